@@ -1,0 +1,142 @@
+"""One awaitable door to the database: `await database.run(work, …)`, with `work(connection, …)` a plain function.
+
+SQLite gets one writer thread and BEGIN IMMEDIATE, because its default transactions lose concurrent updates without
+an error; PostgreSQL gets a pool. A transaction is as short as its `work`: commit on return, rollback on an exception.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WAIT_SECONDS = 2  # Slack gives us three, and the answer still has to travel
+READERS = 4
+
+
+class DatabaseUnavailableError(Exception):
+    """The database cannot be reached or stays locked; nothing of this transaction was stored."""
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database, named by a SQLAlchemy URL."""
+
+    def __init__(self, url: str, *, wait_seconds: float = WAIT_SECONDS) -> None:
+        self.url = sa.make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = (
+            _sqlite(self.url, wait_seconds)
+            if self.is_sqlite
+            else _postgresql(self.url, wait_seconds)
+        )
+        self._reader = self.engine.execution_options(reads_only=True)
+        self._write_thread: Executor
+        self._read_thread: Executor
+        self._read_thread = ThreadPoolExecutor(READERS, thread_name_prefix="database")
+        self._write_thread = (
+            ThreadPoolExecutor(1, thread_name_prefix="database-writer")
+            if self.is_sqlite
+            else self._read_thread
+        )
+
+    async def run(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Runs `work` in a transaction that may write; what it returns is durable.
+
+        A cancelled caller does not stop it: the outcome is then merely unread.
+        Raises DatabaseUnavailableError, or whatever `work` raises.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._write_thread, lambda: self.run_now(work, *args, **kwargs)
+        )
+
+    async def read(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Runs `work` on a snapshot, beside the writer. On SQLite a write in it fails."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._read_thread, lambda: self.read_now(work, *args, **kwargs)
+        )
+
+    def run_now(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`run`, for callers without an event loop."""
+        with _translated(), self.engine.begin() as connection:
+            return work(connection, *args, **kwargs)
+
+    def read_now(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`read`, for callers without an event loop."""
+        with _translated(), self._reader.begin() as connection:
+            return work(connection, *args, **kwargs)
+
+    def close(self) -> None:
+        """Waits for what is running, then lets go of every connection."""
+        self._write_thread.shutdown(wait=True)
+        self._read_thread.shutdown(wait=True)
+        self.engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        raise DatabaseUnavailableError(_kind_of(error)) from error
+
+
+def _kind_of(error: Exception) -> str:
+    """The driver's class and first line. Statements and parameters stay out: they hold customers' words."""
+    cause = getattr(error, "orig", None) or error
+    lines = str(cause).strip().splitlines()
+    return f"{type(cause).__name__}: {lines[0] if lines else 'no detail'}"
+
+
+def _sqlite(url: sa.URL, wait_seconds: float) -> Engine:
+    engine = sa.create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=READERS + 1,
+        max_overflow=READERS,
+        connect_args={"check_same_thread": False, "timeout": wait_seconds},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(dbapi_connection: Any, _record: object) -> None:
+        dbapi_connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reads_only = connection.get_execution_options().get("reads_only", False)
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: sa.URL, wait_seconds: float) -> Engine:
+    return sa.create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=READERS,
+        max_overflow=READERS,
+        pool_timeout=wait_seconds,
+        pool_pre_ping=False,
+        connect_args={
+            "connect_timeout": max(2, int(wait_seconds)),
+            "options": f"-c statement_timeout={int(wait_seconds * 1000)} -c timezone=UTC",
+        },
+    )

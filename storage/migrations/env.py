@@ -1,0 +1,37 @@
+"""Alembic's entry. `storage.migrations.migrate` hands over its connection; the alembic command makes one."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+from storage.database import Database
+from storage.tables import UtcDateTime, metadata
+
+
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """Our own type by its own name, so that a generated migration runs as it is."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        autogen.imports.add("from storage.tables import UtcDateTime")
+        return "UtcDateTime()"
+    return False
+
+
+def run(connection: Any) -> None:
+    """Runs what is missing on `connection`, whose transaction is the caller's."""
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_item=render_item,
+        render_as_batch=True,  # SQLite cannot alter a table in place
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    with Database("sqlite:///migrations-scratch.db").engine.begin() as made:
+        run(made)

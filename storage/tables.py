@@ -1,0 +1,257 @@
+"""Every table. A new column is one line here and one generated migration (`make migration m="…"`).
+
+Ids of workspaces, people and channels are Slack's own. Every other table names its workspace, so that no query
+can reach across; customers' words live in `visits`, `answers`, `best_customers` and `drafts` and nowhere else.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An instant: aware on the way in and out, UTC in the database. Naive values raise ValueError.
+
+    Plain `DateTime(timezone=True)` on SQLite drops the offset without converting, which is why this exists.
+    """
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _workspace(**kwargs: Any) -> Column[str]:
+    return Column("workspace", String(32), ForeignKey("workspaces.id"), nullable=False, **kwargs)
+
+
+def _instant(name: str, *, nullable: bool = True) -> Column[datetime]:
+    return Column(name, UtcDateTime, nullable=nullable)
+
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", String(32), primary_key=True),  # Slack's team id
+    Column("name", Text, nullable=False, server_default=""),
+    Column("bot_user_id", String(32)),
+    Column("programme", sa.JSON, nullable=False, default=dict),  # see storage/programme.py
+    _instant("added_at", nullable=False),
+    _instant("stopped_at"),  # the token no longer works: nothing is sent until it does
+    Column("stopped_because", Text),
+)
+
+leaders = Table(
+    "leaders",
+    metadata,
+    _workspace(primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("function", Text),
+    Column("leads", Boolean, nullable=False, default=True),  # False: an admin who is no leader
+    Column("admin", Boolean, nullable=False, default=False),
+    Column("cadence_days", Integer),  # None: the workspace's
+    Column("zone", Text),  # IANA name from Slack; None: the workspace's
+    Column("on_board", Boolean, nullable=False, default=True),
+    Column("dm_channel", String(32)),
+    _instant("enrolled_at", nullable=False),
+    Column("enrolled_on", Date, nullable=False),  # the leader's local date of that instant
+    _instant("paused_at"),
+    _instant("removed_at"),
+    _instant("deactivated_at"),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False),  # storage.names.customer_key(name)
+    Column("added_by", String(32)),
+    _instant("added_at", nullable=False),
+    sa.UniqueConstraint("workspace", "key"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("customer_id", ForeignKey("customers.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("role", Text),
+    sa.UniqueConstraint("workspace", "customer_id", "key"),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("customer_id", ForeignKey("customers.id"), nullable=False),
+    Column("leader", String(32), nullable=False),  # whose visit it is
+    Column("author", String(32), nullable=False),  # who wrote it down
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("purpose", String(16), nullable=False),
+    Column("setting", String(16), nullable=False),
+    Column("said", Text),
+    Column("surprise", Text),
+    Column("saw", Text),
+    Column("heading", Text),
+    Column("obstacles", Text),
+    Column("reading", Text),
+    Column("private", Text),  # for the author's eyes alone
+    _instant("logged_at", nullable=False),
+    _instant("edited_at"),
+    Column("edited_by", String(32)),
+    _instant("deleted_at"),
+    Column("deleted_by", String(32)),
+    Index(None, "workspace", "leader", "last_day"),
+    Index(None, "workspace", "customer_id", "last_day"),
+    Index(None, "workspace", "last_day"),
+)
+
+# The others of us who came along. The visit's own leader is in `visits`, which saves the commonest case a row.
+visit_colleagues = Table(
+    "visit_colleagues",
+    metadata,
+    _workspace(primary_key=True),
+    Column("visit_id", ForeignKey("visits.id"), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    Column("joined", Boolean, nullable=False, default=False),  # logged it too, and joined this one
+    _instant("declined_at"),  # "Not me"
+    Index(None, "workspace", "user_id"),
+)
+
+visit_contacts = Table(
+    "visit_contacts",
+    metadata,
+    _workspace(primary_key=True),
+    Column("visit_id", ForeignKey("visits.id"), primary_key=True),
+    Column("contact_id", ForeignKey("contacts.id"), primary_key=True),
+)
+
+# A list of ten from memory. A new list retires the old one, which stays for comparing.
+best_customers = Table(
+    "best_customers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("leader", String(32), nullable=False),
+    Column("position", Integer, nullable=False),  # 1–10
+    Column("typed", Text),  # None: left blank, and kept so
+    Column("customer_id", ForeignKey("customers.id")),
+    _instant("named_at", nullable=False),
+    _instant("retired_at"),
+    Index(None, "workspace", "leader", "retired_at"),
+)
+
+# What must be asked before it can be stored ("did you mean …?"), a day long.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _workspace(),
+    Column("author", String(32), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("body", sa.JSON, nullable=False),
+    _instant("expires_at", nullable=False),
+    Index(None, "expires_at"),
+)
+
+snoozes = Table(
+    "snoozes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("leader", String(32), nullable=False),
+    Column("until", Date, nullable=False),
+    Column("reason", String(32)),  # None: not given yet
+    Column("delivery_id", String(32)),
+    _instant("snoozed_at", nullable=False),
+    Index(None, "workspace", "leader", "until"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("leader", String(32), nullable=False),
+    Column("customer_id", ForeignKey("customers.id"), nullable=False),
+    Column("question", String(64), nullable=False),
+    Column("outcome", String(16), nullable=False),  # answered, unknown, skipped
+    Column("words", Text),
+    Column("delivery_id", String(32)),
+    _instant("answered_at", nullable=False),
+    sa.UniqueConstraint("workspace", "delivery_id"),
+    Index(None, "workspace", "leader", "customer_id"),
+)
+
+# The outbox: one row for each outgoing message. Its states are in storage/deliveries.py.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String(32), primary_key=True),  # opaque; travels as message metadata
+    _workspace(),
+    Column("kind", String(32), nullable=False),
+    Column("recipient", String(32), nullable=False),  # a user or a channel
+    Column("slot", String(128), nullable=False),  # the occasion, never the day of sending
+    Column("counts_on", Date),  # the recipient's local date, for a DM that counts
+    Column("state", String(16), nullable=False),
+    Column("reason", Text),  # why held, dropped, failed
+    Column("facts", sa.JSON, nullable=False, default=dict),  # ids only, never customers' words
+    _instant("due_at", nullable=False),
+    _instant("planned_at", nullable=False),
+    _instant("sent_at"),
+    _instant("answered_at"),
+    # Machine time, never business time:
+    _instant("not_before"),
+    _instant("claimed_until"),
+    _instant("doubted_at"),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("channel", String(32)),
+    Column("ts", String(32)),
+    sa.UniqueConstraint("workspace", "kind", "recipient", "slot"),
+    sa.UniqueConstraint("workspace", "recipient", "counts_on"),
+    Index(None, "state", "due_at"),
+    Index(None, "workspace", "recipient", "sent_at"),
+)
+
+# What Slack sent and we have acted upon, so that a repeat has no second effect and gets the same answer.
+received = Table(
+    "received",
+    metadata,
+    _workspace(primary_key=True),
+    Column("kind", String(16), primary_key=True),  # command, view, action, event
+    Column("key", String(255), primary_key=True),
+    Column("outcome", sa.JSON),  # ids only: the answer is rendered from them again
+    _instant("received_at", nullable=False),
+    Index(None, "received_at"),
+)
