@@ -1,0 +1,144 @@
+"""Who takes part: leaders, and admins who need not be leaders themselves."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import leaders
+
+_ACTIVE = (leaders.c.removed_at.is_(None), leaders.c.deactivated_at.is_(None))
+
+
+@dataclass(frozen=True)
+class Leader:
+    """A person of the programme. `leads` is False for an admin who has no clock of their own."""
+
+    workspace: str
+    user_id: str
+    name: str
+    function: str | None
+    leads: bool
+    admin: bool
+    cadence_days: int | None
+    zone: str | None
+    on_board: bool
+    dm_channel: str | None
+    enrolled_on: date
+    paused: bool
+    removed: bool
+    deactivated: bool
+
+    @property
+    def active(self) -> bool:
+        """May act and be acted for. A paused leader is active: only the bot keeps quiet."""
+        return not self.removed and not self.deactivated
+
+
+def add(
+    connection: Connection,
+    workspace: str,
+    user_id: str,
+    now: datetime,
+    today: date,
+    **changes: Any,
+) -> Leader:
+    """Enrols, or updates who is enrolled. `today` is the person's local date: their clock starts there.
+
+    `changes`: any of name, function, cadence_days, zone, leads, admin, on_board. Someone who was removed
+    comes back with their history and a new enrolment; a pause ends.
+    """
+    known = find(connection, workspace, user_id)
+    returning = known is not None and known.removed
+    fresh = {"enrolled_at": now, "enrolled_on": today}
+    if known is None:
+        connection.execute(
+            leaders.insert().values(workspace=workspace, user_id=user_id, **fresh, **changes)
+        )
+    else:
+        connection.execute(
+            leaders.update()
+            .where(leaders.c.workspace == workspace, leaders.c.user_id == user_id)
+            .values(removed_at=None, paused_at=None, **(fresh if returning else {}), **changes)
+        )
+    found = find(connection, workspace, user_id)
+    assert found is not None
+    return found
+
+
+def find(connection: Connection, workspace: str, user_id: str) -> Leader | None:
+    """The person, also when paused, removed or deactivated; None if never enrolled."""
+    row = connection.execute(
+        sa.select(leaders).where(leaders.c.workspace == workspace, leaders.c.user_id == user_id)
+    ).one_or_none()
+    return leader_of(row) if row else None
+
+
+def everyone(connection: Connection, workspace: str) -> list[Leader]:
+    """All who take part now, by name; paused ones too."""
+    rows = connection.execute(
+        sa.select(leaders)
+        .where(leaders.c.workspace == workspace, *_ACTIVE)
+        .order_by(leaders.c.name, leaders.c.user_id)
+    )
+    return [leader_of(row) for row in rows]
+
+
+def admins(connection: Connection, workspace: str) -> list[Leader]:
+    """Who runs the programme, by name."""
+    return [person for person in everyone(connection, workspace) if person.admin]
+
+
+def pause(connection: Connection, workspace: str, user_id: str, now: datetime) -> bool:
+    """Keeps the bot quiet towards them until `add` is called again. False if nobody was there to pause."""
+    return _mark(connection, workspace, user_id, paused_at=now)
+
+
+def remove(connection: Connection, workspace: str, user_id: str, now: datetime) -> bool:
+    """Ends their part; their visits stay. False if nobody was there to remove."""
+    return _mark(connection, workspace, user_id, removed_at=now)
+
+
+def deactivate(connection: Connection, workspace: str, user_id: str, now: datetime) -> bool:
+    """Slack says that the account is closed: never written to again. False if it was known already."""
+    return _mark(connection, workspace, user_id, deactivated_at=now)
+
+
+def refresh(connection: Connection, workspace: str, user_id: str, **known: Any) -> None:
+    """What Slack says of them now: any of name, zone, dm_channel, deactivated_at (None: back again)."""
+    connection.execute(
+        leaders.update()
+        .where(leaders.c.workspace == workspace, leaders.c.user_id == user_id)
+        .values(**known)
+    )
+
+
+def _mark(connection: Connection, workspace: str, user_id: str, **values: Any) -> bool:
+    changed = connection.execute(
+        leaders.update()
+        .where(leaders.c.workspace == workspace, leaders.c.user_id == user_id, *_ACTIVE)
+        .values(**values)
+    )
+    return bool(changed.rowcount)
+
+
+def leader_of(row: sa.Row[Any]) -> Leader:
+    """A Leader from a row that holds the columns of `leaders`."""
+    return Leader(
+        workspace=row.workspace,
+        user_id=row.user_id,
+        name=row.name,
+        function=row.function,
+        leads=row.leads,
+        admin=row.admin,
+        cadence_days=row.cadence_days,
+        zone=row.zone,
+        on_board=row.on_board,
+        dm_channel=row.dm_channel,
+        enrolled_on=row.enrolled_on,
+        paused=row.paused_at is not None,
+        removed=row.removed_at is not None,
+        deactivated=row.deactivated_at is not None,
+    )
