@@ -1,8 +1,10 @@
 """What somebody tells us of one visit: the value that the one-line grammar, the form and a draft all make."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 
 class Purpose(StrEnum):
@@ -56,3 +58,28 @@ class Entry:
     def last_day(self) -> date:
         """The day that counts for the clock."""
         return self.first_day + timedelta(days=self.days - 1)
+
+
+def to_json(entry: Entry) -> dict[str, Any]:
+    """The entry as plain JSON, for a draft."""
+    kept = {each.name: getattr(entry, each.name) for each in fields(entry)}
+    return {
+        **kept,
+        "first_day": entry.first_day.isoformat(),
+        "met": [[met.name, met.role] for met in entry.met],
+        "colleagues": list(entry.colleagues),
+    }
+
+
+def from_json(kept: Mapping[str, Any]) -> Entry:
+    """The entry that `to_json` made."""
+    return Entry(
+        **{
+            **kept,
+            "first_day": date.fromisoformat(kept["first_day"]),
+            "setting": Setting(kept["setting"]),
+            "purpose": Purpose(kept["purpose"]),
+            "met": tuple(Met(name, role) for name, role in kept["met"]),
+            "colleagues": tuple(kept["colleagues"]),
+        }
+    )

@@ -7,7 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import leaders
+from storage.programme import Programme
+from storage.tables import leaders, workspaces
+from storage.workspaces import programme_of
 
 _ACTIVE = (leaders.c.removed_at.is_(None), leaders.c.deactivated_at.is_(None))
 
@@ -142,3 +144,47 @@ def leader_of(row: sa.Row[Any]) -> Leader:
         removed=row.removed_at is not None,
         deactivated=row.deactivated_at is not None,
     )
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Who acts, and in which programme. `person` is None for somebody who was never enrolled."""
+
+    workspace: str
+    programme: Programme
+    person: Leader | None
+
+    @property
+    def zone(self) -> str:
+        """The person's own time zone, else the workspace's."""
+        return (self.person and self.person.zone) or self.programme.zone
+
+    @property
+    def cadence(self) -> int:
+        """Days allowed between the person's counted visits."""
+        return (self.person and self.person.cadence_days) or self.programme.cadence
+
+
+_MEMBERSHIP = (
+    sa.select(workspaces.c.programme, leaders)
+    .select_from(
+        workspaces.outerjoin(
+            leaders,
+            sa.and_(
+                leaders.c.workspace == workspaces.c.id, leaders.c.user_id == sa.bindparam("user_id")
+            ),
+        )
+    )
+    .where(workspaces.c.id == sa.bindparam("workspace"))
+)
+
+
+def membership(connection: Connection, workspace: str, user_id: str) -> Membership:
+    """The acting person in one query. An unknown workspace has the default programme and nobody in it."""
+    row = connection.execute(
+        _MEMBERSHIP, {"workspace": workspace, "user_id": user_id}
+    ).one_or_none()
+    if row is None:
+        return Membership(workspace, Programme(), None)
+    person = leader_of(row) if row.user_id is not None else None
+    return Membership(workspace, programme_of(row.programme), person)

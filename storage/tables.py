@@ -116,6 +116,7 @@ visits = Table(
     Column("customer_id", ForeignKey("customers.id"), nullable=False),
     Column("leader", String(32), nullable=False),  # whose visit it is
     Column("author", String(32), nullable=False),  # who wrote it down
+    Column("joins", ForeignKey("visits.id")),  # the same occasion, which a colleague logged first
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     Column("purpose", String(16), nullable=False),
@@ -144,7 +145,6 @@ visit_colleagues = Table(
     _workspace(primary_key=True),
     Column("visit_id", ForeignKey("visits.id"), primary_key=True),
     Column("user_id", String(32), primary_key=True),
-    Column("joined", Boolean, nullable=False, default=False),  # logged it too, and joined this one
     _instant("declined_at"),  # "Not me"
     Index(None, "workspace", "user_id"),
 )

@@ -175,6 +175,7 @@ def upgrade() -> None:
     sa.Column('customer_id', sa.Integer(), nullable=False),
     sa.Column('leader', sa.String(length=32), nullable=False),
     sa.Column('author', sa.String(length=32), nullable=False),
+    sa.Column('joins', sa.Integer(), nullable=True),
     sa.Column('first_day', sa.Date(), nullable=False),
     sa.Column('last_day', sa.Date(), nullable=False),
     sa.Column('purpose', sa.String(length=16), nullable=False),
@@ -192,6 +193,7 @@ def upgrade() -> None:
     sa.Column('deleted_at', UtcDateTime(), nullable=True),
     sa.Column('deleted_by', sa.String(length=32), nullable=True),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_visits_customer_id')),
+    sa.ForeignKeyConstraint(['joins'], ['visits.id'], name=op.f('fk_visits_joins')),
     sa.ForeignKeyConstraint(['workspace'], ['workspaces.id'], name=op.f('fk_visits_workspace')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visits'))
     )
@@ -204,7 +206,6 @@ def upgrade() -> None:
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('visit_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.String(length=32), nullable=False),
-    sa.Column('joined', sa.Boolean(), nullable=False),
     sa.Column('declined_at', UtcDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['visit_id'], ['visits.id'], name=op.f('fk_visit_colleagues_visit_id')),
     sa.ForeignKeyConstraint(['workspace'], ['workspaces.id'], name=op.f('fk_visit_colleagues_workspace')),

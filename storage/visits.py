@@ -1,0 +1,410 @@
+"""Visits: logged, shared with the colleagues who came along, edited, taken back.
+
+A leader's visits are those that are theirs and those where they came along and did not say "not me". Two leaders who
+log the same occasion (same customer, overlapping days) keep both accounts: the second visit `joins` the first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage import customers as people
+from storage.customers import Customer
+from storage.entries import Entry, Purpose, Setting
+from storage.programme import Programme
+from storage.tables import customers, visit_colleagues, visit_contacts, visits
+
+_WORDS = ("said", "surprise", "saw", "heading", "obstacles", "reading", "private")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit as it is kept. `entry.private` is filled for its author only."""
+
+    id: int
+    workspace: str
+    customer: Customer
+    leader: str
+    author: str
+    joins: int | None
+    entry: Entry
+    logged_at: datetime
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What matters for a new visit to a customer: found in one query, for speed."""
+
+    customer: Customer | None
+    joins: int | None  # the visit of a colleague that this one joins
+    last_counted: date | None  # the leader's latest counted day so far
+
+
+_mine = visits.alias("mine")
+_shared = visits.alias("shared")
+_along = visit_colleagues.alias("along")
+_theirs = visits.alias("theirs")
+
+_LAST_OWN = (
+    sa.select(sa.func.max(_mine.c.last_day))
+    .where(
+        _mine.c.workspace == sa.bindparam("workspace"),
+        _mine.c.leader == sa.bindparam("leader"),
+        _mine.c.deleted_at.is_(None),
+        _mine.c.purpose.in_(sa.bindparam("counts", expanding=True)),
+        _mine.c.setting.in_(sa.bindparam("counts", expanding=True)),
+        _mine.c.id != sa.bindparam("but", 0),
+    )
+    .scalar_subquery()
+)
+_LAST_SHARED = (
+    sa.select(sa.func.max(_shared.c.last_day))
+    .join(_along, _along.c.visit_id == _shared.c.id)
+    .where(
+        _along.c.workspace == sa.bindparam("workspace"),
+        _along.c.user_id == sa.bindparam("leader"),
+        _along.c.declined_at.is_(None),
+        _shared.c.workspace == sa.bindparam("workspace"),
+        _shared.c.deleted_at.is_(None),
+        _shared.c.purpose.in_(sa.bindparam("counts", expanding=True)),
+        _shared.c.setting.in_(sa.bindparam("counts", expanding=True)),
+    )
+    .scalar_subquery()
+)
+_JOINED = (
+    sa.select(sa.func.min(_theirs.c.id))
+    .where(
+        _theirs.c.workspace == sa.bindparam("workspace"),
+        _theirs.c.customer_id == customers.c.id,
+        _theirs.c.last_day >= sa.bindparam("first_day"),
+        _theirs.c.first_day <= sa.bindparam("last_day"),
+        _theirs.c.leader != sa.bindparam("leader"),
+        _theirs.c.deleted_at.is_(None),
+        _theirs.c.joins.is_(None),
+    )
+    .correlate(customers)
+    .scalar_subquery()
+)
+_one = sa.select(sa.literal(1).label("one")).subquery()
+_SURROUNDINGS = sa.select(
+    customers.c.id,
+    customers.c.name,
+    _JOINED.label("joins"),
+    _LAST_OWN.label("own"),
+    _LAST_SHARED.label("shared"),
+).select_from(
+    _one.outerjoin(
+        customers,
+        sa.and_(
+            customers.c.workspace == sa.bindparam("workspace"),
+            customers.c.key == sa.bindparam("key"),
+        ),
+    )
+)
+_LAST_COUNTED = sa.select(_LAST_OWN.label("own"), _LAST_SHARED.label("shared"))
+
+
+def surroundings(
+    connection: Connection,
+    workspace: str,
+    leader: str,
+    entry: Entry,
+    key: str,
+    programme: Programme,
+) -> Surroundings:
+    """The customer of that key (storage.names.customer_key), whom the visit joins, and the clock before it."""
+    row = connection.execute(
+        _SURROUNDINGS,
+        {
+            "workspace": workspace,
+            "leader": leader,
+            "key": key,
+            "first_day": entry.first_day,
+            "last_day": entry.last_day,
+            "counts": list(programme.counts),
+        },
+    ).one()
+    customer = Customer(row.id, row.name) if row.id is not None else None
+    return Surroundings(customer, row.joins, _later(row.own, row.shared))
+
+
+def last_counted(
+    connection: Connection, workspace: str, leader: str, programme: Programme, *, but: int = 0
+) -> date | None:
+    """The last day of the leader's latest counted visit (`but` that one), or None."""
+    row = connection.execute(
+        _LAST_COUNTED,
+        {"workspace": workspace, "leader": leader, "counts": list(programme.counts), "but": but},
+    ).one()
+    return _later(row.own, row.shared)
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max((day for day in (one, other) if day is not None), default=None)
+
+
+_INSERT = visits.insert()
+
+
+def log(
+    connection: Connection,
+    workspace: str,
+    *,
+    leader: str,
+    author: str,
+    customer: Customer,
+    entry: Entry,
+    now: datetime,
+    joins: int | None = None,
+) -> Visit:
+    """Stores a visit with whom it met and who came along."""
+    values = {
+        "workspace": workspace,
+        "leader": leader,
+        "author": author,
+        "joins": joins,
+        "logged_at": now,
+        **_columns(customer, entry),
+    }
+    result = connection.execute(_INSERT, values)
+    key = result.inserted_primary_key
+    assert key is not None
+    _add_people(connection, workspace, key[0], leader, customer, entry)
+    return Visit(key[0], workspace, customer, leader, author, joins, entry, now)
+
+
+def _columns(customer: Customer, entry: Entry) -> dict[str, Any]:
+    return {
+        "customer_id": customer.id,
+        "first_day": entry.first_day,
+        "last_day": entry.last_day,
+        "purpose": entry.purpose.value,
+        "setting": entry.setting.value,
+        **{word: getattr(entry, word) for word in _WORDS},
+    }
+
+
+def _add_people(
+    connection: Connection,
+    workspace: str,
+    visit: int,
+    leader: str,
+    customer: Customer,
+    entry: Entry,
+) -> None:
+    people.meet(connection, workspace, customer.id, visit, entry.met)
+    rows = [
+        {"workspace": workspace, "visit_id": visit, "user_id": colleague}
+        for colleague in dict.fromkeys(entry.colleagues)
+        if colleague != leader
+    ]
+    if rows:
+        connection.execute(visit_colleagues.insert(), rows)
+
+
+def edit(
+    connection: Connection,
+    workspace: str,
+    visit: int,
+    by: str,
+    customer: Customer,
+    entry: Entry,
+    now: datetime,
+) -> None:
+    """Replaces what the visit says. A colleague who said "not me" and is named again stays out."""
+    declined = connection.execute(
+        sa.select(visit_colleagues.c.user_id).where(
+            *_colleagues_of(workspace, visit), visit_colleagues.c.declined_at.is_not(None)
+        )
+    ).scalars()
+    out = set(declined)
+    connection.execute(
+        visits.update()
+        .where(visits.c.workspace == workspace, visits.c.id == visit)
+        .values(**_columns(customer, entry), edited_at=now, edited_by=by)
+    )
+    connection.execute(
+        visit_contacts.delete().where(
+            visit_contacts.c.workspace == workspace, visit_contacts.c.visit_id == visit
+        )
+    )
+    connection.execute(
+        visit_colleagues.delete().where(
+            *_colleagues_of(workspace, visit), visit_colleagues.c.declined_at.is_(None)
+        )
+    )
+    staying = tuple(each for each in entry.colleagues if each not in out)
+    found = connection.execute(
+        sa.select(visits.c.leader).where(visits.c.workspace == workspace, visits.c.id == visit)
+    ).scalar_one()
+    _add_people(connection, workspace, visit, found, customer, replace(entry, colleagues=staying))
+
+
+def delete(connection: Connection, workspace: str, visit: int, by: str, now: datetime) -> bool:
+    """Takes the visit back; who did it and when stays. False if it was gone already."""
+    gone = connection.execute(
+        visits.update()
+        .where(visits.c.workspace == workspace, visits.c.id == visit, visits.c.deleted_at.is_(None))
+        .values(deleted_at=now, deleted_by=by)
+    )
+    return bool(gone.rowcount)
+
+
+def decline(
+    connection: Connection, workspace: str, visit: int, user_id: str, now: datetime
+) -> bool:
+    """A colleague says "not me". False if they were not named, or had said so before."""
+    changed = connection.execute(
+        visit_colleagues.update()
+        .where(
+            *_colleagues_of(workspace, visit),
+            visit_colleagues.c.user_id == user_id,
+            visit_colleagues.c.declined_at.is_(None),
+        )
+        .values(declined_at=now)
+    )
+    return bool(changed.rowcount)
+
+
+def _colleagues_of(workspace: str, visit: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return visit_colleagues.c.workspace == workspace, visit_colleagues.c.visit_id == visit
+
+
+def attendance(workspace: str) -> sa.Subquery:
+    """Who of us was where, one row for each person and visit that stands: `user_id` beside the columns of `visits`."""
+    columns = [
+        each for each in visits.c if each.name not in _WORDS or each.name in ("said", "surprise")
+    ]
+    own = sa.select(visits.c.leader.label("user_id"), *columns).where(
+        visits.c.workspace == workspace, visits.c.deleted_at.is_(None)
+    )
+    along = (
+        sa.select(visit_colleagues.c.user_id, *columns)
+        .join(visits, visits.c.id == visit_colleagues.c.visit_id)
+        .where(
+            visit_colleagues.c.workspace == workspace,
+            visit_colleagues.c.declined_at.is_(None),
+            visits.c.workspace == workspace,
+            visits.c.deleted_at.is_(None),
+        )
+    )
+    return sa.union_all(own, along).subquery("attendance")
+
+
+def find(connection: Connection, workspace: str, visit: int, *, viewer: str) -> Visit | None:
+    """The visit as `viewer` may see it; None if it is another workspace's or taken back."""
+    found = _load(connection, workspace, viewer, visits.c.id == visit)
+    return found[0] if found else None
+
+
+def of_leader(
+    connection: Connection,
+    workspace: str,
+    leader: str,
+    *,
+    viewer: str,
+    most: int = 10,
+    skip: int = 0,
+) -> list[Visit]:
+    """The leader's visits, those where they came along included, the latest first.
+
+    One where they came along and which their own account joins is not listed twice.
+    """
+    joined = sa.select(_mine.c.joins).where(
+        _mine.c.workspace == workspace,
+        _mine.c.leader == leader,
+        _mine.c.deleted_at.is_(None),
+        _mine.c.joins.is_not(None),
+    )
+    along = sa.select(visit_colleagues.c.visit_id).where(
+        visit_colleagues.c.workspace == workspace,
+        visit_colleagues.c.user_id == leader,
+        visit_colleagues.c.declined_at.is_(None),
+        visit_colleagues.c.visit_id.not_in(joined),
+    )
+    theirs = sa.or_(visits.c.leader == leader, visits.c.id.in_(along))
+    return _load(connection, workspace, viewer, theirs, most=most, skip=skip)
+
+
+def last_logged(connection: Connection, workspace: str, author: str) -> Visit | None:
+    """What the author wrote down last and still stands: what `undo` takes back."""
+    latest = (
+        sa.select(sa.func.max(visits.c.id))
+        .where(
+            visits.c.workspace == workspace,
+            visits.c.author == author,
+            visits.c.deleted_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    found = _load(connection, workspace, author, visits.c.id == latest)
+    return found[0] if found else None
+
+
+def _load(
+    connection: Connection,
+    workspace: str,
+    viewer: str,
+    condition: sa.ColumnElement[bool],
+    *,
+    most: int = 1,
+    skip: int = 0,
+) -> list[Visit]:
+    rows = connection.execute(
+        sa.select(visits, customers.c.name.label("customer_name"))
+        .join(customers, customers.c.id == visits.c.customer_id)
+        .where(
+            visits.c.workspace == workspace,
+            customers.c.workspace == workspace,
+            visits.c.deleted_at.is_(None),
+            condition,
+        )
+        .order_by(visits.c.last_day.desc(), visits.c.id.desc())
+        .limit(most)
+        .offset(skip)
+    ).all()
+    met = people.met_by(connection, workspace, [row.id for row in rows])
+    along = _came_along(connection, workspace, [row.id for row in rows])
+    return [_visit(row, met.get(row.id, ()), along.get(row.id, ()), viewer) for row in rows]
+
+
+def _came_along(
+    connection: Connection, workspace: str, ids: Sequence[int]
+) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    rows = connection.execute(
+        sa.select(visit_colleagues.c.visit_id, visit_colleagues.c.user_id)
+        .where(
+            visit_colleagues.c.workspace == workspace,
+            visit_colleagues.c.visit_id.in_(ids),
+            visit_colleagues.c.declined_at.is_(None),
+        )
+        .order_by(visit_colleagues.c.user_id)
+    )
+    for row in rows:
+        found[row.visit_id] = (*found.get(row.visit_id, ()), row.user_id)
+    return found
+
+
+def _visit(row: sa.Row[Any], met: Any, colleagues: tuple[str, ...], viewer: str) -> Visit:
+    words = {word: getattr(row, word) for word in _WORDS}
+    if viewer != row.author:
+        words["private"] = None
+    entry = Entry(
+        customer=row.customer_name,
+        first_day=row.first_day,
+        days=(row.last_day - row.first_day).days + 1,
+        setting=Setting(row.setting),
+        purpose=Purpose(row.purpose),
+        met=met,
+        colleagues=colleagues,
+        **words,
+    )
+    customer = Customer(row.customer_id, row.customer_name)
+    return Visit(
+        row.id, row.workspace, customer, row.leader, row.author, row.joins, entry, row.logged_at
+    )
