@@ -31,17 +31,18 @@ def head() -> str:
 
 def is_current(database: Database) -> bool:
     """True if the database has exactly the newest schema. Raises DatabaseUnavailableError."""
-    return database.read_now(_revision) == head()
+    return database.read_now(has_newest_schema)
+
+
+def has_newest_schema(connection: Connection) -> bool:
+    """`is_current`, inside a transaction."""
+    return MigrationContext.configure(connection).get_current_revision() == head()
 
 
 def migrate(database: Database) -> None:
     """Brings the schema to the newest revision, in one transaction. Safe to call from several processes at once."""
     if not is_current(database):
         database.run_now(_upgrade)
-
-
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _upgrade(connection: Connection) -> None:

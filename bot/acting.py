@@ -1,0 +1,90 @@
+"""Who acts, where and when: found from the verified request alone, never from `value` or `private_metadata`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.slack.clients import Clients
+from bot.slack.receiver import Later
+from storage.database import Database
+from storage.leaders import Leader, Membership
+from storage.programme import Programme
+
+Now = Callable[[], datetime]
+
+JOIN = (
+    "Visits are kept by the leaders in this programme, and you are not one of them yet. "
+    "An admin can add you; your user ID is {user}."
+)
+REFUSED = "This programme is for full members of this workspace."
+
+
+class MistakeError(Exception):
+    """Something the person can put right or must know: the message is a finished, kind sentence."""
+
+
+class NotAllowedError(MistakeError):
+    """The acting user may not do this."""
+
+
+@dataclass(frozen=True)
+class Acting:
+    """The person whose request this is: enrolled and active, or `person` would not exist."""
+
+    membership: Membership
+    person: Leader
+    now: datetime
+
+    @property
+    def workspace(self) -> str:
+        return self.membership.workspace
+
+    @property
+    def user_id(self) -> str:
+        return self.person.user_id
+
+    @property
+    def programme(self) -> Programme:
+        return self.membership.programme
+
+    @property
+    def today(self) -> date:
+        """The date where this person is."""
+        return self.now.astimezone(ZoneInfo(self.membership.zone)).date()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every handler works with; made once, by the composition root, and handed to handlers as `desk`."""
+
+    database: Database
+    clients: Clients
+    now: Now
+
+
+@dataclass(frozen=True)
+class Call:
+    """A subcommand as its handler gets it: who, the words after the subcommand, and how to reach Slack later."""
+
+    acting: Acting
+    rest: str
+    desk: Desk
+    later: Later
+    trigger_id: str
+    response_url: str
+
+
+def admit(membership: Membership, user_id: str, now: datetime) -> Acting:
+    """The acting person. Raises NotAllowedError, with how to join, for everybody else."""
+    person = membership.person
+    if person is None or not person.active:
+        raise NotAllowedError(JOIN.format(user=user_id))
+    return Acting(membership, person, now)
+
+
+def user_of(body: dict[str, Any]) -> str:
+    """The acting user's id in any verified payload; an empty string where Slack names nobody."""
+    found = body.get("user_id") or body.get("user") or body.get("event", {}).get("user") or ""
+    return str(found.get("id", "") if isinstance(found, dict) else found)

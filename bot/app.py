@@ -1,0 +1,58 @@
+"""The composition root: what answers Slack, put together from its parts."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot import dispatch, outcomes
+from bot.acting import Desk, Now
+from bot.slack.authorisation import Authorisation
+from bot.slack.clients import Clients
+from bot.slack.receiver import Receiver
+from storage.database import Database
+
+# The first feature is asked first: /visit is what is typed most.
+FEATURES = (dispatch,)
+
+
+@dataclass(frozen=True)
+class Bot:
+    """What answers Slack: hand every verified request to `receiver.receive`."""
+
+    receiver: Receiver
+    desk: Desk
+
+
+def build_app(database: Database, clients: Clients, now: Now) -> Bot:
+    """The bot, ready to receive. It calls nobody until it is asked to."""
+    desk = Desk(database, clients, now)
+    bolt = AsyncApp(
+        logger=logging.getLogger("slack_bolt"),
+        authorize=Authorisation(clients).of_request,  # type: ignore[arg-type]  # None is a documented answer
+        process_before_response=True,
+        request_verification_enabled=False,  # bot/server.py does it first, and better
+        client=clients.with_token(""),
+    )
+
+    async def hand_out(context: AsyncBoltContext, next_: Any) -> None:
+        context["desk"] = desk
+        await next_()
+
+    async def on_error(
+        error: Exception, body: dict[str, Any], request: AsyncBoltRequest
+    ) -> BoltResponse:
+        return await outcomes.answer(error, body, request, desk)
+
+    async def failed(request: AsyncBoltRequest, error: Exception) -> None:
+        await outcomes.follow_up_failed(request, error, desk)
+
+    bolt.middleware(hand_out)
+    bolt.error(on_error)
+    for feature in FEATURES:
+        feature.register(bolt)
+    return Bot(Receiver(bolt, failed), desk)

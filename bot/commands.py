@@ -1,0 +1,88 @@
+"""The subcommands of /visit: one row each. Help is made from this table, and every word in it is reserved.
+
+A row whose `run` is None is reserved for later and answers with help. To add one: write its handler, add its row.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.acting import Call
+from bot.slack.blocks import Block, Message, context, header, section
+from bot.slack.text import cut, escape
+
+Run = Callable[[Call], Awaitable[Message | None]]  # None: the answer follows, as a form
+
+
+@dataclass(frozen=True)
+class Subcommand:
+    """One word after /visit."""
+
+    word: str
+    usage: str
+    meaning: str
+    run: Run | None = None
+    for_admins: bool = False
+
+
+# What the line itself does, without a subcommand.
+LINES = (
+    ("/visit", "opens the form"),
+    ("/visit Acme", "opens the form with Acme filled in"),
+    ("/visit Acme yesterday: “we may leave gas by 2028”", "logs at once: a colon means log"),
+    (
+        "/visit Acme with Dana Cole (COO) and @ben on 12 Nov by video to sell: …",
+        "people, colleague, date, how, why",
+    ),
+    ("/visit Acme 3 days from 2 Nov: …", "a stay of several days"),
+)
+
+
+def table() -> tuple[Subcommand, ...]:
+    """Every subcommand, in the order of help."""
+    return (
+        Subcommand("plan", "/visit plan Globex thursday", "plans a visit"),
+        Subcommand("who", "/visit who Acme", "what we know of a customer"),
+        Subcommand("search", "/visit search lead times", "finds what customers said"),
+        Subcommand("ten", "/visit ten", "my ten best customers"),
+        Subcommand("me", "/visit me", "my numbers"),
+        Subcommand("list", "/visit list", "my visits, to edit or delete"),
+        Subcommand("undo", "/visit undo", "takes back what I logged last"),
+        Subcommand("board", "/visit board", "the board, only for me"),
+        Subcommand("not now", "/visit not now", "puts off the next nudge, with a reason"),
+        Subcommand("why", "/visit why", "why a nudge came, or did not"),
+        Subcommand("for", "/visit for @anna Acme today: …", "an assistant logs for a leader"),
+        Subcommand(
+            "setup", "/visit setup", "who takes part, and where the board goes", for_admins=True
+        ),
+        Subcommand("campaign", "/visit campaign", "a campaign of visits", for_admins=True),
+        Subcommand(
+            "report", "/visit report", "the month, from the customers' side", for_admins=True
+        ),
+        Subcommand("help", "/visit help", "this page", run=None),
+    )
+
+
+WORDS = tuple(each.word for each in table())
+
+
+def find(word: str) -> Subcommand | None:
+    """The row of that word."""
+    return next((each for each in table() if each.word == word), None)
+
+
+def help_message(*, admin: bool = False, about: str = "") -> Message:
+    """How to use /visit. `about` is a sentence put first: what was not understood."""
+    rows = [each for each in table() if each.run or each.word == "help"]
+    shown = [each for each in rows if admin or not each.for_admins]
+    lines = [*LINES, *((each.usage, each.meaning) for each in shown)]
+    text = "\n".join(f"`{escape(usage)}`  {escape(meaning)}" for usage, meaning in lines)
+    intro = escape(cut(about, 500))
+    blocks: list[Block] = [
+        *([section(intro)] if intro else []),
+        header("Keep in touch"),
+        section(text),
+        context(
+            "Dates: today, yesterday, Tuesday, 12 Nov, 2026-11-12, 3 days ago. No date means today."
+        ),
+    ]
+    return Message(f"{intro} {text}".strip(), blocks)

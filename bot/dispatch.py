@@ -1,0 +1,125 @@
+"""/visit: one line of text becomes a stored visit, an open form, or a subcommand's answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy.engine import Connection
+
+from bot import commands
+from bot.acting import Acting, Call, Desk, NotAllowedError, admit
+from bot.slack.blocks import Message
+from bot.slack.receiver import Later
+from bot.slack.text import decode
+from bot.visits import intents, keeping, messages, parsing
+from bot.visits.keeping import Kept
+from storage import customers, leaders, received
+from storage.entries import Entry
+from storage.received import AlreadyReceivedError
+
+COMMAND = "/visit"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was typed after /visit, entities decoded, and by whom. `key` is the trigger id: once for each command."""
+
+    workspace: str
+    user_id: str
+    text: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A line that stores nothing by itself. `customer` is the known customer that the whole text names."""
+
+    acting: Acting
+    intent: intents.OpenForm | intents.Run | intents.Unclear
+    customer: str | None = None
+
+
+def register(app: AsyncApp) -> None:
+    app.command(COMMAND)(visit)
+
+
+async def visit(
+    ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext, desk: Desk, later: Later
+) -> None:
+    """The listener of /visit. Committed before it is acknowledged; forms open after that."""
+    line = Line(
+        context.team_id or "",
+        command["user_id"],
+        decode(command.get("text") or "").strip(),
+        command["trigger_id"],
+    )
+    result = await _understood(line, desk)
+    if isinstance(result, Understood):
+        call = Call(
+            result.acting, "", desk, later, command["trigger_id"], command.get("response_url", "")
+        )
+        message = await _go_on(call, result)
+    else:
+        message = messages.answer(result) if result else messages.gone()
+    if message is None:
+        await ack()
+    else:
+        await ack(**message.body(response_type="ephemeral"))
+
+
+async def _understood(line: Line, desk: Desk) -> Understood | Kept | None:
+    # Only a line with a colon can store anything; the others need no writer.
+    work = desk.database.run if ":" in line.text or "：" in line.text else desk.database.read
+    now = desk.now()
+    try:
+        return await work(take, line, now)
+    except AlreadyReceivedError:
+        return await desk.database.read(take_again, line, now)
+
+
+def take(connection: Connection, line: Line, now: datetime) -> Understood | Kept:
+    """Reads the line and stores what it says, in one transaction and once for each command."""
+    membership = leaders.membership(connection, line.workspace, line.user_id)
+    acting = admit(membership, line.user_id, now)
+    intent = parsing.read(line.text, acting.today, reserved=commands.WORDS)
+    if isinstance(intent, intents.OpenForm | intents.Run):
+        return Understood(acting, intent)
+    if isinstance(intent, intents.Unclear):
+        known = customers.match(connection, line.workspace, intent.text)
+        return Understood(acting, intent, known.name if known else None)
+    if isinstance(intent, intents.WhichWasMeant):
+        entry: Entry | None = getattr(intent.visit, "entry", None)
+        kept: Kept = keeping.ask(
+            connection, acting, {"ask": "which", "entry": entry, "word": intent.run.word}
+        )
+    else:
+        kept = keeping.settle(connection, acting, intent)
+    received.remember(connection, line.workspace, "command", line.key, kept.outcome, now)
+    return kept
+
+
+def take_again(connection: Connection, line: Line, now: datetime) -> Kept | None:
+    """The same answer to the same command; None if what it stored was taken back."""
+    acting = admit(leaders.membership(connection, line.workspace, line.user_id), line.user_id, now)
+    outcome = received.outcome(connection, line.workspace, "command", line.key)
+    return keeping.again(connection, acting, outcome or {})
+
+
+async def _go_on(call: Call, understood: Understood) -> Message | None:
+    acting = call.acting
+    match understood.intent:
+        case intents.Run(word, rest):
+            row = commands.find(word)
+            if row is None or row.run is None:
+                about = "" if word == "help" else f"“{word}” is not here yet."
+                return commands.help_message(admin=acting.person.admin, about=about)
+            if row.for_admins and not acting.person.admin:
+                raise NotAllowedError("Only an admin of this programme can do that.")
+            return await row.run(
+                Call(acting, rest, call.desk, call.later, call.trigger_id, call.response_url)
+            )
+        case _:
+            return commands.help_message(admin=acting.person.admin)

@@ -1,0 +1,126 @@
+"""What the person sees when something goes wrong, by the kind of request; and what is logged of it.
+
+Mistakes are answered with their sentence. Bugs are logged with a reference, which the person sees too. Logs hold the
+error's type and its stack and never its message: messages hold customers' words.
+"""
+
+import logging
+import traceback
+import uuid
+from typing import Any
+
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.acting import Desk, MistakeError
+from bot.slack.blocks import Message, section
+from bot.slack.text import escape
+from storage.database import DatabaseUnavailableError
+
+log = logging.getLogger(__name__)
+
+UNAVAILABLE = (
+    "I can't reach my database just now, so nothing was stored. Please try again in a minute."
+)
+BUG = "Something went wrong on my side, and nothing was stored. If it happens again, tell an admin: {reference}."
+LATE_BUG = "Something went wrong on my side while answering. If it happens again, tell an admin: {reference}."
+NOTICE = "notice"
+
+
+def sentence_for(error: Exception, *, bug: str = BUG) -> str:
+    """The sentence for the person. A bug, or a database that is gone, is logged here."""
+    if isinstance(error, MistakeError):
+        return str(error)
+    reference = uuid.uuid4().hex[:8]
+    if isinstance(error, DatabaseUnavailableError):
+        log.error("database unavailable, reference %s: %s", reference, error)
+        return UNAVAILABLE
+    log.error("bug, reference %s: %s", reference, stack(error))
+    return bug.format(reference=reference)
+
+
+def stack(error: BaseException) -> str:
+    """The error's type, its causes' types, and the lines it passed; not its message."""
+    lines = [type(error).__name__]
+    lines += [line.rstrip() for line in traceback.format_tb(error.__traceback__)]
+    cause = error.__cause__ or error.__context__
+    return "\n".join(lines) + (f"\ncaused by {stack(cause)}" if cause is not None else "")
+
+
+async def answer(
+    error: Exception, body: dict[str, Any], request: AsyncBoltRequest, desk: Desk
+) -> BoltResponse:
+    """Bolt's error handler: the acknowledgement that stands in for the one which failed."""
+    request.context["later"].steps.clear()
+    if "event" in body:
+        sentence_for(error)
+        return BoltResponse(status=500)  # Slack sends a verified event again
+    sentence = sentence_for(error)
+    message = Message(escape(sentence), [section(escape(sentence))])
+    kind = body.get("type")
+    if "command" in body:
+        return BoltResponse(status=200, body=message.body(response_type="ephemeral"))
+    if kind == "view_submission":
+        return BoltResponse(
+            status=200,
+            body={"response_action": "update", "view": with_notice(body["view"], sentence)},
+        )
+    if kind == "block_suggestion":
+        return BoltResponse(status=200, body={"options": []})
+    request.context["later"](_tell, body, request, desk, sentence)
+    return BoltResponse(status=200, body="")
+
+
+async def follow_up_failed(request: AsyncBoltRequest, error: Exception, desk: Desk) -> None:
+    """A follow-up failed after the acknowledgement: say so where the person still looks."""
+    sentence = sentence_for(error, bug=LATE_BUG)
+    try:
+        await _tell(request.body, request, desk, sentence)
+    except Exception as second:
+        log.warning("could not tell of it: %s", type(second).__name__)
+
+
+async def _tell(body: dict[str, Any], request: AsyncBoltRequest, desk: Desk, sentence: str) -> None:
+    message = Message(escape(sentence), [section(escape(sentence))])
+    view = body.get("view")
+    response_url = body.get("response_url")
+    if response_url:
+        await desk.clients.respond(
+            response_url, message, response_type="ephemeral", replace_original=False
+        )
+    elif view and view.get("type") == "modal":
+        client = desk.clients.of(request.context.team_id or "")
+        await client.views_update(view_id=view["id"], view=with_notice(view, sentence))
+
+
+def with_notice(view: dict[str, Any], sentence: str) -> dict[str, Any]:
+    """The same form with a sentence on top, and with everything that was typed still in it."""
+    state = view.get("state", {}).get("values", {})
+    blocks = [_filled(block, state) for block in view["blocks"] if block.get("block_id") != NOTICE]
+    kept = ("type", "callback_id", "title", "submit", "close", "private_metadata", "external_id")
+    return {
+        **{name: view[name] for name in kept if view.get(name)},
+        "blocks": [section(escape(sentence), block_id=NOTICE), *blocks],
+    }
+
+
+# How each element takes back what its state says: (in the state, in the element).
+_INITIAL = {
+    "value": "initial_value",
+    "selected_date": "initial_date",
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+    "selected_users": "initial_users",
+    "selected_conversation": "initial_conversation",
+    "selected_channel": "initial_channel",
+}
+
+
+def _filled(block: dict[str, Any], state: dict[str, Any]) -> dict[str, Any]:
+    element = block.get("element")
+    if not element:
+        return block
+    found = state.get(block.get("block_id", ""), {}).get(element.get("action_id", ""), {})
+    cleared = {name: value for name, value in element.items() if name not in _INITIAL.values()}
+    typed = {ours: found[theirs] for theirs, ours in _INITIAL.items() if found.get(theirs)}
+    return {**block, "element": {**cleared, **typed}}

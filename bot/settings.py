@@ -1,0 +1,145 @@
+"""The environment, read once: `./.env` under the process's own variables. Nothing else in the project reads either.
+
+Libraries read the environment behind our back (Bolt takes SLACK_CLIENT_ID and drops the bot token), so nothing of
+`.env` is exported into it, and what they need is handed to them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from dotenv import dotenv_values
+
+SLACK_API = "https://slack.com/api/"
+SQLITE_FILE = "sqlite:///keep-in-touch.db"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class SettingsError(Exception):
+    """What is missing or wrong, all of it: one finished sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting of the environment. Secrets stay out of `repr`."""
+
+    database_url: str = field(default=SQLITE_FILE, repr=False)
+    database_is_implicit: bool = True
+    bot_token: str | None = field(default=None, repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    signing_secret: str | None = field(default=None, repr=False)
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    slack_api_url: str = SLACK_API
+    encryption_key: str | None = field(default=None, repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
+    port: int | None = None  # None: not set; 3000 where HTTP is needed
+    log_level: str = "INFO"
+
+    @property
+    def socket_mode(self) -> bool:
+        """Slack is reached by Socket Mode if there is an app token, else it reaches us by HTTP."""
+        return self.app_token is not None
+
+    @property
+    def slack_is_here(self) -> bool:
+        """The API is on this machine: a stand-in. Proxies must not be used for it."""
+        return urlsplit(self.slack_api_url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """The variables of `folder/.env`, overridden by `environ`; empty ones count as absent."""
+    kept = {name: value for name, value in dotenv_values(folder / ".env").items() if value}
+    return {**kept, **{name: value for name, value in environ.items() if value}}
+
+
+def read(variables: Mapping[str, str]) -> Settings:
+    """The settings in `variables`. Raises SettingsError that names everything wrong at once."""
+    problems: list[str] = []
+    settings = Settings(
+        database_url=_database_url(variables.get("DATABASE_URL", SQLITE_FILE), problems),
+        database_is_implicit="DATABASE_URL" not in variables,
+        bot_token=_prefixed(variables, "SLACK_BOT_TOKEN", "xoxb-", problems),
+        app_token=_prefixed(variables, "SLACK_APP_TOKEN", "xapp-", problems),
+        signing_secret=variables.get("SLACK_SIGNING_SECRET"),
+        client_id=variables.get("SLACK_CLIENT_ID"),
+        client_secret=variables.get("SLACK_CLIENT_SECRET"),
+        slack_api_url=_api_url(variables.get("SLACK_API_URL", SLACK_API), problems),
+        encryption_key=variables.get("ENCRYPTION_KEY"),
+        metrics_token=variables.get("METRICS_TOKEN"),
+        port=_port(variables.get("PORT"), problems),
+        log_level=_log_level(variables.get("LOG_LEVEL", "INFO"), problems),
+    )
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def needed_to_serve(settings: Settings) -> list[str]:
+    """What a process that answers Slack still lacks, one sentence each."""
+    missing = needed_to_call(settings)
+    if not settings.socket_mode and not settings.signing_secret:
+        missing.append(
+            "Neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set; one of them is needed."
+        )
+    return missing
+
+
+def needed_to_call(settings: Settings) -> list[str]:
+    """What a process that calls Slack still lacks, one sentence each."""
+    return [] if settings.bot_token else ["SLACK_BOT_TOKEN is not set; it begins with xoxb-."]
+
+
+def _database_url(text: str, problems: list[str]) -> str:
+    # Heroku's spelling, which SQLAlchemy refuses; and psycopg 3 by name, whatever the default is.
+    for scheme in ("postgres://", "postgresql://"):
+        if text.startswith(scheme):
+            text = "postgresql+psycopg://" + text.removeprefix(scheme)
+    try:
+        url = sa.make_url(text)
+    except sa.exc.ArgumentError:
+        problems.append(
+            "DATABASE_URL is not a database's address, such as sqlite:///file.db or postgresql://…"
+        )
+        return SQLITE_FILE
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        problems.append("DATABASE_URL must name a SQLite or a PostgreSQL database.")
+    return text
+
+
+def _prefixed(
+    variables: Mapping[str, str], name: str, prefix: str, problems: list[str]
+) -> str | None:
+    value = variables.get(name)
+    if value and not value.startswith(prefix):
+        problems.append(f"{name} must begin with {prefix}.")
+    return value
+
+
+def _api_url(text: str, problems: list[str]) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        problems.append("SLACK_API_URL must be an http or https address.")
+    return text if text.endswith("/") else text + "/"
+
+
+def _port(text: str | None, problems: list[str]) -> int | None:
+    if text is None:
+        return None
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        problems.append("PORT must be a number from 0 to 65535.")
+        return None
+    return int(text)
+
+
+def _log_level(text: str, problems: list[str]) -> str:
+    if text.upper() not in LOG_LEVELS:
+        problems.append(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+        return "INFO"
+    return text.upper()

@@ -1,0 +1,28 @@
+"""Which token answers for which workspace. Bolt's own way would call Slack for each request."""
+
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.slack.clients import Clients
+
+
+class Authorisation:
+    """Authorises requests of the workspaces that `clients` has a token for."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    async def of_request(
+        self, enterprise_id: str | None, team_id: str | None, user_id: str | None
+    ) -> AuthorizeResult | None:
+        """The bot's identity in the request's workspace; None where it is not installed."""
+        known = self._clients.identity(team_id or "")
+        if known is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=known.bot_user_id,
+            bot_id=known.bot_id,
+            bot_token=known.token,
+            user_id=user_id,
+        )

@@ -1,0 +1,80 @@
+"""The one way in, for HTTP and Socket Mode alike: commit, acknowledge, and only then call Slack.
+
+A handler does its database work, acknowledges, and names with `later(…)` what is to be done with Slack afterwards.
+That starts when the acknowledgement is on its way, never after a failed one; its errors are reported like any other,
+and a process that is told to stop waits for it. (Bolt's lazy listeners do none of the three.)
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import ParamSpec
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+P = ParamSpec("P")
+log = logging.getLogger(__name__)
+
+Step = Callable[[], Awaitable[object]]
+Failed = Callable[[AsyncBoltRequest, Exception], Awaitable[None]]
+
+
+class Later:
+    """What one request still has to do with Slack once it is acknowledged; handed to handlers as `later`."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    def __call__(
+        self, work: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        self.steps.append(lambda: work(*args, **kwargs))
+
+
+class Receiver:
+    """Runs requests through Bolt and their follow-ups after them."""
+
+    def __init__(self, bolt: AsyncApp, failed: Failed) -> None:
+        self._bolt = bolt
+        self._failed = failed
+        self._running: set[asyncio.Task[object]] = set()
+        self._in_hand = 0
+
+    async def receive(self, request: AsyncBoltRequest) -> BoltResponse:
+        """The acknowledgement for one verified request. Follow-ups start as soon as the caller awaits again."""
+        later = Later()
+        request.context["later"] = later
+        self._in_hand += 1
+        try:
+            response = await self._bolt.async_dispatch(request)
+        finally:
+            self._in_hand -= 1
+        if response.status < 300:
+            for step in later.steps:
+                self._start(step, request)
+        return response
+
+    def _start(self, step: Step, request: AsyncBoltRequest) -> None:
+        task = asyncio.get_running_loop().create_task(self._run(step, request))
+        self._running.add(task)  # the loop itself keeps only a weak reference
+        task.add_done_callback(self._running.discard)
+
+    async def _run(self, step: Step, request: AsyncBoltRequest) -> None:
+        try:
+            await step()
+        except Exception as error:
+            await self._failed(request, error)
+
+    @property
+    def busy(self) -> bool:
+        """True while a request or a follow-up is in hand."""
+        return bool(self._in_hand or self._running)
+
+    async def drain(self, seconds: float) -> bool:
+        """Waits for what is in hand, at most `seconds`; True if nothing is left."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while self.busy and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)  # once in a process's life: simpler than an event on the hot path
+        return not self.busy

@@ -1,0 +1,54 @@
+"""People's words on their way in and out: decoded once, encoded once, cut without tearing."""
+
+import re
+from datetime import date
+
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_ENTITY = re.compile("|".join(_ENTITIES))
+_ENTITY_CUT = re.compile(r"&[a-z]{0,3}$")
+
+
+def decode(text: str) -> str:
+    """What was typed, from what Slack sends (`&`, `<` and `>` as entities)."""
+    return _ENTITY.sub(lambda found: _ENTITIES[found[0]], text) if "&" in text else text
+
+
+def escape(words: str) -> str:
+    """For `mrkdwn` and top-level texts: people's words cannot mention or link. Slack asks for these three only."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(text: str, most: int) -> str:
+    """At most `most` characters, with an ellipsis if it was longer; never half an entity."""
+    if len(text) <= most:
+        return text
+    return _ENTITY_CUT.sub("", text[: most - 1]).rstrip() + "…"
+
+
+def quoted(words: str, most: int = 300) -> str:
+    """A short quotation on one line, escaped."""
+    return f"“{escape(cut(' '.join(words.split()), most))}”"
+
+
+def mention(user_id: str) -> str:
+    """A person, by Slack's own rendering of their name. Only for ids that the database holds."""
+    return f"<@{user_id}>"
+
+
+def day(when: date, today: date) -> str:
+    """A date as people say it: "today", "yesterday", "30 October", with the year if it is not this one."""
+    away = (today - when).days
+    if away in (0, 1, -1):
+        return {0: "today", 1: "yesterday", -1: "tomorrow"}[away]
+    said = f"{when.day} {when:%B}"
+    return said if when.year == today.year else f"{said} {when.year}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """ "1 day", "2 days"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def listing(words: list[str]) -> str:
+    """ "Anna, Ben and Carla"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -1,0 +1,1 @@
+"""Logging visits: the one-line grammar, the form and the receipt."""

@@ -1,0 +1,193 @@
+"""A visit on its way into the database: matched, counted, shared; or asked about first.
+
+Everything here runs inside the caller's one transaction. What cannot be stored yet waits in a draft.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, MistakeError, NotAllowedError
+from bot.visits import intents
+from storage import customers, drafts, entries, names, visits
+from storage.customers import Customer
+from storage.entries import Entry
+from storage.visits import Visit
+
+DRAFT = "visit"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A visit that was stored, and what it did to the clock of the leader whose visit it is."""
+
+    visit: Visit
+    counted: bool
+    clock_from: date | None  # the latest counted day now, this visit included
+    cadence: int
+    today: date
+    new_customer: bool = False
+
+    @property
+    def next_nudge(self) -> date | None:
+        """The first day on which the clock reaches the cadence."""
+        return self.clock_from + timedelta(days=self.cadence) if self.clock_from else None
+
+    @property
+    def outcome(self) -> dict[str, Any]:
+        """What is remembered of it: enough to give the same answer again."""
+        return {"visit": self.visit.id, "new": self.new_customer}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that comes before storing. `body["ask"]` is its kind; the rest is what its answers need."""
+
+    draft: str
+    body: dict[str, Any]
+
+    @property
+    def outcome(self) -> dict[str, Any]:
+        """What is remembered of it: enough to ask the same again."""
+        return {"draft": self.draft}
+
+
+Kept = Receipt | Asked
+
+
+def settle(connection: Connection, acting: Acting, intent: intents.Visit) -> Kept:
+    """Stores what was understood, or asks what must be known first."""
+    if intent.on_behalf_of is not None:
+        raise MistakeError(
+            "Logging a visit for somebody else is not possible yet. They can log it themselves in a few seconds."
+        )
+    known = _known(connection, acting, intent)
+    if known is not None:
+        return keep(connection, acting, known)
+    match intent:
+        case intents.Log(entry):
+            return keep(connection, acting, entry)
+        case intents.AskDate(entry, options, typed):
+            days = [day.isoformat() for day in options]
+            return ask(
+                connection, acting, {"ask": "date", "entry": entry, "days": days, "typed": typed}
+            )
+        case intents.Future(entry, day):
+            return ask(
+                connection, acting, {"ask": "future", "entry": entry, "day": day.isoformat()}
+            )
+        case intents.NoCustomer(entry):
+            return ask(connection, acting, {"ask": "nobody", "entry": entry})
+        case intents.Misread(sentence, _, typed, entry):
+            return ask(
+                connection,
+                acting,
+                {"ask": "misread", "entry": entry, "sentence": sentence, "typed": typed},
+            )
+
+
+def _known(connection: Connection, acting: Acting, intent: intents.Visit) -> Entry | None:
+    """The visit as it reads if the doubtful words belong to a customer that is known here."""
+    entry = getattr(intent, "known_as", None)
+    if entry is None or entry.last_day > acting.today:
+        return None
+    found: Entry = entry
+    return found if customers.match(connection, acting.workspace, found.customer) else None
+
+
+def keep(
+    connection: Connection,
+    acting: Acting,
+    entry: Entry,
+    *,
+    chosen: Customer | None = None,
+    add: bool = False,
+) -> Kept:
+    """Stores the visit for the acting leader.
+
+    An unknown name is asked about if it is nearly a known one, unless `add` says that it is new;
+    `chosen` is the customer that was meant.
+    """
+    if not acting.person.leads:
+        raise NotAllowedError(
+            "You run this programme without a clock of your own, so I keep no visits for you."
+        )
+    key = names.customer_key(chosen.name if chosen else entry.customer)
+    around = visits.surroundings(
+        connection, acting.workspace, acting.user_id, entry, key, acting.programme
+    )
+    customer = around.customer
+    if customer is None and not add:
+        near = customers.near(connection, acting.workspace, entry.customer)
+        if near:
+            choices = [each.id for each in near]
+            return ask(connection, acting, {"ask": "near", "entry": entry, "choices": choices})
+    new = customer is None
+    if customer is None:
+        customer = customers.add(
+            connection, acting.workspace, entry.customer, acting.user_id, acting.now
+        )
+    visit = visits.log(
+        connection,
+        acting.workspace,
+        leader=acting.user_id,
+        author=acting.user_id,
+        customer=customer,
+        entry=replace(entry, customer=customer.name),
+        now=acting.now,
+        joins=around.joins,
+    )
+    return _receipt(acting, visit, around.last_counted, new=new)
+
+
+def _receipt(acting: Acting, visit: Visit, before: date | None, *, new: bool) -> Receipt:
+    counted = acting.programme.restarts_clock(visit.entry.purpose, visit.entry.setting)
+    days = [day for day in (before, visit.entry.last_day if counted else None) if day is not None]
+    return Receipt(
+        visit, counted, max(days, default=None), acting.membership.cadence, acting.today, new
+    )
+
+
+def receipt_again(
+    connection: Connection, acting: Acting, visit: int, *, new: bool = False
+) -> Receipt | None:
+    """The receipt of a visit that is kept already; None if it was taken back since."""
+    found = visits.find(connection, acting.workspace, visit, viewer=acting.user_id)
+    if found is None:
+        return None
+    before = visits.last_counted(
+        connection, acting.workspace, acting.user_id, acting.programme, but=found.id
+    )
+    return _receipt(acting, found, before, new=new)
+
+
+def ask(connection: Connection, acting: Acting, body: dict[str, Any]) -> Asked:
+    """Keeps what was typed as the acting person's draft, with the question that is open."""
+    entry: Entry | None = body.get("entry")
+    if body["ask"] == "near":
+        body = {**body, "names": _names(connection, acting.workspace, body["choices"])}
+    stored = {**body, "entry": entries.to_json(entry) if entry else None}
+    draft = drafts.keep(connection, acting.workspace, acting.user_id, DRAFT, stored, acting.now)
+    return Asked(draft, stored)
+
+
+def _names(connection: Connection, workspace: str, ids: list[int]) -> list[str]:
+    found = [customers.find(connection, workspace, each) for each in ids]
+    return [customer.name for customer in found if customer]
+
+
+def again(connection: Connection, acting: Acting, outcome: dict[str, Any]) -> Kept | None:
+    """The answer to something that was acted upon before; None if it no longer stands."""
+    if "visit" in outcome:
+        return receipt_again(connection, acting, outcome["visit"], new=outcome.get("new", False))
+    body = drafts.find(
+        connection, acting.workspace, acting.user_id, DRAFT, outcome["draft"], acting.now
+    )
+    return Asked(outcome["draft"], body) if body is not None else None
+
+
+def may_change(acting: Acting, visit: Visit) -> bool:
+    """The author, the leader it is for, and admins (whose doing leaves a trace)."""
+    return acting.user_id in (visit.author, visit.leader) or acting.person.admin

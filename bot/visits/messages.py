@@ -1,0 +1,193 @@
+"""What the bot says about visits. Pure: facts in, words and blocks out."""
+
+import re
+from datetime import date
+from typing import Any
+
+from bot.slack.blocks import Block, Message, actions, button, context, quote, section
+from bot.slack.text import count, cut, day, escape, listing, mention, quoted
+from bot.visits.keeping import Asked, Kept, Receipt
+from storage import entries
+from storage.entries import Entry, Purpose, Setting
+
+EDIT = "visit_edit"
+UNDO = "visit_undo"
+CHOOSE = "draft_choose"
+OPEN_DRAFT = "draft_form"
+
+HOW = {Setting.IN_PERSON: "in person", Setting.VIDEO: "by video", Setting.PHONE: "by phone"}
+WHY = {Purpose.UNDERSTAND: "to understand", Purpose.SELL: "to sell", Purpose.HELP: "to help"}
+
+_SECOND_HAND = re.compile(
+    r"%|\bper ?cent\b|\bon average\b|\baverage\b"
+    r"|\b(?:customers?|clients?|users?|they all|everyone) (?:want|need|like|prefer)s?\b"
+    r"|\bmarket research\b|\bsurveys?\b|\bCRM\b",
+    re.IGNORECASE,
+)
+HINT = "Which person said it, and in which words? An average never met anybody."
+
+
+def answer(kept: Kept) -> Message:
+    """The receipt, or the question that comes before it."""
+    return receipt(kept) if isinstance(kept, Receipt) else question(kept)
+
+
+def receipt(kept: Receipt) -> Message:
+    """What was stored, whether it counted and why, with Edit and Undo."""
+    entry = kept.visit.entry
+    headline = f"*Kept: {summary(entry, kept.today)}.* {clock_line(kept)}"
+    value = str(kept.visit.id)
+    notes = [context(escape(note)) for note in _notes(kept)]
+    colleagues = _colleagues_line(entry)
+    blocks: list[Block] = [
+        section(headline),
+        *([quote(entry.said)] if entry.said else []),
+        *([context(colleagues)] if colleagues else []),
+        *notes,
+        actions(button("Edit", EDIT, value), button("Undo", UNDO, value)),
+    ]
+    spoken = f"Kept: {summary(entry, kept.today)}. {clock_line(kept)}"
+    return Message(spoken + (f" {quoted(entry.said)}" if entry.said else ""), blocks)
+
+
+def summary(entry: Entry, today: date) -> str:
+    """ "Globex, yesterday, in person, to understand", escaped."""
+    stay = f", {count(entry.days, 'day')}" if entry.days > 1 else ""
+    met = [person.name + (f" ({person.role})" if person.role else "") for person in entry.met]
+    whom = f" with {escape(cut(listing(met), 400))}" if met else ""
+    when = day(entry.first_day, today)
+    if entry.days > 1:
+        when = f"from {when}"
+    name = escape(cut(entry.customer, 300))
+    return f"{name}{whom}, {when}{stay}, {HOW[entry.setting]}, {WHY[entry.purpose]}"
+
+
+def clock_line(kept: Receipt) -> str:
+    """What the visit did to the leader's clock, and why."""
+    entry = kept.visit.entry
+    if not kept.counted:
+        return f"It doesn't restart your clock: {_why_not(entry)}."
+    assert kept.next_nudge is not None
+    nudge = f"next nudge after {day(kept.next_nudge, kept.today)}"
+    if kept.next_nudge <= kept.today:
+        nudge = "you are due again"
+    if kept.clock_from == entry.last_day:
+        return f"Your clock starts again; {nudge}."
+    assert kept.clock_from is not None
+    return f"Your clock stands at a later visit, {day(kept.clock_from, kept.today)}; {nudge}."
+
+
+def _why_not(entry: Entry) -> str:
+    if entry.setting is not Setting.IN_PERSON:
+        return "your workspace counts visits in person"
+    return "your workspace counts visits made to understand"
+
+
+def _notes(kept: Receipt) -> list[str]:
+    notes = []
+    if kept.new_customer:
+        notes.append(f"{cut(kept.visit.customer.name, 300)} is new here.")
+    if kept.visit.joins is not None:
+        notes.append("A colleague logged this visit too; the two accounts stand side by side.")
+    if kept.visit.entry.said and _SECOND_HAND.search(kept.visit.entry.said):
+        notes.append(HINT)
+    return notes
+
+
+def _colleagues_line(entry: Entry) -> str:
+    if not entry.colleagues:
+        return ""
+    return f"With {listing([mention(user) for user in entry.colleagues])}."
+
+
+def question(asked: Asked) -> Message:
+    """What must be known before the visit can be kept. What was typed is safe in the draft."""
+    said, buttons = _QUESTIONS[asked.body["ask"]](asked)
+    form = button("Open the form", OPEN_DRAFT, asked.draft)
+    return Message(said, [section(said), actions(*buttons, form)])
+
+
+def _choice(asked: Asked, label: str, choice: str, number: int) -> Block:
+    return button(label, f"{CHOOSE}:{number}", f"{asked.draft}:{choice}")
+
+
+def _near(asked: Asked) -> tuple[str, list[Block]]:
+    typed = asked.body["entry"]["customer"]
+    names = asked.body["names"]
+    said = f"I don't know “{escape(cut(typed, 300))}”. Did you mean {_either([escape(cut(n, 300)) for n in names])}?"
+    buttons = [
+        _choice(asked, name, str(customer), number)
+        for number, (name, customer) in enumerate(zip(names, asked.body["choices"], strict=False))
+    ]
+    return said, [*buttons, _choice(asked, f"Add “{cut(typed, 60)}”", "new", len(buttons))]
+
+
+def _date(asked: Asked) -> tuple[str, list[Block]]:
+    days = [date.fromisoformat(each) for each in asked.body["days"]]
+    names = [f"{each.day} {each:%B %Y}" for each in days]
+    said = f"Is {escape(asked.body['typed'])} the {names[0]} or the {names[1]}?"
+    return said, [
+        _choice(asked, name, each.isoformat(), number)
+        for number, (name, each) in enumerate(zip(names, days, strict=True))
+    ]
+
+
+def _future(asked: Asked) -> tuple[str, list[Block]]:
+    when = date.fromisoformat(asked.body["day"])
+    name = escape(cut(asked.body["entry"]["customer"], 300))
+    return (
+        f"{when.day} {when:%B} is still to come, so I haven't kept the visit to {name}. "
+        "Log it when you are back, or change the date in the form.",
+        [],
+    )
+
+
+def _nobody(asked: Asked) -> tuple[str, list[Block]]:
+    return (
+        "Whom did you visit? Put the name first, as in `/visit Acme yesterday: …`, or add it in the form.",
+        [],
+    )
+
+
+def _misread(asked: Asked) -> tuple[str, list[Block]]:
+    return escape(cut(asked.body["sentence"], 1500)), []
+
+
+def _which(asked: Asked) -> tuple[str, list[Block]]:
+    word = asked.body["word"]
+    name = escape(cut(asked.body["entry"]["customer"], 300))
+    said = f"“{word}” is one of my commands, and the colon says that you are logging a visit to {name}. Which is it?"
+    hint = f" For the command, type `/visit {word} …` without the colon."
+    return said + hint, [_choice(asked, "Log the visit", "log", 0)]
+
+
+_QUESTIONS = {
+    "near": _near,
+    "date": _date,
+    "future": _future,
+    "nobody": _nobody,
+    "misread": _misread,
+    "which": _which,
+}
+
+
+def _either(names: list[str]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def gone() -> Message:
+    """The visit behind a button or a repeat was taken back."""
+    said = "That visit was taken back. Nothing of it counts any more."
+    return Message(said, [section(said)])
+
+
+def undone(entry: Entry, today: date) -> Message:
+    """After Undo."""
+    said = f"Taken back: {summary(entry, today)}."
+    return Message(said, [section(said)])
+
+
+def entry_of(body: dict[str, Any]) -> Entry | None:
+    """The entry that a draft holds."""
+    kept = body.get("entry")
+    return entries.from_json(kept) if kept else None

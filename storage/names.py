@@ -1,0 +1,251 @@
+"""When two names are one: keys that fold what people vary, and near misses to ask about.
+
+A key is for comparing, never for showing. Rules of "near" lean towards asking: a false alarm costs a
+question, a miss costs a second Acme. Names of three letters or fewer are only ever equal or not (HP is
+not HPE), and so are names whose digits differ (Studio 54, Studio 55).
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+# Letters that no decomposition takes apart.
+_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
+)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_DROPPED = re.compile(r"['’‘`´.·]|(?<=\b\w)/(?=\w\b)")  # Wendy's, S.A., A/S
+_NO_LETTER = re.compile(r"[\W_]+")
+
+_SUFFIX_WORDS = frozenset(
+    # English
+    (
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "llc",
+        "llp",
+        "lp",
+        "pllc",
+        "ltd",
+    )
+    + ("limited", "plc", "pte", "pvt", "pty")
+    # German; Dutch
+    + ("gmbh", "mbh", "ag", "kg", "kgaa", "ohg", "ug", "ek", "eg", "se", "bv", "nv", "vof", "bvba")
+    # French; Italian; Spanish and Portuguese
+    + ("sa", "sas", "sasu", "sarl", "snc", "eurl", "scs", "sca", "spa", "srl", "srls", "scarl")
+    + ("sl", "slu", "sau", "slne", "sapi", "ltda", "lda", "eireli", "sgps")
+    # Nordic; Baltic
+    + ("ab", "asa", "as", "aps", "is", "hb", "oy", "oyj", "ky", "uab", "sia", "ou")
+    # Central and eastern Europe
+    + ("sro", "spzoo", "doo", "dd", "ood", "eood", "kft", "zrt", "nyrt")
+    + ("ооо", "оао", "зао", "пао", "ао", "тов", "еоод", "оод", "αε", "επε")
+    # Asia and the Gulf
+    + ("kk", "gk", "yk", "sdn", "bhd", "berhad", "tbk", "jsc", "fze", "fzco", "dmcc")
+)
+_SUFFIX_PHRASES = (
+    "private limited",
+    "sp z oo",
+    "spolka z oo",
+    "sp zoo",
+    "s a",
+    "a s",
+    "b v",
+    "n v",
+    "k k",
+    "g m b h",
+    "s r l",
+    "s p a",
+    "s r o",
+    "l l c",
+    "sa de cv",
+    "s de rl de cv",
+    "sapi de cv",
+    "ltd sti",
+    "sdn bhd",
+    "anonim sirketi",
+)
+_SUFFIXES = {(word,) for word in _SUFFIX_WORDS} | {
+    tuple(phrase.split()) for phrase in _SUFFIX_PHRASES
+}
+_LONGEST_SUFFIX = max(map(len, _SUFFIXES))
+_PREFIXES = frozenset({"ооо", "оао", "зао", "пао", "ао", "тов", "pt", "the"})
+# Written without a space, before or after the name.
+_ATTACHED = (
+    "股份有限公司",
+    "有限责任公司",
+    "有限責任公司",
+    "有限公司",
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "주식회사",
+    "유한회사",
+)
+_TITLES = frozenset(
+    ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame")
+    + ("herr", "frau", "mme", "mlle", "ing")
+)
+
+
+@lru_cache(maxsize=4096)
+def customer_key(name: str) -> str:
+    """What two spellings of one company share: no case, spaces, punctuation, accents, legal form.
+
+    "Müller & Söhne GmbH" and "muller and sohne" have one key. Never empty unless `name` is; a name that
+    is nothing but a legal form or emoji keeps itself. A key is its own key.
+    """
+    words = _strip_legal_form(_words(name))
+    return _detach("".join(words)) or _only_spacing_folded(name)
+
+
+def person_key(name: str) -> str:
+    """What two spellings of one person share: no case, punctuation, accents, "Dr" or "Ms".
+
+    Words stay apart and in order. Never empty unless `name` is. A key is its own key.
+    """
+    words = _words(name)
+    while len(words) > 1 and words[0] in _TITLES:
+        words = words[1:]
+    return " ".join(words) or _only_spacing_folded(name)
+
+
+def near(
+    name: str, known: Iterable[tuple[int, str, str]], limit: int = 3
+) -> list[tuple[int, str, str]]:
+    """Known customers that `name` may be a slip for, best first; those of equal key are not among them.
+
+    `known`: (id, name, key) of one workspace, the keys made by `customer_key`. A slip is a wrong,
+    missing, doubled or swapped letter (two in names of eight letters, three from fourteen), or a name
+    that goes on: "Acme Industries" where "Acme" is known, and the other way round.
+    """
+    rows = list(known)
+    key = customer_key(name)
+    ranked = _misspelt(key, rows) | _longer_or_shorter(name, key, rows)
+    return [rows[place] for place in sorted(ranked, key=lambda place: (ranked[place], place))][
+        :limit
+    ]
+
+
+def nearest_word(text: str, words: Collection[str]) -> str | None:
+    """The one of `words` that the beginning of `text` is a slip for ("borad": board), if any.
+
+    Three letters or fewer count only if swapped ("hwo": who).
+    """
+    typed = text.casefold().split(None, 2)[:2]
+    best: tuple[int, str] | None = None
+    for word in words:
+        begin = " ".join(typed[: word.count(" ") + 1])
+        for candidate in {begin, *typed[:1]}:
+            slips = _slips(candidate, word)
+            if slips is not None and (best is None or (slips, word) < best):
+                best = (slips, word)
+    return best[1] if best else None
+
+
+def _slips(typed: str, word: str) -> int | None:
+    if len(word) <= 3:
+        return 1 if typed != word and sorted(typed) == sorted(word) else None
+    allowed = 1 if len(word) < 6 else 2
+    distance = OSA.distance(typed, word, score_cutoff=allowed)
+    return distance if 0 < distance <= allowed else None
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name, folded: lower case, no accents, "&" spelled out, punctuation gone."""
+    # Twice, because folding case can bring new marks to fold.
+    folded = name.lower() if name.isascii() else _fold(_fold(name))
+    folded = _DROPPED.sub("", folded.replace("&", " and "))
+    return _NO_LETTER.sub(" ", folded).split()
+
+
+def _fold(text: str) -> str:
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()).casefold())
+    return unicodedata.normalize("NFKC", plain.translate(_LETTERS))
+
+
+def _strip_legal_form(words: list[str]) -> list[str]:
+    while len(words) > 1 and words[0] in _PREFIXES:
+        words = words[1:]
+    while (length := _suffix_length(words)) and length < len(words):
+        words = words[:-length]
+        if len(words) > 1 and words[-1] == "and":  # GmbH & Co. KG
+            words = words[:-1]
+    return words
+
+
+def _suffix_length(words: Sequence[str]) -> int:
+    for length in range(min(_LONGEST_SUFFIX, len(words)), 0, -1):
+        if tuple(words[-length:]) in _SUFFIXES:
+            return length
+    return 0
+
+
+def _detach(key: str) -> str:
+    if key.isascii():
+        return key
+    for form in _ATTACHED:
+        shorter = key.removeprefix(form).removesuffix(form)
+        if shorter and shorter != key:
+            return _detach(shorter)
+    return key
+
+
+def _only_spacing_folded(name: str) -> str:
+    return "".join(_fold(_fold(name)).split()) or name
+
+
+def _misspelt(key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:
+    """Places of rows a few slips away, with the number of slips."""
+    allowed = _slips_allowed(len(key) + 3)
+    found = process.extract(
+        key, [row[2] for row in rows], scorer=OSA.distance, score_cutoff=allowed, limit=None
+    )
+    return {
+        place: int(slips)
+        for other, slips, place in found
+        if 0 < slips <= _slips_allowed(min(len(key), len(other))) and _digits(key) == _digits(other)
+    }
+
+
+def _slips_allowed(length: int) -> int:
+    if length <= 3:
+        return 0
+    return 1 if length < 8 else 2 if length < 14 else 3
+
+
+def _digits(key: str) -> str:
+    return "".join(filter(str.isdecimal, key))
+
+
+def _longer_or_shorter(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:
+    """Places of rows whose whole words begin `name`, or begin with it; ranked after misspellings."""
+    beginnings = _beginnings(name)
+    found: dict[int, int] = {}
+    for place, (_, other, other_key) in enumerate(rows):
+        if len(other_key) < len(key):
+            is_near = other_key in beginnings
+        else:
+            is_near = (
+                len(key) > 3
+                and other_key != key
+                and other_key.startswith(key)
+                and key in _beginnings(other)
+            )
+        if is_near:
+            found[place] = 10 + abs(len(other_key) - len(key))
+    return found
+
+
+def _beginnings(name: str) -> frozenset[str]:
+    """The keys of a name's first words: "acme", "acmeindustries"; none of three letters or fewer."""
+    words = _strip_legal_form(_words(name))
+    joined = ("".join(words[:end]) for end in range(1, len(words) + 1))
+    return frozenset(beginning for beginning in joined if len(beginning) > 3)
