@@ -21,35 +21,18 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _DROPPED = re.compile(r"['’‘`´.·]|(?<=\b\w)/(?=\w\b)")  # Wendy's, S.A., A/S
 _NO_LETTER = re.compile(r"[\W_]+")
 
-_SUFFIX_WORDS = frozenset(
-    # English
-    (
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "llc",
-        "llp",
-        "lp",
-        "pllc",
-        "ltd",
-    )
-    + ("limited", "plc", "pte", "pvt", "pty")
-    # German; Dutch
-    + ("gmbh", "mbh", "ag", "kg", "kgaa", "ohg", "ug", "ek", "eg", "se", "bv", "nv", "vof", "bvba")
-    # French; Italian; Spanish and Portuguese
-    + ("sa", "sas", "sasu", "sarl", "snc", "eurl", "scs", "sca", "spa", "srl", "srls", "scarl")
-    + ("sl", "slu", "sau", "slne", "sapi", "ltda", "lda", "eireli", "sgps")
-    # Nordic; Baltic
-    + ("ab", "asa", "as", "aps", "is", "hb", "oy", "oyj", "ky", "uab", "sia", "ou")
-    # Central and eastern Europe
-    + ("sro", "spzoo", "doo", "dd", "ood", "eood", "kft", "zrt", "nyrt")
-    + ("ооо", "оао", "зао", "пао", "ао", "тов", "еоод", "оод", "αε", "επε")
-    # Asia and the Gulf
-    + ("kk", "gk", "yk", "sdn", "bhd", "berhad", "tbk", "jsc", "fze", "fzco", "dmcc")
-)
+_LEGAL_FORMS = {
+    "English": "inc incorporated corp corporation co company llc llp lp ltd limited plc pte pvt pty",
+    "German": "gmbh mbh ag kg kgaa ohg ug ek eg se",
+    "Dutch": "bv nv vof bvba",
+    "French": "sa sas sasu sarl snc eurl scs sca",
+    "Italian": "spa srl srls scarl",
+    "Spanish, Portuguese": "sl slu sau sapi ltda lda eireli sgps",
+    "Nordic, Baltic": "ab asa as aps is hb oy oyj ky uab sia ou",
+    "Central Europe": "sro spzoo doo dd ood eood kft zrt nyrt",
+    "Cyrillic, Greek": "ооо оао зао пао ао тов еоод оод αε επε",
+    "Asia, the Gulf": "kk gk yk sdn bhd berhad tbk jsc fze fzco dmcc",
+}
 _SUFFIX_PHRASES = (
     "private limited",
     "sp z oo",
@@ -72,7 +55,7 @@ _SUFFIX_PHRASES = (
     "sdn bhd",
     "anonim sirketi",
 )
-_SUFFIXES = {(word,) for word in _SUFFIX_WORDS} | {
+_SUFFIXES = {(word,) for line in _LEGAL_FORMS.values() for word in line.split()} | {
     tuple(phrase.split()) for phrase in _SUFFIX_PHRASES
 }
 _LONGEST_SUFFIX = max(map(len, _SUFFIXES))
@@ -89,10 +72,8 @@ _ATTACHED = (
     "주식회사",
     "유한회사",
 )
-_TITLES = frozenset(
-    ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame")
-    + ("herr", "frau", "mme", "mlle", "ing")
-)
+_ENGLISH_TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame")
+_TITLES = frozenset({*_ENGLISH_TITLES, "herr", "frau", "mme", "mlle", "ing"})
 
 
 @lru_cache(maxsize=4096)
