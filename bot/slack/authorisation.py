@@ -1,18 +1,28 @@
 """Which token answers for which workspace. Bolt's own way would call Slack for each request."""
 
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.slack.clients import Clients
 
 
-class Authorisation:
+class Authorisation(AsyncAuthorize):
     """Authorises requests of the workspaces that `clients` has a token for."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
-    async def of_request(
-        self, enterprise_id: str | None, team_id: str | None, user_id: str | None
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,
+        actor_team_id: str | None = None,
+        actor_user_id: str | None = None,
     ) -> AuthorizeResult | None:
         """The bot's identity in the request's workspace; None where it is not installed."""
         known = self._clients.identity(team_id or "")
