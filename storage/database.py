@@ -6,13 +6,15 @@ an error; PostgreSQL gets a pool. A transaction is as short as its `work`: commi
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
+
+from storage.writer import Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,14 +39,8 @@ class Database:
             else _postgresql(self.url, wait_seconds)
         )
         self._reader = self.engine.execution_options(reads_only=True)
-        self._write_thread: Executor
-        self._read_thread: Executor
-        self._read_thread = ThreadPoolExecutor(READERS, thread_name_prefix="database")
-        self._write_thread = (
-            ThreadPoolExecutor(1, thread_name_prefix="database-writer")
-            if self.is_sqlite
-            else self._read_thread
-        )
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="database")
+        self._writer = Writer(self.engine) if self.is_sqlite else None
 
     async def run(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -54,19 +50,23 @@ class Database:
         A cancelled caller does not stop it: the outcome is then merely unread.
         Raises DatabaseUnavailableError, or whatever `work` raises.
         """
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._write_thread, lambda: self.run_now(work, *args, **kwargs)
-        )
+        if self._writer is None:
+            return await self._in_thread(self.run_now, work, *args, **kwargs)
+        with _translated():
+            result: T = await self._writer.submit(
+                lambda connection: work(connection, *args, **kwargs)
+            )
+            return result
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Runs `work` on a snapshot, beside the writer. On SQLite a write in it fails."""
+        return await self._in_thread(self.read_now, work, *args, **kwargs)
+
+    async def _in_thread(self, run: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._read_thread, lambda: self.read_now(work, *args, **kwargs)
-        )
+        return await loop.run_in_executor(self._threads, lambda: run(*args, **kwargs))
 
     def run_now(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -84,8 +84,9 @@ class Database:
 
     def close(self) -> None:
         """Waits for what is running, then lets go of every connection."""
-        self._write_thread.shutdown(wait=True)
-        self._read_thread.shutdown(wait=True)
+        if self._writer is not None:
+            self._writer.close()
+        self._threads.shutdown(wait=True)
         self.engine.dispose()
 
 

@@ -49,8 +49,9 @@ _shared = visits.alias("shared")
 _along = visit_colleagues.alias("along")
 _theirs = visits.alias("theirs")
 
+# The latest and the first by an index and LIMIT 1: flat, however many visits there are.
 _LAST_OWN = (
-    sa.select(sa.func.max(_mine.c.last_day))
+    sa.select(_mine.c.last_day)
     .where(
         _mine.c.workspace == sa.bindparam("workspace"),
         _mine.c.leader == sa.bindparam("leader"),
@@ -59,24 +60,34 @@ _LAST_OWN = (
         _mine.c.setting.in_(sa.bindparam("counts", expanding=True)),
         _mine.c.id != sa.bindparam("but", 0),
     )
+    .order_by(_mine.c.last_day.desc())
+    .limit(1)
     .scalar_subquery()
 )
 _LAST_SHARED = (
     sa.select(sa.func.max(_shared.c.last_day))
-    .join(_along, _along.c.visit_id == _shared.c.id)
+    .select_from(
+        # An outer join, because SQLite turns an inner one round and walks all visits of the workspace.
+        _along.outerjoin(
+            _shared,
+            sa.and_(
+                _shared.c.id == _along.c.visit_id,
+                _shared.c.workspace == _along.c.workspace,
+                _shared.c.deleted_at.is_(None),
+                _shared.c.purpose.in_(sa.bindparam("counts", expanding=True)),
+                _shared.c.setting.in_(sa.bindparam("counts", expanding=True)),
+            ),
+        )
+    )
     .where(
         _along.c.workspace == sa.bindparam("workspace"),
         _along.c.user_id == sa.bindparam("leader"),
         _along.c.declined_at.is_(None),
-        _shared.c.workspace == sa.bindparam("workspace"),
-        _shared.c.deleted_at.is_(None),
-        _shared.c.purpose.in_(sa.bindparam("counts", expanding=True)),
-        _shared.c.setting.in_(sa.bindparam("counts", expanding=True)),
     )
     .scalar_subquery()
 )
 _JOINED = (
-    sa.select(sa.func.min(_theirs.c.id))
+    sa.select(_theirs.c.id)
     .where(
         _theirs.c.workspace == sa.bindparam("workspace"),
         _theirs.c.customer_id == customers.c.id,
@@ -86,6 +97,8 @@ _JOINED = (
         _theirs.c.deleted_at.is_(None),
         _theirs.c.joins.is_(None),
     )
+    .order_by(_theirs.c.last_day, _theirs.c.id)
+    .limit(1)
     .correlate(customers)
     .scalar_subquery()
 )
