@@ -17,7 +17,8 @@ from rapidfuzz.distance import OSA
 _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
 )
-_ACCENTS = re.compile("[\u0300-\u036f]")
+# The accents of Latin, Greek and Cyrillic, the points of Hebrew and Arabic; elsewhere marks are vowels.
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _DROPPED = re.compile(r"['’‘`´.·]|(?<=\b\w)/(?=\w\b)")  # Wendy's, S.A., A/S
 _NO_LETTER = re.compile(r"[\W_]+")
 
@@ -141,10 +142,22 @@ def _slips(typed: str, word: str) -> int | None:
 
 def _words(name: str) -> list[str]:
     """The words of a name, folded: lower case, no accents, "&" spelled out, punctuation gone."""
+    if name.isascii():
+        return _NO_LETTER.sub(" ", _spelled(name.lower())).split()
     # Twice, because folding case can bring new marks to fold.
-    folded = name.lower() if name.isascii() else _fold(_fold(name))
-    folded = _DROPPED.sub("", folded.replace("&", " and "))
-    return _NO_LETTER.sub(" ", folded).split()
+    folded = _spelled(_fold(_fold(name)))
+    return "".join(letter if _is_letter(letter) else " " for letter in folded).split()
+
+
+def _spelled(folded: str) -> str:
+    return _DROPPED.sub("", folded.replace("&", " and "))
+
+
+def _is_letter(letter: str) -> bool:
+    """Letters, digits, and the marks that many scripts write vowels with; no part of an emoji."""
+    if letter.isalnum():
+        return True
+    return unicodedata.category(letter) in ("Mn", "Mc") and not "\ufe00" <= letter <= "\ufe0f"
 
 
 def _fold(text: str) -> str:

@@ -60,6 +60,7 @@ _DOING = frozenset(word for word in _PURPOSES if word.endswith("ing"))
 _UNTIL = frozenset({"to", "until", "till", "through", "-", "–", "—"})
 _DOUBTFUL = frozenset({"with", "by", "via", "on", "at", "to", "from", "for"})
 """Words that promise an item: what follows them is never guessed into a name."""
+_ENDING_PEOPLE = _DOUBTFUL | _IN_PERSON - {"site"} | {"since", "over"}
 
 
 class Unreadable(Exception):  # noqa: N818 - it is no bug, and never leaves this package
@@ -169,7 +170,7 @@ class Items:
             return at + 1
         if word in _PURPOSES and not (first and at == 0):
             return self._purpose(at)
-        return None if first else self._setting(at)
+        return None if first and word not in _IN_PERSON else self._setting(at)
 
     def _day(self, at: int) -> int | None:
         read = take_day(self.words, at, self.today, self.direction) if at < self.count else None
@@ -373,7 +374,7 @@ class Items:
 
     def _ends_people(self, at: int, start: int) -> bool:
         word = self.words[at]
-        if word in _DOUBTFUL or self._is_person(at) or word in ("via", "since", "over"):
+        if self._is_person(at) or word in _ENDING_PEOPLE:
             return True
         if word in DAY_WORDS or word[0].isdecimal():
             return self._is_when(at)

@@ -4,6 +4,7 @@
 is in `head` and `items`, that of dates in `dates`, the colon and the quotes in `quotes`.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
@@ -32,6 +33,10 @@ SAID_LIMIT = 3000
 HEAD_LIMIT = 2000
 """Characters of a customer's name, of what they said, and of all that stands before the colon."""
 
+_LINK = re.compile(
+    r"<(?:mailto:)?(?P<address>[^\s<>|@#!][^\s<>|]*[.:@][^\s<>|]*)(?:\|(?P<label>[^<>|]*))?>"
+)
+_NAMED_MENTION = re.compile(r"<@[A-Z0-9]+\|([^<>|]+)>")
 _EDGES = " \t\r\n\u00a0\u202f\u3000\u200b\u200e\u200f\ufeff"
 
 
@@ -39,24 +44,33 @@ def read(text: str, today: date, *, reserved: Collection[str]) -> Intent:
     """What `text` asks for; never raises on any text.
 
     `text`: the command's text, its entities decoded once; mentions remain as <@U1|name>. `today`: in the
-    leader's own zone. `reserved`: the subcommands, lower-case, of one word or two ("not now").
+    leader's own zone. `reserved`: the subcommands, lower-case, of one word or two ("not now"). Without a
+    logging colon the answer is `OpenForm`, `Run` or `Unclear`: nothing that would have to be stored.
     """
-    text = text.replace("\0", "").strip()
+    text = _as_typed(text)
     if not text:
         return OpenForm()
     colon = logging_colon(text)
-    run = _subcommand(text, reserved)
+    run = _subcommand(text, reserved, logs=colon is not None)
     if colon is None:
         return run or _without_colon(text, today, reserved)
     visit = _visit(text, colon, today)
     return visit if run is None else WhichWasMeant(run, visit)
 
 
-def _subcommand(text: str, reserved: Collection[str]) -> Run | None:
-    """The subcommand with which `text` begins. "for …" is none: it says whose visit it is."""
+def _as_typed(text: str) -> str:
+    """Without what Slack wraps around links: <http://acme.com|acme.com> was typed as acme.com."""
+    if "<" in text:
+        text = _LINK.sub(lambda link: link["label"] or link["address"], text)
+    return text.replace("\0", "").strip()
+
+
+def _subcommand(text: str, reserved: Collection[str], *, logs: bool) -> Run | None:
+    """The subcommand with which `text` begins. "for @anna" is none: it says whose visit it is."""
     words = text.split(None, 2)
     first = _bare(words[0])
-    if first in reserved and (first != "for" or len(words) == 1):
+    says_whose = first == "for" and (logs or (len(words) > 1 and words[1].startswith("<@")))
+    if first in reserved and not says_whose:
         return Run(first, _rest(text, words[:1]))
     if len(words) > 1 and f"{first} {(second := _bare(words[1]))}" in reserved:
         return Run(f"{first} {second}", _rest(text, words[:2]))
@@ -80,8 +94,6 @@ def _without_colon(text: str, today: date, reserved: Collection[str]) -> Intent:
     head = read_head(text, today)
     leader = head.told.on_behalf_of
     if head.doubt is not None:
-        if _bare(text.split(None, 1)[0]) == "for":
-            return Misread(head.doubt.sentence, head.doubt.part, text)
         return Unclear(text, None, nearest_word(text, reserved), leader)
     is_bare = head.told == Told(on_behalf_of=leader)
     if is_bare and (head.quoted or not head.name):
@@ -91,7 +103,7 @@ def _without_colon(text: str, today: date, reserved: Collection[str]) -> Intent:
 
 
 def _visit(text: str, colon: int, today: date) -> Visit:
-    said = unquote(text[colon + 1 :].strip(_EDGES)).strip() or None
+    said = _said(text[colon + 1 :])
     if colon > HEAD_LIMIT:
         sentence = f"There are {colon} characters before the colon; I read at most {HEAD_LIMIT}."
         return Misread(sentence, None, text, Entry(customer="", first_day=today, said=said))
@@ -107,6 +119,13 @@ def _visit(text: str, colon: int, today: date) -> Visit:
     if (too_long := _over_limit(entry)) is not None:
         return Misread(too_long, None, text, entry, None, leader)
     return _dated(entry, head.told, today)
+
+
+def _said(tail: str) -> str | None:
+    """What the customer said: out of one outer pair of quotes, people named as they were typed."""
+    if "<@" in tail:
+        tail = _NAMED_MENTION.sub(r"@\1", tail)
+    return unquote(tail.strip(_EDGES)).strip() or None
 
 
 def _loggable(entry: Entry | None, today: date) -> Entry | None:
