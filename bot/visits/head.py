@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.visits.dates import Direction
+from bot.visits.days import Direction
 from bot.visits.items import ONE_LEADER, SEPARATORS, Doubt, Items, Told, Unreadable
 from bot.visits.quotes import leading_quotation
 

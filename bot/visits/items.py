@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.visits.dates import (
-    DAY_WORDS,
+from bot.visits.dates import DAY_WORDS, stay_length, take_day
+from bot.visits.days import (
     YEARS_BACK,
     Day,
     Direction,
@@ -14,8 +14,6 @@ from bot.visits.dates import (
     NoDay,
     is_too_old,
     no_such_day,
-    stay_length,
-    take_day,
     word_at,
 )
 from bot.visits.people import WHOM, Company, is_mention, split_role, unknown_person, user_id

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.visits.dates import Day, EitherDay, NoDay, is_too_old, read_planning_day
+from bot.visits.dates import read_planning_day
+from bot.visits.days import Day, EitherDay, NoDay, is_too_old
 from bot.visits.intents import AskDate, Future, Log
 from tests.bot.visits.saying import TODAY, hear, logged, misread, visit
 
