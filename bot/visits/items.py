@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 
 from bot.visits.dates import DAY_WORDS, stay_length, take_day
@@ -16,8 +15,10 @@ from bot.visits.days import (
     no_such_day,
     word_at,
 )
-from bot.visits.people import WHOM, Company, is_mention, split_role, unknown_person, user_id
-from storage.entries import Purpose, Setting
+from bot.visits.how import IN_PERSON_WORDS, PURPOSES, is_in_person, take_setting
+from bot.visits.people import WHOM, is_mention, split_role, unknown_person, user_id
+from bot.visits.told import Doubt, Told, Unreadable
+from storage.entries import Setting
 
 LONGEST_STAY = 60
 """Days."""
@@ -37,60 +38,12 @@ _TRAILING = " \t,，、;；-–—"
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:am|pm)?|\d{1,2}(?:am|pm|h)|noon|midday")
 _DAYS_OF_MONTH = re.compile(r"(\d{1,2})[-–](\d{1,2})")
 
-_ARTICLES = frozenset({"the", "a", "an"})
-_MAKERS = frozenset({"google", "microsoft", "ms", "video", "phone", "conference"})
-_IN_PERSON = frozenset({"in-person", "onsite", "on-site", "site", "face-to-face"})
-_SETTINGS = {
-    **dict.fromkeys(("video", "zoom", "teams", "webex", "skype", "meet"), Setting.VIDEO),
-    **dict.fromkeys(("phone", "telephone", "call", "mobile"), Setting.PHONE),
-    **dict.fromkeys(_IN_PERSON, Setting.IN_PERSON),
-}
-_PURPOSES = {
-    **dict.fromkeys(("sell", "selling", "sales"), Purpose.SELL),
-    **dict.fromkeys(("help", "helping", "support", "supporting"), Purpose.HELP),
-    **dict.fromkeys(
-        ("understand", "understanding", "listen", "listening", "learn", "learning"),
-        Purpose.UNDERSTAND,
-    ),
-}
 # Inside a line these begin an item; at its beginning, "Helping Hands" is likelier.
-_DOING = frozenset(word for word in _PURPOSES if word.endswith("ing"))
+_DOING = frozenset(word for word in PURPOSES if word.endswith("ing"))
 _UNTIL = frozenset({"to", "until", "till", "through", "-", "–", "—"})
 _DOUBTFUL = frozenset({"with", "by", "via", "on", "at", "to", "from", "for"})
 """Words that promise an item: what follows them is never guessed into a name."""
-_ENDING_PEOPLE = _DOUBTFUL | _IN_PERSON - {"site"} | {"since", "over"}
-
-
-class Unreadable(Exception):  # noqa: N818 - it is no bug, and never leaves this package
-    """An item could not be read, from word `at` on. `sentence` is what to say, if it is special."""
-
-    def __init__(self, at: int, sentence: str | None = None, end: int | None = None) -> None:
-        super().__init__(sentence)
-        self.at = at
-        self.sentence = sentence
-        self.end = end
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """The piece that could not be read, and the sentence about it."""
-
-    sentence: str
-    part: str
-
-
-@dataclass(slots=True)
-class Told:
-    """The items as far as they were read; None where nothing was said."""
-
-    first_day: date | None = None
-    either: tuple[date, date] | None = None
-    typed_date: str = ""
-    days: int | None = None
-    setting: Setting | None = None
-    purpose: Purpose | None = None
-    company: Company = field(default_factory=Company)
-    on_behalf_of: str | None = None
+_ENDING_PEOPLE = _DOUBTFUL | IN_PERSON_WORDS - {"site"} | {"since", "over"}
 
 
 class Items:
@@ -166,9 +119,9 @@ class Items:
             return end
         if _TIME.fullmatch(word):
             return at + 1
-        if word in _PURPOSES and not (first and at == 0):
+        if word in PURPOSES and not (first and at == 0):
             return self._purpose(at)
-        return None if first and word not in _IN_PERSON else self._setting(at)
+        return None if first and word not in IN_PERSON_WORDS else self._setting(at)
 
     def _day(self, at: int) -> int | None:
         read = take_day(self.words, at, self.today, self.direction) if at < self.count else None
@@ -287,28 +240,10 @@ class Items:
             )
         return end
 
-    def _in(self, at: int) -> int | None:
-        return self._set_setting(Setting.IN_PERSON, at, at + 2) if self._is_person(at) else None
-
-    def _is_person(self, at: int) -> bool:
-        return self.words[at : at + 2] == ["in", "person"]
-
     def _setting(self, at: int) -> int | None:
-        """ "by video", "on the phone", "via Google Meet"; or without the first word."""
-        start, at = at, at + (self.words[at] in ("by", "via", "on", "over"))
-        if self._is_person(at if at < self.count else start):
-            return self._in(at)
-        at += word_at(self.words, at) in _ARTICLES
-        word, following = word_at(self.words, at), word_at(self.words, at + 1)
-        if word in _MAKERS and following in _SETTINGS:
-            setting = _SETTINGS.get(word, _SETTINGS[following])
-            return self._set_setting(setting, start, at + 2)
-        if word == "face" and self.words[at + 1 : at + 3] == ["to", "face"]:
-            return self._set_setting(Setting.IN_PERSON, start, at + 3)
-        setting_of_word = _SETTINGS.get(word)
-        if setting_of_word is None:
-            return None
-        return self._set_setting(setting_of_word, start, at + 1 + (following in ("call", "chat")))
+        """ "by video", "in person", "on the phone"; or without the first word."""
+        read = take_setting(self.words, at)
+        return None if read is None else self._set_setting(read[0], at, read[1])
 
     def _set_setting(self, setting: Setting, at: int, end: int) -> int:
         if self.told.setting not in (None, setting):
@@ -317,10 +252,10 @@ class Items:
         return end
 
     def _to(self, at: int) -> int | None:
-        return self._purpose(at + 1) if word_at(self.words, at + 1) in _PURPOSES else None
+        return self._purpose(at + 1) if word_at(self.words, at + 1) in PURPOSES else None
 
     def _purpose(self, at: int) -> int:
-        purpose = _PURPOSES[self.words[at]]
+        purpose = PURPOSES[self.words[at]]
         if self.told.purpose not in (None, purpose):
             raise Unreadable(
                 at, "Was it to understand, to sell or to help? Give one of them.", at + 1
@@ -372,7 +307,7 @@ class Items:
 
     def _ends_people(self, at: int, start: int) -> bool:
         word = self.words[at]
-        if self._is_person(at) or word in _ENDING_PEOPLE:
+        if is_in_person(self.words, at) or word in _ENDING_PEOPLE:
             return True
         if word in DAY_WORDS or word[0].isdecimal():
             return self._is_when(at)
@@ -413,7 +348,7 @@ _KEYWORDS: dict[str, Callable[[Items, int], int | None]] = {
     "via": Items._by,
     "on": Items._on,
     "over": Items._setting,
-    "in": Items._in,
+    "in": Items._setting,
     "at": Items._at,
     "to": Items._to,
     "from": Items._from,

@@ -23,8 +23,8 @@ from bot.visits.intents import (
     Visit,
     WhichWasMeant,
 )
-from bot.visits.items import Told
 from bot.visits.quotes import logging_colon, unquote
+from bot.visits.told import Told
 from storage.entries import Entry, Purpose, Setting
 from storage.names import nearest_word
 
