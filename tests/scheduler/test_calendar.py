@@ -395,21 +395,24 @@ def test_after_an_absence_over_both_changes_of_the_clocks_nine_is_nine() -> None
     assert back == utc("2027-03-01T14:00")
 
 
-def test_hours_that_begin_in_the_gap_open_right_after_it() -> None:
+@pytest.mark.parametrize("now", ["2026-03-08T06:00", "2026-03-08T06:00:00.000444"])
+def test_hours_that_begin_in_the_gap_open_right_after_it(now: str) -> None:
     early = WorkingTime(
         NEW_YORK, frozenset(range(7)), time(2, 30), time(5), quiet_from=time(6), quiet_until=time(1)
     )
-    assert next_sending_instant(utc("2026-03-08T06:00"), early) == utc("2026-03-08T07:00")
+    assert next_sending_instant(utc(now), early) == utc("2026-03-08T07:00")
 
 
-def test_clocks_set_back_into_the_sending_hours_open_them_again() -> None:
+@pytest.mark.parametrize("days_away", [0, 200])  # 200: summer time comes and hides the change
+def test_clocks_set_back_into_the_sending_hours_open_them_again(days_away: int) -> None:
     early = WorkingTime(
         NEW_YORK,
         frozenset(range(7)),
-        time(0, 30),
-        time(1, 30),
+        send_from=time(0, 30),
+        send_until=time(1, 30),
         quiet_from=time(6),
         quiet_until=time(0),
+        days_off=frozenset(date(2026, 11, 2) + n * DAY for n in range(days_away)),
     )
     assert next_sending_instant(utc("2026-11-01T05:45"), early) == utc("2026-11-01T06:00")
 
