@@ -41,6 +41,7 @@ class Leader:
 
 def add(
     connection: Connection,
+    /,
     workspace: str,
     user_id: str,
     now: datetime,
@@ -108,7 +109,7 @@ def deactivate(connection: Connection, workspace: str, user_id: str, now: dateti
     return _mark(connection, workspace, user_id, deactivated_at=now)
 
 
-def refresh(connection: Connection, workspace: str, user_id: str, **known: Any) -> None:
+def refresh(connection: Connection, /, workspace: str, user_id: str, **known: Any) -> None:
     """What Slack says of them now: any of name, zone, dm_channel, deactivated_at (None: back again)."""
     connection.execute(
         leaders.update()

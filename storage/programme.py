@@ -38,7 +38,7 @@ def _cadence(text: str) -> int:
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise ValueError("a zone's name, such as Europe/Berlin") from error
     return text
 

@@ -20,8 +20,8 @@ class AlreadyReceivedError(Exception):
 
 
 _INSERT = {
-    "sqlite": sqlite.insert(received).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(received).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(received).on_conflict_do_nothing().returning(received.c.key),
+    "postgresql": postgresql.insert(received).on_conflict_do_nothing().returning(received.c.key),
 }
 
 
@@ -44,7 +44,7 @@ def remember(
         "outcome": outcome,
         "received_at": now,
     }
-    if not connection.execute(_INSERT[connection.dialect.name], values).rowcount:
+    if connection.execute(_INSERT[connection.dialect.name], values).first() is None:
         raise AlreadyReceivedError
 
 
