@@ -106,11 +106,11 @@ def near(
 
     `known`: (id, name, key) of one workspace, the keys made by `customer_key`. A slip is a wrong,
     missing, doubled or swapped letter (two in names of eight letters, three from fourteen), or a name
-    that goes on: "Acme Industries" where "Acme" is known, and the other way round.
+    with words before or after it: "Acme Industries" where "Acme" is known, and the other way round.
     """
     rows = list(known)
     key = customer_key(name)
-    ranked = _misspelt(key, rows) | _longer_or_shorter(name, key, rows)
+    ranked = _longer_or_shorter(name, key, rows) | _misspelt(key, rows)
     return [rows[place] for place in sorted(ranked, key=lambda place: (ranked[place], place))][
         :limit
     ]
@@ -220,26 +220,24 @@ def _digits(key: str) -> str:
 
 
 def _longer_or_shorter(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:
-    """Places of rows whose whole words begin `name`, or begin with it; ranked after misspellings."""
-    beginnings = _beginnings(name)
+    """Places of rows whose whole words begin or end `name`, or the reverse; after misspellings."""
+    parts = _parts(name)
     found: dict[int, int] = {}
     for place, (_, other, other_key) in enumerate(rows):
-        if len(other_key) < len(key):
-            is_near = other_key in beginnings
-        else:
-            is_near = (
-                len(key) > 3
-                and other_key != key
-                and other_key.startswith(key)
-                and key in _beginnings(other)
-            )
-        if is_near:
+        if other_key in parts or _is_part(key, other, other_key):
             found[place] = 10 + abs(len(other_key) - len(key))
     return found
 
 
-def _beginnings(name: str) -> frozenset[str]:
-    """The keys of a name's first words: "acme", "acmeindustries"; none of three letters or fewer."""
+def _is_part(key: str, other: str, other_key: str) -> bool:
+    if len(key) <= 3 or len(key) >= len(other_key):
+        return False
+    return (other_key.startswith(key) or other_key.endswith(key)) and key in _parts(other)
+
+
+def _parts(name: str) -> frozenset[str]:
+    """The keys of a name's first and of its last words; none of three letters or fewer."""
     words = _strip_legal_form(_words(name))
-    joined = ("".join(words[:end]) for end in range(1, len(words) + 1))
-    return frozenset(beginning for beginning in joined if len(beginning) > 3)
+    ends = range(1, len(words))
+    joined = ["".join(words[:end]) for end in ends] + ["".join(words[end:]) for end in ends]
+    return frozenset(part for part in joined if len(part) > 3)

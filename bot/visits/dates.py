@@ -137,10 +137,18 @@ def _last(words: Sequence[str], at: int, today: date, direction: Direction) -> R
 
 def _vague(words: Sequence[str], at: int) -> Reading | None:
     """ "last week" is no day; it may not slip into a customer's name either."""
-    if at + 1 < len(words) and words[at + 1] in ("week", "month", "year", "weekend"):
-        phrase = " ".join(words[at : at + 2])
-        return NoDay(f'Which day was "{phrase}"? Try "12 Nov" or "tuesday".', at + 2)
+    if word_at(words, at + 1) in ("week", "month", "year", "weekend"):
+        return _which_day(words, at, at + 2)
     return None
+
+
+def _which_day(words: Sequence[str], at: int, end: int) -> Reading:
+    phrase = " ".join(words[at:end])
+    return NoDay(f'Which day was "{phrase}"? Try "12 Nov" or "tuesday".', end)
+
+
+def _recently(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+    return _which_day(words, at, at + 1) if at > 0 else None
 
 
 def _in_week(weeks: int) -> "_Reader":
@@ -161,6 +169,8 @@ def _in_week(weeks: int) -> "_Reader":
 def _the(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
     if at + 1 >= len(words):
         return None
+    if words[at + 1] == "other" and word_at(words, at + 2) == "day":
+        return _which_day(words, at, at + 3)
     if words[at + 1] == "day":
         return _day_before(words, at + 1, today, direction)
     if ORDINAL.fullmatch(words[at + 1]):
@@ -176,6 +186,8 @@ def _day_before(words: Sequence[str], at: int, today: date, direction: Direction
 
 def _counted(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
     """ "3 days ago", "two weeks ago", "a month ago"."""
+    if word_at(words, at + 1) in ("few", "couple") and "ago" in words[at + 2 : at + 5]:
+        return _which_day(words, at, words.index("ago", at) + 1)
     if word_at(words, at + 2) != "ago":
         return None
     return _apart(words, at, at, at + 3, today, -1)
@@ -211,6 +223,8 @@ _READERS: dict[str, _Reader] = {
     "next": _in_week(1),
     "the": _the,
     "day": _day_before,
+    "recently": _recently,
+    "lately": _recently,
     "in": _ahead,
     **dict.fromkeys(_WEEKDAYS, _weekday),
     **dict.fromkeys(MONTHS, take_calendar_date),

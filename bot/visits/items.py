@@ -41,7 +41,7 @@ _DAYS_OF_MONTH = re.compile(r"(\d{1,2})[-–](\d{1,2})")
 # Inside a line these begin an item; at its beginning, "Helping Hands" is likelier.
 _DOING = frozenset(word for word in PURPOSES if word.endswith("ing"))
 _UNTIL = frozenset({"to", "until", "till", "through", "-", "–", "—"})
-_DOUBTFUL = frozenset({"with", "by", "via", "on", "at", "to", "from", "for"})
+_DOUBTFUL = frozenset({"with", "w/", "by", "via", "on", "at", "to", "from", "for"})
 """Words that promise an item: what follows them is never guessed into a name."""
 _ENDING_PEOPLE = _DOUBTFUL | IN_PERSON_WORDS - {"site"} | {"since", "over"}
 
@@ -102,7 +102,7 @@ class Items:
         """What to ask about an item that could not be read."""
         end = self.count if problem.end is None else problem.end
         part = self.typed(problem.at, end) or self.text.strip()
-        shown = part if len(part) <= 80 else part[:79] + "…"
+        shown = (part if len(part) <= 80 else part[:79] + "…").strip('"“”')
         sentence = problem.sentence or (
             f"I can't read \"{shown}\". If it belongs to the customer's name, put the name in quotes."
         )
@@ -305,6 +305,12 @@ class Items:
             raise Unreadable(at, WHOM, here)
         return here
 
+    def _met(self, at: int) -> int | None:
+        """ "met Dana", "met with Dana"; but the Met is an opera."""
+        if at == 0 or self._raw(at) != "met":
+            return None
+        return self._with(at + (word_at(self.words, at + 1) in ("with", "w/")))
+
     def _ends_people(self, at: int, start: int) -> bool:
         word = self.words[at]
         if is_in_person(self.words, at) or word in _ENDING_PEOPLE:
@@ -344,6 +350,8 @@ class Items:
 
 _KEYWORDS: dict[str, Callable[[Items, int], int | None]] = {
     "with": Items._with,
+    "w/": Items._with,
+    "met": Items._met,
     "by": Items._by,
     "via": Items._by,
     "on": Items._on,

@@ -14,9 +14,11 @@ _ROLE = re.compile(
     r"|(?:the )?(?:vice president|head|director|vp|president|chief) (?:of )?\S.*",
     re.IGNORECASE,
 )
+_TITLED = re.compile(r"(\S.*?) (C[A-Z]{1,2}O|[SE]?VP)")  # "Dana Cole COO"
 _ARTICLES = ("a", "an", "the", "their", "our", "his", "her", "its", "my")
 _CROWDS = ("all", "some", "several", "people", "everyone", "everybody", "somebody", "someone")
-_NO_NAMES = frozenset({*_ARTICLES, *_CROWDS})
+_COUNTED = ("few", "both", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NO_NAMES = frozenset({*_ARTICLES, *_CROWDS, *_COUNTED})
 WHOM = "Name the people you met: with Dana Cole (COO), Raj Patel."
 
 
@@ -31,8 +33,10 @@ class Company:
         """Add somebody of the customer's; returns a sentence if this names nobody."""
         if not name and not role:
             return None
-        if not name or name.split(None, 1)[0].lower() in _NO_NAMES:
+        if not name or name[0].isdecimal() or name.split(None, 1)[0].lower() in _NO_NAMES:
             return WHOM
+        if role is None and (titled := _TITLED.fullmatch(name)):
+            name, role = titled[1], titled[2]
         if len(name) > NAME_LIMIT or len(role or "") > NAME_LIMIT:
             return f"A person's name or role has at most {NAME_LIMIT} characters."
         if role is None and self.met and self.met[-1].role is None and _ROLE.fullmatch(name):

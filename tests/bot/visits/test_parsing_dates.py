@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.visits.dates import read_planning_day
-from bot.visits.days import Day, EitherDay, NoDay, is_too_old
+from bot.visits.days import Day, Direction, EitherDay, NoDay, is_too_old
+from bot.visits.head import read_head
 from bot.visits.intents import AskDate, Future, Log
 from tests.bot.visits.saying import TODAY, hear, logged, misread, visit
 
@@ -144,6 +145,10 @@ def test_a_stay_is_understood(when: str, first: str, days: int) -> None:
         ("Friday 12 Nov", "Thursday, not a Friday"),
         ("last week", "Which day"),
         ("this weekend", "Which day"),
+        ("recently", "Which day"),
+        ("the other day", "Which day"),
+        ("a few days ago", "Which day"),
+        ("a couple of weeks ago", "Which day"),
         ("yesterday today", "two dates"),
         ("on 3/4 yesterday", "two dates"),
         ("0 days from 2 Nov", "1 to 60"),
@@ -243,6 +248,11 @@ def test_planning_asks_about_two_readings_and_refuses_what_is_no_day() -> None:
     assert isinstance(read_planning_day("31 feb", TODAY), NoDay)
     for text in ("", "on", "Globex", "friday lunch", "may"):
         assert read_planning_day(text, TODAY) is None
+
+
+def test_a_head_can_be_read_ahead() -> None:
+    head = read_head("Globex with Dana thursday", TODAY, Direction.AHEAD)
+    assert (head.name, head.told.first_day, head.doubt) == ("Globex", date(2026, 11, 26), None)
 
 
 recent_days = st.dates(date(2000, 1, 1), date(2099, 12, 31))

@@ -79,6 +79,8 @@ def test_after_a_quoted_name_the_rest_must_be_readable() -> None:
         ("Dana Cole", (Met("Dana Cole"),)),
         ("Dana Cole (COO)", (DANA,)),
         ("Dana Cole, COO", (DANA,)),
+        ("Dana Cole COO", (DANA,)),
+        ("DANA COLE", (Met("DANA COLE"),)),
         ("Dana Cole (COO) and Raj Patel", (DANA, RAJ)),
         ("Dana Cole (COO), Raj Patel", (DANA, RAJ)),
         ("Dana Cole (COO), and Raj Patel", (DANA, RAJ)),
@@ -121,6 +123,17 @@ def test_mentions_are_colleagues(head: str) -> None:
     assert logged(f"{head}: x") == visit(met=(DANA,), colleagues=("U2BEN",))
 
 
+@pytest.mark.parametrize("word", ["with", "w/", "met", "met with"])
+def test_with_has_other_names(word: str) -> None:
+    assert logged(f"Acme {word} Dana Cole (COO) yesterday: x") == visit(
+        on="2026-11-18", met=(DANA,)
+    )
+
+
+def test_the_met_is_an_opera() -> None:
+    assert logged("The Met Opera: x") == visit("The Met Opera")
+
+
 def test_several_colleagues_keep_their_order() -> None:
     assert logged("Acme with <@U2>, <@U1> and <@U3>: x") == visit(colleagues=("U2", "U1", "U3"))
 
@@ -136,6 +149,8 @@ def test_several_colleagues_keep_their_order() -> None:
         ("the CEO", "Name the people"),
         ("their whole team", "Name the people"),
         ("everyone", "Name the people"),
+        ("3 people", "Name the people"),
+        ("two engineers", "Name the people"),
         ("(COO)", "Name the people"),
         ("D" * 301, "300"),
         (f"Dana ({'r' * 301})", "300"),

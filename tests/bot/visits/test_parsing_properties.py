@@ -62,7 +62,7 @@ def assert_sound(text: str, today: date = TODAY) -> None:
     if isinstance(intent, Future):
         assert intent.day == intent.entry.last_day > today
     if isinstance(intent, Misread):
-        assert intent.sentence[0].isupper()
+        assert not intent.sentence[0].islower()
         assert intent.sentence[-1] in ".?"
         assert intent.typed == text.replace("\0", "").replace("<http://x.y|x.y>", "x.y").strip()
     is_log = logging_colon(text.replace("\0", "").strip()) is not None
