@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.slack.clients import Clients
+from bot.slack.directory import Directory
 from bot.slack.receiver import Later
 from storage.database import Database
 from storage.leaders import Leader, Membership
@@ -14,10 +16,9 @@ from storage.programme import Programme
 
 Now = Callable[[], datetime]
 
-JOIN = (
-    "Visits are kept by the leaders in this programme, and you are not one of them yet. "
-    "An admin can add you; your user ID is {user}."
-)
+_NOT_YET = "Visits are kept by the leaders in this programme, and you are not one of them yet. "
+JOIN = _NOT_YET + "An admin can add you; your user ID is {user}."
+JOIN_ASK = _NOT_YET + "To join, ask {admins}."
 REFUSED = "This programme is for full members of this workspace."
 
 
@@ -27,6 +28,10 @@ class MistakeError(Exception):
 
 class NotAllowedError(MistakeError):
     """The acting user may not do this."""
+
+
+class NotEnrolledError(NotAllowedError):
+    """The acting user takes no part. Which sentence they get depends on what Slack says of them: bot/admission.py."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,11 @@ class Desk:
     clients: Clients
     now: Now
 
+    @cached_property
+    def directory(self) -> Directory:
+        """What Slack says of people."""
+        return Directory(self.clients)
+
 
 @dataclass(frozen=True)
 class Call:
@@ -77,10 +87,10 @@ class Call:
 
 
 def admit(membership: Membership, user_id: str, now: datetime) -> Acting:
-    """The acting person. Raises NotAllowedError, with how to join, for everybody else."""
+    """The acting person. Raises NotEnrolledError, with how to join, for everybody else."""
     person = membership.person
     if person is None or not person.active:
-        raise NotAllowedError(JOIN.format(user=user_id))
+        raise NotEnrolledError(JOIN.format(user=user_id))
     return Acting(membership, person, now)
 
 

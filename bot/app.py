@@ -9,7 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot import dispatch, outcomes
+from bot import admission, dispatch, outcomes
 from bot.acting import Desk, Now
 from bot.slack.authorisation import Authorisation
 from bot.slack.clients import Clients
@@ -52,6 +52,7 @@ def build_app(database: Database, clients: Clients, now: Now) -> Bot:
         await outcomes.follow_up_failed(request, error, desk)
 
     bolt.middleware(hand_out)
+    bolt.middleware(admission.check)
     bolt.error(on_error)
     for feature in FEATURES:
         feature.register(bolt)

@@ -12,7 +12,8 @@ from typing import Any
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.acting import Desk, MistakeError
+from bot import admission
+from bot.acting import Desk, MistakeError, NotEnrolledError
 from bot.slack.blocks import Message, section
 from bot.slack.text import escape
 from storage.database import DatabaseUnavailableError
@@ -55,6 +56,8 @@ async def answer(
     if "event" in body:
         sentence_for(error)
         return BoltResponse(status=500)  # Slack sends a verified event again
+    if isinstance(error, NotEnrolledError):
+        return admission.turn_away(body, request, desk)
     sentence = sentence_for(error)
     message = Message(escape(sentence), [section(escape(sentence))])
     kind = body.get("type")
