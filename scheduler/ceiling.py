@@ -1,0 +1,87 @@
+"""The ceiling: one direct message that counts a day, three in an ISO week. Pure; the days are the leader's own."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+A_WEEK = 3
+
+DAY_TAKEN = "another message had the day"
+NO_DAY_LEFT = "no day of its week was left"
+WEEK_FULL = "the week has its three messages already"
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """A message that wants a day. The lowest rank goes first; one that is on its way is not movable."""
+
+    key: str
+    rank: int
+    day: date | None = None
+    movable: bool = True
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The day that a message got, or None; `reason` in words if it is not the day it wanted."""
+
+    day: date | None
+    reason: str | None = None
+
+
+def arrange(
+    wanting: Iterable[Claimant], placed: Iterable[Claimant], days: Sequence[date]
+) -> dict[str, Verdict]:
+    """Gives each of `wanting` one of `days` (what is left of the week, the first one wanted), by rank.
+
+    `placed` hold a day of this week, which a lower rank may take from them while they are movable. The answer has all
+    of `wanting`, and those of `placed` that had to move.
+    """
+    week = _Week({each.day: each for each in placed if each.day is not None}, list(days))
+    for each in sorted(wanting, key=lambda claimant: claimant.rank):
+        week.seat(each, week.days, None)
+    return week.verdicts
+
+
+@dataclass
+class _Week:
+    taken: dict[date, Claimant]
+    days: list[date]
+
+    def __post_init__(self) -> None:
+        self.verdicts: dict[str, Verdict] = {}
+
+    def seat(self, claimant: Claimant, days: Sequence[date], reason: str | None) -> None:
+        for index, day in enumerate(days):
+            there = self.taken.get(day)
+            if there is None:
+                if not self._make_room(claimant):
+                    self.verdicts[claimant.key] = Verdict(None, WEEK_FULL)
+                    return
+                self._give(claimant, day, reason)
+                return
+            if there.movable and there.rank > claimant.rank:
+                self._give(claimant, day, reason)
+                self.seat(there, days[index + 1 :], DAY_TAKEN)
+                return
+            reason = DAY_TAKEN
+        self.verdicts[claimant.key] = Verdict(None, NO_DAY_LEFT)
+
+    def _give(self, claimant: Claimant, day: date, reason: str | None) -> None:
+        self.taken[day] = replace(claimant, day=day)
+        self.verdicts[claimant.key] = Verdict(day, reason)
+
+    def _make_room(self, claimant: Claimant) -> bool:
+        """True if the week has a free place, or the least important later message can give up its own."""
+        if len(self.taken) < A_WEEK:
+            return True
+        giving = [
+            (each.rank, day)
+            for day, each in self.taken.items()
+            if each.movable and each.rank > claimant.rank
+        ]
+        if not giving:
+            return False
+        _, day = max(giving)
+        self.verdicts[self.taken.pop(day).key] = Verdict(None, WEEK_FULL)
+        return True

@@ -1,0 +1,82 @@
+"""The overdue nudge: who is due for one, and whether it still holds. The steps of a lapse: scheduler/due.py."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from scheduler.calendar import local_day
+from scheduler.context import Context, Person
+from scheduler.due import Snoozed, Step, lapse_slot, next_step, read_lapse_slot
+from storage import circumstances
+from storage.circumstances import Past
+from storage.deliveries import Delivery
+from storage.outbox import Entry
+
+KIND = "overdue"
+
+
+def find(
+    connection: Connection, context: Context, people: Sequence[Person], now: datetime
+) -> list[Entry]:
+    """A nudge for each whose clock has reached the cadence and whose next step is due today. Facts: none."""
+    lapses = _lapses(connection, context, people)
+    overdue = [each for each in people if _is_over(lapses[each.user_id], each, now)]
+    if not overdue:
+        return []
+    past = circumstances.past(connection, context.workspace, _ids(overdue), KIND)
+    entries = []
+    for person in overdue:
+        entry = _due(person, lapses[person.user_id], past.get(person.user_id, []), now)
+        if entry:
+            entries.append(entry)
+    return entries
+
+
+def _due(person: Person, since: date, past: Sequence[Past], now: datetime) -> Entry | None:
+    opened = person.opened(now)
+    steps = [_step(each, person) for each in past]
+    snooze = person.snooze
+    snoozed = Snoozed(snooze.snoozed_at, snooze.until) if snooze else None
+    found = next_step(since, person.cadence, steps, snoozed, person.working_time)
+    if opened is None or found is None or found[1] > person.today(now):
+        return None
+    return Entry(KIND, person.user_id, lapse_slot(since, found[0]), opened)
+
+
+def check(
+    connection: Connection, context: Context, person: Person, delivery: Delivery, now: datetime
+) -> str | None:
+    """Why the nudge no longer holds, in words; None if it does."""
+    since = _lapses(connection, context, [person])[person.user_id]
+    lapse, _ = read_lapse_slot(delivery.slot)
+    if since > lapse:
+        return "a visit was logged"
+    if since < lapse:
+        return "a visit was taken back"
+    if not _is_over(since, person, now):
+        return "the cadence allows more days now"
+    return "snoozed" if person.snoozed(person.today(now)) else None
+
+
+def _is_over(since: date, person: Person, now: datetime) -> bool:
+    return since + timedelta(days=person.cadence) <= person.today(now)
+
+
+def _lapses(connection: Connection, context: Context, people: Iterable[Person]) -> dict[str, date]:
+    """The day from which each leader's clock runs: the last counted day, else that of the enrolment."""
+    everyone = list(people)
+    days = circumstances.last_counted(
+        connection, context.workspace, _ids(everyone), context.programme.counts
+    )
+    return {each.user_id: days.get(each.user_id, each.enrolled_on) for each in everyone}
+
+
+def _ids(people: Iterable[Person]) -> list[str]:
+    return [each.user_id for each in people]
+
+
+def _step(past: Past, person: Person) -> Step:
+    lapse, number = read_lapse_slot(past.slot)
+    on = local_day(past.at, person.working_time.zone)
+    return Step(lapse, number, on, past.at, past.sent, past.pending)

@@ -1,0 +1,96 @@
+"""What the bot says unasked, one row a kind. What counts is in the order in which it gets a day: the first wins.
+
+A new kind is a row here, a finder that says who is due, a check that is made again when it is sent, and in bot/ the
+builder of its words.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from scheduler import boards, notices, nudges, questions
+from scheduler.context import Context, Person
+from storage.deliveries import Delivery
+from storage.outbox import Entry
+
+LeaderFinder = Callable[[Connection, Context, Sequence[Person], datetime], list[Entry]]
+LeaderCheck = Callable[[Connection, Context, Person, Delivery, datetime], str | None]
+ChannelFinder = Callable[[Connection, Context, datetime], list[Entry]]
+ChannelCheck = Callable[[Context, Delivery, datetime], str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToLeaders:
+    """A direct message. `find` gets leaders who may be written to at this instant, a batch at a time."""
+
+    kind: str
+    when: str
+    too_late: str
+    counts: bool
+    find: LeaderFinder
+    check: LeaderCheck
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToChannel:
+    """A message in a channel of the workspace."""
+
+    kind: str
+    when: str
+    too_late: str
+    find: ChannelFinder
+    check: ChannelCheck
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToAdmins:
+    """A direct message to who runs the programme, made where something went wrong (scheduler/notices.py)."""
+
+    kind: str
+    when: str
+    too_late: str = "never"
+
+
+Row = ToLeaders | ToChannel | ToAdmins
+
+SCHEDULE: tuple[Row, ...] = (
+    ToLeaders(
+        kind=nudges.KIND,
+        when="clock ≥ cadence, then 3 and 7 working days later, then every 20; at the nudge hour",
+        too_late="when its week is over",
+        counts=True,
+        find=nudges.find,
+        check=nudges.check,
+    ),
+    ToLeaders(
+        kind=questions.KIND,
+        when="weekly on question_day; fortnightly after two unanswered, silent after six",
+        too_late="when its week is over",
+        counts=True,
+        find=questions.find,
+        check=questions.check,
+    ),
+    ToChannel(
+        kind=boards.KIND,
+        when="weekly on board_day at board_hour, by the workspace's clock",
+        too_late="two working days later",
+        find=boards.find,
+        check=boards.check,
+    ),
+    ToAdmins(kind=notices.KIND, when="a delivery failed, or nobody can say whether it arrived"),
+)
+
+_RANKS = {row.kind: rank for rank, row in enumerate(SCHEDULE)}
+_ROWS = {row.kind: row for row in SCHEDULE}
+
+
+def row_of(kind: str) -> Row | None:
+    """The row of that kind; None for a kind that an older release knew."""
+    return _ROWS.get(kind)
+
+
+def rank_of(kind: str) -> int:
+    """The place in the order: the lower goes first."""
+    return _RANKS.get(kind, len(SCHEDULE))

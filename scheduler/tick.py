@@ -1,0 +1,189 @@
+"""One pass of the clock as of an instant: plans what is due, sends all that can be sent, and says what it did."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.engine import Connection
+
+from scheduler.context import Context
+from scheduler.courier import Courier
+from scheduler.plan import (
+    Found,
+    booked,
+    contexts,
+    find_for_channels,
+    find_for_leaders,
+    nothing,
+    plan_workspace,
+    settle,
+    weigh,
+)
+from scheduler.recheck import Drop, Move, recheck
+from scheduler.sender import Outcome, Sender
+from storage import outbox
+from storage.database import Database, DatabaseUnavailableError
+from storage.deliveries import Delivery, State
+from storage.outbox import Entry
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 30.0  # seconds that a single pass waits, all in all, for a Slack that asks to wait
+ROUNDS = 100
+
+
+@dataclass(frozen=True)
+class TickLine:
+    """What a pass did to one delivery. `outcome`: a state, with the reason after a colon if there is one."""
+
+    due: datetime
+    workspace: str
+    kind: str
+    recipient: str
+    outcome: str
+
+
+def system_time() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+async def tick(
+    database: Database,
+    courier: Courier,
+    now: datetime,
+    *,
+    questions: tuple[str, ...] = (),
+    machine: Callable[[], datetime] = system_time,
+    dry_run: bool = False,
+    patience: float = PATIENCE,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    at: Callable[[str], None] = nothing,
+) -> list[TickLine]:
+    """One pass. `questions`: the keys of the ten-best questions. A dry run writes and sends nothing.
+
+    A workspace that meets a bug has a line with the outcome "error" and a reference to the log; the others go on.
+    Raises DatabaseUnavailableError.
+    """
+    if dry_run:
+        return await database.read(_preview, questions, now)
+    lines = await plan_all(database, now, questions=questions, at=at)
+    sender = Sender(database, courier, lambda: now, machine=machine, at=at)
+    return lines + await _drain(sender, patience, sleep)
+
+
+async def plan_all(
+    database: Database,
+    now: datetime,
+    *,
+    questions: tuple[str, ...] = (),
+    at: Callable[[str], None] = nothing,
+) -> list[TickLine]:
+    """Plans each workspace; one that meets a bug does not keep the others waiting. Lines for what is not sent now."""
+    lines: list[TickLine] = []
+    for context in await database.read(contexts, questions):
+        try:
+            entered = await plan_workspace(database, context, now, at=at)
+        except DatabaseUnavailableError:
+            raise
+        except Exception:
+            reference = uuid.uuid4().hex[:8]
+            log.exception("Planning for %s met a bug (%s)", context.workspace, reference)
+            lines.append(TickLine(now, context.workspace, "plan", "-", f"error: {reference}"))
+        else:
+            lines += [_line(each, each.state, each.reason) for each in entered if _waits(each, now)]
+    return lines
+
+
+async def _drain(
+    sender: Sender, patience: float, sleep: Callable[[float], Awaitable[object]]
+) -> list[TickLine]:
+    """Sends until nothing is left that can be sent within `patience`. A delivery's last outcome is its line."""
+    last: dict[str, Outcome] = {}
+    for _ in range(ROUNDS):
+        for outcome in await sender.drain():
+            last[outcome.delivery.id] = outcome
+        pause = sender.rests_for()
+        if pause is None or pause > patience or not any(_again(each) for each in last.values()):
+            break
+        patience -= pause
+        await sleep(pause)
+    return [_line(each.delivery, each.state, each.reason) for each in last.values()]
+
+
+def _again(outcome: Outcome) -> bool:
+    return outcome.state is State.PLANNED
+
+
+def _waits(delivery: Delivery, now: datetime) -> bool:
+    return delivery.state is not State.PLANNED or delivery.due_at > now
+
+
+def _line(delivery: Delivery, state: State, reason: str | None) -> TickLine:
+    said = f"{state}: {reason}" if reason else str(state)
+    return TickLine(delivery.due_at, delivery.workspace, delivery.kind, delivery.recipient, said)
+
+
+# A dry run ----------------------------------------------------------------------------------------------
+
+
+def _preview(connection: Connection, questions: tuple[str, ...], now: datetime) -> list[TickLine]:
+    lines: list[TickLine] = []
+    for context in contexts(connection, questions):
+        for entry in find_for_channels(connection, context, now):
+            lines.append(_would(context, entry))
+        after: str | None = ""
+        while after is not None:
+            found = find_for_leaders(connection, context, after, now)
+            lines += _would_all(connection, context, found, now)
+            after = found.after
+        lines += [
+            _would_send(connection, context, each, now)
+            for each in outbox.due(connection, context.workspace, now)
+        ]
+    return lines
+
+
+def _would_all(
+    connection: Connection, context: Context, found: Found, now: datetime
+) -> list[TickLine]:
+    if not found.entries:
+        return []
+    due = [found.people[each] for each in dict.fromkeys(e.recipient for e in found.entries)]
+    taken = booked(connection, context, due, now)
+    lines = []
+    for someone in due:
+        held = taken.get(someone.user_id, [])
+        mine = [each for each in found.entries if each.recipient == someone.user_id]
+        free = {each.id for each in held if each.state in (State.PLANNED, State.HELD)}
+        verdicts = weigh(someone, mine, held, free, now)
+        lines += [_would(context, each) for each in settle(someone, mine, verdicts, now)]
+    return lines
+
+
+def _would(context: Context, entry: Entry) -> TickLine:
+    said = {State.PLANNED: "would be sent", State.HELD: "would be held"}.get(
+        entry.state, "would be dropped"
+    )
+    return TickLine(
+        entry.due_at,
+        context.workspace,
+        entry.kind,
+        entry.recipient,
+        f"{said}: {entry.reason}" if entry.reason else said,
+    )
+
+
+def _would_send(
+    connection: Connection, context: Context, delivery: Delivery, now: datetime
+) -> TickLine:
+    decision = recheck(connection, context, delivery, now, lock=False)
+    said = "would be sent"
+    if isinstance(decision, Move):
+        said = f"would be held: {decision.reason}"
+    elif isinstance(decision, Drop):
+        said = f"would be dropped: {decision.reason}"
+    return TickLine(delivery.due_at, context.workspace, delivery.kind, delivery.recipient, said)

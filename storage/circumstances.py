@@ -1,0 +1,170 @@
+"""What decides whether the bot has something to say, for many leaders of a workspace at once: a few queries a batch.
+
+Every function takes the leaders it is about and answers with a dictionary by user id; who is missing has nothing.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.deliveries import PENDING, State
+from storage.leaders import Leader, leader_of
+from storage.tables import best_customers, deliveries, leaders, visit_colleagues, visits
+
+_REACHABLE = (
+    leaders.c.leads,
+    leaders.c.removed_at.is_(None),
+    leaders.c.deactivated_at.is_(None),
+    leaders.c.paused_at.is_(None),
+)
+
+
+@dataclass(frozen=True)
+class Past:
+    """A delivery of the past, as far as the next one depends on it.
+
+    `at` is when it was sent, else when it was due; `pending` says that it is not settled yet.
+    """
+
+    slot: str
+    at: datetime
+    sent: bool
+    pending: bool
+    answered_at: datetime | None
+    customer: int | None = None
+    question: str | None = None
+
+
+@dataclass(frozen=True)
+class Ten:
+    """The list that stands: the customers named in it by position, and when it was named."""
+
+    customers: tuple[int, ...]
+    named_at: datetime
+
+
+def page(
+    connection: Connection, workspace: str, after: str, most: int
+) -> list[tuple[Leader, datetime]]:
+    """The next leaders whom the bot may write to, by user id, each with the instant of enrolment."""
+    rows = connection.execute(
+        sa.select(leaders)
+        .where(leaders.c.workspace == workspace, leaders.c.user_id > after, *_REACHABLE)
+        .order_by(leaders.c.user_id)
+        .limit(most)
+    )
+    return [(leader_of(row), row.enrolled_at) for row in rows]
+
+
+def reachable(
+    connection: Connection, workspace: str, user_id: str
+) -> tuple[Leader, datetime] | None:
+    """One leader as `page` has them; None if the bot may not write to them."""
+    row = connection.execute(
+        sa.select(leaders).where(
+            leaders.c.workspace == workspace, leaders.c.user_id == user_id, *_REACHABLE
+        )
+    ).one_or_none()
+    return (leader_of(row), row.enrolled_at) if row else None
+
+
+def last_counted(
+    connection: Connection, workspace: str, people: Collection[str], counts: Collection[str]
+) -> dict[str, date]:
+    """The last day of each leader's latest counted visit, those where they came along included.
+
+    `counts`: the purposes and settings that restart the clock here (Programme.counts).
+    """
+    counted = (
+        visits.c.workspace == workspace,
+        visits.c.deleted_at.is_(None),
+        visits.c.purpose.in_(counts),
+        visits.c.setting.in_(counts),
+    )
+    own = (
+        sa.select(visits.c.leader.label("user_id"), sa.func.max(visits.c.last_day).label("day"))
+        .where(*counted, visits.c.leader.in_(people))
+        .group_by(visits.c.leader)
+    )
+    along = (
+        sa.select(visit_colleagues.c.user_id, sa.func.max(visits.c.last_day).label("day"))
+        .join(visits, visits.c.id == visit_colleagues.c.visit_id)
+        .where(
+            *counted,
+            visit_colleagues.c.workspace == workspace,
+            visit_colleagues.c.user_id.in_(people),
+            visit_colleagues.c.declined_at.is_(None),
+        )
+        .group_by(visit_colleagues.c.user_id)
+    )
+    found: dict[str, date] = {}
+    for row in connection.execute(sa.union_all(own, along)):
+        found[row.user_id] = max(row.day, found.get(row.user_id, row.day))
+    return found
+
+
+def past(
+    connection: Connection, workspace: str, people: Collection[str], kind: str
+) -> dict[str, list[Past]]:
+    """All deliveries of that kind to each of these people, the oldest first, dropped and failed ones included."""
+    d = deliveries.c
+    rows = connection.execute(
+        sa.select(d.recipient, d.slot, d.state, d.due_at, d.sent_at, d.answered_at, d.facts)
+        .where(d.workspace == workspace, d.kind == kind, d.recipient.in_(people))
+        .order_by(d.due_at, d.planned_at, d.slot)
+    )
+    found: dict[str, list[Past]] = {}
+    for row in rows:
+        facts = row.facts or {}
+        each = Past(
+            slot=row.slot,
+            at=row.sent_at or row.due_at,
+            sent=row.state == State.SENT,
+            pending=row.state in PENDING,
+            answered_at=row.answered_at,
+            customer=facts.get("customer"),
+            question=facts.get("question"),
+        )
+        found.setdefault(row.recipient, []).append(each)
+    return found
+
+
+def have_slot(
+    connection: Connection, workspace: str, recipients: Collection[str], kind: str, slot: str
+) -> set[str]:
+    """For whom this occasion is in the outbox already, in whatever state."""
+    d = deliveries.c
+    return set(
+        connection.execute(
+            sa.select(d.recipient).where(
+                d.workspace == workspace,
+                d.kind == kind,
+                d.slot == slot,
+                d.recipient.in_(recipients),
+            )
+        ).scalars()
+    )
+
+
+def tens(connection: Connection, workspace: str, people: Iterable[str]) -> dict[str, Ten]:
+    """The list of ten that stands, of those leaders who named at least one customer in it."""
+    b = best_customers.c
+    rows = connection.execute(
+        sa.select(b.leader, b.customer_id, b.named_at)
+        .where(
+            b.workspace == workspace,
+            b.leader.in_(list(people)),
+            b.retired_at.is_(None),
+            b.customer_id.is_not(None),
+        )
+        .order_by(b.leader, b.position, b.id)
+    )
+    found: dict[str, Ten] = {}
+    for row in rows:
+        known = found.get(row.leader, Ten((), row.named_at))
+        more = () if row.customer_id in known.customers else (row.customer_id,)
+        found[row.leader] = Ten((*known.customers, *more), min(known.named_at, row.named_at))
+    return found

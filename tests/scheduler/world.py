@@ -1,0 +1,244 @@
+"""What the stories of time are told with: a workspace, its people and customers, and a courier that keeps its post."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from scheduler.sender import Unreadable
+from scheduler.tick import TickLine, tick
+from storage import circumstances, customers, deliveries, leaders, snoozes, visits, workspaces
+from storage import tables as t
+from storage.customers import Customer
+from storage.database import Database
+from storage.deliveries import Delivery, State
+from storage.entries import Entry, Purpose, Setting
+
+TEAM = "T0ACME"
+MACHINE = datetime(
+    2030, 1, 1, tzinfo=UTC
+)  # far from any business time, so that mixing them up shows
+QUESTIONS = ("three_years", "keeps_awake", "last_no")
+MONDAY = date(2026, 11, 2)  # of the week 2026-W45
+
+
+def at(day: date, clock: str = "09:00", zone: str = "UTC") -> datetime:
+    """That wall-clock time of that day in that zone."""
+    return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(zone)).astimezone(UTC)
+
+
+def days(n: int) -> date:
+    """The n-th day after the Monday on which the stories begin."""
+    return MONDAY + timedelta(days=n)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message that arrived."""
+
+    delivery: Delivery
+    channel: str
+    now: datetime
+    ts: str
+
+
+@dataclass
+class Post:
+    """Both a courier and what it brought. `faults` are raised one by one, before or after the message is kept."""
+
+    letters: list[Letter] = field(default_factory=list)
+    before: list[Exception] = field(default_factory=list)
+    after: list[Exception] = field(default_factory=list)
+    opening: list[Exception] = field(default_factory=list)
+    finding: list[Exception] = field(default_factory=list)
+    only_in: str | None = None  # the workspace that the faults are about
+    opened: list[str] = field(default_factory=list)
+    searched: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], Any] | None = None
+
+    async def open(self, workspace: str, recipient: str) -> str:
+        self._meet(self.opening, workspace)
+        self.opened.append(recipient)
+        return f"D{recipient}"
+
+    async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
+        if self.meanwhile:
+            self.meanwhile()
+        self._meet(self.before, delivery.workspace)
+        ts = f"1.{len(self.letters):06}"
+        self.letters.append(Letter(delivery, channel, now, ts))
+        self._meet(self.after, delivery.workspace)
+        return ts
+
+    async def find(self, delivery: Delivery, channel: str) -> str | None:
+        self.searched.append(channel)
+        self._meet(self.finding, delivery.workspace)
+        for letter in self.letters:
+            if letter.delivery.id == delivery.id and letter.channel == channel:
+                return letter.ts
+        return None
+
+    def _meet(self, faults: list[Exception], workspace: str) -> None:
+        if faults and self.only_in in (None, workspace):
+            raise faults.pop(0)
+
+    def to(self, recipient: str) -> list[str]:
+        """The kinds of what that recipient got, in order."""
+        return [each.delivery.kind for each in self.letters if each.delivery.recipient == recipient]
+
+
+UNREADABLE = Unreadable()
+
+
+@dataclass
+class World:
+    """One workspace on a real database. Time only moves where a test says so."""
+
+    database: Database
+    post: Post = field(default_factory=Post)
+    team: str = TEAM
+    machine: datetime = MACHINE
+
+    # People -------------------------------------------------------------------------------------------
+
+    def begin(self, when: datetime, **settings: str) -> None:
+        def work(connection: Connection) -> None:
+            workspaces.add(connection, self.team, when, name="Acme")
+            workspaces.change_settings(connection, self.team, settings)
+
+        self.database.run_now(work)
+
+    def enrol(self, user: str, when: datetime, **known: Any) -> None:
+        zone = known.get("zone", "UTC")
+        today = when.astimezone(ZoneInfo(zone)).date()
+        self.database.run_now(leaders.add, self.team, user, when, today, name=user.title(), **known)
+
+    def leader(self, user: str) -> leaders.Leader:
+        found = self.database.read_now(leaders.find, self.team, user)
+        assert found is not None
+        return found
+
+    # What they do -------------------------------------------------------------------------------------
+
+    def visit(
+        self,
+        user: str,
+        day: date,
+        *,
+        purpose: Purpose = Purpose.UNDERSTAND,
+        setting: Setting = Setting.IN_PERSON,
+        along: tuple[str, ...] = (),
+        customer: str = "Globex",
+    ) -> int:
+        def work(connection: Connection) -> int:
+            known = customers.add(connection, self.team, customer, user, at(day))
+            entry = Entry(
+                customer=customer, first_day=day, purpose=purpose, setting=setting, colleagues=along
+            )
+            kept = visits.log(
+                connection,
+                self.team,
+                leader=user,
+                author=user,
+                customer=known,
+                entry=entry,
+                now=at(day, "20:00"),
+            )
+            return kept.id
+
+        return self.database.run_now(work)
+
+    def undo(self, visit: int, when: datetime) -> None:
+        self.database.run_now(visits.delete, self.team, visit, "U0ANY", when)
+
+    def snooze(self, user: str, until: date, when: datetime) -> None:
+        self.database.run_now(snoozes.add, self.team, user, until, when)
+
+    def name_ten(self, user: str, when: datetime, *names: str) -> list[int]:
+        def work(connection: Connection) -> list[int]:
+            connection.execute(
+                t.best_customers.update()
+                .where(t.best_customers.c.leader == user)
+                .values(retired_at=when)
+            )
+            found: list[Customer] = [
+                customers.add(connection, self.team, name, user, when) for name in names
+            ]
+            for position, each in enumerate(found, 1):
+                connection.execute(
+                    t.best_customers.insert().values(
+                        workspace=self.team,
+                        leader=user,
+                        position=position,
+                        typed=each.name,
+                        customer_id=each.id,
+                        named_at=when,
+                    )
+                )
+            return [each.id for each in found]
+
+        return self.database.run_now(work)
+
+    def answer(self, delivery: Delivery, when: datetime) -> bool:
+        return self.database.run_now(
+            deliveries.mark_answered, self.team, delivery.id, delivery.recipient, when
+        )
+
+    # Time ---------------------------------------------------------------------------------------------
+
+    async def tick(self, now: datetime, **changes: Any) -> list[TickLine]:
+        """One pass; a wait for Slack winds the machine's clock."""
+        return await tick(
+            self.database,
+            changes.pop("courier", self.post),
+            now,
+            questions=changes.pop("questions", QUESTIONS),
+            machine=lambda: self.machine,
+            sleep=self.wait,
+            **changes,
+        )
+
+    async def wait(self, seconds: float) -> None:
+        self.machine += timedelta(seconds=seconds)
+
+    async def live(self, first: date, last: date, clock: str = "09:00", zone: str = "UTC") -> None:
+        """A pass at that time of each day."""
+        for n in range((last - first).days + 1):
+            await self.tick(at(first + timedelta(days=n), clock, zone))
+
+    # What is there ------------------------------------------------------------------------------------
+
+    def outbox(self, recipient: str) -> list[Delivery]:
+        """Everything planned for the recipient, the earliest first."""
+        found = self.database.read_now(deliveries.recent, self.team, recipient, most=1000)
+        return sorted(found, key=lambda each: (each.due_at, each.planned_at))
+
+    def only(self, recipient: str) -> Delivery:
+        (delivery,) = self.outbox(recipient)
+        return delivery
+
+    def sent_days(self, recipient: str, kind: str = "overdue") -> list[date]:
+        """The UTC dates on which messages of that kind arrived."""
+        return [
+            letter.now.date()
+            for letter in self.post.letters
+            if (letter.delivery.recipient, letter.delivery.kind) == (recipient, kind)
+        ]
+
+    def clock_starts(self, user: str) -> date | None:
+        found = self.database.read_now(
+            circumstances.last_counted, self.team, [user], {"understand", "in_person"}
+        )
+        return found.get(user)
+
+    def states(self, recipient: str) -> list[State]:
+        return [each.state for each in self.outbox(recipient)]
+
+    def count(self, table: sa.Table) -> int:
+        return self.database.read_now(
+            lambda c: c.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+        )
