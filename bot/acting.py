@@ -1,7 +1,7 @@
 """Who acts, where and when: found from the verified request alone, never from `value` or `private_metadata`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,10 @@ from storage.leaders import Leader, Membership
 from storage.programme import Programme
 
 Now = Callable[[], datetime]
+Seen = dict[
+    tuple[str, str], Membership
+]  # by workspace and user; a guess to be verified, never an authority
+MOST_SEEN = 10_000
 
 _NOT_YET = "Visits are kept by the leaders in this programme, and you are not one of them yet. "
 JOIN = _NOT_YET + "An admin can add you; your user ID is {user}."
@@ -67,6 +71,7 @@ class Desk:
     database: Database
     clients: Clients
     now: Now
+    seen: Seen = field(default_factory=dict)
 
     @cached_property
     def directory(self) -> Directory:

@@ -1,11 +1,11 @@
 """The composition root: what answers Slack, put together from its parts."""
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
@@ -16,8 +16,16 @@ from bot.slack.clients import Clients
 from bot.slack.receiver import Receiver
 from storage.database import Database
 
+
+class Feature(Protocol):
+    """A part of the product that listens to Slack."""
+
+    @property
+    def register(self) -> Callable[[AsyncApp], None]: ...
+
+
 # The first feature is asked first: /visit is what is typed most.
-FEATURES = (dispatch,)
+FEATURES: tuple[Feature, ...] = (dispatch,)
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,9 @@ class Bot:
     desk: Desk
 
 
-def build_app(database: Database, clients: Clients, now: Now) -> Bot:
+def build_app(
+    database: Database, clients: Clients, now: Now, features: Sequence[Feature] = FEATURES
+) -> Bot:
     """The bot, ready to receive. It calls nobody until it is asked to."""
     desk = Desk(database, clients, now)
     bolt = AsyncApp(
@@ -39,10 +49,6 @@ def build_app(database: Database, clients: Clients, now: Now) -> Bot:
         client=clients.with_token(""),
     )
 
-    async def hand_out(context: AsyncBoltContext, next_: Any) -> None:
-        context["desk"] = desk
-        await next_()
-
     async def on_error(
         error: Exception, body: dict[str, Any], request: AsyncBoltRequest
     ) -> BoltResponse:
@@ -51,9 +57,8 @@ def build_app(database: Database, clients: Clients, now: Now) -> Bot:
     async def failed(request: AsyncBoltRequest, error: Exception) -> None:
         await outcomes.follow_up_failed(request, error, desk)
 
-    bolt.middleware(hand_out)
     bolt.middleware(admission.check)
     bolt.error(on_error)
-    for feature in FEATURES:
+    for feature in features:
         feature.register(bolt)
-    return Bot(Receiver(bolt, failed), desk)
+    return Bot(Receiver(bolt, failed, {"desk": desk}), desk)

@@ -10,13 +10,13 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
 from bot import commands
-from bot.acting import Acting, Call, Desk, NotAllowedError, admit
+from bot.acting import MOST_SEEN, Acting, Call, Desk, NotAllowedError, Seen, admit
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import decode
 from bot.visits import intents, keeping, messages, parsing
-from bot.visits.keeping import Kept
-from storage import customers, leaders, received
+from bot.visits.keeping import Asked, Kept
+from storage import customers, leaders, names, received, visits
 from storage.entries import Entry
 from storage.received import AlreadyReceivedError
 
@@ -75,15 +75,47 @@ async def _understood(line: Line, desk: Desk) -> Understood | Kept | None:
     work = desk.database.run if ":" in line.text or "：" in line.text else desk.database.read
     now = desk.now()
     try:
-        return await work(take, line, now)
+        return await work(take, line, now, desk.seen)
     except AlreadyReceivedError:
         return await desk.database.read(take_again, line, now)
 
 
-def take(connection: Connection, line: Line, now: datetime) -> Understood | Kept:
+def take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Understood | Kept:
     """Reads the line and stores what it says, in one transaction and once for each command."""
+    return _take_as_seen(connection, line, now, seen) or _take(connection, line, now, seen)
+
+
+def _take_as_seen(
+    connection: Connection, line: Line, now: datetime, seen: Seen
+) -> keeping.Receipt | None:
+    """The shortest way for the commonest line: somebody who was here before logs a visit to a known customer.
+
+    It reads the line as if nothing about the person had changed since then. The one query that a visit needs
+    anyway says whether that holds; if not, nothing was written yet, and the line is taken the long way.
+    """
+    membership = seen.get((line.workspace, line.user_id))
+    if membership is None:
+        return None
+    acting = admit(membership, line.user_id, now)
+    intent = parsing.read(line.text, acting.today, reserved=commands.WORDS)
+    if not isinstance(intent, intents.Log) or intent.on_behalf_of or not acting.person.leads:
+        return None
+    entry = intent.entry
+    key = names.customer_key(entry.customer)
+    around = visits.surroundings(
+        connection, line.workspace, line.user_id, entry, key, acting.programme
+    )
+    if around.membership != membership or around.customer is None:
+        return None
+    return keeping.store(connection, acting, entry, around.customer, around, request=line.key)
+
+
+def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Understood | Kept:
     membership = leaders.membership(connection, line.workspace, line.user_id)
     acting = admit(membership, line.user_id, now)
+    if len(seen) >= MOST_SEEN:
+        seen.clear()
+    seen[line.workspace, line.user_id] = membership
     intent = parsing.read(line.text, acting.today, reserved=commands.WORDS)
     if isinstance(intent, intents.OpenForm | intents.Run):
         return Understood(acting, intent)
@@ -96,16 +128,18 @@ def take(connection: Connection, line: Line, now: datetime) -> Understood | Kept
             connection, acting, {"ask": "which", "entry": entry, "word": intent.run.word}
         )
     else:
-        kept = keeping.settle(connection, acting, intent)
-    received.remember(connection, line.workspace, "command", line.key, kept.outcome, now)
+        kept = keeping.settle(connection, acting, intent, line.key)
+    if isinstance(kept, Asked):  # a visit carries its command's key itself
+        received.remember(connection, line.workspace, "command", line.key, kept.outcome, now)
     return kept
 
 
 def take_again(connection: Connection, line: Line, now: datetime) -> Kept | None:
     """The same answer to the same command; None if what it stored was taken back."""
     acting = admit(leaders.membership(connection, line.workspace, line.user_id), line.user_id, now)
+    visit = visits.of_request(connection, line.workspace, line.key)
     outcome = received.outcome(connection, line.workspace, "command", line.key)
-    return keeping.again(connection, acting, outcome or {})
+    return keeping.again(connection, acting, {"visit": visit} if visit else outcome or {})
 
 
 async def _go_on(call: Call, understood: Understood) -> Message | None:

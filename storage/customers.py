@@ -65,6 +65,16 @@ def add(connection: Connection, workspace: str, name: str, by: str, now: datetim
     return found
 
 
+def came_with(connection: Connection, workspace: str, customer: Customer, at: datetime) -> bool:
+    """True if the customer was added at that instant: with the visit logged then."""
+    found = connection.execute(
+        sa.select(customers.c.added_at).where(
+            customers.c.workspace == workspace, customers.c.id == customer.id
+        )
+    ).scalar_one_or_none()
+    return found == at
+
+
 def suggest(
     connection: Connection, workspace: str, typed: str, *, most: int = 99
 ) -> list[Customer]:

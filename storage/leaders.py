@@ -185,7 +185,12 @@ def membership(connection: Connection, workspace: str, user_id: str) -> Membersh
     row = connection.execute(
         _MEMBERSHIP, {"workspace": workspace, "user_id": user_id}
     ).one_or_none()
-    if row is None:
-        return Membership(workspace, Programme(), None)
+    return (
+        Membership(workspace, Programme(), None) if row is None else membership_of(workspace, row)
+    )
+
+
+def membership_of(workspace: str, row: sa.Row[Any]) -> Membership:
+    """A Membership from a row that holds `programme` and the columns of `leaders`, or NULLs for nobody."""
     person = leader_of(row) if row.user_id is not None else None
     return Membership(workspace, programme_of(row.programme), person)

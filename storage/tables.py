@@ -117,6 +117,9 @@ visits = Table(
     Column("leader", String(32), nullable=False),  # whose visit it is
     Column("author", String(32), nullable=False),  # who wrote it down
     Column("joins", ForeignKey("visits.id")),  # the same occasion, which a colleague logged first
+    Column(
+        "request", String(255)
+    ),  # the command that made it: once only, as `received`, and a row less
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     Column("purpose", String(16), nullable=False),
@@ -133,6 +136,7 @@ visits = Table(
     Column("edited_by", String(32)),
     _instant("deleted_at"),
     Column("deleted_by", String(32)),
+    sa.UniqueConstraint("workspace", "request"),
     Index(None, "workspace", "leader", "last_day"),
     Index(None, "workspace", "customer_id", "last_day"),
     Index(None, "workspace", "last_day"),

@@ -10,13 +10,23 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from storage import customers as people
 from storage.customers import Customer
 from storage.entries import Entry, Purpose, Setting
+from storage.leaders import Membership, membership_of
 from storage.programme import Programme
-from storage.tables import customers, visit_colleagues, visit_contacts, visits
+from storage.received import AlreadyReceivedError
+from storage.tables import (
+    customers,
+    leaders,
+    visit_colleagues,
+    visit_contacts,
+    visits,
+    workspaces,
+)
 
 _WORDS = ("said", "surprise", "saw", "heading", "obstacles", "reading", "private")
 
@@ -42,6 +52,7 @@ class Surroundings:
     customer: Customer | None
     joins: int | None  # the visit of a colleague that this one joins
     last_counted: date | None  # the leader's latest counted day so far
+    membership: Membership  # the leader's, as it stands in this very query
 
 
 _mine = visits.alias("mine")
@@ -102,21 +113,30 @@ _JOINED = (
     .correlate(customers)
     .scalar_subquery()
 )
-_one = sa.select(sa.literal(1).label("one")).subquery()
-_SURROUNDINGS = sa.select(
-    customers.c.id,
-    customers.c.name,
-    _JOINED.label("joins"),
-    _LAST_OWN.label("own"),
-    _LAST_SHARED.label("shared"),
-).select_from(
-    _one.outerjoin(
-        customers,
-        sa.and_(
-            customers.c.workspace == sa.bindparam("workspace"),
-            customers.c.key == sa.bindparam("key"),
-        ),
+_SURROUNDINGS = (
+    sa.select(
+        workspaces.c.programme,
+        leaders,
+        customers.c.id.label("customer_id"),
+        customers.c.name.label("customer_name"),
+        _JOINED.label("joins"),
+        _LAST_OWN.label("own"),
+        _LAST_SHARED.label("shared"),
     )
+    .select_from(
+        workspaces.outerjoin(
+            leaders,
+            sa.and_(
+                leaders.c.workspace == workspaces.c.id, leaders.c.user_id == sa.bindparam("leader")
+            ),
+        ).outerjoin(
+            customers,
+            sa.and_(
+                customers.c.workspace == workspaces.c.id, customers.c.key == sa.bindparam("key")
+            ),
+        )
+    )
+    .where(workspaces.c.id == sa.bindparam("workspace"))
 )
 _LAST_COUNTED = sa.select(_LAST_OWN.label("own"), _LAST_SHARED.label("shared"))
 
@@ -129,7 +149,10 @@ def surroundings(
     key: str,
     programme: Programme,
 ) -> Surroundings:
-    """The customer of that key (storage.names.customer_key), whom the visit joins, and the clock before it."""
+    """The customer of that key (storage.names.customer_key), what the visit joins, and the clock before it.
+
+    One round trip to the database: it is a third of the time that a logged line takes.
+    """
     row = connection.execute(
         _SURROUNDINGS,
         {
@@ -141,8 +164,10 @@ def surroundings(
             "counts": list(programme.counts),
         },
     ).one()
-    customer = Customer(row.id, row.name) if row.id is not None else None
-    return Surroundings(customer, row.joins, _later(row.own, row.shared))
+    known = row.customer_id is not None
+    customer = Customer(row.customer_id, row.customer_name) if known else None
+    membership = membership_of(workspace, row)
+    return Surroundings(customer, row.joins, _later(row.own, row.shared), membership)
 
 
 def last_counted(
@@ -160,7 +185,10 @@ def _later(one: date | None, other: date | None) -> date | None:
     return max((day for day in (one, other) if day is not None), default=None)
 
 
-_INSERT = visits.insert()
+_ONCE = {
+    "sqlite": sqlite.insert(visits).on_conflict_do_nothing().returning(visits.c.id),
+    "postgresql": postgresql.insert(visits).on_conflict_do_nothing().returning(visits.c.id),
+}
 
 
 def log(
@@ -173,21 +201,33 @@ def log(
     entry: Entry,
     now: datetime,
     joins: int | None = None,
+    request: str | None = None,
 ) -> Visit:
-    """Stores a visit with whom it met and who came along."""
+    """Stores a visit with whom it met and who came along.
+
+    `request` names the command that it comes from. Raises AlreadyReceivedError if that made a visit before.
+    """
     values = {
         "workspace": workspace,
         "leader": leader,
         "author": author,
         "joins": joins,
+        "request": request,
         "logged_at": now,
         **_columns(customer, entry),
     }
-    result = connection.execute(_INSERT, values)
-    key = result.inserted_primary_key
-    assert key is not None
-    _add_people(connection, workspace, key[0], leader, customer, entry)
-    return Visit(key[0], workspace, customer, leader, author, joins, entry, now)
+    visit = connection.execute(_ONCE[connection.dialect.name], values).scalar_one_or_none()
+    if visit is None:
+        raise AlreadyReceivedError
+    _add_people(connection, workspace, visit, leader, customer, entry)
+    return Visit(visit, workspace, customer, leader, author, joins, entry, now)
+
+
+def of_request(connection: Connection, workspace: str, request: str) -> int | None:
+    """The visit that the command made, taken back or not."""
+    return connection.execute(
+        sa.select(visits.c.id).where(visits.c.workspace == workspace, visits.c.request == request)
+    ).scalar_one_or_none()
 
 
 def _columns(customer: Customer, entry: Entry) -> dict[str, Any]:

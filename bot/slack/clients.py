@@ -52,8 +52,12 @@ class Clients:
             bot_id=told.get("bot_id"),
             name=str(told.get("team") or ""),
         )
-        self._identities[identity.workspace] = identity
+        self.introduced(identity)
         return identity
+
+    def introduced(self, identity: Identity) -> None:
+        """Takes an identity that is known already."""
+        self._identities[identity.workspace] = identity
 
     def identity(self, workspace: str) -> Identity | None:
         """Who we are there, or None where no token is known."""

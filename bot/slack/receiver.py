@@ -7,7 +7,7 @@ and a process that is told to stop waits for it. (Bolt's lazy listeners do none 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import ParamSpec
 
 from slack_bolt.app.async_app import AsyncApp
@@ -36,21 +36,31 @@ class Later:
 class Receiver:
     """Runs requests through Bolt and their follow-ups after them."""
 
-    def __init__(self, bolt: AsyncApp, failed: Failed) -> None:
+    def __init__(
+        self, bolt: AsyncApp, failed: Failed, handed_out: Mapping[str, object] | None = None
+    ) -> None:
+        """`handed_out`: what every listener may ask for by name."""
         self._bolt = bolt
         self._failed = failed
+        self._handed_out = dict(handed_out or {})
         self._running: set[asyncio.Task[object]] = set()
         self._in_hand = 0
 
     async def receive(self, request: AsyncBoltRequest) -> BoltResponse:
         """The acknowledgement for one verified request. Follow-ups start as soon as the caller awaits again."""
         later = Later()
-        request.context["later"] = later
+        request.context.update(
+            self._handed_out, later=later
+        )  # a middleware would cost each request more
         self._in_hand += 1
         try:
             response = await self._bolt.async_dispatch(request)
         finally:
             self._in_hand -= 1
+        if response.status == 404 and "event" in request.body:
+            # Slack counts failures, and stops sending when there are too many.
+            log.debug("an event that nobody listens to: %s", request.body["event"].get("type"))
+            return BoltResponse(status=200)
         if response.status < 300:
             for step in later.steps:
                 self._start(step, request)
@@ -76,5 +86,7 @@ class Receiver:
         """Waits for what is in hand, at most `seconds`; True if nothing is left."""
         deadline = asyncio.get_running_loop().time() + seconds
         while self.busy and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)  # once in a process's life: simpler than an event on the hot path
+            await asyncio.sleep(
+                0.02
+            )  # once in a process's life: simpler than an event on the hot path
         return not self.busy

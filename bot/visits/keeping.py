@@ -14,7 +14,7 @@ from bot.visits import intents
 from storage import customers, drafts, entries, names, visits
 from storage.customers import Customer
 from storage.entries import Entry
-from storage.visits import Visit
+from storage.visits import Surroundings, Visit
 
 DRAFT = "visit"
 
@@ -38,7 +38,7 @@ class Receipt:
     @property
     def outcome(self) -> dict[str, Any]:
         """What is remembered of it: enough to give the same answer again."""
-        return {"visit": self.visit.id, "new": self.new_customer}
+        return {"visit": self.visit.id}
 
 
 @dataclass(frozen=True)
@@ -57,18 +57,20 @@ class Asked:
 Kept = Receipt | Asked
 
 
-def settle(connection: Connection, acting: Acting, intent: intents.Visit) -> Kept:
-    """Stores what was understood, or asks what must be known first."""
+def settle(
+    connection: Connection, acting: Acting, intent: intents.Visit, request: str | None = None
+) -> Kept:
+    """Stores what was understood, or asks what must be known first. `request`: as in `keep`."""
     if intent.on_behalf_of is not None:
         raise MistakeError(
             "Logging a visit for somebody else is not possible yet. They can log it themselves in a few seconds."
         )
     known = _known(connection, acting, intent)
     if known is not None:
-        return keep(connection, acting, known)
+        return keep(connection, acting, known, request=request)
     match intent:
         case intents.Log(entry):
-            return keep(connection, acting, entry)
+            return keep(connection, acting, entry, request=request)
         case intents.AskDate(entry, options, typed):
             days = [day.isoformat() for day in options]
             return ask(
@@ -104,11 +106,13 @@ def keep(
     *,
     chosen: Customer | None = None,
     add: bool = False,
+    request: str | None = None,
 ) -> Kept:
     """Stores the visit for the acting leader.
 
     An unknown name is asked about if it is nearly a known one, unless `add` says that it is new;
-    `chosen` is the customer that was meant.
+    `chosen` is the customer that was meant. `request` names the command that this is the only effect of:
+    raises AlreadyReceivedError if it had one before.
     """
     if not acting.person.leads:
         raise NotAllowedError(
@@ -129,6 +133,20 @@ def keep(
         customer = customers.add(
             connection, acting.workspace, entry.customer, acting.user_id, acting.now
         )
+    return store(connection, acting, entry, customer, around, request=request, new=new)
+
+
+def store(
+    connection: Connection,
+    acting: Acting,
+    entry: Entry,
+    customer: Customer,
+    around: Surroundings,
+    *,
+    request: str | None = None,
+    new: bool = False,
+) -> Receipt:
+    """Stores the visit to `customer`; nothing is left to be asked."""
     visit = visits.log(
         connection,
         acting.workspace,
@@ -138,6 +156,7 @@ def keep(
         entry=replace(entry, customer=customer.name),
         now=acting.now,
         joins=around.joins,
+        request=request,
     )
     return _receipt(acting, visit, around.last_counted, new=new)
 
@@ -150,9 +169,7 @@ def _receipt(acting: Acting, visit: Visit, before: date | None, *, new: bool) ->
     )
 
 
-def receipt_again(
-    connection: Connection, acting: Acting, visit: int, *, new: bool = False
-) -> Receipt | None:
+def receipt_again(connection: Connection, acting: Acting, visit: int) -> Receipt | None:
     """The receipt of a visit that is kept already; None if it was taken back since."""
     found = visits.find(connection, acting.workspace, visit, viewer=acting.user_id)
     if found is None:
@@ -160,6 +177,7 @@ def receipt_again(
     before = visits.last_counted(
         connection, acting.workspace, acting.user_id, acting.programme, but=found.id
     )
+    new = customers.came_with(connection, acting.workspace, found.customer, found.logged_at)
     return _receipt(acting, found, before, new=new)
 
 
@@ -181,7 +199,7 @@ def _names(connection: Connection, workspace: str, ids: list[int]) -> list[str]:
 def again(connection: Connection, acting: Acting, outcome: dict[str, Any]) -> Kept | None:
     """The answer to something that was acted upon before; None if it no longer stands."""
     if "visit" in outcome:
-        return receipt_again(connection, acting, outcome["visit"], new=outcome.get("new", False))
+        return receipt_again(connection, acting, outcome["visit"])
     body = drafts.find(
         connection, acting.workspace, acting.user_id, DRAFT, outcome["draft"], acting.now
     )

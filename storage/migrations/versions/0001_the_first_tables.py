@@ -176,6 +176,7 @@ def upgrade() -> None:
     sa.Column('leader', sa.String(length=32), nullable=False),
     sa.Column('author', sa.String(length=32), nullable=False),
     sa.Column('joins', sa.Integer(), nullable=True),
+    sa.Column('request', sa.String(length=255), nullable=True),
     sa.Column('first_day', sa.Date(), nullable=False),
     sa.Column('last_day', sa.Date(), nullable=False),
     sa.Column('purpose', sa.String(length=16), nullable=False),
@@ -195,7 +196,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_visits_customer_id')),
     sa.ForeignKeyConstraint(['joins'], ['visits.id'], name=op.f('fk_visits_joins')),
     sa.ForeignKeyConstraint(['workspace'], ['workspaces.id'], name=op.f('fk_visits_workspace')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_visits'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_visits')),
+    sa.UniqueConstraint('workspace', 'request', name=op.f('uq_visits_workspace_request'))
     )
     with op.batch_alter_table('visits', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_visits_workspace_customer_id_last_day'), ['workspace', 'customer_id', 'last_day'], unique=False)

@@ -1,0 +1,64 @@
+"""Our server for the bench, and beside /visit an empty Bolt command on it: `python -m tests.bench.ours URL`."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+
+from aiohttp import web
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.app import FEATURES, build_app
+from bot.server import build_server
+from bot.settings import read
+from bot.slack.clients import Clients, Identity
+from storage import customers, leaders, workspaces
+from storage.database import Database
+from storage.migrations import migrate
+from tests.bench.load import CUSTOMERS, LEADERS
+
+SECRET = "bench"
+
+
+def seed(connection: Connection) -> None:
+    """A workspace with its leaders and customers."""
+    now = datetime.now(UTC)
+    workspaces.add(connection, "T0PLAY", now)
+    for number in range(LEADERS):
+        leaders.add(connection, "T0PLAY", f"U{number:04}", now, now.date(), name=f"Leader {number}")
+    for number in range(CUSTOMERS):
+        customers.add(connection, "T0PLAY", f"Customer {number}", "U0000", now)
+
+
+class Empty:
+    """A feature with nothing in it: what Bolt and the server cost by themselves."""
+
+    @staticmethod
+    def register(bolt: AsyncApp) -> None:
+        async def nothing(ack: AsyncAck) -> None:
+            await ack("ok")
+
+        bolt.command("/nothing")(nothing)
+
+
+async def main(url: str) -> None:
+    """Serves until it is ended; prints its port."""
+    settings = read({"DATABASE_URL": url, "SLACK_API_URL": "http://127.0.0.1:1/"})
+    database = Database(settings.database_url)
+    migrate(database)
+    database.run_now(seed)
+    clients = Clients(settings)
+    clients.introduced(Identity("T0PLAY", "xoxb-bench", "U0BOT", "B0BOT"))
+    features = (*FEATURES[:1], Empty, *FEATURES[1:])
+    bot = build_app(database, clients, lambda: datetime.now(UTC), features)
+    runner = web.AppRunner(build_server(database, bot.receiver, SECRET), access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    print(runner.addresses[0][1], flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
