@@ -4,6 +4,8 @@ Facts are read beside the writer; only what is new is written, in short transact
 processes at once, plans nothing twice: the occasion is a unique key.
 """
 
+import logging
+import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,9 +17,11 @@ from scheduler.ceiling import Claimant, Verdict, arrange
 from scheduler.context import Context, Person, person
 from scheduler.schedule import SCHEDULE, ToChannel, ToLeaders, rank_of, row_of
 from storage import circumstances, outbox, snoozes, workspaces
-from storage.database import Database
+from storage.database import Database, DatabaseUnavailableError
 from storage.deliveries import Delivery, State
 from storage.outbox import Entry
+
+log = logging.getLogger(__name__)
 
 BATCH = 500  # leaders whose facts are read at once
 A_WRITE = 100  # leaders in one writing transaction: far below a tenth of a second
@@ -36,6 +40,14 @@ class Found:
     after: str | None
 
 
+@dataclass(frozen=True)
+class Planned:
+    """What a pass entered, what was dropped at once included; and by workspace the reference of a bug it met."""
+
+    entered: list[Delivery]
+    broken: dict[str, str]
+
+
 def contexts(connection: Connection, questions: tuple[str, ...]) -> list[Context]:
     """The workspaces to which something may be sent."""
     return [
@@ -51,12 +63,22 @@ async def plan(
     *,
     questions: tuple[str, ...] = (),
     at: Callable[[str], None] = nothing,
-) -> list[Delivery]:
-    """One pass over all workspaces. Returns what was entered, what was dropped at once included."""
-    entered = []
+) -> Planned:
+    """One pass over all workspaces; one that meets a bug does not keep the others waiting.
+
+    `questions`: the keys of all ten-best questions. Raises DatabaseUnavailableError.
+    """
+    planned = Planned([], {})
     for context in await database.read(contexts, questions):
-        entered += await plan_workspace(database, context, now, at=at)
-    return entered
+        try:
+            planned.entered.extend(await plan_workspace(database, context, now, at=at))
+        except DatabaseUnavailableError:
+            raise
+        except Exception:
+            reference = uuid.uuid4().hex[:8]
+            log.exception("Planning for %s met a bug (%s)", context.workspace, reference)
+            planned.broken[context.workspace] = reference
+    return planned
 
 
 async def plan_workspace(

@@ -10,11 +10,11 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.engine import Connection
-
+from scheduler import claims
+from scheduler.claims import Outcome
 from scheduler.context import Context
 from scheduler.courier import (
     Courier,
@@ -25,10 +25,8 @@ from scheduler.courier import (
     Unreadable,
     Withdrawn,
 )
-from scheduler.notices import tell_admins
 from scheduler.plan import nothing
-from scheduler.recheck import Drop, Move, recheck
-from storage import leaders, outbox, workspaces
+from storage import outbox
 from storage.database import Database, DatabaseUnavailableError
 from storage.deliveries import Delivery, State
 from storage.outbox import Blocked
@@ -42,33 +40,30 @@ __all__ = [
     "Sender",
     "Unreadable",
     "Withdrawn",
+    "system_time",
 ]
 
-DOUBT = timedelta(
-    seconds=60
-)  # before we look whether a doubtful message arrived; doubled with each attempt
+# Before we look whether a doubtful message arrived; doubled with each attempt.
+DOUBT = timedelta(seconds=60)
 LONGEST_DOUBT = timedelta(hours=1)
 MOST_ATTEMPTS = 8
-OUTAGE = timedelta(
-    seconds=15
-)  # a workspace rests for that long after a doubt, lest every message becomes one
+# After so many doubts in a row a workspace rests, lest each of its messages becomes one.
+OUTAGE_AFTER = 3
+OUTAGE = timedelta(seconds=15)
+SHORTEST_WAIT = 1.0  # seconds, whatever Slack says
+REOPEN = 5.0  # seconds before a DM is opened again whose opening was doubtful
 A_CHANNEL = timedelta(seconds=1)  # Slack takes about one message a second for each channel
-STALE = timedelta(
-    seconds=30
-)  # what must be left of a lease when the posting begins: the client's time-out and more
-HANDS = 8  # deliveries under way at once
+# What must be left of a lease when the posting begins: the client's time-out, and time to spare.
+STALE = timedelta(seconds=30)
+HANDS = 16  # deliveries under way at once
 HANDS_PER_WORKSPACE = 2
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What one step did: the delivery as it was taken, and the state and reason that it is in now."""
-
-    delivery: Delivery
-    state: State
-    reason: str | None = None
+def system_time() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
 
 
 class Sender:
@@ -83,7 +78,7 @@ class Sender:
         courier: Courier,
         now: Callable[[], datetime],
         *,
-        machine: Callable[[], datetime],
+        machine: Callable[[], datetime] = system_time,
         at: Callable[[str], None] = nothing,
     ) -> None:
         self._database = database
@@ -92,6 +87,7 @@ class Sender:
         self._machine = machine
         self._at = at
         self._resting: dict[tuple[str, str], datetime] = {}  # (workspace, method or recipient)
+        self._doubts: dict[str, int] = {}  # in a row, by workspace
         self._stopping = False
 
     def stop(self) -> None:
@@ -115,6 +111,10 @@ class Sender:
         await _all(work(room) for _ in range(HANDS_PER_WORKSPACE) for room in rooms)
         return outcomes
 
+    async def has_work(self) -> bool:
+        """Something is due, though perhaps for somebody who is left alone just now."""
+        return bool(await self._database.read(outbox.waiting, self._now(), self._machine()))
+
     def rests_for(self) -> float | None:
         """Seconds of machine time until somebody who is left alone may be tried again; None if nobody is."""
         machine = self._machine()
@@ -125,7 +125,7 @@ class Sender:
     async def send_one(self, workspace: str) -> Outcome | None:
         """One step for that workspace; None if there is nothing to do now. Raises DatabaseUnavailableError."""
         taken = await self._database.run(
-            _take, workspace, self._now(), self._machine(), self._blocked(workspace)
+            claims.take, workspace, self._now(), self._machine(), self._blocked(workspace)
         )
         if taken is None or isinstance(taken, Outcome):
             return taken
@@ -142,10 +142,12 @@ class Sender:
             channel = delivery.channel or await self._open(delivery)
             if channel is None or self._is_stale(delivery):
                 return Outcome(delivery, State.CLAIMED, "the lease was over")
+            delivery = replace(delivery, channel=channel)
             self._rest(delivery.workspace, delivery.recipient, A_CHANNEL)
             ts = await self._courier.post(delivery, channel, self._now())
         except Exception as error:
             return await self._went_wrong(context, delivery, error)
+        self._doubts.pop(delivery.workspace, None)
         self._at("posted")
         await self._database.run(outbox.sent, delivery, ts, self._now())
         self._at("recorded")
@@ -155,10 +157,20 @@ class Sender:
         try:
             channel = await self._courier.open(delivery.workspace, delivery.recipient)
         except Doubtful as error:  # harmless: opening may be repeated, and nothing was posted
-            raise NotNow(OUTAGE.total_seconds(), "open") from error
+            raise NotNow(REOPEN, "open") from error
+        except (NotNow, Refused, Withdrawn):
+            raise
+        except Exception as error:
+            _reported(error)
+            raise NotNow(DOUBT.total_seconds(), "open") from error
         ours = await self._database.run(outbox.opened, delivery, channel)
         self._at("opened")
         return channel if ours else None
+
+    def _count_doubt(self, workspace: str) -> None:
+        self._doubts[workspace] = self._doubts.get(workspace, 0) + 1
+        if self._doubts[workspace] >= OUTAGE_AFTER:
+            self._rest(workspace, "post", OUTAGE)
 
     def _is_stale(self, delivery: Delivery) -> bool:
         """We were away for so long that another sender may soon take the delivery for lost."""
@@ -167,26 +179,26 @@ class Sender:
 
     async def _went_wrong(self, context: Context, delivery: Delivery, error: Exception) -> Outcome:
         if isinstance(error, DatabaseUnavailableError):
-            raise error
+            raise error  # the claim lapses, and the message is looked for
         if isinstance(error, NotNow):
             return await self._wait(delivery, error)
         if isinstance(error, Withdrawn):
             await self._database.run(outbox.drop, delivery, error.reason)
             return Outcome(delivery, State.DROPPED, error.reason)
         if isinstance(error, Refused):
-            await self._database.run(_refuse, context, delivery, error, self._now())
+            await self._database.run(claims.refuse, context, delivery, error, self._now())
             return Outcome(delivery, State.FAILED, error.reason)
         return await self._doubt(delivery, error)
 
     async def _wait(self, delivery: Delivery, error: NotNow) -> Outcome:
-        pause = timedelta(seconds=max(error.retry_after, 0))
+        pause = timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
         self._rest(delivery.workspace, error.method, pause)
         await self._database.run(outbox.put_back, delivery, self._machine() + pause)
         return Outcome(delivery, State.PLANNED, f"Slack asks to wait {error.retry_after:g} s")
 
     async def _doubt(self, delivery: Delivery, error: Exception) -> Outcome:
         reason = str(error) if isinstance(error, Doubtful) else _reported(error)
-        self._rest(delivery.workspace, "post", OUTAGE)
+        self._count_doubt(delivery.workspace)
         machine = self._machine()
         look_at = machine + min(DOUBT * 2 ** (delivery.attempts - 1), LONGEST_DOUBT)
         await self._database.run(outbox.doubt, delivery, machine, look_at, reason)
@@ -198,8 +210,10 @@ class Sender:
         try:
             ts = await self._courier.find(delivery, delivery.channel or "")
         except Unreadable:
-            await self._database.run(_give_up, context, delivery, self._machine(), self._now())
-            return Outcome(delivery, State.UNKNOWN, UNREADABLE)
+            await self._database.run(
+                claims.give_up, context, delivery, self._machine(), self._now()
+            )
+            return Outcome(delivery, State.UNKNOWN, claims.UNREADABLE)
         except DatabaseUnavailableError:
             raise
         except Exception as error:
@@ -209,7 +223,7 @@ class Sender:
             return Outcome(delivery, State.SENT, "it had arrived")
         if delivery.attempts >= MOST_ATTEMPTS:
             reason = f"it never arrived, in {MOST_ATTEMPTS} attempts"
-            await self._database.run(_fail, context, delivery, reason, self._now())
+            await self._database.run(claims.fail, context, delivery, reason, self._now())
             return Outcome(delivery, State.FAILED, reason)
         await self._database.run(outbox.absent, delivery)
         return Outcome(delivery, State.PLANNED, "it had not arrived")
@@ -217,7 +231,7 @@ class Sender:
     async def _look_later(self, delivery: Delivery, error: Exception) -> Outcome:
         pause = DOUBT
         if isinstance(error, NotNow):
-            pause = timedelta(seconds=max(error.retry_after, 0))
+            pause = timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
         elif not isinstance(error, Doubtful):
             _reported(error)
         self._rest(delivery.workspace, "find", pause)
@@ -245,9 +259,6 @@ class Sender:
         )
 
 
-UNREADABLE = "it may have arrived, and the conversation cannot be read"
-
-
 async def _all(works: Iterable[Awaitable[None]]) -> None:
     """Runs all to their end; one that fails does not stop the others. Raises the first failure afterwards."""
     results = await asyncio.gather(*works, return_exceptions=True)
@@ -261,68 +272,3 @@ def _reported(error: Exception) -> str:
     reference = uuid.uuid4().hex[:8]
     log.error("A delivery met a bug (%s)", reference, exc_info=error)
     return f"an error, {reference}"
-
-
-def _take(
-    connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
-) -> tuple[Context, Delivery] | Outcome | None:
-    """One transaction: the next delivery, its facts looked at again, claimed or settled."""
-    found = workspaces.find(connection, workspace)
-    if found is None or found.stopped_because is not None:
-        return None
-    delivery = outbox.take(connection, workspace, now, machine, blocked)
-    if delivery is None:
-        return None
-    context = Context(workspace, found.programme)
-    if delivery.state is State.CLAIMED:
-        delivery = outbox.left_behind(connection, delivery, machine)
-    if delivery.state is State.UNKNOWN:
-        return context, outbox.take_to_find(connection, delivery, machine)
-    return _decide(connection, context, delivery, now, machine)
-
-
-def _decide(
-    connection: Connection, context: Context, delivery: Delivery, now: datetime, machine: datetime
-) -> tuple[Context, Delivery] | Outcome:
-    decision = recheck(connection, context, delivery, now, lock=True)
-    if isinstance(decision, Drop):
-        outbox.drop(connection, delivery, decision.reason)
-        return Outcome(delivery, State.DROPPED, decision.reason)
-    if isinstance(decision, Move):
-        outbox.move(connection, delivery, decision.due_at, decision.day, decision.reason)
-        return Outcome(delivery, State.HELD, decision.reason)
-    return context, outbox.claim(connection, delivery, machine, decision.channel, decision.day)
-
-
-def _refuse(
-    connection: Connection, context: Context, delivery: Delivery, error: Refused, now: datetime
-) -> None:
-    """Slack will never take it: the leader, the conversation or the workspace changes, and the admins hear of it."""
-    if error.what == "recipient":
-        leaders.deactivate(connection, context.workspace, delivery.recipient, now)
-    elif error.what == "workspace":
-        workspaces.stop(connection, context.workspace, error.reason, now)
-    elif error.what == "channel":
-        outbox.forget_conversation(connection, delivery)
-    _fail(connection, context, delivery, error.reason, now)
-
-
-def _fail(
-    connection: Connection, context: Context, delivery: Delivery, reason: str, now: datetime
-) -> None:
-    if outbox.fail(connection, delivery, reason):
-        _tell(connection, context, delivery, reason, now)
-
-
-def _give_up(
-    connection: Connection, context: Context, delivery: Delivery, machine: datetime, now: datetime
-) -> None:
-    if outbox.doubt(connection, delivery, machine, None, UNREADABLE):
-        _tell(connection, context, delivery, UNREADABLE, now)
-
-
-def _tell(
-    connection: Connection, context: Context, delivery: Delivery, reason: str, now: datetime
-) -> None:
-    told = tell_admins(connection, context, delivery, reason, now)
-    log.warning("Delivery %s (%s): %s; %d admins told", delivery.id, delivery.kind, reason, told)

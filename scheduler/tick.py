@@ -1,11 +1,9 @@
 """One pass of the clock as of an instant: plans what is due, sends all that can be sent, and says what it did."""
 
 import asyncio
-import logging
-import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
@@ -18,18 +16,16 @@ from scheduler.plan import (
     find_for_channels,
     find_for_leaders,
     nothing,
-    plan_workspace,
+    plan,
     settle,
     weigh,
 )
 from scheduler.recheck import Drop, Move, recheck
-from scheduler.sender import Outcome, Sender
+from scheduler.sender import Outcome, Sender, system_time
 from storage import outbox
-from storage.database import Database, DatabaseUnavailableError
+from storage.database import Database
 from storage.deliveries import Delivery, State
 from storage.outbox import Entry
-
-log = logging.getLogger(__name__)
 
 PATIENCE = 30.0  # seconds that a single pass waits, all in all, for a Slack that asks to wait
 ROUNDS = 100
@@ -44,11 +40,6 @@ class TickLine:
     kind: str
     recipient: str
     outcome: str
-
-
-def system_time() -> datetime:
-    """The machine's clock."""
-    return datetime.now(UTC)
 
 
 async def tick(
@@ -70,32 +61,15 @@ async def tick(
     """
     if dry_run:
         return await database.read(_preview, questions, now)
-    lines = await plan_all(database, now, questions=questions, at=at)
+    planned = await plan(database, now, questions=questions, at=at)
+    broken = [
+        TickLine(now, team, "plan", "-", f"error: {ref}") for team, ref in planned.broken.items()
+    ]
+    waiting = [
+        _line(each, each.state, each.reason) for each in planned.entered if _waits(each, now)
+    ]
     sender = Sender(database, courier, lambda: now, machine=machine, at=at)
-    return lines + await _drain(sender, patience, sleep)
-
-
-async def plan_all(
-    database: Database,
-    now: datetime,
-    *,
-    questions: tuple[str, ...] = (),
-    at: Callable[[str], None] = nothing,
-) -> list[TickLine]:
-    """Plans each workspace; one that meets a bug does not keep the others waiting. Lines for what is not sent now."""
-    lines: list[TickLine] = []
-    for context in await database.read(contexts, questions):
-        try:
-            entered = await plan_workspace(database, context, now, at=at)
-        except DatabaseUnavailableError:
-            raise
-        except Exception:
-            reference = uuid.uuid4().hex[:8]
-            log.exception("Planning for %s met a bug (%s)", context.workspace, reference)
-            lines.append(TickLine(now, context.workspace, "plan", "-", f"error: {reference}"))
-        else:
-            lines += [_line(each, each.state, each.reason) for each in entered if _waits(each, now)]
-    return lines
+    return [*broken, *waiting, *await _drain(sender, patience, sleep)]
 
 
 async def _drain(
@@ -107,7 +81,9 @@ async def _drain(
         for outcome in await sender.drain():
             last[outcome.delivery.id] = outcome
         pause = sender.rests_for()
-        if pause is None or pause > patience or not any(_again(each) for each in last.values()):
+        if pause is None or pause > patience:
+            break
+        if not await sender.has_work() and not any(_again(each) for each in last.values()):
             break
         patience -= pause
         await sleep(pause)

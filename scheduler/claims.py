@@ -1,0 +1,95 @@
+"""What a sender does to the outbox, one short transaction each: taking the next delivery, giving one up for good."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from scheduler.context import Context
+from scheduler.courier import Refused
+from scheduler.notices import tell_admins
+from scheduler.recheck import Drop, Move, recheck
+from storage import leaders, outbox, workspaces
+from storage.deliveries import Delivery, State
+from storage.outbox import Blocked
+
+log = logging.getLogger(__name__)
+
+UNREADABLE = "it may have arrived, and the conversation cannot be read"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one step did: the delivery as it was taken, and the state and reason that it is in now."""
+
+    delivery: Delivery
+    state: State
+    reason: str | None = None
+
+
+def take(
+    connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
+) -> tuple[Context, Delivery] | Outcome | None:
+    """One transaction: the next delivery, its facts looked at again, claimed or settled."""
+    found = workspaces.find(connection, workspace)
+    if found is None or found.stopped_because is not None:
+        return None
+    delivery = outbox.take(connection, workspace, now, machine, blocked)
+    if delivery is None:
+        return None
+    context = Context(workspace, found.programme)
+    if delivery.state is State.CLAIMED:
+        delivery = outbox.left_behind(connection, delivery, machine)
+    if delivery.state is State.UNKNOWN:
+        return context, outbox.take_to_find(connection, delivery, machine)
+    return _decide(connection, context, delivery, now, machine)
+
+
+def _decide(
+    connection: Connection, context: Context, delivery: Delivery, now: datetime, machine: datetime
+) -> tuple[Context, Delivery] | Outcome:
+    decision = recheck(connection, context, delivery, now, lock=True)
+    if isinstance(decision, Drop):
+        outbox.drop(connection, delivery, decision.reason)
+        return Outcome(delivery, State.DROPPED, decision.reason)
+    if isinstance(decision, Move):
+        outbox.move(connection, delivery, decision.due_at, decision.day, decision.reason)
+        return Outcome(delivery, State.HELD, decision.reason)
+    return context, outbox.claim(connection, delivery, machine, decision.channel, decision.day)
+
+
+def refuse(
+    connection: Connection, context: Context, delivery: Delivery, error: Refused, now: datetime
+) -> None:
+    """Slack will never take it: the leader, the conversation or the workspace changes, and the admins hear of it."""
+    if error.what == "recipient":
+        leaders.deactivate(connection, context.workspace, delivery.recipient, now)
+    elif error.what == "workspace":
+        workspaces.stop(connection, context.workspace, error.reason, now)
+    elif error.what == "channel":
+        outbox.forget_conversation(connection, delivery)
+    fail(connection, context, delivery, error.reason, now)
+
+
+def fail(
+    connection: Connection, context: Context, delivery: Delivery, reason: str, now: datetime
+) -> None:
+    """Not to be tried again; the admins hear of it."""
+    if outbox.fail(connection, delivery, reason):
+        _tell(connection, context, delivery, reason, now)
+
+
+def give_up(
+    connection: Connection, context: Context, delivery: Delivery, machine: datetime, now: datetime
+) -> None:
+    """Nobody can look for it: it stays unknown, and the admins hear of it."""
+    if outbox.doubt(connection, delivery, machine, None, UNREADABLE):
+        _tell(connection, context, delivery, UNREADABLE, now)
+
+
+def _tell(
+    connection: Connection, context: Context, delivery: Delivery, reason: str, now: datetime
+) -> None:
+    told = tell_admins(connection, context, delivery, reason, now)
+    log.warning("Delivery %s (%s): %s; %d admins told", delivery.id, delivery.kind, reason, told)
