@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: test lint bench run try lock clean
+.PHONY: test lint bench run migration lock clean
 .DEFAULT_GOAL := test
 
 $(READY): requirements-dev.txt pyproject.toml
@@ -30,6 +30,11 @@ bench: $(READY)         ## the promised figures, measured side by side
 
 run: $(READY)           ## the bot, with the settings in ./.env
 	@$(BIN)/keep-in-touch run
+
+migration: $(READY)     ## the change of storage/tables.py as a migration: make migration m="why"
+	@test -n "$(m)" || { echo 'Say why: make migration m="…"'; exit 2; }
+	@rm -f migrations-scratch.db; $(BIN)/alembic upgrade head && \
+	  $(BIN)/alembic revision --autogenerate -m "$(m)"; rm -f migrations-scratch.db*
 
 lock: $(READY)          ## new locked versions, from pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
