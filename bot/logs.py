@@ -1,0 +1,42 @@
+"""Logging of a process: to stderr, at LOG_LEVEL, with the libraries held back.
+
+Libraries print more than we may keep: slack_sdk prints whole messages at DEBUG, aiohttp and asyncio print an error's
+message, Bolt advises its programmer. What they may say is capped here, whatever LOG_LEVEL asks for.
+"""
+
+import asyncio
+import logging
+import sys
+from typing import Any
+
+from bot.outcomes import stack
+
+log = logging.getLogger(__name__)
+
+# The most that each may say.
+CAPS = {
+    "slack_sdk": logging.WARNING,
+    "slack_bolt": logging.ERROR,
+    "aiohttp.access": logging.WARNING,
+    "aiohttp": logging.INFO,
+    "asyncio": logging.WARNING,
+    "sqlalchemy": logging.WARNING,
+    "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
+}
+
+
+def configure(level: str) -> None:
+    """Sets up logging once, for a process that is about to start. `level` is a name such as "INFO"."""
+    logging.basicConfig(
+        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for name, cap in CAPS.items():
+        logging.getLogger(name).setLevel(max(cap, logging.getLevelName(level)))
+
+
+def on_stray_error(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """For errors that nobody waited for. asyncio's own handler would log their messages."""
+    error = context.get("exception")
+    where = context.get("message", "an error that nobody waited for")
+    log.error("%s: %s", where, stack(error) if error is not None else "no exception")
