@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.slack.clients import Clients
 from bot.slack.problems import CALL_FAILED, code_of, wait_of
+from scheduler.calendar import zone_or
 
 REMEMBERED_SECONDS = 300.0
 REMEMBERED_PEOPLE = 10_000
@@ -38,6 +39,11 @@ class Profile:
     is_bot: bool = False
     deleted: bool = False
     other_team: bool = False
+
+    @property
+    def usable_zone(self) -> str | None:
+        """The zone, if this machine knows it too; Slack's list may be newer."""
+        return self.zone if self.zone and zone_or(self.zone) == self.zone else None
 
     @property
     def is_full_member(self) -> bool:

@@ -1,0 +1,332 @@
+"""`keep-in-touch`: reads the command line and the settings, and starts what was asked for.
+
+Exit codes: 0; 1 it failed; 2 usage or settings. What went wrong is one sentence on stderr, never a traceback.
+Each command imports what it needs only when it runs, so that `--help` and the small ones start at once.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+from bot import settings as reading
+from bot.settings import Settings, SettingsError
+
+FAILED, USAGE = 1, 2
+FAR = timedelta(hours=1)
+
+T = TypeVar("T")
+Need = Callable[[Settings], list[str]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The console script: returns the exit code."""
+    given = parser().parse_args(arguments)
+    from bot.acting import MistakeError
+    from bot.setup.console import UsageError
+    from bot.starting import CannotStartError
+    from storage.database import DatabaseUnavailableError
+
+    try:
+        return int(given.run(given))
+    except SettingsError as error:
+        return _end(USAGE, " ".join(error.problems))
+    except UsageError as error:
+        return _end(USAGE, str(error))
+    except (MistakeError, CannotStartError) as error:
+        return _end(FAILED, str(error))
+    except DatabaseUnavailableError as error:
+        return _end(FAILED, f"The database cannot be reached ({error}).")
+    except KeyboardInterrupt:
+        return _end(FAILED, "Stopped.")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED  # whoever read our output has had enough
+    except Exception as error:
+        return _bug(error)
+
+
+def _end(code: int, sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _bug(error: Exception) -> int:
+    """One sentence, and the stack for those who ask for it; the error's own words may be a customer's."""
+    import uuid
+
+    from bot.outcomes import stack
+
+    reference = uuid.uuid4().hex[:8]
+    if _variables().get("LOG_LEVEL", "").upper() == "DEBUG":
+        print(f"{reference}: {stack(error)}", file=sys.stderr)
+    kind = type(error).__name__
+    return _end(
+        FAILED,
+        f"Something went wrong on my side ({kind}, reference {reference}); LOG_LEVEL=DEBUG shows where.",
+    )
+
+
+# The settings -------------------------------------------------------------------------------------------
+
+
+def _variables() -> dict[str, str]:
+    return reading.environment(os.environ, Path.cwd())
+
+
+def settings_for(variables: Mapping[str, str], need: Need | None = None) -> Settings:
+    """The settings, with what the command needs. Raises SettingsError that names all that is wrong or missing."""
+    try:
+        found, problems = reading.read(variables), []
+    except SettingsError as error:
+        found, problems = _as_far_as_read(variables), error.problems
+    missing = need(found) if need else []
+    if problems or missing:
+        raise SettingsError([*problems, *missing])
+    return found
+
+
+def _as_far_as_read(variables: Mapping[str, str]) -> Settings:
+    return Settings(
+        database_is_implicit="DATABASE_URL" not in variables,
+        bot_token=variables.get("SLACK_BOT_TOKEN"),
+        app_token=variables.get("SLACK_APP_TOKEN"),
+        signing_secret=variables.get("SLACK_SIGNING_SECRET"),
+    )
+
+
+def _serving(*, slack: bool, clock: bool) -> Need:
+    """What `run` (both), `web` (slack) and `clock` still lack."""
+
+    def need(found: Settings) -> list[str]:
+        from bot.starting import check
+
+        try:
+            check(found, slack=slack, clock=clock)
+        except SettingsError as error:
+            return error.problems
+        return []
+
+    return need
+
+
+# The commands -------------------------------------------------------------------------------------------
+
+
+def _run(_given: argparse.Namespace) -> int:
+    found = settings_for(_variables(), _serving(slack=True, clock=True))
+    from bot import runtime, unasked
+
+    return runtime.run(found, slack=True, make_clock=unasked.clock)
+
+
+def _web(_given: argparse.Namespace) -> int:
+    found = settings_for(_variables(), _serving(slack=True, clock=False))
+    from bot import runtime
+
+    return runtime.run(found, slack=True)
+
+
+def _clock(_given: argparse.Namespace) -> int:
+    found = settings_for(_variables(), _serving(slack=False, clock=True))
+    from bot import runtime, unasked
+
+    return runtime.run(found, slack=False, make_clock=unasked.clock)
+
+
+def _migrate(_given: argparse.Namespace) -> int:
+    found = settings_for(_variables())
+    from bot.starting import open_database
+
+    open_database(found, migrates=True).close()
+    print("The database has the newest schema.")
+    return 0
+
+
+def _tick(given: argparse.Namespace) -> int:
+    found = settings_for(_variables(), None if given.dry_run else reading.needed_to_call)
+    now: datetime = given.at or datetime.now(UTC)
+    if not (given.yes or given.dry_run or found.slack_is_here):
+        _refuse_far(now)
+    from bot.setup.passing import one_pass
+
+    return asyncio.run(one_pass(found, now, dry_run=given.dry_run, say=print))
+
+
+def _refuse_far(now: datetime) -> None:
+    from bot.setup.console import UsageError
+
+    if abs(now - datetime.now(UTC)) > FAR:
+        raise UsageError(
+            f"{now.isoformat()} is over an hour off, and people would get real messages: "
+            "add --yes if that is meant, or --dry-run to see them first."
+        )
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from bot.setup.doctor import examine
+
+    return asyncio.run(examine(_variables(), given.workspace, print))
+
+
+def _manifest(given: argparse.Namespace) -> int:
+    from bot.setup.manifest import as_json
+
+    print(as_json(given.http))
+    return 0
+
+
+def _leaders(given: argparse.Namespace) -> int:
+    from bot.setup import console
+    from bot.setup.enrolment import Part
+
+    async def work() -> None:
+        found, adds = settings_for(_variables()), given.action == "add"
+        async with console.office(found, given.workspace, may_add=adds) as desk:
+            match given.action:
+                case "add":
+                    part = Part(given.function, given.cadence, given.leader, given.admin)
+                    await console.add_leader(desk, given.user, part, print)
+                case "pause":
+                    await console.pause_leader(desk, given.user, print)
+                case "remove":
+                    await console.remove_leader(desk, given.user, print)
+                case _:
+                    await console.list_leaders(desk, print)
+
+    asyncio.run(work())
+    return 0
+
+
+def _settings(given: argparse.Namespace) -> int:
+    from bot.setup import console
+
+    changes = console.read_changes(given.changes)
+
+    async def work() -> None:
+        found, adds = settings_for(_variables()), bool(changes)
+        async with console.office(found, given.workspace, may_add=adds) as desk:
+            if changes:
+                await console.change_settings(desk, changes, print)
+            else:
+                await console.show_settings(desk, print)
+
+    asyncio.run(work())
+    return 0
+
+
+# What may be typed --------------------------------------------------------------------------------------
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without repeating the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{message.rstrip('.')}. See {self.prog} --help\n")
+
+
+def parser() -> Parser:
+    """Every command and its options."""
+    made = Parser(prog="keep-in-touch", description=__doc__.partition("\n")[0])
+    where = Parser(add_help=False)
+    where.add_argument("--workspace", metavar="TEAM_ID", type=_team, default=argparse.SUPPRESS)
+    made.add_argument(
+        "--workspace", metavar="TEAM_ID", type=_team, help="which one, offline or of several"
+    )
+    commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], about: str
+    ) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = commands.add_parser(
+            name, help=about, description=about, parents=[where]
+        )
+        added.set_defaults(run=run)
+        return added
+
+    command("run", _run, "everything in one process: Slack, the clock, the sender")
+    command("web", _web, "only what answers Slack, for several processes on one database")
+    command("clock", _clock, "only the clock and the sender")
+    command("migrate", _migrate, "brings the database to this release's schema")
+    _describe_tick(command("tick", _tick, "one pass of the clock: sends what is due, then exits"))
+    command("doctor", _doctor, "checks settings, token, scopes, database; says what to do")
+    http = command("manifest", _manifest, "prints the Slack app's manifest")
+    http.add_argument("--http", metavar="URL", help="for HTTP at this public address")
+    _describe_leaders(command("leaders", _leaders, "who takes part"), where)
+    changes = command("settings", _settings, "shows every setting, or changes some")
+    changes.add_argument("changes", nargs="*", metavar="NAME=VALUE")
+    return made
+
+
+def _describe_tick(tick: argparse.ArgumentParser) -> None:
+    tick.add_argument(
+        "--at", metavar="ISO-8601", type=_instant, help="as of this instant, with its zone"
+    )
+    tick.add_argument("--dry-run", action="store_true", help="writes and sends nothing")
+    tick.add_argument(
+        "--yes", action="store_true", help="the instant is far off, and that is meant"
+    )
+
+
+def _describe_leaders(group: argparse.ArgumentParser, where: argparse.ArgumentParser) -> None:
+    actions = group.add_subparsers(metavar="ACTION", dest="action", required=True)
+    add = actions.add_parser("add", help="enrols somebody, or updates them", parents=[where])
+    add.add_argument("user", metavar="USER_ID", type=_user)
+    add.add_argument("--function", metavar="F", help="Finance, HR, Engineering …")
+    add.add_argument("--cadence", metavar="DAYS", type=_cadence, help="if not the workspace's")
+    either = argparse.BooleanOptionalAction
+    add.add_argument("--admin", action=either, default=None, help="runs the programme")
+    add.add_argument("--leader", action=either, default=None, help="has a clock (the default)")
+    actions.add_parser("list", help="everybody who takes part", parents=[where])
+    for name, about in (("pause", "keeps quiet towards them"), ("remove", "ends their part")):
+        added = actions.add_parser(name, help=about, parents=[where])
+        added.add_argument("user", metavar="USER_ID", type=_user)
+
+
+def _team(text: str) -> str:
+    if not (text.isascii() and text.isalnum() and text.isupper() and text[0] in "TE"):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a workspace's ID, which begins with T")
+    return text
+
+
+def _user(text: str) -> str:
+    from bot.setup.enrolment import user_id
+
+    return _typed(user_id, text)
+
+
+def _cadence(text: str) -> int:
+    from bot.setup.enrolment import cadence
+
+    return _typed(cadence, text)
+
+
+def _typed(read: Callable[[str], T], text: str) -> T:
+    from bot.acting import MistakeError
+
+    try:
+        return read(text)
+    except MistakeError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is not an instant, such as 2026-11-30T09:00+01:00"
+        ) from None
+    if found.tzinfo is None:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” says no time zone: end it with Z or +01:00, say"
+        )
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

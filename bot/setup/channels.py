@@ -1,0 +1,53 @@
+"""Which channel may get the board: one that the bot is a member of, alive, and shared with nobody."""
+
+import re
+from typing import Any
+
+from bot.acting import MistakeError
+from bot.slack.clients import Clients
+from bot.slack.problems import CALL_FAILED, code_of
+
+_ID = re.compile(r"(?:<#)?([CG][A-Z0-9]{2,30})(?:\|[^>]*)?>?")
+_NOT_THERE = (
+    "channel_not_found",
+    "not_in_channel",
+    "missing_scope",
+    "method_not_supported_for_channel_type",
+)
+
+
+def channel_id(text: str) -> str | None:
+    """The id in what was typed; None where the board is turned off (or is no channel: the setting says so)."""
+    found = _ID.fullmatch(text.strip())
+    return found[1] if found else None
+
+
+async def check(clients: Clients, workspace: str, channel: str) -> None:
+    """Asks Slack. Raises MistakeError with what to do if the board cannot go there."""
+    try:
+        answer = await clients.of(workspace).conversations_info(channel=channel)
+    except CALL_FAILED as error:
+        raise MistakeError(_unknown(channel, code_of(error))) from error
+    reason = why_not(answer["channel"])
+    if reason:
+        raise MistakeError(reason)
+
+
+def why_not(channel: dict[str, Any]) -> str | None:
+    """Why the board cannot go to this channel (Slack's object), in a sentence with what to do; None if it can."""
+    name = f"#{channel.get('name') or channel.get('id')}"
+    if channel.get("is_im") or channel.get("is_mpim"):
+        return "The board needs a channel; a direct conversation is none."
+    if channel.get("is_archived"):
+        return f"{name} is archived. Choose another channel, or bring it back first."
+    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+        return f"{name} is shared with another company. The board names our leaders and customers, so choose another."
+    if not channel.get("is_member"):
+        return f"I am not in {name}. Invite me there with /invite, then choose it again."
+    return None
+
+
+def _unknown(channel: str, code: str) -> str:
+    if code in _NOT_THERE:
+        return f"I can't see {channel}. If it exists, invite me there with /invite, then choose it again."
+    return f"Slack did not say what {channel} is ({code or 'it cannot be reached'}). Try again in a minute."

@@ -1,0 +1,211 @@
+"""What `keep-in-touch leaders …` and `settings …` do, and the desk they do it at."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from bot.acting import MistakeError
+from bot.settings import Settings
+from bot.setup import channels, enrolment
+from bot.setup.enrolment import Part
+from bot.slack.clients import Clients
+from bot.slack.directory import Directory, Profile
+from bot.starting import first_call, open_database
+from storage import leaders, programme, workspaces
+from storage.database import Database
+from storage.leaders import Leader
+from storage.workspaces import Workspace
+
+PATIENCE_SECONDS = 0.0  # somebody sits and waits: they can try again themselves
+Say = Callable[[str], None]
+
+
+class UsageError(MistakeError):
+    """What was typed, or what is set, cannot be used; the message is a finished sentence. Exit code 2."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """One workspace, its database, and Slack if there is a token for it. `now` is the machine's time."""
+
+    database: Database
+    workspace: Workspace
+    clients: Clients | None
+    now: datetime
+
+
+@asynccontextmanager
+async def office(
+    settings: Settings, wanted: str | None, *, may_add: bool = False
+) -> AsyncIterator[Office]:
+    """The workspace that is meant: the named one, else the token's, else the only one.
+
+    The token's is added if it is new; another only if `may_add`, because it may be a slip of the pen.
+    """
+    database = open_database(settings, migrates=False)
+    clients = Clients(settings)
+    now = datetime.now(UTC)
+    try:
+        told = await introduce(clients, settings) if settings.bot_token else None
+        own = told if told and told.id == (wanted or told.id) else None
+        meant = wanted or (told.id if told else _only(database.read_now(workspaces.everyone)))
+        found = database.run_now(_settle, meant, own, now, may_add)
+        yield Office(database, found, clients if own else None, now)
+    finally:
+        await clients.close()
+        database.close()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What auth.test says of the token's workspace."""
+
+    id: str
+    name: str
+    bot_user_id: str | None
+
+
+async def introduce(clients: Clients, settings: Settings) -> Told:
+    """Asks Slack whose token this is. Raises CannotStartError with a sentence."""
+    token = settings.bot_token or ""
+    identity = await first_call(
+        lambda: clients.introduce(token), "SLACK_BOT_TOKEN", PATIENCE_SECONDS
+    )
+    return Told(identity.workspace, identity.name, identity.bot_user_id)
+
+
+def _only(known: Sequence[Workspace]) -> str:
+    if len(known) == 1:
+        return known[0].id
+    if known:
+        names = ", ".join(each.id for each in known)
+        raise UsageError(f"There are several workspaces ({names}): name one with --workspace.")
+    raise UsageError(
+        "Which workspace? Set SLACK_BOT_TOKEN, or name one with --workspace (its ID begins with T)."
+    )
+
+
+def _settle(
+    connection: sa.Connection, meant: str, own: Told | None, now: datetime, may_add: bool
+) -> Workspace:
+    if own is not None:
+        workspaces.add(connection, own.id, now, name=own.name, bot_user_id=own.bot_user_id)
+    elif workspaces.find(connection, meant) is None:
+        if not may_add:
+            raise UsageError(f"This database holds no workspace {meant}.")
+        workspaces.add(connection, meant, now)
+    found = workspaces.find(connection, meant)
+    assert found is not None
+    return found
+
+
+# Leaders ------------------------------------------------------------------------------------------------
+
+
+async def add_leader(desk: Office, typed: str, part: Part, say: Say) -> None:
+    """Enrols or updates one person."""
+    user = enrolment.user_id(typed)
+    profile = await _profile(desk, user)
+    leader = await desk.database.run(
+        enrolment.enrol, desk.workspace.id, user, part, desk.now, profile
+    )
+    say(line_of(leader, desk.workspace))
+
+
+async def _profile(desk: Office, user: str) -> Profile | None:
+    if desk.clients is None:
+        return None
+    return await enrolment.look_up(Directory(desk.clients), desk.workspace.id, user)
+
+
+async def list_leaders(desk: Office, say: Say) -> None:
+    """Everybody who takes part, a line each."""
+    people = await desk.database.read(leaders.everyone, desk.workspace.id)
+    for person in people:
+        say(line_of(person, desk.workspace))
+    if not people:
+        say(f"Nobody takes part in {desk.workspace.id} yet: keep-in-touch leaders add USER_ID")
+
+
+async def pause_leader(desk: Office, typed: str, say: Say) -> None:
+    """The bot keeps quiet towards them until they are added again."""
+    user = enrolment.user_id(typed)
+    if not await desk.database.run(leaders.pause, desk.workspace.id, user, desk.now):
+        raise MistakeError(_nobody(user))
+    say(f"{user} is paused. To go on: keep-in-touch leaders add {user}")
+
+
+async def remove_leader(desk: Office, typed: str, say: Say) -> None:
+    """Ends their part; their visits stay."""
+    user = enrolment.user_id(typed)
+    if not await desk.database.run(leaders.remove, desk.workspace.id, user, desk.now):
+        raise MistakeError(_nobody(user))
+    say(f"{user} takes no part any more. Their visits stay.")
+
+
+def _nobody(user: str) -> str:
+    return f"{user} takes no part here, so there is nothing to change."
+
+
+def line_of(leader: Leader, workspace: Workspace) -> str:
+    """Tab-separated: id, name, function, part, cadence in days, zone, state."""
+    part = "leader" if leader.leads else ""
+    parts = " ".join(word for word in (part, "admin" if leader.admin else "") if word)
+    cadence = str(leader.cadence_days or workspace.programme.cadence) if leader.leads else "-"
+    zone = leader.zone or workspace.programme.zone
+    state = "paused" if leader.paused else "active"
+    return "\t".join(
+        (leader.user_id, leader.name or "-", leader.function or "-", parts, cadence, zone, state)
+    )
+
+
+# Settings -----------------------------------------------------------------------------------------------
+
+
+async def show_settings(desk: Office, say: Say) -> None:
+    """A table: name, value, whether it is the default, meaning."""
+    kept = await desk.database.read(workspaces.settings, desk.workspace.id)
+    rows = []
+    for name in programme.names():
+        value = kept.get(name, programme.default(name))
+        rows.append((name, (value or "none") + ("" if name in kept else " (default)")))
+    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
+    for name, shown in rows:
+        say(f"{name:<{first}}  {shown:<{second}}  {programme.meaning(name)}")
+
+
+async def change_settings(desk: Office, changes: dict[str, str], say: Say) -> None:
+    """Sets all of them or none. Raises MistakeError where Slack objects to the board's channel."""
+    channel = channels.channel_id(changes.get("board_channel", ""))
+    if channel:
+        changes = {**changes, "board_channel": channel}
+        if desk.clients is not None:
+            await channels.check(desk.clients, desk.workspace.id, channel)
+    await desk.database.run(workspaces.change_settings, desk.workspace.id, changes)
+    for name, value in changes.items():
+        say(f"{name}\t{value.strip() or 'none'}")
+
+
+def read_changes(typed: Sequence[str]) -> dict[str, str]:
+    """NAME=VALUE words, checked. Raises UsageError that names everything wrong at once."""
+    changes: dict[str, str] = {}
+    problems = []
+    for word in typed:
+        name, equals, value = word.partition("=")
+        name = name.strip()
+        if not equals:
+            problems.append(f"“{word}” is not NAME=VALUE.")
+        elif name in changes:
+            problems.append(f"{name} is given twice.")
+        else:
+            try:
+                programme.check(name, value)
+            except programme.NotASettingError as error:
+                problems.append(str(error))
+            changes[name] = value
+    if problems:
+        raise UsageError(" ".join(problems))
+    return changes

@@ -1,0 +1,134 @@
+"""Who may be enrolled, and enrolling them: the same rules for the command line and for the form in Slack."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.acting import MistakeError
+from bot.slack.directory import Directory, DirectoryUnavailableError, Profile, UnknownPersonError
+from scheduler.calendar import local_day, zone_or
+from storage import leaders, workspaces
+from storage.leaders import Leader
+from storage.programme import CADENCE_LIMITS
+
+_USER = re.compile(r"(?:<@)?([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>?")
+LONGEST_FUNCTION = 60
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is to be known of somebody's part in the programme. None: as it was, or the default."""
+
+    function: str | None = None  # empty: none any more
+    cadence_days: int | None = None
+    leads: bool | None = None
+    admin: bool | None = None
+
+
+def user_id(text: str) -> str:
+    """A user's id out of what was typed. Raises MistakeError."""
+    found = _USER.fullmatch(text.strip())
+    if not found:
+        raise MistakeError(
+            f"“{text}” is not a user's ID. It begins with U or W and stands in the person's profile in Slack, "
+            "under “Copy member ID”."
+        )
+    return found[1]
+
+
+def cadence(text: str) -> int:
+    """A number of days. Raises MistakeError."""
+    low, high = CADENCE_LIMITS
+    if not text.strip().isdecimal() or not low <= int(text) <= high:
+        raise MistakeError(f"The cadence is a number of days from {low} to {high}.")
+    return int(text)
+
+
+async def look_up(directory: Directory, workspace: str, user: str) -> Profile:
+    """Somebody who may take part. Raises MistakeError if they may not, or if Slack does not say."""
+    try:
+        profile = await directory.find(workspace, user)
+    except UnknownPersonError:
+        raise MistakeError(f"Slack knows no {user} in this workspace.") from None
+    except DirectoryUnavailableError as error:
+        wait = f" Try again in {error.wait:.0f} seconds." if error.wait else ""
+        said = error.code or "it cannot be reached"
+        raise MistakeError(f"Slack did not say who {user} is ({said}).{wait}") from None
+    reason = why_not(profile)
+    if reason:
+        raise MistakeError(reason)
+    return profile
+
+
+def why_not(profile: Profile) -> str | None:
+    """Why this person cannot take part, in a sentence; None if they can."""
+    if profile.is_bot:
+        return f"{profile.name} is a bot, and bots visit nobody."
+    if profile.deleted:
+        return f"{profile.name}’s Slack account is deactivated."
+    if profile.other_team:
+        return f"{profile.name} belongs to another company’s workspace."
+    if profile.is_guest:
+        return f"{profile.name} is a guest here; the programme is for full members."
+    return None
+
+
+def enrol(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    part: Part,
+    now: datetime,
+    profile: Profile | None = None,
+) -> Leader:
+    """Enrols, or updates who is enrolled. `profile` is what Slack says of them, if it was asked."""
+    known = leaders.find(connection, workspace, user)
+    _check(part, known)
+    changes: dict[str, object] = {
+        name: value
+        for name, value in (
+            ("cadence_days", part.cadence_days),
+            ("leads", part.leads),
+            ("admin", part.admin),
+        )
+        if value is not None
+    }
+    if part.function is not None:
+        changes["function"] = _function(connection, workspace, part.function)
+    zone = known.zone if known else None
+    if profile is not None:
+        zone = profile.usable_zone
+        changes |= {"name": profile.name, "zone": zone}
+        leaders.refresh(connection, workspace, user, deactivated_at=None)
+    today = local_day(now, _zone(connection, workspace, zone))
+    return leaders.add(connection, workspace, user, now, today, **changes)
+
+
+def _check(part: Part, known: Leader | None) -> None:
+    returns = known is None or known.removed
+    was_admin = known.admin if known and not returns else False
+    was_leading = known.leads if known else True
+    admin = was_admin if part.admin is None else part.admin
+    leads = was_leading if part.leads is None else part.leads
+    if not leads and not admin:
+        raise MistakeError(
+            "Somebody who does not lead must be an admin: add --admin to --no-leader."
+        )
+
+
+def _function(connection: Connection, workspace: str, typed: str) -> str | None:
+    """In the spelling that others of the same function have: "finance" and "Finance" are one."""
+    wanted = " ".join(typed.split())
+    if len(wanted) > LONGEST_FUNCTION:
+        raise MistakeError(f"A function's name has at most {LONGEST_FUNCTION} characters.")
+    for person in leaders.everyone(connection, workspace):
+        if person.function and person.function.casefold() == wanted.casefold():
+            return person.function
+    return wanted or None
+
+
+def _zone(connection: Connection, workspace: str, zone: str | None) -> str:
+    found = workspaces.find(connection, workspace)
+    return zone_or(zone, found.programme.zone if found else "UTC")
