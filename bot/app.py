@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 
 from bot import admission, dispatch, outcomes
 from bot.acting import Desk, Now
+from bot.nudges import handlers as nudges
 from bot.slack.authorisation import Authorisation
 from bot.slack.clients import Clients
 from bot.slack.receiver import Receiver
@@ -25,7 +26,7 @@ class Feature(Protocol):
 
 
 # The first feature is asked first: /visit is what is typed most.
-FEATURES: tuple[Feature, ...] = (dispatch,)
+FEATURES: tuple[Feature, ...] = (dispatch, nudges)
 
 
 @dataclass(frozen=True)

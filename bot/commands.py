@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.acting import Call
+from bot.nudges import handlers as nudges
 from bot.slack.blocks import Block, Message, context, header, section
 from bot.slack.text import cut, escape
 
@@ -48,7 +49,12 @@ def table() -> tuple[Subcommand, ...]:
         Subcommand("list", "/visit list", "my visits, to edit or delete"),
         Subcommand("undo", "/visit undo", "takes back what I logged last"),
         Subcommand("board", "/visit board", "the board, only for me"),
-        Subcommand("not now", "/visit not now", "puts off the next nudge, with a reason"),
+        Subcommand(
+            "not now",
+            "/visit not now",
+            "puts off the next nudge, with a reason",
+            run=nudges.run_not_now,
+        ),
         Subcommand("why", "/visit why", "why a nudge came, or did not"),
         Subcommand("for", "/visit for @anna Acme today: …", "an assistant logs for a leader"),
         Subcommand(

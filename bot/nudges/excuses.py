@@ -1,0 +1,59 @@
+"""Why not now, and until when: the choices, one line each. Keys are kept; labels may be reworded."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from scheduler.calendar import WorkingTime, add_working_days, day_of_week
+from storage.snoozes import Snooze
+
+REASONS = {
+    "busy": "Too busy",
+    "unavailable": "They are not available",
+    "travel_stop": "Travel stop",
+    "arranged": "Already arranged",
+    "other": "Something else",
+}
+WAITS = {
+    "3_days": "Three working days",
+    "next_week": "Next week",
+    "2_weeks": "In two weeks",
+    "month": "In a month",
+}
+DEFAULT = "next_week"
+LONGEST = timedelta(days=91)
+MIRRORED_FROM = 3
+
+_ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def until(wait: str, today: date, working_time: WorkingTime) -> date | None:
+    """The working day that a wait ends on; None for a wait that is not offered."""
+    monday = day_of_week(today, 0)
+    days = {
+        "3_days": add_working_days(today, 3, working_time),
+        "next_week": monday + timedelta(days=7),
+        "2_weeks": monday + timedelta(days=14),
+        "month": today + timedelta(days=28),
+    }
+    day = days.get(wait)
+    return add_working_days(day, 0, working_time) if day else None
+
+
+def in_a_row(snoozes: Sequence[Snooze]) -> int:
+    """How many of the latest snoozes gave the same reason as the newest. Those without a reason don't interrupt."""
+    given = [each.reason for each in snoozes if each.reason]
+    same = 0
+    for reason in given:
+        if reason != given[0]:
+            break
+        same += 1
+    return same
+
+
+def ordinal(number: int) -> str:
+    """ "third"; "11th" from eleven on."""
+    place = number - MIRRORED_FROM
+    if 0 <= place < len(_ORDINALS):
+        return _ORDINALS[place]
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ends.get(number % 10, 'th')}"

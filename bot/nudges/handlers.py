@@ -1,0 +1,123 @@
+"""Nudges: how one is written, and what its buttons do."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, Call, Desk, admit
+from bot.nudges import excuses, facts, messages, not_now, snoozing
+from bot.nudges.snoozing import PutOff, Settled
+from bot.slack import presses
+from bot.slack.blocks import Message
+from bot.slack.receiver import Later
+from scheduler.courier import Withdrawn
+from storage import leaders
+from storage.deliveries import Delivery
+
+
+def register(app: AsyncApp) -> None:
+    app.action(messages.NOT_NOW)(press_not_now)
+    app.action(not_now.WHY)(choose_why)
+    app.action(not_now.UNTIL)(choose_until)
+    app.action(not_now.ON)(choose_until)
+
+
+async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+    """The overdue nudge, as of now. Raises Withdrawn if its recipient takes part no more."""
+    return messages.overdue(await desk.database.read(_facts, delivery, now))
+
+
+def _facts(connection: Connection, delivery: Delivery, now: datetime) -> facts.Overdue:
+    membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
+    if membership.person is None or not membership.person.active:
+        raise Withdrawn("the leader takes part no more")
+    return facts.overdue(connection, admit(membership, delivery.recipient, now), delivery)
+
+
+async def press_not_now(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Not now] under a nudge: put off until next week at once, the message asks for more."""
+    press = presses.read(body)
+
+    def work(connection: Connection) -> tuple[PutOff | Settled, dict[str, Any]]:
+        delivery = snoozing.find(connection, acting, press.value)
+        found = snoozing.put_off(connection, acting, delivery)
+        return found, {"settled": isinstance(found, Settled)}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> PutOff | Settled:
+        if outcome.get("settled"):
+            return Settled(facts.clock_from(connection, acting), acting.today)
+        return snoozing.as_it_stands(connection, acting)
+
+    found = await presses.once(desk, acting, "action", press.key, work, again)
+    await ack()
+    later(_show, desk, press.response_url, not_now.message(found))
+
+
+async def choose_why(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """The menu of reasons."""
+    await _change(ack, presses.read(body), acting, desk, later)
+
+
+async def choose_until(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """The menu of days, and the calendar beside it."""
+    await _change(ack, presses.read(body), acting, desk, later)
+
+
+async def _change(
+    ack: AsyncAck, press: presses.Press, acting: Acting, desk: Desk, later: Later
+) -> None:
+    snooze = _number(press.block_id)
+
+    def work(connection: Connection) -> tuple[PutOff, dict[str, Any]]:
+        change = snoozing.give_reason if press.action_id == not_now.WHY else snoozing.move
+        return change(connection, acting, snooze, press.chosen or ""), {"snooze": snooze}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> PutOff:
+        return snoozing.as_it_stands(connection, acting)
+
+    found = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
+    await ack()
+    later(_show, desk, press.response_url, not_now.message(found))
+
+
+def _number(block_id: str) -> int:
+    """The snooze that a block's id names; 0, which no snooze has, if it names none."""
+    number = block_id.removeprefix(f"{not_now.BLOCK}:")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
+
+
+async def _show(desk: Desk, response_url: str, message: Message) -> None:
+    await desk.clients.respond(response_url, message, replace_original=True)
+
+
+async def run_not_now(call: Call) -> Message:
+    """`/visit not now [why]`."""
+    acting = call.acting
+    reason = reason_of(call.rest)
+
+    def work(connection: Connection) -> tuple[PutOff | Settled, dict[str, Any]]:
+        return snoozing.put_off(connection, acting, reason=reason), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> PutOff | Settled:
+        return snoozing.as_it_stands(connection, acting)
+
+    found = await presses.once(call.desk, acting, "command", call.trigger_id, work, again)
+    return not_now.message(found)
+
+
+def reason_of(rest: str) -> str | None:
+    """The reason in the words after `not now`, if they are nearly one of ours."""
+    said = rest.casefold().strip(" .:,“”\"'")
+    for key, label in excuses.REASONS.items():
+        if said and (said == key.replace("_", " ") or said == label.casefold()):
+            return key
+    return None

@@ -1,0 +1,85 @@
+"""The words around "not now". Pure: facts in, message out."""
+
+from datetime import date, timedelta
+
+from bot.nudges import excuses
+from bot.nudges.snoozing import PutOff, Settled
+from bot.slack.blocks import Block, Message, actions, context, option, plain, section
+from bot.slack.text import day
+
+WHY = "snooze_why"
+UNTIL = "snooze_until"
+ON = "snooze_on"
+BLOCK = "snooze"
+
+ASK_WHY = "Why? One tap. Only you see the tally."
+
+
+def message(found: PutOff | Settled) -> Message:
+    """What became of "not now"."""
+    return settled(found) if isinstance(found, Settled) else put_off(found)
+
+
+def put_off(facts: PutOff) -> Message:
+    """Until when, and why; both may still be changed."""
+    said = _said(facts)
+    ask = [] if facts.snooze.reason else [context(ASK_WHY)]
+    return Message(said, [section(said), *ask, _choices(facts)])
+
+
+def settled(facts: Settled) -> Message:
+    """The nudge is over: a visit has counted since."""
+    said = (
+        f"Nothing to put off: your clock runs from your visit of {day(facts.since, facts.today)}."
+    )
+    return Message(said, [section(said)])
+
+
+def _said(facts: PutOff) -> str:
+    when = when_next(facts.snooze.until, facts.today)
+    reason = facts.snooze.reason
+    if reason and facts.in_a_row >= excuses.MIRRORED_FROM:
+        label = excuses.REASONS.get(reason, reason).lower()
+        times = excuses.ordinal(facts.in_a_row)
+        return (
+            f"That is the {times} “{label}” in a row. No reply needed. "
+            f"You asked to hear from me {when}."
+        )
+    if reason:
+        return f"{excuses.REASONS.get(reason, reason)}: noted. You will hear from me {when}."
+    return f"Not now, then. You will hear from me {when}."
+
+
+def when_next(until: date, today: date) -> str:
+    """ "on Monday"; beyond a week "on Monday, 7 December"."""
+    if until == today + timedelta(days=1):
+        return "tomorrow"
+    if until - today < timedelta(days=7):
+        return f"on {until:%A}"
+    return f"on {until:%A}, {day(until, today)}"
+
+
+def _choices(facts: PutOff) -> Block:
+    reasons = [option(label, key) for key, label in excuses.REASONS.items()]
+    why: Block = {
+        "type": "static_select",
+        "action_id": WHY,
+        "placeholder": plain("Why", 150),
+        "options": reasons,
+    }
+    given = [each for each in reasons if each["value"] == facts.snooze.reason]
+    if given:
+        why["initial_option"] = given[0]
+    waits: Block = {
+        "type": "static_select",
+        "action_id": UNTIL,
+        "placeholder": plain("Another time", 150),
+        "options": [option(label, key) for key, label in excuses.WAITS.items()],
+    }
+    on: Block = {
+        "type": "datepicker",
+        "action_id": ON,
+        "initial_date": facts.snooze.until.isoformat(),
+        "placeholder": plain("A date", 150),
+    }
+    return actions(why, waits, on, block_id=f"{BLOCK}:{facts.snooze.id}")

@@ -1,0 +1,178 @@
+"""Carries deliveries to Slack: opens conversations, posts once, and looks for what may have been posted.
+
+It never retries: it says what went wrong in the scheduler's words, and the sender decides.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.acting import Desk
+from bot.slack import faults
+from bot.slack.blocks import Message
+from bot.slack.faults import Fault, Kind
+from scheduler.courier import Doubtful, Method, NotNow, Refused, Unreadable, What
+from storage.deliveries import Delivery
+
+Builder = Callable[[Desk, Delivery, datetime], Awaitable[Message]]
+
+EVENT_TYPE = "delivery"
+PAGE = 100
+MOST_PAGES = 5
+KNOWN_FOR = 60.0  # seconds of the machine's clock for which an account is taken to be open
+NO_TOKEN_PAUSE = 300.0
+# How long before a doubt the posting may have begun: the client's time-out, and clocks that differ.
+BEFORE_A_DOUBT = timedelta(minutes=10)
+LEFT_BEHIND = "the sender never came back"
+
+# What Slack's error words are about; one that is not here is taken to be about the message alone.
+_MATTERS: dict[What, str] = {
+    "workspace": """
+        account_inactive token_revoked token_expired invalid_auth not_authed missing_scope
+        team_access_not_granted access_denied no_permission not_allowed_token_type
+    """,
+    "channel": """
+        channel_not_found is_archived not_in_channel restricted_action messages_tab_disabled
+        restricted_action_read_only_channel channel_is_limited_access is_inactive
+    """,
+    "recipient": "user_not_found users_not_found user_not_visible user_disabled cannot_dm_bot",
+}
+_MATTER: dict[str, What] = {
+    word: what for what, words in _MATTERS.items() for word in words.split()
+}
+
+
+class SlackCourier:
+    """The scheduler's courier (scheduler/courier.py). `builders`: how each kind of delivery is worded."""
+
+    def __init__(self, desk: Desk, builders: Mapping[str, Builder]) -> None:
+        self._desk = desk
+        self._builders = builders
+        self._open_accounts: dict[tuple[str, str], float] = {}
+
+    async def open(self, workspace: str, recipient: str) -> str:
+        """The direct conversation with that user. Raises Refused or NotNow."""
+        client = self._client(workspace, "open")
+        told = await _harmless(client.conversations_open(users=recipient), "open")
+        return str(told["channel"]["id"])
+
+    async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
+        """Writes the message and posts it. Raises whatever is in scheduler/courier.py but Unreadable."""
+        builder = self._builders.get(delivery.kind)
+        if builder is None:
+            raise Refused(f"nothing here can word a {delivery.kind}", "message")
+        client = self._client(delivery.workspace, "post")
+        if channel == delivery.recipient:
+            await _check_channel(client, channel)
+        else:
+            await self._check_account(client, delivery)
+        message = await builder(self._desk, delivery, now)
+        try:
+            told: Any = await client.chat_postMessage(
+                channel=channel,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"id": delivery.id}},
+                unfurl_links=False,
+                unfurl_media=False,
+                **message.body(),
+            )
+            return str(told["ts"])
+        except Exception as error:
+            raise _posting(faults.read(error)) from error
+
+    async def find(self, delivery: Delivery, channel: str) -> str | None:
+        """Looks through the conversation. Raises Unreadable, also where it goes on for longer than we can read."""
+        client = self._client(delivery.workspace, "find")
+        bot = self._desk.clients.identity(delivery.workspace)
+        asked: dict[str, Any] = {"channel": channel, "limit": PAGE, "include_all_metadata": True}
+        oldest = _oldest(delivery)
+        if oldest is not None:
+            asked["oldest"] = oldest
+        for _ in range(MOST_PAGES):
+            told = await _reading(client.conversations_history(**asked))
+            for message in told.get("messages") or []:
+                if _is_ours(message, delivery, bot.bot_id if bot else None):
+                    return str(message["ts"])
+            cursor = (told.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+            asked["cursor"] = cursor
+        raise Unreadable("there is too much to read")
+
+    def _client(self, workspace: str, method: Method) -> AsyncWebClient:
+        try:
+            return self._desk.clients.of(workspace)
+        except KeyError:  # another process may have the token: no reason to stop the workspace
+            raise NotNow(NO_TOKEN_PAUSE, method) from None
+
+    async def _check_account(self, client: AsyncWebClient, delivery: Delivery) -> None:
+        """Posting to a deactivated account may succeed without a word, so it is asked for first."""
+        key = delivery.workspace, delivery.recipient
+        if self._open_accounts.get(key, 0.0) > time.monotonic():
+            return
+        told = await _harmless(client.users_info(user=delivery.recipient), "post")
+        if told["user"].get("deleted"):
+            raise Refused("the account is deactivated", "recipient")
+        if len(self._open_accounts) > 10_000:
+            self._open_accounts.clear()
+        self._open_accounts[key] = time.monotonic() + KNOWN_FOR
+
+
+async def _check_channel(client: AsyncWebClient, channel: str) -> None:
+    """Who is in the channel may have changed since an admin chose it."""
+    found = (await _harmless(client.conversations_info(channel=channel), "post"))["channel"]
+    if found.get("is_archived"):
+        raise Refused("the channel is archived", "channel")
+    if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+        raise Refused("the channel is shared with another company", "channel")
+    if not found.get("is_member"):
+        raise Refused("the bot is not a member of the channel", "channel")
+
+
+async def _harmless(call: Awaitable[Any], method: Literal["open", "post"]) -> Any:
+    """A call that changes nothing, or nothing that may not be done twice: a doubt is only a delay."""
+    try:
+        return await call
+    except Exception as error:
+        fault = faults.read(error)
+        if fault.kind is Kind.FINAL:
+            raise Refused(fault.what, _MATTER.get(fault.what, "message")) from error
+        raise NotNow(fault.retry_after, method) from error
+
+
+async def _reading(call: Awaitable[Any]) -> Any:
+    try:
+        return await call
+    except Exception as error:
+        fault = faults.read(error)
+        if fault.kind is Kind.LATER:
+            raise NotNow(fault.retry_after, "find") from error
+        if fault.kind is Kind.DOUBTFUL:
+            raise Doubtful(fault.what) from error
+        raise Unreadable(fault.what) from error
+
+
+def _posting(fault: Fault) -> Exception:
+    if fault.kind is Kind.LATER:
+        return NotNow(fault.retry_after, "post")
+    if fault.kind is Kind.DOUBTFUL:
+        return Doubtful(fault.what)
+    return Refused(fault.what, _MATTER.get(fault.what, "message"))
+
+
+def _oldest(delivery: Delivery) -> str | None:
+    """Where to begin reading. None for a claim that was left behind: nobody knows when it was made."""
+    if delivery.doubted_at is None or delivery.reason == LEFT_BEHIND:
+        return None
+    return f"{(delivery.doubted_at - BEFORE_A_DOUBT).timestamp():.6f}"
+
+
+def _is_ours(message: Mapping[str, Any], delivery: Delivery, bot_id: str | None) -> bool:
+    """Metadata can be written by any app, so the message must be our bot's too."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    if metadata.get("event_type") != EVENT_TYPE or payload.get("id") != delivery.id:
+        return False
+    return bot_id is None or message.get("bot_id") in (None, bot_id)

@@ -1,0 +1,71 @@
+"""What went wrong with a call to Slack, in the few ways that matter for what to do next. No retries here."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+PAUSE = 15.0  # seconds, where Slack names none
+UNREADABLE = "Slack's answer could not be read"
+TEMPORARY = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+
+
+class Kind(Enum):
+    """LATER: nothing happened, try again. DOUBTFUL: it may have happened. FINAL: Slack says no."""
+
+    LATER = auto()
+    DOUBTFUL = auto()
+    FINAL = auto()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`what` is Slack's error word, or a few words of ours; `retry_after` are seconds, for LATER alone."""
+
+    kind: Kind
+    what: str
+    retry_after: float = PAUSE
+
+
+def read(error: Exception) -> Fault:
+    """The fault behind what a call to Slack raised. An error of an unknown kind is an answer that nobody could read."""
+    if isinstance(error, SlackApiError):
+        return _answered(error)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return Fault(Kind.LATER, "no connection")  # refused, or no such host: nothing was sent
+    if isinstance(error, TimeoutError):
+        return Fault(Kind.DOUBTFUL, "no answer in time")
+    if not isinstance(error, aiohttp.ClientError | OSError):
+        return Fault(Kind.DOUBTFUL, UNREADABLE)  # slack_sdk trips over plain text, for one
+    return Fault(Kind.DOUBTFUL, f"the connection broke ({type(error).__name__})")
+
+
+def _answered(error: SlackApiError) -> Fault:
+    response: Any = error.response
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    what = _error_word(error)
+    if status == 429 or what in ("ratelimited", "rate_limited"):
+        return Fault(Kind.LATER, "ratelimited", _retry_after(error))
+    if status >= 500:
+        return Fault(Kind.DOUBTFUL, f"Slack answered {status}")
+    if what is None:
+        return Fault(Kind.DOUBTFUL, UNREADABLE)
+    return Fault(Kind.DOUBTFUL if what in TEMPORARY else Kind.FINAL, what)
+
+
+def _error_word(error: SlackApiError) -> str | None:
+    data = getattr(error.response, "data", error.response)
+    found = data.get("error") if isinstance(data, dict) else None
+    return str(found) if found else None
+
+
+def _retry_after(error: SlackApiError) -> float:
+    headers = getattr(error.response, "headers", None) or {}
+    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    first = told[0] if isinstance(told, list) and told else told
+    try:
+        return max(float(str(first)), 1.0)
+    except ValueError:
+        return PAUSE

@@ -1,0 +1,1 @@
+"""The ten best customers of each leader, and the weekly question about one of them."""

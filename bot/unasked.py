@@ -1,0 +1,24 @@
+"""What the bot says unasked, one row a kind: how its words are made. When it is said: scheduler/schedule.py."""
+
+from bot.acting import Desk
+from bot.nudges import handlers as nudges
+from bot.slack.courier import Builder, SlackCourier
+from scheduler.clock import Clock
+from bot.ten.questions import KEYS
+from scheduler import nudges as overdue
+
+QUESTIONS = KEYS
+
+BUILDERS: dict[str, Builder] = {
+    overdue.KIND: nudges.render,
+}
+
+
+def courier(desk: Desk) -> SlackCourier:
+    """The courier that words every kind there is."""
+    return SlackCourier(desk, BUILDERS)
+
+
+def clock(desk: Desk) -> Clock:
+    """The clock that a running process starts."""
+    return Clock(desk.database, courier(desk), desk.now, questions=QUESTIONS)

@@ -1,0 +1,127 @@
+"""What one leader has seen and heard: whom they met when, and the last thing that each customer told them.
+
+A leader's visits are their own and those where they came along. `seen` asks where somebody was sat with, so callers
+say which settings count as that (Programme.counts holds them, beside purposes).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage import customers as people
+from storage.customers import Customer
+from storage.tables import customers
+from storage.visits import attendance
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The last day with a customer; None if there was none yet."""
+
+    customer: Customer
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a customer said, when, and who said it (None unless the visit names one person only)."""
+
+    said: str
+    day: date
+    who: str | None
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A visit in short: with whom, until when, and what was said there."""
+
+    visit: int
+    customer: Customer
+    last_day: date
+    words: Words | None
+
+
+def last_seen(
+    connection: Connection, workspace: str, leader: str, settings: Collection[str]
+) -> dict[int, Seen]:
+    """Each customer that the leader met in one of those settings, by id, with the last day."""
+    met = attendance(workspace)
+    last = sa.func.max(met.c.last_day, type_=sa.Date())
+    rows = connection.execute(
+        sa.select(customers.c.id, customers.c.name, last.label("last_day"))
+        .join(met, met.c.customer_id == customers.c.id)
+        .where(
+            customers.c.workspace == workspace,
+            met.c.user_id == leader,
+            met.c.setting.in_(settings),
+        )
+        .group_by(customers.c.id, customers.c.name)
+    )
+    return {row.id: Seen(Customer(row.id, row.name), row.last_day) for row in rows}
+
+
+def latest(
+    connection: Connection, workspace: str, leader: str, counts: Collection[str]
+) -> Meeting | None:
+    """The leader's latest counted visit. `counts`: purposes and settings (Programme.counts)."""
+    met = attendance(workspace)
+    row = connection.execute(
+        _meetings(met, workspace, leader)
+        .where(met.c.purpose.in_(counts), met.c.setting.in_(counts))
+        .limit(1)
+    ).one_or_none()
+    return _meeting(connection, workspace, row) if row else None
+
+
+def last_words(connection: Connection, workspace: str, leader: str, customer: int) -> Words | None:
+    """The last thing that this customer told the leader."""
+    met = attendance(workspace)
+    row = connection.execute(
+        _meetings(met, workspace, leader)
+        .where(met.c.customer_id == customer, met.c.said.is_not(None))
+        .limit(1)
+    ).one_or_none()
+    return _meeting(connection, workspace, row).words if row else None
+
+
+def uncounted_since(
+    connection: Connection,
+    workspace: str,
+    leader: str,
+    counts: Collection[str],
+    after: date | None,
+) -> int:
+    """How many meetings after that day (None: ever) did not count. Two accounts of one occasion are one."""
+    met = attendance(workspace)
+    occasions = (
+        sa.select(met.c.customer_id, met.c.last_day)
+        .where(
+            met.c.user_id == leader,
+            sa.or_(met.c.purpose.not_in(counts), met.c.setting.not_in(counts)),
+            *([met.c.last_day > after] if after else []),
+        )
+        .distinct()
+        .subquery()
+    )
+    return int(connection.execute(sa.select(sa.func.count()).select_from(occasions)).scalar_one())
+
+
+def _meetings(met: sa.Subquery, workspace: str, leader: str) -> sa.Select[Any]:
+    return (
+        sa.select(met.c.id, met.c.customer_id, customers.c.name, met.c.last_day, met.c.said)
+        .join(customers, customers.c.id == met.c.customer_id)
+        .where(customers.c.workspace == workspace, met.c.user_id == leader)
+        .order_by(met.c.last_day.desc(), met.c.id.desc())
+    )
+
+
+def _meeting(connection: Connection, workspace: str, row: sa.Row[Any]) -> Meeting:
+    words = None
+    if row.said:
+        met = people.met_by(connection, workspace, [row.id]).get(row.id, ())
+        words = Words(row.said, row.last_day, met[0].name if len(met) == 1 else None)
+    return Meeting(row.id, Customer(row.customer_id, row.name), row.last_day, words)

@@ -1,0 +1,101 @@
+"""The ten best customers that a leader named from memory. A new list retires the old one, which stays for comparing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.customers import Customer
+from storage.tables import best_customers, customers
+
+TEN = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of the ten lines. Left blank: `typed` and `customer` are None."""
+
+    position: int
+    typed: str | None = None
+    customer: Customer | None = None
+
+
+@dataclass(frozen=True)
+class Ten:
+    """A list as it stands: ten lines in order, blanks kept."""
+
+    lines: tuple[Line, ...]
+    named_at: datetime
+
+    @property
+    def customers(self) -> tuple[Customer, ...]:
+        """Those that were named, in order."""
+        return tuple(line.customer for line in self.lines if line.customer)
+
+
+def of_leader(connection: Connection, workspace: str, leader: str) -> Ten | None:
+    """The leader's list; None if they have named nobody."""
+    rows = connection.execute(
+        sa.select(
+            best_customers.c.position,
+            best_customers.c.typed,
+            best_customers.c.named_at,
+            customers.c.id,
+            customers.c.name,
+        )
+        .select_from(
+            best_customers.outerjoin(
+                customers,
+                sa.and_(
+                    customers.c.id == best_customers.c.customer_id,
+                    customers.c.workspace == best_customers.c.workspace,
+                ),
+            )
+        )
+        .where(*_standing(workspace, leader))
+        .order_by(best_customers.c.position)
+    ).all()
+    if not rows:
+        return None
+    lines = tuple(
+        Line(row.position, row.typed, Customer(row.id, row.name) if row.id is not None else None)
+        for row in rows
+    )
+    return Ten(lines, rows[0].named_at)
+
+
+def name(
+    connection: Connection,
+    workspace: str,
+    leader: str,
+    lines: Sequence[tuple[str, int] | None],
+    now: datetime,
+) -> None:
+    """Replaces the leader's list. `lines`: what was typed and the customer's id for each line, None for a blank."""
+    connection.execute(
+        best_customers.update().where(*_standing(workspace, leader)).values(retired_at=now)
+    )
+    connection.execute(
+        best_customers.insert(),
+        [
+            {
+                "workspace": workspace,
+                "leader": leader,
+                "position": position,
+                "typed": line[0] if line else None,
+                "customer_id": line[1] if line else None,
+                "named_at": now,
+            }
+            for position, line in enumerate(lines, start=1)
+        ],
+    )
+
+
+def _standing(workspace: str, leader: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        best_customers.c.workspace == workspace,
+        best_customers.c.leader == leader,
+        best_customers.c.retired_at.is_(None),
+    )
