@@ -1,0 +1,72 @@
+"""What went over the line and what was wrong with it; and waiting, without polling, until something has changed."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(eq=False)
+class Call:
+    """One request to the Web API. `status` and `answer` are None while it runs and when the line was dropped."""
+
+    method: str
+    arguments: Json
+    team_id: str | None
+    answer: Json | None = None
+    status: int | None = None
+    ms: float = 0.0
+
+
+@dataclass(eq=False)
+class Exchange:
+    """Anything that went over the line, in order. `direction` is "to app" or "to slack"."""
+
+    direction: str
+    kind: str
+    sent: Any
+    answer: Any = None
+    ms: float = 0.0
+
+
+@dataclass(eq=False)
+class Journal:
+    """The records of one playground; `touch()` after every change wakes those who wait."""
+
+    calls: list[Call] = field(default_factory=list)
+    traffic: list[Exchange] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    _waiting: set[asyncio.Future[None]] = field(default_factory=set)
+
+    def problem(self, what: str) -> None:
+        """Something a real Slack would refuse, or that no careful app does."""
+        self.problems.append(what)
+        self.touch()
+
+    @contextmanager
+    def allowing_problems(self) -> Iterator[list[str]]:
+        """Problems met inside are moved into the list it gives."""
+        before, found = len(self.problems), list[str]()
+        try:
+            yield found
+        finally:
+            found.extend(self.problems[before:])
+            del self.problems[before:]
+
+    def touch(self) -> None:
+        """Wakes everybody who waits."""
+        for future in self._waiting:
+            if not future.done():
+                future.set_result(None)
+        self._waiting.clear()
+
+    async def wait_for(self, condition: Callable[[], object], seconds: float = 5) -> None:
+        """Until `condition()` is true; it is asked again after every change. Raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                future = asyncio.get_running_loop().create_future()
+                self._waiting.add(future)
+                await future

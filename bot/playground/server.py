@@ -1,0 +1,228 @@
+"""The playground: a Slack in this process, on 127.0.0.1, strict about what a real one would refuse."""
+
+import json
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Self
+
+from aiohttp import web
+
+from bot.playground import answers, envelopes, hooks
+from bot.playground.delivery import Delivery
+from bot.playground.envelopes import Reply
+from bot.playground.faults import Faults
+from bot.playground.journal import Call, Exchange, Journal
+from bot.playground.methods.calling import Caller
+from bot.playground.person import Person
+from bot.playground.sockets import Sockets
+from bot.playground.team import Team
+from bot.playground.web_api import DroppedError, WebApi
+from bot.playground.world import Channel, Json, Message
+
+LARGEST_BODY = 4 * 1024 * 1024
+
+
+class Playground:
+    """One Slack with one app in it, installed in one workspace or in several.
+
+    `user`, `channel`, `messages`, `event`, `revoke` and the tokens are those of the first workspace (`home`);
+    `workspace(team_id)` gives another one with the same verbs.
+    """
+
+    def __init__(self, team_id: str = "T0PLAY", host: str = "127.0.0.1", port: int = 0) -> None:
+        self.journal = Journal()
+        self.faults = Faults()
+        self.sockets = Sockets(self.journal)
+        self.app_token = f"xapp-1-A0KIT-{secrets.token_hex(16)}"
+        self.signing_secret = secrets.token_hex(16)
+        self.delivery = Delivery(self.journal, self.sockets, self.signing_secret)
+        self.teams: dict[str, Team] = {}
+        self.home = self.workspace(team_id)
+        self._host, self._port = host, port
+        self._runner: web.AppRunner | None = None
+        self._api = WebApi(self, self.journal, self.faults)
+
+    # Its life.
+
+    async def __aenter__(self) -> Self:
+        server = web.Application(client_max_size=LARGEST_BODY, middlewares=[_silently])
+        self.routes(server)
+        self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        for team in self.teams.values():
+            team.url = self.url
+        await self.delivery.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.faults.clear()
+        await self.sockets.close()
+        await self.delivery.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def routes(self, server: web.Application) -> None:
+        """Everything of Slack's that the app calls."""
+        for verb in (server.router.add_get, server.router.add_post):
+            verb("/api/{method}", self._api.take)
+        for kind in ("commands", "actions"):
+            server.router.add_post(f"/{kind}/{{team}}/{{key}}", self._take_hook)
+        server.router.add_get("/socket/{ticket}", self.sockets.accept)
+        server.router.add_post("/upload/{file}", self._take_file)
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://{self._host}:{self._port}"
+
+    @property
+    def api_url(self) -> str:
+        """For SLACK_API_URL."""
+        return f"{self.url}/api/"
+
+    # Who is in it.
+
+    def workspace(self, team_id: str, name: str | None = None) -> Team:
+        """A workspace in which the app is installed; added if need be."""
+        if team_id not in self.teams:
+            team = Team(self.journal, team_id, name or f"Team-{team_id[2:].lower()}")
+            team.delivery = self.delivery
+            team.url = self.url if self.teams and self._runner else ""
+            self.teams[team_id] = team
+        return self.teams[team_id]
+
+    @property
+    def team_id(self) -> str:
+        """Of the first workspace."""
+        return self.home.team_id
+
+    @property
+    def bot_token(self) -> str:
+        """Of the first workspace."""
+        return self.home.bot_token
+
+    def user(self, user_id: str, **facts: Any) -> Person:
+        """Adds a person to the first workspace or changes one; see `Team.user`."""
+        return self.home.user(user_id, **facts)
+
+    def channel(self, channel_id: str, **facts: Any) -> Channel:
+        """Adds a channel to the first workspace or changes one; see `Team.channel`."""
+        return self.home.channel(channel_id, **facts)
+
+    def messages(self, channel_id: str, *, deleted: bool = False) -> list[Message]:
+        """What stands in a conversation of the first workspace, oldest first."""
+        return self.home.messages(channel_id, deleted=deleted)
+
+    def revoke(self, error: str = "token_revoked") -> None:
+        """From now on the first workspace's bot token only gets this error."""
+        self.home.broken_token = error
+
+    # What happens.
+
+    def send_to(self, url: str | None) -> None:
+        """The app's request URL; an open Socket Mode connection is preferred to it."""
+        self.delivery.request_url = url
+
+    async def event(
+        self, content: Json, *, user: Person | str | None = None, team: Team | None = None
+    ) -> Reply:
+        """Sends an event, complete with wrapper and event_id."""
+        if user is not None:
+            content = content | {"user": user if isinstance(user, str) else user.id}
+        return await self.delivery.send(envelopes.event(team or self.home, content))
+
+    async def redeliver(self, reply: Reply) -> Reply:
+        """The same payload once more, byte for byte."""
+        again = await self.delivery.again(reply.envelope)
+        answers.settle(again)
+        return again
+
+    async def wait_for(self, condition: Callable[[], object], seconds: float = 5) -> None:
+        """Until `condition()` is true; asked again after every change. Raises TimeoutError."""
+        await self.journal.wait_for(condition, seconds)
+
+    # What was seen.
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every call of the Web API and of response_urls, in order."""
+        return self.journal.calls
+
+    def calls_of(self, method: str) -> list[Call]:
+        """The calls of one method."""
+        return [call for call in self.journal.calls if call.method == method]
+
+    @property
+    def traffic(self) -> list[Exchange]:
+        """Everything that went over the line."""
+        return self.journal.traffic
+
+    @property
+    def problems(self) -> list[str]:
+        """What a real Slack would refuse, or no careful app does. A test ends with none."""
+        return self.journal.problems
+
+    def allowing_problems(self) -> AbstractContextManager[list[str]]:
+        """Problems met inside are moved into the list it gives."""
+        return self.journal.allowing_problems()
+
+    # What the Web API asks of the server.
+
+    def caller(self, token: str) -> Caller | str:
+        """Who has this token, or the error that Slack gives instead."""
+        if not token:
+            return "not_authed"
+        if token == self.app_token:
+            return Caller(self.home, "app", self.journal, self)
+        for team in self.teams.values():
+            if token == team.bot_token:
+                return team.broken_token or Caller(team, "bot", self.journal, self)
+        return "invalid_auth"
+
+    def socket_url(self) -> str:
+        """A new Socket Mode address."""
+        return f"ws://{self._host}:{self._port}/socket/{self.sockets.ticket()}"
+
+    def upload_url(self, file_id: str) -> str:
+        """Where the bytes of a file are to be sent."""
+        return f"{self.url}/upload/{file_id}"
+
+    async def _take_hook(self, request: web.Request) -> web.StreamResponse:
+        team = self.teams.get(request.match_info["team"])
+        if team is None:
+            return web.Response(status=404, text="no_team")
+        return await hooks.take(request, team, self.journal, self.faults)
+
+    async def _take_file(self, request: web.Request) -> web.StreamResponse:
+        for team in self.teams.values():
+            file = team.files.get(request.match_info["file"])
+            if file is not None:
+                file["bytes"] = await _bytes(request)
+                self.journal.touch()
+                return web.Response(text=f"OK - {len(file['bytes'])}")
+        return web.Response(status=404)
+
+
+async def _bytes(request: web.Request) -> bytes:
+    if not request.content_type.startswith("multipart/"):
+        return await request.read()
+    for value in (await request.post()).values():
+        if isinstance(value, web.FileField):
+            return value.file.read()
+    return b""
+
+
+@web.middleware
+async def _silently(request: web.Request, handler: Any) -> web.StreamResponse:
+    """A connection that was cut on purpose is no error of the server's; a broken body is the app's."""
+    try:
+        answer: web.StreamResponse = await handler(request)
+    except DroppedError:
+        return web.Response(status=499)
+    except json.JSONDecodeError:
+        return web.json_response({"ok": False, "error": "invalid_json"})
+    return answer

@@ -1,0 +1,153 @@
+"""Small checks that are put together into Block Kit's grammar. A check yields what is wrong, in Slack's manner."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where in the JSON we are (a JSON pointer) and on which surface: message, modal or home."""
+
+    path: str
+    surface: str
+
+    def at(self, key: object) -> "Spot":
+        """One step further in."""
+        return Spot(f"{self.path}/{key}", self.surface)
+
+    def wrong(self, what: str) -> str:
+        """A complaint about this place."""
+        return f"[ERROR] {what} [json-pointer:{self.path}]"
+
+
+Check = Callable[[Any, Spot], Iterator[str]]
+
+
+def string(most: int, least: int = 1) -> Check:
+    """A string of a length."""
+
+    def check(value: Any, spot: Spot) -> Iterator[str]:
+        if not isinstance(value, str):
+            yield spot.wrong("must be a string")
+        elif len(value) < least:
+            yield spot.wrong(f"must be more than {least - 1} characters")
+        elif len(value) > most:
+            yield spot.wrong(f"must be less than {most + 1} characters")
+
+    return check
+
+
+def number(least: int, most: int) -> Check:
+    """A whole number in a range."""
+
+    def check(value: Any, spot: Spot) -> Iterator[str]:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            yield spot.wrong(f"must be a whole number from {least} to {most}")
+
+    return check
+
+
+def flag(value: Any, spot: Spot) -> Iterator[str]:
+    """A boolean."""
+    if not isinstance(value, bool):
+        yield spot.wrong("must be a boolean")
+
+
+def anything(_value: Any, _spot: Spot) -> Iterator[str]:
+    """No complaint."""
+    return iter(())
+
+
+def one_of(*allowed: str) -> Check:
+    """One of these strings."""
+
+    def check(value: Any, spot: Spot) -> Iterator[str]:
+        if value not in allowed:
+            yield spot.wrong(f"must be one of {', '.join(allowed)}; not {value!r}")
+
+    return check
+
+
+def many(each: Check, least: int, most: int) -> Check:
+    """A list of a length, each item checked."""
+
+    def check(value: Any, spot: Spot) -> Iterator[str]:
+        if not isinstance(value, list):
+            yield spot.wrong("must be an array")
+            return
+        if len(value) < least:
+            yield spot.wrong(f"no fewer than {least} items allowed")
+        if len(value) > most:
+            yield spot.wrong(f"no more than {most} items allowed")
+        for index, item in enumerate(value):
+            yield from each(item, spot.at(index))
+
+    return check
+
+
+def record(
+    required: dict[str, Check],
+    optional: dict[str, Check] | None = None,
+    also: Iterable[Check] = (),
+) -> Check:
+    """An object with these fields and no others; `also` are checks of the whole."""
+    known = required | (optional or {})
+    more = tuple(also)
+
+    def check(value: Any, spot: Spot) -> Iterator[str]:
+        if not isinstance(value, dict):
+            yield spot.wrong("must be an object")
+            return
+        for name in required:
+            if name not in value:
+                yield spot.wrong(f"missing required field: {name}")
+        for name, held in value.items():
+            if name not in known:
+                yield spot.wrong(f"invalid additional property: {name}")
+            else:
+                yield from known[name](held, spot.at(name))
+        for whole in more:
+            yield from whole(value, spot)
+
+    return check
+
+
+def variants(what: str, shapes: dict[str, Check]) -> Check:
+    """An object whose `type` chooses its shape."""
+
+    def check(value: Any, spot: Spot) -> Iterator[str]:
+        kind = value.get("type") if isinstance(value, dict) else None
+        if not isinstance(kind, str) or kind not in shapes:
+            yield spot.wrong(f"unsupported {what}: {kind!r}")
+        else:
+            yield from shapes[kind](value, spot)
+
+    return check
+
+
+def exactly_one(*names: str) -> Check:
+    """Of these fields there is one."""
+
+    def check(value: Json, spot: Spot) -> Iterator[str]:
+        if sum(name in value for name in names) != 1:
+            yield spot.wrong(f"exactly one of {', '.join(names)} is needed")
+
+    return check
+
+
+def at_least_one(*names: str) -> Check:
+    """Of these fields there is one or more."""
+
+    def check(value: Json, spot: Spot) -> Iterator[str]:
+        if not any(name in value for name in names):
+            yield spot.wrong(f"one of {', '.join(names)} is needed")
+
+    return check
+
+
+def is_type(name: str) -> Check:
+    """The `type` field itself."""
+    return one_of(name)

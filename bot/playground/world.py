@@ -1,0 +1,278 @@
+"""What a workspace is made of: people, conversations, messages and views, each with its shape on the wire."""
+
+import copy
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.playground import elements
+
+Json = dict[str, Any]
+BOT_USER = "U0KITBOT"
+BOT_ID = "B0KIT"
+APP_ID = "A0KIT"
+
+
+def words_of(thing: Any) -> Iterator[str]:
+    """Every text that a reader would see in blocks or a view, in order."""
+    if isinstance(thing, list):
+        for one in thing:
+            yield from words_of(one)
+    elif isinstance(thing, dict):
+        for key, value in thing.items():
+            if key in ("text", "alt_text", "initial_value") and isinstance(value, str):
+                yield value
+            else:
+                yield from words_of(value)
+
+
+@dataclass(eq=False)
+class User:
+    """A person or a bot, as users.info tells of them."""
+
+    id: str
+    team_id: str
+    name: str
+    tz: str | None = "Europe/Berlin"
+    is_bot: bool = False
+    deleted: bool = False
+    is_admin: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_stranger: bool = False
+    status_emoji: str = ""
+    status_text: str = ""
+    profile: Json = field(default_factory=dict)
+    updated: int = field(default_factory=lambda: int(time.time()))
+
+    @property
+    def username(self) -> str:
+        """The old-style name, in small letters."""
+        return self.name.lower().replace(" ", ".")
+
+    def json(self) -> Json:
+        """A deactivated user comes back without zone and roles, as from Slack."""
+        made: Json = {"id": self.id, "team_id": self.team_id, "name": self.username}
+        made |= {"deleted": self.deleted, "profile": self.full_profile()}
+        made |= {"is_bot": self.is_bot, "is_app_user": False, "updated": self.updated}
+        if self.deleted:
+            return made
+        made |= {"real_name": self.name, "color": "4bbe2e"}
+        made |= {"is_admin": self.is_admin, "is_owner": False, "is_primary_owner": False}
+        made |= {"is_restricted": self.is_restricted}
+        made |= {"is_ultra_restricted": self.is_ultra_restricted}
+        if self.is_stranger:
+            made["is_stranger"] = True
+        return made | self._zone()
+
+    def full_profile(self) -> Json:
+        """The profile, with what the tests set laid over it."""
+        return {
+            "real_name": self.name,
+            "real_name_normalized": self.name,
+            "display_name": self.name,
+            "display_name_normalized": self.name,
+            "status_text": self.status_text,
+            "status_emoji": self.status_emoji,
+            "status_expiration": 0,
+            "title": "",
+            "team": self.team_id,
+            **self.profile,
+        }
+
+    def _zone(self) -> Json:
+        if self.tz is None:
+            return {}
+        offset = datetime.now(UTC).astimezone(ZoneInfo(self.tz)).utcoffset()
+        seconds = int(offset.total_seconds()) if offset is not None else 0
+        return {"tz": self.tz, "tz_label": self.tz, "tz_offset": seconds}
+
+
+@dataclass(eq=False)
+class Channel:
+    """A channel, or a DM with the bot where `user` is set."""
+
+    id: str
+    team_id: str
+    name: str = ""
+    members: set[str] = field(default_factory=set)
+    user: str | None = None
+    is_private: bool = False
+    is_archived: bool = False
+    is_ext_shared: bool = False
+    is_shared: bool = False
+    is_org_shared: bool = False
+    created: int = field(default_factory=lambda: int(time.time()))
+
+    @property
+    def is_im(self) -> bool:
+        """A DM."""
+        return self.user is not None
+
+    @property
+    def label(self) -> str:
+        """The channel_name of a command payload."""
+        return "directmessage" if self.is_im else "privategroup" if self.is_private else self.name
+
+    def json(self) -> Json:
+        """As conversations.info tells of it, to the bot."""
+        made: Json = {"id": self.id, "created": self.created, "is_archived": self.is_archived}
+        made |= {"is_im": self.is_im, "is_org_shared": self.is_org_shared}
+        made |= {"context_team_id": self.team_id, "updated": self.created * 1000}
+        if self.is_im:
+            return made | {"user": self.user, "is_user_deleted": False, "is_open": True}
+        return made | {
+            "name": self.name,
+            "name_normalized": self.name,
+            "is_channel": not self.is_private,
+            "is_group": self.is_private,
+            "is_mpim": False,
+            "is_private": self.is_private,
+            "is_general": False,
+            "is_shared": self.is_shared or self.is_ext_shared or self.is_org_shared,
+            "is_ext_shared": self.is_ext_shared,
+            "is_pending_ext_shared": False,
+            "is_member": BOT_USER in self.members,
+            "creator": BOT_USER,
+            "topic": {"value": "", "creator": "", "last_set": 0},
+            "purpose": {"value": "", "creator": "", "last_set": 0},
+            "num_members": len(self.members),
+        }
+
+
+@dataclass(eq=False)
+class Message:
+    """A message; `to` names the only reader of an ephemeral one. It changes in place when it is updated."""
+
+    ts: str
+    channel: str
+    team_id: str
+    user: str
+    text: str = ""
+    blocks: list[Json] = field(default_factory=list)
+    metadata: Json | None = None
+    thread_ts: str | None = None
+    edited: Json | None = None
+    deleted: bool = False
+    to: str | None = None
+    answers: str | None = None  # the trigger of the command that it came from
+
+    @property
+    def by_bot(self) -> bool:
+        """Sent by the app under test."""
+        return self.user == BOT_USER
+
+    @property
+    def words(self) -> str:
+        """All that can be read in it: the blocks if there are any, else the text."""
+        return "\n".join(words_of(self.blocks)) if self.blocks else self.text
+
+    @property
+    def actions(self) -> list[str]:
+        """The action ids of what can be pressed or chosen, in order."""
+        return [element["action_id"] for _, element in elements.walk(self.blocks)]
+
+    def snapshot(self) -> "Message":
+        """As it looks now: for pressing what has gone stale since."""
+        return copy.deepcopy(self)
+
+    def json(self, *, metadata: bool = True) -> Json:
+        """As Slack shows it to the app."""
+        made: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
+        made["team"] = self.team_id
+        if self.by_bot:
+            made |= {"bot_id": BOT_ID, "app_id": APP_ID}
+        for key in ("blocks", "thread_ts", "edited"):
+            if getattr(self, key):
+                made[key] = copy.deepcopy(getattr(self, key))
+        if metadata and self.metadata:
+            made["metadata"] = copy.deepcopy(self.metadata)
+        return made
+
+
+@dataclass(eq=False)
+class View:
+    """A modal or a home tab, with what has been typed into it so far."""
+
+    id: str
+    team_id: str
+    user_id: str
+    source: Json
+    root_view_id: str = ""
+    previous_view_id: str | None = None
+    hash: str = ""
+    values: dict[str, dict[str, Json]] = field(default_factory=dict)
+    suggested: dict[str, list[Json]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.root_view_id = self.root_view_id or self.id
+        self.show(self.source)
+
+    def show(self, source: Json) -> None:
+        """Replaces the content. What was typed stays where block_id, action_id and type stayed."""
+        before = self.values
+        self.source = copy.deepcopy(source)
+        elements.name_everything(self.source["blocks"])
+        self.hash = f"{int(time.time())}.{secrets.token_hex(4)}"
+        self.values = elements.state(self.source["blocks"])
+        for block_id, held in self.values.items():
+            for action_id, value in held.items():
+                old = before.get(block_id, {}).get(action_id)
+                if old is not None and old["type"] == value["type"]:
+                    held[action_id] = old
+
+    @property
+    def type(self) -> str:
+        """ "modal" or "home"."""
+        return str(self.source["type"])
+
+    @property
+    def blocks(self) -> list[Json]:
+        """What it shows."""
+        shown: list[Json] = self.source["blocks"]
+        return shown
+
+    @property
+    def callback_id(self) -> str:
+        """The app's name for this kind of view."""
+        return str(self.source.get("callback_id", ""))
+
+    @property
+    def private_metadata(self) -> str:
+        """What the app noted in it."""
+        return str(self.source.get("private_metadata", ""))
+
+    @property
+    def title(self) -> str:
+        """The words at the top of a modal."""
+        return str(self.source.get("title", {}).get("text", ""))
+
+    @property
+    def words(self) -> str:
+        """All that can be read in it."""
+        return "\n".join([self.title, *words_of(self.blocks)])
+
+    @property
+    def actions(self) -> list[str]:
+        """The action ids of everything that can be pressed, chosen or filled in."""
+        return [element["action_id"] for _, element in elements.walk(self.blocks)]
+
+    def snapshot(self) -> "View":
+        """As it looks now: for sending it again after it has changed."""
+        return copy.deepcopy(self)
+
+    def json(self) -> Json:
+        """As Slack hands it to the app."""
+        source = copy.deepcopy(self.source)
+        made: Json = {"id": self.id, "team_id": self.team_id, "type": source.pop("type")}
+        made |= {"blocks": source.pop("blocks"), "callback_id": "", "private_metadata": ""}
+        made |= {"title": None, "close": None, "submit": None, "external_id": ""}
+        made |= {"clear_on_close": False, "notify_on_close": False, "submit_disabled": False}
+        made |= {"state": {"values": copy.deepcopy(self.values)}, "hash": self.hash}
+        made |= {"root_view_id": self.root_view_id, "previous_view_id": self.previous_view_id}
+        made |= {"app_id": APP_ID, "bot_id": BOT_ID, "app_installed_team_id": self.team_id}
+        return made | source

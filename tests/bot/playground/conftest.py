@@ -1,0 +1,41 @@
+"""Each test gets a Slack of its own and must leave it without problems."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.playground.person import Person
+from bot.playground.server import Playground
+from tests.bot.playground import apps
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Playground]:
+    async with Playground() as made:
+        yield made
+    assert made.problems == []
+
+
+@pytest.fixture
+def anna(slack: Playground) -> Person:
+    return slack.user("U0ANNA", name="Anna", tz="Europe/Berlin")
+
+
+@pytest.fixture
+def ben(slack: Playground) -> Person:
+    return slack.user("U0BEN", name="Ben", tz="Europe/London")
+
+
+@pytest.fixture
+async def api(slack: Playground) -> AsyncIterator[AsyncWebClient]:
+    async with apps.client(slack) as made:
+        yield made
+
+
+@pytest.fixture
+async def app(slack: Playground) -> AsyncIterator[AsyncApp]:
+    """An empty Bolt app that Slack reaches by signed HTTP."""
+    async with apps.bolt(slack) as made, apps.over_http(slack, made):
+        yield made
