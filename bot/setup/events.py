@@ -1,0 +1,122 @@
+"""What Slack tells of people and of the app itself. Each event has its effect once."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy.engine import Connection
+
+from bot.acting import Desk
+from bot.slack import faults
+from bot.slack.directory import Profile
+from bot.slack.problems import CALL_FAILED
+from storage import leaders, received, workspaces
+from storage.received import AlreadyReceivedError
+
+UNINSTALLED = "The app was uninstalled, or its token was revoked."
+
+
+def register(app: AsyncApp) -> None:
+    app.event("user_change")(user_changed)
+    app.event("app_uninstalled")(uninstalled)
+    app.event("tokens_revoked")(tokens_revoked)
+
+
+async def user_changed(
+    ack: AsyncAck,
+    event: dict[str, Any],
+    body: dict[str, Any],
+    context: AsyncBoltContext,
+    desk: Desk,
+) -> None:
+    """Follows a leader's name, time zone, and whether the account is open. Most changes are about nobody we know."""
+    workspace = context.team_id or ""
+    profile = desk.directory.learn(workspace, event["user"])
+    if await desk.database.read(news, workspace, profile):
+        with suppress(AlreadyReceivedError):
+            await desk.database.run(follow, workspace, profile, str(body["event_id"]), desk.now())
+    await ack()
+
+
+def news(connection: Connection, workspace: str, profile: Profile) -> dict[str, Any]:
+    """What differs from what we hold of this person; empty for somebody who takes no part."""
+    person = leaders.find(connection, workspace, profile.user_id)
+    if person is None or person.removed:
+        return {}
+    told = {"name": profile.name, "zone": profile.usable_zone or person.zone}
+    found: dict[str, Any] = {name: to for name, to in told.items() if to != getattr(person, name)}
+    if profile.deleted != person.deactivated:
+        found["deactivated"] = profile.deleted
+    if profile.is_guest:
+        found["removed"] = True
+    return found
+
+
+def follow(
+    connection: Connection, workspace: str, profile: Profile, event_id: str, now: datetime
+) -> None:
+    """Holds what is new. Who became a guest takes no part any more; their visits stay."""
+    found = news(connection, workspace, profile)
+    user = profile.user_id
+    if found.pop("removed", False):
+        leaders.remove(connection, workspace, user, now)
+    closed = found.pop("deactivated", None)
+    if closed:
+        leaders.deactivate(connection, workspace, user, now)
+    elif closed is False:
+        found["deactivated_at"] = None
+    if found:
+        leaders.refresh(connection, workspace, user, **found)
+    received.remember(connection, workspace, "event", event_id, {}, now)
+
+
+async def uninstalled(
+    ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, desk: Desk
+) -> None:
+    """The workspace removed the app."""
+    await _stop_if_over(desk, context.team_id or "", str(body["event_id"]))
+    await ack()
+
+
+async def tokens_revoked(
+    ack: AsyncAck,
+    event: dict[str, Any],
+    body: dict[str, Any],
+    context: AsyncBoltContext,
+    desk: Desk,
+) -> None:
+    """Tokens were revoked: the bot's, or only some person's, which we don't hold."""
+    if event.get("tokens", {}).get("bot"):
+        await _stop_if_over(desk, context.team_id or "", str(body["event_id"]))
+    await ack()
+
+
+async def _stop_if_over(desk: Desk, workspace: str, event_id: str) -> None:
+    """Both events come in either order, and late: after a new installation the token works, and nothing stops."""
+    if await _token_works(desk, workspace):
+        return
+    with suppress(AlreadyReceivedError):
+        await desk.database.run(_stop, workspace, event_id, desk.now())
+
+
+def _stop(connection: Connection, workspace: str, event_id: str, now: datetime) -> None:
+    if workspaces.find(connection, workspace) is None:
+        return
+    workspaces.stop(connection, workspace, UNINSTALLED, now)
+    received.remember(connection, workspace, "event", event_id, {}, now)
+
+
+async def _token_works(desk: Desk, workspace: str) -> bool:
+    """Asked before the acknowledgement, because the answer decides. Raises if Slack does not say: it sends again."""
+    if desk.clients.identity(workspace) is None:
+        return False
+    try:
+        await desk.clients.of(workspace).auth_test()
+    except CALL_FAILED as error:
+        if faults.read(error).kind is faults.Kind.FINAL:
+            return False
+        raise
+    return True

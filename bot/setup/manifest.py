@@ -1,0 +1,107 @@
+"""The Slack app as a manifest, made from tables that tests hold against the code: nothing unused is asked for."""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.dispatch import COMMAND
+from bot.server import EVENTS as PATH
+from bot.setup.console import UsageError
+
+NAME = "Keep In Touch"
+DESCRIPTION = "Gets leaders out from behind their desks and in front of customers."
+LONG_DESCRIPTION = (
+    "Leaders log a customer visit in one line: whom they met, and what was said, in the customer's own words. "
+    "Who has not sat down with a customer for too long gets a short reminder that names one of theirs. Each leader "
+    "names ten best customers and learns them by one question a week. A weekly board shows, by function, who goes."
+)
+
+# Bot scopes, each with its reason.
+SCOPES = {
+    "commands": "/visit itself",
+    "chat:write": "reminders, questions and the board",
+    "users:read": "names and time zones; guests and people of other companies are refused",
+    "im:write": "opens the direct conversation with a leader",
+    "im:history": "reads answers that are typed there; finds out whether a doubtful message arrived",
+    "channels:read": "checks that the board's channel is ours alone, and that the bot is in it",
+    "groups:read": "the same where that channel is private",
+    "channels:history": "finds out whether a doubtful board arrived, so that none comes twice",
+    "groups:history": "the same where that channel is private",
+}
+
+# Every Web API method in use, and the scopes that it wants of a bot token.
+METHODS: dict[str, tuple[str, ...]] = {
+    "apps.connections.open": (),  # the app-level token's connections:write
+    "auth.test": (),
+    "chat.postMessage": ("chat:write",),
+    "conversations.history": ("im:history", "channels:history", "groups:history"),
+    "conversations.info": ("channels:read", "groups:read"),
+    "conversations.open": ("im:write",),
+    "users.info": ("users:read",),
+    "views.open": (),
+    "views.update": (),
+}
+
+# Events, and the scope that each wants.
+EVENTS: dict[str, str | None] = {
+    "app_uninstalled": None,
+    "tokens_revoked": None,
+    "user_change": "users:read",
+}
+
+
+def manifest(address: str | None = None) -> dict[str, Any]:
+    """Slack's manifest: for Socket Mode, or for HTTP at that public address. Raises UsageError."""
+    url = _request_url(address) if address else None
+    command = {
+        "command": COMMAND,
+        "description": "Log a customer visit, or ask about one",
+        "usage_hint": "Acme yesterday: “what they said”, or help",
+        "should_escape": True,  # mentions come as ids
+    }
+    return {
+        "display_information": {
+            "name": NAME,
+            "description": DESCRIPTION,
+            "long_description": LONG_DESCRIPTION,
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,  # leaders may simply reply
+            },
+            "bot_user": {"display_name": NAME, "always_online": True},
+            "slash_commands": [command | ({"url": url} if url else {})],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {
+                **({"request_url": url} if url else {}),
+                "bot_events": sorted(EVENTS),
+            },
+            "interactivity": {
+                "is_enabled": True,
+                **({"request_url": url, "message_menu_options_url": url} if url else {}),
+            },
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def as_json(address: str | None = None) -> str:
+    """The manifest as it is pasted into Slack."""
+    return json.dumps(manifest(address), indent=2, ensure_ascii=False)
+
+
+def _request_url(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and parts.hostname and not parts.query
+    except ValueError:
+        usable = False
+    if not usable or any(each.isspace() for each in address):
+        raise UsageError(f"“{address}” is not a public address, such as https://visits.example.com")
+    return address.rstrip("/").removesuffix(PATH) + PATH
