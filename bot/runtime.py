@@ -8,7 +8,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -16,9 +16,9 @@ from aiohttp import web
 
 from bot import logs
 from bot.acting import Desk, Now
-from bot.app import Bot, build_app
+from bot.app import FEATURES, Bot, Feature, build_app
 from bot.outcomes import stack
-from bot.server import build_server
+from bot.server import build_server, runner_of
 from bot.settings import Settings, SettingsError
 from bot.slack.clients import Clients
 from bot.slack.socket import Sockets
@@ -89,10 +89,11 @@ async def serve(
     announce: Announce = say,
     now: Now = utc_now,
     patience: float = PATIENCE_SECONDS,
+    features: Sequence[Feature] = FEATURES,
 ) -> None:
     """Serves until SIGTERM or SIGINT. Raises SettingsError or CannotStartError instead of starting.
 
-    `patience`: seconds to wait for Slack at the start.
+    `patience`: seconds to wait for Slack at the start. `features`: what listens to Slack.
     """
     check(settings, slack=slack, clock=make_clock is not None)
     database = open_database(settings, migrates=slack and make_clock is not None)
@@ -101,7 +102,7 @@ async def serve(
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    process = Process(settings, database, now, patience)
+    process = Process(settings, database, now, patience, features)
     try:
         if await _unless(told, process.start(announce, slack=slack, make_clock=make_clock)):
             await told.wait()
@@ -131,12 +132,18 @@ class Process:
     """The parts of one process, in the order in which they start; `stop` ends whatever was started."""
 
     def __init__(
-        self, settings: Settings, database: Database, now: Now, patience: float = PATIENCE_SECONDS
+        self,
+        settings: Settings,
+        database: Database,
+        now: Now = utc_now,
+        patience: float = PATIENCE_SECONDS,
+        features: Sequence[Feature] = FEATURES,
     ) -> None:
         self._settings = settings
         self._database = database
         self._now = now
         self._patience = patience
+        self._features = features
         self._clients = Clients(settings)
         self._bot: Bot | None = None
         self._sockets: Sockets | None = None
@@ -146,7 +153,7 @@ class Process:
     async def start(self, announce: Announce, *, slack: bool, make_clock: MakeClock | None) -> None:
         """Starts the parts and announces `ready`, the address before it. Raises CannotStartError."""
         await self._introduce()
-        bot = self._bot = build_app(self._database, self._clients, self._now)
+        bot = self._bot = build_app(self._database, self._clients, self._now, self._features)
         if slack and self._settings.socket_mode:
             self._sockets = Sockets(
                 self._clients, self._settings.app_token or "", bot.receiver.receive
@@ -188,7 +195,7 @@ class Process:
             if sockets is not None
             else build_server(self._database, bot.receiver, self._settings.signing_secret)
         )
-        self._http = web.AppRunner(server, access_log=None, shutdown_timeout=STOP_SECONDS)
+        self._http = runner_of(server, STOP_SECONDS)
         await self._http.setup()
         port = DEFAULT_PORT if self._settings.port is None else self._settings.port
         try:

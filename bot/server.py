@@ -58,6 +58,14 @@ def build_server(
     return server
 
 
+def runner_of(server: web.Application, stop_seconds: float) -> web.AppRunner:
+    """Runs the routes; when it is cleaned up, requests in hand have `stop_seconds`."""
+    # Slack compresses nothing. What others compress is turned away, not unpacked: it would not be what was signed.
+    return web.AppRunner(
+        server, access_log=None, auto_decompress=False, shutdown_timeout=stop_seconds
+    )
+
+
 class Events:
     """POST /slack/events."""
 

@@ -11,6 +11,8 @@ import aiohttp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.outcomes import stack
+
 Receive = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 Envelope = dict[str, Any]
 log = logging.getLogger(__name__)
@@ -23,6 +25,8 @@ class Pace:
     deaf: float = 30.0  # without a sign of life a connection counts as dead
     handshake: float = 10.0  # from the first byte to Slack's hello
     farewell: float = 1.0  # for the closing handshake
+    first_wait: float = 0.5  # after the first of several failures in a row
+    steady: float = 30.0  # a connection that lasted so long was none of those
 
     @property
     def heartbeat(self) -> float:
@@ -75,7 +79,11 @@ class Link:
         if request is None:
             log.warning("an envelope without a payload that can be read")
             return
-        acknowledgement = acknowledgement_of(envelope, await self._receive(request))
+        try:
+            acknowledgement = acknowledgement_of(envelope, await self._receive(request))
+        except Exception as error:
+            log.error("bug outside the bot's own handlers: %s", stack(error))
+            return
         if acknowledgement is None:
             return  # Slack sends it again
         try:

@@ -18,8 +18,6 @@ from bot.waiting import wait_after
 
 log = logging.getLogger(__name__)
 
-STEADY_SECONDS = 30.0  # a connection that lasted so long was none of the failures in a row
-
 
 class Sockets:
     """The app's Socket Mode connection. Make it inside the event loop; `start`, then `stop`."""
@@ -79,9 +77,9 @@ class Sockets:
             except Exception as error:  # whatever it is, trying again is better than being deaf
                 log.error("no Socket Mode connection: %s", type(error).__name__)
             address = None
-            failures = 0 if loop.time() - began >= STEADY_SECONDS else failures + 1
+            failures = 0 if loop.time() - began >= self._pace.steady else failures + 1
             if failures:
-                await asyncio.sleep(max(wait_after(failures), least))
+                await asyncio.sleep(max(wait_after(failures, self._pace.first_wait), least))
 
     async def _replace(self, link: Link) -> None:
         """Puts the new connection in the old one's place, and returns when it is to be replaced itself."""
