@@ -81,7 +81,10 @@ class Desk:
 
 @dataclass(frozen=True)
 class Call:
-    """A subcommand as its handler gets it: who, the words after the subcommand, and how to reach Slack later."""
+    """A subcommand as its handler gets it: who, the words after the subcommand, and how to reach Slack later.
+
+    `key` names this very request, where an effect must happen once.
+    """
 
     acting: Acting
     rest: str
@@ -89,6 +92,7 @@ class Call:
     later: Later
     trigger_id: str
     response_url: str
+    key: str = ""
 
 
 def admit(membership: Membership, user_id: str, now: datetime) -> Acting:

@@ -15,6 +15,8 @@ from bot.nudges import handlers as nudges
 from bot.slack.authorisation import Authorisation
 from bot.slack.clients import Clients
 from bot.slack.receiver import Receiver
+from bot.visits import choices
+from bot.visits import handlers as visits
 from storage.database import Database
 
 
@@ -26,7 +28,7 @@ class Feature(Protocol):
 
 
 # The first feature is asked first: /visit is what is typed most.
-FEATURES: tuple[Feature, ...] = (dispatch, nudges)
+FEATURES: tuple[Feature, ...] = (dispatch, visits, choices, nudges)
 
 
 @dataclass(frozen=True)

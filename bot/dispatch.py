@@ -1,6 +1,6 @@
 """/visit: one line of text becomes a stored visit, an open form, or a subcommand's answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,14 @@ from sqlalchemy.engine import Connection
 
 from bot import commands
 from bot.acting import MOST_SEEN, Acting, Call, Desk, NotAllowedError, Seen, admit
+from bot.slack import presses
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import decode
-from bot.visits import intents, keeping, messages, parsing
+from bot.visits import intents, keeping, messages, opening, parsing
 from bot.visits.keeping import Asked, Kept
-from storage import customers, leaders, names, received, visits
+from storage import leaders, names, received, visits
+from storage.customers import Customer
 from storage.entries import Entry
 from storage.received import AlreadyReceivedError
 
@@ -35,15 +37,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Understood:
-    """A line that stores nothing by itself. `customer` is the known customer that the whole text names."""
+    """A line that stores nothing by itself. `customer` is the known customer that the words name."""
 
     acting: Acting
     intent: intents.OpenForm | intents.Run | intents.Unclear
-    customer: str | None = None
+    customer: Customer | None = None
 
 
 def register(app: AsyncApp) -> None:
     app.command(COMMAND)(visit)
+    app.action(opening.RUN_LINE)(run_line)
+    app.action(opening.FORM_LINE)(run_line)
 
 
 async def visit(
@@ -117,11 +121,10 @@ def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Unde
         seen.clear()
     seen[line.workspace, line.user_id] = membership
     intent = parsing.read(line.text, acting.today, reserved=commands.WORDS)
-    if isinstance(intent, intents.OpenForm | intents.Run):
+    if isinstance(intent, intents.Run):
         return Understood(acting, intent)
-    if isinstance(intent, intents.Unclear):
-        known = customers.match(connection, line.workspace, intent.text)
-        return Understood(acting, intent, known.name if known else None)
+    if isinstance(intent, intents.OpenForm | intents.Unclear):
+        return Understood(acting, intent, opening.known_in(connection, acting, intent))
     if isinstance(intent, intents.WhichWasMeant):
         entry: Entry | None = getattr(intent.visit, "entry", None)
         kept: Kept = keeping.ask(
@@ -143,17 +146,48 @@ def take_again(connection: Connection, line: Line, now: datetime) -> Kept | None
 
 
 async def _go_on(call: Call, understood: Understood) -> Message | None:
-    acting = call.acting
-    match understood.intent:
-        case intents.Run(word, rest):
-            row = commands.find(word)
-            if row is None or row.run is None:
-                about = "" if word == "help" else f"“{word}” is not here yet."
-                return commands.help_message(admin=acting.person.admin, about=about)
-            if row.for_admins and not acting.person.admin:
-                raise NotAllowedError("Only an admin of this programme can do that.")
-            return await row.run(
-                Call(acting, rest, call.desk, call.later, call.trigger_id, call.response_url)
-            )
-        case _:
-            return commands.help_message(admin=acting.person.admin)
+    if not isinstance(understood.intent, intents.Run):
+        return opening.answer_words(call, understood.intent, understood.customer)
+    word, rest, admin = understood.intent.word, understood.intent.rest, call.acting.person.admin
+    row = commands.find(word)
+    if row is None or row.run is None:
+        about = "" if word == "help" else f"“{word}” is not here yet."
+        return commands.help_message(admin=admin, about=about)
+    if row.for_admins and not admin:
+        raise NotAllowedError("Only an admin of this programme can do that.")
+    return await row.run(replace(call, rest=rest))
+
+
+async def run_line(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """A button that stands for a line after /visit: a subcommand, or words for the form."""
+    press = presses.read(body)
+    text = decode(press.value)
+    understood = await desk.database.read(_reread, acting, text)
+    call = Call(
+        acting, "", desk, later, press.trigger_id, press.response_url, f"action:{press.key}"
+    )
+    message = None
+    if press.action_id == opening.FORM_LINE and not isinstance(understood.intent, intents.Run):
+        opening.open_with(call, understood.intent, understood.customer)
+    else:
+        message = await _go_on(call, understood)
+    await ack()
+    if message is not None:
+        later(
+            desk.clients.respond,
+            press.response_url,
+            message,
+            response_type="ephemeral",
+            replace_original=True,
+        )
+
+
+def _reread(connection: Connection, acting: Acting, text: str) -> Understood:
+    intent = parsing.read(text, acting.today, reserved=commands.WORDS)
+    if isinstance(intent, intents.Run):
+        return Understood(acting, intent)
+    if not isinstance(intent, intents.OpenForm | intents.Unclear):
+        intent = intents.Unclear(text, None, None)  # no button of ours carries a line that logs
+    return Understood(acting, intent, opening.known_in(connection, acting, intent))

@@ -267,8 +267,13 @@ def edit(
     customer: Customer,
     entry: Entry,
     now: datetime,
+    *,
+    joins: int | None = None,
 ) -> None:
-    """Replaces what the visit says. A colleague who said "not me" and is named again stays out."""
+    """Replaces what the visit says. A colleague who said "not me" and is named again stays out.
+
+    `joins`: whom the visit joins, as it is now.
+    """
     declined = connection.execute(
         sa.select(visit_colleagues.c.user_id).where(
             *_colleagues_of(workspace, visit), visit_colleagues.c.declined_at.is_not(None)
@@ -278,7 +283,7 @@ def edit(
     connection.execute(
         visits.update()
         .where(visits.c.workspace == workspace, visits.c.id == visit)
-        .values(**_columns(customer, entry), edited_at=now, edited_by=by)
+        .values(**_columns(customer, entry), joins=joins, edited_at=now, edited_by=by)
     )
     connection.execute(
         visit_contacts.delete().where(
@@ -354,6 +359,14 @@ def find(connection: Connection, workspace: str, visit: int, *, viewer: str) -> 
     return found[0] if found else None
 
 
+def find_taken_back(
+    connection: Connection, workspace: str, visit: int, *, viewer: str
+) -> Visit | None:
+    """The visit as it was when it was taken back; None if it stands, or is another workspace's."""
+    found = _load(connection, workspace, viewer, visits.c.id == visit, stands=False)
+    return found[0] if found else None
+
+
 def of_leader(
     connection: Connection,
     workspace: str,
@@ -406,6 +419,7 @@ def _load(
     *,
     most: int = 1,
     skip: int = 0,
+    stands: bool = True,
 ) -> list[Visit]:
     rows = connection.execute(
         sa.select(visits, customers.c.name.label("customer_name"))
@@ -413,7 +427,7 @@ def _load(
         .where(
             visits.c.workspace == workspace,
             customers.c.workspace == workspace,
-            visits.c.deleted_at.is_(None),
+            visits.c.deleted_at.is_(None) if stands else visits.c.deleted_at.is_not(None),
             condition,
         )
         .order_by(visits.c.last_day.desc(), visits.c.id.desc())

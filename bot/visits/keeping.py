@@ -17,18 +17,25 @@ from storage.entries import Entry
 from storage.visits import Surroundings, Visit
 
 DRAFT = "visit"
+NO_CLOCK = "You run this programme without a clock of your own, so I keep no visits for you."
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """A visit that was stored, and what it did to the clock of the leader whose visit it is."""
+    """A visit that was stored, and what it did to the clock of the leader whose visit it is.
+
+    `clock_from` is the latest counted day now, this visit included. It is that leader's alone: for everybody
+    else `own` is False and it is None. `counts`: what restarts a clock here (Programme.counts).
+    """
 
     visit: Visit
     counted: bool
-    clock_from: date | None  # the latest counted day now, this visit included
+    clock_from: date | None
     cadence: int
     today: date
+    counts: frozenset[str]
     new_customer: bool = False
+    own: bool = True
 
     @property
     def next_nudge(self) -> date | None:
@@ -115,9 +122,7 @@ def keep(
     raises AlreadyReceivedError if it had one before.
     """
     if not acting.person.leads:
-        raise NotAllowedError(
-            "You run this programme without a clock of your own, so I keep no visits for you."
-        )
+        raise NotAllowedError(NO_CLOCK)
     key = names.customer_key(chosen.name if chosen else entry.customer)
     around = visits.surroundings(
         connection, acting.workspace, acting.user_id, entry, key, acting.programme
@@ -163,9 +168,17 @@ def store(
 
 def _receipt(acting: Acting, visit: Visit, before: date | None, *, new: bool) -> Receipt:
     counted = acting.programme.restarts_clock(visit.entry.purpose, visit.entry.setting)
-    days = [day for day in (before, visit.entry.last_day if counted else None) if day is not None]
+    own = visit.leader == acting.user_id
+    days = [day for day in (before, visit.entry.last_day if counted else None) if day and own]
     return Receipt(
-        visit, counted, max(days, default=None), acting.membership.cadence, acting.today, new
+        visit=visit,
+        counted=counted,
+        clock_from=max(days, default=None),
+        cadence=acting.membership.cadence,
+        today=acting.today,
+        counts=acting.programme.counts,
+        new_customer=new,
+        own=own,
     )
 
 

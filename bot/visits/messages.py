@@ -63,24 +63,27 @@ def summary(entry: Entry, today: date) -> str:
 
 
 def clock_line(kept: Receipt) -> str:
-    """What the visit did to the leader's clock, and why."""
-    entry = kept.visit.entry
+    """What the visit did to the leader's clock, and why. To others it says no more than whether it counts."""
+    clock = "your clock" if kept.own else "the clock"
     if not kept.counted:
-        return f"It doesn't restart your clock: {_why_not(entry)}."
+        return f"It doesn't restart {clock}: your workspace counts visits {_what_counts(kept)}."
+    if not kept.own:
+        return "It counts."
+    assert kept.clock_from is not None
     assert kept.next_nudge is not None
     nudge = f"next nudge after {day(kept.next_nudge, kept.today)}"
     if kept.next_nudge <= kept.today:
         nudge = "you are due again"
-    if kept.clock_from == entry.last_day:
+    if kept.clock_from == kept.visit.entry.last_day:
         return f"Your clock starts again; {nudge}."
-    assert kept.clock_from is not None
     return f"Your clock stands at a later visit, {day(kept.clock_from, kept.today)}; {nudge}."
 
 
-def _why_not(entry: Entry) -> str:
-    if entry.setting is not Setting.IN_PERSON:
-        return "your workspace counts visits in person"
-    return "your workspace counts visits made to understand"
+def _what_counts(kept: Receipt) -> str:
+    """ "in person", "made to understand": the first thing that this visit was not."""
+    if kept.visit.entry.setting not in kept.counts:
+        return _either([HOW[each] for each in Setting if each in kept.counts])
+    return "made " + _either([WHY[each] for each in Purpose if each in kept.counts])
 
 
 def _notes(kept: Receipt) -> list[str]:

@@ -1,0 +1,216 @@
+"""Reads a submitted form into a visit, or into what is wrong at which field. Pure.
+
+Everything comes from the outside: a field may be missing, too long, or hold what no form offers.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.slack.text import decode
+from bot.visits import form
+from bot.visits.days import YEARS_BACK, is_too_old
+from bot.visits.items import LONGEST_STAY
+from bot.visits.people import Company
+from storage.entries import Entry, Met, Purpose, Setting
+
+_USER = re.compile(r"[UW][A-Z0-9]{2,30}")
+_SEPARATOR = re.compile(r"[,，、;；\n]|\s(?:and|&|\+)\s")
+_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
+
+NO_CUSTOMER = "Pick a customer, or type a new name and add it."
+NO_DATE = "On which day was it?"
+TO_COME = "That day is still to come. Log it when you are back."
+TOO_OLD = f"That is more than {YEARS_BACK} years ago. Is the year right?"
+STAY = f"A stay is 1 to {LONGEST_STAY} days long."
+CHOOSE = "Choose one of these."
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form as it was filled in. The customer is one we know by `customer`, or a new one by `entry.customer`.
+
+    `needs_name`: a long new name is to be asked for. `which` answers the question about a near name.
+    """
+
+    entry: Entry
+    customer: int | None = None
+    needs_name: bool = False
+    which: str | None = None
+
+
+class ProblemsError(Exception):
+    """The form cannot be kept as it is: a sentence by block_id."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("the form has errors")
+        self.errors = errors
+
+
+def read(values: dict[str, Any], today: date, *, was: date | None = None) -> Filled:
+    """The visit that the form's state tells. `was`: the day that the form began with. Raises ProblemsError."""
+    return _Reader(values, today, was).read()
+
+
+class _Reader:
+    """One pass over the fields, which collects what is wrong with them."""
+
+    def __init__(self, values: dict[str, Any], today: date, was: date | None) -> None:
+        self._values = values
+        self._today = today
+        self._was = was
+        self._errors: dict[str, str] = {}
+
+    def read(self) -> Filled:
+        customer, name, needs_name = self._customer()
+        days = self._days()
+        entry = Entry(
+            customer=name,
+            first_day=self._first_day(days),
+            days=days,
+            setting=self._setting(),
+            purpose=self._purpose(),
+            met=self._met(),
+            colleagues=self._colleagues(),
+            private=self._text(form.PRIVATE),
+            **{each: self._text(each) for each in form.WORDS},
+        )
+        if self._errors:
+            raise ProblemsError(self._errors)
+        return Filled(entry, customer, needs_name, self._option(form.WHICH))
+
+    def _field(self, block_id: str) -> dict[str, Any]:
+        found = next(iter((self._values.get(block_id) or {}).values()), None)
+        return found if isinstance(found, dict) else {}
+
+    def _option(self, block_id: str) -> str | None:
+        value = (self._field(block_id).get("selected_option") or {}).get("value")
+        return str(value) if value is not None else None
+
+    def _text(self, block_id: str) -> str | None:
+        words = clean(self._field(block_id).get("value"))
+        if len(words) > form.TEXT:
+            self._errors[block_id] = (
+                f"I keep at most {form.TEXT:,} characters here; these are {len(words):,}."
+            )
+        return words or None
+
+    def _customer(self) -> tuple[int | None, str, bool]:
+        """The id of a known one, or a new name, or the wish to give a long one."""
+        if form.CUSTOMER_NAME in self._values:
+            typed = clean(self._field(form.CUSTOMER_NAME).get("value"))
+            return None, self._name(form.CUSTOMER_NAME, typed), False
+        value = self._option(form.CUSTOMER) or ""
+        if value.isdecimal():
+            return number(value), "", False
+        if value == form.NEW:
+            return None, "", True
+        if not value.startswith(form.NEW):
+            self._errors[form.CUSTOMER] = NO_CUSTOMER
+            return None, "", False
+        return None, self._name(form.CUSTOMER, typed_name(value.removeprefix(form.NEW))), False
+
+    def _name(self, block_id: str, typed: str) -> str:
+        name = " ".join(typed.split())
+        if not name:
+            self._errors[block_id] = NO_CUSTOMER
+        elif len(name) > form.NAME:
+            self._errors[block_id] = f"A customer's name has at most {form.NAME} characters."
+        return name
+
+    def _days(self) -> int:
+        typed = clean(self._field(form.DAYS).get("value")) or "1"
+        if not typed.isascii() or not typed.isdecimal() or not _is_stay(typed):
+            self._errors[form.DAYS] = STAY
+            return 1
+        return int(typed)
+
+    def _first_day(self, days: int) -> date:
+        try:
+            first = date.fromisoformat(str(self._field(form.DATE).get("selected_date")))
+        except ValueError:
+            self._errors[form.DATE] = NO_DATE
+            return self._today
+        if first > self._today:
+            self._errors[form.DATE] = TO_COME
+        elif first != self._was and is_too_old(first, self._today):
+            self._errors[form.DATE] = TOO_OLD
+        elif first + timedelta(days=days - 1) > self._today:
+            self._errors.setdefault(form.DAYS, _runs_on(first, days))
+        return first
+
+    def _setting(self) -> Setting:
+        value = self._option(form.HOW)
+        if value not in {each.value for each in Setting}:
+            self._errors[form.HOW] = CHOOSE
+            return Setting.IN_PERSON
+        return Setting(value)
+
+    def _purpose(self) -> Purpose:
+        value = self._option(form.WHY)
+        if value not in {each.value for each in Purpose}:
+            self._errors[form.WHY] = CHOOSE
+            return Purpose.UNDERSTAND
+        return Purpose(value)
+
+    def _met(self) -> tuple[Met, ...]:
+        try:
+            return read_people(self._text(form.MET) or "")
+        except ValueError as error:
+            self._errors[form.MET] = str(error)
+            return ()
+
+    def _colleagues(self) -> tuple[str, ...]:
+        users = self._field(form.COLLEAGUES).get("selected_users") or []
+        named = [str(user) for user in users if _USER.fullmatch(str(user))]
+        return tuple(dict.fromkeys(named[: form.MOST_COLLEAGUES]))
+
+
+def number(value: str) -> int:
+    """The id in a button's or an option's value; 0, which is nothing's, if there is none that could be."""
+    if not value.isascii() or not value.isdecimal() or len(value) > 10:
+        return 0
+    return int(value) if int(value) <= form.HIGHEST_ID else 0
+
+
+def clean(words: object) -> str:
+    """What was typed, without what no database keeps (NUL, half a surrogate pair), and stripped."""
+    if not isinstance(words, str):
+        return ""
+    return words.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").strip()
+
+
+def typed_name(words: object) -> str:
+    """A name that went out and came back in an option: Slack may have put entities into it."""
+    return decode(clean(words))
+
+
+def read_people(line: str) -> tuple[Met, ...]:
+    """ "Dana Cole (COO), Raj Patel" as people. Raises ValueError with a sentence."""
+    company = Company()
+    for part in _parts(line):
+        roles = [role.strip() for role in _BRACKETS.findall(part) if role.strip()]
+        name = " ".join(_BRACKETS.sub(" ", part).split())
+        if sentence := company.add_person(name, ", ".join(roles) or None):
+            raise ValueError(sentence)
+    return tuple(company.met)
+
+
+def _parts(line: str) -> list[str]:
+    """The line, cut at separators outside brackets."""
+    hidden = _BRACKETS.sub(lambda found: "(" + "x" * (len(found[0]) - 2) + ")", line)
+    parts, start = [], 0
+    for found in _SEPARATOR.finditer(hidden):
+        parts.append(line[start : found.start()])
+        start = found.end()
+    return [*parts, line[start:]]
+
+
+def _is_stay(typed: str) -> bool:
+    return len(typed) < 4 and 1 <= int(typed) <= LONGEST_STAY
+
+
+def _runs_on(first: date, days: int) -> str:
+    last = first + timedelta(days=days - 1)
+    return f"{days} days from {first.day} {first:%B} run to {last.day} {last:%B}, which is still to come."

@@ -1,0 +1,244 @@
+"""The form of a visit: what it looks like. Pure: a visit as far as it is known in, a view out.
+
+What people typed stands in `plain_text`, options and initial values as it is; nothing here is markup.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from bot.slack.blocks import OPTION, SECTION, Block, context, field_of, modal, option
+from bot.slack.text import cut
+from bot.visits.items import LONGEST_STAY
+from storage.customers import Customer
+from storage.entries import Entry, Met, Purpose, Setting
+
+FORM = "visit_form"
+TYPE_AHEAD = "visit_customer"
+NEW = "new:"
+TEXT = SECTION  # characters of one answer; Slack allows no more in an input
+NAME = 300
+MOST_COLLEAGUES = 20
+HIGHEST_ID = 2**31 - 1  # what the database's integers hold
+
+# The fields, by block_id. Errors are shown at them.
+CUSTOMER = "customer"
+CUSTOMER_NAME = "customer_name"
+WHICH = "which"
+DATE = "date"
+MET = "met"
+HOW = "how"
+WHY = "why"
+COLLEAGUES = "colleagues"
+DAYS = "days"
+PRIVATE = "private"
+
+SETTINGS = {
+    Setting.IN_PERSON: "In person",
+    Setting.VIDEO: "By video",
+    Setting.PHONE: "By phone",
+}
+PURPOSES = {
+    Purpose.UNDERSTAND: "To understand",
+    Purpose.SELL: "To sell",
+    Purpose.HELP: "To help",
+}
+# (block_id and name in the entry, label, hint)
+FIRST_WORDS = (
+    ("said", "One thing they said, in their words", "Which person, in which words?"),
+    ("surprise", "What surprised you?", None),
+)
+MORE_WORDS = (
+    ("saw", "What you saw", None),
+    ("heading", "Where they are heading", None),
+    ("obstacles", "What gets in their way", None),
+    ("reading", "Your own reading", "What you make of it: kept apart from what they said."),
+)
+WORDS = tuple(name for name, *_ in (*FIRST_WORDS, *MORE_WORDS))
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What a form remembers in `private_metadata`. It comes back from the outside: hints, never proofs.
+
+    `draft`: the question that it answers. `visit`: the visit that it edits. `turn`: which form in this
+    modal it is, the first being 0. `asked`: the name about which WHICH asks.
+    """
+
+    draft: str | None = None
+    visit: int | None = None
+    turn: int = 0
+    asked: str | None = None
+
+    def as_text(self) -> str:
+        """As a form carries it."""
+        kept = {name: value for name, value in asdict(self).items() if value}
+        return json.dumps(kept, ensure_ascii=False) if kept else ""
+
+
+def hints_of(view: dict[str, Any]) -> Hints:
+    """What the form remembers; what cannot be read is left out."""
+    try:
+        kept = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        kept = {}
+    if not isinstance(kept, dict):
+        return Hints()
+    draft, visit, turn, asked = (kept.get(name) for name in ("draft", "visit", "turn", "asked"))
+    return Hints(
+        draft if isinstance(draft, str) else None,
+        visit if isinstance(visit, int) and 0 < visit <= HIGHEST_ID else None,
+        turn if isinstance(turn, int) and 0 < turn < 1000 else 0,
+        asked if isinstance(asked, str) else None,
+    )
+
+
+def empty(today: date, customer: str = "") -> Entry:
+    """A visit of which nothing is known but perhaps a name."""
+    return Entry(customer=customer, first_day=today)
+
+
+def form(
+    entry: Entry,
+    known: Customer | None = None,
+    *,
+    hints: Hints = Hints(),
+    near: Sequence[Customer] = (),
+    private: bool = True,
+) -> Block:
+    """The form, filled with `entry`. `known` is its customer if we know it; its name may be empty or new.
+
+    `near` are customers that a new name may have meant: then the form asks which. `private`: whether to
+    show the line that is for the author alone.
+    """
+    blocks = [
+        _customer(entry.customer, known),
+        *([_which(entry.customer, near)] if near else []),
+        field_of(DATE, "When?", {"type": "datepicker", "initial_date": str(entry.first_day)}),
+        _met(entry.met),
+        field_of(HOW, "How?", _choice(SETTINGS, entry.setting)),
+        field_of(WHY, "Why did you go?", _choice(PURPOSES, entry.purpose)),
+        *_words(entry, FIRST_WORDS),
+        {"type": "divider"},
+        context("The rest may stay empty."),
+        *_words(entry, MORE_WORDS),
+        _colleagues(entry.colleagues),
+        _days(entry.days),
+        *([_private(entry.private)] if private else []),
+    ]
+    title = "Edit the visit" if hints.visit else "A customer visit"
+    return modal(
+        FORM, title, blocks, submit="Keep", close="Cancel", private_metadata=hints.as_text()
+    )
+
+
+def option_of(customer: Customer) -> Block:
+    """A known customer in the type-ahead."""
+    return option(customer.name, str(customer.id))
+
+
+def option_to_add(typed: str) -> Block:
+    """The last option of the type-ahead. A name that is too long for an option gets a field of its own."""
+    label = f"Add “{typed}”"
+    if len(label) <= OPTION:
+        return option(label, NEW + typed)
+    return option("A longer name: I'll ask for it in full", NEW)
+
+
+def _customer(name: str, known: Customer | None) -> Block:
+    if known is None and len(f"Add “{name}”") > OPTION:
+        return _long_name(name)
+    element: Block = {
+        "type": "external_select",
+        "action_id": TYPE_AHEAD,
+        "min_query_length": 0,
+        "placeholder": {"type": "plain_text", "text": "Type a name"},
+    }
+    if known is not None:
+        element["initial_option"] = option_of(known)
+    elif name:
+        element["initial_option"] = option_to_add(name)
+    return field_of(CUSTOMER, "Which customer?", element)
+
+
+def _long_name(name: str) -> Block:
+    element: Block = {"type": "plain_text_input", "max_length": NAME}
+    if name.strip():
+        element["initial_value"] = cut(name, NAME)
+    return field_of(CUSTOMER_NAME, "The customer's name in full", element)
+
+
+def _which(typed: str, near: Sequence[Customer]) -> Block:
+    choices = [*map(option_of, near), option(f"No, add “{cut(typed, 60)}”", "new")]
+    element = {"type": "radio_buttons", "options": choices}
+    return field_of(WHICH, "Did you mean one that I know?", element)
+
+
+def _choice(words: dict[Any, str], chosen: Setting | Purpose) -> Block:
+    options = [option(label, value.value) for value, label in words.items()]
+    return {
+        "type": "static_select",
+        "options": options,
+        "initial_option": option(words[chosen], chosen.value),
+    }
+
+
+def _met(met: Sequence[Met]) -> Block:
+    element = _text(people(met))
+    element["placeholder"] = {"type": "plain_text", "text": "Dana Cole (COO), Raj Patel"}
+    return field_of(MET, "Whom did you meet?", element, optional=True)
+
+
+def people(met: Sequence[Met]) -> str:
+    """ "Dana Cole (COO), Raj Patel"."""
+    return ", ".join(each.name + (f" ({each.role})" if each.role else "") for each in met)
+
+
+def _words(entry: Entry, rows: Sequence[tuple[str, str, str | None]]) -> list[Block]:
+    return [
+        field_of(
+            name,
+            label,
+            _text(getattr(entry, name), multiline=True),
+            optional=True,
+            hint=hint,
+        )
+        for name, label, hint in rows
+    ]
+
+
+def _text(words: str | None, *, multiline: bool = False) -> Block:
+    made: Block = {"type": "plain_text_input", "max_length": TEXT, "multiline": multiline}
+    return made | ({"initial_value": cut(words, TEXT)} if words else {})
+
+
+def _colleagues(users: Sequence[str]) -> Block:
+    element: Block = {"type": "multi_users_select", "max_selected_items": MOST_COLLEAGUES}
+    if users:
+        element["initial_users"] = list(users[:MOST_COLLEAGUES])
+    return field_of(
+        COLLEAGUES,
+        "Who of us came along?",
+        element,
+        optional=True,
+        hint="It counts for them too, if they are leaders. I tell them.",
+    )
+
+
+def _days(days: int) -> Block:
+    element = {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        "min_value": "1",
+        "max_value": str(LONGEST_STAY),
+        "initial_value": str(days),
+    }
+    return field_of(DAYS, "How many days?", element, optional=True)
+
+
+def _private(words: str | None) -> Block:
+    return field_of(
+        PRIVATE, "Only for you", _text(words), optional=True, hint="Nobody else sees this line."
+    )

@@ -1,0 +1,117 @@
+"""The listeners of the form and of what stands under a receipt: Keep, Edit, Undo."""
+
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.acting import Acting, Desk
+from bot.slack import presses
+from bot.slack.blocks import Block, Message, modal
+from bot.slack.presses import Press
+from bot.slack.receiver import Later
+from bot.visits import changing, filled, form, messages, opening, saving
+from bot.visits.filled import ProblemsError
+from bot.visits.form import Hints
+from bot.visits.keeping import Kept
+from bot.visits.saving import AskedAgainError
+from storage import customers
+
+RECEIPT = "visit_receipt"
+
+
+def register(app: AsyncApp) -> None:
+    app.view(form.FORM)(submit)
+    app.options(form.TYPE_AHEAD)(suggest)
+    app.action(messages.EDIT)(edit)
+    app.action(messages.UNDO)(undo)
+
+
+async def suggest(ack: AsyncAck, payload: dict[str, Any], acting: Acting, desk: Desk) -> None:
+    """The type-ahead: known customers, and last the wish to add what was typed."""
+    typed = " ".join(filled.typed_name(payload.get("value")).split())
+    found = await desk.database.read(customers.suggest, acting.workspace, typed)
+    options = [form.option_of(customer) for customer in found]
+    if typed:
+        options.append(form.option_to_add(typed))
+    await ack(options=options)
+
+
+async def submit(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) -> None:
+    """Keeps the visit; the form becomes its receipt, or says at a field what is wrong."""
+    sent = saving.submitted(view)
+    try:
+        kept = await presses.once(
+            desk,
+            acting,
+            "view",
+            sent.key,
+            lambda connection: saving.save(connection, acting, sent),
+            lambda connection, outcome: saving.again(connection, acting, outcome),
+        )
+    except ProblemsError as error:
+        await ack(response_action="errors", errors=error.errors)
+    except AskedAgainError as error:
+        await ack(response_action="update", view=error.view)
+    else:
+        await ack(response_action="update", view=receipt_view(kept, sent.hints.turn))
+
+
+def receipt_view(kept: Kept | None, turn: int) -> Block:
+    """The form, turned into the receipt. `turn`: which form it was in its modal."""
+    message = messages.answer(kept) if kept else messages.gone()
+    return _view("Kept" if kept else "Taken back", message, turn)
+
+
+def _view(title: str, message: Message, turn: int) -> Block:
+    hints = Hints(turn=turn)
+    return modal(RECEIPT, title, message.blocks, close="Done", private_metadata=hints.as_text())
+
+
+async def edit(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """Opens the form with the visit in it; inside a modal the receipt turns into the form."""
+    press = presses.read(body)
+    visit = await desk.database.read(changing.to_change, acting, filled.number(press.value))
+    await ack()
+    turn = form.hints_of(body.get("view") or {}).turn + 1
+    if visit is None:
+        later(_show, desk, acting, body, press, messages.gone())
+        return
+    hints = Hints(visit=visit.id, turn=turn if body.get("view") else 0)
+    mine = visit.author == acting.user_id
+    view = form.form(visit.entry, visit.customer, hints=hints, private=mine)
+    if body.get("view"):
+        later(_update, desk, acting, body, view)
+    else:
+        later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+
+
+async def undo(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """Takes the visit back. A second press says the same as the first."""
+    press = presses.read(body)
+    visit = await desk.database.run(changing.take_back, acting, filled.number(press.value))
+    await ack()
+    message = messages.undone(visit.entry, acting.today) if visit else messages.gone()
+    later(_show, desk, acting, body, press, message)
+
+
+async def _show(
+    desk: Desk, acting: Acting, body: dict[str, Any], press: Press, message: Message
+) -> None:
+    """In place of what held the button: the modal, or the message."""
+    if body.get("view"):
+        turn = form.hints_of(body["view"]).turn
+        await _update(desk, acting, body, _view("Taken back", message, turn))
+    else:
+        await desk.clients.respond(
+            press.response_url, message, response_type="ephemeral", replace_original=True
+        )
+
+
+async def _update(desk: Desk, acting: Acting, body: dict[str, Any], view: Block) -> None:
+    client = desk.clients.of(acting.workspace)
+    await client.views_update(view_id=body["view"]["id"], view=view)

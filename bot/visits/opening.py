@@ -1,0 +1,136 @@
+"""The form opens: from /visit, from a button, from a question. Slack gives three seconds for it."""
+
+import logging
+from datetime import date
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, Call, Desk, NotAllowedError
+from bot.slack.blocks import Block, Message, actions, button, quote, section
+from bot.slack.text import cut, escape, mention, quoted
+from bot.visits import form, intents, keeping
+from storage import customers, names
+from storage.customers import Customer
+from storage.entries import Entry
+
+log = logging.getLogger(__name__)
+
+Words = intents.OpenForm | intents.Unclear
+
+RUN_LINE = "line_run"
+FORM_LINE = "line_form"
+TOO_SLOW = "Slack didn't open the form in time. Please try once more; nothing is lost."
+OTHERS_LINE = "Logging a visit for somebody else is not possible yet. {leader} can log it in a few seconds. Your words:"
+
+# What Slack says when it cannot open a form just now. Anything else is a mistake of ours.
+_LATE = frozenset(
+    {
+        "expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged",
+        "ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout",
+    }
+)  # fmt: skip
+
+
+async def open_form(
+    desk: Desk, workspace: str, trigger_id: str, view: Block, response_url: str = ""
+) -> None:
+    """A follow-up: opens `view`. If Slack won't, the person is told by `response_url` to try again."""
+    try:
+        await desk.clients.of(workspace).views_open(trigger_id=trigger_id, view=view)
+    except SlackApiError as error:
+        if not _is_late(error):
+            raise
+        log.warning("the form did not open: %s", _reason(error))
+        await _tell(desk, response_url)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        log.warning("the form did not open: %s", type(error).__name__)
+        await _tell(desk, response_url)
+
+
+def _is_late(error: SlackApiError) -> bool:
+    return _reason(error) in _LATE or int(getattr(error.response, "status_code", 200)) >= 429
+
+
+def _reason(error: SlackApiError) -> str:
+    answer: Any = error.response
+    return str(answer.get("error", "")) if hasattr(answer, "get") else ""
+
+
+async def _tell(desk: Desk, response_url: str) -> None:
+    if response_url:
+        message = Message(TOO_SLOW, [section(TOO_SLOW)])
+        await desk.clients.respond(
+            response_url, message, response_type="ephemeral", replace_original=False
+        )
+
+
+def known_in(connection: Connection, acting: Acting, intent: Words) -> Customer | None:
+    """The known customer that the words name, all of them or their beginning."""
+    if isinstance(intent, intents.OpenForm):
+        return _match(connection, acting, intent.customer)
+    found = _match(connection, acting, intent.text)
+    if found is None and intent.entry is not None:
+        found = _match(connection, acting, intent.entry.customer)
+    return found
+
+
+def _match(connection: Connection, acting: Acting, name: str | None) -> Customer | None:
+    return customers.match(connection, acting.workspace, name) if name else None
+
+
+def answer_words(call: Call, intent: Words, known: Customer | None) -> Message | None:
+    """Opens the form with what the words tell, or asks whether a subcommand was meant."""
+    if intent.on_behalf_of is not None:
+        return for_another(intent.on_behalf_of, _typed(intent))
+    if isinstance(intent, intents.Unclear) and known is None and intent.nearest:
+        return did_you_mean(intent.nearest, intent.text)
+    open_with(call, intent, known)
+    return None
+
+
+def open_with(call: Call, intent: Words, known: Customer | None) -> None:
+    """Opens the form once the command is acknowledged. Raises NotAllowedError for who keeps no visits."""
+    refuse_without_clock(call.acting)
+    view = form.form(_told(intent, known, call.acting.today), known)
+    call.later(
+        open_form, call.desk, call.acting.workspace, call.trigger_id, view, call.response_url
+    )
+
+
+def refuse_without_clock(acting: Acting) -> None:
+    """Raises NotAllowedError for an admin who is no leader."""
+    if not acting.person.leads:
+        raise NotAllowedError(keeping.NO_CLOCK)
+
+
+def _typed(intent: Words) -> str:
+    return intent.text if isinstance(intent, intents.Unclear) else intent.customer or ""
+
+
+def _told(intent: Words, known: Customer | None, today: date) -> Entry:
+    """What the form begins with. A known name that is the whole text is not read for dates and people."""
+    if isinstance(intent, intents.OpenForm) or intent.entry is None or _is(known, intent.text):
+        return form.empty(today, _typed(intent))
+    return intent.entry
+
+
+def _is(known: Customer | None, text: str) -> bool:
+    return known is not None and names.customer_key(known.name) == names.customer_key(text)
+
+
+def for_another(leader: str, typed: str) -> Message:
+    """An assistant's line about somebody else's visit: not kept, not lost."""
+    said = OTHERS_LINE.format(leader=mention(leader))
+    spoken = f"{said} {quoted(typed)}"
+    return Message(spoken, [section(said), quote(typed)] if typed else [section(said)])
+
+
+def did_you_mean(word: str, typed: str) -> Message:
+    """A slip of the pen, perhaps. Both buttons carry the line that they stand for."""
+    said = f"I know no customer “{escape(cut(typed, 300))}”. Did you mean `/visit {escape(word)}`?"
+    run = button(f"Yes, {word}", RUN_LINE, word)
+    log_visit = button("No, log a visit", FORM_LINE, cut(typed, 1500))
+    return Message(said, [section(said), actions(run, log_visit)])

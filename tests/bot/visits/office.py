@@ -1,0 +1,80 @@
+"""One workspace with its people, and short ways to see what the database holds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.app import Bot
+from bot.playground.person import Person
+from bot.playground.server import Playground
+from bot.playground.world import Message, View
+from storage import customers, visits
+from storage.database import Database
+from storage.tables import customers as customer_rows
+from storage.tables import visits as visit_rows
+from storage.visits import Visit
+from tests.bot.conftest import Time
+from tests.cast import ANNA, T0, TEAM
+
+NASTY = "<!channel> <@U1> <http://x|y> & A & B <c>"
+
+
+@dataclass
+class Office:
+    """The bot at work."""
+
+    slack: Playground
+    database: Database
+    bot: Bot
+    time: Time
+
+    async def customer(self, name: str) -> int:
+        """A customer that is known already."""
+        found = await self.database.run(customers.add, TEAM, name, ANNA, T0)
+        return found.id
+
+    async def visits(self, leader: str = ANNA, viewer: str | None = None) -> list[Visit]:
+        """The leader's visits that stand, the latest first."""
+        return await self.database.read(
+            visits.of_leader, TEAM, leader, viewer=viewer or leader, most=100
+        )
+
+    async def customers(self) -> list[str]:
+        """The names of all customers."""
+        return await self.database.read(
+            lambda connection: list(
+                connection.execute(
+                    sa.select(customer_rows.c.name).order_by(customer_rows.c.id)
+                ).scalars()
+            )
+        )
+
+    async def row(self, visit: int) -> Any:
+        """All that the database holds of a visit, taken back or not."""
+        return await self.database.read(
+            lambda connection: connection.execute(
+                sa.select(visit_rows).where(visit_rows.c.id == visit)
+            ).one()
+        )
+
+    async def settled(self) -> None:
+        """Follow-ups are done."""
+        assert await self.bot.receiver.drain(5)
+
+    async def form(self, person: Person, text: str = "") -> View:
+        """The form that /visit opens."""
+        await person.command("/visit", text)
+        return await self.opened(person)
+
+    async def opened(self, person: Person) -> View:
+        """The modal on top, once follow-ups are done."""
+        await self.settled()
+        assert person.view is not None
+        return person.view
+
+    async def pressed(self, person: Person, message: Message, *args: Any, **more: Any) -> Message:
+        """What the person is shown after a press: the last ephemeral message."""
+        await person.press(message, *args, **more)
+        await self.settled()
+        return person.ephemerals[-1]
