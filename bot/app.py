@@ -12,6 +12,8 @@ from slack_bolt.response import BoltResponse
 from bot import admission, dispatch, outcomes
 from bot.acting import Desk, Now
 from bot.nudges import handlers as nudges
+from bot.setup import events as setup_events
+from bot.setup import handlers as setup
 from bot.slack.authorisation import Authorisation
 from bot.slack.clients import Clients
 from bot.slack.receiver import Receiver
@@ -28,7 +30,7 @@ class Feature(Protocol):
 
 
 # The first feature is asked first: /visit is what is typed most.
-FEATURES: tuple[Feature, ...] = (dispatch, visits, choices, nudges)
+FEATURES: tuple[Feature, ...] = (dispatch, visits, choices, nudges, setup, setup_events)
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,12 @@ def enrol(
     return leaders.add(connection, workspace, user, now, today, **changes)
 
 
+def set_function(connection: Connection, workspace: str, user: str, function: str) -> None:
+    """Says what somebody does who is enrolled already."""
+    spelt = _function(connection, workspace, function)
+    leaders.refresh(connection, workspace, user, function=spelt)
+
+
 def _check(part: Part, known: Leader | None) -> None:
     returns = known is None or known.removed
     was_admin = known.admin if known and not returns else False

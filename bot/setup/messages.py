@@ -1,0 +1,157 @@
+"""The forms of /visit setup and what they say. Pure: facts in, views out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.setup.changes import Answers, Change
+from bot.slack.blocks import Block, context, field_of, modal, section
+from bot.slack.text import count, cut, escape, listing, mention
+from storage.leaders import Leader
+from storage.programme import CADENCE_LIMITS, Programme
+
+FORM, CONFIRM, DONE = "setup", "setup_confirm", "setup_done"
+LEADING, ADMINS, CHANNEL, CADENCE = "leading", "admins", "channel", "cadence"
+FUNCTION = "function:"
+TITLE = "Keep in touch"
+MOST_SHOWN = 100  # as many as Slack's picker can hold from the start
+MOST_FUNCTIONS = 30
+MOST_NAMED = 20
+
+
+def form(people: Sequence[Leader], programme: Programme) -> Block:
+    """Who leads, who runs it, where the board goes, and the cadence; as things stand."""
+    leading = [person.user_id for person in people if person.leads]
+    admins = [person.user_id for person in people if person.admin]
+    blocks = [
+        _people(LEADING, "Who leads", leading, "They get a clock, and a nudge when it runs out."),
+        _people(ADMINS, "Who runs the programme", admins, "They may open this page."),
+        _channel(programme.board_channel),
+        _cadence(programme.cadence),
+    ]
+    return modal(FORM, TITLE, blocks, submit="Save", close="Cancel")
+
+
+def _people(block_id: str, label: str, present: list[str], hint: str) -> Block:
+    element: Block = {"type": "multi_users_select"}
+    if len(present) > MOST_SHOWN:
+        label, hint = (
+            f"{label}, besides the present {len(present)}",
+            f"{hint} To remove somebody: keep-in-touch leaders remove.",
+        )
+    elif present:
+        element["initial_users"] = present
+    return field_of(block_id, label, element, optional=True, hint=hint)
+
+
+def _channel(channel: str | None) -> Block:
+    element: Block = {
+        "type": "conversations_select",
+        "filter": {
+            "include": ["public", "private"],
+            "exclude_external_shared_channels": True,
+            "exclude_bot_users": True,
+        },
+    }
+    if channel:
+        element["initial_conversation"] = channel
+    hint = "Invite me there first, with /invite. Empty: no board."
+    return field_of(CHANNEL, "Where the board goes", element, optional=True, hint=hint)
+
+
+def _cadence(days: int) -> Block:
+    low, high = CADENCE_LIMITS
+    element = {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        "initial_value": str(days),
+        "min_value": str(low),
+        "max_value": str(high),
+    }
+    hint = "Days allowed between two visits in person, made to understand."
+    return field_of(CADENCE, "Cadence", element, hint=hint)
+
+
+def shown_in(view: Mapping[str, Any]) -> Answers:
+    """What the form showed when it opened: Slack sends the view back as we made it."""
+    elements = {block.get("block_id"): block.get("element", {}) for block in view["blocks"]}
+    return Answers(
+        frozenset(elements[LEADING].get("initial_users") or ()),
+        frozenset(elements[ADMINS].get("initial_users") or ()),
+        elements[CHANNEL].get("initial_conversation"),
+        elements[CADENCE].get("initial_value") or "",
+    )
+
+
+def answers_in(view: Mapping[str, Any]) -> Answers:
+    """What was filled in."""
+    values = {block: fields["value"] for block, fields in view["state"]["values"].items()}
+    return Answers(
+        frozenset(values[LEADING].get("selected_users") or ()),
+        frozenset(values[ADMINS].get("selected_users") or ()),
+        values[CHANNEL].get("selected_conversation"),
+        values[CADENCE].get("value") or "",
+    )
+
+
+def confirmation(change: Change, nameless: Mapping[str, str], draft: str) -> Block:
+    """The second step: who would leave, in words; and what the new ones do. `nameless`: names by user."""
+    blocks: list[Block] = []
+    if change.leaving:
+        blocks.append(section(f"*{_named(change.leaving)} will take no part any more.*"))
+        blocks.append(
+            context("Their visits stay, and count where they counted. Cancel, and nothing changes.")
+        )
+    for user, name in list(nameless.items())[:MOST_FUNCTIONS]:
+        element = {"type": "plain_text_input", "max_length": 60}
+        hint = "Finance, HR, Engineering … The board shows who goes by function."
+        label = f"{cut(name, 60)}: function"
+        blocks.append(field_of(FUNCTION + user, label, element, optional=True, hint=hint))
+    submit = "Remove and save" if change.leaving else "Save"
+    return modal(CONFIRM, TITLE, blocks, submit=submit, close="Cancel", private_metadata=draft)
+
+
+def functions_in(view: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed in the second step, by user."""
+    return {
+        block.removeprefix(FUNCTION): (fields["value"].get("value") or "").strip()
+        for block, fields in view["state"]["values"].items()
+        if block.startswith(FUNCTION)
+    }
+
+
+def receipt(change: Change) -> Block:
+    """What was stored."""
+    lines = [*_people_lines(change), *_setting_lines(change.settings)]
+    blocks = [section(line) for line in lines] or [section("Nothing was changed.")]
+    return modal(DONE, TITLE, blocks)
+
+
+def _people_lines(change: Change) -> list[str]:
+    joining = [user for user in change.parts if user in change.joining]
+    changed = [user for user in change.parts if user not in change.joining]
+    lines = []
+    if joining:
+        lines.append(f"*Joined:* {_named(joining)}.")
+    if changed:
+        lines.append(f"*Another part than before:* {_named(changed)}.")
+    if change.leaving:
+        lines.append(f"*Left:* {_named(change.leaving)}. Their visits stay.")
+    return lines
+
+
+def _setting_lines(settings: Mapping[str, str]) -> list[str]:
+    lines = []
+    if "board_channel" in settings:
+        channel = settings["board_channel"]
+        lines.append(
+            f"*The board* goes to <#{escape(channel)}>." if channel else "*The board* is off."
+        )
+    if "cadence" in settings:
+        lines.append(f"*Cadence:* {count(int(settings['cadence']), 'day')}.")
+    return lines
+
+
+def _named(users: Sequence[str]) -> str:
+    more = len(users) - MOST_NAMED
+    words = [mention(escape(user)) for user in users[:MOST_NAMED]]
+    return listing([*words, f"{more} more"] if more > 0 else words)
