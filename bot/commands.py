@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.acting import Call
+from bot.board import handlers as board
 from bot.nudges import handlers as nudges
+from bot.setup import handlers as setup
 from bot.slack.blocks import Block, Message, context, header, section
 from bot.slack.text import cut, escape
 
@@ -48,7 +50,7 @@ def table() -> tuple[Subcommand, ...]:
         Subcommand("me", "/visit me", "my numbers"),
         Subcommand("list", "/visit list", "my visits, to edit or delete"),
         Subcommand("undo", "/visit undo", "takes back what I logged last"),
-        Subcommand("board", "/visit board", "the board, only for me"),
+        Subcommand("board", "/visit board", "the board, only for me", run=board.run_board),
         Subcommand(
             "not now",
             "/visit not now",
@@ -58,7 +60,11 @@ def table() -> tuple[Subcommand, ...]:
         Subcommand("why", "/visit why", "why a nudge came, or did not"),
         Subcommand("for", "/visit for @anna Acme today: …", "an assistant logs for a leader"),
         Subcommand(
-            "setup", "/visit setup", "who takes part, and where the board goes", for_admins=True
+            "setup",
+            "/visit setup",
+            "who takes part, and where the board goes",
+            run=setup.run_setup,
+            for_admins=True,
         ),
         Subcommand("campaign", "/visit campaign", "a campaign of visits", for_admins=True),
         Subcommand(

@@ -1,16 +1,19 @@
 """What the bot says unasked, one row a kind: how its words are made. When it is said: scheduler/schedule.py."""
 
 from bot.acting import Desk
+from bot.board import handlers as board
 from bot.nudges import handlers as nudges
 from bot.slack.courier import Builder, SlackCourier
-from scheduler.clock import Clock
 from bot.ten.questions import KEYS
+from scheduler import boards
 from scheduler import nudges as overdue
+from scheduler.clock import Clock
 
 QUESTIONS = KEYS
 
 BUILDERS: dict[str, Builder] = {
     overdue.KIND: nudges.render,
+    boards.KIND: board.render,
 }
 
 

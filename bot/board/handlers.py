@@ -1,0 +1,95 @@
+"""The board: posted in the channel each week, shown to whoever asks, and mended when a visit changes."""
+
+import logging
+from datetime import date, datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, Call, Desk
+from bot.board import messages, ranking
+from bot.board.messages import Own
+from bot.slack import faults
+from bot.slack.blocks import Message
+from scheduler import boards
+from scheduler.calendar import iso_week, local_day, rolling_quarter_start
+from scheduler.courier import Withdrawn
+from storage import deliveries, standings, workspaces
+from storage.deliveries import Delivery
+from storage.programme import Programme
+from storage.standings import Standing
+
+log = logging.getLogger(__name__)
+
+
+async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+    """The board for its channel, with the facts of this moment. Raises Withdrawn where nobody leads."""
+    return await desk.database.read(_for_channel, delivery.workspace, now)
+
+
+def _for_channel(connection: Connection, workspace: str, now: datetime) -> Message:
+    programme = _programme(connection, workspace)
+    today = local_day(now, programme.zone)
+    found, _ = _read(connection, workspace, programme, today)
+    if not found.leaders:
+        raise Withdrawn("nobody leads here")
+    return messages.board(found, today, programme.counts)
+
+
+async def run_board(call: Call) -> Message:
+    """`/visit board`: for the acting person alone, with their own line if they have no place."""
+    return await call.desk.database.read(_for_one, call.acting)
+
+
+def _for_one(connection: Connection, acting: Acting) -> Message:
+    found, rows = _read(connection, acting.workspace, acting.programme, acting.today)
+    mine = next((each for each in rows if each.user_id == acting.user_id), None)
+    own = Own(mine.user_id, len(mine.customers), mine.days) if mine else None
+    return messages.board(found, acting.today, acting.programme.counts, own)
+
+
+def _read(
+    connection: Connection, workspace: str, programme: Programme, today: date
+) -> tuple[ranking.Board, list[Standing]]:
+    first = rolling_quarter_start(today)
+    rows = standings.standings(connection, workspace, programme.counts, first, today)
+    found = ranking.board(rows)
+    met = {each.user_id: each.customers for each in rows}
+    new = {}
+    for place in found.places:
+        theirs = met[place.user_id]
+        known = standings.known_before(connection, workspace, place.user_id, theirs, first)
+        new[place.user_id] = len(theirs - known)
+    return ranking.with_new(found, new), rows
+
+
+async def refresh_board(desk: Desk, workspace: str) -> bool:
+    """Brings this week's posted board up to date after a visit was edited or taken back: a follow-up.
+
+    False if there is none, or if Slack did not take it, which is logged and no more: next week's will be right.
+    """
+    posted = await desk.database.read(_posted, workspace, desk.now())
+    if posted is None or posted.channel is None or posted.ts is None:
+        return False
+    message = await desk.database.read(_for_channel, workspace, desk.now())
+    try:
+        await desk.clients.of(workspace).chat_update(
+            channel=posted.channel, ts=posted.ts, **message.body()
+        )
+    except Exception as error:
+        log.warning("the board was not updated: %s", faults.read(error).what)
+        return False
+    return True
+
+
+def _posted(connection: Connection, workspace: str, now: datetime) -> Delivery | None:
+    programme = _programme(connection, workspace)
+    if programme.board_channel is None:
+        return None
+    found = deliveries.last_sent(connection, workspace, programme.board_channel, boards.KIND)
+    this_week = iso_week(local_day(now, programme.zone))
+    return found if found and found.slot == this_week else None
+
+
+def _programme(connection: Connection, workspace: str) -> Programme:
+    found = workspaces.find(connection, workspace)
+    return found.programme if found else Programme()
