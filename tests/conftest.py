@@ -1,7 +1,10 @@
 """What every test may ask for: `database`, once on SQLite and once on a real PostgreSQL."""
 
+import contextlib
 import os
 import shutil
+import signal
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,13 +17,7 @@ from storage.database import Database
 from storage.migrations import migrate
 
 KINDS = ("sqlite", "postgresql")
-
-
-@pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all worker processes of this run."""
-    base = tmp_path_factory.getbasetemp()
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+SHARED_FOLDER = "KEEP_IN_TOUCH_TEST_FOLDER"
 
 
 @pytest.fixture(scope="session")
@@ -32,15 +29,35 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that begins the run names one folder for all workers.
+
+    It is not pytest's own: the server does not run as root, and another run beside this one would shut it out.
+    """
+    if not hasattr(config, "workerinput"):
+        os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix="keep-in-touch-")
+        Path(os.environ[SHARED_FOLDER]).chmod(0o755)
+
+
 @pytest.fixture(scope="session")
-def postgresql_admin(shared_folder: Path) -> Iterator[sa.Engine]:
-    """A PostgreSQL server of our own, shared by the worker processes; the last one stops it."""
-    server = get_server(shared_folder / "postgresql", cleanup_mode="stop")
+def postgresql_admin() -> Iterator[sa.Engine]:
+    """A PostgreSQL server of our own: started by whoever needs it first, shared by all worker processes."""
+    server = get_server(Path(os.environ[SHARED_FOLDER]) / "postgresql", cleanup_mode=None)
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     yield engine
     engine.dispose()
-    server.cleanup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that began the run stops the server, after the last worker, and leaves nothing behind."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(os.environ[SHARED_FOLDER])
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        server = int((folder / "postgresql" / "postmaster.pid").read_text().split()[0])
+        os.kill(server, signal.SIGQUIT)  # at once: nothing in it is wanted any more
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,142 @@
+"""The whole bot as it runs, behind signed HTTP or Socket Mode, against a strict stand-in Slack; on both databases."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from aiohttp import web
+
+from bot.app import Bot, build_app
+from bot.playground.person import Person
+from bot.playground.server import Playground
+from bot.server import build_server
+from bot.settings import Settings, read
+from bot.slack.clients import Clients
+from bot.unasked import QUESTIONS, courier
+from scheduler.tick import TickLine, tick
+from storage.database import Database
+from tests import cast
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Playground]:
+    """A Slack with the whole cast in it. It must be left without problems."""
+    async with Playground(cast.TEAM) as made:
+        for user_id, name in cast.NAMES.items():
+            made.user(user_id, name=name, tz="Europe/London")
+        made.user(cast.NOBODY, name="Nobody", tz="Europe/London")
+        yield made
+    assert made.problems == []
+
+
+@dataclass
+class Time:
+    """Business time, wound by hand."""
+
+    instant: datetime = cast.T0
+
+    def __call__(self) -> datetime:
+        return self.instant
+
+    def wind(self, **kwargs: float) -> datetime:
+        self.instant += timedelta(**kwargs)
+        return self.instant
+
+    def to(self, instant: datetime) -> datetime:
+        self.instant = instant
+        return instant
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def settings(slack: Playground, database: Database) -> Settings:
+    return read(
+        {
+            "DATABASE_URL": database.url.render_as_string(hide_password=False),
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+        }
+    )
+
+
+@pytest.fixture
+async def bot(
+    slack: Playground, database: Database, settings: Settings, time: Time
+) -> AsyncIterator[Bot]:
+    """The bot over signed HTTP, with the cast enrolled at T0 (a Monday, nine in the morning in London)."""
+    await database.run(cast.enrol)
+    clients = Clients(settings)
+    await clients.introduce(slack.bot_token)
+    made = build_app(database, clients, time)
+    runner = web.AppRunner(
+        build_server(database, made.receiver, slack.signing_secret),
+        access_log=None,
+        shutdown_timeout=1,
+    )
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    slack.send_to(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
+    yield made
+    await made.receiver.drain(5)
+    await runner.cleanup()
+    await clients.close()
+
+
+@dataclass
+class Clockwork:
+    """The clock's passes, one at a time."""
+
+    bot: Bot
+    time: Time
+
+    async def tick(self) -> list[TickLine]:
+        """One pass at the present instant."""
+        desk = self.bot.desk
+        return await tick(desk.database, courier(desk), self.time(), questions=QUESTIONS)
+
+    async def until(self, instant: datetime, every: timedelta = timedelta(hours=1)) -> None:
+        """A pass every hour up to the instant, as a running clock would have made them."""
+        while self.time() < instant:
+            self.time.to(min(self.time() + every, instant))
+            await self.tick()
+
+
+@pytest.fixture
+def clockwork(bot: Bot, time: Time) -> Clockwork:
+    return Clockwork(bot, time)
+
+
+@pytest.fixture
+def anna(slack: Playground) -> Person:
+    return slack.user(cast.ANNA)
+
+
+@pytest.fixture
+def ben(slack: Playground) -> Person:
+    return slack.user(cast.BEN)
+
+
+@pytest.fixture
+def carla(slack: Playground) -> Person:
+    return slack.user(cast.CARLA)
+
+
+@pytest.fixture
+def dmitri(slack: Playground) -> Person:
+    return slack.user(cast.DMITRI)
+
+
+@pytest.fixture
+def olga(slack: Playground) -> Person:
+    return slack.user(cast.OLGA)
+
+
+@pytest.fixture
+def nobody(slack: Playground) -> Person:
+    return slack.user(cast.NOBODY)
