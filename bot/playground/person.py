@@ -193,7 +193,7 @@ class Person:
     def writes(self, text: str, channel: str | None = None) -> Message:
         """Writes a message of which the app is not told."""
         where = self._channel(channel)
-        typed = escaped(text, self._workspace)
+        typed = escaped(text, self._workspace, command=False)
         stamp = self._workspace.ts()
         return self._workspace.post(
             Message(stamp, where.id, self._workspace.team_id, self.id, typed)

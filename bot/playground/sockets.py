@@ -19,8 +19,9 @@ MOST_CONNECTIONS = 10
 class Connection:
     """One WebSocket; `deaf` means open and silent: no pong, no payload, no one notices."""
 
-    def __init__(self, socket: web.WebSocketResponse) -> None:
+    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
         self.socket = socket
+        self.transport = transport
         self.deaf = False
         self.waiting: dict[str, asyncio.Future[Any]] = {}
 
@@ -80,9 +81,8 @@ class Sockets:
         """Cuts every connection without a word."""
         for connection in list(self.connections):
             self.connections.remove(connection)
-            transport = connection.socket.get_extra_info("transport")
-            if transport is not None:
-                transport.abort()
+            if connection.transport is not None:
+                connection.transport.abort()
             connection.gone()
         self._journal.touch()
 
@@ -134,7 +134,7 @@ class Sockets:
     async def _hold(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
-        connection = Connection(socket)
+        connection = Connection(socket, request.transport)
         self.connections.append(connection)
         self.handshakes += 1
         await connection.say(self._hello())

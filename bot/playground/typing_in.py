@@ -15,9 +15,13 @@ DOMAIN = r"(?<![\w@.-])(?P<domain>(?:[\w-]+\.)+(?:com|org|net|io|de|eu|uk|ch|fr)
 PIECES = re.compile("|".join((MENTION, REFERENCE, LINK, MAIL, NAMED, HASH, DOMAIN, "[&<>]")))
 
 
-def escaped(text: str, workspace: Workspace) -> str:
-    """The text as the app gets it: people, channels and links as <…>, the rest with entities."""
-    return PIECES.sub(lambda found: _one(found, workspace), text)
+def escaped(text: str, workspace: Workspace, *, command: bool = True) -> str:
+    """The text as the app gets it: people, channels and links as <…>, the rest with entities.
+
+    Commands name the people whom they mention, messages don't.
+    """
+    made = PIECES.sub(lambda found: _one(found, workspace), text)
+    return made if command else re.sub(r"<@(\w+)\|[^>]*>", r"<@\1>", made)
 
 
 def _one(found: re.Match[str], workspace: Workspace) -> str:
