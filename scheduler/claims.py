@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from scheduler.context import Context
 from scheduler.courier import Refused
@@ -28,10 +29,19 @@ class Outcome:
     reason: str | None = None
 
 
+class BrokenError(Exception):
+    """Looking at this delivery's facts met a bug, which is the cause; nothing of the transaction was stored."""
+
+    def __init__(self, context: Context, delivery: Delivery) -> None:
+        super().__init__(f"delivery {delivery.id}")
+        self.context = context
+        self.delivery = delivery
+
+
 def take(
     connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
 ) -> tuple[Context, Delivery] | Outcome | None:
-    """One transaction: the next delivery, its facts looked at again, claimed or settled."""
+    """The next delivery, its facts looked at again, claimed or settled. Raises BrokenError."""
     found = workspaces.find(connection, workspace)
     if found is None or found.stopped_because is not None:
         return None
@@ -49,7 +59,12 @@ def take(
 def _decide(
     connection: Connection, context: Context, delivery: Delivery, now: datetime, machine: datetime
 ) -> tuple[Context, Delivery] | Outcome:
-    decision = recheck(connection, context, delivery, now, lock=True)
+    try:
+        decision = recheck(connection, context, delivery, now, lock=True)
+    except (OperationalError, InterfaceError):
+        raise  # the database, not the delivery
+    except Exception as error:
+        raise BrokenError(context, delivery) from error
     if isinstance(decision, Drop):
         outbox.drop(connection, delivery, decision.reason)
         return Outcome(delivery, State.DROPPED, decision.reason)

@@ -124,9 +124,13 @@ class Sender:
 
     async def send_one(self, workspace: str) -> Outcome | None:
         """One step for that workspace; None if there is nothing to do now. Raises DatabaseUnavailableError."""
-        taken = await self._database.run(
-            claims.take, workspace, self._now(), self._machine(), self._blocked(workspace)
-        )
+        blocked = self._blocked(workspace)
+        try:
+            taken = await self._database.run(
+                claims.take, workspace, self._now(), self._machine(), blocked
+            )
+        except claims.BrokenError as broken:
+            return await self._set_aside(broken)
         if taken is None or isinstance(taken, Outcome):
             return taken
         context, delivery = taken
@@ -134,6 +138,12 @@ class Sender:
             return await self._look_for(context, delivery)
         self._at("claimed")
         return await self._carry(context, delivery)
+
+    async def _set_aside(self, broken: claims.BrokenError) -> Outcome:
+        """One delivery that meets a bug must not keep all the others waiting behind it."""
+        reason = _reported(broken.__cause__ or broken)
+        await self._database.run(claims.fail, broken.context, broken.delivery, reason, self._now())
+        return Outcome(broken.delivery, State.FAILED, reason)
 
     # Posting ------------------------------------------------------------------------------------------
 
@@ -267,7 +277,7 @@ async def _all(works: Iterable[Awaitable[None]]) -> None:
             raise each
 
 
-def _reported(error: Exception) -> str:
+def _reported(error: BaseException) -> str:
     """Logs a bug and returns a reason that leads to it."""
     reference = uuid.uuid4().hex[:8]
     log.error("A delivery met a bug (%s)", reference, exc_info=error)

@@ -57,8 +57,10 @@ async def tick(
     """One pass. `questions`: the keys of the ten-best questions. A dry run writes and sends nothing.
 
     A workspace that meets a bug has a line with the outcome "error" and a reference to the log; the others go on.
-    Raises DatabaseUnavailableError.
+    Raises DatabaseUnavailableError, and ValueError if `now` has no time zone.
     """
+    if now.utcoffset() is None:
+        raise ValueError("an instant without a time zone happens at no known moment")
     if dry_run:
         return await database.read(_preview, questions, now)
     planned = await plan(database, now, questions=questions, at=at)

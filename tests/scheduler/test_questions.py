@@ -1,0 +1,227 @@
+"""The weekly question, and its place beside the nudge. Days are counted from a Monday; the second is a Wednesday."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from scheduler.calendar import iso_week
+from scheduler.sender import NotNow
+from storage.deliveries import Delivery, State
+from tests.cast import ANNA, BEN
+from tests.scheduler.world import MONDAY, QUESTIONS, World, at, days
+
+WEDNESDAY = days(2)
+
+
+@pytest.fixture
+def asked(world: World) -> World:
+    """Ben has named four, and his clock is far from its end."""
+    world.enrol(BEN, at(MONDAY), cadence_days=365)
+    world.name_ten(BEN, at(MONDAY), "Acme", "Globex", "Initech", "Umbrella")
+    return world
+
+
+def questions(world: World, recipient: str = BEN) -> list[Delivery]:
+    return [
+        each.delivery
+        for each in world.post.letters
+        if (each.delivery.recipient, each.delivery.kind) == (recipient, "question")
+    ]
+
+
+def weeks_asked(world: World) -> list[int]:
+    return [(day - MONDAY).days // 7 for day in world.sent_days(BEN, "question")]
+
+
+async def weeks(world: World, first: int, last: int) -> None:
+    for n in range(first, last + 1):
+        await world.tick(at(WEDNESDAY + timedelta(weeks=n)))
+
+
+async def test_on_wednesday_at_nine_ben_is_asked_about_one_of_his_ten(asked: World) -> None:
+    await asked.live(MONDAY, days(6))
+    (question,) = questions(asked)
+    assert asked.sent_days(BEN, "question") == [WEDNESDAY]
+    assert question.slot == "2026-W45"
+    assert question.facts["question"] == QUESTIONS[0]
+    assert set(question.facts) == {"customer", "question"}
+
+
+async def test_the_question_day_is_a_setting(asked: World) -> None:
+    asked.begin(at(MONDAY), question_day="Friday")
+    await asked.live(MONDAY, days(6))
+    assert asked.sent_days(BEN, "question") == [days(4)]
+
+
+async def test_a_day_off_moves_the_question_to_the_next_working_day(asked: World) -> None:
+    asked.begin(at(MONDAY), days_off=f"{WEDNESDAY}")
+    await asked.live(MONDAY, days(6))
+    assert asked.sent_days(BEN, "question") == [days(3)]
+
+
+async def test_without_a_working_day_left_there_is_no_question_that_week(asked: World) -> None:
+    asked.begin(at(MONDAY), days_off=f"{days(2)} {days(3)} {days(4)}")
+    await asked.live(MONDAY, days(8))
+    assert questions(asked) == []
+
+
+async def test_every_pair_comes_before_any_comes_twice(asked: World) -> None:
+    for n in range(12):
+        await weeks(asked, n, n)
+        asked.answer(questions(asked)[-1], at(WEDNESDAY + timedelta(weeks=n), "12:00"))
+    pairs = [(q.facts["customer"], q.facts["question"]) for q in questions(asked)]
+    assert len(pairs) == len(set(pairs)) == 4 * len(QUESTIONS)
+    await weeks(asked, 12, 12)
+    assert questions(asked)[-1].facts == questions(asked)[0].facts
+
+
+async def test_unanswered_questions_get_rarer_and_stop(asked: World) -> None:
+    await weeks(asked, 0, 20)
+    assert weeks_asked(asked) == [0, 1, 3, 5, 7, 9]
+
+
+async def test_a_late_answer_brings_them_back(asked: World) -> None:
+    await weeks(asked, 0, 14)
+    asked.answer(questions(asked)[0], at(WEDNESDAY + timedelta(weeks=14), "12:00"))
+    await weeks(asked, 15, 16)
+    assert weeks_asked(asked)[-2:] == [15, 16]
+
+
+async def test_who_has_named_nobody_is_asked_to_every_other_week(world: World) -> None:
+    world.enrol(BEN, at(MONDAY), cadence_days=365)
+    await weeks(world, 0, 5)
+    assert weeks_asked(world) == [0, 2, 4]
+    assert [dict(q.facts) for q in questions(world)] == [{}, {}, {}]
+
+
+async def test_a_ten_of_blanks_is_no_ten(world: World) -> None:
+    world.enrol(BEN, at(MONDAY), cadence_days=365)
+    world.name_ten(BEN, at(MONDAY))
+    await weeks(world, 0, 0)
+    assert [dict(q.facts) for q in questions(world)] == [{}]
+
+
+async def test_once_they_are_named_the_questions_begin_however_many_requests_stayed_unanswered(
+    world: World,
+) -> None:
+    world.enrol(BEN, at(MONDAY), cadence_days=365)
+    await weeks(world, 0, 14)
+    assert weeks_asked(world) == [0, 2, 4, 6, 8, 10]
+    world.name_ten(BEN, at(days(14 * 7 + 3)), "Acme")
+    await weeks(world, 15, 16)
+    assert [q.facts.get("question") for q in questions(world)[-2:]] == list(QUESTIONS[:2])
+
+
+async def test_whoever_names_them_after_the_questions_day_is_first_asked_next_week(
+    world: World,
+) -> None:
+    await weeks(world, 0, 0)
+    world.enrol(BEN, at(MONDAY), cadence_days=365)
+    world.name_ten(BEN, at(days(3)), "Acme")
+    await world.live(days(4), days(9))
+    assert world.sent_days(BEN, "question") == [days(9)]
+
+
+async def test_whoever_enrols_on_thursday_is_asked_nothing_before_next_wednesday(
+    world: World,
+) -> None:
+    world.enrol(BEN, at(days(3)), cadence_days=365)
+    await world.live(days(3), days(9))
+    assert world.sent_days(BEN, "question") == [days(9)]
+
+
+async def test_a_snoozed_leader_is_asked_nothing(asked: World) -> None:
+    asked.snooze(BEN, days(10), at(MONDAY, "12:00"))
+    await asked.live(MONDAY, days(9))
+    assert questions(asked) == []
+
+
+async def test_a_snooze_that_ends_on_friday_leaves_friday(asked: World) -> None:
+    asked.snooze(BEN, days(4), at(MONDAY, "12:00"))
+    await asked.live(MONDAY, days(6))
+    assert asked.sent_days(BEN, "question") == [days(4)]
+
+
+async def test_a_customer_who_left_the_ten_meanwhile_is_not_asked_about(asked: World) -> None:
+    asked.post.before = [NotNow(300)]
+    await asked.tick(at(WEDNESDAY))
+    asked.name_ten(BEN, at(WEDNESDAY, "10:00"), "Umbrella")
+    asked.machine += timedelta(minutes=6)
+    lines = await asked.tick(at(WEDNESDAY, "11:00"))
+    assert [line.outcome for line in lines] == ["dropped: the customer is no longer among the ten"]
+
+
+async def test_a_question_beats_no_ones_clock_but_waits_for_the_nudge(world: World) -> None:
+    """Both are due on Wednesday: the nudge comes, the question on Thursday."""
+    world.enrol(BEN, at(days(-28)))
+    world.name_ten(BEN, at(days(-28)), "Acme")
+    await world.tick(at(WEDNESDAY))
+    assert world.post.to(BEN) == ["overdue"]
+    assert world.states(BEN).count(State.HELD) == 1
+    await world.live(days(3), days(4))
+    assert world.post.to(BEN) == ["overdue", "question"]
+    assert world.sent_days(BEN, "question") == [days(3)]
+
+
+async def test_a_held_question_gives_way_once_more_and_is_dropped_on_friday(world: World) -> None:
+    world.begin(at(MONDAY), question_day="Thursday")
+    world.enrol(BEN, at(days(-27)))  # overdue on Thursday
+    world.name_ten(BEN, at(days(-27)), "Acme")
+    await world.tick(at(days(3)))
+    held = [each for each in world.outbox(BEN) if each.state is State.HELD]
+    assert [each.counts_on for each in held] == [days(4)]
+    visit = world.visit(BEN, days(-25))  # a counted day makes it another lapse ...
+    world.undo(visit, at(days(3), "12:00"))  # ... and none again
+    await world.live(days(4), days(4))
+    assert world.sent_days(BEN, "question") == [days(4)]
+
+
+async def test_on_friday_the_loser_is_dropped_and_recorded(world: World) -> None:
+    world.begin(at(MONDAY), question_day="Friday")
+    world.enrol(BEN, at(days(-26)))  # overdue on Friday
+    world.name_ten(BEN, at(days(-26)), "Acme")
+    await world.tick(at(days(4)))
+    assert world.post.to(BEN) == ["overdue"]
+    (dropped,) = [each for each in world.outbox(BEN) if each.kind == "question"]
+    assert (dropped.state, dropped.reason) == (State.DROPPED, "no day of its week was left")
+    await world.live(days(5), days(8))
+    assert world.sent_days(BEN, "question") == []
+
+
+async def test_a_waiting_question_makes_way_for_a_nudge_that_becomes_due(world: World) -> None:
+    """The question lost Wednesday to a nudge; on Thursday a snooze ends and the next nudge is due."""
+    world.enrol(BEN, at(days(-28)))
+    world.name_ten(BEN, at(days(-28)), "Acme")
+    await world.tick(at(WEDNESDAY))
+    world.snooze(BEN, days(3), at(WEDNESDAY, "12:00"))
+    await world.tick(at(days(3)))
+    assert world.sent_days(BEN) == [days(2), days(3)]
+    assert world.sent_days(BEN, "question") == []
+    await world.tick(at(days(4)))
+    assert world.sent_days(BEN, "question") == [days(4)]
+
+
+async def test_never_two_on_a_day_nor_four_in_a_week(world: World) -> None:
+    world.enrol(BEN, at(days(-60)), cadence_days=7)
+    world.enrol(ANNA, at(days(-60)), cadence_days=10, zone="Australia/Lord_Howe")
+    for user in (BEN, ANNA):
+        world.name_ten(user, at(days(-60)), "Acme", "Globex")
+    day = days(-60)
+    while day < days(60):
+        for clock in ("00:00", "09:00", "16:00", "22:30"):
+            await world.tick(at(day, clock))
+        if day.toordinal() % 5 == 0:
+            world.snooze(BEN, day + timedelta(days=day.toordinal() % 4), at(day, "23:00"))
+        day += timedelta(days=1)
+    for user in (BEN, ANNA):
+        counted = [each.counts_on for each in world.outbox(user) if each.counts_on]
+        assert len(counted) > 10
+        assert len(set(counted)) == len(counted)
+        assert max(per_week(counted).values()) <= 3
+
+
+def per_week(counted: list[date]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for day in counted:
+        found[iso_week(day)] = found.get(iso_week(day), 0) + 1
+    return found
