@@ -32,7 +32,7 @@ class Sockets:
         # Not the Web API's session: its ten seconds for a whole request would end a connection.
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
         self._link: Link | None = None
-        self._retired: set[asyncio.Task[None]] = set()
+        self._retired: dict[asyncio.Task[None], Link] = {}
         self._supervising: asyncio.Task[None] | None = None
         self._started_at = asyncio.get_running_loop().time()
         self.connected = asyncio.Event()
@@ -53,7 +53,10 @@ class Sockets:
         return 0.0 if since is None else asyncio.get_running_loop().time() - since
 
     async def stop(self, seconds: float) -> None:
-        """Takes nothing more, waits for the acknowledgements in hand for at most `seconds`, closes."""
+        """Takes no more, waits for the acknowledgements in hand for at most `seconds`, closes."""
+        for link in (self._link, *self._retired.values()):
+            if link is not None:
+                link.take_no_more()
         if self._supervising is not None:
             self._supervising.cancel()
             await asyncio.wait((self._supervising,))
@@ -93,8 +96,8 @@ class Sockets:
 
     def _retire(self, link: Link, seconds: float) -> None:
         task = asyncio.create_task(link.finish(seconds))
-        self._retired.add(task)
-        task.add_done_callback(self._retired.discard)
+        self._retired[task] = link
+        task.add_done_callback(self._retired.pop)
 
     async def _connect(self, address: str) -> Link:
         """A connection that Slack has greeted. Raises a connection error or TimeoutError."""
