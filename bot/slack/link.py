@@ -109,60 +109,6 @@ class Link:
             await asyncio.wait((self._reading,))
 
 
-def _read(self) -> None:
-        try:
-            async for message in self._socket:
-                if message.type is aiohttp.WSMsgType.TEXT:
-                    self._take(message.data)
-        finally:
-            self.ended_at = asyncio.get_running_loop().time()
-            self.leaving.set()
-
-    def _take(self, text: str) -> None:
-        envelope = _read(text)
-        kind = envelope.get("type")
-        if kind == "hello":
-            self.greeted.set()
-        elif kind == "disconnect":
-            log.info("Slack asks for a new connection (%s)", envelope.get("reason"))
-            self.leaving.set()
-        elif self._taking and envelope.get("envelope_id"):
-            # A task each: a slow listener must not hold up the others.
-            task = asyncio.create_task(self._answer(envelope))
-            self._answers.add(task)
-            task.add_done_callback(self._answers.discard)
-
-    async def _answer(self, envelope: Envelope) -> None:
-        request = bolt_request(envelope)
-        if request is None:
-            log.warning("an envelope without a payload that can be read")
-            return
-        try:
-            acknowledgement = acknowledgement_of(envelope, await self._receive(request))
-        except Exception as error:
-            log.error("bug outside the bot's own handlers: %s", stack(error))
-            return
-        if acknowledgement is None:
-            return  # Slack sends it again
-        try:
-            await self._socket.send_str(json.dumps(acknowledgement))
-        except (aiohttp.ClientError, OSError) as error:
-            log.warning("an acknowledgement came too late (%s)", type(error).__name__)
-
-    def take_no_more(self) -> None:
-        """From now on envelopes are left to be sent again; pings are still answered."""
-        self._taking = False
-
-    async def finish(self, seconds: float) -> None:
-        """Takes no more, waits for the acknowledgements in hand for at most `seconds`, closes."""
-        self.take_no_more()
-        if self._answers:
-            await asyncio.wait(self._answers, timeout=seconds)
-        await self._socket.close()
-        if self._reading is not None:
-            await asyncio.wait((self._reading,))
-
-
 def _read(text: str) -> Envelope:
     try:
         found = json.loads(text)
