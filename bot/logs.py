@@ -26,11 +26,18 @@ CAPS = {
 }
 
 
+class DiscreetFormatter(logging.Formatter):
+    """Writes an exception's type and the lines it passed, and never its message: that may be a customer's words."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # logging's own name
+        return stack(ei[1]) if ei[1] is not None else ""
+
+
 def configure(level: str) -> None:
     """Sets up logging once, for a process that is about to start. `level` is a name such as "INFO"."""
-    logging.basicConfig(
-        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler])
     for name, cap in CAPS.items():
         logging.getLogger(name).setLevel(max(cap, logging.getLevelName(level)))
 
