@@ -11,14 +11,16 @@ from bot.acting import Acting, Call, Desk, admit
 from bot.nudges import excuses, facts, messages, not_now, snoozing
 from bot.nudges.snoozing import PutOff, Settled
 from bot.slack import presses
-from bot.slack.blocks import Message
+from bot.slack.blocks import Block, Message
 from bot.slack.receiver import Later
+from bot.visits import form, opening
 from scheduler.courier import Withdrawn
-from storage import leaders
+from storage import customers, deliveries, leaders
 from storage.deliveries import Delivery
 
 
 def register(app: AsyncApp) -> None:
+    app.action(messages.LOG)(press_log)
     app.action(messages.NOT_NOW)(press_not_now)
     app.action(not_now.WHY)(choose_why)
     app.action(not_now.UNTIL)(choose_until)
@@ -35,6 +37,28 @@ def _facts(connection: Connection, delivery: Delivery, now: datetime) -> facts.O
     if membership.person is None or not membership.person.active:
         raise Withdrawn("the leader takes part no more")
     return facts.overdue(connection, admit(membership, delivery.recipient, now), delivery)
+
+
+async def press_log(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Log a visit] under a nudge or a question: the form, with the customer that was spoken of."""
+    opening.refuse_without_clock(acting)
+    press = presses.read(body)
+    delivery, _, customer = press.value.partition(":")
+
+    def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
+        deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
+        known = customers.find(connection, acting.workspace, presses.number(customer))
+        return form.form(form.empty(acting.today, known.name if known else ""), known), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
+        return None  # its form is open already
+
+    view = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
+    await ack()
+    if view:
+        later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
 
 
 async def press_not_now(
@@ -75,7 +99,7 @@ async def choose_until(
 async def _change(
     ack: AsyncAck, press: presses.Press, acting: Acting, desk: Desk, later: Later
 ) -> None:
-    snooze = _number(press.block_id)
+    snooze = presses.number(press.block_id.removeprefix(f"{not_now.BLOCK}:"))
 
     def work(connection: Connection) -> tuple[PutOff, dict[str, Any]]:
         change = snoozing.give_reason if press.action_id == not_now.WHY else snoozing.move
@@ -87,12 +111,6 @@ async def _change(
     found = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
     await ack()
     later(_show, desk, press.response_url, not_now.message(found))
-
-
-def _number(block_id: str) -> int:
-    """The snooze that a block's id names; 0, which no snooze has, if it names none."""
-    number = block_id.removeprefix(f"{not_now.BLOCK}:")
-    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
 
 
 async def _show(desk: Desk, response_url: str, message: Message) -> None:

@@ -59,6 +59,12 @@ def read(body: dict[str, Any]) -> Press:
     )
 
 
+def number(text: str) -> int:
+    """The row id that a value from outside names; 0, which no row has, if it names none."""
+    plain = text.isascii() and text.isdecimal() and len(text) < 10
+    return int(text) if plain else 0
+
+
 async def once(
     desk: Desk,
     acting: Acting,
