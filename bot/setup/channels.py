@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 from bot.acting import MistakeError
+from bot.slack import faults
 from bot.slack.clients import Clients
-from bot.slack.problems import CALL_FAILED, code_of
+from bot.slack.problems import CALL_FAILED
 
 _ID = re.compile(r"(?:<#)?([CG][A-Z0-9]{2,30})(?:\|[^>]*)?>?")
 _NOT_THERE = (
@@ -27,7 +28,7 @@ async def check(clients: Clients, workspace: str, channel: str) -> None:
     try:
         answer = await clients.of(workspace).conversations_info(channel=channel)
     except CALL_FAILED as error:
-        raise MistakeError(_unknown(channel, code_of(error))) from error
+        raise MistakeError(_unknown(channel, faults.read(error).what)) from error
     reason = why_not(answer["channel"])
     if reason:
         raise MistakeError(reason)
@@ -50,4 +51,4 @@ def why_not(channel: dict[str, Any]) -> str | None:
 def _unknown(channel: str, code: str) -> str:
     if code in _NOT_THERE:
         return f"I can't see {channel}. If it exists, invite me there with /invite, then choose it again."
-    return f"Slack did not say what {channel} is ({code or 'it cannot be reached'}). Try again in a minute."
+    return f"Slack did not say what {channel} is ({code}). Try again in a minute."

@@ -54,8 +54,7 @@ async def look_up(directory: Directory, workspace: str, user: str) -> Profile:
         raise MistakeError(f"Slack knows no {user} in this workspace.") from None
     except DirectoryUnavailableError as error:
         wait = f" Try again in {error.wait:.0f} seconds." if error.wait else ""
-        said = error.code or "it cannot be reached"
-        raise MistakeError(f"Slack did not say who {user} is ({said}).{wait}") from None
+        raise MistakeError(f"Slack did not say who {user} is ({error.code}).{wait}") from None
     reason = why_not(profile)
     if reason:
         raise MistakeError(reason)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.slack import faults
 from bot.slack.clients import Clients
-from bot.slack.problems import CALL_FAILED, code_of, wait_of
+from bot.slack.problems import CALL_FAILED
 from scheduler.calendar import zone_or
 
 REMEMBERED_SECONDS = 300.0
@@ -20,10 +21,10 @@ class UnknownPersonError(Exception):
 
 
 class DirectoryUnavailableError(Exception):
-    """Slack did not say. `code` is Slack's word for it, or empty if it could not be reached at all."""
+    """Slack did not say. `code` is Slack's word for it, or a few of ours; `wait` are seconds, if Slack named them."""
 
     def __init__(self, code: str, wait: float | None = None) -> None:
-        super().__init__(code or "unreachable")
+        super().__init__(code)
         self.code = code
         self.wait = wait
 
@@ -119,9 +120,10 @@ class Directory:
         return dict(answer["user"])
 
     def _failure(self, workspace: str, error: Exception) -> Exception:
-        code, wait = code_of(error), wait_of(error)
-        if code in _UNKNOWN:
+        fault = faults.read(error)
+        if fault.what in _UNKNOWN:
             return UnknownPersonError()
+        wait = fault.retry_after if fault.what == "ratelimited" else None
         if wait is not None:
             self._closed_until[workspace] = self._clock() + wait
-        return DirectoryUnavailableError(code, wait)
+        return DirectoryUnavailableError(fault.what, wait)

@@ -1,0 +1,144 @@
+"""What Slack tells of people and of the app: each event has its effect once."""
+
+from typing import Any
+
+import pytest
+
+from bot.app import Bot
+from bot.playground import faults
+from bot.playground.envelopes import Reply
+from bot.playground.server import Playground
+from storage import leaders, workspaces
+from storage.database import Database
+from storage.leaders import Leader
+from tests import cast
+
+
+async def changed(slack: Playground, user_id: str, **facts: Any) -> Reply:
+    person = slack.user(user_id, **facts)
+    return await slack.event({"type": "user_change", "user": person.user.json()})
+
+
+async def held(database: Database, user_id: str, team: str = cast.TEAM) -> Leader:
+    found = await database.read(leaders.find, team, user_id)
+    assert found is not None
+    return found
+
+
+async def stopped(database: Database) -> str | None:
+    found = await database.read(workspaces.find, cast.TEAM)
+    assert found is not None
+    return found.stopped_because
+
+
+async def test_a_leader_who_moves_is_followed(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    assert (await changed(slack, cast.ANNA, name="Anna Berg", tz="Asia/Tokyo")).ok
+    anna = await held(database, cast.ANNA)
+    assert (anna.name, anna.zone) == ("Anna Berg", "Asia/Tokyo")
+
+
+async def test_a_zone_that_this_machine_does_not_know_changes_nothing(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    await changed(slack, cast.ANNA, tz="Asia/Tokyo")
+    user = slack.user(cast.ANNA).user.json() | {"tz": "Mars/Olympus"}
+    assert (await slack.event({"type": "user_change", "user": user})).ok
+    assert (await held(database, cast.ANNA)).zone == "Asia/Tokyo"
+
+
+async def test_a_closed_account_is_left_alone_until_it_is_open_again(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    await changed(slack, cast.BEN, tz="Asia/Tokyo")
+    await changed(slack, cast.BEN, deleted=True)
+    ben = await held(database, cast.BEN)
+    assert ben.deactivated
+    assert not ben.removed
+    assert ben.zone == "Asia/Tokyo"
+    await changed(slack, cast.BEN, deleted=False)
+    assert not (await held(database, cast.BEN)).deactivated
+
+
+async def test_who_becomes_a_guest_takes_no_part_any_more(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    await changed(slack, cast.BEN, is_restricted=True)
+    assert (await held(database, cast.BEN)).removed
+
+
+async def test_the_same_event_again_has_no_second_effect(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    closed = await changed(slack, cast.BEN, deleted=True)
+    await changed(slack, cast.BEN, deleted=False)
+    assert (await slack.redeliver(closed)).ok
+    assert not (await held(database, cast.BEN)).deactivated
+
+
+async def test_a_change_of_somebody_who_takes_no_part_is_of_no_interest(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    assert (await changed(slack, cast.NOBODY, deleted=True)).ok
+    assert await database.read(leaders.find, cast.TEAM, cast.NOBODY) is None
+
+
+async def test_the_same_id_in_another_workspace_is_another_person(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    await database.run(cast.enrol, cast.OTHER_TEAM)
+    await changed(slack, cast.ANNA, deleted=True)
+    assert (await held(database, cast.ANNA)).deactivated
+    assert not (await held(database, cast.ANNA, cast.OTHER_TEAM)).deactivated
+
+
+UNINSTALLED = {"type": "app_uninstalled"}
+REVOKED = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0KITBOT"]}}
+
+
+@pytest.mark.parametrize("order", [(UNINSTALLED, REVOKED), (REVOKED, UNINSTALLED)])
+async def test_an_uninstalled_app_sends_nothing_more_in_whichever_order_slack_says_so(
+    slack: Playground, bot: Bot, database: Database, order: tuple[dict[str, Any], ...]
+) -> None:
+    slack.revoke()
+    for event in order:
+        assert (await slack.event(event)).ok
+    assert await stopped(database) == "The app was uninstalled, or its token was revoked."
+
+
+@pytest.mark.parametrize("event", [UNINSTALLED, REVOKED])
+async def test_news_that_comes_after_a_new_installation_stops_nothing(
+    slack: Playground, bot: Bot, database: Database, event: dict[str, Any]
+) -> None:
+    assert (await slack.event(event)).ok
+    assert await stopped(database) is None
+
+
+async def test_a_persons_own_token_is_none_of_ours(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    slack.revoke()
+    await slack.event({"type": "tokens_revoked", "tokens": {"oauth": [cast.ANNA], "bot": []}})
+    assert await stopped(database) is None
+
+
+async def test_a_slack_that_does_not_say_is_asked_again_when_it_sends_again(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    slack.revoke()
+    slack.faults.on("auth.test", faults.http_status(503))
+    before = len(slack.calls_of("auth.test"))
+    assert (await slack.event(UNINSTALLED)).ok
+    assert len(slack.calls_of("auth.test")) - before == 2
+    assert await stopped(database) is not None
+
+
+async def test_an_old_event_again_does_not_stop_a_workspace_that_came_back(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    slack.revoke()
+    old = await slack.event(UNINSTALLED)
+    await database.run(workspaces.add, cast.TEAM, cast.T0)
+    assert (await slack.redeliver(old)).ok
+    assert await stopped(database) is None
