@@ -6,6 +6,7 @@ finished: requests and follow-ups within STOP_SECONDS, the clock after its deliv
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -201,7 +202,9 @@ class Process:
         try:
             await web.TCPSite(self._http, ANY_ADDRESS, port).start()
         except OSError as error:
-            raise CannotStartError(f"Port {port} cannot be used: {error.strerror}.") from error
+            raise CannotStartError(
+                f"Port {port} cannot be used: {os.strerror(error.errno or 0)}."
+            ) from error
         return int(self._http.addresses[0][1])
 
     async def stop(self) -> None:
