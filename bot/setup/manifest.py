@@ -34,6 +34,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "apps.connections.open": (),  # the app-level token's connections:write
     "auth.test": (),
     "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
     "conversations.history": ("im:history", "channels:history", "groups:history"),
     "conversations.info": ("channels:read", "groups:read"),
     "conversations.open": ("im:write",),
