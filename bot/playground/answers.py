@@ -2,9 +2,10 @@
 
 from bot.playground import blockkit
 from bot.playground.envelopes import Envelope, Reply
+from bot.playground.members import BOT_USER
 from bot.playground.methods import chat, views
 from bot.playground.workspace import Refusal
-from bot.playground.world import BOT_USER, Json, Message, View
+from bot.playground.world import Json, Message, View
 
 
 def settle(reply: Reply) -> None:
@@ -60,7 +61,6 @@ def _said(envelope: Envelope, body: Json | str) -> Message | None:
         text,
         blocks,
         to=None if visible else envelope.user_id,
-        answers=envelope.payload["trigger_id"],
     )
     return workspace.post(message)
 

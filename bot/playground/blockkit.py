@@ -1,6 +1,5 @@
 """Whether Slack would take these blocks, this view, these options; and whether they shout at a whole channel."""
 
-import copy
 import json
 import re
 from collections import Counter
@@ -8,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.playground import elements
-from bot.playground.grammar import BLOCK, GROUP, OPTION, plain
+from bot.playground.grammar import BLOCK
+from bot.playground.objects import GROUP, OPTION, plain
 from bot.playground.shapes import Check, Json, Spot, anything, flag, many, one_of, record, string
 
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
@@ -82,7 +82,7 @@ def check_errors(errors: Any, blocks: list[Json]) -> list[str]:
 
 def named(blocks: list[Json]) -> list[Json]:
     """A copy with block ids and action ids everywhere."""
-    made = copy.deepcopy(blocks)
+    made: list[Json] = json.loads(json.dumps(blocks))  # what is one object twice becomes two
     elements.name_everything(made)
     return made
 

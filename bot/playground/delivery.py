@@ -41,7 +41,7 @@ class Delivery:
 
     async def send(self, envelope: Envelope) -> Reply:
         """The app's answer to one payload. Events are tried again after a failure."""
-        reply = await self._once(envelope)
+        reply = await self.once(envelope)
         if envelope.kind != "events_api":
             return reply
         for delay in self.event_retries:
@@ -54,12 +54,15 @@ class Delivery:
     async def again(self, envelope: Envelope, before: Reply | None = None) -> Reply:
         """The same payload, byte for byte; an event says that it is a repetition."""
         envelope.retries += 1
-        reply = await self._once(envelope)
+        late = before is not None and before.timed_out
+        envelope.retry_reason = "http_timeout" if late else "http_error"
+        reply = await self.once(envelope)
         if before is not None:
             reply.repeats = [*before.repeats, before]
         return reply
 
-    async def _once(self, envelope: Envelope) -> Reply:
+    async def once(self, envelope: Envelope) -> Reply:
+        """One attempt."""
         exchange = Exchange("to app", envelope.type, envelope.payload)
         self._journal.traffic.append(exchange)
         started = time.monotonic()
@@ -110,7 +113,7 @@ class Delivery:
         }
         if envelope.kind == "events_api" and envelope.retries:
             headers["X-Slack-Retry-Num"] = str(envelope.retries)
-            headers["X-Slack-Retry-Reason"] = "http_error"
+            headers["X-Slack-Retry-Reason"] = envelope.retry_reason
         return headers
 
 

@@ -126,13 +126,13 @@ def _converted(element: Json, key: str, value: Any, suggested: list[Json]) -> An
         return [_option(element, one, suggested) if options else _plain(one) for one in many]
     if value is None or (value == "" and key == "value"):
         return None
+    if key == "value":
+        return str(value)  # numbers are typed too
     return _option(element, value, suggested) if key == "selected_option" else _plain(value)
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return getattr(value, "id", value) if not isinstance(value, bool | int | float) else str(value)
+    return value.isoformat() if isinstance(value, date) else getattr(value, "id", value)
 
 
 def options_of(element: Json) -> list[Json]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from bot.playground.members import APP_ID, BOT_USER, Channel, User
 from bot.playground.workspace import Workspace
-from bot.playground.world import APP_ID, BOT_USER, Channel, Message, User, View
+from bot.playground.world import Message, View
 
 Json = dict[str, Any]
 VERIFICATION_TOKEN = "a-token-of-old"
@@ -27,6 +28,7 @@ class Envelope:
     view: View | None = None
     message: Message | None = None
     retries: int = 0
+    retry_reason: str = ""
 
     @property
     def type(self) -> str:

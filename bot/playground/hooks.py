@@ -8,10 +8,11 @@ from aiohttp import web
 
 from bot.playground.faults import Faults
 from bot.playground.journal import Call, Exchange, Journal
+from bot.playground.members import BOT_USER
 from bot.playground.methods import chat
 from bot.playground.web_api import cut
 from bot.playground.workspace import Hook, Refusal, Workspace
-from bot.playground.world import BOT_USER, Message
+from bot.playground.world import Message
 
 Json = dict[str, Any]
 KNOWN = {"text", "blocks", "response_type", "replace_original", "delete_original", "thread_ts"}

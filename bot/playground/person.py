@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from bot.playground import answers, blockkit, elements, envelopes, filling
 from bot.playground.elements import CannotBeDoneError
 from bot.playground.envelopes import Envelope, Reply
+from bot.playground.members import BOT_USER, Channel, User
 from bot.playground.typing_in import escaped
 from bot.playground.workspace import Workspace
-from bot.playground.world import BOT_USER, Channel, Json, Message, User, View
+from bot.playground.world import Json, Message, View
 
 if TYPE_CHECKING:
     from bot.playground.delivery import Delivery
@@ -175,8 +176,7 @@ class Person:
         if not body or blockkit.check_options(body):
             return []
         offered = elements.options_of(body)
-        if isinstance(where, View):
-            where.suggested.setdefault(action_id, []).extend(offered)
+        where.suggested.setdefault(action_id, []).extend(offered)
         return [Option(one["text"]["text"], one["value"]) for one in offered]
 
     async def shortcut(self, callback_id: str, *, times: int = 1) -> Reply:
@@ -227,6 +227,15 @@ class Person:
             content["view"] = self.home.json()
         return await self._send(envelopes.event(self._workspace, content))
 
+    async def changes(self, **facts: Any) -> Reply:
+        """Her profile changes (deleted=True: she is deactivated), and the app is told by user_change."""
+        for name, value in facts.items():
+            if not hasattr(self.user, name):
+                raise TypeError(f"User has no {name}")
+            setattr(self.user, name, value)
+        content = {"type": "user_change", "user": self.user.json()}
+        return await self._send(envelopes.event(self._workspace, content))
+
     def _channel(self, channel: str | None) -> Channel:
         if channel is None:
             return self._workspace.dm(self.id)
@@ -235,7 +244,7 @@ class Person:
     def _action(
         self, block: Json, element: Json, selected: Any, where: View | Message, values: Json
     ) -> Json:
-        suggested = where.suggested.get(element["action_id"], []) if isinstance(where, View) else []
+        suggested = where.suggested.get(element["action_id"], [])
         now = float(self._workspace.ts())
         action = elements.action(block, element, selected, suggested, now)
         if element["type"] in elements.HOLDS:

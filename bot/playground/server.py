@@ -13,12 +13,13 @@ from bot.playground.delivery import Delivery
 from bot.playground.envelopes import Reply
 from bot.playground.faults import Faults
 from bot.playground.journal import Call, Exchange, Journal
+from bot.playground.members import Channel
 from bot.playground.methods.calling import Caller
 from bot.playground.person import Person
 from bot.playground.sockets import Sockets
 from bot.playground.team import Team
 from bot.playground.web_api import DroppedError, WebApi
-from bot.playground.world import Channel, Json, Message
+from bot.playground.world import Json, Message
 
 LARGEST_BODY = 4 * 1024 * 1024
 
@@ -46,7 +47,7 @@ class Playground:
     # Its life.
 
     async def __aenter__(self) -> Self:
-        server = web.Application(client_max_size=LARGEST_BODY, middlewares=[_silently])
+        server = web.Application(client_max_size=LARGEST_BODY, middlewares=[self._guard()])
         self.routes(server)
         self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
@@ -135,6 +136,11 @@ class Playground:
             content = content | {"user": user if isinstance(user, str) else user.id}
         return await self.delivery.send(envelopes.event(team or self.home, content))
 
+    async def verify_url(self, challenge: str = "are-you-there") -> Reply:
+        """Asks the app's request URL to echo a challenge, as Slack does when it is set."""
+        payload = {"type": "url_verification", "token": "x", "challenge": challenge}
+        return await self.delivery.once(envelopes.Envelope("events_api", payload, self.home, ""))
+
     async def redeliver(self, reply: Reply) -> Reply:
         """The same payload once more, byte for byte."""
         again = await self.delivery.again(reply.envelope)
@@ -191,6 +197,23 @@ class Playground:
         """Where the bytes of a file are to be sent."""
         return f"{self.url}/upload/{file_id}"
 
+    def _guard(self) -> Any:
+        @web.middleware
+        async def guard(request: web.Request, handler: Any) -> web.StreamResponse:
+            try:
+                answer: web.StreamResponse = await handler(request)
+            except DroppedError:  # on purpose: there is nobody left to answer
+                return web.Response(status=499)
+            except json.JSONDecodeError:
+                self.journal.problem(f"{request.path}: the body is no JSON")
+                return web.json_response({"ok": False, "error": "invalid_json"}, status=400)
+            except web.HTTPException:
+                self.journal.problem(f"{request.method} {request.path}: Slack has no such address")
+                raise
+            return answer
+
+        return guard
+
     async def _take_hook(self, request: web.Request) -> web.StreamResponse:
         team = self.teams.get(request.match_info["team"])
         if team is None:
@@ -214,15 +237,3 @@ async def _bytes(request: web.Request) -> bytes:
         if isinstance(value, web.FileField):
             return value.file.read()
     return b""
-
-
-@web.middleware
-async def _silently(request: web.Request, handler: Any) -> web.StreamResponse:
-    """A connection that was cut on purpose is no error of the server's; a broken body is the app's."""
-    try:
-        answer: web.StreamResponse = await handler(request)
-    except DroppedError:
-        return web.Response(status=499)
-    except json.JSONDecodeError:
-        return web.json_response({"ok": False, "error": "invalid_json"})
-    return answer

@@ -93,7 +93,7 @@ def record(
     optional: dict[str, Check] | None = None,
     also: Iterable[Check] = (),
 ) -> Check:
-    """An object with these fields and no others; `also` are checks of the whole."""
+    """An object with these fields and no others; `also` are checks of the whole, once the fields are right."""
     known = required | (optional or {})
     more = tuple(also)
 
@@ -101,18 +101,26 @@ def record(
         if not isinstance(value, dict):
             yield spot.wrong("must be an object")
             return
-        for name in required:
-            if name not in value:
-                yield spot.wrong(f"missing required field: {name}")
-        for name, held in value.items():
-            if name not in known:
-                yield spot.wrong(f"invalid additional property: {name}")
-            else:
-                yield from known[name](held, spot.at(name))
-        for whole in more:
-            yield from whole(value, spot)
+        wrong = list(_fields(value, spot, required, known))
+        yield from wrong
+        if not wrong:
+            for whole in more:
+                yield from whole(value, spot)
 
     return check
+
+
+def _fields(
+    value: Json, spot: Spot, required: dict[str, Check], known: dict[str, Check]
+) -> Iterator[str]:
+    for name in required:
+        if name not in value:
+            yield spot.wrong(f"missing required field: {name}")
+    for name, held in value.items():
+        if name not in known:
+            yield spot.wrong(f"invalid additional property: {name}")
+        else:
+            yield from known[name](held, spot.at(name))
 
 
 def variants(what: str, shapes: dict[str, Check]) -> Check:

@@ -10,7 +10,7 @@ from aiohttp import WSMessage, WSMsgType, web
 
 from bot.playground.envelopes import Envelope
 from bot.playground.journal import Exchange, Journal
-from bot.playground.world import APP_ID
+from bot.playground.members import APP_ID
 
 Json = dict[str, Any]
 MOST_CONNECTIONS = 10
@@ -185,7 +185,6 @@ def _wrapped(envelope: Envelope, envelope_id: str) -> Json:
         and envelope.kind != "events_api",
     }
     if envelope.kind == "events_api":
-        made |= {"retry_attempt": envelope.retries, "retry_reason": ""}
-        if envelope.retries:
-            made["retry_reason"] = "timeout"
+        reason = envelope.retry_reason.removeprefix("http_")
+        made |= {"retry_attempt": envelope.retries, "retry_reason": reason}
     return made

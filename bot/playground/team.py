@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from bot.playground.delivery import Delivery
+from bot.playground.members import BOT_USER, Channel, User
 from bot.playground.person import Person
 from bot.playground.workspace import Workspace
-from bot.playground.world import BOT_USER, Channel, User
 
 
 @dataclass(eq=False)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.playground.journal import Journal
-from bot.playground.world import BOT_USER, Channel, Message, User, View
+from bot.playground.members import BOT_USER, Channel, User
+from bot.playground.world import Message, View
 
 Json = dict[str, Any]
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from bot.playground import blockkit
 from bot.playground.journal import Journal
+from bot.playground.members import BOT_USER, Channel
 from bot.playground.methods.calling import Arguments, Caller, Json, method
 from bot.playground.methods.conversations import addressed, joined
 from bot.playground.workspace import Refusal
-from bot.playground.world import BOT_USER, Channel, Message
+from bot.playground.world import Message
 
 LONGEST_TEXT = 40_000
 LONGEST_UPDATE = 4_000
@@ -21,9 +22,12 @@ def content(caller: Caller, args: Arguments, where: str, longest: int) -> tuple[
 
 
 def checked(
-    journal: Journal, text: str, blocks: Any, where: str, longest: int = LONGEST_TEXT
+    journal: Journal, text: Any, blocks: Any, where: str, longest: int = LONGEST_TEXT
 ) -> tuple[str, list[Json]]:
     """As `content`, of parts."""
+    if not isinstance(text, str):
+        journal.problem(f"{where}: the text is a {type(text).__name__}")
+        raise Refusal("invalid_arguments")
     for problem in blockkit.shouting(text, blocks):
         journal.problem(f"{where}: {problem}")
     if len(text) > longest:

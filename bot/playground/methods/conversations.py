@@ -1,8 +1,8 @@
 """conversations.*"""
 
+from bot.playground.members import BOT_USER, Channel
 from bot.playground.methods.calling import Arguments, Caller, Json, method, page
 from bot.playground.workspace import Refusal, Workspace
-from bot.playground.world import BOT_USER, Channel
 
 
 def visible(workspace: Workspace, channel_id: str) -> Channel:

@@ -2,10 +2,11 @@
 
 import secrets
 
+from bot.playground.members import BOT_USER
 from bot.playground.methods.calling import Arguments, Caller, Json, method
 from bot.playground.methods.conversations import joined
 from bot.playground.workspace import Refusal
-from bot.playground.world import BOT_USER, Message
+from bot.playground.world import Message
 
 
 @method("files.getUploadURLExternal", "alt_txt filename length snippet_type", scopes="files:write")

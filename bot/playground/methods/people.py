@@ -1,8 +1,8 @@
 """auth.*, users.*, usergroups.* and apps.connections.open."""
 
+from bot.playground.members import APP_ID, BOT_ID, BOT_USER, User
 from bot.playground.methods.calling import Arguments, Caller, Json, method, page
 from bot.playground.workspace import Refusal
-from bot.playground.world import APP_ID, BOT_ID, BOT_USER, User
 
 
 @method("api.test")

@@ -11,6 +11,13 @@ from bot.playground.server import Playground
 from tests.bot.playground import apps
 
 
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The libraries would use it for loopback addresses too."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 async def slack() -> AsyncIterator[Playground]:
     async with Playground() as made:

@@ -146,6 +146,7 @@ def test_a_surface_holds_so_many_blocks(surface: str, most: int) -> None:
     assert "no more than" in blockkit.check([section()] * (most + 1), surface)[0]
 
 
+GROUPS = [{"label": plain(), "options": options(1)}]
 TOO_LONG: Json = {"type": "plain_text_input", "initial_value": "abc", "max_length": 2}
 WRONG: list[tuple[str, Json, str, str]] = [
     ("an unknown block", {"type": "sectoin"}, "message", "unsupported block"),
@@ -164,7 +165,7 @@ WRONG: list[tuple[str, Json, str, str]] = [
     ("a number in a message", asks({"type": "number_input", "is_decimal_allowed": True}), "message", "not available"),
     ("no alt text", {"type": "image", "image_url": "x"}, "message", "alt_text"),
     ("two sources of an image", image(slack_file={"id": "F1"}), "message", "exactly one"),
-    ("options and groups", row(select(1, option_groups=[])), "message", "exactly one"),
+    ("options and groups", row(select(1, option_groups=GROUPS)), "message", "exactly one"),
     ("an initial option not offered", row(select(1, initial_option=option(5))), "message", "initial option"),
     ("a wrong date", row({"type": "datepicker", "initial_date": "22.11.2026"}), "message", "look like"),
     ("a wrong style", row(button(style="blue")), "message", "must be one of primary"),

@@ -1,5 +1,6 @@
 """Messages: posted, changed, read, and pressed."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -274,3 +275,36 @@ async def test_a_body_in_the_answer_to_a_button_is_a_problem(
     with slack.allowing_problems() as problems:
         await anna.press(anna.dm[0], "undo")
     assert "Slack ignores the body" in problems[0]
+
+
+async def test_a_type_ahead_works_in_a_message(
+    app: AsyncApp, api: AsyncWebClient, anna: Person
+) -> None:
+    heard: list[Json] = []
+
+    @app.options("which")
+    async def offer(ack: Any) -> None:
+        await ack(options=options("acme"))
+
+    @app.action("which")
+    async def which(ack: Any, action: Json) -> None:
+        heard.append(action)
+        await ack()
+
+    row = actions({"type": "external_select", "action_id": "which", "min_query_length": 2})
+    await api.chat_postMessage(channel="U0ANNA", text="Which?", blocks=[row])
+    (message,) = anna.dm
+    assert await anna.suggest(message, "which", "a") == []
+    (offered,) = await anna.suggest(message, "which", "ac")
+    await anna.press(message, "which", selected=offered)
+    assert heard[0]["selected_option"] == options("acme")[0]
+
+
+async def test_waiting_ends_with_the_change_or_with_the_time(
+    slack: Playground, api: AsyncWebClient, anna: Person
+) -> None:
+    with pytest.raises(TimeoutError):
+        await slack.wait_for(lambda: anna.dm, seconds=0.01)
+    waiting = asyncio.create_task(slack.wait_for(lambda: anna.dm))
+    await api.chat_postMessage(channel="U0ANNA", text="x")
+    await waiting

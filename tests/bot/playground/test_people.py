@@ -138,3 +138,19 @@ async def test_a_message_in_a_channel_is_told_only_with_a_mention(
     assert await anna.says("hello all", channel="C0BOARD") is None
     await anna.says("<@U0KITBOT> Acme", channel="C0BOARD")
     assert heard == ["<@U0KITBOT> Acme"]
+
+
+async def test_an_event_belongs_to_its_workspace(
+    slack: Playground, app: AsyncApp, anna: Person
+) -> None:
+    other = slack.workspace("T0OTHER")
+    other.bot_token = slack.bot_token  # this little app knows one token only
+    heard: list[str] = []
+
+    @app.event("app_uninstalled")
+    async def uninstalled(body: dict[str, str]) -> None:
+        heard.append(body["team_id"])
+
+    await slack.event({"type": "app_uninstalled"}, team=other)
+    await slack.event({"type": "app_uninstalled"})
+    assert heard == ["T0OTHER", "T0PLAY"]
