@@ -142,7 +142,7 @@ def waiting(connection: Connection, now: datetime, machine: datetime) -> list[st
     rows = connection.execute(
         sa.select(deliveries.c.workspace)
         .join(workspaces, workspaces.c.id == deliveries.c.workspace)
-        .where(_ready(now, machine, Blocked()), workspaces.c.stopped_at.is_(None))
+        .where(sa.or_(*_ready(now, machine, Blocked())), workspaces.c.stopped_at.is_(None))
         .group_by(deliveries.c.workspace)
         .order_by(sa.func.min(deliveries.c.due_at), deliveries.c.workspace)
     )
@@ -170,17 +170,32 @@ def take(
 
     It is waiting and due; or unknown and old enough to be looked for; or claimed by a sender that never came back.
     """
-    row = connection.execute(
-        sa.select(deliveries)
-        .where(deliveries.c.workspace == workspace, _ready(now, machine, blocked))
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
-    return delivery_of(row) if row else None
+    for ready in _ready(now, machine, blocked):  # one by one: together SQLite would use no index
+        row = connection.execute(
+            sa.select(deliveries)
+            .where(deliveries.c.workspace == workspace, ready)
+            .order_by(deliveries.c.due_at, deliveries.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if row is not None:
+            return delivery_of(row)
+    return None
 
 
-def _ready(now: datetime, machine: datetime, blocked: Blocked) -> sa.ColumnElement[bool]:
+def _ready(now: datetime, machine: datetime, blocked: Blocked) -> list[sa.ColumnElement[bool]]:
+    """Left behind, to be posted, to be looked for: in this order, less what is blocked."""
+    d = deliveries.c
+    left_behind = sa.and_(d.state == State.CLAIMED, d.claimed_until <= machine)
+    kinds: list[sa.ColumnElement[bool]] = [left_behind]
+    if not blocked.posting:
+        kinds.append(_to_post(now, machine, blocked))
+    if not blocked.finding:
+        kinds.append(sa.and_(d.state == State.UNKNOWN, d.not_before <= machine))
+    return kinds
+
+
+def _to_post(now: datetime, machine: datetime, blocked: Blocked) -> sa.ColumnElement[bool]:
     d = deliveries.c
     rested = sa.or_(d.not_before.is_(None), d.not_before <= machine)
     free: list[sa.ColumnElement[bool]] = []
@@ -188,15 +203,7 @@ def _ready(now: datetime, machine: datetime, blocked: Blocked) -> sa.ColumnEleme
         free.append(d.recipient.not_in(blocked.recipients))
     if blocked.opening:
         free.append(_has_conversation())
-    to_post = sa.and_(d.state.in_(WAITING), d.due_at <= now, rested, *free)
-    to_find = sa.and_(d.state == State.UNKNOWN, d.not_before <= machine)
-    left_behind = sa.and_(d.state == State.CLAIMED, d.claimed_until <= machine)
-    kinds: list[sa.ColumnElement[bool]] = [left_behind]
-    if not blocked.posting:
-        kinds.append(to_post)
-    if not blocked.finding:
-        kinds.append(to_find)
-    return sa.or_(*kinds)
+    return sa.and_(d.state.in_(WAITING), d.due_at <= now, rested, *free)
 
 
 def _has_conversation() -> sa.ColumnElement[bool]:

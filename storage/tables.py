@@ -245,6 +245,7 @@ deliveries = Table(
     sa.UniqueConstraint("workspace", "kind", "recipient", "slot"),
     sa.UniqueConstraint("workspace", "recipient", "counts_on"),
     Index(None, "state", "due_at"),
+    Index(None, "workspace", "state", "due_at"),
     Index(None, "workspace", "recipient", "sent_at"),
 )
 

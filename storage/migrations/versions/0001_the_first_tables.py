@@ -64,6 +64,7 @@ def upgrade() -> None:
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_deliveries_state_due_at'), ['state', 'due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_deliveries_workspace_recipient_sent_at'), ['workspace', 'recipient', 'sent_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deliveries_workspace_state_due_at'), ['workspace', 'state', 'due_at'], unique=False)
 
     op.create_table('drafts',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -264,6 +265,7 @@ def downgrade() -> None:
 
     op.drop_table('drafts')
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deliveries_workspace_state_due_at'))
         batch_op.drop_index(batch_op.f('ix_deliveries_workspace_recipient_sent_at'))
         batch_op.drop_index(batch_op.f('ix_deliveries_state_due_at'))
 
