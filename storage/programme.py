@@ -76,7 +76,7 @@ def _weekdays(text: str) -> frozenset[int]:
 
 
 def _channel(text: str) -> str | None:
-    found = re.fullmatch(r"(?:<#)?([CG][A-Z0-9]{2,30})(?:\|[^>]*)?>?", text)
+    found = re.fullmatch(r"(?:<#)?([CG][A-Z0-9_]{1,30})(?:\|[^>]*)?>?", text)
     if text and not found:
         raise ValueError("a channel's id, such as C012AB3CD (nothing turns the board off)")
     return found[1] if found else None

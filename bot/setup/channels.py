@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from bot.acting import MistakeError
+from bot.acting import MistakeError, UnsureError
 from bot.slack import faults
 from bot.slack.clients import Clients
 from bot.slack.problems import CALL_FAILED
 
-_ID = re.compile(r"(?:<#)?([CG][A-Z0-9]{2,30})(?:\|[^>]*)?>?")
+_ID = re.compile(r"(?:<#)?([CG][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")
 _NOT_THERE = (
     "channel_not_found",
     "not_in_channel",
@@ -24,11 +24,18 @@ def channel_id(text: str) -> str | None:
 
 
 async def check(clients: Clients, workspace: str, channel: str) -> None:
-    """Asks Slack. Raises MistakeError with what to do if the board cannot go there."""
+    """Asks Slack. Raises MistakeError with what to do if the board can't go there, UnsureError if Slack won't say."""
     try:
         answer = await clients.of(workspace).conversations_info(channel=channel)
     except CALL_FAILED as error:
-        raise MistakeError(_unknown(channel, faults.read(error).what)) from error
+        code = faults.read(error).what
+        if code in _NOT_THERE:
+            raise MistakeError(
+                f"I can't see {channel}. If it exists, invite me there with /invite, then choose it again."
+            ) from error
+        raise UnsureError(
+            f"Slack did not say what {channel} is ({code}). Try again in a minute."
+        ) from error
     reason = why_not(answer["channel"])
     if reason:
         raise MistakeError(reason)
@@ -43,12 +50,6 @@ def why_not(channel: dict[str, Any]) -> str | None:
         return f"{name} is archived. Choose another channel, or bring it back first."
     if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
         return f"{name} is shared with another company. The board names our leaders and customers, so choose another."
-    if not channel.get("is_member"):
+    if channel.get("is_member") is False:
         return f"I am not in {name}. Invite me there with /invite, then choose it again."
     return None
-
-
-def _unknown(channel: str, code: str) -> str:
-    if code in _NOT_THERE:
-        return f"I can't see {channel}. If it exists, invite me there with /invite, then choose it again."
-    return f"Slack did not say what {channel} is ({code}). Try again in a minute."

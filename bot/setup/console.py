@@ -1,5 +1,6 @@
 """What `keep-in-touch leaders …` and `settings …` do, and the desk they do it at."""
 
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from bot.acting import MistakeError
+from bot.acting import MistakeError, UnsureError
 from bot.settings import Settings
 from bot.setup import channels, enrolment
 from bot.setup.enrolment import Part
@@ -118,7 +119,15 @@ async def add_leader(desk: Office, typed: str, part: Part, say: Say) -> None:
 async def _profile(desk: Office, user: str) -> Profile | None:
     if desk.clients is None:
         return None
-    return await enrolment.look_up(Directory(desk.clients), desk.workspace.id, user)
+    try:
+        return await enrolment.look_up(Directory(desk.clients), desk.workspace.id, user)
+    except UnsureError as error:  # as offline: the person is checked again when they act
+        _warn(f"{error} Enrolled as it stands.")
+        return None
+
+
+def _warn(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
 
 
 async def list_leaders(desk: Office, say: Say) -> None:
@@ -183,10 +192,17 @@ async def change_settings(desk: Office, changes: dict[str, str], say: Say) -> No
     if channel:
         changes = {**changes, "board_channel": channel}
         if desk.clients is not None:
-            await channels.check(desk.clients, desk.workspace.id, channel)
+            await _check_channel(desk.clients, desk.workspace.id, channel)
     await desk.database.run(workspaces.change_settings, desk.workspace.id, changes)
     for name, value in changes.items():
         say(f"{name}\t{value.strip() or 'none'}")
+
+
+async def _check_channel(clients: Clients, workspace: str, channel: str) -> None:
+    try:
+        await channels.check(clients, workspace, channel)
+    except UnsureError as error:  # each board asks again before it is posted
+        _warn(f"{error} Set as it stands.")
 
 
 def read_changes(typed: Sequence[str]) -> dict[str, str]:

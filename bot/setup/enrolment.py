@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import MistakeError
+from bot.acting import MistakeError, UnsureError
 from bot.slack.directory import Directory, DirectoryUnavailableError, Profile, UnknownPersonError
 from scheduler.calendar import local_day, zone_or
 from storage import leaders, workspaces
@@ -47,14 +47,14 @@ def cadence(text: str) -> int:
 
 
 async def look_up(directory: Directory, workspace: str, user: str) -> Profile:
-    """Somebody who may take part. Raises MistakeError if they may not, or if Slack does not say."""
+    """Somebody who may take part. Raises MistakeError if they may not, UnsureError if Slack does not say."""
     try:
         profile = await directory.find(workspace, user)
     except UnknownPersonError:
         raise MistakeError(f"Slack knows no {user} in this workspace.") from None
     except DirectoryUnavailableError as error:
         wait = f" Try again in {error.wait:.0f} seconds." if error.wait else ""
-        raise MistakeError(f"Slack did not say who {user} is ({error.code}).{wait}") from None
+        raise UnsureError(f"Slack did not say who {user} is ({error.code}).{wait}") from None
     reason = why_not(profile)
     if reason:
         raise MistakeError(reason)
