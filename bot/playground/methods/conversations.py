@@ -21,6 +21,14 @@ def joined(workspace: Workspace, channel_id: str) -> Channel:
     return channel
 
 
+def need_scope(caller: Caller, channel: Channel, what: str) -> None:
+    """Raises Refusal unless the token may read this kind of conversation; `what` is read or history."""
+    kind = "im" if channel.is_im else "groups" if channel.is_private else "channels"
+    if f"{kind}:{what}" not in caller.scopes:
+        provided = ",".join(sorted(caller.scopes))
+        raise Refusal("missing_scope", needed=f"{kind}:{what}", provided=provided)
+
+
 def addressed(workspace: Workspace, user_id: str, missing: str = "user_not_found") -> Channel:
     """The DM with a user, opened if need be. Raises Refusal."""
     user = workspace.users.get(user_id)
@@ -60,7 +68,9 @@ def conversations_open(caller: Caller, args: Arguments) -> Json:
 )
 def conversations_info(caller: Caller, args: Arguments) -> Json:
     """One conversation."""
-    made = visible(caller.workspace, args.need("channel", "channel_not_found")).json()
+    channel = visible(caller.workspace, args.need("channel", "channel_not_found"))
+    need_scope(caller, channel, "read")
+    made = channel.json()
     if not args.flag("include_num_members"):
         made.pop("num_members", None)
     return {"channel": made}
@@ -90,6 +100,7 @@ def conversations_list(caller: Caller, args: Arguments) -> Json:
 def conversations_members(caller: Caller, args: Arguments) -> Json:
     """Who is in a conversation."""
     channel = visible(caller.workspace, args.need("channel", "channel_not_found"))
+    need_scope(caller, channel, "read")
     found, more = page(sorted(channel.members), args, default=100)
     return {"members": found} | more
 
@@ -102,10 +113,7 @@ def conversations_members(caller: Caller, args: Arguments) -> Json:
 def conversations_history(caller: Caller, args: Arguments) -> Json:
     """What stands in a conversation, newest first."""
     channel = joined(caller.workspace, args.need("channel", "channel_not_found"))
-    needed = "im" if channel.is_im else "groups" if channel.is_private else "channels"
-    if f"{needed}:history" not in caller.scopes:
-        provided = ",".join(sorted(caller.scopes))
-        raise Refusal("missing_scope", needed=f"{needed}:history", provided=provided)
+    need_scope(caller, channel, "history")
     messages = [
         message
         for message in reversed(caller.workspace.messages(channel.id))

@@ -154,3 +154,17 @@ async def test_an_event_belongs_to_its_workspace(
     await slack.event({"type": "app_uninstalled"}, team=other)
     await slack.event({"type": "app_uninstalled"})
     assert heard == ["T0OTHER", "T0PLAY"]
+
+
+async def test_each_kind_of_conversation_has_a_scope_of_its_own(
+    slack: Playground, api: AsyncWebClient, anna: Person
+) -> None:
+    slack.channel("C0SECRET", name="secret", is_private=True)
+    slack.home.dm("U0ANNA")
+    slack.home.scopes -= {"groups:read", "im:history"}
+    with pytest.raises(SlackApiError) as private:
+        await api.conversations_info(channel="C0SECRET")
+    with pytest.raises(SlackApiError) as direct:
+        await api.conversations_history(channel="DU0ANNA")
+    assert private.value.response["needed"] == "groups:read"
+    assert direct.value.response["needed"] == "im:history"
