@@ -17,7 +17,7 @@ from bot.setup import handlers as setup
 from bot.slack.authorisation import Authorisation
 from bot.slack.clients import Clients
 from bot.slack.receiver import Receiver
-from bot.visits import choices
+from bot.visits import choices, overview, sharing
 from bot.visits import handlers as visits
 from storage.database import Database
 
@@ -30,7 +30,16 @@ class Feature(Protocol):
 
 
 # The first feature is asked first: /visit is what is typed most.
-FEATURES: tuple[Feature, ...] = (dispatch, visits, choices, nudges, setup, setup_events)
+FEATURES: tuple[Feature, ...] = (
+    dispatch,
+    visits,
+    choices,
+    overview,
+    sharing,
+    nudges,
+    setup,
+    setup_events,
+)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from bot.nudges import handlers as nudges
 from bot.setup import handlers as setup
 from bot.slack.blocks import Block, Message, context, header, section
 from bot.slack.text import cut, escape
+from bot.visits import overview
 
 Run = Callable[[Call], Awaitable[Message | None]]  # None: the answer follows, as a form
 
@@ -47,9 +48,9 @@ def table() -> tuple[Subcommand, ...]:
         Subcommand("who", "/visit who Acme", "what we know of a customer"),
         Subcommand("search", "/visit search lead times", "finds what customers said"),
         Subcommand("ten", "/visit ten", "my ten best customers"),
-        Subcommand("me", "/visit me", "my numbers"),
-        Subcommand("list", "/visit list", "my visits, to edit or delete"),
-        Subcommand("undo", "/visit undo", "takes back what I logged last"),
+        Subcommand("me", "/visit me", "my numbers", run=overview.run_me),
+        Subcommand("list", "/visit list", "my visits, to edit or delete", run=overview.run_list),
+        Subcommand("undo", "/visit undo", "takes back what I logged last", run=overview.run_undo),
         Subcommand("board", "/visit board", "the board, only for me", run=board.run_board),
         Subcommand(
             "not now",

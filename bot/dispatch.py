@@ -125,6 +125,8 @@ def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Unde
         return Understood(acting, intent)
     if isinstance(intent, intents.OpenForm | intents.Unclear):
         return Understood(acting, intent, opening.known_in(connection, acting, intent))
+    if not isinstance(intent, intents.WhichWasMeant) and intent.on_behalf_of:
+        return Understood(acting, intents.Unclear(line.text, None, None, intent.on_behalf_of))
     if isinstance(intent, intents.WhichWasMeant):
         entry: Entry | None = getattr(intent.visit, "entry", None)
         kept: Kept = keeping.ask(

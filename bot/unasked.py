@@ -5,7 +5,8 @@ from bot.board import handlers as board
 from bot.nudges import handlers as nudges
 from bot.slack.courier import Builder, SlackCourier
 from bot.ten.questions import KEYS
-from scheduler import boards
+from bot.visits import sharing as shared
+from scheduler import boards, sharing
 from scheduler import nudges as overdue
 from scheduler.clock import Clock
 
@@ -13,6 +14,7 @@ QUESTIONS = KEYS
 
 BUILDERS: dict[str, Builder] = {
     overdue.KIND: nudges.render,
+    sharing.KIND: shared.render,
     boards.KIND: board.render,
 }
 

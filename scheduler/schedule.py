@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from scheduler import boards, notices, nudges, questions
+from scheduler import boards, notices, nudges, questions, sharing
 from scheduler.context import Context, Person
 from storage.deliveries import Delivery
 from storage.outbox import Entry
@@ -71,6 +71,14 @@ SCHEDULE: tuple[Row, ...] = (
         counts=True,
         find=questions.find,
         check=questions.check,
+    ),
+    ToLeaders(
+        kind=sharing.KIND,
+        when="somebody logged a visit and says that they came along; once for each visit",
+        too_late="when its week is over",
+        counts=False,
+        find=sharing.find,
+        check=sharing.check,
     ),
     ToChannel(
         kind=boards.KIND,

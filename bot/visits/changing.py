@@ -53,7 +53,10 @@ def change(
         acting.now,
         joins=around.joins,
     )
-    return keeping.receipt_again(connection, acting, visit)
+    receipt = keeping.receipt_again(connection, acting, visit)
+    if receipt is not None:
+        keeping.share(connection, acting, receipt.visit)
+    return receipt
 
 
 def _private_line(connection: Connection, visit: Visit) -> str | None:

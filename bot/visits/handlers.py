@@ -83,7 +83,7 @@ async def edit(
     mine = visit.author == acting.user_id
     view = form.form(visit.entry, visit.customer, hints=hints, private=mine)
     if body.get("view"):
-        later(_update, desk, acting, body, view)
+        later(opening.update, desk, acting.workspace, body["view"]["id"], view)
     else:
         later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
 
@@ -105,13 +105,9 @@ async def _show(
     """In place of what held the button: the modal, or the message."""
     if body.get("view"):
         turn = form.hints_of(body["view"]).turn
-        await _update(desk, acting, body, _view("Taken back", message, turn))
+        view = _view("Taken back", message, turn)
+        await opening.update(desk, acting.workspace, body["view"]["id"], view)
     else:
         await desk.clients.respond(
             press.response_url, message, response_type="ephemeral", replace_original=True
         )
-
-
-async def _update(desk: Desk, acting: Acting, body: dict[str, Any], view: Block) -> None:
-    client = desk.clients.of(acting.workspace)
-    await client.views_update(view_id=body["view"]["id"], view=view)

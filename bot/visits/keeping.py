@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, MistakeError, NotAllowedError
 from bot.visits import intents
+from scheduler import sharing
 from storage import customers, drafts, entries, names, visits
 from storage.customers import Customer
 from storage.entries import Entry
@@ -163,7 +164,20 @@ def store(
         joins=around.joins,
         request=request,
     )
+    share(connection, acting, visit)
     return _receipt(acting, visit, around.last_counted, new=new)
+
+
+def share(connection: Connection, acting: Acting, visit: Visit) -> None:
+    """Plans to tell the leaders who came along; not the one whose own account the visit joins, who was first."""
+    knowing = {acting.user_id, visit.leader, visit.author}
+    if not set(visit.entry.colleagues) - knowing:
+        return
+    if visit.joins is not None:
+        first = visits.find(connection, acting.workspace, visit.joins, viewer=acting.user_id)
+        knowing |= {first.leader} if first else set()
+    named = [user for user in visit.entry.colleagues if user not in knowing]
+    sharing.tell(connection, acting.workspace, acting.programme, visit.id, named, acting.now)
 
 
 def _receipt(acting: Acting, visit: Visit, before: date | None, *, new: bool) -> Receipt:

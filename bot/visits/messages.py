@@ -50,16 +50,21 @@ def receipt(kept: Receipt) -> Message:
     return Message(spoken + (f" {quoted(entry.said)}" if entry.said else ""), blocks)
 
 
-def summary(entry: Entry, today: date) -> str:
-    """ "Globex, yesterday, in person, to understand", escaped."""
-    stay = f", {count(entry.days, 'day')}" if entry.days > 1 else ""
+def summary(entry: Entry, today: date, *, most_name: int = 150, most_met: int = 250) -> str:
+    """ "Globex with Dana Cole (COO), yesterday, in person, to understand", escaped.
+
+    Names that are longer than that are cut: a section holds 3000 characters, entities included.
+    """
     met = [person.name + (f" ({person.role})" if person.role else "") for person in entry.met]
-    whom = f" with {escape(cut(listing(met), 400))}" if met else ""
+    whom = f" with {escape(cut(listing(met), most_met))}" if met else ""
+    name = escape(cut(entry.customer, most_name))
+    return f"{name}{whom}, {day_of(entry, today)}, {HOW[entry.setting]}, {WHY[entry.purpose]}"
+
+
+def day_of(entry: Entry, today: date) -> str:
+    """ "yesterday"; of a longer stay "3 days from 28 October"."""
     when = day(entry.first_day, today)
-    if entry.days > 1:
-        when = f"from {when}"
-    name = escape(cut(entry.customer, 300))
-    return f"{name}{whom}, {when}{stay}, {HOW[entry.setting]}, {WHY[entry.purpose]}"
+    return when if entry.days == 1 else f"{count(entry.days, 'day')} from {when}"
 
 
 def clock_line(kept: Receipt) -> str:
@@ -181,6 +186,12 @@ def _either(names: list[str]) -> str:
 def gone() -> Message:
     """The visit behind a button or a repeat was taken back."""
     said = "That visit was taken back. Nothing of it counts any more."
+    return Message(said, [section(said)])
+
+
+def nothing_to_undo() -> Message:
+    """There is no visit to take back."""
+    said = "There is no visit of yours to take back."
     return Message(said, [section(said)])
 
 

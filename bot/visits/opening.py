@@ -1,15 +1,16 @@
 """The form opens: from /visit, from a button, from a question. Slack gives three seconds for it."""
 
 import logging
+import re
 from datetime import date
-from typing import Any
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, Call, Desk, NotAllowedError
+from bot.slack import faults
 from bot.slack.blocks import Block, Message, actions, button, quote, section
+from bot.slack.faults import Kind
 from bot.slack.text import cut, escape, mention, quoted
 from bot.visits import form, intents, keeping
 from storage import customers, names
@@ -20,43 +21,45 @@ log = logging.getLogger(__name__)
 
 Words = intents.OpenForm | intents.Unclear
 
+_MENTION = re.compile(r"<@[A-Z0-9]+\|([^<>|]+)>")
 RUN_LINE = "line_run"
 FORM_LINE = "line_form"
 TOO_SLOW = "Slack didn't open the form in time. Please try once more; nothing is lost."
 OTHERS_LINE = "Logging a visit for somebody else is not possible yet. {leader} can log it in a few seconds. Your words:"
 
-# What Slack says when it cannot open a form just now. Anything else is a mistake of ours.
+# The trigger is gone: Slack says it in both orders of words.
 _LATE = frozenset(
     {
-        "expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged",
-        "ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout",
+        "expired_trigger_id",
+        "trigger_expired",
+        "exchanged_trigger_id",
+        "trigger_exchanged",
     }
-)  # fmt: skip
+)
+_CLOSED = "not_found"
 
 
 async def open_form(
     desk: Desk, workspace: str, trigger_id: str, view: Block, response_url: str = ""
 ) -> None:
-    """A follow-up: opens `view`. If Slack won't, the person is told by `response_url` to try again."""
+    """A follow-up: opens `view`. If Slack won't just now, the person is told by `response_url` to try again."""
     try:
         await desk.clients.of(workspace).views_open(trigger_id=trigger_id, view=view)
-    except SlackApiError as error:
-        if not _is_late(error):
+    except Exception as error:
+        fault = faults.read(error)
+        if fault.kind is Kind.FINAL and fault.what not in _LATE:
             raise
-        log.warning("the form did not open: %s", _reason(error))
-        await _tell(desk, response_url)
-    except (aiohttp.ClientError, TimeoutError) as error:
-        log.warning("the form did not open: %s", type(error).__name__)
+        log.warning("the form did not open: %s", fault.what)
         await _tell(desk, response_url)
 
 
-def _is_late(error: SlackApiError) -> bool:
-    return _reason(error) in _LATE or int(getattr(error.response, "status_code", 200)) >= 429
-
-
-def _reason(error: SlackApiError) -> str:
-    answer: Any = error.response
-    return str(answer.get("error", "")) if hasattr(answer, "get") else ""
+async def update(desk: Desk, workspace: str, view_id: str, view: Block) -> None:
+    """A follow-up: shows `view` in an open modal. One that was closed meanwhile needs nothing."""
+    try:
+        await desk.clients.of(workspace).views_update(view_id=view_id, view=view)
+    except SlackApiError as error:
+        if faults.read(error).what != _CLOSED:
+            raise
 
 
 async def _tell(desk: Desk, response_url: str) -> None:
@@ -123,6 +126,7 @@ def _is(known: Customer | None, text: str) -> bool:
 
 def for_another(leader: str, typed: str) -> Message:
     """An assistant's line about somebody else's visit: not kept, not lost."""
+    typed = _MENTION.sub(r"@\1", typed)
     said = OTHERS_LINE.format(leader=mention(leader))
     spoken = f"{said} {quoted(typed)}"
     return Message(spoken, [section(said), quote(typed)] if typed else [section(said)])

@@ -78,3 +78,25 @@ class Office:
         await person.press(message, *args, **more)
         await self.settled()
         return person.ephemerals[-1]
+
+
+def field(view: View, block_id: str) -> Any:
+    """The state of a field."""
+    (state,) = view.values[block_id].values()
+    return state
+
+
+def chosen(view: View, block_id: str) -> str:
+    """The value of the option that a field begins with or holds."""
+    return str(field(view, block_id)["selected_option"]["value"])
+
+
+def mrkdwn_of(thing: Any) -> str:
+    """All texts that Slack would read as markup."""
+    if isinstance(thing, list):
+        return "\n".join(mrkdwn_of(each) for each in thing)
+    if not isinstance(thing, dict):
+        return ""
+    if thing.get("type") == "mrkdwn":
+        return str(thing["text"])
+    return mrkdwn_of(list(thing.values()))

@@ -1,0 +1,80 @@
+"""What /visit list shows: ten visits a page, each with what its reader may do with it. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.slack.blocks import Block, Message, actions, button, context, plain, section
+from bot.slack.text import mention, quoted
+from bot.visits.filled import number
+from bot.visits.messages import EDIT, summary
+from storage.visits import Visit
+
+PAGE = 10
+FURTHEST = 100_000  # visits back
+TURN = "visit_page"
+DELETE = "visit_delete"
+NOT_ME = "visit_not_me_listed"
+
+NONE = (
+    "You have logged no visits yet. `/visit` opens the form; `/visit help` shows the one-line way."
+)
+NONE_HERE = "There is nothing further back."
+_CONFIRM: Block = {
+    "title": plain("Take this visit back?"),
+    "text": plain("Nothing of it will count any more."),
+    "confirm": plain("Take it back"),
+    "deny": plain("Keep it"),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of somebody's visits. `skip` newer ones come before it; `more`: there are older ones."""
+
+    visits: tuple[Visit, ...]
+    skip: int
+    more: bool
+    reader: str
+    today: date
+
+
+def page(shown: Page, note: str = "") -> Message:
+    """The page, under a note (escaped) about what was just done."""
+    title = "Your visits, the latest first" if shown.visits else ""
+    empty = "" if shown.visits else (NONE_HERE if shown.skip else NONE)
+    lines = [_line(visit, shown.today) for visit in shown.visits]
+    blocks = [section(each) for each in (note, f"*{title}*" if title else "", empty) if each]
+    for visit, line in zip(shown.visits, lines, strict=True):
+        blocks += _visit(visit, line, shown)
+    text = "\n".join(each for each in (note, title, empty, *lines) if each)
+    return Message(text, [*blocks, *_turning(shown)])
+
+
+def _line(visit: Visit, today: date) -> str:
+    return summary(visit.entry, today, most_name=60, most_met=60) + "."
+
+
+def _visit(visit: Visit, line: str, shown: Page) -> list[Block]:
+    said = f"\n{quoted(visit.entry.said, 80)}" if visit.entry.said else ""
+    value = f"{visit.id}:{shown.skip}"
+    if shown.reader not in (visit.leader, visit.author):
+        about = context(f"Logged by {mention(visit.author)}; you came along.")
+        return [section(line + said), about, actions(button("Not me", NOT_ME, value))]
+    gone = button("Delete", DELETE, value, style="danger")
+    gone["confirm"] = _CONFIRM
+    return [section(line + said), actions(button("Edit", EDIT, str(visit.id)), gone)]
+
+
+def _turning(shown: Page) -> list[Block]:
+    buttons = []
+    if shown.more:
+        buttons.append(button("Earlier", f"{TURN}:earlier", str(shown.skip + PAGE)))
+    if shown.skip:
+        buttons.append(button("Later", f"{TURN}:later", str(max(0, shown.skip - PAGE))))
+    return [actions(*buttons)] if buttons else []
+
+
+def read_value(value: str) -> tuple[int, int]:
+    """The visit's id and the page's `skip` from a button of the list; zeros for what cannot be read."""
+    visit, _, skip = value.partition(":")
+    return number(visit), min(number(skip), FURTHEST)

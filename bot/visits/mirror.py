@@ -1,0 +1,98 @@
+"""What /visit me says. Pure: a leader's own numbers in, words out; nobody else ever gets them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.nudges.excuses import REASONS
+from bot.slack.blocks import Message, context, section
+from bot.slack.text import count, day, escape, listing
+from bot.visits.messages import WHY
+from bot.visits.numbers import Numbers
+from storage.customers import Customer
+from storage.entries import Purpose
+
+PRIVATE = "Only you see these numbers."
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """How a leader stands. `clock_from`: the last counted day, else that of the enrolment."""
+
+    today: date
+    last_counted: date | None
+    clock_from: date
+    cadence: int
+    numbers: Numbers
+    excuses: Mapping[str, int]
+    ten: Sequence[Customer]
+
+    @property
+    def clock(self) -> int:
+        """Where the clock stands, in days."""
+        return max(0, (self.today - self.clock_from).days)
+
+
+def me(mirror: Mirror) -> Message:
+    """The clock, this quarter, the best one, the ten, the excuses."""
+    headline = f"Your clock stands at {count(mirror.clock, 'day')} of {mirror.cadence}."
+    paragraphs = [
+        _last(mirror),
+        _quarter(mirror.numbers),
+        _best(mirror),
+        _ten(mirror),
+        _excuses(mirror.excuses),
+    ]
+    said = "\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return Message(f"{headline}\n{said}", [section(f"*{headline}*\n{said}"), context(PRIVATE)])
+
+
+def _last(mirror: Mirror) -> str:
+    due = mirror.clock_from + timedelta(days=mirror.cadence)
+    then = f"Next nudge after {day(due, mirror.today)}." if due > mirror.today else "You are due."
+    if mirror.last_counted is None:
+        since = day(mirror.clock_from, mirror.today)
+        return f"No visit of yours has counted yet; it runs since {since}. {then}"
+    return f"The last visit that counted was {_when(mirror.last_counted, mirror.today)}. {then}"
+
+
+def _when(what: date, today: date) -> str:
+    said = day(what, today)
+    return said if said in ("today", "yesterday") else f"on {said}"
+
+
+def _quarter(found: Numbers) -> str:
+    if not found.counted and not found.others:
+        return "In the last 91 days: no visits."
+    counted = f"{count(found.counted, 'visit')} that counted"
+    whom = f", with {count(found.customers, 'customer')}" if found.counted else ""
+    others = f"; {found.others} that didn't" if found.others else ""
+    why = listing([f"{times} {WHY[purpose]}" for purpose, times in _by_number(found)])
+    return f"In the last 91 days: {counted}{whom}{others}. {why}."
+
+
+def _by_number(found: Numbers) -> list[tuple[Purpose, int]]:
+    return sorted(found.purposes.items(), key=lambda each: (-each[1], each[0]))
+
+
+def _best(mirror: Mirror) -> str:
+    best = mirror.numbers.best
+    if best is None:
+        return ""
+    if best.visits <= mirror.numbers.counted:
+        return "These are your best 91 days so far."
+    return f"Your best 91 days held {best.visits}, up to {day(best.until, mirror.today)}."
+
+
+def _ten(mirror: Mirror) -> str:
+    if not mirror.ten:
+        return ""
+    met = sum(customer.id in mirror.numbers.met for customer in mirror.ten)
+    return f"Of the {len(mirror.ten)} you named as your best, you met {met} in these 91 days."
+
+
+def _excuses(tally: Mapping[str, int]) -> str:
+    if not tally:
+        return ""
+    said = [f"{times} × {REASONS.get(key, key).lower()}" for key, times in tally.items()]
+    return f"Not now: {escape(', '.join(said))}."

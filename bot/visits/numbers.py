@@ -1,0 +1,70 @@
+"""A leader's own numbers: the rolling quarter beside the best one they ever had. Pure.
+
+A quarter is the last 91 days, today included (DESIGN: "rolling quarter").
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from storage.entries import Purpose
+from storage.mirror import Occasion
+
+QUARTER = timedelta(days=91)
+
+
+@dataclass(frozen=True)
+class Best:
+    """So many counted visits in the 91 days up to `until`."""
+
+    visits: int
+    until: date
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """This quarter, and the best so far; None without a counted visit.
+
+    `counted` and `others` are visits that restarted the clock and visits that didn't; `customers` were
+    met in counted ones; `met` holds the ids of all customers met.
+    """
+
+    counted: int
+    others: int
+    purposes: Mapping[Purpose, int]
+    customers: int
+    met: frozenset[int]
+    best: Best | None
+
+
+def numbers(occasions: Sequence[Occasion], counts: Collection[str], today: date) -> Numbers:
+    """The numbers as of `today`. `counts`: purposes and settings that restart the clock."""
+    quarter = [each for each in occasions if today - QUARTER < each.last_day <= today]
+    counted = [each for each in quarter if _counts(each, counts)]
+    days = [each.last_day for each in occasions if _counts(each, counts)]
+    return Numbers(
+        counted=len(counted),
+        others=len(quarter) - len(counted),
+        purposes=Counter(each.purpose for each in quarter),
+        customers=len({each.customer for each in counted}),
+        met=frozenset(each.customer for each in quarter),
+        best=best_quarter(days),
+    )
+
+
+def _counts(each: Occasion, counts: Collection[str]) -> bool:
+    return each.purpose in counts and each.setting in counts
+
+
+def best_quarter(days: Sequence[date]) -> Best | None:
+    """The 91 days that held most of `days`, which are in order; of equals the latest."""
+    best: Best | None = None
+    first = 0
+    for place, day in enumerate(days):
+        while days[first] <= day - QUARTER:
+            first += 1
+        held = place - first + 1
+        if best is None or held >= best.visits:
+            best = Best(held, day)
+    return best

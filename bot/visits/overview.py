@@ -1,0 +1,140 @@
+"""/visit list, /visit undo and /visit me: what a leader has logged, and how they stand."""
+
+import re
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, Call, Desk, NotAllowedError
+from bot.slack import presses
+from bot.slack.blocks import Message
+from bot.slack.receiver import Later
+from bot.visits import changing, listing, messages, mirror, sharing
+from bot.visits.filled import number
+from bot.visits.listing import PAGE, Page
+from bot.visits.mirror import Mirror
+from bot.visits.numbers import numbers
+from storage import mirror as record
+from storage import snoozes, ten, visits
+from storage.entries import Entry
+
+NO_NUMBERS = "You run this programme without a clock of your own, so there are no numbers."
+
+
+def register(app: AsyncApp) -> None:
+    app.action(re.compile(rf"{listing.TURN}:\w+"))(turn)
+    app.action(listing.DELETE)(delete)
+    app.action(listing.NOT_ME)(not_me)
+
+
+async def run_list(call: Call) -> Message:
+    """My visits, the latest first, ten a page."""
+    return listing.page(await call.desk.database.read(_page, call.acting, 0))
+
+
+def _page(connection: Connection, acting: Acting, skip: int) -> Page:
+    found = visits.of_leader(
+        connection,
+        acting.workspace,
+        acting.user_id,
+        viewer=acting.user_id,
+        most=PAGE + 1,
+        skip=skip,
+    )
+    return Page(tuple(found[:PAGE]), skip, len(found) > PAGE, acting.user_id, acting.today)
+
+
+async def turn(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """Earlier or later: another page in the place of this one."""
+    press = presses.read(body)
+    page = await desk.database.read(_page, acting, min(number(press.value), listing.FURTHEST))
+    await ack()
+    later(_replace, desk, press.response_url, listing.page(page))
+
+
+async def delete(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """Takes one of the list back and shows the list without it."""
+    press = presses.read(body)
+    visit, skip = listing.read_value(press.value)
+    gone = await desk.database.run(changing.take_back, acting, visit)
+    page = await desk.database.read(_page, acting, skip)
+    await ack()
+    done = messages.undone(gone.entry, acting.today) if gone else messages.gone()
+    later(_replace, desk, press.response_url, listing.page(page, done.text))
+
+
+async def not_me(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """I was not there: the visit of the list counts for its leader alone."""
+    press = presses.read(body)
+    visit, skip = listing.read_value(press.value)
+    entry = await desk.database.run(sharing.decline, acting, visit)
+    page = await desk.database.read(_page, acting, skip)
+    await ack()
+    done = sharing.declined(entry, acting.today) if entry else messages.gone()
+    later(_replace, desk, press.response_url, listing.page(page, done.text))
+
+
+async def _replace(desk: Desk, response_url: str, message: Message) -> None:
+    await desk.clients.respond(
+        response_url, message, response_type="ephemeral", replace_original=True
+    )
+
+
+async def run_undo(call: Call) -> Message:
+    """Takes back what the person logged last: once, however often Slack sends the command."""
+    acting = call.acting
+    entry = await presses.once(
+        call.desk,
+        acting,
+        "command",
+        call.key or call.trigger_id,
+        lambda connection: _undo(connection, acting),
+        lambda connection, outcome: _undone(connection, acting, outcome),
+    )
+    return messages.undone(entry, acting.today) if entry else messages.nothing_to_undo()
+
+
+def _undo(connection: Connection, acting: Acting) -> tuple[Entry | None, dict[str, Any]]:
+    last = visits.last_logged(connection, acting.workspace, acting.user_id)
+    if last is None:
+        return None, {"undone": 0}
+    visits.delete(connection, acting.workspace, last.id, acting.user_id, acting.now)
+    return last.entry, {"undone": last.id}
+
+
+def _undone(connection: Connection, acting: Acting, outcome: dict[str, Any]) -> Entry | None:
+    found = visits.find_taken_back(
+        connection, acting.workspace, outcome.get("undone", 0), viewer=acting.user_id
+    )
+    return found.entry if found else None
+
+
+async def run_me(call: Call) -> Message:
+    """My own numbers, for my eyes."""
+    if not call.acting.person.leads:
+        raise NotAllowedError(NO_NUMBERS)
+    return mirror.me(await call.desk.database.read(_mirror, call.acting))
+
+
+def _mirror(connection: Connection, acting: Acting) -> Mirror:
+    workspace, leader = acting.workspace, acting.user_id
+    occasions = record.occasions(connection, workspace, leader)
+    last = visits.last_counted(connection, workspace, leader, acting.programme)
+    named = ten.of_leader(connection, workspace, leader)
+    return Mirror(
+        today=acting.today,
+        last_counted=last,
+        clock_from=last or acting.person.enrolled_on,
+        cadence=acting.membership.cadence,
+        numbers=numbers(occasions, acting.programme.counts, acting.today),
+        excuses=snoozes.tally(connection, workspace, leader),
+        ten=named.customers if named else (),
+    )
