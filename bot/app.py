@@ -17,6 +17,8 @@ from bot.setup import handlers as setup
 from bot.slack.authorisation import Authorisation
 from bot.slack.clients import Clients
 from bot.slack.receiver import Receiver
+from bot.ten import answering, replies
+from bot.ten import handlers as ten
 from bot.visits import choices, overview, sharing
 from bot.visits import handlers as visits
 from storage.database import Database
@@ -39,6 +41,9 @@ FEATURES: tuple[Feature, ...] = (
     nudges,
     setup,
     setup_events,
+    ten,
+    answering,
+    replies,
 )
 
 

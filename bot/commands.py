@@ -12,6 +12,7 @@ from bot.nudges import handlers as nudges
 from bot.setup import handlers as setup
 from bot.slack.blocks import Block, Message, context, header, section
 from bot.slack.text import cut, escape
+from bot.ten import handlers as ten
 from bot.visits import overview
 
 Run = Callable[[Call], Awaitable[Message | None]]  # None: the answer follows, as a form
@@ -47,7 +48,7 @@ def table() -> tuple[Subcommand, ...]:
         Subcommand("plan", "/visit plan Globex thursday", "plans a visit"),
         Subcommand("who", "/visit who Acme", "what we know of a customer"),
         Subcommand("search", "/visit search lead times", "finds what customers said"),
-        Subcommand("ten", "/visit ten", "my ten best customers"),
+        Subcommand("ten", "/visit ten", "my ten best customers", run=ten.run_ten),
         Subcommand("me", "/visit me", "my numbers", run=overview.run_me),
         Subcommand("list", "/visit list", "my visits, to edit or delete", run=overview.run_list),
         Subcommand("undo", "/visit undo", "takes back what I logged last", run=overview.run_undo),

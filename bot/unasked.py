@@ -1,21 +1,26 @@
 """What the bot says unasked, one row a kind: how its words are made. When it is said: scheduler/schedule.py."""
 
+from bot import notices
 from bot.acting import Desk
 from bot.board import handlers as board
 from bot.nudges import handlers as nudges
 from bot.slack.courier import Builder, SlackCourier
+from bot.ten import answering as ten
 from bot.ten.questions import KEYS
 from bot.visits import sharing as shared
-from scheduler import boards, sharing
+from scheduler import boards, questions, sharing
 from scheduler import nudges as overdue
 from scheduler.clock import Clock
+from scheduler.notices import KIND as NOTICE
 
 QUESTIONS = KEYS
 
 BUILDERS: dict[str, Builder] = {
     overdue.KIND: nudges.render,
     sharing.KIND: shared.render,
+    questions.KIND: ten.render,
     boards.KIND: board.render,
+    NOTICE: notices.render,
 }
 
 

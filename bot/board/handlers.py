@@ -1,6 +1,5 @@
 """The board: posted in the channel each week, shown to whoever asks, and mended when a visit changes."""
 
-import logging
 from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
@@ -8,8 +7,8 @@ from sqlalchemy.engine import Connection
 from bot.acting import Acting, Call, Desk
 from bot.board import messages, ranking
 from bot.board.messages import Own
-from bot.slack import faults
 from bot.slack.blocks import Message
+from bot.slack.updates import update
 from scheduler import boards
 from scheduler.calendar import iso_week, local_day, rolling_quarter_start
 from scheduler.courier import Withdrawn
@@ -17,8 +16,6 @@ from storage import deliveries, standings, workspaces
 from storage.deliveries import Delivery
 from storage.programme import Programme
 from storage.standings import Standing
-
-log = logging.getLogger(__name__)
 
 
 async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
@@ -71,14 +68,7 @@ async def refresh_board(desk: Desk, workspace: str) -> bool:
     if posted is None or posted.channel is None or posted.ts is None:
         return False
     message = await desk.database.read(_for_channel, workspace, desk.now())
-    try:
-        await desk.clients.of(workspace).chat_update(
-            channel=posted.channel, ts=posted.ts, **message.body()
-        )
-    except Exception as error:
-        log.warning("the board was not updated: %s", faults.read(error).what)
-        return False
-    return True
+    return await update(desk, workspace, posted.channel, posted.ts, message)
 
 
 def _posted(connection: Connection, workspace: str, now: datetime) -> Delivery | None:

@@ -11,6 +11,7 @@ from storage import received
 from storage.received import AlreadyReceivedError
 
 T = TypeVar("T")
+Work = Callable[[Connection], tuple[T, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,18 @@ def number(text: str) -> int:
     return int(text) if plain else 0
 
 
+def field(view: dict[str, Any], block_id: str) -> str:
+    """What was typed into a field of a submitted form, stripped; empty if nothing was."""
+    found = view["state"]["values"].get(block_id, {}).get("value", {}).get("value")
+    return (found or "").strip()
+
+
 async def once(
     desk: Desk,
     acting: Acting,
     kind: str,
     key: str,
-    work: Callable[[Connection], tuple[T, dict[str, Any]]],
+    work: Work[T],
     again: Callable[[Connection, dict[str, Any]], T],
 ) -> T:
     """Does `work` in one transaction, or, if this came before, answers from what is remembered of it.

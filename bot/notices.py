@@ -1,0 +1,44 @@
+"""Telling an admin of a message that failed, or that nobody can account for."""
+
+from datetime import datetime
+
+from bot.acting import Desk
+from bot.slack.blocks import Message, section
+from bot.slack.text import escape, mention
+from scheduler import boards, nudges, questions
+from storage.deliveries import Delivery
+
+_KINDS = {
+    nudges.KIND: "A nudge for {whom}",
+    questions.KIND: "The weekly question for {whom}",
+    boards.KIND: "The board for {whom}",
+}
+_OTHER = "A message for {whom}"
+
+# Slack's error words, for people. What is not here is said as it was recorded.
+_WORDS = {
+    "channel_not_found": "Slack does not find it, or I was never invited",
+    "not_in_channel": "I am not in it; /invite me, and the next one comes",
+    "is_archived": "the channel is archived",
+    "user_not_found": "Slack does not know this person any more",
+    "missing_scope": "the app lacks a permission; installing it again grants it",
+}
+
+
+async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+    """The notice, from what was recorded."""
+    return notice(
+        str(delivery.facts.get("kind", "")),
+        str(delivery.facts.get("recipient", "")),
+        str(delivery.facts.get("reason", "")),
+    )
+
+
+def notice(kind: str, recipient: str, reason: str) -> Message:
+    """What was to be said, to whom, and why it was not. `recipient` and `reason` come from the outbox."""
+    whom = f"<#{recipient}>" if recipient[:1] in ("C", "G") else mention(recipient)
+    said = (
+        f"{_KINDS.get(kind, _OTHER).format(whom=whom)} did not get through: {escape(_WORDS.get(reason, reason))}. "
+        "I don't send it again."
+    )
+    return Message(said, [section(said)])

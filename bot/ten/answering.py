@@ -1,0 +1,111 @@
+"""What the buttons under the weekly question do, and the form behind [Answer]."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, Desk
+from bot.slack import presses
+from bot.slack.blocks import Message
+from bot.slack.receiver import Later
+from bot.slack.updates import put_right
+from bot.ten import asking, messages
+from bot.ten.asking import Question
+from bot.visits.opening import open_form
+from storage import deliveries
+from storage.answers import Outcome
+from storage.deliveries import Delivery
+
+_OUTCOMES = {messages.UNKNOWN: Outcome.UNKNOWN, messages.SKIP: Outcome.SKIPPED}
+
+
+def register(app: AsyncApp) -> None:
+    app.action(messages.ANSWER)(press_answer)
+    app.action(messages.UNKNOWN)(press_outcome)
+    app.action(messages.SKIP)(press_outcome)
+    app.view(messages.ANSWER_FORM)(submit_answer)
+
+
+async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+    """The weekly question, or the request to name the ten. Raises Withdrawn if there is nothing left to ask."""
+    return messages.asked(await desk.database.read(asking.of_delivery, delivery, now))
+
+
+async def press_outcome(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[I don't know] and [Skip]."""
+    press = presses.read(body)
+
+    def work(connection: Connection) -> tuple[Question, dict[str, Any]]:
+        outcome = _OUTCOMES[press.action_id]
+        return asking.settle(connection, acting, press.value, outcome), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Question:
+        return asking.find(connection, acting, press.value)
+
+    found = await presses.once(desk, acting, "action", press.key, work, again)
+    await ack()
+    later(desk.clients.respond, press.response_url, messages.settled(found), replace_original=True)
+
+
+async def press_answer(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Answer]: the form; if the question is answered already, the message says so instead."""
+    press = presses.read(body)
+
+    def work(connection: Connection) -> tuple[Question | None, dict[str, Any]]:
+        found = asking.find(connection, acting, press.value)
+        deliveries.mark_answered(
+            connection, acting.workspace, found.delivery, acting.user_id, acting.now
+        )
+        return found, {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Question | None:
+        return None  # its form is open already
+
+    found = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
+    await ack()
+    if found is None:
+        return
+    if found.answer and found.answer.outcome is Outcome.ANSWERED:
+        message = messages.settled(found)
+        later(desk.clients.respond, press.response_url, message, replace_original=True)
+    else:
+        view = messages.form(found)
+        later(open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+
+
+async def submit_answer(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    view: dict[str, Any],
+    acting: Acting,
+    desk: Desk,
+    later: Later,
+) -> None:
+    """The answer is kept, the form becomes its receipt, and the message in the conversation shows it."""
+    words = presses.field(view, messages.WORDS)
+    if not words:
+        await ack(response_action="errors", errors={messages.WORDS: messages.EMPTY})
+        return
+    delivery = str(view.get("private_metadata", ""))
+
+    def work(connection: Connection) -> tuple[Question, dict[str, Any]]:
+        return asking.settle(connection, acting, delivery, Outcome.ANSWERED, words), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Question:
+        return asking.find(connection, acting, delivery)
+
+    found = await presses.once(desk, acting, "view", view["id"], work, again)
+    assert found.answer is not None
+    if found.answer.words != words:
+        sentence = messages.already(found.answer)
+        await ack(response_action="errors", errors={messages.WORDS: sentence})
+        return
+    await ack(response_action="update", view=messages.kept_view(found))
+    later(put_right, desk, acting.workspace, acting.user_id, delivery, messages.settled(found))

@@ -1,0 +1,154 @@
+"""The ten as forms and lists: ten lines to fill in, what is asked about them, and how they stand. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.board.messages import number
+from bot.slack.blocks import (
+    OPTION,
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    field_of,
+    modal,
+    option,
+    section,
+)
+from bot.slack.text import cut, day, escape, listing
+from bot.ten.messages import FROM_MEMORY
+from bot.ten.naming import NEW, Doubts, Named
+from storage.ten import TEN, Line
+
+FORM = "ten_form"
+SURE_FORM = "ten_sure"
+CHANGE = "ten_change"
+LINE = "line"
+SURE = "sure"
+TITLE = "Your ten best customers"
+LONGEST = 300
+WEEKLY = "Once a week I ask one question about one of them."
+
+
+def form(named: Named | None = None, delivery: str = "") -> Block:
+    """Ten lines; filled in with the list that stands, if one is given. `delivery` is the message that asked."""
+    typed = {line.position: _words(line) for line in named.ten.lines} if named else {}
+    lines = [_line(place, typed.get(place)) for place in range(1, TEN + 1)]
+    return modal(
+        FORM,
+        TITLE,
+        [context(FROM_MEMORY), *lines],
+        submit="Keep",
+        close="Cancel",
+        private_metadata=delivery,
+    )
+
+
+def _words(line: Line) -> str | None:
+    return line.customer.name if line.customer else line.typed
+
+
+def _line(place: int, typed: str | None) -> Block:
+    element: Block = {"type": "plain_text_input", "max_length": LONGEST}
+    if typed:
+        element["initial_value"] = typed[:LONGEST]
+    return field_of(f"{LINE}:{place}", str(place), element, optional=True)
+
+
+def typed_in(view: Mapping[str, Any]) -> list[str | None]:
+    """The ten lines of a submitted form; None for a blank."""
+    state = view["state"]["values"]
+    found = []
+    for place in range(1, TEN + 1):
+        value = state.get(f"{LINE}:{place}", {}).get("value", {}).get("value")
+        found.append(" ".join((value or "").split()) or None)
+    return found
+
+
+def sure(found: Doubts, draft: str) -> Block:
+    """Asks which of the near misses were slips. What was typed waits in the draft."""
+    return modal(
+        SURE_FORM,
+        TITLE,
+        [
+            section("Almost. Some names are nearly those of customers we know."),
+            *(
+                _which(each.line, each.typed, [(c.name, str(c.id)) for c in each.near])
+                for each in found.doubts
+            ),
+        ],
+        submit="Keep",
+        close="Cancel",
+        private_metadata=draft,
+    )
+
+
+def _which(line: int, typed: str, near: list[tuple[str, str]]) -> Block:
+    choices = [option(name, key) for name, key in near]
+    new = option(f"No, “{cut(typed, OPTION - 14)}” is new", NEW)
+    element: Block = {"type": "radio_buttons", "options": [*choices, new]}
+    return field_of(f"{SURE}:{line}", f"{line}. “{cut(typed, LONGEST)}”: did you mean …?", element)
+
+
+def chosen_in(view: Mapping[str, Any]) -> dict[int, str]:
+    """The choices of a submitted second form, by line."""
+    found = {}
+    for block_id, elements in view["state"]["values"].items():
+        place = block_id.removeprefix(f"{SURE}:")
+        option_ = (elements.get("value") or {}).get("selected_option")
+        if block_id != place and place.isdecimal() and option_:
+            found[int(place)] = str(option_["value"])
+    return found
+
+
+def receipt(named: Named) -> Block:
+    """The form once its list is kept."""
+    notes = [escape(_new(named))] if named.new else []
+    blocks = [section(_kept(named)), section(_lines(named)), *(context(each) for each in notes)]
+    return modal(FORM, TITLE, [*blocks, context(WEEKLY)])
+
+
+def thanks(named: Named) -> Message:
+    """What becomes of the message that asked for them."""
+    said = _kept(named)
+    return Message(f"{said} {WEEKLY}", [section(said), context(WEEKLY)])
+
+
+def listed(named: Named) -> Message:
+    """`/visit ten`: each with when they were last seen."""
+    head = f"*{TITLE}*, as you named them {_on(named.named_on, named)}"
+    blocks = [section(head), section(_lines(named)), actions(button("Change", CHANGE))]
+    return Message(f"{head}:\n{_lines(named)}".replace("*", ""), blocks)
+
+
+def _kept(named: Named) -> str:
+    there = len(named.ten.customers)
+    if there == TEN:
+        return "Kept: all ten."
+    blank = number(TEN - there).lower()
+    return f"Kept: {number(there).lower()} of ten, {blank} left blank."
+
+
+def _new(named: Named) -> str:
+    names = [cut(name, 60) for name in named.new]
+    return f"{listing(names)} {'is' if len(names) == 1 else 'are'} new here."
+
+
+def _lines(named: Named) -> str:
+    return "\n".join(_shown(line, named) for line in named.ten.lines)
+
+
+def _shown(line: Line, named: Named) -> str:
+    if line.customer is None:
+        return f"{line.position}.  —"
+    name = escape(cut(line.customer.name, 100)).replace("*", "∗")
+    last = named.last_days.get(line.customer.id)
+    seen = f"seen {_on(last, named)}" if last else "not in your visits yet"
+    return f"{line.position}.  *{name}*  {seen}"
+
+
+def _on(last: date, named: Named) -> str:
+    said = day(last, named.today)
+    return said if said in ("today", "yesterday") else f"on {said}"

@@ -1,0 +1,191 @@
+"""The ten: shown and changed by `/visit ten`, named by a button, kept by a form that asks about slips."""
+
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, Call, Desk, MistakeError
+from bot.slack import presses
+from bot.slack.blocks import Block, Message
+from bot.slack.receiver import Later
+from bot.slack.updates import put_right
+from bot.ten import forms, messages, naming
+from bot.ten.naming import Doubts, Named, UnclearLinesError
+from bot.visits.opening import open_form
+from storage import drafts, received
+from storage.received import AlreadyReceivedError
+
+DRAFT = "ten"
+TWICE_SOMEWHERE = "Two of the lines are the same company now. `/visit ten` opens a fresh form."
+TOO_OLD = "That was too long ago to go on with. `/visit ten` opens a fresh form."
+
+
+def register(app: AsyncApp) -> None:
+    app.action(messages.NAME_THEM)(press_name_them)
+    app.action(forms.CHANGE)(press_change)
+    app.view(forms.FORM)(submit_ten)
+    app.view(forms.SURE_FORM)(submit_sure)
+
+
+async def run_ten(call: Call) -> Message | None:
+    """`/visit ten`: the ten as they stand, or the form for them."""
+    naming.refuse_without_lead(call.acting)
+    named = await call.desk.database.read(naming.of_leader, call.acting)
+    if named is not None:
+        return forms.listed(named)
+    call.later(
+        open_form,
+        call.desk,
+        call.acting.workspace,
+        call.trigger_id,
+        forms.form(),
+        call.response_url,
+    )
+    return None
+
+
+async def press_name_them(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Name them]: the empty form, because it is to be from memory."""
+    naming.refuse_without_lead(acting)
+    press = presses.read(body)
+
+    def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
+        mine = naming.answered(connection, acting, press.value)
+        return forms.form(delivery=press.value if mine else ""), {}
+
+    await _open_once(ack, press, acting, desk, later, work)
+
+
+async def press_change(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Change]: the form with the list that stands."""
+    naming.refuse_without_lead(acting)
+
+    def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
+        return forms.form(naming.of_leader(connection, acting)), {}
+
+    await _open_once(ack, presses.read(body), acting, desk, later, work)
+
+
+async def _open_once(
+    ack: AsyncAck,
+    press: presses.Press,
+    acting: Acting,
+    desk: Desk,
+    later: Later,
+    work: presses.Work[Block | None],
+) -> None:
+    def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
+        return None  # its form is open already
+
+    view = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
+    await ack()
+    if view:
+        later(open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+
+
+async def submit_ten(
+    ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """Ten lines: kept at once, or asked about in a second form."""
+    delivery = str(view.get("private_metadata", ""))
+    lines = forms.typed_in(view)
+
+    def work(connection: Connection) -> tuple[Named | None, dict[str, Any]]:
+        return _remembered(naming.settle(connection, acting, lines))
+
+    try:
+        await _submit(ack, view, acting, desk, later, work, delivery)
+    except _InDoubtError as asked:
+        draft = await desk.database.run(_set_aside, acting, lines, delivery)
+        await ack(response_action="update", view=forms.sure(asked.doubts, draft))
+    except UnclearLinesError as error:
+        errors = {f"{forms.LINE}:{line}": said for line, said in error.lines.items()}
+        await ack(response_action="errors", errors=errors)
+
+
+async def submit_sure(
+    ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """The answers to the slips: the list is kept."""
+    draft = str(view.get("private_metadata", ""))
+    choices = forms.chosen_in(view)
+    delivery = await desk.database.read(_asked_by, acting, draft)
+
+    def work(connection: Connection) -> tuple[Named | None, dict[str, Any]]:
+        lines = _take_back(connection, acting, draft, view["id"])
+        return _remembered(naming.settle(connection, acting, lines, choices))
+
+    try:
+        await _submit(ack, view, acting, desk, later, work, delivery)
+    except _InDoubtError as asked:  # a customer was added meanwhile that is nearly another line
+        await ack(response_action="update", view=forms.sure(asked.doubts, draft))
+    except UnclearLinesError as error:
+        errors = {f"{forms.SURE}:{line}": said for line, said in error.lines.items()}
+        if not errors.keys() <= {block.get("block_id") for block in view["blocks"]}:
+            raise MistakeError(TWICE_SOMEWHERE) from None
+        await ack(response_action="errors", errors=errors)
+
+
+class _InDoubtError(Exception):
+    """Undoes the transaction, because something must be asked first."""
+
+    def __init__(self, doubts: Doubts) -> None:
+        super().__init__("in doubt")
+        self.doubts = doubts
+
+
+def _remembered(found: Named | Doubts) -> tuple[Named | None, dict[str, Any]]:
+    if isinstance(found, Doubts):
+        raise _InDoubtError(found)
+    return found, {"new": list(found.new)}
+
+
+async def _submit(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    acting: Acting,
+    desk: Desk,
+    later: Later,
+    work: presses.Work[Named | None],
+    delivery: str,
+) -> None:
+    def again(connection: Connection, outcome: dict[str, Any]) -> Named | None:
+        return naming.of_leader(connection, acting, tuple(outcome.get("new", ())))
+
+    named = await presses.once(desk, acting, "view", view["id"], work, again)
+    if named is None:
+        raise MistakeError(TOO_OLD)
+    await ack(response_action="update", view=forms.receipt(named))
+    if delivery:
+        later(put_right, desk, acting.workspace, acting.user_id, delivery, forms.thanks(named))
+
+
+def _set_aside(
+    connection: Connection, acting: Acting, lines: list[str | None], delivery: str
+) -> str:
+    body = {"lines": lines, "delivery": delivery}
+    return drafts.keep(connection, acting.workspace, acting.user_id, DRAFT, body, acting.now)
+
+
+def _asked_by(connection: Connection, acting: Acting, draft: str) -> str:
+    """The message that asked for the list in that draft; empty if none did."""
+    body = drafts.find(connection, acting.workspace, acting.user_id, DRAFT, draft, acting.now)
+    return str(body["delivery"]) if body else ""
+
+
+def _take_back(
+    connection: Connection, acting: Acting, draft: str, view_id: str
+) -> list[str | None]:
+    """The lines in the draft. Raises AlreadyReceivedError if this very form took them before."""
+    body = drafts.take(connection, acting.workspace, acting.user_id, DRAFT, draft, acting.now)
+    if body is not None:
+        return list(body["lines"])
+    if received.outcome(connection, acting.workspace, "view", view_id) is not None:
+        raise AlreadyReceivedError
+    raise MistakeError(TOO_OLD)

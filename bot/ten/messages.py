@@ -1,0 +1,156 @@
+"""The words around the weekly question and the ten. Pure: facts in, message or form out."""
+
+import re
+
+from bot.nudges.messages import LOG
+from bot.slack.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    field_of,
+    modal,
+    plain,
+    quote,
+    section,
+)
+from bot.slack.text import cut, day, escape, quoted
+from bot.ten.asking import NameThem, Question
+from bot.visits.messages import HINT
+from storage.answers import Answer, Outcome
+
+ANSWER = "question_answer"
+UNKNOWN = "question_unknown"
+SKIP = "question_skip"
+NAME_THEM = "ten_name"
+ANSWER_FORM = "question_form"
+WORDS = "words"
+LONGEST = 3000
+
+NOT_KNOWING = "Not knowing is a reason to go."
+ASK_FOR_TEN = "Who are your ten best customers?"
+FROM_MEMORY = "From memory, no lists. A blank line is an answer too."
+EMPTY = "A word or two is enough."
+ALREADY = "You answered this one already, and that answer stands: {words}"
+
+_SECOND_HAND = re.compile(
+    r"%|\bper ?cent\b|\baverages?\b|\bmarket research\b|\bsurveys?\b|\bCRM\b|\bNPS\b|\bstud(?:y|ies)\b"
+    r"|\bdashboards?\b|\breports? (?:say|show)s?\b|\baccording to (?:our|the) (?:data|sales)\b",
+    re.IGNORECASE,
+)
+
+
+def asked(found: Question | NameThem) -> Message:
+    """The message as it is sent."""
+    return name_them(found) if isinstance(found, NameThem) else question(found)
+
+
+def name_them(found: NameThem) -> Message:
+    """Asks who the ten are."""
+    text = f"*{ASK_FOR_TEN}*\n{FROM_MEMORY}"
+    blocks = [section(text), actions(button("Name them", NAME_THEM, found.delivery))]
+    return Message(f"{ASK_FOR_TEN} {FROM_MEMORY}", blocks)
+
+
+def question(found: Question) -> Message:
+    """One question about one of the ten."""
+    seen = f"You last saw them {_on(found)}. " if found.last_day else ""
+    blocks: list[Block] = [
+        section(_asks(found)),
+        actions(
+            button("Answer", ANSWER, found.delivery),
+            button("I don't know", UNKNOWN, found.delivery),
+            button("Skip", SKIP, found.delivery),
+        ),
+        context(f"{seen}_{NOT_KNOWING}_"),
+    ]
+    return Message(f"{_asks(found, bold='')} {seen}{NOT_KNOWING}", blocks)
+
+
+def settled(found: Question) -> Message:
+    """The message once something came of it."""
+    assert found.answer is not None
+    match found.answer.outcome:
+        case Outcome.ANSWERED:
+            return _answered(found, found.answer)
+        case Outcome.UNKNOWN:
+            said = f"You don't know yet. {NOT_KNOWING}"
+            log = button("Log a visit", LOG, f"{found.delivery}:{found.customer.id}")
+            blocks = [section(f"{_asks(found)}\n{said}"), actions(log)]
+            return Message(f"{_asks(found, bold='')} {said}", blocks)
+        case Outcome.SKIPPED:
+            said = f"{_asks(found, bold='')} Skipped."
+            return Message(said, [context(said)])
+
+
+def _answered(found: Question, answer: Answer) -> Message:
+    words = answer.words or ""
+    blocks = [section(_asks(found)), quote(words), *_hint(words)]
+    return Message(f"{_asks(found, bold='')} You said: {quoted(words, 1000)}", blocks)
+
+
+def receipt(found: Question) -> Message:
+    """What is said to an answer that was written as a plain message."""
+    assert found.answer is not None
+    words = found.answer.words or ""
+    said = f"Kept as your answer about {_name(found)}."
+    return Message(said, [section(said), *_hint(words)])
+
+
+def form(found: Question) -> Block:
+    """Where the answer is written."""
+    words: Block = {
+        "type": "plain_text_input",
+        "multiline": True,
+        "max_length": LONGEST,
+        "focus_on_load": True,
+    }
+    blocks = [
+        section(_asks(found)),
+        field_of(
+            WORDS, "Your answer", words, hint="What you know first-hand. One sentence is enough."
+        ),
+    ]
+    return modal(
+        ANSWER_FORM,
+        _title(found.customer.name),
+        blocks,
+        submit="Keep",
+        close="Cancel",
+        private_metadata=found.delivery,
+    )
+
+
+def kept_view(found: Question) -> Block:
+    """The form once its answer is kept."""
+    message = settled(found)
+    return modal(ANSWER_FORM, _title(found.customer.name), [*message.blocks, context("Kept.")])
+
+
+def already(answer: Answer) -> str:
+    """For a second answer to one question: plain text, for a field."""
+    return ALREADY.format(words=f"“{cut(answer.words or '', 200)}”")
+
+
+def _hint(words: str) -> list[Block]:
+    """Research and averages are kept and gently asked about."""
+    return [context(escape(HINT))] if _SECOND_HAND.search(words) else []
+
+
+def _asks(found: Question, bold: str = "*") -> str:
+    return f"{bold}{_name(found)}.{bold} {escape(found.words)}"
+
+
+def _name(found: Question) -> str:
+    return escape(cut(found.customer.name, 150).replace("*", "∗"))
+
+
+def _on(found: Question) -> str:
+    assert found.last_day is not None
+    said = day(found.last_day, found.today)
+    return said if said in ("today", "yesterday") else f"on {said}"
+
+
+def _title(name: str) -> str:
+    return str(plain(name, 24)["text"])

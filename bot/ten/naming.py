@@ -1,0 +1,163 @@
+"""Ten lines from memory become the leader's ten: matched, asked about, kept. Runs inside the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, NotAllowedError
+from scheduler.calendar import local_day
+from storage import customers, deliveries, meetings, names, outbox, ten
+from storage.customers import Customer
+from storage.ten import TEN, Ten
+
+NO_TEN = "You run this programme and lead nobody here, so I keep no ten for you."
+NOBODY = "One name is enough to begin with."
+TWICE = "The same company as line {line}."
+NEW = "new"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A line that is nearly the name of a known customer."""
+
+    line: int
+    typed: str
+    near: tuple[Customer, ...]
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What must be asked before the list can be kept."""
+
+    lines: tuple[str | None, ...]
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A list that stands. `last_days`: when the leader last saw each customer, by id. `new`: names new to everybody."""
+
+    ten: Ten
+    named_on: date
+    last_days: Mapping[int, date]
+    today: date
+    new: tuple[str, ...] = ()
+
+
+class UnclearLinesError(Exception):
+    """Lines that must be put right, by number (1–10), each with its sentence."""
+
+    def __init__(self, lines: Mapping[int, str]) -> None:
+        super().__init__(f"{len(lines)} lines")
+        self.lines = lines
+
+
+def refuse_without_lead(acting: Acting) -> None:
+    """Raises NotAllowedError for an admin who is no leader."""
+    if not acting.person.leads:
+        raise NotAllowedError(NO_TEN)
+
+
+def of_leader(connection: Connection, acting: Acting, new: tuple[str, ...] = ()) -> Named | None:
+    """The acting leader's list as it stands."""
+    found = ten.of_leader(connection, acting.workspace, acting.user_id)
+    if found is None:
+        return None
+    seen = meetings.last_seen(connection, acting.workspace, acting.user_id, acting.programme.counts)
+    days = {each.customer.id: each.last_day for each in seen.values() if each.last_day}
+    named_on = local_day(found.named_at, acting.membership.zone)
+    return Named(found, named_on, days, acting.today, new)
+
+
+def settle(
+    connection: Connection,
+    acting: Acting,
+    lines: Sequence[str | None],
+    choices: Mapping[int, str] | None = None,
+) -> Named | Doubts:
+    """Keeps the list, or says what is doubtful. `choices` answers doubts, by line: a customer's id or NEW.
+
+    Raises UnclearLinesError for names that come twice, and for a list of blanks.
+    """
+    refuse_without_lead(acting)
+    _refuse_blanks(lines)
+    _refuse_twice({line: names.customer_key(typed) for line, typed in _typed(lines)})
+    known: dict[int, Customer] = {}
+    doubts = []
+    for line, typed in _typed(lines):
+        found = _customer(connection, acting, typed, (choices or {}).get(line))
+        if found:
+            known[line] = found
+        elif (choices or {}).get(line) != NEW and (
+            near := customers.near(connection, acting.workspace, typed)
+        ):
+            doubts.append(Doubt(line, typed, tuple(near)))
+    chosen = (choices or {}).keys()
+    ids = {line: str(customer.id) for line, customer in known.items()}
+    _refuse_twice(dict(sorted(ids.items(), key=lambda each: (each[0] in chosen, each[0]))))
+    if doubts:
+        return Doubts(tuple(lines), tuple(doubts))
+    return _keep(connection, acting, lines, known)
+
+
+def _customer(
+    connection: Connection, acting: Acting, typed: str, choice: str | None
+) -> Customer | None:
+    """The known customer of a line: that of its name, or the chosen one."""
+    exact = customers.match(connection, acting.workspace, typed)
+    if exact or choice is None or choice == NEW:
+        return exact
+    return customers.find(connection, acting.workspace, int(choice)) if choice.isdecimal() else None
+
+
+def _keep(
+    connection: Connection,
+    acting: Acting,
+    lines: Sequence[str | None],
+    known: Mapping[int, Customer],
+) -> Named:
+    outbox.lock_recipients(connection, acting.workspace, [acting.user_id])
+    kept: list[tuple[str, int] | None] = [None] * TEN
+    new = []
+    for line, typed in _typed(lines):
+        customer = known.get(line)
+        if customer is None:
+            customer = customers.add(
+                connection, acting.workspace, typed, acting.user_id, acting.now
+            )
+            new.append(customer.name)
+        kept[line - 1] = typed, customer.id
+    ten.name(connection, acting.workspace, acting.user_id, kept, acting.now)
+    found = of_leader(connection, acting, tuple(new))
+    assert found is not None
+    return found
+
+
+def answered(connection: Connection, acting: Acting, delivery: str) -> bool:
+    """The press on [Name them] is an answer. False if the message was not the acting person's."""
+    return deliveries.mark_answered(
+        connection, acting.workspace, delivery, acting.user_id, acting.now
+    )
+
+
+def _typed(lines: Sequence[str | None]) -> list[tuple[int, str]]:
+    return [(line, typed) for line, typed in enumerate(lines, start=1) if typed]
+
+
+def _refuse_blanks(lines: Sequence[str | None]) -> None:
+    if not _typed(lines):
+        raise UnclearLinesError({1: NOBODY})
+
+
+def _refuse_twice(keys: Mapping[int, str]) -> None:
+    """Of two equal lines the later one in this order gets the sentence."""
+    first: dict[str, int] = {}
+    wrong = {}
+    for line, key in keys.items():
+        if key in first:
+            wrong[line] = TWICE.format(line=first[key])
+        first.setdefault(key, line)
+    if wrong:
+        raise UnclearLinesError(wrong)

@@ -1,0 +1,84 @@
+"""What leaders answered to the questions about their ten: once for each question that was sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import answers
+from storage.upsert import insert
+
+
+class Outcome(StrEnum):
+    """What came of a question. "I don't know" is an honest answer."""
+
+    ANSWERED = "answered"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`words` are there for an answered question and no other."""
+
+    customer: int
+    question: str
+    outcome: Outcome
+    words: str | None
+    answered_at: datetime
+
+
+def keep(
+    connection: Connection,
+    workspace: str,
+    leader: str,
+    *,
+    delivery: str,
+    customer: int,
+    question: str,
+    outcome: Outcome,
+    now: datetime,
+    words: str | None = None,
+) -> Answer:
+    """Stores what came of a question, and returns what stands: the first answer, except that words replace none."""
+    stored = insert(connection, answers).values(
+        workspace=workspace,
+        leader=leader,
+        customer_id=customer,
+        question=question,
+        outcome=outcome.value,
+        words=words,
+        delivery_id=delivery,
+        answered_at=now,
+    )
+    has_words = stored.excluded.outcome == Outcome.ANSWERED.value
+    connection.execute(
+        stored.on_conflict_do_update(
+            index_elements=["workspace", "delivery_id"],
+            set_={each: stored.excluded[each] for each in ("outcome", "words", "answered_at")},
+            where=sa.and_(
+                has_words,
+                answers.c.outcome != Outcome.ANSWERED.value,
+                answers.c.leader == leader,
+            ),
+        )
+    )
+    found = find(connection, workspace, leader, delivery)
+    assert found is not None
+    return found
+
+
+def find(connection: Connection, workspace: str, leader: str, delivery: str) -> Answer | None:
+    """What that leader made of that question; None as long as it is open."""
+    row = connection.execute(
+        sa.select(answers).where(
+            answers.c.workspace == workspace,
+            answers.c.leader == leader,
+            answers.c.delivery_id == delivery,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Answer(row.customer_id, row.question, Outcome(row.outcome), row.words, row.answered_at)

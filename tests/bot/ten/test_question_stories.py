@@ -1,0 +1,255 @@
+"""The weekly question: asked, answered in a form or in plain words, not known, skipped."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Connection
+
+from bot.app import Bot
+from bot.nudges.messages import LOG
+from bot.playground.person import Person
+from bot.playground.server import Playground
+from bot.playground.world import Message
+from bot.ten import messages, replies
+from bot.ten.questions import QUESTIONS
+from bot.visits.messages import HINT
+from storage import answers, customers, deliveries, ten
+from storage.answers import Answer, Outcome
+from storage.database import Database
+from storage.deliveries import Delivery
+from tests import cast
+from tests.bot.conftest import Clockwork, Time
+
+WEDNESDAY = cast.later(days=2, hours=1)
+FIRST = next(iter(QUESTIONS.values()))
+
+
+def name_ten(connection: Connection, leader: str = cast.ANNA, name: str = "Initech") -> None:
+    customer = customers.add(connection, cast.TEAM, name, leader, cast.T0)
+    ten.name(connection, cast.TEAM, leader, [(name, customer.id)], cast.T0)
+
+
+@pytest.fixture
+async def asked(clockwork: Clockwork, time: Time, anna: Person, database: Database) -> Message:
+    """Anna's first question, about Initech."""
+    await database.run(name_ten)
+    time.to(WEDNESDAY)
+    await clockwork.tick()
+    return anna.dm[-1]
+
+
+def question_of(connection: Connection, who: str = cast.ANNA) -> Delivery:
+    found = deliveries.last_sent(connection, cast.TEAM, who, "question")
+    assert found is not None
+    return found
+
+
+async def answer_of(database: Database, who: str = cast.ANNA) -> Answer | None:
+    delivery = await database.read(question_of, who)
+    return await database.read(answers.find, cast.TEAM, who, delivery.id)
+
+
+def blocks(message: Message) -> str:
+    return str(message.blocks)
+
+
+async def test_one_question_about_one_of_the_ten_comes_on_wednesday(asked: Message) -> None:
+    assert asked.text == f"Initech. {FIRST} Not knowing is a reason to go."
+    labels = [each["text"]["text"] for each in asked.blocks[1]["elements"]]
+    assert labels == ["Answer", "I don't know", "Skip"]
+
+
+async def test_an_answer_in_the_form_is_kept_once_and_shown_in_its_place(
+    asked: Message, anna: Person, slack: Playground, database: Database
+) -> None:
+    await anna.press(asked, messages.ANSWER)
+    await slack.wait_for(lambda: anna.view)
+    assert anna.view is not None
+    words = "Dana wants <hydrogen> & a second line"
+    reply = await anna.submit(anna.view, {messages.WORDS: words}, times=5)
+    assert {str(each.body) for each in reply.repeats} == {str(reply.body)}
+    await slack.wait_for(lambda: "You said" in asked.text)
+    assert asked.text == (
+        f"Initech. {FIRST} You said: “Dana wants &lt;hydrogen&gt; &amp; a second line”"
+    )
+    kept = await answer_of(database)
+    assert kept is not None
+    assert (kept.outcome, kept.words) == (Outcome.ANSWERED, words)
+    assert (await database.read(question_of)).answered_at == WEDNESDAY
+
+
+async def test_not_knowing_is_a_reason_to_go_and_offers_the_form(
+    asked: Message, anna: Person, slack: Playground, database: Database
+) -> None:
+    await anna.press(asked, messages.UNKNOWN, times=5)
+    await slack.wait_for(lambda: "You don't know yet." in asked.text)
+    assert asked.text == f"Initech. {FIRST} You don't know yet. Not knowing is a reason to go."
+    kept = await answer_of(database)
+    assert kept is not None
+    assert kept.outcome is Outcome.UNKNOWN
+    await anna.press(asked, LOG)
+    await slack.wait_for(lambda: anna.view)
+    assert anna.view is not None
+    assert "Initech" in str(anna.view.source)
+
+
+async def test_a_skipped_question_is_one_grey_line(
+    asked: Message, anna: Person, slack: Playground, database: Database
+) -> None:
+    await anna.press(asked, messages.SKIP)
+    await slack.wait_for(lambda: "Skipped." in asked.text)
+    assert [each["type"] for each in asked.blocks] == ["context"]
+
+
+async def test_the_first_answer_stands_when_two_buttons_are_pressed(
+    asked: Message, anna: Person, slack: Playground, database: Database
+) -> None:
+    before = asked.snapshot()
+    await anna.press(asked, messages.SKIP)
+    await slack.wait_for(lambda: "Skipped." in asked.text)
+    await anna.press(before, messages.UNKNOWN)
+    kept = await answer_of(database)
+    assert kept is not None
+    assert kept.outcome is Outcome.SKIPPED
+
+
+async def test_words_still_replace_a_skip_and_a_second_answer_is_told_of_the_first(
+    asked: Message, anna: Person, slack: Playground, database: Database
+) -> None:
+    await anna.press(asked, messages.ANSWER)
+    await slack.wait_for(lambda: anna.view)
+    first = anna.view
+    await anna.press(asked, messages.ANSWER)
+    await slack.wait_for(lambda: anna.view is not first)
+    second = anna.view
+    assert first is not None
+    assert second is not None
+    await anna.press(asked, messages.SKIP)
+    await anna.submit(second, {messages.WORDS: "they leave gas"})
+    kept = await answer_of(database)
+    assert kept is not None
+    assert kept.words == "they leave gas"
+    reply = await anna.submit(first, {messages.WORDS: "something else"})
+    assert reply.errors is not None
+    assert "they leave gas" in reply.errors[messages.WORDS]
+
+
+async def test_an_answer_from_research_is_kept_with_a_gentle_hint(
+    asked: Message, anna: Person, slack: Playground, database: Database
+) -> None:
+    await anna.press(asked, messages.ANSWER)
+    await slack.wait_for(lambda: anna.view)
+    assert anna.view is not None
+    reply = await anna.submit(anna.view, {messages.WORDS: "The CRM says 40% want it cheaper"})
+    assert HINT in str(reply.view.source if reply.view else "")
+    assert await answer_of(database) is not None
+
+
+async def test_blank_words_are_asked_for_at_the_field(
+    asked: Message, anna: Person, slack: Playground
+) -> None:
+    await anna.press(asked, messages.ANSWER)
+    await slack.wait_for(lambda: anna.view)
+    assert anna.view is not None
+    reply = await anna.submit(anna.view, {messages.WORDS: "  \n "}, unchecked=True)
+    assert reply.errors == {messages.WORDS: messages.EMPTY}
+
+
+async def test_a_plain_reply_is_the_answer_once(
+    asked: Message, anna: Person, slack: Playground, database: Database
+) -> None:
+    reply = await anna.says("They & Dana want <hydrogen>")
+    assert reply is not None
+    await slack.redeliver(reply)
+    await slack.wait_for(lambda: "You said" in asked.text and len(anna.dm) == 2)
+    assert anna.dm[-1].text == "Kept as your answer about Initech."
+    kept = await answer_of(database)
+    assert kept is not None
+    assert kept.words == "They & Dana want <hydrogen>"
+
+
+async def test_a_reply_when_nothing_is_open_gets_one_sentence_of_help(
+    bot: Bot, anna: Person, slack: Playground
+) -> None:
+    await anna.says("hello there")
+    await slack.wait_for(lambda: anna.dm)
+    assert [each.text for each in anna.dm] == [replies.HELP]
+
+
+async def test_a_reply_after_a_week_is_no_answer_any_more(
+    asked: Message, anna: Person, slack: Playground, database: Database, time: Time
+) -> None:
+    time.wind(days=7, minutes=1)
+    await anna.says("by the way")
+    await slack.wait_for(lambda: len(anna.dm) == 2)
+    assert await answer_of(database) is None
+    assert (await database.read(question_of)).answered_at == time()
+
+
+async def test_a_reply_belongs_to_what_was_said_last(
+    asked: Message,
+    anna: Person,
+    slack: Playground,
+    database: Database,
+    clockwork: Clockwork,
+    time: Time,
+) -> None:
+    time.to(cast.later(days=30, minutes=1))
+    await clockwork.tick()
+    nudge = anna.dm[-1]
+    assert "30 days since you joined" in nudge.text
+    await anna.says("I know, I know")
+    await slack.wait_for(lambda: anna.dm[-1].text == replies.HELP)
+    found = await database.read(deliveries.last_sent, cast.TEAM, cast.ANNA, "overdue")
+    assert found is not None
+    assert found.answered_at is not None
+
+
+async def test_who_is_not_enrolled_is_told_how_to_join(
+    bot: Bot, nobody: Person, slack: Playground
+) -> None:
+    await nobody.says("hello")
+    await slack.wait_for(lambda: nobody.dm)
+    assert "Visits are kept by the leaders" in nobody.dm[-1].text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"subtype": "message_changed"},
+        {"bot_id": "B0OTHER"},
+        {"channel_type": "channel"},
+    ],
+)
+async def test_edits_bots_and_channels_are_not_heard(
+    bot: Bot, anna: Person, slack: Playground, changes: dict[str, Any]
+) -> None:
+    event = {"type": "message", "channel_type": "im", "channel": "D1", "user": cast.ANNA}
+    reply = await slack.event({**event, "text": "x", "ts": "1.1", **changes}, user=cast.ANNA)
+    assert reply.ok
+    await bot.receiver.drain(5)
+    assert anna.dm == []
+
+
+async def test_a_question_of_somebody_else_cannot_be_answered(
+    asked: Message, anna: Person, ben: Person, slack: Playground, database: Database
+) -> None:
+    delivery = (await database.read(question_of)).id
+    bens = ben.dm[-1]
+    await ben.press(
+        bens, messages.NAME_THEM, forged={"action_id": messages.SKIP, "value": delivery}
+    )
+    await slack.wait_for(lambda: ben.ephemerals)
+    assert "I don't find that question" in ben.ephemerals[-1].text
+    assert await answer_of(database) is None
+
+
+async def test_next_week_asks_something_else(
+    asked: Message, anna: Person, clockwork: Clockwork, time: Time
+) -> None:
+    await anna.press(asked, messages.SKIP)
+    time.to(WEDNESDAY + timedelta(days=7))
+    await clockwork.tick()
+    assert anna.dm[-1].text.startswith("Initech. ")
+    assert FIRST not in anna.dm[-1].text
