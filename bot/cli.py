@@ -152,8 +152,10 @@ def _tick(given: argparse.Namespace) -> int:
     now: datetime = given.at or datetime.now(UTC)
     if not (given.yes or given.dry_run or found.slack_is_here):
         _refuse_far(now)
+    from bot import logs
     from bot.setup.passing import one_pass
 
+    logs.configure("DEBUG" if found.log_level == "DEBUG" else "ERROR")
     return asyncio.run(one_pass(found, now, dry_run=given.dry_run, say=print))
 
 

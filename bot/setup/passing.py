@@ -16,7 +16,10 @@ from storage import workspaces
 async def one_pass(
     settings: Settings, now: datetime, *, dry_run: bool, say: Callable[[str], None]
 ) -> int:
-    """Sends what is due as of `now`; a dry run writes nothing and needs no token. Returns the exit code."""
+    """Sends what is due as of `now`; a dry run writes nothing and needs no token.
+
+    Returns the exit code: 1 where a bug kept a workspace waiting; its reference stands in that line and in the log.
+    """
     database = open_database(settings, migrates=False)
     clients = Clients(settings)
     try:
@@ -35,7 +38,7 @@ async def one_pass(
         )
         for line in sorted(lines, key=lambda each: each.due):
             say(_text(line))
-        return 0
+        return 1 if any(line.outcome.startswith("error") for line in lines) else 0
     finally:
         await clients.close()
         database.close()
