@@ -9,7 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.app import FEATURES, build_app
+from bot.app import FEATURES, Feature, build_app
 from bot.server import build_server
 from bot.settings import read
 from bot.slack.clients import Clients, Identity
@@ -50,7 +50,7 @@ async def main(url: str) -> None:
     database.run_now(seed)
     clients = Clients(settings)
     clients.introduced(Identity("T0PLAY", "xoxb-bench", "U0BOT", "B0BOT"))
-    features = (*FEATURES[:1], Empty, *FEATURES[1:])
+    features: tuple[Feature, ...] = (*FEATURES[:1], Empty(), *FEATURES[1:])
     bot = build_app(database, clients, lambda: datetime.now(UTC), features)
     runner = web.AppRunner(build_server(database, bot.receiver, SECRET), access_log=None)
     await runner.setup()
