@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from bot import settings as reading
 from bot.acting import MistakeError
 from bot.settings import Settings, SettingsError
@@ -93,9 +95,16 @@ async def _of_slack(
     yield Finding(
         "events", True, f"Slack doesn't tell which are on; these must be: {', '.join(EVENTS)}"
     )
+    if database:
+        workspace = workspace or await database.read(_only_one)
     if database and workspace:
         async for finding in _of_workspace(database, clients, workspace):
             yield finding
+
+
+def _only_one(connection: Connection) -> str | None:
+    known = workspaces.everyone(connection)
+    return known[0].id if len(known) == 1 else None
 
 
 def _scopes(headers: Mapping[str, Any]) -> Finding:
