@@ -24,12 +24,11 @@ class Occasion:
 def occasions(connection: Connection, workspace: str, leader: str) -> list[Occasion]:
     """All of them, the oldest first. Where two accounts stand side by side, the leader's own is taken."""
     was_there = attendance(workspace)
-    joined = sa.select(visits.c.joins).where(
-        visits.c.workspace == workspace,
-        visits.c.leader == leader,
-        visits.c.deleted_at.is_(None),
-        visits.c.joins.is_not(None),
+    own = sa.select(visits.c.id, visits.c.joins).where(
+        visits.c.workspace == workspace, visits.c.leader == leader, visits.c.deleted_at.is_(None)
     )
+    ids = own.with_only_columns(visits.c.id)
+    joined = own.with_only_columns(visits.c.joins).where(visits.c.joins.is_not(None))
     rows = connection.execute(
         sa.select(
             was_there.c.customer_id,
@@ -39,7 +38,13 @@ def occasions(connection: Connection, workspace: str, leader: str) -> list[Occas
         )
         .where(
             was_there.c.user_id == leader,
-            sa.or_(was_there.c.leader == leader, was_there.c.id.not_in(joined)),
+            sa.or_(
+                was_there.c.leader == leader,
+                sa.and_(
+                    was_there.c.id.not_in(joined),
+                    sa.or_(was_there.c.joins.is_(None), was_there.c.joins.not_in(ids)),
+                ),
+            ),
         )
         .order_by(was_there.c.last_day, was_there.c.id)
     )

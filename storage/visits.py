@@ -378,8 +378,11 @@ def of_leader(
 ) -> list[Visit]:
     """The leader's visits, those where they came along included, the latest first.
 
-    One where they came along and which their own account joins is not listed twice.
+    Where their own account stands beside a colleague's, only their own is listed.
     """
+    own = sa.select(_mine.c.id).where(
+        _mine.c.workspace == workspace, _mine.c.leader == leader, _mine.c.deleted_at.is_(None)
+    )
     joined = sa.select(_mine.c.joins).where(
         _mine.c.workspace == workspace,
         _mine.c.leader == leader,
@@ -392,7 +395,10 @@ def of_leader(
         visit_colleagues.c.declined_at.is_(None),
         visit_colleagues.c.visit_id.not_in(joined),
     )
-    theirs = sa.or_(visits.c.leader == leader, visits.c.id.in_(along))
+    beside_none_of_theirs = sa.or_(visits.c.joins.is_(None), visits.c.joins.not_in(own))
+    theirs = sa.or_(
+        visits.c.leader == leader, sa.and_(visits.c.id.in_(along), beside_none_of_theirs)
+    )
     return _load(connection, workspace, viewer, theirs, most=most, skip=skip)
 
 

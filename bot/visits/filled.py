@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bot.slack.presses import number
 from bot.slack.text import decode
 from bot.visits import form
 from bot.visits.days import YEARS_BACK, is_too_old
@@ -165,13 +166,6 @@ class _Reader:
         users = self._field(form.COLLEAGUES).get("selected_users") or []
         named = [str(user) for user in users if _USER.fullmatch(str(user))]
         return tuple(dict.fromkeys(named[: form.MOST_COLLEAGUES]))
-
-
-def number(value: str) -> int:
-    """The id in a button's or an option's value; 0, which is nothing's, if there is none that could be."""
-    if not value.isascii() or not value.isdecimal() or len(value) > 10:
-        return 0
-    return int(value) if int(value) <= form.HIGHEST_ID else 0
 
 
 def clean(words: object) -> str:

@@ -73,7 +73,7 @@ async def edit(
 ) -> None:
     """Opens the form with the visit in it; inside a modal the receipt turns into the form."""
     press = presses.read(body)
-    visit = await desk.database.read(changing.to_change, acting, filled.number(press.value))
+    visit = await desk.database.read(changing.to_change, acting, presses.number(press.value))
     await ack()
     turn = form.hints_of(body.get("view") or {}).turn + 1
     if visit is None:
@@ -93,7 +93,7 @@ async def undo(
 ) -> None:
     """Takes the visit back. A second press says the same as the first."""
     press = presses.read(body)
-    visit = await desk.database.run(changing.take_back, acting, filled.number(press.value))
+    visit = await desk.database.run(changing.take_back, acting, presses.number(press.value))
     await ack()
     message = messages.undone(visit.entry, acting.today) if visit else messages.gone()
     later(_show, desk, acting, body, press, message)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.slack.blocks import Block, Message, actions, button, context, plain, section
+from bot.slack.presses import number
 from bot.slack.text import mention, quoted
-from bot.visits.filled import number
 from bot.visits.messages import EDIT, summary
 from storage.visits import Visit
 

@@ -10,9 +10,9 @@ from sqlalchemy.engine import Connection
 from bot.acting import Acting, Call, Desk, NotAllowedError
 from bot.slack import presses
 from bot.slack.blocks import Message
+from bot.slack.presses import number
 from bot.slack.receiver import Later
 from bot.visits import changing, listing, messages, mirror, sharing
-from bot.visits.filled import number
 from bot.visits.listing import PAGE, Page
 from bot.visits.mirror import Mirror
 from bot.visits.numbers import numbers

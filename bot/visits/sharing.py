@@ -11,10 +11,10 @@ from sqlalchemy.engine import Connection
 from bot.acting import Acting, Desk, admit
 from bot.slack import presses
 from bot.slack.blocks import Message, actions, button, quote, section
+from bot.slack.presses import number
 from bot.slack.receiver import Later
 from bot.slack.text import cut, escape, mention, quoted
 from bot.visits import messages
-from bot.visits.filled import number
 from scheduler.courier import Withdrawn
 from storage import leaders, visits
 from storage.deliveries import Delivery
