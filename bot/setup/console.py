@@ -166,9 +166,13 @@ def line_of(leader: Leader, workspace: Workspace) -> str:
     cadence = str(leader.cadence_days or workspace.programme.cadence) if leader.leads else "-"
     zone = leader.zone or workspace.programme.zone
     state = "paused" if leader.paused else "active"
-    return "\t".join(
-        (leader.user_id, leader.name or "-", leader.function or "-", parts, cadence, zone, state)
-    )
+    cells = (leader.user_id, leader.name, leader.function, parts, cadence, zone, state)
+    return "\t".join(_cell(each) for each in cells)
+
+
+def _cell(words: str | None) -> str:
+    """Names come from outside: none may end the cell or talk to the terminal."""
+    return "".join(each if each.isprintable() else " " for each in words or "").strip() or "-"
 
 
 # Settings -----------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from bot.setup import changes, channels, enrolment, messages
 from bot.setup.changes import Answers, Change
 from bot.slack.blocks import Message
 from bot.slack.directory import Profile
+from bot.visits.opening import open_form
 from storage import drafts, leaders, received
 from storage.leaders import Leader
 from storage.programme import CADENCE_LIMITS, NotASettingError, check
@@ -37,8 +38,8 @@ async def run_setup(call: Call) -> Message | None:
     """The subcommand. The form opens once the command is acknowledged."""
     people = await call.desk.database.read(leaders.everyone, call.acting.workspace)
     view = messages.form(people, call.acting.programme)
-    client = call.desk.clients.of(call.acting.workspace)
-    call.later(client.views_open, trigger_id=call.trigger_id, view=view)
+    workspace = call.acting.workspace
+    call.later(open_form, call.desk, workspace, call.trigger_id, view, call.response_url)
     return None
 
 

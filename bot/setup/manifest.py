@@ -46,6 +46,7 @@ METHODS: dict[str, tuple[str, ...]] = {
 # Events, and the scope that each wants.
 EVENTS: dict[str, str | None] = {
     "app_uninstalled": None,
+    "message.im": "im:history",
     "tokens_revoked": None,
     "user_change": "users:read",
 }

@@ -71,6 +71,14 @@ async def test_who_cannot_take_part_is_refused(
     assert await database.read(leaders.find, cast.TEAM, cast.NOBODY) is None
 
 
+async def test_a_name_cannot_end_its_cell_or_talk_to_the_terminal(
+    slack: Playground, shell: Shell
+) -> None:
+    slack.user(cast.NOBODY, name="Eve\t\x1b[2J\nUX")
+    done = await shell.enters("leaders", "add", cast.NOBODY)
+    assert done.lines == [f"{cast.NOBODY}\tEve  [2J UX\t-\tleader\t30\tEurope/London\tactive"]
+
+
 async def test_somebody_whom_slack_does_not_know_is_refused(shell: Shell) -> None:
     assert "U0GHOST" in refused(await shell.enters("leaders", "add", "U0GHOST"))
 

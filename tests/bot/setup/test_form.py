@@ -245,6 +245,28 @@ async def test_a_slack_that_does_not_say_costs_nothing_that_was_chosen(
     assert cast.NOBODY not in await taking_part(database)
 
 
+async def test_a_form_that_slack_would_not_open_any_more_is_said(
+    slack: Playground, bot: Bot, olga: Person
+) -> None:
+    slack.faults.on("views.open", faults.error("expired_trigger_id"))
+    assert (await olga.command("/visit", "setup")).ok
+    await slack.wait_for(lambda: olga.ephemerals)
+    assert "try once more" in olga.ephemerals[-1].words
+
+
+async def test_names_in_the_second_step_are_only_names(
+    slack: Playground, bot: Bot, olga: Person, database: Database
+) -> None:
+    name = "<!channel> <@U1> <http://x|y> & *" + "x" * 300
+    slack.user(cast.NOBODY, name=name)
+    view = await open_setup(slack, olga)
+    asked = await olga.submit(view, {"leading": [*LEADING, cast.NOBODY]})
+    assert asked.view is not None
+    await olga.submit(asked.view, {f"function:{cast.NOBODY}": "<!here> & Co"})
+    nora = (await taking_part(database))[cast.NOBODY]
+    assert (nora.name, nora.function) == (name, "<!here> & Co")
+
+
 async def test_a_slack_that_hangs_is_answered_for_in_time(
     slack: Playground, bot: Bot, olga: Person
 ) -> None:
