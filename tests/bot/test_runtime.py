@@ -24,7 +24,7 @@ from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.settings import Settings, SettingsError, read
 from bot.starting import CannotStartError, check, first_call, open_database
-from storage.database import Database
+from storage.database import WAIT_SECONDS, Database
 from storage.tables import visits
 from tests import cast
 
@@ -219,7 +219,7 @@ class TestItRuns:
             await anna.command("/visit", VISIT)
             await anna.command("/visit", "Globex")
             await anna.opens_home()
-            await slack.wait_for(lambda: anna.view is not None)
+            await slack.wait_for(lambda: slack.calls_of("views.open"), 20)
             assert await program.stop() == 0
         for secret in (
             slack.bot_token,
@@ -268,8 +268,8 @@ class TestToldToStop:
             held = slack.faults.on("views.open", faults.hold())
             assert (await anna.command("/visit", "Acme")).ok
             await slack.wait_for(lambda: held.met)
-            async with asyncio.timeout(10):
-                assert await program.stop() == 0
+            assert await program.stop() == 0
+        assert "not finished" in program.err  # Slack never answered, and it ended all the same
 
     async def test_it_gives_up_waiting_for_slack(
         self, http: Installation, slack: Playground
@@ -311,7 +311,13 @@ async def test_a_connection_that_was_lost_is_found_again(
 
 
 class TestASlowDatabase:
-    """Slack waits three seconds; another process may hold the database for longer."""
+    """Another process may hold the database for longer than Slack waits."""
+
+    @pytest.fixture(autouse=True)
+    def patience(self, slack: Playground) -> None:
+        """Two seconds for the database leave one for the rest; a busy machine may need more than that."""
+        assert WAIT_SECONDS < 3
+        slack.delivery.answer_seconds = 10
 
     @only_sqlite
     @pytest.mark.parametrize("people", [1])
