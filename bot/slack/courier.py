@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.acting import Desk
 from bot.slack import faults
 from bot.slack.blocks import Message
+from bot.slack.clients import Identity
 from bot.slack.faults import Fault, Kind
 from scheduler.courier import Doubtful, Method, NotNow, Refused, Unreadable, What
 from storage.deliveries import Delivery
@@ -95,7 +96,7 @@ class SlackCourier:
         for _ in range(MOST_PAGES):
             told = await _reading(client.conversations_history(**asked))
             for message in told.get("messages") or []:
-                if _is_ours(message, delivery, bot.bot_id if bot else None):
+                if _is_ours(message, delivery, bot):
                     return str(message["ts"])
             cursor = (told.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
@@ -182,10 +183,12 @@ def _oldest(delivery: Delivery) -> str | None:
     return f"{(delivery.doubted_at - BEFORE_A_DOUBT).timestamp():.6f}"
 
 
-def _is_ours(message: Mapping[str, Any], delivery: Delivery, bot_id: str | None) -> bool:
-    """Metadata can be written by any app, so the message must be our bot's too."""
+def _is_ours(message: Mapping[str, Any], delivery: Delivery, bot: Identity | None) -> bool:
+    """Metadata can be written and copied by any app, so the message must be our bot's too."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    if metadata.get("event_type") != EVENT_TYPE or payload.get("id") != delivery.id:
+    if metadata.get("event_type") != EVENT_TYPE or payload.get("id") != delivery.id or not bot:
         return False
-    return bot_id is None or message.get("bot_id") in (None, bot_id)
+    return bool(
+        {message.get("bot_id"), message.get("user")} & ({bot.bot_id, bot.bot_user_id} - {None})
+    )

@@ -1,0 +1,313 @@
+"""The courier against every fault of Slack: it posts once, never retries, and says exactly what went wrong."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.acting import Desk
+from bot.app import Bot
+from bot.playground import faults
+from bot.playground.faults import Fault
+from bot.playground.server import Playground
+from bot.settings import Settings
+from bot.slack import courier as couriers
+from bot.slack.blocks import Message, section
+from bot.slack.clients import Clients
+from bot.slack.courier import SlackCourier
+from bot.unasked import BUILDERS
+from scheduler.courier import Doubtful, NotNow, Refused, Unreadable
+from scheduler.schedule import SCHEDULE
+from storage import outbox
+from storage.database import Database
+from storage.deliveries import Delivery, State
+from storage.outbox import Entry
+from tests import cast
+
+BOARD = "C0BOARD"
+
+
+async def hello(desk: Desk, delivery: Delivery, now: object) -> Message:
+    return Message("Hello & welcome", [section("Hello &amp; welcome")])
+
+
+@pytest.fixture
+def carries(bot: Bot) -> SlackCourier:
+    return SlackCourier(bot.desk, {"overdue": hello, "board": hello})
+
+
+@pytest.fixture
+async def delivery(database: Database, bot: Bot) -> Delivery:
+    entry = Entry("overdue", cast.ANNA, "lapse:2026-11-02:1", cast.T0)
+    (made,) = await database.run(outbox.enter, cast.TEAM, [entry], cast.T0)
+    return made
+
+
+@pytest.fixture
+async def posted(database: Database, bot: Bot, slack: Playground) -> Delivery:
+    slack.channel(BOARD, name="customers", members={cast.ANNA}, bot_is_member=True)
+    entry = Entry("board", BOARD, "2026-W45", cast.T0)
+    (made,) = await database.run(outbox.enter, cast.TEAM, [entry], cast.T0)
+    return made
+
+
+async def channel_of(carries: SlackCourier) -> str:
+    return await carries.open(cast.TEAM, cast.ANNA)
+
+
+def told(slack: Playground) -> int:
+    return len(slack.user(cast.ANNA).dm)
+
+
+async def test_what_is_posted_carries_its_id_and_unfurls_nothing(
+    carries: SlackCourier, delivery: Delivery, slack: Playground
+) -> None:
+    channel = await channel_of(carries)
+    ts = await carries.post(delivery, channel, cast.T0)
+    (message,) = slack.user(cast.ANNA).dm
+    assert message.ts == ts
+    assert message.text == "Hello & welcome"
+    assert message.metadata == {"event_type": "delivery", "event_payload": {"id": delivery.id}}
+    (call,) = slack.calls_of("chat.postMessage")
+    assert str(call.arguments["unfurl_links"]).lower() in ("false", "0")
+
+
+async def test_what_was_posted_is_found_by_its_id_alone(
+    carries: SlackCourier, delivery: Delivery, slack: Playground
+) -> None:
+    channel = await channel_of(carries)
+    assert await carries.find(delivery, channel) is None
+    ts = await carries.post(delivery, channel, cast.T0)
+    await carries.post(replace(delivery, id="f" * 32), channel, cast.T0)
+    assert await carries.find(delivery, channel) == ts
+
+
+TEMPORARY: list[tuple[Fault, type[Exception], int]] = [
+    (faults.rate_limited(7), NotNow, 0),
+    (faults.drop_before(), Doubtful, 0),
+    (faults.drop_after(), Doubtful, 1),
+    (faults.http_status(500), Doubtful, 0),
+    (faults.http_status(503), Doubtful, 0),
+    (faults.error("internal_error"), Doubtful, 0),
+    (faults.error("fatal_error"), Doubtful, 0),
+    (faults.error("service_unavailable"), Doubtful, 0),
+    (faults.error("ratelimited"), NotNow, 0),
+]
+
+
+@pytest.mark.parametrize(("fault", "raised", "arrived"), TEMPORARY)
+async def test_a_fault_while_posting_is_posted_once_and_named(
+    carries: SlackCourier,
+    delivery: Delivery,
+    slack: Playground,
+    fault: Fault,
+    raised: type[Exception],
+    arrived: int,
+) -> None:
+    channel = await channel_of(carries)
+    slack.faults.on("chat.postMessage", fault)
+    with pytest.raises(raised):
+        await carries.post(delivery, channel, cast.T0)
+    assert len(slack.calls_of("chat.postMessage")) == 1
+    assert told(slack) == arrived
+
+
+async def test_a_429_says_how_long_to_wait_and_for_what(
+    carries: SlackCourier, delivery: Delivery, slack: Playground
+) -> None:
+    channel = await channel_of(carries)
+    calls: list[tuple[str, Callable[[], Awaitable[object]]]] = [
+        ("conversations.open", lambda: carries.open(cast.TEAM, cast.ANNA)),
+        ("chat.postMessage", lambda: carries.post(delivery, channel, cast.T0)),
+        ("conversations.history", lambda: carries.find(delivery, channel)),
+    ]
+    for method, call in calls:
+        slack.faults.on(method, faults.rate_limited(31))
+        with pytest.raises(NotNow) as caught:
+            await call()
+        assert caught.value.retry_after == 31
+        assert caught.value.method == {"o": "open", "p": "post"}.get(
+            method.split(".")[1][0], "find"
+        )
+
+
+async def test_silence_after_storing_is_doubtful(
+    delivery: Delivery,
+    slack: Playground,
+    bot: Bot,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.slack.clients.TIMEOUT_SECONDS", 0.3)
+    impatient = Clients(settings)
+    await impatient.introduce(slack.bot_token)
+    carries = SlackCourier(replace(bot.desk, clients=impatient), {"overdue": hello})
+    channel = await channel_of(carries)
+    slack.faults.on("chat.postMessage", faults.hang(2))
+    with pytest.raises(Doubtful, match="no answer in time"):
+        await carries.post(delivery, channel, cast.T0)
+    assert await carries.find(delivery, channel) == slack.user(cast.ANNA).dm[0].ts
+    await impatient.close()
+
+
+async def test_a_refused_connection_is_not_a_doubt(
+    carries: SlackCourier, delivery: Delivery, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = bot.desk.clients.of(cast.TEAM)
+    client.base_url = "http://127.0.0.1:1/api/"
+    monkeypatch.setattr(bot.desk.clients, "of", lambda workspace: client)
+    for call in (carries.open(cast.TEAM, cast.ANNA), carries.post(delivery, "D1", cast.T0)):
+        with pytest.raises(NotNow):
+            await call
+
+
+PERMANENT = [
+    ("account_inactive", "workspace"),
+    ("token_revoked", "workspace"),
+    ("invalid_auth", "workspace"),
+    ("missing_scope", "workspace"),
+    ("channel_not_found", "channel"),
+    ("is_archived", "channel"),
+    ("not_in_channel", "channel"),
+    ("user_not_found", "recipient"),
+    ("cannot_dm_bot", "recipient"),
+    ("invalid_blocks", "message"),
+    ("msg_too_long", "message"),
+    ("an_error_of_next_year", "message"),
+]
+
+
+@pytest.mark.parametrize(("code", "what"), PERMANENT)
+async def test_a_no_is_a_no_and_says_what_is_the_matter(
+    carries: SlackCourier, delivery: Delivery, slack: Playground, code: str, what: str
+) -> None:
+    channel = await channel_of(carries)
+    slack.faults.on("chat.postMessage", faults.error(code))
+    with pytest.raises(Refused) as caught:
+        await carries.post(delivery, channel, cast.T0)
+    assert (caught.value.reason, caught.value.what) == (code, what)
+
+
+@pytest.mark.parametrize("fault", [faults.drop_after(), faults.http_status(500)])
+async def test_a_doubt_about_opening_is_only_a_delay(
+    carries: SlackCourier, slack: Playground, fault: Fault
+) -> None:
+    slack.faults.on("conversations.open", fault)
+    with pytest.raises(NotNow):
+        await channel_of(carries)
+    assert await channel_of(carries)
+
+
+async def test_nothing_is_posted_to_a_deactivated_account(
+    carries: SlackCourier, delivery: Delivery, slack: Playground
+) -> None:
+    channel = await channel_of(carries)
+    slack.user(cast.ANNA, deleted=True)
+    with pytest.raises(Refused) as caught:
+        await carries.post(delivery, channel, cast.T0)
+    assert caught.value.what == "recipient"
+    assert slack.calls_of("chat.postMessage") == []
+
+
+async def test_an_account_is_asked_for_once_a_minute(
+    carries: SlackCourier, delivery: Delivery, slack: Playground
+) -> None:
+    channel = await channel_of(carries)
+    for _ in range(3):
+        await carries.post(delivery, channel, cast.T0)
+    assert len(slack.calls_of("users.info")) == 1
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"is_ext_shared": True},
+        {"is_archived": True},
+        {"bot_is_member": False},
+    ],
+)
+async def test_a_channel_that_is_shared_archived_or_left_is_refused_before_each_post(
+    carries: SlackCourier, posted: Delivery, slack: Playground, facts: dict[str, bool]
+) -> None:
+    await carries.post(posted, BOARD, cast.T0)
+    slack.channel(BOARD, **facts)
+    with pytest.raises(Refused) as caught:
+        await carries.post(posted, BOARD, cast.T0)
+    assert caught.value.what == "channel"
+    assert len(slack.messages(BOARD)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [
+        (faults.rate_limited(3), NotNow),
+        (faults.http_status(500), Doubtful),
+        (faults.error("missing_scope"), Unreadable),
+        (faults.error("channel_not_found"), Unreadable),
+    ],
+)
+async def test_looking_may_fail_too(
+    carries: SlackCourier,
+    delivery: Delivery,
+    slack: Playground,
+    fault: Fault,
+    raised: type[Exception],
+) -> None:
+    channel = await channel_of(carries)
+    slack.faults.on("conversations.history", fault)
+    with pytest.raises(raised):
+        await carries.find(delivery, channel)
+
+
+async def test_a_message_pages_back_is_found_and_an_endless_channel_is_unreadable(
+    carries: SlackCourier, posted: Delivery, slack: Playground
+) -> None:
+    ts = await carries.post(posted, BOARD, cast.T0)
+    anna = slack.user(cast.ANNA)
+    for number in range(couriers.PAGE * 2):
+        anna.writes(f"chatter {number}", BOARD)
+    assert await carries.find(posted, BOARD) == ts
+    for number in range(couriers.PAGE * couriers.MOST_PAGES):
+        anna.writes(f"more {number}", BOARD)
+    with pytest.raises(Unreadable):
+        await carries.find(replace(posted, id="0" * 32), BOARD)
+
+
+async def test_what_was_doubted_lately_is_looked_for_from_then_on(
+    carries: SlackCourier, posted: Delivery, slack: Playground
+) -> None:
+    ts = await carries.post(posted, BOARD, cast.T0)
+    machine = datetime.now(UTC)
+    unknown = replace(posted, state=State.UNKNOWN, doubted_at=machine)
+    assert await carries.find(unknown, BOARD) == ts
+    later = replace(unknown, doubted_at=machine + timedelta(hours=2))
+    assert await carries.find(later, BOARD) is None
+
+
+async def test_metadata_of_somebody_else_is_not_ours(
+    carries: SlackCourier, posted: Delivery, slack: Playground
+) -> None:
+    message = slack.user(cast.ANNA).writes("a copy", BOARD)
+    message.metadata = {"event_type": "delivery", "event_payload": {"id": posted.id}}
+    assert await carries.find(posted, BOARD) is None
+
+
+async def test_without_a_token_it_is_left_for_whoever_has_one(
+    carries: SlackCourier, delivery: Delivery
+) -> None:
+    with pytest.raises(NotNow):
+        await carries.post(replace(delivery, workspace=cast.OTHER_TEAM), "D1", cast.T0)
+
+
+async def test_a_kind_that_nobody_can_word_is_refused(
+    carries: SlackCourier, delivery: Delivery
+) -> None:
+    with pytest.raises(Refused) as caught:
+        await carries.post(replace(delivery, kind="poem"), "D1", cast.T0)
+    assert caught.value.what == "message"
+
+
+@pytest.mark.parametrize("kind", [row.kind for row in SCHEDULE])
+def test_every_kind_in_the_schedule_can_be_worded(kind: str) -> None:
+    assert kind in BUILDERS
