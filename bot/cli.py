@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from storage.database import DatabaseUnavailableError
 
     try:
-        return int(given.run(given))
+        code = int(given.run(given))
+        sys.stdout.flush()  # here, where a closed pipe is still ours to see
+        return code
     except SettingsError as error:
         return _end(USAGE, " ".join(error.problems))
     except UsageError as error:

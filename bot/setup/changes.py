@@ -56,8 +56,8 @@ def change_of(people: Sequence[Leader], shown: Answers, wanted: Answers) -> Chan
     staying = [user for user in changed if any(after[user])]
     return Change(
         parts={user: dict(zip(("leads", "admin"), after[user], strict=True)) for user in staying},
-        joining=[user for user in staying if user not in before],
-        leaving=[user for user in changed if not any(after[user])],
+        joining=tuple(user for user in staying if user not in before),
+        leaving=tuple(user for user in changed if not any(after[user])),
         settings=_settings(shown, wanted),
     )
 

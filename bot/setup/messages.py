@@ -83,13 +83,17 @@ def shown_in(view: Mapping[str, Any]) -> Answers:
 
 
 def answers_in(view: Mapping[str, Any]) -> Answers:
-    """What was filled in."""
+    """What was filled in. A field that did not come back is as it was shown: silence removes nobody."""
     values = {block: fields["value"] for block, fields in view["state"]["values"].items()}
+    shown = shown_in(view)
+    leading, admins, channel, cadence = (
+        values.get(name) for name in (LEADING, ADMINS, CHANNEL, CADENCE)
+    )
     return Answers(
-        frozenset(values[LEADING].get("selected_users") or ()),
-        frozenset(values[ADMINS].get("selected_users") or ()),
-        values[CHANNEL].get("selected_conversation"),
-        values[CADENCE].get("value") or "",
+        frozenset(leading.get("selected_users") or ()) if leading else shown.leading,
+        frozenset(admins.get("selected_users") or ()) if admins else shown.admins,
+        channel.get("selected_conversation") if channel else shown.channel,
+        (cadence.get("value") or "") if cadence else shown.cadence,
     )
 
 

@@ -1,6 +1,7 @@
 """The command line without Slack: what it does, what it refuses, and that it says so in one sentence."""
 
 import os
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from bot import cli
 from storage import leaders, programme, workspaces
 from storage.database import Database
 from tests import cast
-from tests.bot.shell import Done, Shell
+from tests.bot.shell import PROGRAM, Done, Shell
 
 WORDS = "we may leave gas by 2028"
 PLAY = ("--workspace", cast.TEAM)
@@ -220,6 +221,17 @@ def test_a_dry_run_needs_no_token_and_writes_nothing(offline: Shell, database: D
 
 def test_a_tick_needs_a_token(shell: Shell) -> None:
     assert "SLACK_BOT_TOKEN" in refused(shell.types("tick"), 2)
+
+
+def test_a_reader_who_has_had_enough_gets_no_noise(shell: Shell) -> None:
+    shell.types("leaders", "add", cast.ANNA, *PLAY)
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as nobody_listens:
+        done = subprocess.run(
+            [PROGRAM, "settings"], stdout=nobody_listens, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_a_database_that_is_gone_is_said_in_a_sentence(shell: Shell) -> None:
