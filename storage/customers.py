@@ -80,9 +80,11 @@ def suggest(
 ) -> list[Customer]:
     """Type-ahead: customers with a word that begins with what was typed first, then those that contain it."""
     key = names.customer_key(typed) if typed.strip() else ""
-    escaped = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    escaped = _literal(key)
     begins = customers.c.key.like(f"{escaped}%", escape="\\")
-    word = customers.c.key.like(f"% {escaped}%", escape="\\")
+    word = sa.func.lower(customers.c.name).like(
+        f"% {_literal(typed.strip().lower())}%", escape="\\"
+    )
     inside = customers.c.key.like(f"%{escaped}%", escape="\\")
     rank = sa.case((begins, 0), (word, 1), else_=2)
     rows = connection.execute(
@@ -92,6 +94,11 @@ def suggest(
         .limit(most)
     )
     return [Customer(row.id, row.name) for row in rows]
+
+
+def _literal(words: str) -> str:
+    """For LIKE with a backslash as its escape."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def meet(

@@ -20,7 +20,7 @@ TYPE_AHEAD = "visit_customer"
 NEW = "new:"
 TEXT = SECTION  # characters of one answer; Slack allows no more in an input
 NAME = 300
-MOST_COLLEAGUES = 20
+MOST_COLLEAGUES = 100
 HIGHEST_ID = 2**31 - 1  # what the database's integers hold
 
 # The fields, by block_id. Errors are shown at them.

@@ -1,6 +1,7 @@
 """What the bot says about visits. Pure: facts in, words and blocks out."""
 
 import re
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ WHY = {Purpose.UNDERSTAND: "to understand", Purpose.SELL: "to sell", Purpose.HEL
 
 _SECOND_HAND = re.compile(
     r"%|\bper ?cent\b|\bon average\b|\baverage\b"
-    r"|\b(?:customers?|clients?|users?|they all|everyone) (?:want|need|like|prefer)s?\b"
+    r"|\b(?:customers|clients|users|they all|everyone) (?:want|need|like|prefer)s?\b"
     r"|\bmarket research\b|\bsurveys?\b|\bCRM\b",
     re.IGNORECASE,
 )
@@ -37,13 +38,11 @@ def receipt(kept: Receipt) -> Message:
     entry = kept.visit.entry
     headline = f"*Kept: {summary(entry, kept.today)}.* {clock_line(kept)}"
     value = str(kept.visit.id)
-    notes = [context(escape(note)) for note in _notes(kept)]
-    colleagues = _colleagues_line(entry)
     blocks: list[Block] = [
         section(headline),
         *([quote(entry.said)] if entry.said else []),
-        *([context(colleagues)] if colleagues else []),
-        *notes,
+        *(context(line) for line in (_colleagues_line(entry), _also_kept(entry)) if line),
+        *(context(escape(note)) for note in _notes(kept)),
         actions(button("Edit", EDIT, value), button("Undo", UNDO, value)),
     ]
     spoken = f"Kept: {summary(entry, kept.today)}. {clock_line(kept)}"
@@ -56,9 +55,15 @@ def summary(entry: Entry, today: date, *, most_name: int = 150, most_met: int = 
     Names that are longer than that are cut: a section holds 3000 characters, entities included.
     """
     met = [person.name + (f" ({person.role})" if person.role else "") for person in entry.met]
-    whom = f" with {escape(cut(listing(met), most_met))}" if met else ""
-    name = escape(cut(entry.customer, most_name))
+    whom = f" with {_apart(cut(listing(met), most_met))}" if met else ""
+    name = _apart(cut(entry.customer, most_name))
     return f"{name}{whom}, {day_of(entry, today)}, {HOW[entry.setting]}, {WHY[entry.purpose]}"
+
+
+def _apart(name: str) -> str:
+    """A name for the middle of a sentence, escaped; one written from right to left keeps its place in it."""
+    turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
+    return f"\u2068{escape(name)}\u2069" if turned else escape(name)
 
 
 def day_of(entry: Entry, today: date) -> str:
@@ -76,12 +81,19 @@ def clock_line(kept: Receipt) -> str:
         return "It counts."
     assert kept.clock_from is not None
     assert kept.next_nudge is not None
-    nudge = f"next nudge after {day(kept.next_nudge, kept.today)}"
-    if kept.next_nudge <= kept.today:
-        nudge = "you are due again"
+    nudge = _next_nudge(kept.next_nudge, kept.today)
     if kept.clock_from == kept.visit.entry.last_day:
         return f"Your clock starts again; {nudge}."
     return f"Your clock stands at a later visit, {day(kept.clock_from, kept.today)}; {nudge}."
+
+
+def _next_nudge(when: date, today: date) -> str:
+    if when <= today:
+        return "you are due again"
+    said = day(when, today)
+    return (
+        "next nudge tomorrow at the earliest" if said == "tomorrow" else f"next nudge after {said}"
+    )
 
 
 def _what_counts(kept: Receipt) -> str:
@@ -108,6 +120,22 @@ def _colleagues_line(entry: Entry) -> str:
     return f"With {listing([mention(user) for user in entry.colleagues])}."
 
 
+_ALSO = {
+    "surprise": "what surprised you",
+    "saw": "what you saw",
+    "heading": "where they are heading",
+    "obstacles": "what gets in their way",
+    "reading": "your own reading",
+    "private": "a line that only you will see",
+}
+
+
+def _also_kept(entry: Entry) -> str:
+    """What else was told, by name: the words themselves are not repeated."""
+    told = [words for name, words in _ALSO.items() if getattr(entry, name)]
+    return f"Also kept: {listing(told)}." if told else ""
+
+
 def question(asked: Asked) -> Message:
     """What must be known before the visit can be kept. What was typed is safe in the draft."""
     said, buttons = _QUESTIONS[asked.body["ask"]](asked)
@@ -122,7 +150,8 @@ def _choice(asked: Asked, label: str, choice: str, number: int) -> Block:
 def _near(asked: Asked) -> tuple[str, list[Block]]:
     typed = asked.body["entry"]["customer"]
     names = asked.body["names"]
-    said = f"I don't know “{escape(cut(typed, 300))}”. Did you mean {_either([escape(cut(n, 300)) for n in names])}?"
+    known = _either([_name(name) for name in names])
+    said = f"I don't know “{_name(typed)}”. Did you mean {known}?"
     buttons = [
         _choice(asked, name, str(customer), number)
         for number, (name, customer) in enumerate(zip(names, asked.body["choices"], strict=False))
@@ -142,9 +171,9 @@ def _date(asked: Asked) -> tuple[str, list[Block]]:
 
 def _future(asked: Asked) -> tuple[str, list[Block]]:
     when = date.fromisoformat(asked.body["day"])
-    name = escape(cut(asked.body["entry"]["customer"], 300))
+    name = _name(asked.body["entry"]["customer"])
     return (
-        f"{when.day} {when:%B} is still to come, so I haven't kept the visit to {name}. "
+        f"{when.day} {when:%B %Y} is still to come, so I haven't kept the visit to {name}. "
         "Log it when you are back, or change the date in the form.",
         [],
     )
@@ -163,8 +192,9 @@ def _misread(asked: Asked) -> tuple[str, list[Block]]:
 
 def _which(asked: Asked) -> tuple[str, list[Block]]:
     word = asked.body["word"]
-    name = escape(cut(asked.body["entry"]["customer"], 300))
-    said = f"“{word}” is one of my commands, and the colon says that you are logging a visit to {name}. Which is it?"
+    name = (asked.body["entry"] or {}).get("customer")
+    visit = f"a visit to {_name(name)}" if name else "a visit"
+    said = f"“{word}” is one of my commands, and the colon says that you are logging {visit}. Which is it?"
     hint = f" For the command, type `/visit {word} …` without the colon."
     return said + hint, [_choice(asked, "Log the visit", "log", 0)]
 
@@ -177,6 +207,11 @@ _QUESTIONS = {
     "misread": _misread,
     "which": _which,
 }
+
+
+def _name(name: str) -> str:
+    """A name in a question: several of them, all of entities, must fit into one section."""
+    return _apart(cut(name, 100))
 
 
 def _either(names: list[str]) -> str:

@@ -1,9 +1,12 @@
 """One workspace with its people, and short ways to see what the database holds."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from bot.app import Bot
 from bot.playground.person import Person
@@ -18,6 +21,14 @@ from tests.bot.conftest import Time
 from tests.cast import ANNA, T0, TEAM
 
 NASTY = "<!channel> <@U1> <http://x|y> & A & B <c>"
+
+_BREAKING = {
+    True: (
+        "CREATE TRIGGER broken BEFORE INSERT ON visits BEGIN SELECT RAISE(ABORT, 'broken'); END",
+    ),
+    False: ("ALTER TABLE visits ADD CONSTRAINT broken CHECK (id < 0) NOT VALID",),
+}
+_MENDING = {True: ("DROP TRIGGER broken",), False: ("ALTER TABLE visits DROP CONSTRAINT broken",)}
 
 
 @dataclass
@@ -57,6 +68,31 @@ class Office:
                 sa.select(visit_rows).where(visit_rows.c.id == visit)
             ).one()
         )
+
+    @asynccontextmanager
+    async def breaking(self) -> AsyncIterator[None]:
+        """No visit can be stored, for a reason that nobody has thought of."""
+        await self._execute(*_BREAKING[self.database.is_sqlite])
+        yield
+        await self._execute(*_MENDING[self.database.is_sqlite])
+
+    @asynccontextmanager
+    async def locked(self) -> AsyncIterator[None]:
+        """Somebody else holds the database, for longer than a request may wait."""
+        with self.database.engine.connect() as other:  # on SQLite a connection takes the writer
+            if not self.database.is_sqlite:
+                other.execute(sa.text("LOCK TABLE visits IN ACCESS EXCLUSIVE MODE"))
+            else:
+                other.execute(sa.text("SELECT 1"))
+            yield
+            other.rollback()
+
+    async def _execute(self, *statements: str) -> None:
+        def work(connection: Connection) -> None:
+            for statement in statements:
+                connection.execute(sa.text(statement))
+
+        await self.database.run(work)
 
     async def settled(self) -> None:
         """Follow-ups are done."""

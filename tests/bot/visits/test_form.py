@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from bot.playground import faults
 from bot.playground.person import Person
 from bot.visits.form import TYPE_AHEAD
-from storage import customers, visits, workspaces
+from storage import customers, workspaces
 from storage.entries import Met, Purpose, Setting
 from storage.tables import customers as customer_rows
 from tests.bot.visits.office import NASTY, Office, chosen, field, mrkdwn_of
@@ -159,14 +159,14 @@ async def test_five_submissions_at_once_keep_one_visit_with_one_receipt(
 async def test_the_type_ahead_shows_known_customers_and_ends_with_adding(
     office: Office, anna: Person
 ) -> None:
-    for name in ("Acme", "Globex", "Grand Acme"):
+    for name in ("Acme", "Globex", "Macmed", "Grand Acme"):
         await office.customer(name)
     form = await office.form(anna)
     assert [each.text for each in await anna.suggest(form, TYPE_AHEAD, "acm")] == [
-        "Acme", "Grand Acme", "Add “acm”",
+        "Acme", "Grand Acme", "Macmed", "Add “acm”",
     ]  # fmt: skip
     assert [each.text for each in await anna.suggest(form, TYPE_AHEAD)] == [
-        "Acme", "Globex", "Grand Acme",
+        "Acme", "Globex", "Grand Acme", "Macmed",
     ]  # fmt: skip
 
 
@@ -341,21 +341,28 @@ async def test_a_form_that_slack_will_not_open_is_said_so(
     assert "didn't open the form in time" in anna.ephemerals[-1].words
 
 
-async def test_a_bug_while_saving_keeps_what_was_typed(
-    office: Office, anna: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_bug_while_saving_keeps_what_was_typed(office: Office, anna: Person) -> None:
     form = await office.form(anna, "Acme")
-
-    def broken(*_: object, **__: object) -> None:
-        raise RuntimeError
-
-    with monkeypatch.context() as breaking:
-        breaking.setattr(visits, "log", broken)
-        reply = await anna.submit(form, {"said": "we may leave gas by 2028", "days": "1"})
+    async with office.breaking():
+        reply = await anna.submit(form, {"said": "we may leave gas by 2028", "why": "sell"})
     assert reply.view is not None
-    assert "Something went wrong on my side" in reply.view.words
+    assert "Something went wrong on my side, and nothing was stored." in reply.view.words
     assert await office.visits() == []
+    assert await office.customers() == []
     await anna.submit(reply.view)
+    (visit,) = await office.visits()
+    assert visit.entry.said == "we may leave gas by 2028"
+    assert visit.entry.purpose is Purpose.SELL
+
+
+async def test_a_database_that_is_gone_keeps_what_was_typed(office: Office, anna: Person) -> None:
+    form = await office.form(anna, "Acme")
+    async with office.locked():
+        reply = await anna.submit(form, {"said": "we may leave gas by 2028"})
+    assert reply.view is not None
+    assert "nothing was stored. Please try again in a minute." in reply.view.words
+    reply = await anna.submit(reply.view)
+    assert "Kept: Acme" in str(reply.body)
     (visit,) = await office.visits()
     assert visit.entry.said == "we may leave gas by 2028"
 
