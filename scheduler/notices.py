@@ -31,7 +31,6 @@ def tell_admins(
     entries = [
         Entry(KIND, admin.user_id, delivery.id, _when(context, admin.zone, now), facts)
         for admin in leaders.admins(connection, context.workspace)
-        if admin.user_id != delivery.recipient
     ]
     return len(outbox.enter(connection, context.workspace, entries, now))
 

@@ -21,7 +21,7 @@ def find(
 ) -> list[Entry]:
     """A nudge for each whose clock has reached the cadence and whose next step is due today. Facts: none."""
     lapses = _lapses(connection, context, people)
-    overdue = [each for each in people if _is_over(lapses[each.user_id], each, now)]
+    overdue = [p for p in people if _is_over(lapses[p.user_id], p, p.today(now))]
     if not overdue:
         return []
     past = circumstances.past(connection, context.workspace, _ids(overdue), KIND)
@@ -54,13 +54,14 @@ def check(
         return "a visit was logged"
     if since < lapse:
         return "a visit was taken back"
-    if not _is_over(since, person, now):
+    # Who travelled west since it was planned may live on the day before the one that it counts for.
+    if not _is_over(since, person, max(person.today(now), delivery.counts_on or date.min)):
         return "the cadence allows more days now"
     return "snoozed" if person.snoozed(person.today(now)) else None
 
 
-def _is_over(since: date, person: Person, now: datetime) -> bool:
-    return since + timedelta(days=person.cadence) <= person.today(now)
+def _is_over(since: date, person: Person, day: date) -> bool:
+    return since + timedelta(days=person.cadence) <= day
 
 
 def _lapses(connection: Connection, context: Context, people: Iterable[Person]) -> dict[str, date]:

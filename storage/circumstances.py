@@ -26,7 +26,8 @@ _REACHABLE = (
 class Past:
     """A delivery of the past, as far as the next one depends on it.
 
-    `at` is when it was sent, else when it was due; `pending` says that it is not settled yet.
+    `at` is when it was sent, else when it was due; `pending` says that it is not settled yet. What may have arrived
+    and can no longer be looked for passes for sent.
     """
 
     slot: str
@@ -112,18 +113,28 @@ def past(
     """All deliveries of that kind to each of these people, the oldest first, dropped and failed ones included."""
     d = deliveries.c
     rows = connection.execute(
-        sa.select(d.recipient, d.slot, d.state, d.due_at, d.sent_at, d.answered_at, d.facts)
+        sa.select(
+            d.recipient,
+            d.slot,
+            d.state,
+            d.due_at,
+            d.sent_at,
+            d.answered_at,
+            d.not_before,
+            d.facts,
+        )
         .where(d.workspace == workspace, d.kind == kind, d.recipient.in_(people))
         .order_by(d.due_at, d.planned_at, d.slot)
     )
     found: dict[str, list[Past]] = {}
     for row in rows:
         facts = row.facts or {}
+        given_up = row.state == State.UNKNOWN and row.not_before is None
         each = Past(
             slot=row.slot,
             at=row.sent_at or row.due_at,
-            sent=row.state == State.SENT,
-            pending=row.state in PENDING,
+            sent=row.state == State.SENT or given_up,
+            pending=row.state in PENDING and not given_up,
             answered_at=row.answered_at,
             customer=facts.get("customer"),
             question=facts.get("question"),

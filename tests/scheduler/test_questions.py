@@ -1,14 +1,18 @@
 """The weekly question, and its place beside the nudge. Days are counted from a Monday; the second is a Wednesday."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 
 from scheduler.calendar import iso_week
+from scheduler.context import Context
+from scheduler.plan import enter, find_for_leaders
 from scheduler.sender import NotNow
 from storage.deliveries import Delivery, State
+from storage.programme import Programme
 from tests.cast import ANNA, BEN
-from tests.scheduler.world import MONDAY, QUESTIONS, World, at, days
+from tests.scheduler.world import MONDAY, QUESTIONS, TEAM, World, at, days
 
 WEDNESDAY = days(2)
 
@@ -218,6 +222,26 @@ async def test_never_two_on_a_day_nor_four_in_a_week(world: World) -> None:
         assert len(counted) > 10
         assert len(set(counted)) == len(counted)
         assert max(per_week(counted).values()) <= 3
+
+
+async def test_two_planners_at_once_keep_to_the_ceiling(world: World) -> None:
+    """One has given Wednesday to the nudge and not committed yet; the other one waits and sees it."""
+    world.enrol(BEN, at(days(-28)))
+    now = at(WEDNESDAY)
+    context = Context(TEAM, Programme())
+    found = world.database.read_now(find_for_leaders, context, "", now)
+    people = list(found.people.values())
+    nudge = [each for each in found.entries if each.kind == "overdue"]
+    question = [each for each in found.entries if each.kind == "question"]
+    with ThreadPoolExecutor(1) as thread, world.database.engine.connect() as first:
+        begun = first.begin()
+        enter(first, context, people, nudge, now)
+        second = thread.submit(world.database.run_now, enter, context, people, question, now)
+        with pytest.raises(TimeoutError):
+            second.result(0.3)
+        begun.commit()
+        (held,) = second.result(10)
+    assert (held.state, held.counts_on) == (State.HELD, days(3))
 
 
 def per_week(counted: list[date]) -> dict[str, int]:

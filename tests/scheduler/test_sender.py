@@ -79,11 +79,13 @@ async def test_being_asked_to_wait_holds_up_that_workspace_only(overdue: World) 
 async def test_being_asked_to_wait_with_opening_holds_up_new_conversations_only(
     overdue: World,
 ) -> None:
-    overdue.enrol(ANNA, at(MONDAY))
-    overdue.database.run_now(leaders.refresh, TEAM, ANNA, dm_channel="D0ANNA")
+    known = [f"U1{n}" for n in range(5)]
+    for user in known:
+        overdue.enrol(user, at(MONDAY))
+        overdue.database.run_now(leaders.refresh, TEAM, user, dm_channel=f"D{user}")
     overdue.post.opening = [NotNow(300, "open")]
     await tick(overdue)
-    assert overdue.post.to(ANNA) == ["overdue"]
+    assert sorted(each.delivery.recipient for each in overdue.post.letters) == known
     assert overdue.states(BEN) == [State.PLANNED]
 
 
@@ -148,6 +150,18 @@ async def test_an_unreadable_conversation_leaves_it_unknown_and_an_admin_is_told
     notice = overdue.only(OLGA)
     assert notice.facts["delivery"] == delivery.id
     assert "cannot be read" in notice.facts["reason"]
+
+
+async def test_what_nobody_can_account_for_passes_for_sent_and_the_next_nudge_comes(
+    overdue: World,
+) -> None:
+    overdue.post.after = [Doubtful("time-out")]
+    overdue.post.finding = [Unreadable()]
+    await tick(overdue)
+    minutes(overdue, 2)
+    for n in range(30, 36):
+        await overdue.tick(at(days(n)), questions=())
+    assert overdue.sent_days(BEN) == [days(30), days(35)]
 
 
 @pytest.mark.parametrize("fault", [NotNow(90, "find"), Doubtful("500"), RuntimeError("a bug")])
@@ -296,6 +310,22 @@ async def test_what_misses_its_hours_waits_for_the_next_working_day_of_its_week(
     assert (held.due_at, held.counts_on) == (at(days(31)), days(31))
     await overdue.tick(at(days(31)), questions=())
     assert overdue.sent_days(BEN) == [days(31)]
+
+
+async def test_who_travels_meanwhile_gets_it_at_nine_where_they_are_on_the_same_date(
+    world: World,
+) -> None:
+    tokyo, new_york = "Asia/Tokyo", "America/New_York"
+    world.enrol(BEN, at(MONDAY), zone=tokyo)
+    world.post.before = [NotNow(300)]
+    await world.tick(at(days(30), "09:00", tokyo), questions=())
+    world.database.run_now(leaders.refresh, TEAM, BEN, zone=new_york)
+    minutes(world, 10)
+    await world.tick(at(days(30), "09:10", tokyo), questions=())  # Tuesday evening in New York
+    assert world.post.letters == []
+    await world.tick(at(days(30), "09:00", new_york), questions=())
+    (letter,) = [each for each in world.post.letters if each.delivery.kind == "overdue"]
+    assert letter.delivery.counts_on == days(30)
 
 
 async def test_the_courier_may_find_that_nothing_is_left_to_say(overdue: World) -> None:
