@@ -4,11 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from bot import counting
 from bot.board.ranking import Board, Place
 from bot.slack.blocks import Block, Message, context, header, section
 from bot.slack.text import count, cut, escape, listing
-from bot.visits.messages import HOW, WHY
-from storage.entries import Purpose, Setting
 
 TITLE = "Who met customers this quarter"
 NOBODY_YET = "Nobody has met a customer in these 91 days yet. The first visit opens the board."
@@ -32,7 +31,7 @@ def board(found: Board, today: date, counts: Collection[str], own: Own | None = 
         paragraphs = [each for each in (NOBODY_YET, _functions(found)) if each]
     if own is not None and own.user_id not in {each.user_id for each in found.places}:
         paragraphs.append(_own(own))
-    note = f"91 days to {day_and_month(today)}. Counted: {counted(counts)}."
+    note = f"91 days to {day_and_month(today)}. Counted: visits {counting.words(counts)}."
     blocks: list[Block] = [
         header(TITLE),
         *(section(each) for each in paragraphs),
@@ -93,17 +92,6 @@ def _own(own: Own) -> str:
 def number(of: int) -> str:
     """ "Three", at the beginning of a sentence; figures from eleven on."""
     return _NUMBERS[of] if of < len(_NUMBERS) else str(of)
-
-
-def counted(counts: Collection[str]) -> str:
-    """ "visits in person, to understand"."""
-    how = [HOW[each] for each in Setting if each in counts]
-    why = [WHY[each] for each in Purpose if each in counts]
-    return f"visits {_either(how)}, {_either(why)}"
-
-
-def _either(words: list[str]) -> str:
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def day_and_month(today: date) -> str:

@@ -40,6 +40,7 @@ class Overdue:
     uncounted: int
     suggestion: Suggestion | None
     has_ten: bool
+    counts: frozenset[str]
 
     @property
     def days(self) -> int:
@@ -71,6 +72,7 @@ def overdue(connection: Connection, acting: Acting, delivery: Delivery) -> Overd
         ),
         suggestion=suggestion(connection, acting, named.customers if named else (), last),
         has_ten=bool(named and named.customers),
+        counts=counts,
     )
 
 

@@ -118,24 +118,15 @@ async def _show(desk: Desk, response_url: str, message: Message) -> None:
 
 
 async def run_not_now(call: Call) -> Message:
-    """`/visit not now [why]`."""
+    """`/visit not now [why] [until when]`."""
     acting = call.acting
-    reason = reason_of(call.rest)
+    reason, until = excuses.read(call.rest, acting.today)
 
     def work(connection: Connection) -> tuple[PutOff | Settled, dict[str, Any]]:
-        return snoozing.put_off(connection, acting, reason=reason), {}
+        return snoozing.put_off(connection, acting, reason=reason, until=until), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> PutOff | Settled:
         return snoozing.as_it_stands(connection, acting)
 
     found = await presses.once(call.desk, acting, "command", call.trigger_id, work, again)
     return not_now.message(found)
-
-
-def reason_of(rest: str) -> str | None:
-    """The reason in the words after `not now`, if they are nearly one of ours."""
-    said = rest.casefold().strip(" .:,“”\"'")
-    for key, label in excuses.REASONS.items():
-        if said and (said == key.replace("_", " ") or said == label.casefold()):
-            return key
-    return None

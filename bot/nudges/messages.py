@@ -5,6 +5,7 @@ Each headline says the same fact, so that whoever is nudged for the third time d
 
 from datetime import date
 
+from bot import counting
 from bot.nudges.facts import Overdue, Suggestion
 from bot.slack.blocks import Block, Message, actions, button, context, section
 from bot.slack.text import count, cut, day, escape, quoted
@@ -13,30 +14,31 @@ from storage.meetings import Meeting, Words
 LOG = "nudge_log"
 NOT_NOW = "nudge_not_now"
 
+# After each of these "That was Globex, on 30 October." must make sense.
 FIRST = (
     "{days} since you last sat down with a customer.",
     "You last sat down with a customer {days} ago.",
-    "{days} without a customer across the table.",
+    "Your last visit to a customer was {days} ago.",
 )
 SECOND = (
     "{days} now since you last sat down with a customer.",
     "It is {days} now since a customer had an hour of yours.",
-    "Your last hour with a customer is {days} back now.",
+    "A customer last had an hour of yours {days} ago.",
 )
 THIRD = (
     "{days} since a customer last told you something first-hand.",
-    "What you know first-hand is {days} old.",
-    "You last heard it from a customer, first-hand, {days} ago.",
+    "You last heard from a customer first-hand {days} ago.",
+    "The last time a customer told you something first-hand was {days} ago.",
 )
 MONTHLY = (
     "A month on: {days} since you last sat down with a customer.",
-    "Your clock stands at {days}.",
-    "{days} since your last visit to a customer.",
+    "{days} by now since your last visit to a customer.",
+    "It has been {days} since you last went to a customer.",
 )
 NOT_COUNTED = (
     "{days} since your last visit that counts.",
     "Your last visit that counts was {days} ago.",
-    "{days} without a visit that counts.",
+    "It is {days} since your last visit that counts.",
 )
 NEVER = (
     "{days} since you joined, and your first visit is still to come.",
@@ -112,9 +114,10 @@ def told(words: Words) -> str:
 
 def _uncounted(facts: Overdue) -> str:
     since = " since" if facts.last else ""
-    if facts.uncounted == 1:
-        return f"The one you logged{since} is in your list and leaves the clock alone."
-    return f"The {facts.uncounted} you logged{since} are in your list and leave the clock alone."
+    one = facts.uncounted == 1
+    logged = "The one" if one else f"The {facts.uncounted}"
+    rule = counting.words(facts.counts)
+    return f"{logged} you logged{since} {'is' if one else 'are'} in your list. What counts: {rule}."
 
 
 def _suggested(suggestion: Suggestion, facts: Overdue) -> str:

@@ -12,7 +12,7 @@ UNTIL = "snooze_until"
 ON = "snooze_on"
 BLOCK = "snooze"
 
-ASK_WHY = "Why? One tap. Only you see the tally."
+ASK_WHY = "Why? One tap. Nobody but you sees your reasons."
 
 
 def message(found: PutOff | Settled) -> Message:
@@ -30,7 +30,7 @@ def put_off(facts: PutOff) -> Message:
 def settled(facts: Settled) -> Message:
     """The nudge is over: a visit has counted since."""
     said = (
-        f"Nothing to put off: your clock runs from your visit of {day(facts.since, facts.today)}."
+        f"Nothing to put off: your last visit that counts was {on_day(facts.since, facts.today)}."
     )
     return Message(said, [section(said)])
 
@@ -57,6 +57,12 @@ def when_next(until: date, today: date) -> str:
     if until - today < timedelta(days=7):
         return f"on {until:%A}"
     return f"on {until:%A}, {day(until, today)}"
+
+
+def on_day(when: date, today: date) -> str:
+    """ "yesterday", "on 30 October"."""
+    said = day(when, today)
+    return said if said in ("today", "yesterday") else f"on {said}"
 
 
 def _choices(facts: PutOff) -> Block:

@@ -48,9 +48,14 @@ def put_off(
     connection: Connection,
     acting: Acting,
     delivery: Delivery | None = None,
+    *,
     reason: str | None = None,
+    until: str = "",
 ) -> PutOff | Settled:
-    """Until next week, unless a snooze is in force: then that one is shown again, to be changed."""
+    """Until next week, or `until` (as `move` takes it). A snooze in force is shown again, or changed.
+
+    Raises MistakeError for a day that cannot be.
+    """
     if not acting.person.leads:
         raise MistakeError(NO_CLOCK)
     if delivery is not None:
@@ -62,19 +67,20 @@ def put_off(
             return Settled(since, acting.today)
     standing = _newest(connection, acting)
     if standing is None or standing.until <= acting.today:
-        day = excuses.until(excuses.DEFAULT, acting.today, _working_time(acting))
-        assert day is not None
         snoozes.add(
             connection,
             acting.workspace,
             acting.user_id,
-            day,
+            _day(acting, until or excuses.DEFAULT),
             acting.now,
             reason=reason,
             delivery=delivery.id if delivery else None,
         )
-    elif reason:
-        snoozes.give_reason(connection, acting.workspace, acting.user_id, standing.id, reason)
+    else:
+        if reason:
+            give_reason(connection, acting, standing.id, reason)
+        if until:
+            move(connection, acting, standing.id, until)
     return as_it_stands(connection, acting)
 
 

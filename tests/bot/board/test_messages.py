@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot import counting
 from bot.board import messages
 from bot.board.messages import Own
 from bot.board.ranking import Board, Function, Place
@@ -84,4 +85,4 @@ def test_names_neither_mention_nor_link_and_long_lists_end() -> None:
 
 def test_a_loosened_workspace_says_what_counts_there() -> None:
     loose = frozenset({"understand", "sell", "in_person", "video"})
-    assert messages.counted(loose) == "visits in person or by video, to understand or to sell"
+    assert counting.words(loose) == "in person or by video, to understand or to sell"

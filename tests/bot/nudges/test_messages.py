@@ -11,6 +11,7 @@ from bot.nudges.facts import Overdue, Suggestion
 from bot.slack.blocks import Message
 from storage.customers import Customer
 from storage.meetings import Meeting, Words
+from storage.programme import Programme
 
 TODAY = date(2026, 11, 22)
 GLOBEX = Meeting(
@@ -33,6 +34,7 @@ def facts(**changes: Any) -> Overdue:
         "uncounted": 0,
         "suggestion": INITECH,
         "has_ten": True,
+        "counts": Programme().counts,
     }
     return Overdue(**{**known, **changes})
 
@@ -86,7 +88,7 @@ def test_visits_that_did_not_count_are_owned_up_to() -> None:
     assert shown(messages.overdue(facts(uncounted=3))).startswith(
         "*33 days since your last visit that counts.*\n"
         "That was *Globex*, on 20 October. Dana Cole told you: “we may leave gas by 2028”\n"
-        "The 3 you logged since are in your list and leave the clock alone."
+        "The 3 you logged since are in your list. What counts: in person, to understand."
     )
 
 

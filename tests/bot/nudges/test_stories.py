@@ -143,7 +143,7 @@ async def test_a_nudge_that_a_visit_settled_says_so(
     await anna.command("/visit", "Acme yesterday: “come again”")
     await anna.press(nudged, messages.NOT_NOW)
     await slack.wait_for(lambda: "Nothing to put off" in nudged.text)
-    assert nudged.text.endswith("your clock runs from your visit of yesterday.")
+    assert nudged.text == "Nothing to put off: your last visit that counts was yesterday."
     assert await database.read(snoozes.of_leader, cast.TEAM, cast.ANNA) == []
 
 
@@ -185,6 +185,20 @@ async def test_not_now_can_be_typed_and_says_it_only_once(
     await anna.press(reply.message, not_now.UNTIL, selected="3_days")
     (kept,) = await database.read(snoozes.of_leader, cast.TEAM, cast.ANNA)
     assert kept.until == cast.MONDAY + timedelta(days=3)
+
+
+async def test_not_now_may_be_typed_with_its_day(bot: object, anna: Person) -> None:
+    reply = await anna.command("/visit", "not now travel stop until 3 Dec")
+    assert reply.message is not None
+    assert (
+        reply.message.text == "Travel stop: noted. You will hear from me on Thursday, 3 December."
+    )
+    reply = await anna.command("/visit", "not now until 1 Dec")
+    assert reply.message is not None
+    assert reply.message.text == "Travel stop: noted. You will hear from me on Tuesday, 1 December."
+    reply = await anna.command("/visit", "not now until 3 Dec 2028")
+    assert reply.message is not None
+    assert "Three months is as far as I can put it off." in reply.message.text
 
 
 async def test_an_admin_without_a_clock_has_nothing_to_put_off(bot: object, olga: Person) -> None:
