@@ -108,6 +108,7 @@ async def open_draft(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """ "Open the form": with everything in it that was understood."""
+    opening.refuse_without_clock(acting)
     press = presses.read(body)
     found = await desk.database.read(_draft, acting, press.value)
     await ack()

@@ -64,13 +64,15 @@ class Hints:
     """What a form remembers in `private_metadata`. It comes back from the outside: hints, never proofs.
 
     `draft`: the question that it answers. `visit`: the visit that it edits. `turn`: which form in this
-    modal it is, the first being 0. `asked`: the name about which WHICH asks.
+    modal it is, the first being 0. `asked`: the name about which WHICH asks. `place`: a draft that knows
+    which message shows the receipt until now.
     """
 
     draft: str | None = None
     visit: int | None = None
     turn: int = 0
     asked: str | None = None
+    place: str | None = None
 
     def as_text(self) -> str:
         """As a form carries it."""
@@ -86,12 +88,12 @@ def hints_of(view: dict[str, Any]) -> Hints:
         kept = {}
     if not isinstance(kept, dict):
         return Hints()
-    draft, visit, turn, asked = (kept.get(name) for name in ("draft", "visit", "turn", "asked"))
+    visit, turn = kept.get("visit"), kept.get("turn")
+    words = {name: kept.get(name) for name in ("draft", "asked", "place")}
     return Hints(
-        draft if isinstance(draft, str) else None,
-        visit if isinstance(visit, int) and 0 < visit <= HIGHEST_ID else None,
-        turn if isinstance(turn, int) and 0 < turn < 1000 else 0,
-        asked if isinstance(asked, str) else None,
+        visit=visit if isinstance(visit, int) and 0 < visit <= HIGHEST_ID else None,
+        turn=turn if isinstance(turn, int) and 0 < turn < 1000 else 0,
+        **{name: value for name, value in words.items() if isinstance(value, str)},
     )
 
 

@@ -4,26 +4,30 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, Desk
 from bot.slack import presses
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.presses import Press
 from bot.slack.receiver import Later
-from bot.visits import changing, filled, form, messages, opening, saving
+from bot.visits import changing, filled, form, listing, messages, opening, saving
 from bot.visits.filled import ProblemsError
 from bot.visits.form import Hints
 from bot.visits.keeping import Kept
 from bot.visits.saving import AskedAgainError
-from storage import customers
+from storage import customers, drafts
+from storage.visits import Visit
 
 RECEIPT = "visit_receipt"
+PLACE = "place"  # the kind of draft
 
 
 def register(app: AsyncApp) -> None:
     app.view(form.FORM)(submit)
     app.options(form.TYPE_AHEAD)(suggest)
     app.action(messages.EDIT)(edit)
+    app.action(listing.EDIT_LISTED)(edit)
     app.action(messages.UNDO)(undo)
 
 
@@ -37,7 +41,9 @@ async def suggest(ack: AsyncAck, payload: dict[str, Any], acting: Acting, desk: 
     await ack(options=options)
 
 
-async def submit(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) -> None:
+async def submit(
+    ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
     """Keeps the visit; the form becomes its receipt, or says at a field what is wrong."""
     sent = saving.submitted(view)
     try:
@@ -55,6 +61,20 @@ async def submit(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk
         await ack(response_action="update", view=error.view)
     else:
         await ack(response_action="update", view=receipt_view(kept, sent.hints.turn))
+        if sent.hints.place:
+            later(_renew, desk, acting, sent.hints.place, kept)
+
+
+async def _renew(desk: Desk, acting: Acting, place: str, kept: Kept | None) -> None:
+    """The message whose Edit was pressed shows the visit as it is now."""
+    found = await desk.database.run(
+        drafts.take, acting.workspace, acting.user_id, PLACE, place, acting.now
+    )
+    if found is not None:
+        message = messages.answer(kept) if kept else messages.gone()
+        await desk.clients.respond(
+            found["url"], message, response_type="ephemeral", replace_original=True
+        )
 
 
 def receipt_view(kept: Kept | None, turn: int) -> Block:
@@ -72,20 +92,33 @@ async def edit(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """Opens the form with the visit in it; inside a modal the receipt turns into the form."""
-    press = presses.read(body)
-    visit = await desk.database.read(changing.to_change, acting, presses.number(press.value))
+    press, modal_id = presses.read(body), (body.get("view") or {}).get("id")
+    url = press.response_url if press.action_id == messages.EDIT and not modal_id else ""
+    visit, place = await desk.database.run(_to_edit, acting, presses.number(press.value), url)
     await ack()
-    turn = form.hints_of(body.get("view") or {}).turn + 1
     if visit is None:
         later(_show, desk, acting, body, press, messages.gone())
         return
-    hints = Hints(visit=visit.id, turn=turn if body.get("view") else 0)
+    turn = form.hints_of(body["view"]).turn + 1 if modal_id else 0
+    hints = Hints(visit=visit.id, turn=turn, place=place)
     mine = visit.author == acting.user_id
     view = form.form(visit.entry, visit.customer, hints=hints, private=mine)
-    if body.get("view"):
-        later(opening.update, desk, acting.workspace, body["view"]["id"], view)
+    if modal_id:
+        later(opening.update, desk, acting.workspace, modal_id, view)
     else:
         later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+
+
+def _to_edit(
+    connection: Connection, acting: Acting, visit: int, url: str
+) -> tuple[Visit | None, str | None]:
+    """The visit, and a draft that remembers the message at `url`, to be renewed when the edit is saved."""
+    found = changing.to_change(connection, acting, visit)
+    if found is None or not url:
+        return found, None
+    told = {"url": url}
+    place = drafts.keep(connection, acting.workspace, acting.user_id, PLACE, told, acting.now)
+    return found, place
 
 
 async def undo(

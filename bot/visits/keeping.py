@@ -73,6 +73,8 @@ def settle(
         raise MistakeError(
             "Logging a visit for somebody else is not possible yet. They can log it themselves in a few seconds."
         )
+    if not acting.person.leads:
+        raise NotAllowedError(NO_CLOCK)
     known = _known(connection, acting, intent)
     if known is not None:
         return keep(connection, acting, known, request=request)

@@ -6,7 +6,7 @@ from datetime import date
 from bot.slack.blocks import Block, Message, actions, button, context, plain, section
 from bot.slack.presses import number
 from bot.slack.text import mention, quoted
-from bot.visits.messages import EDIT, summary
+from bot.visits.messages import summary
 from storage.visits import Visit
 
 PAGE = 10
@@ -14,6 +14,7 @@ FURTHEST = 100_000  # visits back
 TURN = "visit_page"
 DELETE = "visit_delete"
 NOT_ME = "visit_not_me_listed"
+EDIT_LISTED = "visit_edit_listed"
 
 NONE = (
     "You have logged no visits yet. `/visit` opens the form; `/visit help` shows the one-line way."
@@ -62,7 +63,7 @@ def _visit(visit: Visit, line: str, shown: Page) -> list[Block]:
         return [section(line + said), about, actions(button("Not me", NOT_ME, value))]
     gone = button("Delete", DELETE, value, style="danger")
     gone["confirm"] = _CONFIRM
-    return [section(line + said), actions(button("Edit", EDIT, str(visit.id)), gone)]
+    return [section(line + said), actions(button("Edit", EDIT_LISTED, str(visit.id)), gone)]
 
 
 def _turning(shown: Page) -> list[Block]:

@@ -81,13 +81,14 @@ def clock_line(kept: Receipt) -> str:
         return "It counts."
     assert kept.clock_from is not None
     assert kept.next_nudge is not None
-    nudge = _next_nudge(kept.next_nudge, kept.today)
+    nudge = next_nudge(kept.next_nudge, kept.today)
     if kept.clock_from == kept.visit.entry.last_day:
         return f"Your clock starts again; {nudge}."
     return f"Your clock stands at a later visit, {day(kept.clock_from, kept.today)}; {nudge}."
 
 
-def _next_nudge(when: date, today: date) -> str:
+def next_nudge(when: date, today: date) -> str:
+    """ "next nudge after 6 December"."""
     if when <= today:
         return "you are due again"
     said = day(when, today)

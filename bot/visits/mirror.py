@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.nudges.excuses import REASONS
 from bot.slack.blocks import Message, context, section
 from bot.slack.text import count, day, escape, listing
-from bot.visits.messages import WHY
+from bot.visits.messages import WHY, next_nudge
 from bot.visits.numbers import Numbers
 from storage.customers import Customer
 from storage.entries import Purpose
@@ -49,7 +49,8 @@ def me(mirror: Mirror) -> Message:
 
 def _last(mirror: Mirror) -> str:
     due = mirror.clock_from + timedelta(days=mirror.cadence)
-    then = f"Next nudge after {day(due, mirror.today)}." if due > mirror.today else "You are due."
+    nudge = next_nudge(due, mirror.today)
+    then = f"N{nudge[1:]}." if due > mirror.today else "You are due."
     if mirror.last_counted is None:
         since = day(mirror.clock_from, mirror.today)
         return f"No visit of yours has counted yet; it runs since {since}. {then}"

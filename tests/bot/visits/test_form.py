@@ -8,11 +8,11 @@ from sqlalchemy.engine import Connection
 from bot.playground import faults
 from bot.playground.person import Person
 from bot.visits.form import TYPE_AHEAD
-from storage import customers, workspaces
+from storage import customers, leaders, workspaces
 from storage.entries import Met, Purpose, Setting
 from storage.tables import customers as customer_rows
 from tests.bot.visits.office import NASTY, Office, chosen, field, mrkdwn_of
-from tests.cast import MONDAY, OTHER_TEAM, T0, TEAM
+from tests.cast import ANNA, MONDAY, OTHER_TEAM, T0, TEAM
 
 
 async def test_a_filled_form_becomes_the_receipt_of_the_visit(office: Office, anna: Person) -> None:
@@ -373,3 +373,28 @@ async def test_a_form_without_its_fields_is_no_bug(office: Office, anna: Person)
     reply = await anna.submit(form, unchecked=True)
     assert reply.errors is not None
     assert set(reply.errors) == {"customer", "date", "how", "why"}
+
+
+async def test_today_is_where_the_leader_is(office: Office, anna: Person) -> None:
+    await office.database.run(leaders.refresh, TEAM, ANNA, zone="Pacific/Auckland")
+    office.time.to(T0.replace(hour=22))
+    form = await office.form(anna, "Acme")
+    assert field(form, "date")["selected_date"] == "2026-11-03"
+    reply = await anna.submit(form)
+    assert reply.view is not None
+    assert "Kept: Acme, today" in reply.view.words
+
+
+async def test_who_takes_no_part_gets_no_form_and_no_names(
+    office: Office, anna: Person, nobody: Person
+) -> None:
+    await office.customer("Acme")
+    form = await office.form(anna)
+    await nobody.command("/visit", "Acme")
+    await office.settled()
+    assert nobody.view is None
+    await office.database.run(leaders.remove, TEAM, ANNA, T0)
+    assert await anna.suggest(form, TYPE_AHEAD, "Ac") == []
+    reply = await anna.submit(form, {"customer": {"text": {}, "value": "new:Globex"}})
+    assert reply.view is not None
+    assert await office.customers() == ["Acme"]

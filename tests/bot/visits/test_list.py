@@ -4,8 +4,7 @@ from typing import Any
 
 from bot.playground.person import Person
 from bot.playground.world import Message
-from bot.visits.listing import DELETE, NOT_ME
-from bot.visits.messages import EDIT
+from bot.visits.listing import DELETE, EDIT_LISTED, NOT_ME
 from tests.bot.visits.office import NASTY, Office, mrkdwn_of
 
 
@@ -42,13 +41,13 @@ async def test_ten_stand_on_a_page(office: Office, anna: Person) -> None:
     for day in range(1, 26):
         await anna.command("/visit", f"Customer{day:02} {day} Oct: x")
     message = await listed(anna)
-    assert len(values(message, EDIT)) == 10
+    assert len(values(message, EDIT_LISTED)) == 10
     assert "Customer25" in message.text
     await anna.press(message, "visit_page:earlier")
     await office.settled()
     await anna.press(message, "visit_page:earlier")
     await office.settled()
-    assert len(values(message, EDIT)) == 5
+    assert len(values(message, EDIT_LISTED)) == 5
     assert "Customer01" in message.text
     assert values(message, "visit_page:earlier") == []
     await anna.press(message, "visit_page:later")
@@ -83,8 +82,10 @@ async def test_delete_asks_first_and_shows_what_is_left(office: Office, anna: Pe
 async def test_a_listed_visit_can_be_edited(office: Office, anna: Person) -> None:
     await anna.command("/visit", "Acme 1 Nov: first")
     message = await listed(anna)
-    await anna.press(message, EDIT)
+    await anna.press(message, EDIT_LISTED)
     await anna.submit(await office.opened(anna), {"said": "second"})
+    await office.settled()
+    assert message.text.startswith("Your visits")
     (visit,) = await office.visits()
     assert visit.entry.said == "second"
 
@@ -95,7 +96,7 @@ async def test_what_others_logged_can_only_be_declined(
     await anna.command("/visit", "Acme with @ben 1 Nov: first")
     message = await listed(ben)
     assert "Logged by <@U0ANNA>; you came along." in message.words
-    assert values(message, EDIT) == []
+    assert values(message, EDIT_LISTED) == []
     await ben.press(message, NOT_ME)
     await office.settled()
     assert "Noted: you were not at Acme, yesterday." in message.text
@@ -110,5 +111,5 @@ async def test_a_page_of_the_longest_words_still_fits(office: Office, anna: Pers
         filled = {"customer_name": name, "date": f"2026-10-{day:02}", "said": "&" * 3000}
         await anna.submit(form, {**filled, "met": f"{'&' * 290} (&&&&&)"})
     message = await listed(anna)
-    assert len(values(message, EDIT)) == 10
+    assert len(values(message, EDIT_LISTED)) == 10
     assert "<!channel>" not in mrkdwn_of(message.blocks)

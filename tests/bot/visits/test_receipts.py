@@ -52,6 +52,34 @@ async def test_an_edited_visit_gets_its_receipt(office: Office, anna: Person) ->
     assert (row.said, row.edited_by, row.logged_at) == ("we may leave gas", ANNA, T0)
 
 
+async def test_the_message_shows_the_visit_as_it_is_now(office: Office, anna: Person) -> None:
+    receipt = await logged(office, anna)
+    await anna.press(receipt, EDIT)
+    reply = await anna.submit(await office.opened(anna), {"said": "we may leave gas"}, times=5)
+    await office.settled()
+    assert reply.errors is None
+    assert "we may leave gas" in receipt.text
+    assert len(anna.ephemerals) == 1
+    await anna.press(receipt, EDIT)
+    await anna.submit(await office.opened(anna), {"said": "or not"})
+    await office.settled()
+    assert "or not" in receipt.text
+
+
+async def test_an_edit_to_a_name_that_is_nearly_known_is_asked_about(
+    office: Office, anna: Person
+) -> None:
+    await office.customer("Globex")
+    await anna.press(await logged(office, anna), EDIT)
+    form = await office.opened(anna)
+    await anna.suggest(form, "visit_customer", "Globx")
+    view = (await anna.submit(form, {"customer": "new:Globx"})).view
+    assert view is not None
+    assert [visit.customer.name for visit in await office.visits()] == ["Acme"]
+    await anna.submit(view, {"which": "new"})
+    assert [visit.customer.name for visit in await office.visits()] == ["Globx"]
+
+
 async def test_editing_three_times_changes_no_letter(office: Office, anna: Person) -> None:
     form = await office.form(anna)
     await anna.suggest(form, "visit_customer", "A & B <c>")
