@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from storage.programme import Programme
 from storage.tables import leaders, workspaces
+from storage.upsert import insert
 from storage.workspaces import programme_of
 
 _ACTIVE = (leaders.c.removed_at.is_(None), leaders.c.deactivated_at.is_(None))
@@ -53,18 +54,28 @@ def add(
     `changes`: any of name, function, cadence_days, zone, leads, admin, on_board. Someone who was removed
     comes back with their history and a new enrolment; a pause ends.
     """
-    known = find(connection, workspace, user_id)
-    returning = known is not None and known.removed
     fresh = {"enrolled_at": now, "enrolled_on": today}
-    if known is None:
-        connection.execute(
-            leaders.insert().values(workspace=workspace, user_id=user_id, **fresh, **changes)
-        )
-    else:
+    new = connection.execute(
+        insert(connection, leaders)
+        .values(workspace=workspace, user_id=user_id, **fresh, **changes)
+        .on_conflict_do_nothing()
+        .returning(leaders.c.user_id)
+    ).scalar_one_or_none()
+    if new is None:
+        returning = leaders.c.removed_at.is_not(None)
         connection.execute(
             leaders.update()
             .where(leaders.c.workspace == workspace, leaders.c.user_id == user_id)
-            .values(removed_at=None, paused_at=None, **(fresh if returning else {}), **changes)
+            .values(
+                enrolled_at=sa.case(
+                    (returning, sa.literal(now, leaders.c.enrolled_at.type)),
+                    else_=leaders.c.enrolled_at,
+                ),
+                enrolled_on=sa.case((returning, today), else_=leaders.c.enrolled_on),
+                removed_at=None,
+                paused_at=None,
+                **changes,
+            )
         )
     found = find(connection, workspace, user_id)
     assert found is not None

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from storage import programme as programmes
 from storage.programme import Programme
 from storage.tables import workspaces
+from storage.upsert import insert
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,13 @@ def add(
 ) -> None:
     """Adds the workspace, or refreshes what Slack says of it. A stopped one is running again."""
     known = {"name": name, "bot_user_id": bot_user_id} if name or bot_user_id else {}
-    changed = connection.execute(
-        workspaces.update()
-        .where(workspaces.c.id == workspace)
-        .values(stopped_at=None, stopped_because=None, **known)
-    )
-    if not changed.rowcount:
-        connection.execute(
-            workspaces.insert().values(id=workspace, added_at=now, programme={}, **known)
+    connection.execute(
+        insert(connection, workspaces)
+        .values(id=workspace, added_at=now, programme={}, **known)
+        .on_conflict_do_update(
+            index_elements=["id"], set_={"stopped_at": None, "stopped_because": None, **known}
         )
+    )
 
 
 def find(connection: Connection, workspace: str) -> Workspace | None:

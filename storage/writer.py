@@ -57,44 +57,42 @@ class Writer:
 
     def _rounds(self) -> None:
         while (job := self._jobs.get()) is not None:
-            done, last = self._round(job)
+            done = self._round(job)
             _tell(done)
-            if last:
-                return
 
-    def _round(self, job: _Job) -> tuple[list[_Job], bool]:
+    def _round(self, first: _Job) -> list[_Job]:
+        """One transaction: the first piece of work, and what waits behind it while there is time."""
         done: list[_Job] = []
-        last = False
         try:
             with self._engine.begin() as connection:
                 deadline = time.monotonic() + MOST_SECONDS
-                while True:
+                job: _Job | None = first
+                while job is not None:
                     done.append(job)
                     _attempt(job, connection)
-                    if len(done) >= MOST_AT_ONCE or time.monotonic() >= deadline:
-                        break
-                    following = self._next()
-                    if following is _NOTHING:
-                        break
-                    if following is None:
-                        last = True
-                        break
-                    assert isinstance(following, _Job)
-                    job = following
+                    in_time = len(done) < MOST_AT_ONCE and time.monotonic() < deadline
+                    job = self._next() if in_time else None
         except BaseException as error:  # the round as a whole: begin or commit failed
-            for each in done or [job]:
+            for each in done or self._all_that_wait(done, first):
                 each.error = each.error or error
-            done = done or [job]
-        return done, last
+        return done
 
-    def _next(self) -> object:
+    def _all_that_wait(self, done: list[_Job], first: _Job) -> list[_Job]:
+        """Who stands behind a piece of work that waited in vain: else the last would hear of it a minute later."""
+        job: _Job | None = first
+        while job is not None:
+            done.append(job)
+            job = self._next()
+        return done
+
+    def _next(self) -> _Job | None:
         try:
-            return self._jobs.get_nowait()
+            job = self._jobs.get_nowait()
         except queue.Empty:
-            return _NOTHING
-
-
-_NOTHING = object()
+            return None
+        if job is None:
+            self._jobs.put(None)  # the end: for the outer loop to find
+        return job
 
 
 def _attempt(job: _Job, connection: Connection) -> None:

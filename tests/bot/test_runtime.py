@@ -320,7 +320,7 @@ class TestASlowDatabase:
         slack.delivery.answer_seconds = 10
 
     @only_sqlite
-    @pytest.mark.parametrize("people", [1])
+    @pytest.mark.parametrize("people", [1, 20])
     async def test_commands_are_answered_in_time(
         self, http: Installation, anna: Person, enrolled: Database, people: int
     ) -> None:
@@ -335,7 +335,7 @@ class TestASlowDatabase:
         assert kept(enrolled) == 1
 
     @only_postgresql
-    @pytest.mark.parametrize("people", [1])
+    @pytest.mark.parametrize("people", [1, 20])
     async def test_commands_are_answered_in_time_on_postgresql(
         self, http: Installation, anna: Person, enrolled: Database, people: int
     ) -> None:

@@ -1,5 +1,7 @@
 """Who takes part, and what a workspace may set."""
 
+import asyncio
+
 import pytest
 
 from storage import leaders, workspaces
@@ -22,6 +24,18 @@ async def test_adding_again_updates_and_keeps_the_enrolment(database: Database) 
     again = later(days=30)
     person = await database.run(leaders.add, TEAM, ANNA, again, again.date(), cadence_days=14)
     assert (person.cadence_days, person.enrolled_on, person.function) == (14, MONDAY, "Engineering")
+
+
+async def test_two_processes_that_add_the_same_at_once_add_it_once(database: Database) -> None:
+    other = Database(database.url.render_as_string(hide_password=False))
+    for number in range(10):
+        team = f"T{number}"
+        await asyncio.gather(*(each.run(workspaces.add, team, T0) for each in (database, other)))
+        await asyncio.gather(
+            *(each.run(leaders.add, team, ANNA, T0, MONDAY) for each in (database, other))
+        )
+        assert len(await database.read(leaders.everyone, team)) == 1
+    other.close()
 
 
 async def test_who_comes_back_starts_anew(database: Database) -> None:
