@@ -119,8 +119,15 @@ def thanks(named: Named) -> Message:
 def listed(named: Named) -> Message:
     """`/visit ten`: each with when they were last seen."""
     head = f"*{TITLE}*, as you named them {_on(named.named_on, named)}"
-    blocks = [section(head), section(_lines(named)), actions(button("Change", CHANGE))]
-    return Message(f"{head}:\n{_lines(named)}".replace("*", ""), blocks)
+    blank = TEN - len(named.ten.customers)
+    rest = f"{number(blank)} {'line is' if blank == 1 else 'lines are'} blank." if blank else ""
+    blocks = [
+        section(head),
+        section(_lines(named)),
+        *([context(rest)] if rest else []),
+        actions(button("Change", CHANGE)),
+    ]
+    return Message(f"{head}:\n{_lines(named)}\n{rest}".replace("*", "").strip(), blocks)
 
 
 def _kept(named: Named) -> str:
@@ -137,7 +144,9 @@ def _new(named: Named) -> str:
 
 
 def _lines(named: Named) -> str:
-    return "\n".join(_shown(line, named) for line in named.ten.lines)
+    """The lines down to the last name; blanks in between keep their places."""
+    last = max(line.position for line in named.ten.lines if line.customer)
+    return "\n".join(_shown(line, named) for line in named.ten.lines if line.position <= last)
 
 
 def _shown(line: Line, named: Named) -> str:

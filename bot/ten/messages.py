@@ -29,6 +29,7 @@ WORDS = "words"
 LONGEST = 3000
 
 NOT_KNOWING = "Not knowing is a reason to go."
+WHEN_ASKED = "When you have asked them:"
 ASK_FOR_TEN = "Who are your ten best customers?"
 FROM_MEMORY = "From memory, no lists. A blank line is an answer too."
 EMPTY = "A word or two is enough."
@@ -75,7 +76,7 @@ def settled(found: Question) -> Message:
         case Outcome.ANSWERED:
             return _answered(found, found.answer)
         case Outcome.UNKNOWN:
-            said = f"You don't know yet. {NOT_KNOWING}"
+            said = f"You don't know yet. {NOT_KNOWING} {WHEN_ASKED}"
             log = button("Log a visit", LOG, f"{found.delivery}:{found.customer.id}")
             blocks = [section(f"{_asks(found)}\n{said}"), actions(log)]
             return Message(f"{_asks(found, bold='')} {said}", blocks)

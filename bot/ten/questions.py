@@ -14,7 +14,7 @@ QUESTIONS: dict[str, str] = {
     "money": "How do they make their money, in one sentence of theirs?",
     "without_us": "What would they do on the day after we disappeared?",
     "rival": "Which competitor of theirs do they watch, and what did it do last?",
-    "successor": "Who follows the person you know best there, and has anyone of us met them?",
+    "successor": "Who follows the person you know best there, and has any of us met them?",
     "stopped": "What did they stop buying, from us or from anyone, and who decided it?",
     "workaround": "What have they built around our product because it does not do it by itself?",
     "their_customer": "Who is their hardest customer, and what does that customer ask for?",
@@ -23,7 +23,7 @@ QUESTIONS: dict[str, str] = {
     "argument": "What do two people there disagree about, and who will win?",
     "word": "Which word do they use for what we sell, and is it ours?",
     "walk": "When did one of us last walk through the place where our product is used?",
-    "bet": "What are they betting on that you would not?",
+    "bet": "What are they betting on that you would not bet on?",
     "last_surprise": "What did they last tell you that surprised you?",
 }
 KEYS = tuple(QUESTIONS)

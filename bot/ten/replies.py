@@ -51,7 +51,9 @@ async def hear(
     later: Later,
 ) -> None:
     """A message event. Only what a person wrote to the bot in their own conversation is heard, and once."""
-    if event.get("channel_type") != "im" or event.get("bot_id") or event.get("subtype"):
+    if event.get("channel_type") != "im" or event.get("bot_id"):
+        return
+    if event.get("subtype") not in (None, "file_share"):  # edits and what Slack itself says
         return
     workspace, user = context.team_id or "", str(event.get("user", ""))
     try:
@@ -61,7 +63,7 @@ async def hear(
     except AlreadyReceivedError:
         return
     except NotEnrolledError:
-        later(_turn_away, desk, workspace, user, event)
+        later(_turn_away, desk, workspace, user, event, str(body["event_id"]))
         return
     message = messages.receipt(answered.question) if answered else Message(HELP, [section(HELP)])
     later(_say, desk, workspace, event, message)
@@ -114,7 +116,13 @@ def _is_open_question(connection: Connection, delivery: Delivery, now: datetime)
     return is_open and now - delivery.sent_at <= OPEN_FOR
 
 
-async def _turn_away(desk: Desk, workspace: str, user: str, event: dict[str, Any]) -> None:
+async def _turn_away(
+    desk: Desk, workspace: str, user: str, event: dict[str, Any], event_id: str
+) -> None:
+    try:
+        await desk.database.run(received.remember, workspace, "event", event_id, {}, desk.now())
+    except AlreadyReceivedError:
+        return
     await _say(desk, workspace, event, await admission.sentence_for(workspace, user, desk))
 
 

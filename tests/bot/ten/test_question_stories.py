@@ -84,7 +84,10 @@ async def test_not_knowing_is_a_reason_to_go_and_offers_the_form(
 ) -> None:
     await anna.press(asked, messages.UNKNOWN, times=5)
     await slack.wait_for(lambda: "You don't know yet." in asked.text)
-    assert asked.text == f"Initech. {FIRST} You don't know yet. Not knowing is a reason to go."
+    assert asked.text == (
+        f"Initech. {FIRST} You don't know yet. Not knowing is a reason to go. "
+        "When you have asked them:"
+    )
     kept = await answer_of(database)
     assert kept is not None
     assert kept.outcome is Outcome.UNKNOWN
@@ -209,8 +212,11 @@ async def test_a_reply_belongs_to_what_was_said_last(
 async def test_who_is_not_enrolled_is_told_how_to_join(
     bot: Bot, nobody: Person, slack: Playground
 ) -> None:
-    await nobody.says("hello")
-    await slack.wait_for(lambda: nobody.dm)
+    reply = await nobody.says("hello")
+    assert reply is not None
+    await slack.redeliver(reply)
+    await bot.receiver.drain(5)
+    assert len(nobody.dm) == 1
     assert "Visits are kept by the leaders" in nobody.dm[-1].text
 
 
@@ -253,3 +259,21 @@ async def test_next_week_asks_something_else(
     await clockwork.tick()
     assert anna.dm[-1].text.startswith("Initech. ")
     assert FIRST not in anna.dm[-1].text
+
+
+async def test_a_customers_name_of_any_kind_stays_a_name(
+    clockwork: Clockwork, time: Time, anna: Person, slack: Playground, database: Database
+) -> None:
+    nasty = "<!channel> <@U0BEN> <http://x|y> & * _ " + "x" * 250
+    await database.run(name_ten, cast.ANNA, nasty)
+    time.to(WEDNESDAY)
+    await clockwork.tick()
+    asked = anna.dm[-1]
+    assert "<" not in asked.text
+    await anna.press(asked, messages.ANSWER)
+    await slack.wait_for(lambda: anna.view)
+    assert anna.view is not None
+    reply = await anna.submit(anna.view, {messages.WORDS: nasty * 10})
+    assert reply.ok
+    await slack.wait_for(lambda: "You said" in asked.text)
+    assert "<" not in asked.text
