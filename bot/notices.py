@@ -20,6 +20,7 @@ _WORDS = {
     "channel_not_found": "Slack does not find it, or I was never invited",
     "not_in_channel": "I am not in it; /invite me, and the next one comes",
     "is_archived": "the channel is archived",
+    "user_disabled": "the account is deactivated",
     "user_not_found": "Slack does not know this person any more",
     "missing_scope": "the app lacks a permission; installing it again grants it",
 }

@@ -1,0 +1,119 @@
+"""The real courier in the hands of the real sender: whatever Slack does, a nudge arrives once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.playground import faults
+from bot.playground.faults import Fault
+from bot.playground.person import Person
+from bot.playground.server import Playground
+from bot.unasked import QUESTIONS, courier
+from scheduler.tick import tick
+from storage import deliveries, leaders, workspaces
+from storage.database import Database
+from storage.deliveries import Delivery, State
+from tests import cast
+from tests.bot.conftest import Clockwork, Time
+
+DAY_30 = cast.later(days=30)
+
+
+class Machine:
+    """The machine's clock, which may jump ahead."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@pytest.fixture
+async def only_anna(clockwork: Clockwork, database: Database, time: Time) -> None:
+    for who in (cast.BEN, cast.CARLA, cast.DMITRI, cast.EMI):
+        await database.run(leaders.remove, cast.TEAM, who, cast.T0)
+    time.to(DAY_30)
+
+
+async def nudge(database: Database) -> Delivery:
+    found = await database.read(deliveries.recent, cast.TEAM, cast.ANNA)
+    (overdue,) = [each for each in found if each.kind == "overdue"]
+    return overdue
+
+
+async def passing(clockwork: Clockwork, machine: Machine) -> None:
+    desk = clockwork.bot.desk
+    await tick(
+        desk.database,
+        courier(desk),
+        clockwork.time(),
+        questions=QUESTIONS,
+        machine=machine,
+        patience=0,
+    )
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.drop_after(),
+        faults.drop_before(),
+        faults.http_status(502),
+        faults.error("fatal_error"),
+        faults.rate_limited(30),
+    ],
+    ids=["stored, then dropped", "dropped", "502", "fatal_error", "429"],
+)
+async def test_it_arrives_once_whatever_slack_does(
+    only_anna: None,
+    clockwork: Clockwork,
+    slack: Playground,
+    anna: Person,
+    database: Database,
+    fault: Fault,
+) -> None:
+    machine = Machine()
+    slack.faults.on("chat.postMessage", fault)
+    await passing(clockwork, machine)
+    assert (await nudge(database)).state in (State.UNKNOWN, State.PLANNED)
+    for _ in range(3):
+        machine.ahead += timedelta(seconds=70)
+        await passing(clockwork, machine)
+    assert len(anna.dm) == 1
+    found = await nudge(database)
+    assert (found.state, found.ts) == (State.SENT, anna.dm[0].ts)
+
+
+async def test_a_deactivated_leader_is_never_written_to_again(
+    only_anna: None,
+    clockwork: Clockwork,
+    slack: Playground,
+    anna: Person,
+    olga: Person,
+    database: Database,
+) -> None:
+    slack.user(cast.ANNA, deleted=True)
+    for _ in range(3):
+        await passing(clockwork, Machine())
+    assert slack.messages("DU0ANNA") == []
+    person = await database.read(leaders.find, cast.TEAM, cast.ANNA)
+    assert person is not None
+    assert person.deactivated
+    assert [each.text for each in olga.dm] == [
+        f"A nudge for <@{cast.ANNA}> did not get through: "
+        "the account is deactivated. I don't send it again."
+    ]
+
+
+async def test_a_revoked_token_stops_the_workspace_and_nothing_else_is_tried(
+    only_anna: None, clockwork: Clockwork, slack: Playground, database: Database
+) -> None:
+    slack.revoke()
+    await passing(clockwork, Machine())
+    found = await database.read(workspaces.find, cast.TEAM)
+    assert found is not None
+    assert found.stopped_because == "token_revoked"
+    calls = len(slack.calls)
+    await passing(clockwork, Machine())
+    assert len(slack.calls) == calls
