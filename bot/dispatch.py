@@ -17,7 +17,7 @@ from bot.slack.receiver import Later
 from bot.slack.text import decode
 from bot.visits import intents, keeping, messages, opening, parsing
 from bot.visits.keeping import Asked, Kept
-from storage import leaders, names, received, visits
+from storage import clocks, leaders, names, received, visits
 from storage.customers import Customer
 from storage.entries import Entry
 from storage.received import AlreadyReceivedError
@@ -106,7 +106,7 @@ def _take_as_seen(
         return None
     entry = intent.entry
     key = names.customer_key(entry.customer)
-    around = visits.surroundings(
+    around = clocks.surroundings(
         connection, line.workspace, line.user_id, entry, key, acting.programme
     )
     if around.membership != membership or around.customer is None:

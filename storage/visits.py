@@ -6,7 +6,7 @@ log the same occasion (same customer, overlapping days) keep both accounts: the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,18 +16,10 @@ from sqlalchemy.engine import Connection
 from storage import customers as people
 from storage.customers import Customer
 from storage.entries import Entry, Purpose, Setting
-from storage.leaders import Membership, membership_of
-from storage.programme import Programme
 from storage.received import AlreadyReceivedError
-from storage.tables import (
-    customers,
-    leaders,
-    visit_colleagues,
-    visit_contacts,
-    visits,
-    workspaces,
-)
+from storage.tables import customers, visit_colleagues, visit_contacts, visits
 
+_mine = visits.alias("mine")
 _WORDS = ("said", "surprise", "saw", "heading", "obstacles", "reading", "private")
 
 
@@ -43,146 +35,6 @@ class Visit:
     joins: int | None
     entry: Entry
     logged_at: datetime
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What matters for a new visit to a customer: found in one query, for speed."""
-
-    customer: Customer | None
-    joins: int | None  # the visit of a colleague that this one joins
-    last_counted: date | None  # the leader's latest counted day so far
-    membership: Membership  # the leader's, as it stands in this very query
-
-
-_mine = visits.alias("mine")
-_shared = visits.alias("shared")
-_along = visit_colleagues.alias("along")
-_theirs = visits.alias("theirs")
-
-# The latest and the first by an index and LIMIT 1: flat, however many visits there are.
-_LAST_OWN = (
-    sa.select(_mine.c.last_day)
-    .where(
-        _mine.c.workspace == sa.bindparam("workspace"),
-        _mine.c.leader == sa.bindparam("leader"),
-        _mine.c.deleted_at.is_(None),
-        _mine.c.purpose.in_(sa.bindparam("counts", expanding=True)),
-        _mine.c.setting.in_(sa.bindparam("counts", expanding=True)),
-        _mine.c.id != sa.bindparam("but", 0),
-    )
-    .order_by(_mine.c.last_day.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_LAST_SHARED = (
-    sa.select(sa.func.max(_shared.c.last_day))
-    .select_from(
-        # An outer join, because SQLite turns an inner one round and walks all visits of the workspace.
-        _along.outerjoin(
-            _shared,
-            sa.and_(
-                _shared.c.id == _along.c.visit_id,
-                _shared.c.workspace == _along.c.workspace,
-                _shared.c.deleted_at.is_(None),
-                _shared.c.purpose.in_(sa.bindparam("counts", expanding=True)),
-                _shared.c.setting.in_(sa.bindparam("counts", expanding=True)),
-            ),
-        )
-    )
-    .where(
-        _along.c.workspace == sa.bindparam("workspace"),
-        _along.c.user_id == sa.bindparam("leader"),
-        _along.c.declined_at.is_(None),
-    )
-    .scalar_subquery()
-)
-_JOINED = (
-    sa.select(_theirs.c.id)
-    .where(
-        _theirs.c.workspace == sa.bindparam("workspace"),
-        _theirs.c.customer_id == customers.c.id,
-        _theirs.c.last_day >= sa.bindparam("first_day"),
-        _theirs.c.first_day <= sa.bindparam("last_day"),
-        _theirs.c.leader != sa.bindparam("leader"),
-        _theirs.c.deleted_at.is_(None),
-        _theirs.c.joins.is_(None),
-    )
-    .order_by(_theirs.c.last_day, _theirs.c.id)
-    .limit(1)
-    .correlate(customers)
-    .scalar_subquery()
-)
-_SURROUNDINGS = (
-    sa.select(
-        workspaces.c.programme,
-        leaders,
-        customers.c.id.label("customer_id"),
-        customers.c.name.label("customer_name"),
-        _JOINED.label("joins"),
-        _LAST_OWN.label("own"),
-        _LAST_SHARED.label("shared"),
-    )
-    .select_from(
-        workspaces.outerjoin(
-            leaders,
-            sa.and_(
-                leaders.c.workspace == workspaces.c.id, leaders.c.user_id == sa.bindparam("leader")
-            ),
-        ).outerjoin(
-            customers,
-            sa.and_(
-                customers.c.workspace == workspaces.c.id, customers.c.key == sa.bindparam("key")
-            ),
-        )
-    )
-    .where(workspaces.c.id == sa.bindparam("workspace"))
-)
-_LAST_COUNTED = sa.select(_LAST_OWN.label("own"), _LAST_SHARED.label("shared"))
-
-
-def surroundings(
-    connection: Connection,
-    workspace: str,
-    leader: str,
-    entry: Entry,
-    key: str,
-    programme: Programme,
-) -> Surroundings:
-    """The customer of that key (storage.names.customer_key), what the visit joins, and the clock before it.
-
-    One round trip to the database: it is a third of the time that a logged line takes.
-    """
-    row = connection.execute(
-        _SURROUNDINGS,
-        {
-            "workspace": workspace,
-            "leader": leader,
-            "key": key,
-            "first_day": entry.first_day,
-            "last_day": entry.last_day,
-            "counts": list(programme.counts),
-        },
-    ).one()
-    known = row.customer_id is not None
-    customer = Customer(row.customer_id, row.customer_name) if known else None
-    membership = membership_of(workspace, row)
-    return Surroundings(customer, row.joins, _later(row.own, row.shared), membership)
-
-
-def last_counted(
-    connection: Connection, workspace: str, leader: str, programme: Programme, *, but: int = 0
-) -> date | None:
-    """The last day of the leader's latest counted visit (`but` that one), or None."""
-    row = connection.execute(
-        _LAST_COUNTED,
-        {"workspace": workspace, "leader": leader, "counts": list(programme.counts), "but": but},
-    ).one()
-    return _later(row.own, row.shared)
-
-
-def _later(one: date | None, other: date | None) -> date | None:
-    return max((day for day in (one, other) if day is not None), default=None)
 
 
 _ONCE = {

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from bot.acting import Acting
 from scheduler import nudges
 from scheduler.due import read_lapse_slot
-from storage import circumstances, meetings, ten, visits
+from storage import circumstances, clocks, meetings, ten
 from storage.customers import Customer
 from storage.deliveries import Delivery
 from storage.meetings import Meeting, Seen, Words
@@ -50,7 +50,7 @@ class Overdue:
 
 def clock_from(connection: Connection, acting: Acting) -> date:
     """The day from which the leader's clock runs: the last counted day, else that of the enrolment."""
-    last = visits.last_counted(connection, acting.workspace, acting.user_id, acting.programme)
+    last = clocks.last_counted(connection, acting.workspace, acting.user_id, acting.programme)
     return last or acting.person.enrolled_on
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 from bot.acting import Acting, NotAllowedError
 from bot.visits import keeping
 from bot.visits.keeping import Receipt
-from storage import customers, names, visits
+from storage import clocks, customers, names, visits
 from storage.customers import Customer
 from storage.entries import Entry
 from storage.visits import Visit
@@ -35,7 +35,7 @@ def change(
     customer = chosen or customers.add(
         connection, acting.workspace, entry.customer, acting.user_id, acting.now
     )
-    around = visits.surroundings(
+    around = clocks.surroundings(
         connection,
         acting.workspace,
         before.leader,

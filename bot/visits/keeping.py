@@ -12,10 +12,11 @@ from sqlalchemy.engine import Connection
 from bot.acting import Acting, MistakeError, NotAllowedError
 from bot.visits import intents
 from scheduler import sharing
-from storage import customers, drafts, entries, names, visits
+from storage import clocks, customers, drafts, entries, names, visits
+from storage.clocks import Surroundings
 from storage.customers import Customer
 from storage.entries import Entry
-from storage.visits import Surroundings, Visit
+from storage.visits import Visit
 
 DRAFT = "visit"
 NO_CLOCK = "You run this programme without a clock of your own, so I keep no visits for you."
@@ -127,7 +128,7 @@ def keep(
     if not acting.person.leads:
         raise NotAllowedError(NO_CLOCK)
     key = names.customer_key(chosen.name if chosen else entry.customer)
-    around = visits.surroundings(
+    around = clocks.surroundings(
         connection, acting.workspace, acting.user_id, entry, key, acting.programme
     )
     customer = around.customer
@@ -203,7 +204,7 @@ def receipt_again(connection: Connection, acting: Acting, visit: int) -> Receipt
     found = visits.find(connection, acting.workspace, visit, viewer=acting.user_id)
     if found is None:
         return None
-    before = visits.last_counted(
+    before = clocks.last_counted(
         connection, acting.workspace, acting.user_id, acting.programme, but=found.id
     )
     new = customers.came_with(connection, acting.workspace, found.customer, found.logged_at)

@@ -8,6 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, Call, Desk, NotAllowedError
+from bot.board.handlers import refresh_board
 from bot.slack import presses
 from bot.slack.blocks import Message
 from bot.slack.presses import number
@@ -16,8 +17,8 @@ from bot.visits import changing, listing, messages, mirror, sharing
 from bot.visits.listing import PAGE, Page
 from bot.visits.mirror import Mirror
 from bot.visits.numbers import numbers
+from storage import clocks, snoozes, ten, visits
 from storage import mirror as record
-from storage import snoozes, ten, visits
 from storage.entries import Entry
 
 NO_NUMBERS = "You run this programme without a clock of your own, so there are no numbers."
@@ -67,6 +68,7 @@ async def delete(
     await ack()
     done = messages.undone(gone.entry, acting.today) if gone else messages.gone()
     later(_replace, desk, press.response_url, listing.page(page, done.text))
+    later(refresh_board, desk, acting.workspace)
 
 
 async def not_me(
@@ -80,6 +82,7 @@ async def not_me(
     await ack()
     done = sharing.declined(entry, acting.today) if entry else messages.gone()
     later(_replace, desk, press.response_url, listing.page(page, done.text))
+    later(refresh_board, desk, acting.workspace)
 
 
 async def _replace(desk: Desk, response_url: str, message: Message) -> None:
@@ -99,6 +102,7 @@ async def run_undo(call: Call) -> Message:
         lambda connection: _undo(connection, acting),
         lambda connection, outcome: _undone(connection, acting, outcome),
     )
+    call.later(refresh_board, call.desk, acting.workspace)
     return messages.undone(entry, acting.today) if entry else messages.nothing_to_undo()
 
 
@@ -127,7 +131,7 @@ async def run_me(call: Call) -> Message:
 def _mirror(connection: Connection, acting: Acting) -> Mirror:
     workspace, leader = acting.workspace, acting.user_id
     occasions = record.occasions(connection, workspace, leader)
-    last = visits.last_counted(connection, workspace, leader, acting.programme)
+    last = clocks.last_counted(connection, workspace, leader, acting.programme)
     named = ten.of_leader(connection, workspace, leader)
     return Mirror(
         today=acting.today,

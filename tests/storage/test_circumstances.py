@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.engine import Connection
 
-from storage import circumstances, customers, leaders, visits
+from storage import circumstances, clocks, customers, leaders, visits
 from storage.database import Database
 from storage.entries import Entry, Purpose, Setting
 from storage.programme import Programme
@@ -57,7 +57,7 @@ def test_the_last_counted_day_agrees_with_that_of_each_leader(
         alone = {
             each: day
             for each in PEOPLE
-            if (day := database.read_now(visits.last_counted, team, each, rules)) is not None
+            if (day := database.read_now(clocks.last_counted, team, each, rules)) is not None
         }
         assert together == alone
     assert database.read_now(lambda c: c.execute(visit_colleagues.select()).first()) is not None

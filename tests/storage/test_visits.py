@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.engine import Connection
 
-from storage import customers, names, visits
+from storage import clocks, customers, names, visits
 from storage.database import Database
 from storage.entries import Entry, Met, Purpose, Setting
 from storage.programme import Programme
@@ -24,7 +24,7 @@ async def cast(database: Database) -> None:
 
 def keep(connection: Connection, who: str, entry: Entry = ENTRY) -> Visit:
     customer = customers.add(connection, TEAM, entry.customer, who, T0)
-    around = visits.surroundings(
+    around = clocks.surroundings(
         connection, TEAM, who, entry, names.customer_key(entry.customer), BY_DEFAULT
     )
     return visits.log(
@@ -73,29 +73,29 @@ async def test_only_visits_in_person_and_to_understand_move_the_clock(database: 
     await database.run(keep, ANNA, replace(ENTRY, first_day=MONDAY - timedelta(days=9)))
     await database.run(keep, ANNA, replace(ENTRY, setting=Setting.VIDEO))
     await database.run(keep, ANNA, replace(ENTRY, purpose=Purpose.SELL))
-    last = await database.read(visits.last_counted, TEAM, ANNA, BY_DEFAULT)
+    last = await database.read(clocks.last_counted, TEAM, ANNA, BY_DEFAULT)
     assert last == MONDAY - timedelta(days=9)
 
 
 async def test_a_workspace_may_let_video_count(database: Database) -> None:
     await database.run(keep, ANNA, replace(ENTRY, setting=Setting.VIDEO))
     loosened = Programme(counts=frozenset({"understand", "in_person", "video"}))
-    assert await database.read(visits.last_counted, TEAM, ANNA, loosened) == MONDAY
+    assert await database.read(clocks.last_counted, TEAM, ANNA, loosened) == MONDAY
 
 
 async def test_a_stay_counts_from_its_last_day(database: Database) -> None:
     await database.run(keep, ANNA, replace(ENTRY, first_day=date(2026, 10, 28), days=4))
-    assert await database.read(visits.last_counted, TEAM, ANNA, BY_DEFAULT) == date(2026, 10, 31)
+    assert await database.read(clocks.last_counted, TEAM, ANNA, BY_DEFAULT) == date(2026, 10, 31)
 
 
 async def test_a_colleague_who_came_along_shares_the_visit_until_they_say_not_me(
     database: Database,
 ) -> None:
     kept = await database.run(keep, ANNA, replace(ENTRY, colleagues=(BEN,)))
-    assert await database.read(visits.last_counted, TEAM, BEN, BY_DEFAULT) == MONDAY
+    assert await database.read(clocks.last_counted, TEAM, BEN, BY_DEFAULT) == MONDAY
     assert [v.id for v in await database.read(visits.of_leader, TEAM, BEN, viewer=BEN)] == [kept.id]
     assert await database.run(visits.decline, TEAM, kept.id, BEN, T0)
-    assert await database.read(visits.last_counted, TEAM, BEN, BY_DEFAULT) is None
+    assert await database.read(clocks.last_counted, TEAM, BEN, BY_DEFAULT) is None
     assert await database.read(visits.of_leader, TEAM, BEN, viewer=BEN) == []
     assert not await database.run(visits.decline, TEAM, kept.id, BEN, T0)
 
@@ -128,7 +128,7 @@ async def test_what_is_taken_back_counts_no_more_and_says_who_did_it(database: D
     assert await database.run(visits.delete, TEAM, kept.id, ANNA, later(minutes=1))
     assert not await database.run(visits.delete, TEAM, kept.id, ANNA, later(minutes=2))
     for who in (ANNA, BEN):
-        assert await database.read(visits.last_counted, TEAM, who, BY_DEFAULT) is None
+        assert await database.read(clocks.last_counted, TEAM, who, BY_DEFAULT) is None
     assert await database.read(visits.last_logged, TEAM, ANNA) is None
 
 

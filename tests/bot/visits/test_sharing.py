@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.playground.person import Person
 from bot.visits.messages import EDIT, UNDO
 from bot.visits.sharing import NOT_ME
-from storage import deliveries, leaders, visits
+from storage import clocks, deliveries, leaders
 from storage.deliveries import Delivery
 from tests.bot.conftest import Clockwork
 from tests.bot.visits.office import NASTY, Office, mrkdwn_of
@@ -39,7 +39,7 @@ async def test_it_counts_for_the_colleague_who_is_then_not_nudged(
 ) -> None:
     await anna.command("/visit", "Acme with @ben yesterday: hello")
     membership = await office.database.read(leaders.membership, TEAM, BEN)
-    last = await office.database.read(visits.last_counted, TEAM, BEN, membership.programme)
+    last = await office.database.read(clocks.last_counted, TEAM, BEN, membership.programme)
     assert last == MONDAY - timedelta(days=1)
 
 
