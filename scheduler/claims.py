@@ -11,7 +11,7 @@ from scheduler.context import Context
 from scheduler.courier import Refused
 from scheduler.notices import tell_admins
 from scheduler.recheck import Drop, Move, recheck
-from storage import leaders, outbox, workspaces
+from storage import leaders, outbox, transitions, workspaces
 from storage.deliveries import Delivery, State
 from storage.outbox import Blocked
 
@@ -50,9 +50,9 @@ def take(
         return None
     context = Context(workspace, found.programme)
     if delivery.state is State.CLAIMED:
-        delivery = outbox.left_behind(connection, delivery, machine)
+        delivery = transitions.left_behind(connection, delivery, machine)
     if delivery.state is State.UNKNOWN:
-        return context, outbox.take_to_find(connection, delivery, machine)
+        return context, transitions.take_to_find(connection, delivery, machine)
     return _decide(connection, context, delivery, now, machine)
 
 
@@ -66,12 +66,12 @@ def _decide(
     except Exception as error:
         raise BrokenError(context, delivery) from error
     if isinstance(decision, Drop):
-        outbox.drop(connection, delivery, decision.reason)
+        transitions.drop(connection, delivery, decision.reason)
         return Outcome(delivery, State.DROPPED, decision.reason)
     if isinstance(decision, Move):
-        outbox.move(connection, delivery, decision.due_at, decision.day, decision.reason)
+        transitions.move(connection, delivery, decision.due_at, decision.day, decision.reason)
         return Outcome(delivery, State.HELD, decision.reason)
-    return context, outbox.claim(connection, delivery, machine, decision.channel, decision.day)
+    return context, transitions.claim(connection, delivery, machine, decision.channel, decision.day)
 
 
 def refuse(
@@ -83,7 +83,7 @@ def refuse(
     elif error.what == "workspace":
         workspaces.stop(connection, context.workspace, error.reason, now)
     elif error.what == "channel":
-        outbox.forget_conversation(connection, delivery)
+        transitions.forget_conversation(connection, delivery)
     fail(connection, context, delivery, error.reason, now)
 
 
@@ -91,7 +91,7 @@ def fail(
     connection: Connection, context: Context, delivery: Delivery, reason: str, now: datetime
 ) -> None:
     """Not to be tried again; the admins hear of it."""
-    if outbox.fail(connection, delivery, reason):
+    if transitions.fail(connection, delivery, reason):
         _tell(connection, context, delivery, reason, now)
 
 
@@ -99,7 +99,7 @@ def give_up(
     connection: Connection, context: Context, delivery: Delivery, machine: datetime, now: datetime
 ) -> None:
     """Nobody can look for it: it stays unknown, and the admins hear of it."""
-    if outbox.doubt(connection, delivery, machine, None, UNREADABLE):
+    if transitions.doubt(connection, delivery, machine, None, UNREADABLE):
         _tell(connection, context, delivery, UNREADABLE, now)
 
 

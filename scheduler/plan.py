@@ -16,7 +16,7 @@ from scheduler.calendar import day_of_week
 from scheduler.ceiling import Claimant, Verdict, arrange
 from scheduler.context import Context, Person, person
 from scheduler.schedule import SCHEDULE, ToChannel, ToLeaders, rank_of, row_of
-from storage import circumstances, outbox, snoozes, workspaces
+from storage import circumstances, outbox, snoozes, transitions, workspaces
 from storage.database import Database, DatabaseUnavailableError
 from storage.deliveries import Delivery, State
 from storage.outbox import Entry
@@ -215,9 +215,9 @@ def _give_way(
         return
     due_at = someone.due_on(verdict.day) if verdict.day else None
     if due_at is None:
-        outbox.drop(connection, delivery, verdict.reason or "")
+        transitions.drop(connection, delivery, verdict.reason or "")
     else:
-        outbox.move(connection, delivery, due_at, verdict.day, verdict.reason or "")
+        transitions.move(connection, delivery, due_at, verdict.day, verdict.reason or "")
 
 
 def settle(

@@ -26,7 +26,7 @@ from scheduler.courier import (
     Withdrawn,
 )
 from scheduler.plan import nothing
-from storage import outbox
+from storage import outbox, transitions
 from storage.database import Database, DatabaseUnavailableError
 from storage.deliveries import Delivery, State
 from storage.outbox import Blocked
@@ -159,7 +159,7 @@ class Sender:
             return await self._went_wrong(context, delivery, error)
         self._doubts.pop(delivery.workspace, None)
         self._at("posted")
-        await self._database.run(outbox.sent, delivery, ts, self._now())
+        await self._database.run(transitions.sent, delivery, ts, self._now())
         self._at("recorded")
         return Outcome(delivery, State.SENT)
 
@@ -173,7 +173,7 @@ class Sender:
         except Exception as error:
             _reported(error)
             raise NotNow(DOUBT.total_seconds(), "open") from error
-        ours = await self._database.run(outbox.opened, delivery, channel)
+        ours = await self._database.run(transitions.opened, delivery, channel)
         self._at("opened")
         return channel if ours else None
 
@@ -193,7 +193,7 @@ class Sender:
         if isinstance(error, NotNow):
             return await self._wait(delivery, error)
         if isinstance(error, Withdrawn):
-            await self._database.run(outbox.drop, delivery, error.reason)
+            await self._database.run(transitions.drop, delivery, error.reason)
             return Outcome(delivery, State.DROPPED, error.reason)
         if isinstance(error, Refused):
             await self._database.run(claims.refuse, context, delivery, error, self._now())
@@ -203,7 +203,7 @@ class Sender:
     async def _wait(self, delivery: Delivery, error: NotNow) -> Outcome:
         pause = timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
         self._rest(delivery.workspace, error.method, pause)
-        await self._database.run(outbox.put_back, delivery, self._machine() + pause)
+        await self._database.run(transitions.put_back, delivery, self._machine() + pause)
         return Outcome(delivery, State.PLANNED, f"Slack asks to wait {error.retry_after:g} s")
 
     async def _doubt(self, delivery: Delivery, error: Exception) -> Outcome:
@@ -211,7 +211,7 @@ class Sender:
         self._count_doubt(delivery.workspace)
         machine = self._machine()
         look_at = machine + min(DOUBT * 2 ** (delivery.attempts - 1), LONGEST_DOUBT)
-        await self._database.run(outbox.doubt, delivery, machine, look_at, reason)
+        await self._database.run(transitions.doubt, delivery, machine, look_at, reason)
         return Outcome(delivery, State.UNKNOWN, reason)
 
     # Looking for what may have been posted ------------------------------------------------------------
@@ -229,13 +229,13 @@ class Sender:
         except Exception as error:
             return await self._look_later(delivery, error)
         if ts is not None:
-            await self._database.run(outbox.sent, delivery, ts, self._now())
+            await self._database.run(transitions.sent, delivery, ts, self._now())
             return Outcome(delivery, State.SENT, "it had arrived")
         if delivery.attempts >= MOST_ATTEMPTS:
             reason = f"it never arrived, in {MOST_ATTEMPTS} attempts"
             await self._database.run(claims.fail, context, delivery, reason, self._now())
             return Outcome(delivery, State.FAILED, reason)
-        await self._database.run(outbox.absent, delivery)
+        await self._database.run(transitions.absent, delivery)
         return Outcome(delivery, State.PLANNED, "it had not arrived")
 
     async def _look_later(self, delivery: Delivery, error: Exception) -> Outcome:
@@ -247,7 +247,7 @@ class Sender:
         self._rest(delivery.workspace, "find", pause)
         machine = self._machine()
         reason = delivery.reason or "it may have arrived"
-        await self._database.run(outbox.doubt, delivery, machine, machine + pause, reason)
+        await self._database.run(transitions.doubt, delivery, machine, machine + pause, reason)
         return Outcome(delivery, State.UNKNOWN, reason)
 
     # Whom to leave alone ------------------------------------------------------------------------------

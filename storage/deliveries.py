@@ -1,4 +1,4 @@
-"""Deliveries: outgoing messages, one row each, from when they are planned. How they move on: storage/outbox.py.
+"""Deliveries: outgoing messages, one row each, from when they are planned. The rest: outbox.py, transitions.py.
 
     planned → claimed → sent | held | dropped | failed | unknown
 

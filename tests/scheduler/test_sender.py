@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from scheduler.sender import Doubtful, NotNow, Refused, Sender, Unreadable, Withdrawn
-from storage import deliveries, leaders, outbox, workspaces
+from storage import deliveries, leaders, outbox, transitions, workspaces
 from storage import tables as t
 from storage.database import DatabaseUnavailableError
 from storage.deliveries import State
@@ -372,7 +372,7 @@ async def test_what_another_sender_has_claimed_is_left_to_it(overdue: World) -> 
 def claim(connection: Connection, world: World) -> deliveries.Delivery:
     taken = outbox.take(connection, TEAM, LATER, world.machine, Blocked())
     assert taken is not None
-    return outbox.claim(connection, taken, world.machine, None, taken.counts_on)
+    return transitions.claim(connection, taken, world.machine, None, taken.counts_on)
 
 
 async def test_a_claim_whose_sender_died_before_it_knew_the_channel_is_sent_afresh(
@@ -389,7 +389,7 @@ async def test_a_claim_whose_sender_died_before_it_knew_the_channel_is_sent_afre
 async def test_a_claim_whose_sender_may_have_posted_is_looked_for_first(overdue: World) -> None:
     await planned_and_put_off(overdue)
     claimed = overdue.database.run_now(claim, overdue)
-    overdue.database.run_now(outbox.opened, claimed, f"D{BEN}")
+    overdue.database.run_now(transitions.opened, claimed, f"D{BEN}")
     minutes(overdue, 2.1)
     assert await tick(overdue) == ["sent"]
     assert overdue.post.searched == [f"D{BEN}"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.engine import Connection
 
-from storage import deliveries, leaders, outbox, workspaces
+from storage import deliveries, leaders, outbox, transitions, workspaces
 from storage.database import Database
 from storage.deliveries import Delivery, State
 from storage.outbox import Blocked, Entry
@@ -41,7 +41,7 @@ def claim(database: Database, channel: str | None = "D1") -> Delivery:
     def work(connection: Connection) -> Delivery:
         taken = outbox.take(connection, TEAM, T0, MACHINE, FREE)
         assert taken is not None
-        return outbox.claim(connection, taken, MACHINE, channel, taken.counts_on)
+        return transitions.claim(connection, taken, MACHINE, channel, taken.counts_on)
 
     return database.run_now(work)
 
@@ -106,18 +106,18 @@ def test_a_claimed_delivery_is_nobody_elses_until_its_lease_is_over(outbox_of: D
 def test_a_sender_that_lost_its_claim_can_settle_nothing(outbox_of: Database) -> None:
     enter(outbox_of, nudge())
     old = claim(outbox_of)
-    outbox_of.run_now(outbox.put_back, old, None)
+    outbox_of.run_now(transitions.put_back, old, None)
     new = claim(outbox_of)
-    new = outbox_of.run_now(lambda c: outbox.left_behind(c, new, MACHINE))
-    assert outbox_of.run_now(outbox.absent, new)
+    new = outbox_of.run_now(lambda c: transitions.left_behind(c, new, MACHINE))
+    assert outbox_of.run_now(transitions.absent, new)
     claimed = claim(outbox_of)
     assert claimed.attempts == 2
     for settle in (
-        lambda c: outbox.sent(c, old, "1.1", T0),
-        lambda c: outbox.put_back(c, old, None),
-        lambda c: outbox.doubt(c, old, MACHINE, MACHINE, "time-out"),
-        lambda c: outbox.fail(c, old, "no"),
-        lambda c: outbox.opened(c, old, "D2"),
+        lambda c: transitions.sent(c, old, "1.1", T0),
+        lambda c: transitions.put_back(c, old, None),
+        lambda c: transitions.doubt(c, old, MACHINE, MACHINE, "time-out"),
+        lambda c: transitions.fail(c, old, "no"),
+        lambda c: transitions.opened(c, old, "D2"),
     ):
         assert not outbox_of.run_now(settle)
     assert now(outbox_of, claimed) == claimed
@@ -126,7 +126,7 @@ def test_a_sender_that_lost_its_claim_can_settle_nothing(outbox_of: Database) ->
 def test_a_lapsed_claim_without_a_channel_was_never_posted(outbox_of: Database) -> None:
     enter(outbox_of, nudge())
     claimed = claim(outbox_of, None)
-    left = outbox_of.run_now(outbox.left_behind, claimed, MACHINE)
+    left = outbox_of.run_now(transitions.left_behind, claimed, MACHINE)
     assert left.state is State.PLANNED
     assert now(outbox_of, claimed).state is State.PLANNED
 
@@ -134,7 +134,7 @@ def test_a_lapsed_claim_without_a_channel_was_never_posted(outbox_of: Database) 
 def test_a_lapsed_claim_with_a_channel_may_have_been(outbox_of: Database) -> None:
     enter(outbox_of, nudge())
     claimed = claim(outbox_of)
-    assert outbox_of.run_now(outbox.left_behind, claimed, MACHINE).state is State.UNKNOWN
+    assert outbox_of.run_now(transitions.left_behind, claimed, MACHINE).state is State.UNKNOWN
     assert now(outbox_of, claimed).state is State.UNKNOWN
 
 
@@ -144,18 +144,18 @@ def test_an_unknown_delivery_is_looked_for_when_its_time_has_come_by_one_at_a_ti
     enter(outbox_of, nudge())
     claimed = claim(outbox_of)
     look_at = MACHINE + timedelta(seconds=60)
-    outbox_of.run_now(outbox.doubt, claimed, MACHINE, look_at, "time-out")
+    outbox_of.run_now(transitions.doubt, claimed, MACHINE, look_at, "time-out")
     assert take(outbox_of, look_at - timedelta(seconds=1)) is None
     unknown = take(outbox_of, look_at)
     assert unknown is not None
     assert (unknown.state, unknown.doubted_at) == (State.UNKNOWN, MACHINE)
-    outbox_of.run_now(outbox.take_to_find, unknown, look_at)
+    outbox_of.run_now(transitions.take_to_find, unknown, look_at)
     assert take(outbox_of, look_at) is None
 
 
 def test_an_unknown_delivery_that_nobody_can_look_for_rests(outbox_of: Database) -> None:
     enter(outbox_of, nudge())
-    outbox_of.run_now(outbox.doubt, claim(outbox_of), MACHINE, None, "cannot be read")
+    outbox_of.run_now(transitions.doubt, claim(outbox_of), MACHINE, None, "cannot be read")
     assert take(outbox_of, MACHINE + timedelta(days=999)) is None
 
 
@@ -182,14 +182,28 @@ def test_while_opening_is_blocked_open_conversations_and_channels_go_on(
 
 def test_dropping_and_failing_free_the_day(outbox_of: Database) -> None:
     (one,) = enter(outbox_of, nudge())
-    outbox_of.run_now(outbox.drop, one, "a visit was logged")
+    outbox_of.run_now(transitions.drop, one, "a visit was logged")
     (two,) = enter(outbox_of, nudge(slot="lapse:2026-10-01:2"))
-    outbox_of.run_now(outbox.fail, two, "invalid_blocks")
+    outbox_of.run_now(transitions.fail, two, "invalid_blocks")
     assert len(enter(outbox_of, nudge(slot="lapse:2026-10-01:3"))) == 1
     assert [now(outbox_of, each).reason for each in (one, two)] == [
         "a visit was logged",
         "invalid_blocks",
     ]
+
+
+def test_what_is_sent_stays_sent(outbox_of: Database) -> None:
+    enter(outbox_of, nudge())
+    claimed = claim(outbox_of)
+    assert outbox_of.run_now(transitions.sent, claimed, "1.1", T0)
+    sent = now(outbox_of, claimed)
+    assert not outbox_of.run_now(transitions.fail, claimed, "no")
+    assert not outbox_of.run_now(transitions.put_back, claimed, None)
+    assert not outbox_of.run_now(transitions.absent, claimed)
+    assert not outbox_of.run_now(transitions.doubt, claimed, MACHINE, MACHINE, "time-out")
+    outbox_of.run_now(transitions.drop, claimed, "a visit was logged")
+    outbox_of.run_now(transitions.move, claimed, T0, MONDAY, "another message had the day")
+    assert now(outbox_of, claimed) == sent
 
 
 def test_a_stopped_workspace_has_nothing_to_send(outbox_of: Database) -> None:
@@ -203,7 +217,7 @@ def test_a_stopped_workspace_has_nothing_to_send(outbox_of: Database) -> None:
 def test_the_last_message_of_a_kind_and_the_answers_to_all(outbox_of: Database) -> None:
     for n in range(2):
         enter(outbox_of, nudge(slot=f"lapse:2026-10-01:{n}", counts_on=None))
-        outbox_of.run_now(outbox.sent, claim(outbox_of), f"1.{n}", T0 + timedelta(days=n))
+        outbox_of.run_now(transitions.sent, claim(outbox_of), f"1.{n}", T0 + timedelta(days=n))
     last = outbox_of.read_now(deliveries.last_sent, TEAM, BEN, "overdue")
     assert last is not None
     assert last.ts == "1.1"
