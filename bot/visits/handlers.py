@@ -7,6 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, Desk
+from bot.board.handlers import refresh_board
 from bot.slack import presses
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.presses import Press
@@ -61,6 +62,8 @@ async def submit(
         await ack(response_action="update", view=error.view)
     else:
         await ack(response_action="update", view=receipt_view(kept, sent.hints.turn))
+        if sent.hints.visit:
+            later(refresh_board, desk, acting.workspace)
         if sent.hints.place:
             later(_renew, desk, acting, sent.hints.place, kept)
 
@@ -130,6 +133,7 @@ async def undo(
     await ack()
     message = messages.undone(visit.entry, acting.today) if visit else messages.gone()
     later(_show, desk, acting, body, press, message)
+    later(refresh_board, desk, acting.workspace)
 
 
 async def _show(

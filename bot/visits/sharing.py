@@ -9,6 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, Desk, admit
+from bot.board.handlers import refresh_board
 from bot.slack import presses
 from bot.slack.blocks import Message, actions, button, quote, section
 from bot.slack.presses import number
@@ -75,6 +76,7 @@ async def not_me(
     await ack()
     done = declined(entry, acting.today) if entry else messages.gone()
     later(desk.clients.respond, press.response_url, done, replace_original=True)
+    later(refresh_board, desk, acting.workspace)
 
 
 def decline(connection: Connection, acting: Acting, visit: int) -> Entry | None:
