@@ -1,5 +1,7 @@
 """Naming the ten: from memory, blanks allowed, slips asked about, once."""
 
+import asyncio
+
 import pytest
 from sqlalchemy.engine import Connection
 
@@ -207,3 +209,20 @@ async def test_who_leads_nothing_keeps_no_ten(bot: Bot, slack: Playground, who: 
     reply = await slack.user(who).command("/visit", "ten")
     assert slack.user(who).view is None
     assert reply.ok
+
+
+async def test_two_forms_kept_at_once_leave_one_list(
+    bot: Bot, slack: Playground, anna: Person, database: Database
+) -> None:
+    first = await open_form(slack, anna)
+    await anna.command("/visit", "ten")
+    await slack.wait_for(lambda: anna.view is not first)
+    second = anna.view
+    assert second is not None
+    await asyncio.gather(
+        anna.submit(first, {"line:1": "Globex"}), anna.submit(second, {"line:1": "Initech"})
+    )
+    found = await annas_ten(database)
+    assert found is not None
+    assert len(found.lines) == 10
+    assert [each.name for each in found.customers] in (["Globex"], ["Initech"])
