@@ -19,7 +19,6 @@ from bot.visits import intents, keeping, messages, opening, parsing
 from bot.visits.keeping import Asked, Kept
 from storage import clocks, leaders, names, received, visits
 from storage.customers import Customer
-from storage.entries import Entry
 from storage.received import AlreadyReceivedError
 
 COMMAND = "/visit"
@@ -125,13 +124,11 @@ def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Unde
         return Understood(acting, intent)
     if isinstance(intent, intents.OpenForm | intents.Unclear):
         return Understood(acting, intent, opening.known_in(connection, acting, intent))
-    if not isinstance(intent, intents.WhichWasMeant) and intent.on_behalf_of:
-        return Understood(acting, intents.Unclear(line.text, None, None, intent.on_behalf_of))
+    told = intent.visit if isinstance(intent, intents.WhichWasMeant) else intent
+    if told.on_behalf_of is not None:
+        return Understood(acting, intents.Unclear(line.text, None, None, told.on_behalf_of))
     if isinstance(intent, intents.WhichWasMeant):
-        entry: Entry | None = getattr(intent.visit, "entry", None)
-        kept: Kept = keeping.ask(
-            connection, acting, {"ask": "which", "entry": entry, "word": intent.run.word}
-        )
+        kept: Kept = keeping.ask_which(connection, acting, intent)
     else:
         kept = keeping.settle(connection, acting, intent, line.key)
     if isinstance(kept, Asked):  # a visit carries its command's key itself

@@ -83,8 +83,10 @@ def _kept(connection: Connection, acting: Acting, body: dict[str, Any], choice: 
         case "date" if choice in body["days"]:
             chosen = replace(entry, first_day=date.fromisoformat(choice))
             return keeping.keep(connection, acting, chosen)
+        case "which" if choice == "log" and body.get("then"):
+            return keeping.ask(connection, acting, {**body["then"], "entry": entry})
         case "which" if choice == "log":
-            return _if_past(connection, acting, entry)
+            return keeping.keep(connection, acting, entry)
     raise MistakeError(TOO_OLD)
 
 
@@ -93,15 +95,6 @@ def _with(connection: Connection, acting: Acting, entry: Entry, choice: str) -> 
     if customer is None:
         raise MistakeError(saving.UNKNOWN_CUSTOMER)
     return keeping.keep(connection, acting, entry, chosen=customer)
-
-
-def _if_past(connection: Connection, acting: Acting, entry: Entry) -> Kept:
-    if entry.last_day <= acting.today and entry.customer:
-        return keeping.keep(connection, acting, entry)
-    if not entry.customer:
-        return keeping.ask(connection, acting, {"ask": "nobody", "entry": entry})
-    day = entry.last_day.isoformat()
-    return keeping.ask(connection, acting, {"ask": "future", "entry": entry, "day": day})
 
 
 async def open_draft(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, MistakeError, NotAllowedError
+from bot.acting import Acting, NotAllowedError
 from bot.visits import intents
 from scheduler import sharing
 from storage import clocks, customers, drafts, entries, names, visits
@@ -70,35 +70,44 @@ def settle(
     connection: Connection, acting: Acting, intent: intents.Visit, request: str | None = None
 ) -> Kept:
     """Stores what was understood, or asks what must be known first. `request`: as in `keep`."""
-    if intent.on_behalf_of is not None:
-        raise MistakeError(
-            "Logging a visit for somebody else is not possible yet. They can log it themselves in a few seconds."
-        )
     if not acting.person.leads:
         raise NotAllowedError(NO_CLOCK)
+    entry, doubt = _reading(connection, acting, intent)
+    if doubt:
+        return ask(connection, acting, {**doubt, "entry": entry})
+    assert entry is not None
+    return keep(connection, acting, entry, request=request)
+
+
+def ask_which(connection: Connection, acting: Acting, intent: intents.WhichWasMeant) -> Asked:
+    """Asks whether a subcommand was meant, or a visit; a doubt about the visit is asked about afterwards."""
+    if not acting.person.leads:
+        raise NotAllowedError(NO_CLOCK)
+    entry, doubt = _reading(connection, acting, intent.visit)
+    body = {"ask": "which", "entry": entry, "word": intent.run.word, "then": doubt}
+    return ask(connection, acting, body)
+
+
+def _reading(
+    connection: Connection, acting: Acting, intent: intents.Visit
+) -> tuple[Entry | None, dict[str, Any] | None]:
+    """The visit, and the question that is open about it (None: it can be kept as it is)."""
     known = _known(connection, acting, intent)
-    if known is not None:
-        return keep(connection, acting, known, request=request)
+    return (known, None) if known is not None else (intent.entry, _doubt(intent))
+
+
+def _doubt(intent: intents.Visit) -> dict[str, Any] | None:
     match intent:
-        case intents.Log(entry):
-            return keep(connection, acting, entry, request=request)
-        case intents.AskDate(entry, options, typed):
-            days = [day.isoformat() for day in options]
-            return ask(
-                connection, acting, {"ask": "date", "entry": entry, "days": days, "typed": typed}
-            )
-        case intents.Future(entry, day):
-            return ask(
-                connection, acting, {"ask": "future", "entry": entry, "day": day.isoformat()}
-            )
-        case intents.NoCustomer(entry):
-            return ask(connection, acting, {"ask": "nobody", "entry": entry})
-        case intents.Misread(sentence, _, typed, entry):
-            return ask(
-                connection,
-                acting,
-                {"ask": "misread", "entry": entry, "sentence": sentence, "typed": typed},
-            )
+        case intents.Log():
+            return None
+        case intents.AskDate(options=options, typed=typed):
+            return {"ask": "date", "days": [day.isoformat() for day in options], "typed": typed}
+        case intents.Future(day=day):
+            return {"ask": "future", "day": day.isoformat()}
+        case intents.NoCustomer():
+            return {"ask": "nobody"}
+        case intents.Misread(sentence=sentence, typed=typed):
+            return {"ask": "misread", "sentence": sentence, "typed": typed}
 
 
 def _known(connection: Connection, acting: Acting, intent: intents.Visit) -> Entry | None:

@@ -13,7 +13,7 @@ from bot.slack import presses
 from bot.slack.blocks import Message
 from bot.slack.presses import number
 from bot.slack.receiver import Later
-from bot.visits import changing, listing, messages, mirror, sharing
+from bot.visits import changing, listing, messages, mirror, opening, sharing
 from bot.visits.listing import PAGE, Page
 from bot.visits.mirror import Mirror
 from bot.visits.numbers import numbers
@@ -32,7 +32,10 @@ def register(app: AsyncApp) -> None:
 
 async def run_list(call: Call) -> Message:
     """My visits, the latest first, ten a page."""
-    return listing.page(await call.desk.database.read(_page, call.acting, 0))
+    page = await call.desk.database.read(_page, call.acting, 0)
+    if not page.visits:
+        opening.refuse_without_clock(call.acting)
+    return listing.page(page)
 
 
 def _page(connection: Connection, acting: Acting, skip: int) -> Page:

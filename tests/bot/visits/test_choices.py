@@ -77,6 +77,44 @@ async def test_a_customer_named_like_a_command_can_be_logged(office: Office, ann
     assert visit.customer.name == "plan International"
 
 
+@pytest.mark.parametrize(
+    ("line", "then"),
+    [
+        ("plan International on 3/4: hello", "Is 3/4 the"),
+        ("plan International on 31 Feb: hello", "31 Feb"),
+        ("plan International on 5 Nov 2026: hello", "still to come"),
+    ],
+)
+async def test_a_doubt_about_it_is_asked_about_afterwards(
+    office: Office, anna: Person, line: str, then: str
+) -> None:
+    question = await asked(anna, line)
+    assert "is one of my commands" in question.text
+    await anna.press(question, "draft_choose:0")
+    await office.settled()
+    assert then in question.text
+    assert await office.visits() == []
+
+
+async def test_a_press_while_the_database_is_gone_can_be_repeated(
+    office: Office, anna: Person
+) -> None:
+    await office.customer("Globex")
+    question = await asked(anna, "Globx yesterday: hello")
+    async with office.locked():
+        said = await office.pressed(anna, question, "draft_choose:0")
+    assert "nothing was stored. Please try again in a minute." in said.words
+    await anna.press(question, "draft_choose:0")
+    await office.settled()
+    assert "Kept: Globex" in question.text
+
+
+async def test_an_admin_without_a_clock_is_asked_nothing(office: Office, olga: Person) -> None:
+    for line in ("plan International yesterday: x", "Acme on 3/4: x", "Acme yesterday: x"):
+        assert "without a clock of your own" in (await olga.command("/visit", line)).words
+    assert "without a clock of your own" in (await olga.command("/visit", "list")).words
+
+
 async def test_the_form_opens_with_what_was_typed(office: Office, anna: Person) -> None:
     globex = await office.customer("Globex")
     question = await asked(anna, "Globex on 31 Feb: hello")
