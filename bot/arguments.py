@@ -38,6 +38,11 @@ def parser(runs: Mapping[str, Run]) -> Parser:
     command("clock", "only the clock and the sender")
     command("migrate", "brings the database to this release's schema")
     _describe_tick(command("tick", "one pass of the clock: sends what is due, then exits"))
+    trial = command("try", "the playground: an embedded Slack in the browser, with a clock to wind")
+    trial.add_argument("--port", metavar="N", type=_port, default=0, help="a free one by default")
+    trial.add_argument(
+        "--no-browser", dest="browser", action="store_false", help="only prints the address"
+    )
     command("doctor", "checks settings, token, scopes, database; says what to do")
     http = command("manifest", "prints the Slack app's manifest")
     http.add_argument("--http", metavar="URL", help="for HTTP at this public address")
@@ -76,6 +81,12 @@ def _team(text: str) -> str:
     if not (text.isascii() and text.isalnum() and text.isupper() and text[0] in "TE"):
         raise argparse.ArgumentTypeError(f"“{text}” is not a workspace's ID, which begins with T")
     return text
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a port, a number from 0 to 65535")
+    return int(text)
 
 
 def _user(text: str) -> str:

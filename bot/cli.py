@@ -170,6 +170,21 @@ def _refuse_far(now: datetime) -> None:
         )
 
 
+def _try(given: argparse.Namespace) -> int:
+    from bot.playground.trying import try_out
+
+    screen = sys.platform in ("darwin", "win32") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    level = _variables().get("LOG_LEVEL", "").upper()
+    return try_out(
+        port=given.port,
+        browser=given.browser and screen,
+        log_level=level if level in reading.LOG_LEVELS else "WARNING",
+        announce=lambda line: print(line, flush=True),
+    )
+
+
 def _doctor(given: argparse.Namespace) -> int:
     from bot.setup.doctor import examine
 
@@ -228,6 +243,7 @@ RUNS = {
     "clock": _clock,
     "migrate": _migrate,
     "tick": _tick,
+    "try": _try,
     "doctor": _doctor,
     "manifest": _manifest,
     "leaders": _leaders,

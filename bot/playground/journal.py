@@ -1,6 +1,7 @@
 """What went over the line and what was wrong with it; and waiting, without polling, until something has changed."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,13 +24,17 @@ class Call:
 
 @dataclass(eq=False)
 class Exchange:
-    """Anything that went over the line, in order. `direction` is "to app" or "to slack"."""
+    """Anything that went over the line, in order. `direction` is "to app" or "to slack".
+
+    `answer` is None until it has come; `at` is when it was sent, in seconds of the epoch.
+    """
 
     direction: str
     kind: str
     sent: Any
     answer: Any = None
     ms: float = 0.0
+    at: float = field(default_factory=time.time)
 
 
 @dataclass(eq=False)
@@ -39,6 +44,9 @@ class Journal:
     calls: list[Call] = field(default_factory=list)
     traffic: list[Exchange] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    changes: int = (
+        0  # how often something has changed: who knows the number sees whether it is out of date
+    )
     _waiting: set[asyncio.Future[None]] = field(default_factory=set)
 
     def problem(self, what: str) -> None:
@@ -57,7 +65,8 @@ class Journal:
             del self.problems[before:]
 
     def touch(self) -> None:
-        """Wakes everybody who waits."""
+        """Something has changed: wakes everybody who waits."""
+        self.changes += 1
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)

@@ -81,6 +81,11 @@ class Playground:
         return f"http://{self._host}:{self._port}"
 
     @property
+    def port(self) -> int:
+        """The one it listens on; before that the one it was asked to, 0 for any."""
+        return self._port
+
+    @property
     def api_url(self) -> str:
         """For SLACK_API_URL."""
         return f"{self.url}/api/"

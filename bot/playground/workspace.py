@@ -2,8 +2,9 @@
 
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.playground.journal import Journal
@@ -51,7 +52,10 @@ class Hook:
 
 @dataclass(eq=False)
 class Workspace:
-    """The state of a team and the verbs that change it. The time is the machine's."""
+    """The state of a team and the verbs that change it.
+
+    The time is the machine's; `clock` only says when a message is shown to have been written.
+    """
 
     journal: Journal
     team_id: str
@@ -73,6 +77,7 @@ class Workspace:
     notices: dict[str, list[str]] = field(default_factory=dict)
     groups: dict[str, Json] = field(default_factory=dict)
     files: dict[str, Json] = field(default_factory=dict)
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _last_ts: int = 0
 
     def __post_init__(self) -> None:
@@ -99,6 +104,7 @@ class Workspace:
 
     def post(self, message: Message) -> Message:
         """Adds a message: to the conversation, or before the eyes of its one reader."""
+        message.at = message.at or self.clock()
         if message.to is None:
             self.posted.setdefault(message.channel, []).append(message)
         else:

@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.playground import elements
@@ -28,7 +29,10 @@ def words_of(thing: Any) -> Iterator[str]:
 
 @dataclass(eq=False)
 class Message:
-    """A message; `to` names the only reader of an ephemeral one. It changes in place when it is updated."""
+    """A message; `to` names the only reader of an ephemeral one. It changes in place when it is updated.
+
+    `ts` is its key, by the machine's clock; `at` is the instant that the page shows.
+    """
 
     ts: str
     channel: str
@@ -42,6 +46,7 @@ class Message:
     deleted: bool = False
     to: str | None = None
     suggested: dict[str, list[Json]] = field(default_factory=dict)
+    at: datetime | None = None
 
     @property
     def by_bot(self) -> bool:

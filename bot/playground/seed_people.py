@@ -1,0 +1,113 @@
+"""Who is in the playground: seven whom one can be, and the colleagues without whom there is no board by function."""
+
+from dataclasses import dataclass
+from datetime import date
+
+TEAM_ID = "T0PLAY"
+TEAM_NAME = "Playground"
+ZONE = "Europe/London"
+BOARD_CHANNEL = "C0CUSTOMERS"
+GENERAL = "C0GENERAL"
+
+LONG_AGO = date(2026, 8, 3)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person of the workspace. Without a function they do not lead; without a part they are not enrolled."""
+
+    id: str
+    name: str
+    function: str | None = None
+    zone: str = ZONE
+    admin: bool = False
+    enrolled_on: date | None = LONG_AGO
+
+    @property
+    def enrolled(self) -> bool:
+        """They take part."""
+        return self.enrolled_on is not None
+
+
+# Those who can be played, in the order of the switcher.
+CAST = (
+    Somebody("U0ANNA", "Anna", "Engineering"),
+    Somebody("U0BEN", "Ben", "Finance", "Europe/Berlin"),
+    Somebody("U0CARLA", "Carla", "HR", enrolled_on=date(2026, 10, 5)),
+    Somebody("U0DMITRI", "Dmitri", "Sales", "Asia/Singapore"),
+    Somebody("U0EMI", "Emi", "Operations", "America/New_York"),
+    Somebody("U0OLGA", "Olga", admin=True),
+    Somebody("U0NOOR", "Noor", enrolled_on=None),
+)
+
+COLLEAGUES = (
+    Somebody("U0FARID", "Farid", "Engineering"),
+    Somebody("U0GRETA", "Greta", "Engineering", "Europe/Berlin"),
+    Somebody("U0HIRO", "Hiro", "Engineering"),
+    Somebody("U0INES", "Ines", "Finance"),
+    Somebody("U0JONAS", "Jonas", "Finance", "Europe/Berlin"),
+    Somebody("U0KOFI", "Kofi", "Sales"),
+    Somebody("U0LENA", "Lena", "Sales", "Europe/Berlin"),
+    Somebody("U0MARA", "Mara", "Sales"),
+    Somebody("U0NIKO", "Niko", "Operations"),
+    Somebody("U0PIA", "Pia", "Operations", "Europe/Berlin"),
+    Somebody("U0RAVI", "Ravi", "HR"),
+    Somebody("U0SOFIA", "Sofia", "Legal"),
+)
+
+EVERYBODY = (*CAST, *COLLEAGUES)
+
+# The ten best customers of each, from memory; an empty line was left blank.
+TENS: dict[str, tuple[str, ...]] = {
+    "U0ANNA": (
+        "Hallam Foods", "Kestrel Avionics", "Acme", "Lumen Glass", "Norrland Timber",
+        "Globex", "Sirocco Wind", "Initech", "Marlow Paper", "Hexa Plastics",
+    ),
+    "U0BEN": (
+        "Granite Bank", "Castellan Insurance", "Hallam Foods", "Umbrella", "Alder Pharmacies",
+        "Meridian Ferries", "Globex", "", "Tamarind Hotels", "",
+    ),
+    "U0DMITRI": (
+        "Globex", "Umbrella", "Volta Rail", "Acme", "Quayside Cold Storage",
+        "Fjordline Salmon", "", "", "", "",
+    ),
+    "U0EMI": (
+        "Fjordline Salmon", "Quayside Cold Storage", "Pemberton Bakeries", "Ostara Clinics",
+        "Bluewater Desalination", "Dockyard Brewing", "Initech", "Orchard Schools",
+        "Sandoval Vineyards", "Acme",
+    ),
+}  # fmt: skip
+
+# What people said among themselves: who, where, when (day of November, hour and minute, UTC), and what.
+CHATTER = (
+    (
+        "U0GRETA",
+        GENERAL,
+        (13, 15, 42),
+        "Back from Norrland. Their saw runs at 160 metres a minute, and they apologise that it is slow.",
+    ),
+    (
+        "U0OLGA",
+        BOARD_CHANNEL,
+        (16, 8, 50),
+        "New here? `/visit` works in every channel, and only you see the answer.",
+    ),
+    (
+        "U0EMI",
+        BOARD_CHANNEL,
+        (16, 14, 5),
+        "I am at Fjordline on Friday, harvest shift. One seat left in the boat.",
+    ),
+    (
+        "U0LENA",
+        GENERAL,
+        (17, 10, 12),
+        "Has anyone met the night foreman at Quayside? The day shift talks of nobody else.",
+    ),
+    (
+        "U0KOFI",
+        GENERAL,
+        (17, 10, 31),
+        "Ali. Go at two in the morning, with a warm coat and no slides.",
+    ),
+)

@@ -1,0 +1,181 @@
+"""`keep-in-touch try`: the real bot, its clock and a database of its own, in the playground, with a page to see it.
+
+One process, one temporary folder, this machine only. Nothing of the bot knows that it is being played with: it is
+started as `run` starts it, in Socket Mode, with settings of its own and a clock that can be wound.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from bot import logs, unasked
+from bot.acting import Desk
+from bot.playground import seed
+from bot.playground.business_time import BusinessTime
+from bot.playground.doing import Deeds
+from bot.playground.elements import CannotBeDoneError
+from bot.playground.live import Live
+from bot.playground.page_server import PageServer
+from bot.playground.reading import Reading
+from bot.playground.seed_people import CAST, TEAM_ID
+from bot.playground.server import Playground
+from bot.playground.state import Screen
+from bot.playground.winding import Winder, Wound
+from bot.runtime import ClockLike, Process
+from bot.settings import Settings, read
+from bot.setup.manifest import manifest
+from bot.starting import CannotStartError
+from storage import leaders
+from storage.database import Database
+from storage.migrations import migrate
+
+log = logging.getLogger(__name__)
+Announce = Callable[[str], None]
+
+
+class PagedPlayground(Playground):
+    """A playground with more addresses than Slack has."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(TEAM_ID, port=port)
+        self.page: PageServer | None = None
+
+    def routes(self, server: web.Application) -> None:
+        """Slack's, and the page's."""
+        super().routes(server)
+        if self.page is not None:
+            self.page.routes(server)
+
+
+class Trial:
+    """All parts of one trial; `running` starts and ends them."""
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        self.clock = BusinessTime(seed.STARTS)
+        self.slack = PagedPlayground(port)
+        self.database = Database(f"sqlite:///{folder / 'keep-in-touch.db'}")
+        self.winder: Winder | None = None
+        self.slack.home.clock = self.clock
+        seed.people(self.slack)
+        self._make_page()
+
+    def _make_page(self) -> None:
+        team, app = self.slack.home, manifest()
+        reading = Reading(team)
+        events = app["settings"]["event_subscriptions"]["bot_events"]
+        deeds = Deeds(team, reading, events, self.bot_is_running)
+        self.screen = Screen(
+            team=team,
+            reading=reading,
+            deeds=deeds,
+            cast=CAST,
+            now=self.clock,
+            busy=lambda: self.winder is not None and self.winder.busy,
+            running=self.bot_is_running,
+            home_enabled=bool(app["features"]["app_home"]["home_tab_enabled"]),
+        )
+        self.live = Live(self.screen, self.clock)
+        people = {each.id: team.people[each.id] for each in CAST}
+        self.slack.page = PageServer(people, self.screen, deeds, self.live, self.wind, self.refresh)
+
+    def bot_is_running(self) -> bool:
+        """It is connected to the playground's Slack."""
+        return self.slack.sockets.open
+
+    async def wind(self, by: str) -> Wound:
+        """See Winder.wind. Raises CannotBeDoneError while there is no bot."""
+        if self.winder is None:
+            raise CannotBeDoneError("the bot is not running")
+        return await self.winder.wind(by)
+
+    async def refresh(self) -> None:
+        """Who takes part may have changed."""
+        found = await self.database.read(leaders.everyone, TEAM_ID)
+        parts = {each.user_id: each for each in found}
+        if parts != self.screen.parts:
+            self.screen.parts = parts
+            self.slack.journal.touch()
+
+    def _settings(self) -> Settings:
+        """What `run` would read from its environment."""
+        return read(
+            {
+                "DATABASE_URL": self.database.url.render_as_string(hide_password=False),
+                "SLACK_API_URL": self.slack.api_url,
+                "SLACK_BOT_TOKEN": self.slack.bot_token,
+                "SLACK_APP_TOKEN": self.slack.app_token,
+            }
+        )
+
+    def _make_clock(self, desk: Desk) -> ClockLike:
+        """The clock of a running bot; the winder makes its passes beside it, as a second clock would."""
+        self.winder = Winder(desk, self.clock, self.slack.journal)
+        return unasked.clock(desk)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The bot answers, and has lived through the days before the page is opened. Raises CannotStartError."""
+        async with AsyncExitStack() as stack:
+            stack.callback(self.database.close)
+            migrate(self.database)
+            await self.database.run(seed.database)
+            await self._listen(stack)
+            process = Process(self._settings(), self.database, self.clock)
+            stack.push_async_callback(process.stop)
+            await process.start(log.debug, slack=True, make_clock=self._make_clock)
+            await self._live_through_the_week()
+            stack.push_async_callback(self.live.close)
+            yield
+
+    async def _listen(self, stack: AsyncExitStack) -> None:
+        stack.push_async_exit(self.slack.__aexit__)
+        try:
+            await self.slack.__aenter__()
+        except OSError as error:
+            raise CannotStartError(
+                f"Port {self.slack.port} cannot be used: {os.strerror(error.errno or 0)}."
+            ) from error
+
+    async def _live_through_the_week(self) -> None:
+        assert self.winder is not None
+        for line in seed.chatter():
+            await self.winder.to(line.at)
+            self.slack.user(line.user).writes(line.text, line.channel).at = line.at
+        await self.winder.to(seed.OPENS)
+        await self.refresh()
+
+
+def try_out(*, port: int, browser: bool, log_level: str, announce: Announce) -> int:
+    """Serves until SIGTERM or SIGINT; the exit code. Raises CannotStartError."""
+    logs.configure(log_level)
+    with tempfile.TemporaryDirectory(prefix="keep-in-touch-") as folder:
+        asyncio.run(_serve(Path(folder), port, browser, announce))
+    return 0
+
+
+async def _serve(folder: Path, port: int, browser: bool, announce: Announce) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.on_stray_error)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    trial = Trial(folder, port)
+    async with trial.running():
+        announce(f"Keep In Touch is at {trial.slack.url} (Ctrl+C ends it)")
+        if browser:
+            await asyncio.to_thread(_open_browser, trial.slack.url)
+        await told.wait()
+
+
+def _open_browser(url: str) -> None:
+    with contextlib.suppress(webbrowser.Error, OSError):
+        webbrowser.open(url)

@@ -1,0 +1,163 @@
+"""Winding the clock on: a pass at every instant in between at which something could be due, as if time had gone by.
+
+They are found from the settings: each leader's nudge hour on each of their working days, the board's, and each hour of
+the workspace's working time; and from the outbox, where something may wait for an instant of its own.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from bot.acting import Desk
+from bot.playground.business_time import BusinessTime
+from bot.playground.journal import Journal
+from bot.unasked import QUESTIONS, courier
+from scheduler.calendar import local_day, may_send
+from scheduler.context import Context, Person, person
+from scheduler.due import board_day
+from scheduler.plan import contexts
+from scheduler.tick import TickLine, tick
+from storage import circumstances, outbox
+from storage.deliveries import State
+
+STEPS = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "1w": timedelta(weeks=1)}
+NEXT = "next"
+LOOKS_AHEAD = timedelta(weeks=1)
+GIVES_UP_AFTER = 9  # such looks: a programme that has nothing to say for two months is silent
+MOST_LEADERS = 500
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+class BusyError(Exception):
+    """The clock is being wound already; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Wound:
+    """How far it went: the instant, the passes made, and the messages that they sent."""
+
+    now: datetime
+    ticks: int
+    sent: int
+
+
+class PatientMachine:
+    """The machine's clock for passes that must not wait: what a pass would sleep is skipped."""
+
+    def __init__(self) -> None:
+        self._skipped = timedelta()
+
+    def __call__(self) -> datetime:
+        """The instant, with what was skipped."""
+        return datetime.now(UTC) + self._skipped
+
+    async def sleep(self, seconds: float) -> None:
+        """Takes no time."""
+        self._skipped += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+
+class Winder:
+    """Winds the business time of one running bot."""
+
+    def __init__(self, desk: Desk, clock: BusinessTime, journal: Journal) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._journal = journal
+        self._courier = courier(desk)
+        self._machine = PatientMachine()
+        self.busy = False
+
+    async def wind(self, by: str) -> Wound:
+        """By one of STEPS, or to the NEXT message. Raises KeyError for any other word, BusyError."""
+        step = None if by == NEXT else STEPS[by]
+        if self.busy:
+            raise BusyError("The clock is being wound already.")
+        self.busy = True
+        self._journal.touch()
+        try:
+            return await (self.to(self._clock() + step) if step else self._to_next())
+        finally:
+            self.busy = False
+            self._journal.touch()
+
+    async def to(self, end: datetime) -> Wound:
+        """To that instant, with all that is due on the way."""
+        ticks = sent = 0
+        for instant in await self._instants(end):
+            sent += await self._pass_at(instant)
+            ticks += 1
+        self._clock.wind(end)
+        return Wound(self._clock(), ticks, sent)
+
+    async def _to_next(self) -> Wound:
+        ticks = 0
+        for _ in range(GIVES_UP_AFTER):
+            end = self._clock() + LOOKS_AHEAD
+            for instant in await self._instants(end):
+                ticks += 1
+                sent = await self._pass_at(instant)
+                if sent:
+                    return Wound(self._clock(), ticks, sent)
+            self._clock.wind(end)
+        return Wound(self._clock(), ticks, 0)
+
+    async def _instants(self, end: datetime) -> list[datetime]:
+        return await self._desk.database.read(instants, self._clock(), end)
+
+    async def _pass_at(self, instant: datetime) -> int:
+        self._clock.wind(instant)
+        lines: list[TickLine] = await tick(
+            self._desk.database,
+            self._courier,
+            self._clock(),
+            questions=QUESTIONS,
+            machine=self._machine,
+            sleep=self._machine.sleep,
+        )
+        return sum(line.outcome == State.SENT for line in lines)
+
+
+def instants(connection: Connection, after: datetime, until: datetime) -> list[datetime]:
+    """The instants in (after, until] at which a pass may find something, ascending; the last is `until`."""
+    found = {until}
+    for context in contexts(connection, QUESTIONS):
+        found.update(_of_workspace(context, after, until))
+        waiting = outbox.due(connection, context.workspace, until)
+        found.update(each.due_at for each in waiting)
+        people = circumstances.page(connection, context.workspace, "", MOST_LEADERS)
+        for leader, enrolled_at in people:
+            found.update(_of_leader(person(leader, enrolled_at, context, None), after, until))
+    return sorted(each for each in found if after < each <= until)
+
+
+def _of_workspace(context: Context, after: datetime, until: datetime) -> Iterator[datetime]:
+    working_time = context.working_time
+    for day in _days(after, until, working_time.zone):
+        board = board_day(day, context.programme, working_time)
+        if board is not None:
+            yield board.due_at
+    hour = after.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + _HOUR
+    while hour <= until:
+        if may_send(hour, working_time):
+            yield hour
+        hour += _HOUR
+
+
+def _of_leader(someone: Person, after: datetime, until: datetime) -> Iterator[datetime]:
+    for day in _days(after, until, someone.working_time.zone):
+        due_at = someone.due_on(day)
+        if due_at is not None:
+            yield due_at
+
+
+def _days(after: datetime, until: datetime, zone: str) -> Iterator[date]:
+    day, last = local_day(after, zone), local_day(until, zone)
+    while day <= last:
+        yield day
+        day += _DAY
