@@ -1,0 +1,192 @@
+// Puts the page together: state comes in from the wire, each part shows what is its own.
+
+import { blocks } from './blocks.js';
+import { Composer } from './composer.js';
+import { showBanner, showClock, wireClock } from './controls.js';
+import { by, put } from './dom.js';
+import { Drawer } from './drawer.js';
+import { hint } from './hint.js';
+import { Live } from './live.js';
+import { Modals } from './modal.js';
+import { stepped } from './popup.js';
+import { sidebar } from './sidebar.js';
+import { Stream } from './stream.js';
+import { fromState, initial, plain } from './values.js';
+
+const FIRST = 'U0ANNA';
+const NOTICE_MS = 12_000;
+
+/** What rendering needs to know of the reader; one object, kept up to date. */
+const reader = { people: [], directory: [], conversations: [], me: null, now: '', zone: 'UTC' };
+const live = new Live(heard, (connected) => { online = connected; showBanner(state, online); }, () => become(FIRST));
+const stream = new Stream(live, reader, said);
+const modals = new Modals(live, reader, said);
+const drawer = new Drawer(live);
+const composer = new Composer(send, () => ({ commands: state?.commands ?? [], people: state?.people ?? [] }));
+
+let state = null;
+let online = true;
+let here = decodeURIComponent(location.hash.slice(1)); // the conversation
+let tab = 'messages';
+let homeLooks = '';
+let noticed = '[]';
+let read = '';
+
+function heard(message) {
+  if (message.type === 'traffic') drawer.hear(message.entries);
+  if (message.type !== 'state') return;
+  const first = state === null;
+  state = message;
+  const { people, conversations, me, now, zone } = state;
+  Object.assign(reader, { people, directory: state.directory ?? people, conversations, me, now, zone });
+  if (first) noticed = JSON.stringify(state.notices ?? []);
+  if (!place()) here = (state.conversations.find((one) => one.kind === 'app') ?? state.conversations[0])?.id ?? '';
+  show();
+}
+
+const place = () => state.conversations.find((one) => one.id === here);
+
+function show() {
+  showClock(state);
+  showBanner(state, online);
+  sidebar(state, here, { open, become });
+  showPlace(place());
+  modals.show(state.views ?? []);
+  showNotices();
+  const unread = state.conversations.reduce((sum, one) => sum + one.unread, 0);
+  document.title = `${unread ? `(${unread}) ` : ''}${state.me.name} – Keep In Touch, playground`;
+}
+
+function showPlace(conversation) {
+  if (!conversation) return;
+  const app = conversation.kind === 'app';
+  const home = app && tab === 'home';
+  const name = conversation.kind === 'channel' ? `#${conversation.name.replace(/^#/, '')}` : conversation.name;
+  by('title').textContent = name;
+  by('topic').textContent = conversation.topic ?? (app ? 'The app. What it writes to you, only you see.' : '');
+  by('tabs').hidden = !app || state.home_enabled === false;
+  for (const each of ['messages', 'home']) {
+    by(`tab-${each}`).setAttribute('aria-selected', String(tab === each));
+    by(`tab-${each}`).tabIndex = tab === each ? 0 : -1;
+  }
+  by('home').hidden = !home;
+  by('scroll').hidden = home;
+  by('foot').hidden = home;
+  by('newer').hidden ||= home;
+  if (home) { showHome(); return; }
+  if (stream.conversation !== conversation.id) stream.open(conversation.id);
+  composer.open(`${state.me.id} ${conversation.id}`, name);
+  stream.show(state.messages[conversation.id] ?? [], conversation.older ?? 0);
+  markRead(conversation);
+}
+
+function markRead(conversation) {
+  const last = `${state.me.id} ${conversation.id} ${state.messages[conversation.id]?.at(-1)?.ts}`;
+  if (!conversation.unread || document.hidden || last === read) return;
+  read = last;
+  live.do('read', { in: conversation.id });
+}
+
+function showHome() {
+  const view = state.home;
+  const looks = view ? `${view.id} ${view.hash}` : state.me.id;
+  if (looks === homeLooks) return;
+  homeLooks = looks;
+  put(by('home'), view ? blocks(view.blocks, homeSurface(view)) : 'Nothing here yet. The app fills this page later.');
+}
+
+function homeSurface(view) {
+  const where = (block, element) => ({ view: view.id, block_id: block.block_id, action_id: element.action_id });
+  const press = async (block, element, more) => said(await live.do('press_in', { ...where(block, element), ...more }));
+  return {
+    reader,
+    held: (block, element) => fromState(element, view.state?.values?.[block.block_id]?.[element.action_id]) ?? initial(element),
+    changed: (block, element, value) => press(block, element, { selected: plain(value) }),
+    press,
+    suggest: async (block, element, typed) => (await live.do('suggest', { ...where(block, element), typed })).options ?? [],
+  };
+}
+
+function showNotices() {
+  const all = JSON.stringify(state.notices ?? []);
+  if (all !== noticed) said({ notice: state.notices.at(-1) });
+  noticed = all;
+}
+
+let quiet = 0;
+
+/** Says what Slack itself says of something that was done. */
+function said(answer) {
+  if (!answer.notice) return;
+  const notice = by('notice');
+  notice.textContent = answer.notice;
+  notice.hidden = false;
+  clearTimeout(quiet);
+  quiet = setTimeout(() => { notice.hidden = true; }, NOTICE_MS);
+}
+
+async function send(text) {
+  stream.toEnd();
+  const answer = await live.do(text.startsWith('/') ? 'command' : 'says', { text, in: here });
+  said(answer);
+  return answer;
+}
+
+function open(id) {
+  here = id;
+  tab = 'messages';
+  history.replaceState(null, '', `#${encodeURIComponent(id)}`);
+  sheet(false);
+  show();
+  by('write').focus();
+}
+
+/** Sits down as somebody else. */
+function become(id) {
+  const address = new URL(location.href);
+  address.searchParams.set('as', id);
+  address.hash = '';
+  history.replaceState(null, '', address);
+  state = null;
+  here = '';
+  tab = 'messages';
+  homeLooks = '';
+  stream.open('');
+  composer.reset();
+  by('notice').hidden = true;
+  live.open(id);
+  sheet(false);
+}
+
+function turn(to) {
+  tab = to;
+  if (to === 'home') live.do('home').then(said);
+  show();
+}
+
+function sheet(yes) {
+  by('sidebar').classList.toggle('open', yes);
+  by('shade').hidden = !yes;
+  by('menu').setAttribute('aria-expanded', String(yes));
+  if (yes) by('become')?.focus();
+}
+
+function wire() {
+  wireClock(live);
+  for (const each of ['messages', 'home']) by(`tab-${each}`).onclick = () => turn(each);
+  by('tabs').addEventListener('keydown', (event) => {
+    const key = { ArrowRight: 'ArrowDown', ArrowLeft: 'ArrowUp' }[event.key] ?? event.key;
+    const next = stepped(key, [...by('tabs').children], document.activeElement);
+    if (next) { next.focus(); next.click(); }
+  });
+  by('menu').onclick = () => sheet(!by('sidebar').classList.contains('open'));
+  by('shade').onclick = () => sheet(false);
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && by('sidebar').classList.contains('open')) { sheet(false); by('menu').focus(); }
+  });
+  document.addEventListener('visibilitychange', () => state && show());
+  hint((text) => composer.write(text));
+  live.open(new URLSearchParams(location.search).get('as') ?? FIRST);
+}
+
+wire();
