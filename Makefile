@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: test lint bench run migration lock clean
+.PHONY: try test lint bench run migration lock clean
 .DEFAULT_GOAL := test
 
 $(READY): requirements-dev.txt pyproject.toml
@@ -27,6 +27,9 @@ lint: $(READY)          ## style and types
 
 bench: $(READY)         ## the promised figures, measured side by side
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+try: $(READY)           ## the whole product in the browser, without a Slack account
+	@exec $(BIN)/keep-in-touch try $(ARGS)
 
 run: $(READY)           ## the bot, with the settings in ./.env
 	@$(BIN)/keep-in-touch run

@@ -70,6 +70,7 @@ class Delivery:
         reply = await way(envelope)
         reply.ms = exchange.ms = (time.monotonic() - started) * 1000
         exchange.answer = reply.body if reply.ok else reply.failed or reply.status
+        exchange.failed = _why_not(reply)
         self._journal.touch()
         return reply
 
@@ -115,6 +116,12 @@ class Delivery:
             headers["X-Slack-Retry-Num"] = str(envelope.retries)
             headers["X-Slack-Retry-Reason"] = envelope.retry_reason
         return headers
+
+
+def _why_not(reply: Reply) -> str:
+    if reply.ok:
+        return ""
+    return reply.failed or (str(reply.status) if reply.status else "no answer in time")
 
 
 def _parsed(text: str, content_type: str) -> Json | str:

@@ -88,9 +88,7 @@ class Deeds:
         return await person.press(
             message,
             _text(asked, "action_id"),
-            asked.get("value"),
-            selected=asked.get("selected"),
-            block_id=asked.get("block_id"),
+            **_chosen(asked),
         )
 
     async def _message_shortcut(self, person: Person, asked: Json) -> Reply:
@@ -112,9 +110,7 @@ class Deeds:
         return await person.press_in(
             self._view(person, asked),
             _text(asked, "action_id"),
-            asked.get("value"),
-            selected=asked.get("selected"),
-            block_id=asked.get("block_id"),
+            **_chosen(asked),
         )
 
     async def _submit(self, person: Person, asked: Json) -> Reply:
@@ -180,9 +176,28 @@ def _text(asked: Json, name: str) -> str:
     return value
 
 
-def _values(asked: Json) -> dict[str, Any]:
+def _chosen(asked: Json) -> Json:
+    """Which of several, and what was chosen in it."""
+    for name in ("value", "block_id"):
+        if not isinstance(asked.get(name), str | None):
+            raise MalformedError(f"“{name}” must be a text.")
+    _check_plain(asked.get("selected"))
+    return {name: asked.get(name) for name in ("value", "selected", "block_id")}
+
+
+def _values(asked: Json) -> Json:
     """By block: a field's block holds one element."""
     given = asked.get("values") or {}
     if not isinstance(given, dict) or not all(isinstance(each, dict) for each in given.values()):
         raise MalformedError("“values” must be fields by block and action.")
-    return {block: value for block, held in given.items() for value in held.values()}
+    values = {block: value for block, held in given.items() for value in held.values()}
+    for value in values.values():
+        _check_plain(value)
+    return values
+
+
+def _check_plain(value: object) -> None:
+    """A person types text and chooses from what is offered: nothing else goes to the app."""
+    many = value if isinstance(value, list) else [value]
+    if not all(isinstance(each, str | None) for each in many):
+        raise MalformedError("A value must be a text, a list of texts, or null.")

@@ -26,7 +26,7 @@ class Call:
 class Exchange:
     """Anything that went over the line, in order. `direction` is "to app" or "to slack".
 
-    `answer` is None until it has come; `at` is when it was sent, in seconds of the epoch.
+    `answer` is None until it has come; `failed` says why none did; `at` is when it was sent, in seconds of the epoch.
     """
 
     direction: str
@@ -34,6 +34,7 @@ class Exchange:
     sent: Any
     answer: Any = None
     ms: float = 0.0
+    failed: str = ""
     at: float = field(default_factory=time.time)
 
 

@@ -14,6 +14,9 @@ from bot.playground.traffic import TrafficReader
 
 Json = dict[str, Any]
 APART_SECONDS = 0.05  # states of one page follow each other no faster
+LOOK_SECONDS = (
+    0.01  # after a change that the page does not show, the next is looked at so much later
+)
 NOBODY = 4404
 
 
@@ -35,9 +38,9 @@ class Page:
         """Sends what has changed, until cancelled or cut off."""
         while True:
             seen = self._journal.changes
-            await self._send_state()
+            sent = await self._send_state()
             await self._send_traffic()
-            await asyncio.sleep(APART_SECONDS)
+            await asyncio.sleep(APART_SECONDS if sent else LOOK_SECONDS)
             with contextlib.suppress(TimeoutError):
                 await self._journal.wait_for(
                     lambda seen=seen: self._journal.changes != seen,  # type: ignore[misc]
@@ -52,12 +55,14 @@ class Page:
                 self._traffic.wanted = bool(asked["traffic"])
                 self._journal.touch()
 
-    async def _send_state(self) -> None:
+    async def _send_state(self) -> bool:
         state = self._screen.state(self._person)
         told = json.dumps({**state, "version": 0, "now": state["now"][:16]})
-        if told != self._last:
-            self._last = told
-            await self._socket.send_str(json.dumps(state))
+        if told == self._last:
+            return False
+        self._last = told
+        await self._socket.send_str(json.dumps(state))
+        return True
 
     async def _send_traffic(self) -> None:
         entries = self._traffic.news()

@@ -58,6 +58,7 @@ class Screen:
             "home": self._view(self.team.homes.get(person)),
             "views": [self._view(each) for each in self.team.stacks.get(person, [])],
             "notices": self.team.notices.get(person, [])[-20:],
+            "problems": self.team.journal.problems[-20:],
             "wind": {"busy": self.busy()},
         }
 

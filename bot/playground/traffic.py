@@ -9,6 +9,7 @@ from bot.playground.journal import Exchange, Journal
 Json = dict[str, Any]
 MOST_AT_FIRST = 200
 MASK = "•••"
+ACK = "ack"  # Socket Mode's envelope of an answer: the answer itself stands with what it answers
 NAMES = {"event_callback": "events_api"}
 SECRET_FIELDS = {"token", "ssl_check", "authorization"}
 SECRETS = re.compile(
@@ -34,15 +35,16 @@ class TrafficReader:
         first = max(self._next, len(traffic) - MOST_AT_FIRST)
         fresh = dict(enumerate(traffic[first:], start=first))
         self._next = len(traffic)
-        answered = {n: each for n, each in self._open.items() if _is_answered(each)}
+        answered = {n: each for n, each in self._open.items() if _is_over(each)}
         for n in answered:
             del self._open[n]
-        self._open |= {n: each for n, each in fresh.items() if not _is_answered(each)}
+        fresh = {n: each for n, each in fresh.items() if each.kind != ACK}
+        self._open |= {n: each for n, each in fresh.items() if not _is_over(each)}
         return [entry(n, each) for n, each in sorted((answered | fresh).items())]
 
 
-def _is_answered(exchange: Exchange) -> bool:
-    return exchange.answer is not None or exchange.kind == "ack"
+def _is_over(exchange: Exchange) -> bool:
+    return exchange.answer is not None or bool(exchange.failed)
 
 
 def entry(n: int, exchange: Exchange) -> Json:
@@ -63,8 +65,8 @@ def entry(n: int, exchange: Exchange) -> Json:
 
 def _status(exchange: Exchange) -> str | None:
     answer = exchange.answer
-    if answer is None:
-        return None
+    if exchange.failed or answer is None:
+        return exchange.failed or None
     if isinstance(answer, dict) and answer.get("ok") is False:
         return str(answer.get("error") or "failed")
     if isinstance(answer, int):

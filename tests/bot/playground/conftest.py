@@ -1,6 +1,8 @@
 """Each test gets a Slack of its own and must leave it without problems."""
 
+import tempfile
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from slack_bolt.app.async_app import AsyncApp
@@ -8,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.person import Person
 from bot.playground.server import Playground
+from bot.playground.trying import Trial
 from tests.bot.playground import apps
 
 
@@ -46,3 +49,13 @@ async def app(slack: Playground) -> AsyncIterator[AsyncApp]:
     """An empty Bolt app that Slack reaches by signed HTTP."""
     async with apps.bolt(slack) as made, apps.over_http(slack, made):
         yield made
+
+
+@pytest.fixture
+async def trial() -> AsyncIterator[Trial]:
+    """`keep-in-touch try` in this process; the bot must have sent nothing that Slack would refuse."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Trial(Path(folder))
+        async with made.running():
+            yield made
+        assert made.slack.problems == []

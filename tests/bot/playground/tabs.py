@@ -1,0 +1,129 @@
+"""A browser's tab without a browser: the page's WebSocket and its requests."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+Json = dict[str, Any]
+SECONDS = 10
+
+
+@dataclass
+class Tab:
+    """One open page. `state` is the last that it was sent."""
+
+    user: str
+    url: str
+    session: aiohttp.ClientSession
+    socket: aiohttp.ClientWebSocketResponse
+    state: Json = field(default_factory=dict)
+    traffic: dict[int, Json] = field(default_factory=dict)
+
+    async def until(self, condition: Callable[[Json], object]) -> Json:
+        """Takes what comes until the state is like that. Raises TimeoutError."""
+        async with asyncio.timeout(SECONDS):
+            while not self.state or not condition(self.state):
+                await self.hear()
+        return self.state
+
+    async def hear(self) -> None:
+        """Takes one message of the server."""
+        told = await self.socket.receive_json()
+        if told["type"] == "state":
+            self.state = told
+        else:
+            self.traffic |= {entry["n"]: entry for entry in told["entries"]}
+
+    async def wants_traffic(self, until: Callable[[dict[int, Json]], object]) -> None:
+        """Opens the drawer and waits for what is to be in it."""
+        await self.socket.send_str(json.dumps({"traffic": True}))
+        async with asyncio.timeout(SECONDS):
+            while not until(self.traffic):
+                await self.hear()
+
+    async def do(self, do: str, **what: Any) -> Json:
+        """Does something that can be done."""
+        status, answer = await self.tries(do, **what)
+        assert status == 200, answer
+        return answer
+
+    async def tries(self, do: str, **what: Any) -> tuple[int, Json]:
+        """Asks for something; the status and the answer."""
+        return await post(self.session, f"{self.url}/page/do", {"as": self.user, "do": do, **what})
+
+    async def command(self, text: str, where: str | None = None) -> Json:
+        """Types a command and waits until its answer is seen."""
+        talk = where or self.app
+        before = len(self.state["messages"][talk])
+        answer = await self.do("command", text=text, **{"in": talk})
+        await self.until(lambda state: len(state["messages"][talk]) > before)
+        return answer
+
+    async def press(self, message: Json, action_id: str, **what: Any) -> Json:
+        """Presses something in a message of the bot's conversation."""
+        block, element = found(message["blocks"], action_id)
+        what.setdefault("value", element.get("value"))
+        return await self.do(
+            "press",
+            message=message["ts"],
+            block_id=block["block_id"],
+            action_id=action_id,
+            **{"in": self.app, **what},
+        )
+
+    @property
+    def app(self) -> str:
+        """The conversation with the bot."""
+        return next(
+            str(each["id"]) for each in self.state["conversations"] if each["kind"] == "app"
+        )
+
+    @property
+    def dm(self) -> list[Json]:
+        """What is in it."""
+        return list(self.state["messages"][self.app])
+
+    def unread(self, talk: str) -> int:
+        """The mark at a conversation."""
+        (found,) = [each for each in self.state["conversations"] if each["id"] == talk]
+        return int(found["unread"])
+
+
+async def wind(tab: Tab, by: str) -> Json:
+    """Winds the clock, and waits until the tab shows it."""
+    status, answer = await post(tab.session, f"{tab.url}/page/wind", {"by": by})
+    assert status == 200, answer
+    await tab.until(lambda state: state["now"] >= answer["now"][:16] and not state["wind"]["busy"])
+    return answer
+
+
+def found(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
+    """The block and the element of that action."""
+    for block in blocks:
+        for element in [*block.get("elements", []), block.get("accessory"), block.get("element")]:
+            if element and element.get("action_id") == action_id:
+                return block, element
+    raise AssertionError(f"no {action_id} in {blocks}")
+
+
+async def post(session: aiohttp.ClientSession, url: str, body: Json) -> tuple[int, Json]:
+    """The status and the answer."""
+    async with session.post(url, json=body) as answer:
+        return answer.status, await answer.json()
+
+
+@asynccontextmanager
+async def opened(url: str, user: str) -> AsyncIterator[Tab]:
+    """A tab that has got its first state."""
+    async with (
+        aiohttp.ClientSession(trust_env=False) as session,
+        session.ws_connect(f"{url}/page/live?as={user}", max_msg_size=0) as socket,
+    ):
+        tab = Tab(user, url, session, socket)
+        await tab.hear()
+        yield tab
