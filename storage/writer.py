@@ -1,8 +1,9 @@
-"""SQLite's one writer thread, with group commit: what waits together is committed together.
+"""Group commit: pieces of work that wait together are committed together.
 
-A commit to disk takes longer than the work of a visit. So each round takes what is waiting, gives each piece a
-savepoint of its own (one that fails takes back nothing but itself), and commits once. Nobody hears of success before
-that commit. A round is bounded, so that another process gets its turn at the file.
+A commit to disk takes longer than the work of a visit. So each round takes what is waiting, runs one piece after the
+other in one transaction, and commits once; nobody hears of success before that. If a piece fails, everything of the
+round is taken back and each piece runs again in a transaction of its own, so that one takes nothing back but itself.
+Work must therefore leave no traces but in the database. A round is bounded, so that others get their turn.
 """
 
 import asyncio
@@ -14,9 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
 
-MOST_AT_ONCE = 32
 MOST_SECONDS = 0.02  # started in one round; well under the 100 ms that nobody may hold the writer
+_IN_THE_WAY = ("40001", "40P01")  # PostgreSQL's codes for a serialisation failure and a deadlock
 
 
 @dataclass
@@ -28,13 +30,21 @@ class _Job:
     error: BaseException | None = None
 
 
-class Writer:
-    """Runs pieces of work one after the other on a thread of its own."""
+class _FailedError(Exception):
+    """One piece of work of a round raised."""
 
-    def __init__(self, engine: Engine) -> None:
+
+class Writer:
+    """Runs pieces of work on threads of its own: one for SQLite, which has one writer, some for PostgreSQL."""
+
+    def __init__(self, engine: Engine, *, threads: int, most_at_once: int) -> None:
         self._engine = engine
+        self._most_at_once = most_at_once
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._rounds, name="database-writer", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._rounds, name="database-writer", daemon=True)
+            for _ in range(threads)
+        ]
         self._started = False
         self._starting = threading.Lock()
 
@@ -43,22 +53,24 @@ class Writer:
         with self._starting:
             if not self._started:
                 self._started = True
-                self._thread.start()
+                for thread in self._threads:
+                    thread.start()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         self._jobs.put(_Job(work, loop, future))
         return future
 
     def close(self) -> None:
-        """Finishes what is queued and ends the thread."""
+        """Finishes what is queued and ends the threads."""
         if self._started:
             self._jobs.put(None)
-            self._thread.join()
+            for thread in self._threads:
+                thread.join()
 
     def _rounds(self) -> None:
         while (job := self._jobs.get()) is not None:
-            done = self._round(job)
-            _tell(done)
+            _tell(self._round(job))
+        self._jobs.put(None)  # for the other threads
 
     def _round(self, first: _Job) -> list[_Job]:
         """One transaction: the first piece of work, and what waits behind it while there is time."""
@@ -70,20 +82,36 @@ class Writer:
                 while job is not None:
                     done.append(job)
                     _attempt(job, connection)
-                    in_time = len(done) < MOST_AT_ONCE and time.monotonic() < deadline
+                    in_time = len(done) < self._most_at_once and time.monotonic() < deadline
                     job = self._next() if in_time else None
+        except _FailedError as failed:
+            error = failed.__cause__
+            if _is_unavailable(error):
+                return self._in_vain(done, error)
+            if len(done) > 1:
+                self._one_by_one(done)
         except BaseException as error:  # the round as a whole: begin or commit failed
-            for each in done or self._all_that_wait(done, first):
-                each.error = each.error or error
+            return self._in_vain(done or [first], error)
         return done
 
-    def _all_that_wait(self, done: list[_Job], first: _Job) -> list[_Job]:
-        """Who stands behind a piece of work that waited in vain: else the last would hear of it a minute later."""
-        job: _Job | None = first
-        while job is not None:
-            done.append(job)
-            job = self._next()
-        return done
+    def _one_by_one(self, jobs: list[_Job]) -> None:
+        for job in jobs:
+            job.error = None
+            try:
+                with self._engine.begin() as connection:
+                    _attempt(job, connection)
+            except _FailedError:
+                continue
+            except BaseException as error:
+                job.error = error
+
+    def _in_vain(self, jobs: list[_Job], error: BaseException | None) -> list[_Job]:
+        """A round that waited in vain, and who stands behind it: else the last would hear of it a minute later."""
+        while (job := self._next()) is not None:
+            jobs.append(job)
+        for each in jobs:
+            each.error = error
+        return jobs
 
     def _next(self) -> _Job | None:
         try:
@@ -95,16 +123,18 @@ class Writer:
         return job
 
 
+def _is_unavailable(error: BaseException | None) -> bool:
+    """Out of reach or locked; but two rounds that only stood in each other's way may try again."""
+    code = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return isinstance(error, OperationalError | InterfaceError) and code not in _IN_THE_WAY
+
+
 def _attempt(job: _Job, connection: Connection) -> None:
-    """One piece of work in its own savepoint."""
-    driver: Any = connection.connection.driver_connection
-    driver.execute("SAVEPOINT work")
     try:
         job.result = job.work(connection)
     except BaseException as error:
         job.error = error
-        driver.execute("ROLLBACK TO work")
-    driver.execute("RELEASE work")
+        raise _FailedError from error
 
 
 def _tell(done: list[_Job]) -> None:
