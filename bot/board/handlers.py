@@ -62,12 +62,16 @@ def _read(
 async def refresh_board(desk: Desk, workspace: str) -> bool:
     """Brings this week's posted board up to date after a visit was edited or taken back: a follow-up.
 
-    False if there is none, or if Slack did not take it, which is logged and no more: next week's will be right.
+    False if there is none, or nobody left on it, or if Slack did not take it, which is logged and no more: next
+    week's will be right.
     """
     posted = await desk.database.read(_posted, workspace, desk.now())
     if posted is None or posted.channel is None or posted.ts is None:
         return False
-    message = await desk.database.read(_for_channel, workspace, desk.now())
+    try:
+        message = await desk.database.read(_for_channel, workspace, desk.now())
+    except Withdrawn:  # whoever was on it is gone or paused: what was posted stays as it is
+        return False
     return await update(desk, workspace, posted.channel, posted.ts, message)
 
 

@@ -9,7 +9,7 @@ from bot.playground.world import Message
 from bot.visits.listing import DELETE
 from bot.visits.messages import EDIT, UNDO
 from bot.visits.sharing import NOT_ME
-from storage import workspaces
+from storage import leaders, workspaces
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.visits.office import Office
@@ -62,6 +62,21 @@ async def test_who_was_not_there_leaves_the_board(
     await office.settled()
     assert "Ben" not in board.text
     assert "Anna" in board.text
+
+
+async def test_a_board_of_nobody_stays_as_it_is(
+    office: Office, clockwork: Clockwork, anna: Person
+) -> None:
+    for who in cast.FUNCTIONS.keys() - {cast.ANNA}:
+        await office.database.run(leaders.remove, cast.TEAM, who, cast.T0)
+    receipt = await logged_and_posted(office, clockwork, anna, "Acme today: hello")
+    (board,) = office.slack.messages(BOARD)
+    said = board.text
+    await office.database.run(leaders.pause, cast.TEAM, cast.ANNA, office.time())
+    await anna.press(receipt, UNDO)
+    await office.settled()
+    assert board.text == said
+    assert [each.text.split(":")[0] for each in anna.ephemerals] == ["Taken back"]
 
 
 async def logged_and_posted(
