@@ -45,7 +45,10 @@ async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
 
 def _shared(connection: Connection, delivery: Delivery, now: datetime) -> Shared:
     workspace, reader = delivery.workspace, delivery.recipient
-    acting = admit(leaders.membership(connection, workspace, reader), reader, now)
+    membership = leaders.membership(connection, workspace, reader)
+    if membership.person is None or not membership.person.active:
+        raise Withdrawn("the leader takes part no more")
+    acting = admit(membership, reader, now)
     visit = visits.find(connection, workspace, delivery.facts.get("visit", 0), viewer=reader)
     if visit is None:
         raise Withdrawn("the visit was taken back")

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
+
 from bot.playground.person import Person
 from bot.visits.messages import EDIT, UNDO
-from bot.visits.sharing import NOT_ME
+from bot.visits.sharing import NOT_ME, render
+from scheduler.courier import Withdrawn
 from storage import clocks, deliveries, leaders
 from storage.deliveries import Delivery
 from tests.bot.conftest import Clockwork
@@ -155,6 +158,16 @@ async def test_an_edit_to_another_day_joins_no_more(
     await ben.submit(await office.opened(ben), {"date": "2026-10-12"})
     (visit,) = await office.visits(BEN)
     assert visit.joins is None
+
+
+async def test_who_left_before_the_telling_was_written_is_told_nothing(
+    office: Office, anna: Person
+) -> None:
+    await anna.command("/visit", "Acme with @ben yesterday: hello")
+    (delivery,) = await planned(office, BEN)
+    await office.database.run(leaders.remove, TEAM, BEN, T0)
+    with pytest.raises(Withdrawn):
+        await render(office.bot.desk, delivery, T0)
 
 
 async def test_customers_words_do_not_shout_in_the_telling(
