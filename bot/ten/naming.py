@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, NotAllowedError
+from bot.slack.presses import number
 from scheduler.calendar import local_day
 from storage import customers, deliveries, meetings, names, outbox, ten
 from storage.customers import Customer
@@ -109,7 +110,7 @@ def _customer(
     exact = customers.match(connection, acting.workspace, typed)
     if exact or choice is None or choice == NEW:
         return exact
-    return customers.find(connection, acting.workspace, int(choice)) if choice.isdecimal() else None
+    return customers.find(connection, acting.workspace, number(choice))
 
 
 def _keep(

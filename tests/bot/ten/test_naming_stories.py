@@ -168,6 +168,21 @@ async def test_another_persons_draft_is_not_theirs_to_take(
     assert await database.read(ten.of_leader, cast.TEAM, cast.BEN) is None
 
 
+@pytest.mark.parametrize("forged", ["9" * 30, "9" * 5000, "٣", "-1", ""])
+async def test_a_choice_that_is_no_customer_at_all_is_asked_for_again(
+    bot: Bot, slack: Playground, anna: Person, database: Database, forged: str
+) -> None:
+    await known(database, "Globex")
+    view = await open_form(slack, anna)
+    asked = (await anna.submit(view, {"line:1": "Globx"})).view
+    assert asked is not None
+    option = {"text": {"type": "plain_text", "text": "?"}, "value": forged}
+    asked.values["sure:1"]["value"]["selected_option"] = option
+    reply = await anna.submit(asked, unchecked=True)
+    assert "did you mean" in texts(reply.view)
+    assert await annas_ten(database) is None
+
+
 async def test_a_choice_of_another_workspaces_customer_is_none(
     bot: Bot, slack: Playground, anna: Person, database: Database
 ) -> None:
