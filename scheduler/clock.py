@@ -8,16 +8,20 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.courier import Courier
 from scheduler.plan import nothing, plan
 from scheduler.sender import Sender, system_time
+from storage import received
 from storage.database import Database, DatabaseUnavailableError
 
 EVERY_MINUTES = 1
+# Slack repeats a request for minutes; by then nobody presses what such an old message showed either.
+REMEMBERED = timedelta(days=30)
+FORGOTTEN_AT_ONCE = 100  # marks in one pass: a few milliseconds of the writer's time
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +106,14 @@ class Clock:
             if planning:
                 await plan(self._database, self._now(), questions=self._questions, at=self._at)
             await self._sender.drain()
+            if planning:
+                await self._forget()
         except DatabaseUnavailableError as error:
             log.warning("This pass was cut short: the database is not available (%s)", error)
         except Exception:
             log.exception("A pass of the clock met a bug (%s)", uuid.uuid4().hex[:8])
+
+    async def _forget(self) -> None:
+        """Lets go of what Slack sent long ago, or the table of what was received would grow for ever."""
+        before = self._now() - REMEMBERED
+        await self._database.run(received.forget_before, before, most=FORGOTTEN_AT_ONCE)

@@ -10,10 +10,10 @@ import pytest
 from scheduler import clock as clocks
 from scheduler.clock import Clock
 from scheduler.sender import NotNow
-from storage import tables
+from storage import received, tables
 from storage.database import Database
 from storage.deliveries import Delivery, State
-from tests.scheduler.world import MONDAY, Post, World, at, days
+from tests.scheduler.world import MONDAY, TEAM, Post, World, at, days
 
 BEN = "U0BEN"
 
@@ -111,6 +111,17 @@ async def test_a_database_that_is_gone_ends_nothing(
     gone.close()
     assert "the database is not available" in caplog.text
     assert world.count(tables.deliveries) == 0
+
+
+async def test_what_slack_sent_a_month_ago_is_forgotten_and_no_sooner(world: World) -> None:
+    for key, day in (("old", 0), ("new", 1)):
+        world.database.run_now(received.remember, TEAM, "event", key, {}, at(days(day)))
+    clock = clock_of(world, lambda: at(days(31)))
+    clock.start()
+    await until(lambda: clock.passes == 1)
+    await clock.stop()
+    kept = [world.database.read_now(received.outcome, TEAM, "event", key) for key in ("old", "new")]
+    assert kept == [None, {}]
 
 
 async def test_whom_slack_had_us_leave_alone_is_tried_again_without_a_new_minute(
