@@ -45,7 +45,8 @@ def of_delivery(connection: Connection, delivery: Delivery, now: datetime) -> Qu
         return NameThem(delivery.id)
     membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
     words, customer = _about(connection, delivery)
-    if words is None or customer is None or membership.person is None:
+    left = membership.person is None or not membership.person.active
+    if words is None or customer is None or left:
         raise Withdrawn("there is nothing left to ask")
     seen = meetings.last_seen(
         connection, delivery.workspace, delivery.recipient, membership.programme.counts

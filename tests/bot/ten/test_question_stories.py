@@ -11,10 +11,11 @@ from bot.nudges.messages import LOG
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
-from bot.ten import messages, replies
+from bot.ten import answering, messages, replies
 from bot.ten.questions import QUESTIONS
 from bot.visits.messages import HINT
-from storage import answers, customers, deliveries, ten
+from scheduler.courier import Withdrawn
+from storage import answers, customers, deliveries, leaders, ten
 from storage.answers import Answer, Outcome
 from storage.database import Database
 from storage.deliveries import Delivery
@@ -236,6 +237,15 @@ async def test_edits_bots_and_channels_are_not_heard(
     assert reply.ok
     await bot.receiver.drain(5)
     assert anna.dm == []
+
+
+async def test_who_left_before_the_question_was_written_is_asked_nothing(
+    asked: Message, bot: Bot, database: Database
+) -> None:
+    delivery = await database.read(question_of)
+    await database.run(leaders.remove, cast.TEAM, cast.ANNA, WEDNESDAY)
+    with pytest.raises(Withdrawn):
+        await answering.render(bot.desk, delivery, WEDNESDAY)
 
 
 async def test_a_question_of_somebody_else_cannot_be_answered(
