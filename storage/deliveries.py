@@ -132,23 +132,6 @@ def mark_answered(
     return bool(changed.rowcount)
 
 
-def mark_all_answered(
-    connection: Connection, workspace: str, leader: str, kind: str, now: datetime
-) -> int:
-    """The leader did what messages of that kind ask for, without pressing anything: says how many that answers."""
-    changed = connection.execute(
-        deliveries.update()
-        .where(
-            *_of(workspace, leader),
-            deliveries.c.kind == kind,
-            deliveries.c.answered_at.is_(None),
-            _SENT,
-        )
-        .values(answered_at=now)
-    )
-    return int(changed.rowcount)
-
-
 _SENT = deliveries.c.state == State.SENT
 
 

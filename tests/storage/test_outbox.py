@@ -214,7 +214,7 @@ def test_a_stopped_workspace_has_nothing_to_send(outbox_of: Database) -> None:
     assert outbox_of.read_now(outbox.waiting, T0, MACHINE) == [OTHER_TEAM]
 
 
-def test_the_last_message_of_a_kind_and_the_answers_to_all(outbox_of: Database) -> None:
+def test_the_last_message_of_a_kind(outbox_of: Database) -> None:
     for n in range(2):
         enter(outbox_of, nudge(slot=f"lapse:2026-10-01:{n}", counts_on=None))
         outbox_of.run_now(transitions.sent, claim(outbox_of), f"1.{n}", T0 + timedelta(days=n))
@@ -222,7 +222,3 @@ def test_the_last_message_of_a_kind_and_the_answers_to_all(outbox_of: Database) 
     assert last is not None
     assert last.ts == "1.1"
     assert outbox_of.read_now(deliveries.last_sent, OTHER_TEAM, BEN, "overdue") is None
-    mark = deliveries.mark_all_answered
-    assert outbox_of.run_now(mark, OTHER_TEAM, BEN, "overdue", T0) == 0
-    assert outbox_of.run_now(mark, TEAM, BEN, "overdue", T0) == 2
-    assert outbox_of.run_now(mark, TEAM, BEN, "overdue", T0) == 0
