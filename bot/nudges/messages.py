@@ -3,12 +3,10 @@
 Each headline says the same fact, so that whoever is nudged for the third time does not read the same line again.
 """
 
-from datetime import date
-
 from bot import counting
 from bot.nudges.facts import Overdue, Suggestion
 from bot.slack.blocks import Block, Message, actions, button, context, section
-from bot.slack.text import count, cut, day, escape, quoted
+from bot.slack.text import count, cut, day, escape, on_day, quoted
 from storage.meetings import Meeting, Words
 
 LOG = "nudge_log"
@@ -102,7 +100,7 @@ def _body(facts: Overdue) -> list[str]:
 
 
 def _last(last: Meeting, facts: Overdue) -> str:
-    said = f"That was {_name(last.customer.name)}, {_on(last.last_day, facts)}."
+    said = f"That was {_name(last.customer.name)}, {on_day(last.last_day, facts.today)}."
     return f"{said} {told(last.words)}" if last.words else said
 
 
@@ -143,8 +141,3 @@ def _note(facts: Overdue) -> str:
 
 def _name(name: str) -> str:
     return f"*{escape(cut(name, 150)).replace('*', '∗')}*"
-
-
-def _on(when: date, facts: Overdue) -> str:
-    said = day(when, facts.today)
-    return said if said in ("today", "yesterday") else f"on {said}"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot.nudges import excuses
 from bot.nudges.snoozing import PutOff, Settled
 from bot.slack.blocks import Block, Message, actions, context, option, plain, section
-from bot.slack.text import day
+from bot.slack.text import day, on_day
 
 WHY = "snooze_why"
 UNTIL = "snooze_until"
@@ -57,12 +57,6 @@ def when_next(until: date, today: date) -> str:
     if until - today < timedelta(days=7):
         return f"on {until:%A}"
     return f"on {until:%A}, {day(until, today)}"
-
-
-def on_day(when: date, today: date) -> str:
-    """ "yesterday", "on 30 October"."""
-    said = day(when, today)
-    return said if said in ("today", "yesterday") else f"on {said}"
 
 
 def _choices(facts: PutOff) -> Block:

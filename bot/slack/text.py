@@ -9,8 +9,14 @@ _ENTITY_CUT = re.compile(r"&[a-z]{0,3}$")
 
 
 def decode(text: str) -> str:
-    """What was typed, from what Slack sends (`&`, `<` and `>` as entities)."""
-    return _ENTITY.sub(lambda found: _ENTITIES[found[0]], text) if "&" in text else text
+    """What was typed, from what Slack sends (`&`, `<` and `>` as entities), as far as it can be kept."""
+    text = _ENTITY.sub(lambda found: _ENTITIES[found[0]], text) if "&" in text else text
+    return storable(text)
+
+
+def storable(words: str) -> str:
+    """Without what no database keeps: NUL, and half a surrogate pair."""
+    return words.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def escape(words: str) -> str:
@@ -44,11 +50,17 @@ def day(when: date, today: date) -> str:
     return said if when.year == today.year else f"{said} {when.year}"
 
 
+def on_day(when: date, today: date) -> str:
+    """The same after a verb: "yesterday", "on 30 October"."""
+    said = day(when, today)
+    return said if said in ("today", "yesterday") else f"on {said}"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """ "1 day", "2 days"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def listing(words: list[str]) -> str:
-    """ "Anna, Ben and Carla"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+def listing(words: list[str], last: str = "and") -> str:
+    """ "Anna, Ben and Carla"; or, with "or" for the last, "Anna, Ben or Carla"."""
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -15,7 +15,7 @@ from bot.slack.blocks import (
     quote,
     section,
 )
-from bot.slack.text import cut, day, escape, quoted
+from bot.slack.text import cut, escape, on_day, quoted
 from bot.ten.asking import NameThem, Question
 from bot.visits.messages import HINT
 from storage.answers import Answer, Outcome
@@ -56,7 +56,7 @@ def name_them(found: NameThem) -> Message:
 
 def question(found: Question) -> Message:
     """One question about one of the ten."""
-    seen = f"You last saw them {_on(found)}. " if found.last_day else ""
+    seen = f"You last saw them {on_day(found.last_day, found.today)}. " if found.last_day else ""
     blocks: list[Block] = [
         section(_asks(found)),
         actions(
@@ -145,12 +145,6 @@ def _asks(found: Question, bold: str = "*") -> str:
 
 def _name(found: Question) -> str:
     return escape(cut(found.customer.name, 150).replace("*", "∗"))
-
-
-def _on(found: Question) -> str:
-    assert found.last_day is not None
-    said = day(found.last_day, found.today)
-    return said if said in ("today", "yesterday") else f"on {said}"
 
 
 def _title(name: str) -> str:

@@ -100,8 +100,8 @@ def next_nudge(when: date, today: date) -> str:
 def _what_counts(kept: Receipt) -> str:
     """ "in person", "made to understand": the first thing that this visit was not."""
     if kept.visit.entry.setting not in kept.counts:
-        return _either([HOW[each] for each in Setting if each in kept.counts])
-    return "made " + _either([WHY[each] for each in Purpose if each in kept.counts])
+        return listing([HOW[each] for each in Setting if each in kept.counts], "or")
+    return "made " + listing([WHY[each] for each in Purpose if each in kept.counts], "or")
 
 
 def _notes(kept: Receipt) -> list[str]:
@@ -151,7 +151,7 @@ def _choice(asked: Asked, label: str, choice: str, number: int) -> Block:
 def _near(asked: Asked) -> tuple[str, list[Block]]:
     typed = asked.body["entry"]["customer"]
     names = asked.body["names"]
-    known = _either([_name(name) for name in names])
+    known = listing([_name(name) for name in names], "or")
     said = f"I don't know “{_name(typed)}”. Did you mean {known}?"
     buttons = [
         _choice(asked, name, str(customer), number)
@@ -213,10 +213,6 @@ _QUESTIONS = {
 def _name(name: str) -> str:
     """A name in a question: several of them, all of entities, must fit into one section."""
     return _apart(cut(name, 100))
-
-
-def _either(names: list[str]) -> str:
-    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def gone() -> Message:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.nudges.excuses import REASONS
 from bot.slack.blocks import Message, context, section
-from bot.slack.text import count, day, escape, listing
+from bot.slack.text import count, day, escape, listing, on_day
 from bot.visits.messages import WHY, next_nudge
 from bot.visits.numbers import Numbers
 from storage.customers import Customer
@@ -54,12 +54,7 @@ def _last(mirror: Mirror) -> str:
     if mirror.last_counted is None:
         since = day(mirror.clock_from, mirror.today)
         return f"No visit of yours has counted yet; it runs since {since}. {then}"
-    return f"The last visit that counted was {_when(mirror.last_counted, mirror.today)}. {then}"
-
-
-def _when(what: date, today: date) -> str:
-    said = day(what, today)
-    return said if said in ("today", "yesterday") else f"on {said}"
+    return f"The last visit that counted was {on_day(mirror.last_counted, mirror.today)}. {then}"
 
 
 def _quarter(found: Numbers) -> str:

@@ -173,6 +173,17 @@ async def test_a_plain_reply_is_the_answer_once(
     assert kept.words == "They & Dana want <hydrogen>"
 
 
+async def test_a_reply_with_what_no_database_keeps_is_kept_without_it(
+    asked: Message, anna: Person, database: Database
+) -> None:
+    reply = await anna.says("they \0leave\ud800 gas")
+    assert reply is not None
+    assert reply.ok
+    kept = await answer_of(database)
+    assert kept is not None
+    assert kept.words == "they leave gas"
+
+
 async def test_a_reply_when_nothing_is_open_gets_one_sentence_of_help(
     bot: Bot, anna: Person, slack: Playground
 ) -> None:
