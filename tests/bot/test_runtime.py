@@ -25,7 +25,7 @@ from bot.playground.server import Playground
 from bot.settings import Settings, SettingsError, read
 from bot.starting import CannotStartError, check, first_call, open_database
 from storage.database import WAIT_SECONDS, Database
-from storage.tables import visits
+from storage.tables import metadata, visits
 from tests import cast
 
 COMMAND = Path(sys.executable).with_name("keep-in-touch")
@@ -229,6 +229,36 @@ class TestItRuns:
             "/socket/",
         ):
             assert secret not in program.err
+
+    @only_sqlite
+    async def test_the_database_holds_no_secret(
+        self, installation: Installation, slack: Playground, anna: Person, enrolled: Database
+    ) -> None:
+        async with installation.running() as program:
+            assert (await anna.command("/visit", VISIT)).ok
+            assert await program.stop() == 0
+        held = enrolled.read_now(
+            lambda c: [c.execute(table.select()).all() for table in metadata.sorted_tables]
+        )
+        assert "gas by" in str(held)
+        for secret in (slack.bot_token, slack.app_token, slack.signing_secret):
+            assert secret not in str(held)
+
+    async def test_the_same_again_at_another_process_has_no_second_effect(
+        self, http: Installation, slack: Playground, anna: Person, enrolled: Database
+    ) -> None:
+        async with http.running("web") as one:
+            visit = await anna.command("/visit", VISIT)
+            event = await anna.says("hello there")
+            assert event is not None
+            await slack.wait_for(lambda: anna.dm, 20)
+            async with http.running("web") as other:
+                assert (await slack.redeliver(visit)).words == visit.words
+                assert (await slack.redeliver(event)).ok
+                assert await other.stop() == 0
+            assert await one.stop() == 0
+        assert kept(enrolled) == 1
+        assert len(anna.dm) == 1
 
 
 @only_sqlite
