@@ -1,12 +1,15 @@
 """The house rules that a machine can check: who may import whom, and that importing starts nothing."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+import tests
 
 ROOT = Path(__file__).parent.parent
 OURS = ("bot", "scheduler", "storage")
@@ -76,6 +79,18 @@ def test_importing_everything_starts_nothing() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_each_of_the_twenty_mistakes_has_its_tests() -> None:
+    mistakes = re.split(r"^(?=\d+ )", tests.__doc__ or "", flags=re.MULTILINE)[1:]
+    assert [int(each.split()[0]) for each in mistakes] == list(range(1, 21))
+    for mistake in mistakes:
+        named = re.findall(r"(\S+\.py): ([^:]+?)(?=\s+\S+\.py:|$)", mistake.strip())
+        assert named, mistake
+        for file, names in named:
+            there = (ROOT / "tests" / file).read_text(encoding="utf-8")
+            for name in re.findall(r"\w+", names):
+                assert f"def {name}(" in there, f"{file} has no {name}"
 
 
 def test_nothing_else_lies_at_the_top() -> None:
