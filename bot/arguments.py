@@ -1,6 +1,7 @@
 """What may be typed after `keep-in-touch`, read into values at once; what cannot be meant ends with exit code 2."""
 
 import argparse
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NoReturn, TypeVar
@@ -39,7 +40,7 @@ def parser(runs: Mapping[str, Run]) -> Parser:
     command("migrate", "brings the database to this release's schema")
     _describe_tick(command("tick", "one pass of the clock: sends what is due, then exits"))
     trial = command("try", "the playground: an embedded Slack in the browser, with a clock to wind")
-    trial.add_argument("--port", metavar="N", type=_port, default=0, help="a free one by default")
+    trial.add_argument("--port", metavar="N", type=_port, help="else one that is free")
     trial.add_argument(
         "--no-browser", dest="browser", action="store_false", help="only prints the address"
     )
@@ -78,7 +79,7 @@ def _describe_leaders(group: argparse.ArgumentParser, where: argparse.ArgumentPa
 
 
 def _team(text: str) -> str:
-    if not (text.isascii() and text.isalnum() and text.isupper() and text[0] in "TE"):
+    if not re.fullmatch(r"[TE][A-Z0-9_]*", text):
         raise argparse.ArgumentTypeError(f"“{text}” is not a workspace's ID, which begins with T")
     return text
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.playground.elements import CannotBeDoneError
 from bot.playground.envelopes import Reply
+from bot.playground.members import BOT_USER
 from bot.playground.person import Person
 from bot.playground.reading import Reading
 from bot.playground.team import Team
@@ -19,10 +20,11 @@ class MalformedError(Exception):
 
 @dataclass
 class Deeds:
-    """Does what is asked, one deed a call. `subscribed`: the events of which the app's manifest wants to hear."""
+    """Does what is asked, one deed a call. `names` and `subscribed`: the app's slash commands and its events."""
 
     team: Team
     reading: Reading
+    names: Collection[str]
     subscribed: Collection[str]
     running: Callable[[], bool]
     errors: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
@@ -62,20 +64,29 @@ class Deeds:
 
     # In conversations.
 
-    async def _command(self, person: Person, asked: Json) -> Reply:
+    async def _command(self, person: Person, asked: Json) -> Reply | None:
+        typed, where = _words(asked), self._where(person, asked)
+        name, *rest = typed.split(None, 1)
+        if name not in self.names:
+            self._slacks_own(person, name, where)
+            return None
         self._need_bot()
-        typed = _text(asked, "text").strip()
-        name, _, rest = typed.partition(" ")
-        reply = await person.command(name, rest, channel=self._where(person, asked))
+        reply = await person.command(name, "".join(rest), channel=where)
         if reply.message is not None:
             self.commands[reply.message.ts] = typed
             self.team.journal.touch()
         return reply
 
+    def _slacks_own(self, person: Person, name: str, where: str) -> None:
+        """/invite brings the bot into a channel; every other command is none."""
+        channel = self.team.channels[where]
+        if name != "/invite" or channel.is_im:
+            raise CannotBeDoneError(f"{name} is not a valid command here")
+        channel.members.add(BOT_USER)
+        self.team.notice(person.id, f"{self.team.users[BOT_USER].name} is in #{channel.name} now.")
+
     async def _says(self, person: Person, asked: Json) -> Reply | None:
-        where, text = self._where(person, asked), _text(asked, "text")
-        if not text.strip():
-            raise MalformedError("There is nothing to say.")
+        where, text = self._where(person, asked), _words(asked)
         heard = "message.im" if self.team.channels[where].is_im else "app_mention"
         if heard not in self.subscribed or not self.running():
             person.writes(text, where)
@@ -84,12 +95,8 @@ class Deeds:
 
     async def _press(self, person: Person, asked: Json) -> Reply:
         self._need_bot()
-        message = self._message(person, asked)
-        return await person.press(
-            message,
-            _text(asked, "action_id"),
-            **_chosen(asked),
-        )
+        action, chosen = _text(asked, "action_id"), _chosen(asked)
+        return await person.press(self._message(person, asked), action, **chosen)
 
     async def _message_shortcut(self, person: Person, asked: Json) -> Reply:
         self._need_bot()
@@ -107,11 +114,8 @@ class Deeds:
 
     async def _press_in(self, person: Person, asked: Json) -> Reply:
         self._need_bot()
-        return await person.press_in(
-            self._view(person, asked),
-            _text(asked, "action_id"),
-            **_chosen(asked),
-        )
+        action, chosen = _text(asked, "action_id"), _chosen(asked)
+        return await person.press_in(self._view(person, asked), action, **chosen)
 
     async def _submit(self, person: Person, asked: Json) -> Reply:
         self._need_bot()
@@ -174,6 +178,13 @@ def _text(asked: Json, name: str) -> str:
     if not isinstance(value, str):
         raise MalformedError(f"“{name}” is missing, or is no text.")
     return value
+
+
+def _words(asked: Json) -> str:
+    typed = _text(asked, "text").strip()
+    if not typed:
+        raise MalformedError("There is nothing to say.")
+    return typed
 
 
 def _chosen(asked: Json) -> Json:

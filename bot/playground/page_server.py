@@ -1,6 +1,7 @@
 """The page's own addresses, beside those of the stand-in Slack: for this machine's browser and nobody else."""
 
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +10,15 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.outcomes import stack
 from bot.playground.doing import Deeds, MalformedError
 from bot.playground.elements import CannotBeDoneError
 from bot.playground.live import Live
 from bot.playground.person import Person
 from bot.playground.state import Screen, instant
 from bot.playground.winding import BusyError, Wound
+
+log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -84,9 +88,9 @@ class PageServer:
         except KeyError:
             raise MalformedError("The clock is wound by 1h, 1d, 1w or next.") from None
         await self.refresh()
-        return web.json_response(
-            {"ok": True, "now": instant(wound.now), "ticks": wound.ticks, "sent": wound.sent}
-        )
+        told = {"now": instant(wound.now), "ticks": wound.ticks}
+        to = list(dict.fromkeys(wound.to))
+        return web.json_response({"ok": True, **told, "sent": len(wound.to), "to": to})
 
     def _person(self, user_id: object) -> Person:
         person = self.people.get(user_id) if isinstance(user_id, str) else None
@@ -107,6 +111,11 @@ def guarded(handler: Handler) -> Handler:
             return _refused(400, str(error))
         except (CannotBeDoneError, BusyError) as error:
             return _refused(409, str(error))
+        except web.HTTPException:
+            raise
+        except Exception as error:
+            log.error("the page met a bug: %s", stack(error))
+            return _refused(500, f"The playground met a bug of its own ({type(error).__name__}).")
 
     return guard
 

@@ -82,8 +82,12 @@ class Playground:
 
     @property
     def port(self) -> int:
-        """The one it listens on; before that the one it was asked to, 0 for any."""
+        """The one it listens on; before that the one it is to listen on, 0 for any."""
         return self._port
+
+    @port.setter
+    def port(self, port: int) -> None:
+        self._port = port
 
     @property
     def api_url(self) -> str:

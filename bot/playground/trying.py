@@ -10,8 +10,9 @@ import logging
 import os
 import signal
 import tempfile
+import threading
 import webbrowser
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from bot.playground.reading import Reading
 from bot.playground.seed_people import CAST, TEAM_ID
 from bot.playground.server import Playground
 from bot.playground.state import Screen
+from bot.playground.ticker import Ticker
 from bot.playground.winding import Winder, Wound
 from bot.runtime import ClockLike, Process
 from bot.settings import Settings, read
@@ -41,12 +43,15 @@ from storage.migrations import migrate
 log = logging.getLogger(__name__)
 Announce = Callable[[str], None]
 
+# Taken if it is free and nobody asked for another: a page left open then finds the next trial again.
+FAVOURITE_PORT = 4114
+
 
 class PagedPlayground(Playground):
     """A playground with more addresses than Slack has."""
 
-    def __init__(self, port: int) -> None:
-        super().__init__(TEAM_ID, port=port)
+    def __init__(self) -> None:
+        super().__init__(TEAM_ID)
         self.page: PageServer | None = None
 
     def routes(self, server: web.Application) -> None:
@@ -57,13 +62,15 @@ class PagedPlayground(Playground):
 
 
 class Trial:
-    """All parts of one trial; `running` starts and ends them."""
+    """All parts of one trial; `running` starts and ends them. `ports`: the first that is free is taken."""
 
-    def __init__(self, folder: Path, port: int = 0) -> None:
+    def __init__(self, folder: Path, ports: Sequence[int] = (0,)) -> None:
+        self._ports = ports
         self.clock = BusinessTime(seed.STARTS)
-        self.slack = PagedPlayground(port)
+        self.slack = PagedPlayground()
         self.database = Database(f"sqlite:///{folder / 'keep-in-touch.db'}")
         self.winder: Winder | None = None
+        self._ticker: Ticker | None = None
         self.slack.home.clock = self.clock
         seed.people(self.slack)
         self._make_page()
@@ -72,7 +79,8 @@ class Trial:
         team, app = self.slack.home, manifest()
         reading = Reading(team)
         events = app["settings"]["event_subscriptions"]["bot_events"]
-        deeds = Deeds(team, reading, events, self.bot_is_running)
+        names = [each["command"] for each in app["features"]["slash_commands"]]
+        deeds = Deeds(team, reading, names, events, self.bot_is_running)
         self.screen = Screen(
             team=team,
             reading=reading,
@@ -98,7 +106,9 @@ class Trial:
         return await self.winder.wind(by)
 
     async def refresh(self) -> None:
-        """Who takes part may have changed."""
+        """Who takes part may have changed, and what is due now need not wait for the minute to be over."""
+        if self._ticker is not None:
+            self._ticker.wake()
         found = await self.database.read(leaders.everyone, TEAM_ID)
         parts = {each.user_id: each for each in found}
         if parts != self.screen.parts:
@@ -117,9 +127,11 @@ class Trial:
         )
 
     def _make_clock(self, desk: Desk) -> ClockLike:
-        """The clock of a running bot; the winder makes its passes beside it, as a second clock would."""
-        self.winder = Winder(desk, self.clock, self.slack.journal)
-        return unasked.clock(desk)
+        """The clock of a running bot, and who winds it."""
+        watched = {each.id for each in CAST} | set(self.slack.home.channels)
+        self._ticker = Ticker(lambda: unasked.clock(desk))
+        self.winder = Winder(desk, self.clock, self._ticker, self.slack.journal, watched)
+        return self._ticker
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -138,12 +150,18 @@ class Trial:
 
     async def _listen(self, stack: AsyncExitStack) -> None:
         stack.push_async_exit(self.slack.__aexit__)
-        try:
-            await self.slack.__aenter__()
-        except OSError as error:
-            raise CannotStartError(
-                f"Port {self.slack.port} cannot be used: {os.strerror(error.errno or 0)}."
-            ) from error
+        for port in self._ports:
+            self.slack.port = port
+            try:
+                await self.slack.__aenter__()
+            except OSError as error:
+                await self.slack.__aexit__()
+                refused = CannotStartError(
+                    f"Port {port} cannot be used: {os.strerror(error.errno or 0)}."
+                )
+            else:
+                return
+        raise refused
 
     async def _live_through_the_week(self) -> None:
         assert self.winder is not None
@@ -154,25 +172,28 @@ class Trial:
         await self.refresh()
 
 
-def try_out(*, port: int, browser: bool, log_level: str, announce: Announce) -> int:
-    """Serves until SIGTERM or SIGINT; the exit code. Raises CannotStartError."""
+def try_out(*, port: int | None, browser: bool, log_level: str, announce: Announce) -> int:
+    """Serves until SIGTERM or SIGINT; the exit code. Raises CannotStartError.
+
+    `port`: that one or none; else one that is free.
+    """
+    ports = (FAVOURITE_PORT, 0) if port is None else (port,)
     logs.configure(log_level)
     with tempfile.TemporaryDirectory(prefix="keep-in-touch-") as folder:
-        asyncio.run(_serve(Path(folder), port, browser, announce))
+        asyncio.run(_serve(Trial(Path(folder), ports), browser, announce))
     return 0
 
 
-async def _serve(folder: Path, port: int, browser: bool, announce: Announce) -> None:
+async def _serve(trial: Trial, browser: bool, announce: Announce) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(logs.on_stray_error)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    trial = Trial(folder, port)
     async with trial.running():
         announce(f"Keep In Touch is at {trial.slack.url} (Ctrl+C ends it)")
-        if browser:
-            await asyncio.to_thread(_open_browser, trial.slack.url)
+        if browser:  # as a daemon: one that stays in the foreground must not keep us from ending
+            threading.Thread(target=_open_browser, args=(trial.slack.url,), daemon=True).start()
         await told.wait()
 
 

@@ -5,7 +5,8 @@ the workspace's working time; and from the outbox, where something may wait for 
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,6 +15,7 @@ from sqlalchemy.engine import Connection
 from bot.acting import Desk
 from bot.playground.business_time import BusinessTime
 from bot.playground.journal import Journal
+from bot.playground.ticker import Ticker
 from bot.unasked import QUESTIONS, courier
 from scheduler.calendar import local_day, may_send
 from scheduler.context import Context, Person, person
@@ -39,11 +41,11 @@ class BusyError(Exception):
 
 @dataclass(frozen=True)
 class Wound:
-    """How far it went: the instant, the passes made, and the messages that they sent."""
+    """How far it went: the instant, the passes made, and who got each message that they sent, in order."""
 
     now: datetime
     ticks: int
-    sent: int
+    to: tuple[str, ...]
 
 
 class PatientMachine:
@@ -63,10 +65,22 @@ class PatientMachine:
 
 
 class Winder:
-    """Winds the business time of one running bot."""
+    """Winds the business time of one running bot, whose own clock is `ticker`.
 
-    def __init__(self, desk: Desk, clock: BusinessTime, journal: Journal) -> None:
+    `watched`: those whose messages somebody can see.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        clock: BusinessTime,
+        ticker: Ticker,
+        journal: Journal,
+        watched: Collection[str],
+    ) -> None:
         self._desk = desk
+        self._ticker = ticker
+        self._watched = watched
         self._clock = clock
         self._journal = journal
         self._courier = courier(desk)
@@ -74,43 +88,55 @@ class Winder:
         self.busy = False
 
     async def wind(self, by: str) -> Wound:
-        """By one of STEPS, or to the NEXT message. Raises KeyError for any other word, BusyError."""
+        """By one of STEPS, or to the NEXT message to one of the watched.
+
+        Raises BusyError, and KeyError for any other word.
+        """
         step = None if by == NEXT else STEPS[by]
+        async with self._busy():
+            return await (self._to(self._clock() + step) if step else self._to_next())
+
+    async def to(self, end: datetime) -> Wound:
+        """To that instant, with all that is due on the way. Raises BusyError."""
+        async with self._busy():
+            return await self._to(end)
+
+    @asynccontextmanager
+    async def _busy(self) -> AsyncIterator[None]:
         if self.busy:
             raise BusyError("The clock is being wound already.")
         self.busy = True
         self._journal.touch()
         try:
-            return await (self.to(self._clock() + step) if step else self._to_next())
+            async with self._ticker.standing_still():
+                yield
         finally:
             self.busy = False
             self._journal.touch()
 
-    async def to(self, end: datetime) -> Wound:
-        """To that instant, with all that is due on the way."""
-        ticks = sent = 0
+    async def _to(self, end: datetime) -> Wound:
+        ticks, to = 0, list[str]()
         for instant in await self._instants(end):
-            sent += await self._pass_at(instant)
+            to += await self._pass_at(instant)
             ticks += 1
         self._clock.wind(end)
-        return Wound(self._clock(), ticks, sent)
+        return Wound(self._clock(), ticks, tuple(to))
 
     async def _to_next(self) -> Wound:
-        ticks = 0
+        ticks, to = 0, list[str]()
         for _ in range(GIVES_UP_AFTER):
             end = self._clock() + LOOKS_AHEAD
             for instant in await self._instants(end):
                 ticks += 1
-                sent = await self._pass_at(instant)
-                if sent:
-                    return Wound(self._clock(), ticks, sent)
-            self._clock.wind(end)
-        return Wound(self._clock(), ticks, 0)
+                to += await self._pass_at(instant)
+                if any(each in self._watched for each in to):
+                    return Wound(self._clock(), ticks, tuple(to))
+        return Wound(self._clock(), ticks, tuple(to))
 
     async def _instants(self, end: datetime) -> list[datetime]:
         return await self._desk.database.read(instants, self._clock(), end)
 
-    async def _pass_at(self, instant: datetime) -> int:
+    async def _pass_at(self, instant: datetime) -> list[str]:
         self._clock.wind(instant)
         lines: list[TickLine] = await tick(
             self._desk.database,
@@ -120,7 +146,7 @@ class Winder:
             machine=self._machine,
             sleep=self._machine.sleep,
         )
-        return sum(line.outcome == State.SENT for line in lines)
+        return [line.recipient for line in lines if line.outcome == State.SENT]
 
 
 def instants(connection: Connection, after: datetime, until: datetime) -> list[datetime]:

@@ -6,7 +6,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,10 +41,12 @@ class Program:
 
 
 @contextmanager
-def trying(folder: Path, *arguments: str) -> Iterator[Program]:
+def trying(
+    folder: Path, *arguments: str, browser: bool = False, **variables: str
+) -> Iterator[Program]:
     """Started in `folder`, with a place of its own for temporary files; killed in the end if it still runs."""
     (folder / "tmp").mkdir(exist_ok=True)
-    process = started(folder, *arguments)
+    process = started(folder, *arguments, browser=browser, **variables)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -59,20 +62,33 @@ def trying(folder: Path, *arguments: str) -> Iterator[Program]:
                 pipe.close()
 
 
-def started(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
-    """On its way, without a screen."""
+def started(
+    folder: Path, *arguments: str, browser: bool = False, **variables: str
+) -> "subprocess.Popen[str]":
+    """On its way, without a screen but for what `variables` say."""
     environment = {
         "PATH": os.environ["PATH"],
         "TMPDIR": str(folder / "tmp"),
         "HTTP_PROXY": "http://127.0.0.1:1",  # must not be used for this machine's own addresses
         "SLACK_BOT_TOKEN": "xoxb-of-a-real-workspace",  # must not be used at all
         "DATABASE_URL": f"sqlite:///{folder / 'somebodys.db'}",
+        **variables,
     }
+    quiet = [] if browser else ["--no-browser"]
     return subprocess.Popen(
-        [COMMAND, "try", "--no-browser", *arguments],
+        [COMMAND, "try", *quiet, *arguments],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Asks again and again. Raises TimeoutError."""
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(0.02)

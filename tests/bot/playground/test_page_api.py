@@ -106,6 +106,15 @@ NONSENSE: list[Any] = [
     {"as": "U0ANNA", "do": ["command"]},
     {"as": "U0ANNA", "do": "command", "in": "C0GENERAL"},
     {"as": "U0ANNA", "do": "command", "text": 5, "in": "C0GENERAL"},
+    {"as": "U0ANNA", "do": "command", "text": "\n", "in": "C0GENERAL"},
+    {
+        "as": "U0ANNA",
+        "do": "press",
+        "message": "1.0",
+        "in": "DU0ANNA",
+        "action_id": "x",
+        "value": 1,
+    },
     {"as": "U0ANNA", "do": "says", "text": "  ", "in": "C0GENERAL"},
     {"as": "U0ANNA", "do": "press", "message": 1.5, "in": "DU0ANNA", "action_id": "x"},
 ]
@@ -123,6 +132,8 @@ async def test_nonsense_is_400_and_a_sentence(
 
 IMPOSSIBLE = [
     {"do": "command", "text": "/visit", "in": "C0NOWHERE"},
+    {"do": "command", "text": "/visitor Acme", "in": "C0GENERAL"},
+    {"do": "command", "text": "/invite @Keep In Touch", "in": "DU0ANNA"},
     {"do": "command", "text": "/visit", "in": "DU0BEN"},
     {"do": "press", "message": "1.000000", "in": "DU0ANNA", "action_id": "x"},
     {"do": "submit", "view": "V0GONE", "values": {}},

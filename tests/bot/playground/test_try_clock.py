@@ -1,14 +1,20 @@
 """Winding the clock: business time moves by just that, and everything comes in its own hour."""
 
+import tempfile
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from bot.playground import seed
 from bot.playground.business_time import BusinessTime
+from bot.playground.seed_people import BOARD_CHANNEL
 from bot.playground.trying import Trial
 from bot.ten import messages as ten
+from storage.tables import deliveries
 from tests.bot.playground import tabs
 from tests.bot.playground.tabs import Tab, wind
 
@@ -55,6 +61,56 @@ async def test_winding_makes_no_downtime_everything_comes_in_its_own_hour(
     assert hours == {"08:00"}  # nine in the morning in Berlin
     days = [each["time"][:10] for each in ben.dm]
     assert len(days) == len(set(days))
+
+
+async def test_a_week_at_once_sends_what_a_clock_would_have_sent_that_never_slept(
+    trial: Trial,
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        other = Trial(Path(folder))
+        async with other.running():
+            assert trial.winder is not None
+            assert other.winder is not None
+            end = seed.OPENS + timedelta(weeks=1)
+            await trial.winder.to(end)
+            while other.clock() < end:
+                await other.winder.to(other.clock() + timedelta(minutes=30))
+            assert await sent(trial, end) == await sent(other, end)
+
+
+async def sent(trial: Trial, until: datetime) -> list[tuple[str, str, str, str]]:
+    """Every message up to then: what, to whom, on what occasion, and in which minute."""
+
+    def work(connection: Connection) -> list[tuple[str, str, str, str]]:
+        rows = connection.execute(sa.select(deliveries).where(deliveries.c.state == "sent"))
+        return sorted(
+            (row.kind, row.recipient, row.slot, row.sent_at.isoformat(timespec="minutes"))
+            for row in rows
+            if row.sent_at <= until
+        )
+
+    found = await trial.database.read(work)
+    assert len(found) > 20
+    return found
+
+
+async def test_what_nobody_can_see_is_not_the_next_thing(trial: Trial) -> None:
+    assert trial.winder is not None
+    for _ in range(4):
+        wound = await trial.winder.wind("next")
+        assert any(
+            each in {"U0ANNA", "U0BEN", "U0CARLA", "U0DMITRI", "U0EMI", BOARD_CHANNEL}
+            for each in wound.to
+        )
+
+
+async def test_a_colleague_who_is_named_hears_of_it_at_once(
+    trial: Trial, anna: Tab, ben: Tab
+) -> None:
+    heard = len(ben.dm)
+    await anna.command("/visit Acme with @ben today: “we may leave gas by 2028”")
+    await ben.until(lambda _: len(ben.dm) > heard)
+    assert "Acme" in ben.dm[-1]["text"]
 
 
 async def test_the_clock_is_not_wound_twice_at_once(trial: Trial, anna: Tab) -> None:

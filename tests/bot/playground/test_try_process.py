@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.playground import tabs
-from tests.bot.playground.programs import SECONDS, started, trying
+from tests.bot.playground.programs import SECONDS, started, trying, until
 
 
 @pytest.fixture
@@ -33,6 +33,24 @@ async def test_it_ends_when_told_to_and_leaves_nothing_behind(
         assert program.files == []
 
 
+def test_it_opens_a_browser_where_there_is_a_screen(tmp_path: Path) -> None:
+    told = tmp_path / "address"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {told}.part && mv {told}.part {told}\n')
+    browser.chmod(0o755)
+    screen = {"DISPLAY": ":99", "BROWSER": f"{browser} %s"}
+    with trying(tmp_path, browser=True, **screen) as program:
+        until(told.exists)
+        assert told.read_text().strip() == program.url
+
+
+def test_it_opens_none_when_told_so(tmp_path: Path) -> None:
+    told = tmp_path / "address"
+    with trying(tmp_path, DISPLAY=":99", BROWSER=f"touch {told} %s") as program:
+        assert program.stop() == (0, "")
+    assert not told.exists()
+
+
 async def test_a_chosen_port_is_taken_and_only_of_this_machine(tmp_path: Path) -> None:
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
@@ -41,6 +59,16 @@ async def test_a_chosen_port_is_taken_and_only_of_this_machine(tmp_path: Path) -
         assert program.url == f"http://127.0.0.1:{port}"
         async with tabs.opened(program.url, "U0BEN") as ben:
             assert ben.state["me"]["name"] == "Ben"
+
+
+async def test_a_second_trial_takes_another_port(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "other")]
+    for folder in folders:
+        folder.mkdir()
+    with trying(folders[0]) as one, trying(folders[1]) as other:
+        assert one.url != other.url
+        async with tabs.opened(other.url, "U0ANNA") as anna:
+            await anna.command("/visit me")
 
 
 def test_a_port_in_use_is_one_sentence(tmp_path: Path, taken: int) -> None:

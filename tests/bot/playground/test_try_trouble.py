@@ -35,6 +35,22 @@ async def test_a_bot_that_is_cut_off_is_shown_as_gone_and_comes_back(
     await anna.command("/visit me")
 
 
+async def test_a_bug_of_the_page_s_own_is_a_sentence(
+    trial: Trial, anna: Tab, caplog: pytest.LogCaptureFixture
+) -> None:
+    trial.database.close()
+    status, answer = await anna.tries("read", **{"in": GENERAL})
+    assert status == 500
+    assert answer["error"].startswith("The playground met a bug of its own")
+    assert "the page met a bug" in caplog.text
+
+
+async def test_the_bot_is_brought_into_a_channel_as_in_slack(trial: Trial, anna: Tab) -> None:
+    answer = await anna.do("command", text="/invite @Keep In Touch", **{"in": GENERAL})
+    assert answer["notice"] == "Keep In Touch is in #general now."
+    assert "U0KITBOT" in trial.slack.home.channels[GENERAL].members
+
+
 async def test_two_tabs_are_two_people(anna: Tab, ben: Tab) -> None:
     await anna.do("says", text="Who comes along to Acme?", **{"in": GENERAL})
     await ben.until(lambda state: state["messages"][GENERAL][-1]["user"] == "U0ANNA")
