@@ -13,7 +13,7 @@ from storage import leaders, workspaces
 from storage.leaders import Leader
 from storage.programme import CADENCE_LIMITS
 
-_USER = re.compile(r"(?:<@)?([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>?")
+_USER = re.compile(r"(?:<@)?([UW][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")
 LONGEST_FUNCTION = 60
 
 

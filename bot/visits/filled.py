@@ -16,7 +16,7 @@ from bot.visits.items import LONGEST_STAY
 from bot.visits.people import Company
 from storage.entries import Entry, Met, Purpose, Setting
 
-_USER = re.compile(r"[UW][A-Z0-9]{2,30}")
+_USER = re.compile(r"[UW][A-Z0-9_]{1,30}")
 _SEPARATOR = re.compile(r"[,，、;；\n]|\s(?:and|&|\+)\s")
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 

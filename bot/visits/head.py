@@ -16,7 +16,7 @@ from bot.visits.items import ONE_LEADER, SEPARATORS, Items
 from bot.visits.quotes import leading_quotation
 from bot.visits.told import Doubt, Told, Unreadable
 
-_FOR_LEADER = re.compile(r"for\s+<@([A-Z0-9]+)(?:\|[^<>]*)?>[\s,]*", re.IGNORECASE)
+_FOR_LEADER = re.compile(r"for\s+<@([A-Z0-9_]+)(?:\|[^<>]*)?>[\s,]*", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"))
 
 

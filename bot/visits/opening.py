@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 Words = intents.OpenForm | intents.Unclear
 
-_MENTION = re.compile(r"<@[A-Z0-9]+\|([^<>|]+)>")
+_MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
 RUN_LINE = "line_run"
 FORM_LINE = "line_form"
 TOO_SLOW = "Slack didn't open the form in time. Please try once more; nothing is lost."

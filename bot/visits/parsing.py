@@ -36,7 +36,7 @@ HEAD_LIMIT = 2000
 _LINK = re.compile(
     r"<(?:mailto:)?(?P<address>[^\s<>|@#!][^\s<>|]*[.:@][^\s<>|]*)(?:\|(?P<label>[^<>|]*))?>"
 )
-_NAMED_MENTION = re.compile(r"<@[A-Z0-9]+\|([^<>|]+)>")
+_NAMED_MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
 _EDGES = " \t\r\n\u00a0\u202f\u3000\u200b\u200e\u200f\ufeff"
 
 

@@ -8,7 +8,7 @@ from storage.entries import Met
 NAME_LIMIT = 300
 """Characters of a person's name or role; the same as for a customer's."""
 
-_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
+_MENTION = re.compile(r"<@([A-Z0-9_]+)(?:\|[^<>]*)?>")
 _ROLE = re.compile(
     r"(?:c[a-z]{1,2}o|chro|[se]?vp|md|gm|ceo|president|chairman|chairwoman|chair|founder|owner)"
     r"|(?:the )?(?:vice president|head|director|vp|president|chief) (?:of )?\S.*",
