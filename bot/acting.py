@@ -96,7 +96,7 @@ class Call:
     later: Later
     trigger_id: str
     response_url: str
-    key: str = ""
+    key: str
 
 
 def admit(membership: Membership, user_id: str, now: datetime) -> Acting:

@@ -47,6 +47,9 @@ FEATURES: tuple[Feature, ...] = (
 )
 
 
+NOT_HERE = "I am not installed in this workspace, so there is nothing I can do here."
+
+
 @dataclass(frozen=True)
 class Bot:
     """What answers Slack: hand every verified request to `receiver.receive`."""
@@ -66,6 +69,7 @@ def build_app(
         process_before_response=True,
         request_verification_enabled=False,  # bot/server.py does it first, and better
         client=clients.with_token(""),
+        user_facing_authorize_error_message=NOT_HERE,
     )
 
     async def on_error(

@@ -1,5 +1,7 @@
 """/visit: one line of text becomes a stored visit, an open form, or a subcommand's answer."""
 
+import hashlib
+import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +12,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
 from bot import commands
-from bot.acting import MOST_SEEN, Acting, Call, Desk, NotAllowedError, Seen, admit
+from bot.acting import MOST_SEEN, Acting, Call, Desk, NotAllowedError, Seen, admit, user_of
 from bot.slack import presses
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
@@ -26,7 +28,7 @@ COMMAND = "/visit"
 
 @dataclass(frozen=True)
 class Line:
-    """What was typed after /visit, entities decoded, and by whom. `key` is the trigger id: once for each command."""
+    """What was typed after /visit, entities decoded, and by whom. `key`: once for each command."""
 
     workspace: str
     user_id: str
@@ -53,17 +55,12 @@ async def visit(
     ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext, desk: Desk, later: Later
 ) -> None:
     """The listener of /visit. Committed before it is acknowledged; forms open after that."""
-    line = Line(
-        context.team_id or "",
-        command["user_id"],
-        decode(command.get("text") or "").strip(),
-        command["trigger_id"],
-    )
+    text = decode(command.get("text") or "").strip()
+    line = Line(context.team_id or "", user_of(command), text, _key(command))
     result = await _understood(line, desk)
     if isinstance(result, Understood):
-        call = Call(
-            result.acting, "", desk, later, command["trigger_id"], command.get("response_url", "")
-        )
+        trigger_id, url = command.get("trigger_id") or "", command.get("response_url") or ""
+        call = Call(result.acting, "", desk, later, trigger_id, url, line.key)
         message = await _go_on(call, result)
     else:
         message = messages.answer(result) if result else messages.gone()
@@ -71,6 +68,17 @@ async def visit(
         await ack()
     else:
         await ack(**message.body(response_type="ephemeral"))
+
+
+def _key(command: dict[str, Any]) -> str:
+    """The trigger id, with all that a command sent again has in common with the first.
+
+    For Slack the trigger id alone would do. Others who speak its language give one to every command, or none.
+    """
+    told = [command.get(each) for each in ("trigger_id", "response_url", "user_id", "text")]
+    if not (told[0] or told[1]):
+        return uuid.uuid4().hex
+    return hashlib.blake2b(repr(told).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 async def _understood(line: Line, desk: Desk) -> Understood | Kept | None:

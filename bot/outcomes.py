@@ -26,6 +26,7 @@ UNAVAILABLE = (
 BUG = "Something went wrong on my side, and nothing was stored. If it happens again, tell an admin: {reference}."
 LATE_BUG = "Something went wrong on my side while answering. If it happens again, tell an admin: {reference}."
 NOTICE = "notice"
+TITLE = "Keep in touch"
 
 
 def sentence_for(error: Exception, *, bug: str = BUG) -> str:
@@ -99,9 +100,12 @@ async def _tell(body: dict[str, Any], request: AsyncBoltRequest, desk: Desk, sen
 def with_notice(view: dict[str, Any], sentence: str) -> dict[str, Any]:
     """The same form with a sentence on top, and with everything that was typed still in it."""
     state = view.get("state", {}).get("values", {})
-    blocks = [_filled(block, state) for block in view["blocks"] if block.get("block_id") != NOTICE]
+    shown = view.get("blocks") or ()
+    blocks = [_filled(block, state) for block in shown if block.get("block_id") != NOTICE]
     kept = ("type", "callback_id", "title", "submit", "close", "private_metadata", "external_id")
     return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": TITLE},
         **{name: view[name] for name in kept if view.get(name)},
         "blocks": [section(escape(sentence), block_id=NOTICE), *blocks],
     }

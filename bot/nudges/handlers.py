@@ -128,5 +128,5 @@ async def run_not_now(call: Call) -> Message:
     def again(connection: Connection, outcome: dict[str, Any]) -> PutOff | Settled:
         return snoozing.as_it_stands(connection, acting)
 
-    found = await presses.once(call.desk, acting, "command", call.trigger_id, work, again)
+    found = await presses.once(call.desk, acting, "command", call.key, work, again)
     return not_now.message(found)

@@ -88,7 +88,8 @@ async def _of_slack(
         else:
             workspace = str(told["team_id"])
             clients.introduced(Identity(workspace, settings.bot_token, told.get("user_id")))
-            yield Finding("token", True, f"{told.get('user')} in {told.get('team')} ({workspace})")
+            name, team = (told.get(each) or told.get(f"{each}_id") for each in ("user", "team"))
+            yield Finding("token", True, f"{name} in {team} ({workspace})")
             yield _scopes(told.headers)
     if settings.app_token:
         yield await _app_token(settings, clients)

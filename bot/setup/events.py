@@ -9,8 +9,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
-from bot.acting import Desk
-from bot.slack import faults
+from bot.acting import Desk, user_of
+from bot.slack import events, faults
 from bot.slack.directory import Profile
 from bot.slack.problems import CALL_FAILED
 from storage import leaders, received, workspaces
@@ -34,10 +34,11 @@ async def user_changed(
 ) -> None:
     """Follows a leader's name, time zone, and whether the account is open. Most changes are about nobody we know."""
     workspace = context.team_id or ""
-    profile = desk.directory.learn(workspace, event["user"])
-    if await desk.database.read(news, workspace, profile):
-        with suppress(AlreadyReceivedError):
-            await desk.database.run(follow, workspace, profile, str(body["event_id"]), desk.now())
+    if user_of(event):
+        profile = desk.directory.learn(workspace, event["user"])
+        if await desk.database.read(news, workspace, profile):
+            with suppress(AlreadyReceivedError):
+                await desk.database.run(follow, workspace, profile, events.key_of(body), desk.now())
     await ack()
 
 
@@ -77,7 +78,7 @@ async def uninstalled(
     ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, desk: Desk
 ) -> None:
     """The workspace removed the app."""
-    await _stop_if_over(desk, context.team_id or "", str(body["event_id"]))
+    await _stop_if_over(desk, context.team_id or "", events.key_of(body))
     await ack()
 
 
@@ -90,7 +91,7 @@ async def tokens_revoked(
 ) -> None:
     """Tokens were revoked: the bot's, or only some person's, which we don't hold."""
     if event.get("tokens", {}).get("bot"):
-        await _stop_if_over(desk, context.team_id or "", str(body["event_id"]))
+        await _stop_if_over(desk, context.team_id or "", events.key_of(body))
     await ack()
 
 

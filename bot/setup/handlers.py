@@ -48,8 +48,9 @@ async def save(
 ) -> None:
     """The form. What it would take away, and what new people do, is asked first."""
     only_admins(acting)
-    shown, wanted = messages.shown_in(view), messages.answers_in(view)
     people = await desk.database.read(leaders.everyone, acting.workspace)
+    shown = messages.shown_in(view, messages.answers_now(people, acting.programme))
+    wanted = messages.answers_in(view, shown)
     change = changes.change_of(people, shown, wanted)
     errors = _mistyped(shown, wanted, change, people)
     profiles, refused = await _looked_up(desk, acting.workspace, change, wanted)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.setup.changes import Answers, Change
+from bot.slack import presses
 from bot.slack.blocks import Block, context, field_of, modal, section
 from bot.slack.text import count, cut, escape, listing, mention
 from storage.leaders import Leader
@@ -71,9 +72,12 @@ def _cadence(days: int) -> Block:
     return field_of(CADENCE, "Cadence", element, hint=hint)
 
 
-def shown_in(view: Mapping[str, Any]) -> Answers:
-    """What the form showed when it opened: Slack sends the view back as we made it."""
-    elements = {block.get("block_id"): block.get("element", {}) for block in view["blocks"]}
+def shown_in(view: Mapping[str, Any], present: Answers) -> Answers:
+    """What the form showed when it opened: Slack sends the view back as we made it. `present` if it was left out."""
+    blocks = view.get("blocks")
+    if not blocks:
+        return present
+    elements = {block.get("block_id"): block.get("element", {}) for block in blocks}
     return Answers(
         frozenset(elements[LEADING].get("initial_users") or ()),
         frozenset(elements[ADMINS].get("initial_users") or ()),
@@ -82,10 +86,21 @@ def shown_in(view: Mapping[str, Any]) -> Answers:
     )
 
 
-def answers_in(view: Mapping[str, Any]) -> Answers:
+def answers_now(people: Sequence[Leader], programme: Programme) -> Answers:
+    """What a form that opened at this instant would show."""
+    leading = [person.user_id for person in people if person.leads]
+    admins = [person.user_id for person in people if person.admin]
+    return Answers(
+        frozenset(leading if len(leading) <= MOST_SHOWN else ()),
+        frozenset(admins if len(admins) <= MOST_SHOWN else ()),
+        programme.board_channel,
+        str(programme.cadence),
+    )
+
+
+def answers_in(view: Mapping[str, Any], shown: Answers) -> Answers:
     """What was filled in. A field that did not come back is as it was shown: silence removes nobody."""
-    values = {block: fields["value"] for block, fields in view["state"]["values"].items()}
-    shown = shown_in(view)
+    values = presses.state(view)
     leading, admins, channel, cadence = (
         values.get(name) for name in (LEADING, ADMINS, CHANNEL, CADENCE)
     )
@@ -117,8 +132,8 @@ def confirmation(change: Change, nameless: Mapping[str, str], draft: str) -> Blo
 def functions_in(view: Mapping[str, Any]) -> dict[str, str]:
     """What was typed in the second step, by user."""
     return {
-        block.removeprefix(FUNCTION): (fields["value"].get("value") or "").strip()
-        for block, fields in view["state"]["values"].items()
+        block.removeprefix(FUNCTION): presses.field(view, block)
+        for block in presses.state(view)
         if block.startswith(FUNCTION)
     }
 

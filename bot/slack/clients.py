@@ -4,6 +4,7 @@ slack_sdk retries a dropped connection by itself and so posts twice when Slack h
 takes proxies from the environment even for this machine's own addresses. Both are off here.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from bot.settings import Settings
 from bot.slack.blocks import Message
 
 TIMEOUT_SECONDS = 10
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,13 @@ class Clients:
         return client
 
     async def respond(self, response_url: str, message: Message | None, **more: Any) -> bool:
-        """Sends an answer to a verified request's `response_url`. False if Slack did not take it.
+        """Sends an answer to a verified request's `response_url`. False if Slack did not take it, or gave none.
 
         `message=None` with `delete_original=True` removes the message that held the button.
         """
+        if not response_url:
+            log.warning("a request without a response_url: its answer is not shown")
+            return False
         body: Mapping[str, Any] = message.body(**more) if message else more
         async with self._session.post(response_url, json=body) as answer:
             return answer.status == 200

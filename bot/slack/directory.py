@@ -117,7 +117,7 @@ class Directory:
             answer = await self._clients.of(workspace).users_info(user=user_id)
         except CALL_FAILED as error:
             raise self._failure(workspace, error) from error
-        return dict(answer["user"])
+        return {"id": user_id, **(answer.get("user") or {})}
 
     def _failure(self, workspace: str, error: Exception) -> Exception:
         fault = faults.read(error)

@@ -1,6 +1,6 @@
 """A press on a button or a menu, read once at the edge; and doing what it asks for once, however often it comes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -44,19 +44,28 @@ class Press:
 
 def read(body: dict[str, Any]) -> Press:
     """The press in a verified `block_actions` payload."""
-    action = body["actions"][0]
+    action: dict[str, Any] = next(iter(body.get("actions") or ()), {})
     container = body.get("container") or {}
+    message, view = body.get("message") or {}, body.get("view") or {}
+    trigger_id = str(body.get("trigger_id") or "")
+    # The container says where; a sender that leaves it out still sends the message or the view.
+    places = (
+        container.get("message_ts"),
+        container.get("view_id"),
+        message.get("ts"),
+        view.get("id"),
+    )
     option = action.get("selected_option") or {}
     return Press(
         action_id=str(action.get("action_id", "")),
         block_id=str(action.get("block_id", "")),
         value=str(action.get("value") or ""),
         chosen=option.get("value") or action.get("selected_date"),
-        place=str(container.get("message_ts") or container.get("view_id") or ""),
+        place=str(next((place for place in places if place), trigger_id)),
         user_id=user_of(body),
-        at=str(action.get("action_ts", "")),
+        at=str(action.get("action_ts") or trigger_id),
         response_url=str(body.get("response_url") or ""),
-        trigger_id=str(body.get("trigger_id") or ""),
+        trigger_id=trigger_id,
     )
 
 
@@ -66,10 +75,15 @@ def number(text: str) -> int:
     return int(text) if plain else 0
 
 
-def field(view: dict[str, Any], block_id: str) -> str:
+def state(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The state of each field of a submitted form, by block_id. Every field of ours holds one element."""
+    values = (view.get("state") or {}).get("values") or {}
+    return {block: next(iter((held or {}).values()), {}) or {} for block, held in values.items()}
+
+
+def field(view: Mapping[str, Any], block_id: str) -> str:
     """What was typed into a field of a submitted form, stripped; empty if nothing was."""
-    found = view["state"]["values"].get(block_id, {}).get("value", {}).get("value")
-    return (found or "").strip()
+    return (state(view).get(block_id, {}).get("value") or "").strip()
 
 
 async def once(

@@ -8,7 +8,7 @@ and a process that is told to stop waits for it. (Bolt's lazy listeners do none 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -16,6 +16,8 @@ from slack_bolt.response import BoltResponse
 
 P = ParamSpec("P")
 log = logging.getLogger(__name__)
+
+_INTERACTIONS = ("block_actions", "view_submission", "view_closed")
 
 Step = Callable[[], Awaitable[object]]
 Failed = Callable[[AsyncBoltRequest, Exception], Awaitable[None]]
@@ -31,6 +33,16 @@ class Later:
         self, work: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         self.steps.append(lambda: work(*args, **kwargs))
+
+
+def _complete(body: dict[str, Any]) -> None:
+    """Adds what Bolt reads without asking whether it is there, and what goes without saying."""
+    if isinstance(body.get("view"), dict):
+        body["view"].setdefault("type", "modal")
+    if isinstance(body.get("event"), dict):
+        body.setdefault("type", "event_callback")
+    if "actions" in body and not body["actions"]:
+        del body["actions"]
 
 
 class Receiver:
@@ -49,6 +61,7 @@ class Receiver:
     async def receive(self, request: AsyncBoltRequest) -> BoltResponse:
         """The acknowledgement for one verified request. Follow-ups start as soon as the caller awaits again."""
         later = Later()
+        _complete(request.body)
         request.context.update(
             self._handed_out, later=later
         )  # a middleware would cost each request more
@@ -57,9 +70,13 @@ class Receiver:
             response = await self._bolt.async_dispatch(request)
         finally:
             self._in_hand -= 1
-        if response.status == 404 and "event" in request.body:
+        if response.status == 404 and isinstance(request.body.get("event"), dict):
             # Slack counts failures, and stops sending when there are too many.
             log.debug("an event that nobody listens to: %s", request.body["event"].get("type"))
+            return BoltResponse(status=200)
+        if response.status == 404 and request.body.get("type") in _INTERACTIONS:
+            # A button or a form of another release. Without an answer Slack tells of a failure, or sends it again.
+            log.info("nobody listens to this %s", request.body["type"])
             return BoltResponse(status=200)
         if response.status < 300:
             for step in later.steps:

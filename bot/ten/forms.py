@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.board.messages import number
+from bot.slack import presses
 from bot.slack.blocks import (
     OPTION,
     Block,
@@ -59,10 +60,10 @@ def _line(place: int, typed: str | None) -> Block:
 
 def typed_in(view: Mapping[str, Any]) -> list[str | None]:
     """The ten lines of a submitted form; None for a blank."""
-    state = view["state"]["values"]
+    state = presses.state(view)
     found = []
     for place in range(1, TEN + 1):
-        value = state.get(f"{LINE}:{place}", {}).get("value", {}).get("value")
+        value = state.get(f"{LINE}:{place}", {}).get("value")
         found.append(" ".join((value or "").split()) or None)
     return found
 
@@ -95,9 +96,9 @@ def _which(line: int, typed: str, near: list[tuple[str, str]]) -> Block:
 def chosen_in(view: Mapping[str, Any]) -> dict[int, str]:
     """The choices of a submitted second form, by line."""
     found = {}
-    for block_id, elements in view["state"]["values"].items():
+    for block_id, element in presses.state(view).items():
         place = block_id.removeprefix(f"{SURE}:")
-        option_ = (elements.get("value") or {}).get("selected_option")
+        option_ = element.get("selected_option")
         if block_id != place and place.isdecimal() and option_:
             found[int(place)] = str(option_["value"])
     return found

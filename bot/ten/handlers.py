@@ -127,7 +127,7 @@ async def submit_sure(
         await ack(response_action="update", view=forms.sure(asked.doubts, draft))
     except UnclearLinesError as error:
         errors = {f"{forms.SURE}:{line}": said for line, said in error.lines.items()}
-        if not errors.keys() <= {block.get("block_id") for block in view["blocks"]}:
+        if not errors.keys() <= presses.state(view).keys():
             raise MistakeError(TWICE_SOMEWHERE) from None
         await ack(response_action="errors", errors=errors)
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from bot import admission
 from bot.acting import Desk, NotEnrolledError, admit
+from bot.slack import events
 from bot.slack.blocks import Message, section
 from bot.slack.receiver import Later
 from bot.slack.text import decode
@@ -51,19 +52,17 @@ async def hear(
     later: Later,
 ) -> None:
     """A message event. Only what a person wrote to the bot in their own conversation is heard, and once."""
-    if event.get("channel_type") != "im" or event.get("bot_id"):
+    if not events.is_direct(event) or event.get("bot_id") or not event.get("user"):
         return
     if event.get("subtype") not in (None, "file_share"):  # edits and what Slack itself says
         return
-    workspace, user = context.team_id or "", str(event.get("user", ""))
+    workspace, user, key = context.team_id or "", str(event["user"]), events.key_of(body)
     try:
-        answered = await desk.database.run(
-            _take, workspace, user, event, str(body["event_id"]), desk.now()
-        )
+        answered = await desk.database.run(_take, workspace, user, event, key, desk.now())
     except AlreadyReceivedError:
         return
     except NotEnrolledError:
-        later(_turn_away, desk, workspace, user, event, str(body["event_id"]))
+        later(_turn_away, desk, workspace, user, event, key)
         return
     message = messages.receipt(answered.question) if answered else Message(HELP, [section(HELP)])
     later(_say, desk, workspace, event, message)

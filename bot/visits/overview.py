@@ -101,7 +101,7 @@ async def run_undo(call: Call) -> Message:
         call.desk,
         acting,
         "command",
-        call.key or call.trigger_id,
+        call.key,
         lambda connection: _undo(connection, acting),
         lambda connection, outcome: _undone(connection, acting, outcome),
     )

@@ -84,5 +84,5 @@ def test_what_the_form_shows_is_read_back_and_silence_keeps_it(
     programme = Programme(board_channel=channel, cadence=cadence)
     view = messages.form(people(leading, admins), programme) | {"state": {"values": {}}}
     shown = Answers(leading, admins, channel, str(cadence))
-    assert messages.shown_in(view) == shown
-    assert messages.answers_in(view) == shown
+    assert messages.shown_in(view, Answers(frozenset(), frozenset(), None, "")) == shown
+    assert messages.answers_in(view, shown) == shown

@@ -8,6 +8,7 @@ from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
 from bot.setup import messages
+from bot.setup.changes import Answers
 from storage import leaders, workspaces
 from storage.database import Database
 from storage.leaders import Leader
@@ -40,7 +41,7 @@ async def test_the_form_shows_the_programme_as_it_stands(
     slack: Playground, bot: Bot, olga: Person
 ) -> None:
     view = await open_setup(slack, olga)
-    shown = messages.shown_in(view.json())
+    shown = messages.shown_in(view.json(), Answers(frozenset(), frozenset(), "C0", "7"))
     assert shown.leading == set(LEADING)
     assert shown.admins == {cast.OLGA}
     assert shown.channel is None
