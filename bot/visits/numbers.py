@@ -1,6 +1,6 @@
 """A leader's own numbers: the rolling quarter beside the best one they ever had. Pure.
 
-A quarter is the last 91 days, today included (DESIGN: "rolling quarter").
+A quarter is the rolling one: the last 91 days, today included.
 """
 
 from collections import Counter
@@ -8,10 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from scheduler.calendar import ROLLING_QUARTER_DAYS
 from storage.entries import Purpose
 from storage.mirror import Occasion
 
-QUARTER = timedelta(days=91)
+QUARTER = timedelta(days=ROLLING_QUARTER_DAYS)
 
 
 @dataclass(frozen=True)
