@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, Desk, user_of
+from bot.slack.text import storable
 from storage import received
 from storage.received import AlreadyReceivedError
 
@@ -82,8 +83,8 @@ def state(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def field(view: Mapping[str, Any], block_id: str) -> str:
-    """What was typed into a field of a submitted form, stripped; empty if nothing was."""
-    return (state(view).get(block_id, {}).get("value") or "").strip()
+    """What was typed into a field of a submitted form, as far as it can be kept, stripped; empty if nothing was."""
+    return storable(state(view).get(block_id, {}).get("value") or "").strip()
 
 
 async def once(

@@ -60,12 +60,8 @@ def _line(place: int, typed: str | None) -> Block:
 
 def typed_in(view: Mapping[str, Any]) -> list[str | None]:
     """The ten lines of a submitted form; None for a blank."""
-    state = presses.state(view)
-    found = []
-    for place in range(1, TEN + 1):
-        value = state.get(f"{LINE}:{place}", {}).get("value")
-        found.append(" ".join((value or "").split()) or None)
-    return found
+    typed = (presses.field(view, f"{LINE}:{place}") for place in range(1, TEN + 1))
+    return [" ".join(each.split()) or None for each in typed]
 
 
 def sure(found: Doubts, draft: str) -> Block:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.slack.presses import number
-from bot.slack.text import decode
+from bot.slack.text import decode, storable
 from bot.visits import form
 from bot.visits.days import YEARS_BACK, is_too_old
 from bot.visits.items import LONGEST_STAY
@@ -169,10 +169,8 @@ class _Reader:
 
 
 def clean(words: object) -> str:
-    """What was typed, without what no database keeps (NUL, half a surrogate pair), and stripped."""
-    if not isinstance(words, str):
-        return ""
-    return words.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").strip()
+    """What was typed, as far as it can be kept, and stripped."""
+    return storable(words).strip() if isinstance(words, str) else ""
 
 
 def typed_name(words: object) -> str:

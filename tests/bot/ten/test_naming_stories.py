@@ -149,6 +149,19 @@ async def test_names_of_any_kind_neither_mention_nor_break(
     assert "<" not in shown.text
 
 
+async def test_what_no_database_keeps_is_left_out_of_a_name(
+    bot: Bot, slack: Playground, anna: Person, database: Database
+) -> None:
+    view = await open_form(slack, anna)
+    reply = await anna.submit(
+        view, {"line:1": "Glo\0bex", "line:2": "Ini\ud800tech", "line:3": "\0"}
+    )
+    assert "Kept: two of ten" in texts(reply.view)
+    found = await annas_ten(database)
+    assert found is not None
+    assert [each.name for each in found.customers] == ["Globex", "Initech"]
+
+
 async def test_another_persons_draft_is_not_theirs_to_take(
     bot: Bot, slack: Playground, anna: Person, ben: Person, database: Database
 ) -> None:

@@ -184,6 +184,18 @@ async def test_a_reply_with_what_no_database_keeps_is_kept_without_it(
     assert kept.words == "they leave gas"
 
 
+async def test_so_is_an_answer_in_the_form(
+    asked: Message, anna: Person, slack: Playground, database: Database
+) -> None:
+    await anna.press(asked, messages.ANSWER)
+    await slack.wait_for(lambda: anna.view)
+    assert anna.view is not None
+    await anna.submit(anna.view, {messages.WORDS: "they \0leave\ud800 gas"})
+    kept = await answer_of(database)
+    assert kept is not None
+    assert kept.words == "they leave gas"
+
+
 async def test_a_reply_when_nothing_is_open_gets_one_sentence_of_help(
     bot: Bot, anna: Person, slack: Playground
 ) -> None:
