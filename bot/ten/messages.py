@@ -1,7 +1,5 @@
 """The words around the weekly question and the ten. Pure: facts in, message or form out."""
 
-import re
-
 from bot.nudges.messages import LOG
 from bot.slack.blocks import (
     Block,
@@ -17,7 +15,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.text import cut, escape, on_day, quoted
 from bot.ten.asking import NameThem, Question
-from bot.visits.messages import HINT
+from bot.visits.messages import HINT, is_second_hand
 from storage.answers import Answer, Outcome
 
 ANSWER = "question_answer"
@@ -34,12 +32,6 @@ ASK_FOR_TEN = "Who are your ten best customers?"
 FROM_MEMORY = "From memory, no lists. A blank line is an answer too."
 EMPTY = "A word or two is enough."
 ALREADY = "You answered this one already, and that answer stands: {words}"
-
-_SECOND_HAND = re.compile(
-    r"%|\bper ?cent\b|\baverages?\b|\bmarket research\b|\bsurveys?\b|\bCRM\b|\bNPS\b|\bstud(?:y|ies)\b"
-    r"|\bdashboards?\b|\breports? (?:say|show)s?\b|\baccording to (?:our|the) (?:data|sales)\b",
-    re.IGNORECASE,
-)
 
 
 def asked(found: Question | NameThem) -> Message:
@@ -135,8 +127,7 @@ def already(answer: Answer) -> str:
 
 
 def _hint(words: str) -> list[Block]:
-    """Research and averages are kept and gently asked about."""
-    return [context(escape(HINT))] if _SECOND_HAND.search(words) else []
+    return [context(escape(HINT))] if is_second_hand(words) else []
 
 
 def _asks(found: Question, bold: str = "*") -> str:

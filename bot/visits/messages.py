@@ -20,9 +20,10 @@ HOW = {Setting.IN_PERSON: "in person", Setting.VIDEO: "by video", Setting.PHONE:
 WHY = {Purpose.UNDERSTAND: "to understand", Purpose.SELL: "to sell", Purpose.HELP: "to help"}
 
 _SECOND_HAND = re.compile(
-    r"%|\bper ?cent\b|\bon average\b|\baverage\b"
+    r"%|\bper ?cent\b|\baverages?\b"
     r"|\b(?:customers|clients|users|they all|everyone) (?:want|need|like|prefer)s?\b"
-    r"|\bmarket research\b|\bsurveys?\b|\bCRM\b",
+    r"|\bmarket research\b|\bsurveys?\b|\bCRM\b|\bNPS\b|\bstud(?:y|ies)\b|\bdashboards?\b"
+    r"|\breports? (?:say|show)s?\b|\baccording to (?:our|the) (?:data|sales)\b",
     re.IGNORECASE,
 )
 HINT = "Which person said it, and in which words? An average never met anybody."
@@ -110,9 +111,14 @@ def _notes(kept: Receipt) -> list[str]:
         notes.append(f"{cut(kept.visit.customer.name, 300)} is new here.")
     if kept.visit.joins is not None:
         notes.append("A colleague logged this visit too; the two accounts stand side by side.")
-    if kept.visit.entry.said and _SECOND_HAND.search(kept.visit.entry.said):
+    if is_second_hand(kept.visit.entry.said or ""):
         notes.append(HINT)
     return notes
+
+
+def is_second_hand(words: str) -> bool:
+    """Averages and research instead of a person's words: they are kept, and gently asked about."""
+    return _SECOND_HAND.search(words) is not None
 
 
 def _colleagues_line(entry: Entry) -> str:

@@ -135,6 +135,8 @@ def test_a_receipt_says_who_came_along_what_is_new_and_that_a_colleague_was_ther
         "on average they wait",
         "the CRM says so",
         "our survey shows",
+        "the dashboard is green",
+        "the averages look good",
     ],
 )
 def test_words_at_second_hand_get_a_hint(said: str) -> None:
