@@ -136,7 +136,7 @@ def _kept(named: Named) -> str:
 
 
 def _new(named: Named) -> str:
-    names = [cut(name, 60) for name in named.new]
+    names = [cut(each.name, 60) for each in named.new]
     return f"{listing(names)} {'is' if len(names) == 1 else 'are'} new here."
 
 

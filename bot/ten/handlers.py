@@ -143,7 +143,7 @@ class _InDoubtError(Exception):
 def _remembered(found: Named | Doubts) -> tuple[Named | None, dict[str, Any]]:
     if isinstance(found, Doubts):
         raise _InDoubtError(found)
-    return found, {"new": list(found.new)}
+    return found, {"new": [each.id for each in found.new]}
 
 
 async def _submit(
@@ -156,7 +156,7 @@ async def _submit(
     delivery: str,
 ) -> None:
     def again(connection: Connection, outcome: dict[str, Any]) -> Named | None:
-        return naming.of_leader(connection, acting, tuple(outcome.get("new", ())))
+        return naming.of_leader(connection, acting, outcome.get("new", ()))
 
     named = await presses.once(desk, acting, "view", view["id"], work, again)
     if named is None:

@@ -1,6 +1,6 @@
 """Ten lines from memory become the leader's ten: matched, asked about, kept. Runs inside the caller's transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,13 +38,13 @@ class Doubts:
 
 @dataclass(frozen=True)
 class Named:
-    """A list that stands. `last_days`: when the leader last saw each customer, by id. `new`: names new to everybody."""
+    """A list that stands. `last_days`: when the leader last saw each customer, by id. `new`: those new to everybody."""
 
     ten: Ten
     named_on: date
     last_days: Mapping[int, date]
     today: date
-    new: tuple[str, ...] = ()
+    new: tuple[Customer, ...] = ()
 
 
 class UnclearLinesError(Exception):
@@ -61,15 +61,16 @@ def refuse_without_lead(acting: Acting) -> None:
         raise NotAllowedError(NO_TEN)
 
 
-def of_leader(connection: Connection, acting: Acting, new: tuple[str, ...] = ()) -> Named | None:
-    """The acting leader's list as it stands."""
+def of_leader(connection: Connection, acting: Acting, new: Collection[int] = ()) -> Named | None:
+    """The acting leader's list as it stands. `new`: the ids of those whom nobody knew before."""
     found = ten.of_leader(connection, acting.workspace, acting.user_id)
     if found is None:
         return None
     seen = meetings.last_seen(connection, acting.workspace, acting.user_id, acting.programme.counts)
     days = {each.customer.id: each.last_day for each in seen.values() if each.last_day}
     named_on = local_day(found.named_at, acting.membership.zone)
-    return Named(found, named_on, days, acting.today, new)
+    added = tuple(each for each in found.customers if each.id in new)
+    return Named(found, named_on, days, acting.today, added)
 
 
 def settle(
@@ -121,17 +122,17 @@ def _keep(
 ) -> Named:
     outbox.lock_recipients(connection, acting.workspace, [acting.user_id])
     kept: list[tuple[str, int] | None] = [None] * TEN
-    new = []
+    new = set()
     for line, typed in _typed(lines):
         customer = known.get(line)
         if customer is None:
             customer = customers.add(
                 connection, acting.workspace, typed, acting.user_id, acting.now
             )
-            new.append(customer.name)
+            new.add(customer.id)
         kept[line - 1] = typed, customer.id
     ten.name(connection, acting.workspace, acting.user_id, kept, acting.now)
-    found = of_leader(connection, acting, tuple(new))
+    found = of_leader(connection, acting, new)
     assert found is not None
     return found
 

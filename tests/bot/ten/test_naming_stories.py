@@ -13,6 +13,7 @@ from bot.ten import forms, messages
 from storage import customers, ten
 from storage.customers import Customer
 from storage.database import Database
+from storage.tables import received
 from storage.ten import Ten
 from tests import cast
 from tests.bot.conftest import Clockwork, Time
@@ -103,9 +104,13 @@ async def test_five_submits_at_once_are_one_list(
     reply = await anna.submit(view, {"line:1": "Globex", "line:2": "Initech"}, times=5)
     bodies = {str(each.body) for each in [reply, *reply.repeats]}
     assert len(bodies) == 1
+    assert "Globex and Initech are new here." in bodies.pop()
     found = await annas_ten(database)
     assert found is not None
     assert len(found.lines) == 10
+    remembered = await database.read(lambda c: c.execute(received.select()).all())
+    assert len(remembered) == 1
+    assert "Globex" not in str(remembered)
 
 
 async def test_the_same_company_twice_is_said_at_the_second_line(
