@@ -13,7 +13,7 @@ from bot.playground.faults import Fault
 from bot.playground.server import Playground
 from bot.settings import Settings
 from bot.slack import courier as couriers
-from bot.slack.blocks import Message, section
+from bot.slack.blocks import Message, actions, button, section
 from bot.slack.clients import Clients
 from bot.slack.courier import SlackCourier
 from bot.unasked import BUILDERS
@@ -81,6 +81,45 @@ async def test_what_was_posted_is_found_by_its_id_alone(
     ts = await carries.post(delivery, channel, cast.T0)
     await carries.post(replace(delivery, id="f" * 32), channel, cast.T0)
     assert await carries.find(delivery, channel) == ts
+
+
+async def test_what_was_posted_is_found_where_slacks_clock_is_far_from_ours(
+    carries: SlackCourier, delivery: Delivery
+) -> None:
+    channel = await channel_of(carries)
+    ts = await carries.post(delivery, channel, cast.T0)
+    doubted = replace(delivery, doubted_at=datetime.now(UTC) + timedelta(days=400))
+    assert await carries.find(doubted, channel) == ts
+
+
+async def test_what_was_posted_is_found_by_its_buttons_where_metadata_does_not_come_back(
+    bot: Bot, delivery: Delivery, slack: Playground
+) -> None:
+    async def with_button(desk: Desk, delivery: Delivery, now: object) -> Message:
+        return Message("Hello", [section("Hello"), actions(button("Go", "go", delivery.id))])
+
+    carries = SlackCourier(bot.desk, {"overdue": with_button})
+    channel = await channel_of(carries)
+    ts = await carries.post(delivery, channel, cast.T0)
+    await carries.post(replace(delivery, id="f" * 32), channel, cast.T0)
+    for message in slack.user(cast.ANNA).dm:
+        message.metadata = None
+    assert await carries.find(delivery, channel) == ts
+    assert await carries.find(replace(delivery, id="e" * 32), channel) is None
+
+
+async def test_where_slack_names_no_bot_the_user_tells_whose_message_it_is(
+    bot: Bot, delivery: Delivery, slack: Playground, carries: SlackCourier
+) -> None:
+    known = bot.desk.clients.identity(cast.TEAM)
+    assert known is not None
+    channel = await channel_of(carries)
+    ts = await carries.post(delivery, channel, cast.T0)
+    for identity in (replace(known, bot_id=None), replace(known, bot_user_id=None)):
+        bot.desk.clients.introduced(identity)
+        assert await carries.find(delivery, channel) == ts
+    bot.desk.clients.introduced(replace(known, bot_id="B0OTHER", bot_user_id="U0OTHER"))
+    assert await carries.find(delivery, channel) is None
 
 
 TEMPORARY: list[tuple[Fault, type[Exception], int]] = [
@@ -274,15 +313,19 @@ async def test_a_message_pages_back_is_found_and_an_endless_channel_is_unreadabl
         await carries.find(replace(posted, id="0" * 32), BOARD)
 
 
-async def test_what_was_doubted_lately_is_looked_for_from_then_on(
+async def test_a_conversation_is_read_back_to_the_doubt_and_no_further(
     carries: SlackCourier, posted: Delivery, slack: Playground
 ) -> None:
     ts = await carries.post(posted, BOARD, cast.T0)
+    for number in range(couriers.PAGE):
+        slack.user(cast.ANNA).writes(f"{number}", BOARD)
     machine = datetime.now(UTC)
     unknown = replace(posted, state=State.UNKNOWN, doubted_at=machine)
     assert await carries.find(unknown, BOARD) == ts
+    assert len(slack.calls_of("conversations.history")) == 2
     later = replace(unknown, doubted_at=machine + timedelta(hours=2))
     assert await carries.find(later, BOARD) is None
+    assert len(slack.calls_of("conversations.history")) == 3
 
 
 async def test_metadata_of_somebody_else_is_not_ours(
