@@ -1,13 +1,14 @@
 """What the page asks a person to do, as that person's verbs. Whatever cannot be done is a sentence."""
 
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.playground.elements import CannotBeDoneError
 from bot.playground.envelopes import Reply
 from bot.playground.members import BOT_USER
+from bot.playground.offered import Offered
 from bot.playground.person import Person
 from bot.playground.reading import Reading
 from bot.playground.team import Team
@@ -20,12 +21,11 @@ class MalformedError(Exception):
 
 @dataclass
 class Deeds:
-    """Does what is asked, one deed a call. `names` and `subscribed`: the app's slash commands and its events."""
+    """Does what is asked, one deed a call, as far as the app offers it."""
 
     team: Team
     reading: Reading
-    names: Collection[str]
-    subscribed: Collection[str]
+    app: Offered
     running: Callable[[], bool]
     errors: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     commands: dict[str, str] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Deeds:
     async def _command(self, person: Person, asked: Json) -> Reply | None:
         typed, where = _words(asked), self._where(person, asked)
         name, *rest = typed.split(None, 1)
-        if name not in self.names:
+        if name not in self.app.commands:
             self._slacks_own(person, name, where)
             return None
         self._need_bot()
@@ -88,7 +88,7 @@ class Deeds:
     async def _says(self, person: Person, asked: Json) -> Reply | None:
         where, text = self._where(person, asked), _words(asked)
         heard = "message.im" if self.team.channels[where].is_im else "app_mention"
-        if heard not in self.subscribed or not self.running():
+        if heard not in self.app.events or not self.running():
             person.writes(text, where)
             return None
         return await person.says(text, where)
@@ -99,13 +99,18 @@ class Deeds:
         return await person.press(self._message(person, asked), action, **chosen)
 
     async def _message_shortcut(self, person: Person, asked: Json) -> Reply:
-        self._need_bot()
-        message = self._message(person, asked)
-        return await person.message_shortcut(message, _text(asked, "callback_id"))
+        shortcut = self._offered("message", asked)
+        return await person.message_shortcut(self._message(person, asked), shortcut)
 
     async def _shortcut(self, person: Person, asked: Json) -> Reply:
+        return await person.shortcut(self._offered("global", asked))
+
+    def _offered(self, kind: str, asked: Json) -> str:
+        shortcut = _text(asked, "callback_id")
+        if not self.app.has_shortcut(kind, shortcut):
+            raise CannotBeDoneError("the app has no such shortcut")
         self._need_bot()
-        return await person.shortcut(_text(asked, "callback_id"))
+        return shortcut
 
     async def _read(self, person: Person, asked: Json) -> None:
         self.reading.mark_read(person.id, self._where(person, asked))
@@ -140,7 +145,7 @@ class Deeds:
         return [{"text": each.text, "value": each.value} for each in found]
 
     async def _home(self, person: Person, _asked: Json) -> Reply:
-        if "app_home_opened" not in self.subscribed:
+        if not self.app.home_tab or "app_home_opened" not in self.app.events:
             raise CannotBeDoneError("the app has no Home tab")
         self._need_bot()
         return await person.opens_home()

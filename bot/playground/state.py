@@ -31,7 +31,6 @@ class Screen:
     now: Callable[[], datetime]
     busy: Callable[[], bool]
     running: Callable[[], bool]
-    home_enabled: bool
     parts: Mapping[str, Leader] = field(default_factory=dict)
 
     def state(self, person: str) -> Json:
@@ -48,7 +47,8 @@ class Screen:
             "now": instant(self.now()),
             "zone": ZONE,
             "bot": {"running": self.running(), "name": self.team.users[BOT_USER].name},
-            "home_enabled": self.home_enabled,
+            "home_enabled": self.deeds.app.home_tab,
+            "shortcuts": list(self.deeds.app.shortcuts),
             "commands": self._commands(person),
             "conversations": [self._conversation(person, each, shown[each.id]) for each in talks],
             "messages": {

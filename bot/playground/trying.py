@@ -25,6 +25,7 @@ from bot.playground.business_time import BusinessTime
 from bot.playground.doing import Deeds
 from bot.playground.elements import CannotBeDoneError
 from bot.playground.live import Live
+from bot.playground.offered import Offered
 from bot.playground.page_server import PageServer
 from bot.playground.reading import Reading
 from bot.playground.seed_people import CAST, TEAM_ID
@@ -76,11 +77,9 @@ class Trial:
         self._make_page()
 
     def _make_page(self) -> None:
-        team, app = self.slack.home, manifest()
+        team = self.slack.home
         reading = Reading(team)
-        events = app["settings"]["event_subscriptions"]["bot_events"]
-        names = [each["command"] for each in app["features"]["slash_commands"]]
-        deeds = Deeds(team, reading, names, events, self.bot_is_running)
+        deeds = Deeds(team, reading, Offered.by(manifest()), self.bot_is_running)
         self.screen = Screen(
             team=team,
             reading=reading,
@@ -89,7 +88,6 @@ class Trial:
             now=self.clock,
             busy=lambda: self.winder is not None and self.winder.busy,
             running=self.bot_is_running,
-            home_enabled=bool(app["features"]["app_home"]["home_tab_enabled"]),
         )
         self.live = Live(self.screen, self.clock)
         people = {each.id: team.people[each.id] for each in CAST}

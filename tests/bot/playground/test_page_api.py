@@ -140,6 +140,8 @@ IMPOSSIBLE = [
     {"do": "close", "view": "V0GONE"},
     {"do": "suggest", "view": "V0GONE", "action_id": "customer", "typed": "ac"},
     {"do": "home"},
+    {"do": "shortcut", "callback_id": "none"},
+    {"do": "message_shortcut", "message": "1.0", "in": "DU0ANNA", "callback_id": "none"},
 ]
 
 
@@ -162,7 +164,7 @@ async def test_the_clock_is_only_wound_by_what_it_knows(
 
 
 async def test_the_body_must_be_json(program: Program, session: aiohttp.ClientSession) -> None:
-    for body in (b"", b"{", b"\xff\xfe", b"[" * 100_000):
+    for body in (b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"text": "\\ud800"}'):
         async with session.post(
             f"{program.url}/page/do", data=body, headers={"Content-Type": "application/json"}
         ) as answer:

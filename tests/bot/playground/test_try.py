@@ -101,8 +101,8 @@ async def test_the_form_is_filled_in_and_becomes_the_receipt(anna: Tab) -> None:
     }
     answer = await anna.do("submit", view=view["id"], values=values)
     assert answer["ok"], answer
-    state = await anna.until(lambda state: "Globex" in str(state["views"]))
-    assert "Kept" in str(state["views"][-1]["blocks"])
+    state = await anna.until(lambda state: "Kept" in str(state["views"]))
+    assert "Globex" in str(state["views"][-1]["blocks"])
     await anna.do("close", view=view["id"])
     await anna.until(lambda state: state["views"] == [])
 

@@ -1,0 +1,33 @@
+"""What the app's manifest offers to people: Slack sends nothing that is not in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """`shortcuts` are the manifest's own objects: name, type ("global" or "message"), callback_id, description."""
+
+    commands: frozenset[str]
+    events: frozenset[str]
+    shortcuts: tuple[Json, ...]
+    home_tab: bool
+
+    @classmethod
+    def by(cls, manifest: Mapping[str, Any]) -> Self:
+        """Reads it out of a manifest."""
+        features = manifest["features"]
+        return cls(
+            commands=frozenset(each["command"] for each in features["slash_commands"]),
+            events=frozenset(manifest["settings"]["event_subscriptions"]["bot_events"]),
+            shortcuts=tuple(features.get("shortcuts", ())),
+            home_tab=bool(features["app_home"]["home_tab_enabled"]),
+        )
+
+    def has_shortcut(self, kind: str, callback_id: str) -> bool:
+        """There is a shortcut of that kind."""
+        wanted = (kind, callback_id)
+        return any((each["type"], each["callback_id"]) == wanted for each in self.shortcuts)
