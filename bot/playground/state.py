@@ -42,7 +42,7 @@ class Screen:
             "version": self.team.journal.changes,
             "team": {"id": self.team.team_id, "name": self.team.name},
             "me": self._somebody(next(each for each in self.cast if each.id == person)),
-            "people": [self._somebody(each) for each in self.cast],
+            "people": [self._somebody(each) | self._waiting(each) for each in self.cast],
             "directory": [{"id": each.id, "name": each.name} for each in self.team.users.values()],
             "now": instant(self.now()),
             "zone": ZONE,
@@ -83,6 +83,10 @@ class Screen:
             "initials": "".join(word[0] for word in name.split()[:2]).upper(),
             "zone": self.team.users[somebody.id].tz,
         }
+
+    def _waiting(self, somebody: Somebody) -> Json:
+        """Whether the bot has written to them since they looked."""
+        return {"unread": self.reading.unread(somebody.id, self.team.dm(somebody.id).id)}
 
     def _commands(self, person: str) -> list[Json]:
         part = self.parts.get(person)

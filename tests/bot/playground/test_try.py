@@ -49,6 +49,18 @@ async def test_what_nobody_has_read_is_marked_until_it_is_read(anna: Tab) -> Non
     assert anna.unread(anna.app) == 1
 
 
+async def test_one_sees_for_whom_else_something_is_waiting(anna: Tab, ben: Tab) -> None:
+    waiting = {each["name"]: each["unread"] for each in anna.state["people"]}
+    assert {name for name, unread in waiting.items() if unread} == {
+        "Anna",
+        "Ben",
+        "Carla",
+        "Dmitri",
+    }
+    await ben.do("read", **{"in": ben.app})
+    await anna.until(lambda state: state["people"][1]["unread"] == 0)
+
+
 async def test_seven_can_be_played_and_each_has_a_part(anna: Tab) -> None:
     parts = {each["name"]: (each["role"], each["function"]) for each in anna.state["people"]}
     assert parts == {
