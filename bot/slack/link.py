@@ -24,6 +24,7 @@ class Pace:
 
     deaf: float = 30.0  # without a sign of life a connection counts as dead
     handshake: float = 10.0  # from the first byte to Slack's hello
+    hello: float = 3.0  # after which an open connection that says nothing is taken as it is
     farewell: float = 1.0  # for the closing handshake
     first_wait: float = 0.5  # after the first of several failures in a row
     steady: float = 30.0  # a connection that lasted so long was none of those

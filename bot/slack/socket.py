@@ -100,7 +100,7 @@ class Sockets:
         task.add_done_callback(self._retired.pop)
 
     async def _connect(self, address: str) -> Link:
-        """A connection that Slack has greeted. Raises a connection error or TimeoutError."""
+        """A connection that Slack has greeted, or at least keeps open. Raises a connection error or TimeoutError."""
         async with asyncio.timeout(self._pace.handshake):
             socket = await self._session.ws_connect(
                 address,
@@ -122,9 +122,15 @@ class Sockets:
         greeted = asyncio.ensure_future(link.greeted.wait())
         leaving = asyncio.ensure_future(link.leaving.wait())
         try:
-            await asyncio.wait((greeted, leaving), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                (greeted, leaving),
+                timeout=self._pace.hello,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
         finally:
             greeted.cancel()
             leaving.cancel()
-        if not link.greeted.is_set():
+        if link.leaving.is_set() and not link.greeted.is_set():
             raise ConnectionError("closed before Slack's hello")
+        if not link.greeted.is_set():  # if it is dead, the pings will show
+            log.warning("a Socket Mode connection without a hello")

@@ -4,11 +4,13 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -317,6 +319,35 @@ async def test_a_wrong_app_token_is_said_and_not_tried(slack: Playground, client
     with pytest.raises(SlackApiError, match="invalid_auth"):
         await sockets.address()
     await sockets.stop(0)
+
+
+async def test_a_connection_without_a_hello_is_used_if_it_stays_open(
+    clients: Clients, bot: Bot
+) -> None:
+    acknowledged: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+
+    async def mute(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await asyncio.sleep(0.1)
+        command = {"command": "/count", "text": "one", "team_id": "T0PLAY", "user_id": "U0ANNA"}
+        envelope = {"envelope_id": "E1", "type": "slash_commands", "payload": command}
+        await socket.send_json(envelope)
+        acknowledged.set_result(await socket.receive_json())
+        await socket.receive()
+        return socket
+
+    server = web.Application()
+    server.router.add_get("/", mute)
+    runner = web.AppRunner(server, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    made = Sockets(clients, "xapp-1", bot.receiver.receive, replace(QUICK, hello=0.05))
+    made.start(f"ws://127.0.0.1:{runner.addresses[0][1]}/")
+    await asyncio.wait_for(made.connected.wait(), 5)
+    assert (await asyncio.wait_for(acknowledged, 5))["payload"] == {"text": "one: counted"}
+    await made.stop(2)
+    await runner.cleanup()
 
 
 async def test_the_time_without_a_connection_is_known(
