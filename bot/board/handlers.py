@@ -60,7 +60,7 @@ def _read(
 
 
 async def refresh_board(desk: Desk, workspace: str) -> bool:
-    """Brings this week's posted board up to date after a visit was edited or taken back: a follow-up.
+    """Brings the posted board of this week, or of one to come, up to date after a visit changed: a follow-up.
 
     False if there is none, or nobody left on it, or if Slack did not take it, which is logged and no more: next
     week's will be right.
@@ -68,8 +68,9 @@ async def refresh_board(desk: Desk, workspace: str) -> bool:
     posted = await desk.database.read(_posted, workspace, desk.now())
     if posted is None or posted.channel is None or posted.ts is None:
         return False
+    as_of = max(desk.now(), posted.sent_at or desk.now())
     try:
-        message = await desk.database.read(_for_channel, workspace, desk.now())
+        message = await desk.database.read(_for_channel, workspace, as_of)
     except Withdrawn:  # whoever was on it is gone or paused: what was posted stays as it is
         return False
     return await update(desk, workspace, posted.channel, posted.ts, message)
@@ -81,7 +82,7 @@ def _posted(connection: Connection, workspace: str, now: datetime) -> Delivery |
         return None
     found = deliveries.last_sent(connection, workspace, programme.board_channel, boards.KIND)
     this_week = iso_week(local_day(now, programme.zone))
-    return found if found and found.slot == this_week else None
+    return found if found and found.slot >= this_week else None
 
 
 def _programme(connection: Connection, workspace: str) -> Programme:

@@ -52,6 +52,17 @@ async def test_a_visit_that_counts_no_more_leaves_the_board(
     assert len(office.slack.messages(BOARD)) == 1
 
 
+async def test_a_board_that_was_posted_ahead_follows_too(
+    office: Office, clockwork: Clockwork, anna: Person
+) -> None:
+    receipt = await logged_and_posted(office, clockwork, anna, "Acme today: hello")
+    clockwork.time.wind(days=-7)  # as after `tick --at` an instant to come
+    await anna.press(receipt, UNDO)
+    await office.settled()
+    (board,) = office.slack.messages(BOARD)
+    assert "Anna" not in board.text
+
+
 async def test_who_was_not_there_leaves_the_board(
     office: Office, clockwork: Clockwork, anna: Person, ben: Person
 ) -> None:
