@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 
 from bot import admission, dispatch, outcomes
 from bot.acting import Desk, Now
+from bot.board import handlers as board
 from bot.nudges import handlers as nudges
 from bot.setup import events as setup_events
 from bot.setup import handlers as setup
@@ -39,6 +40,7 @@ FEATURES: tuple[Feature, ...] = (
     overview,
     sharing,
     nudges,
+    board,
     setup,
     setup_events,
     ten,

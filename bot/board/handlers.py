@@ -1,21 +1,31 @@
 """The board: posted in the channel each week, shown to whoever asks, and mended when a visit changes."""
 
 from datetime import date, datetime
+from typing import Any
 
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, Call, Desk
 from bot.board import messages, ranking
 from bot.board.messages import Own
+from bot.slack import presses
 from bot.slack.blocks import Message
+from bot.slack.receiver import Later
 from bot.slack.updates import update
 from scheduler import boards
 from scheduler.calendar import iso_week, local_day, rolling_quarter_start
 from scheduler.courier import Withdrawn
-from storage import deliveries, standings, workspaces
+from storage import deliveries, leaders, standings, workspaces
 from storage.deliveries import Delivery
 from storage.programme import Programme
 from storage.standings import Standing
+
+
+def register(app: AsyncApp) -> None:
+    app.action(messages.LEAVE)(leave)
+    app.action(messages.COME_BACK)(come_back)
 
 
 async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
@@ -40,8 +50,38 @@ async def run_board(call: Call) -> Message:
 def _for_one(connection: Connection, acting: Acting) -> Message:
     found, rows = _read(connection, acting.workspace, acting.programme, acting.today)
     mine = next((each for each in rows if each.user_id == acting.user_id), None)
-    own = Own(mine.user_id, len(mine.customers), mine.days) if mine else None
+    own = Own(mine.user_id, len(mine.customers), mine.days, mine.on_board) if mine else None
     return messages.board(found, acting.today, acting.programme.counts, own)
+
+
+async def leave(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """From now on no board names the acting person. A second press says the same."""
+    await _name(body, acting, desk, later, on_board=False)
+    await ack()
+
+
+async def come_back(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """Boards may name the acting person again."""
+    await _name(body, acting, desk, later, on_board=True)
+    await ack()
+
+
+async def _name(
+    body: dict[str, Any], acting: Acting, desk: Desk, later: Later, *, on_board: bool
+) -> None:
+    message = await desk.database.run(_name_and_show, acting, on_board)
+    response_url = presses.read(body).response_url
+    later(desk.clients.respond, response_url, message, replace_original=True)
+    later(refresh_board, desk, acting.workspace)
+
+
+def _name_and_show(connection: Connection, acting: Acting, on_board: bool) -> Message:
+    leaders.refresh(connection, acting.workspace, acting.user_id, on_board=on_board)
+    return _for_one(connection, acting)
 
 
 def _read(

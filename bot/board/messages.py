@@ -6,13 +6,18 @@ from datetime import date
 
 from bot import counting
 from bot.board.ranking import Board, Place
-from bot.slack.blocks import Block, Message, context, header, section
+from bot.slack.blocks import Block, Message, actions, button, context, header, section
 from bot.slack.text import count, cut, escape, listing
 
 TITLE = "Who met customers this quarter"
 NOBODY_YET = "Nobody has met a customer in these 91 days yet. The first visit opens the board."
 MOST_NAMES = 40
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+LEAVE = "board_leave"
+COME_BACK = "board_come_back"
+OFF = "You are on no board. Your visits count all the same."
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,7 @@ class Own:
     user_id: str
     customers: int
     days: int
+    named: bool = True
 
 
 def board(found: Board, today: date, counts: Collection[str], own: Own | None = None) -> Message:
@@ -36,9 +42,17 @@ def board(found: Board, today: date, counts: Collection[str], own: Own | None = 
         header(TITLE),
         *(section(each) for each in paragraphs),
         context(note),
+        *([_tick(own)] if own else []),
     ]
     said = "\n".join([f"{TITLE}.", *paragraphs, note])
     return Message(said.replace("*", ""), blocks)
+
+
+def _tick(own: Own) -> Block:
+    """Leaving the board is one tick and costs nothing else."""
+    if own.named:
+        return actions(button("Leave me off the board", LEAVE))
+    return actions(button("Put me back on the board", COME_BACK))
 
 
 def _functions(found: Board) -> str:
@@ -83,6 +97,8 @@ def _to_go(people: int) -> str:
 
 
 def _own(own: Own) -> str:
+    if not own.named:
+        return OFF
     if not own.customers:
         return "You: no visit that counts in these 91 days. Only you see this line."
     met = f"{count(own.customers, 'customer')} · {count(own.days, 'day')}"

@@ -27,6 +27,7 @@ def shown(message: Message) -> list[str]:
     return [
         block["elements"][0]["text"] if block["type"] == "context" else block["text"]["text"]
         for block in message.blocks
+        if block["type"] != "actions"
     ]
 
 
@@ -68,7 +69,19 @@ def test_the_reader_without_a_place_has_a_line_of_their_own() -> None:
 
 def test_the_reader_with_a_place_has_none() -> None:
     mine = Own("U0ANNA", 6, 9)
-    assert messages.board(BOARD, TODAY, COUNTS, mine) == messages.board(BOARD, TODAY, COUNTS)
+    assert shown(messages.board(BOARD, TODAY, COUNTS, mine)) == shown(
+        messages.board(BOARD, TODAY, COUNTS)
+    )
+
+
+def test_only_the_reader_is_offered_to_leave_or_to_come_back() -> None:
+    offered = {
+        named: messages.board(BOARD, TODAY, COUNTS, Own("U0ANNA", 6, 9, named)).blocks[-1]
+        for named in (True, False)
+    }
+    assert offered[True]["elements"][0]["action_id"] == messages.LEAVE
+    assert offered[False]["elements"][0]["action_id"] == messages.COME_BACK
+    assert all(block["type"] != "actions" for block in messages.board(BOARD, TODAY, COUNTS).blocks)
 
 
 def test_names_neither_mention_nor_link_and_long_lists_end() -> None:

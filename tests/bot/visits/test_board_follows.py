@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.board.messages import COME_BACK, LEAVE
 from bot.playground.person import Person
 from bot.playground.world import Message
 from bot.visits.listing import DELETE
@@ -73,6 +74,29 @@ async def test_who_was_not_there_leaves_the_board(
     await office.settled()
     assert "Ben" not in board.text
     assert "Anna" in board.text
+
+
+async def test_who_leaves_the_board_is_named_no_more_and_still_counts(
+    office: Office, clockwork: Clockwork, anna: Person
+) -> None:
+    await logged_and_posted(office, clockwork, anna, "Acme today: hello")
+    (board,) = office.slack.messages(BOARD)
+    functions = next(line for line in board.text.splitlines() if " of " in line)
+    mine = await anna.command("/visit", "board")
+    assert mine.message is not None
+    for _ in range(2):
+        await anna.press(mine.message, LEAVE)
+        await office.settled()
+        assert "Anna" not in board.text
+        assert functions in board.text
+        mine = await anna.command("/visit", "board")
+        assert mine.message is not None
+        assert "You are on no board. Your visits count all the same." in mine.words
+        await anna.press(mine.message, COME_BACK)
+        await office.settled()
+        assert "Anna" in board.text
+        mine = await anna.command("/visit", "board")
+        assert mine.message is not None
 
 
 async def test_a_board_of_nobody_stays_as_it_is(
