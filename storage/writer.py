@@ -46,24 +46,34 @@ class Writer:
             for _ in range(threads)
         ]
         self._started = False
-        self._starting = threading.Lock()
+        self._closed = False
+        self._lock = (
+            threading.Lock()
+        )  # nothing may be queued behind the end: nobody would ever take it
 
     def submit(self, work: Callable[[Connection], Any]) -> asyncio.Future[Any]:
-        """Queues `work`. The future has its result once it is durable, or its exception."""
-        with self._starting:
+        """Queues `work`. The future has its result once it is durable, or its exception.
+
+        Raises RuntimeError after `close`.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the database is closed")
             if not self._started:
                 self._started = True
                 for thread in self._threads:
                     thread.start()
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Any] = loop.create_future()
-        self._jobs.put(_Job(work, loop, future))
+            self._jobs.put(_Job(work, loop, future))
         return future
 
     def close(self) -> None:
         """Finishes what is queued and ends the threads."""
-        if self._started:
+        with self._lock:
+            self._closed = True
             self._jobs.put(None)
+        if self._started:
             for thread in self._threads:
                 thread.join()
 

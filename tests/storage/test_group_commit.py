@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -77,3 +78,13 @@ async def test_closing_finishes_what_is_queued(database_url: str) -> None:
     await asyncio.sleep(0)
     await asyncio.to_thread(database.close)
     assert await asyncio.gather(*works) == list(range(40))
+
+
+async def test_a_database_that_is_closed_says_so_at_once(database_url: str) -> None:
+    database = Database(database_url)
+    await database.run(add, 1)
+    database.close()
+    database.close()  # twice does no harm
+    for ask in (database.run(add, 2), database.read(ids)):
+        with pytest.raises(RuntimeError):
+            await ask
