@@ -3,12 +3,12 @@
 import { blocks } from './blocks.js';
 import { Composer } from './composer.js';
 import { showBanner, showClock, wireClock } from './controls.js';
-import { by, put } from './dom.js';
+import { by, put, tint } from './dom.js';
 import { Drawer } from './drawer.js';
 import { hint } from './hint.js';
 import { Live } from './live.js';
 import { Modals } from './modal.js';
-import { stepped } from './popup.js';
+import { menu, stepped } from './popup.js';
 import { sidebar } from './sidebar.js';
 import { Stream } from './stream.js';
 import { fromState, initial, plain } from './values.js';
@@ -37,8 +37,12 @@ function heard(message) {
   if (message.type !== 'state') return;
   const first = state === null;
   state = message;
-  const { people, conversations, me, now, zone } = state;
-  Object.assign(reader, { people, directory: state.directory ?? people, conversations, me, now, zone });
+  const { people, conversations, me, now } = state;
+  const zone = me.zone ?? state.zone; // as in Slack: everybody reads in their own time
+  tint(people.map((one) => one.id));
+  const shortcuts = (state.shortcuts ?? []).filter((one) => one.type === 'message');
+  Object.assign(reader, { people, directory: state.directory ?? people, conversations, me, now, zone, shortcuts });
+  by('shortcuts').hidden = !state.shortcuts?.some((one) => one.type === 'global');
   if (first) noticed = JSON.stringify(state.notices ?? []);
   if (!place()) here = (state.conversations.find((one) => one.kind === 'app') ?? state.conversations[0])?.id ?? '';
   show();
@@ -47,7 +51,7 @@ function heard(message) {
 const place = () => state.conversations.find((one) => one.id === here);
 
 function show() {
-  showClock(state);
+  showClock(state.now, reader.zone, Boolean(state.wind?.busy));
   showBanner(state, online);
   sidebar(state, here, { open, become });
   showPlace(place());
@@ -114,6 +118,7 @@ function showNotices() {
 }
 
 let quiet = 0;
+let unhint = () => {};
 
 /** Says what Slack itself says of something that was done. */
 function said(answer) {
@@ -129,7 +134,24 @@ async function send(text) {
   stream.toEnd();
   const answer = await live.do(text.startsWith('/') ? 'command' : 'says', { text, in: here });
   said(answer);
+  if (answer.ok && text.startsWith('/')) unhint();
   return answer;
+}
+
+/** Who or what an id is, for whoever reads; nothing for colleagues whom nobody can be. */
+function named(id) {
+  if (id === state?.me.id) return 'you';
+  const channel = reader.conversations.find((one) => one.id === id && one.kind === 'channel');
+  return channel ? `#${channel.name.replace(/^#/, '')}` : reader.people.find((one) => one.id === id)?.name;
+}
+
+/** Slack's shortcuts menu; there is none where the app offers none. */
+function shortcuts() {
+  const all = (state?.shortcuts ?? []).filter((one) => one.type === 'global');
+  menu(by('shortcuts'), 'Shortcuts', all.map((one) => ({
+    label: one.name, note: one.description,
+    run: async () => said(await live.do('shortcut', { callback_id: one.callback_id })),
+  })));
 }
 
 function open(id) {
@@ -172,20 +194,21 @@ function sheet(yes) {
 }
 
 function wire() {
-  wireClock(live);
+  wireClock(live, named);
   for (const each of ['messages', 'home']) by(`tab-${each}`).onclick = () => turn(each);
   by('tabs').addEventListener('keydown', (event) => {
     const key = { ArrowRight: 'ArrowDown', ArrowLeft: 'ArrowUp' }[event.key] ?? event.key;
     const next = stepped(key, [...by('tabs').children], document.activeElement);
     if (next) { next.focus(); next.click(); }
   });
+  by('shortcuts').onclick = shortcuts;
   by('menu').onclick = () => sheet(!by('sidebar').classList.contains('open'));
   by('shade').onclick = () => sheet(false);
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && by('sidebar').classList.contains('open')) { sheet(false); by('menu').focus(); }
   });
   document.addEventListener('visibilitychange', () => state && show());
-  hint((text) => composer.write(text));
+  unhint = hint((text) => composer.write(text));
   live.open(new URLSearchParams(location.search).get('as') ?? FIRST);
 }
 

@@ -5,16 +5,16 @@ import { clock, longDay, town } from './times.js';
 
 const STEPS = { '1h': 'an hour', '1d': 'a day', '1w': 'a week', next: 'the next thing due' };
 
-/** Wires the buttons of the clock. */
-export function wireClock(live) {
+/** Wires the buttons of the clock. `named(id)`: who or what an id is, for the person who reads. */
+export function wireClock(live, named) {
   for (const button of document.querySelectorAll('[data-by]')) {
-    button.addEventListener('click', () => wind(live, button.dataset.by));
+    button.addEventListener('click', () => wind(live, button.dataset.by, named));
   }
 }
 
 let winding = false;
 
-async function wind(live, step) {
+async function wind(live, step, named) {
   if (winding) return;
   winding = true;
   busy(true);
@@ -22,12 +22,16 @@ async function wind(live, step) {
   const answer = await live.wind(step);
   winding = false;
   busy(false);
-  by('wound').textContent = answer.ok ? outcome(answer) : answer.notice ?? 'The clock did not move.';
+  by('wound').textContent = answer.ok ? outcome(answer, named) : answer.notice ?? 'The clock did not move.';
 }
 
-function outcome({ sent }) {
-  if (sent === undefined) return '';
-  return sent === 0 ? 'Nothing was sent.' : sent === 1 ? 'One message was sent.' : `${sent} messages were sent.`;
+function outcome({ sent, to = [] }, named) {
+  const heard = [...new Set(to.map(named).filter(Boolean))];
+  if (heard.length) {
+    const said = new Intl.ListFormat('en-GB').format(heard.sort((a, b) => (b === 'you') - (a === 'you')));
+    return `${said[0].toUpperCase()}${said.slice(1)} heard from the bot.`;
+  }
+  return sent ? `${sent === 1 ? 'One colleague' : 'Colleagues'} heard from the bot.` : 'Nobody was written to.';
 }
 
 function busy(yes) {
@@ -36,17 +40,17 @@ function busy(yes) {
   for (const button of document.querySelectorAll('[data-by]')) button.setAttribute('aria-disabled', String(yes));
 }
 
-/** Shows the business time, in the reader's zone. */
-export function showClock(state) {
-  const at = new Date(state.now);
+/** Shows the business time, in the reader's zone. `moving`: somebody is winding it, perhaps in another tab. */
+export function showClock(now, zone, moving) {
+  const at = new Date(now);
   const shown = by('now');
-  if (shown.dateTime !== state.now || shown.dataset.zone !== state.zone) {
-    shown.dateTime = state.now;
-    shown.dataset.zone = state.zone;
-    put(shown, el('strong', {}, clock(at, state.zone)), el('span', { class: 'now-day' }, longDay(at, state.zone)),
-      el('span', { class: 'now-zone' }, town(state.zone)));
+  if (shown.dateTime !== now || shown.dataset.zone !== zone) {
+    shown.dateTime = now;
+    shown.dataset.zone = zone;
+    put(shown, el('strong', {}, clock(at, zone)), ' ', el('span', { class: 'now-day' }, longDay(at, zone)), ' ',
+      el('span', { class: 'now-zone' }, town(zone)));
   }
-  if (!winding) busy(Boolean(state.wind?.busy));
+  if (!winding) busy(moving);
 }
 
 /** Says what is not running. `connected`: whether the page hears the playground. */

@@ -45,11 +45,19 @@ export function unknown(what, thing) {
     el('code', {}, String(thing?.type ?? JSON.stringify(thing))));
 }
 
+let played = [];
+
+/** Tells apart by colour, before all, those whom one can be. */
+export function tint(ids) {
+  played = ids;
+}
+
 /** A round mark with initials, tinted by id. `app`: the bot's own mark. */
 export function avatar(id, initials, app = false) {
   if (app) return el('span', { class: 'avatar avatar-app', 'aria-hidden': 'true' });
-  const tint = [...String(id)].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 997, 7) % 7;
-  return el('span', { class: `avatar tint-${tint}`, 'aria-hidden': 'true' }, initials);
+  const at = played.includes(id) ? played.indexOf(id)
+    : [...String(id)].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 997, 7);
+  return el('span', { class: `avatar tint-${at % 7}`, 'aria-hidden': 'true' }, initials);
 }
 
 /** "Anna Berg" → "AB". */

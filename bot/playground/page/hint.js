@@ -5,22 +5,23 @@ import { by, el, put } from './dom.js';
 const KEY = 'keep-in-touch:hint';
 const LINE = '/visit Acme yesterday: “we may leave gas by 2028”';
 
-/** Shows the note, unless it was put away before. `write(text)` puts a line into the message box. */
+/** Shows the note, unless it was put away before. `write(text)` puts a line into the message box. Returns what puts it away. */
 export function hint(write) {
-  if (stored()) return;
   const box = by('hint');
+  if (stored()) return () => {};
   put(box,
     el('p', {}, 'Log a visit: type ', el('code', {}, LINE), ', or just ', el('code', {}, '/visit'),
-      ' for the form. Then wind the clock on by a week, and see who is written to.'),
+      ' for the form. Then wind the clock on by a week, and see who hears from the bot.'),
     el('div', { class: 'hint-foot' },
       el('button', { type: 'button', class: 'button primary', onclick: () => write(LINE) }, 'Put that line in'),
-      el('button', { type: 'button', class: 'button quiet', onclick: () => leave(box) }, 'Dismiss')));
+      el('button', { type: 'button', class: 'button quiet', onclick: () => { leave(box); by('write').focus(); } }, 'Dismiss')));
   box.hidden = false;
+  return () => leave(box);
 }
 
 function leave(box) {
+  if (box.hidden) return;
   box.hidden = true;
-  by('write').focus();
   try {
     localStorage.setItem(KEY, 'seen');
   } catch {

@@ -8,7 +8,7 @@ export function place(popup, anchor, { width = true } = {}) {
   const below = innerHeight - box.bottom - 12;
   const up = below < 220 && box.top > below;
   const style = popup.style;
-  style.maxHeight = `${Math.max(120, Math.min(320, up ? box.top - 12 : below))}px`;
+  style.maxHeight = `${Math.max(120, Math.min(440, up ? box.top - 12 : below))}px`;
   style.minWidth = width ? `${box.width}px` : '';
   style.left = `${Math.max(8, Math.min(box.left, innerWidth - popup.offsetWidth - 8))}px`;
   style.top = up ? '' : `${box.bottom + 4}px`;
@@ -42,7 +42,7 @@ export function stepped(key, items, current) {
 
 let shut = null;
 
-/** Opens a menu at `anchor`. `rows`: {label, note?, mark?, checked?, run}. Opening a second one closes the first. */
+/** Opens a menu at `anchor`. `rows`: {label, note?, mark?, waiting?, checked?, run}. Opening a second one closes the first. */
 export function menu(anchor, label, rows) {
   const open = anchor.getAttribute('aria-expanded') === 'true';
   shut?.();
@@ -53,7 +53,8 @@ export function menu(anchor, label, rows) {
       type: 'button', role, tabindex: -1,
       'aria-checked': row.checked === undefined ? null : String(row.checked),
       onclick: () => { close(true); row.run(); },
-    }, row.mark, el('span', { class: 'menu-words' }, el('span', {}, row.label), row.note && el('small', {}, row.note)))));
+    }, row.mark, el('span', { class: 'menu-words' }, el('span', {}, row.label), row.note && el('small', {}, row.note)),
+    row.waiting && el('span', { class: 'dot' }, el('span', { class: 'unseen' }, row.waiting)))));
   const undo = attach(list, anchor, () => close(false), { width: false });
   anchor.setAttribute('aria-expanded', 'true');
   const close = (back) => {

@@ -29,17 +29,20 @@ function who(state, become) {
     label: person.name,
     note: `${about(person)} · ${town(person.zone)} ${clock(at, person.zone)}`,
     mark: avatar(person.id, person.initials),
+    waiting: person.unread > 0 ? `${person.unread} unread` : '',
     checked: person.id === state.me.id,
     run: () => become(person.id),
   }));
+  const waiting = state.people.filter((one) => one.id !== mine.id && one.unread > 0).map((one) => one.name);
   return [
     el('p', { class: 'team' }, state.team.name),
     el('button', {
       type: 'button', class: 'who', 'data-key': 'who', id: 'become', 'aria-haspopup': 'menu', 'aria-expanded': 'false',
-      'aria-label': `You are ${mine.name}, ${about(mine)}. Be somebody else`,
+      'aria-label': `You are ${mine.name}, ${about(mine)}. Be somebody else${waiting.length ? `: something is waiting for ${waiting.join(', ')}` : ''}`,
       onclick: (event) => menu(event.currentTarget, 'Be somebody else', rows(new Date(state.now))),
     }, avatar(mine.id, mine.initials),
-    el('span', { class: 'who-words' }, el('strong', {}, mine.name), el('small', {}, about(mine)))),
+    el('span', { class: 'who-words' }, el('strong', {}, mine.name), el('small', {}, about(mine))),
+    waiting.length > 0 && el('span', { class: 'dot', title: `Something is waiting for ${waiting.join(', ')}` })),
   ];
 }
 

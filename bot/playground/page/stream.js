@@ -3,6 +3,7 @@
 import { blocks } from './blocks.js';
 import { avatar, by, el, initialsOf, put } from './dom.js';
 import { words } from './mrkdwn.js';
+import { menu } from './popup.js';
 import { initial } from './values.js';
 import { clock, isoDay, nearDay } from './times.js';
 
@@ -18,6 +19,9 @@ export class Stream {
     this.open('');
     by('earlier').onclick = () => this.earlier();
     by('newer').onclick = () => this.toEnd();
+    this.atEnd = true;
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.scroll);
+    this.scroll.addEventListener('scroll', () => { this.atEnd = this.nearEnd; });
     this.scroll.addEventListener('scroll', () => this.nearEnd && (by('newer').hidden = true));
   }
 
@@ -39,15 +43,17 @@ export class Stream {
   toEnd() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
     by('newer').hidden = true;
+    this.atEnd = true;
   }
 
   /** Shows the last messages, after those that "Earlier" fetched. `older`: how many the server has before them. */
   show(latest, older) {
-    const stay = this.fresh || this.nearEnd;
+    const stay = this.fresh || this.atEnd;
     const all = this.merged(latest);
     this.latest = latest;
     const news = all.filter((one) => !this.rows.has(one.ts) && !one.deleted);
     this.lay(all);
+    by('empty').hidden = all.length > 0;
     by('earlier').hidden = !(this.before ? !this.exhausted : older > 0);
     if (stay) this.toEnd();
     else if (news.length) by('newer').hidden = false;
@@ -105,9 +111,20 @@ export class Stream {
         message.ephemeral && el('p', { class: 'only-you' }, 'Only visible to you'),
         el('header', {},
           el('strong', {}, message.name), message.by_bot && el('span', { class: 'badge' }, 'App'),
-          el('time', { datetime: at.toISOString() }, clock(at, this.reader.zone))),
+          el('time', { datetime: at.toISOString() }, clock(at, this.reader.zone)),
+          this.reader.shortcuts?.length > 0 && !message.ephemeral && this.more(message)),
         message.answers && el('p', { class: 'typed' }, el('code', {}, message.answers)),
         this.content(message)));
+  }
+
+  more(message) {
+    const run = async (one) =>
+      this.said(await this.live.do('message_shortcut', { message: message.ts, in: this.conversation, callback_id: one.callback_id }));
+    return el('button', {
+      type: 'button', class: 'icon more', 'aria-label': 'More actions', 'aria-haspopup': 'menu', 'aria-expanded': 'false',
+      onclick: (event) => menu(event.currentTarget, 'More actions',
+        this.reader.shortcuts.map((one) => ({ label: one.name, note: one.description, run: () => run(one) }))),
+    }, '⋯');
   }
 
   content(message) {

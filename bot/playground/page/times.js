@@ -11,9 +11,9 @@ function format(zone, options) {
 /** "09:00". */
 export const clock = (at, zone) => format(zone, { hour: '2-digit', minute: '2-digit' }).format(at);
 
-/** "Monday 23 November 2026". */
+/** "Mon 23 November 2026". */
 export const longDay = (at, zone) =>
-  format(zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(at).replace(',', '');
+  format(zone, { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }).format(at).replace(',', '');
 
 /** "2026-11-23": a key, and what a date field holds. */
 export const isoDay = (at, zone) => format(zone, { year: 'numeric', month: '2-digit', day: '2-digit' })
