@@ -58,6 +58,7 @@ function show() {
   modals.show(state.views ?? []);
   showNotices();
   const unread = state.conversations.reduce((sum, one) => sum + one.unread, 0);
+  by('menu').classList.toggle('waiting', unread > 0);
   document.title = `${unread ? `(${unread}) ` : ''}${state.me.name} – Keep In Touch, playground`;
 }
 

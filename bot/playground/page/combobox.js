@@ -125,7 +125,7 @@ export class Combobox {
     clearTimeout(this.timer);
     this.asked += 1;
     this.close();
-    this.input.value = '';
-    this.show();
+    // The chips stay: the person may be about to press the cross of one.
+    this.input.value = this.many ? '' : this.chosen[0]?.text ?? '';
   }
 }
