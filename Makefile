@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BROWSER := tests/bot/playground/browser
 
-.PHONY: try test lint bench run migration lock clean
+.PHONY: try test browser lint bench run picture migration lock clean
 .DEFAULT_GOAL := test
 
 $(READY): requirements-dev.txt pyproject.toml
@@ -18,7 +19,10 @@ $(READY): requirements-dev.txt pyproject.toml
 	@touch $@
 
 test: $(READY)          ## the whole suite, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=$(BROWSER) $(ARGS)
+
+browser: $(READY)       ## the playground's page in a real browser; wants a Chromium or Chrome
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(BROWSER) $(ARGS)
 
 lint: $(READY)          ## style and types
 	@$(BIN)/ruff check .
@@ -33,6 +37,9 @@ try: $(READY)           ## the whole product in the browser, without a Slack acc
 
 run: $(READY)           ## the bot, with the settings in ./.env
 	@$(BIN)/keep-in-touch run
+
+picture: $(READY)       ## the README's picture, taken of the playground in Chromium or Chrome
+	@$(BIN)/python -m tests.bot.playground.browser.picture
 
 migration: $(READY)     ## the change of storage/tables.py as a migration: make migration m="why"
 	@test -n "$(m)" || { echo 'Say why: make migration m="…"'; exit 2; }
