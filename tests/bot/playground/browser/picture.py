@@ -1,0 +1,31 @@
+"""The README's picture, taken of the playground itself: `make picture`."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from bot.playground.trying import Trial
+from tests.bot.playground.browser import chromium, desk
+
+PICTURE = Path(__file__).with_name("playground.png")
+SIZE = (1200, 720)
+
+
+async def take(path: Path = PICTURE) -> None:
+    """A nudge, and the visit that answers it. Raises LookupError without a browser."""
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Trial(Path(folder))
+        async with trial.running(), chromium.running() as browser:
+            ben = await desk.opened(browser, trial.slack.url, SIZE, device_scale_factor=1.5)
+            await ben.sits_down("U0BEN")
+            await ben.types("/visit Umbrella with Wei Lin yesterday: “we buy from whoever answers”")
+            await expect(ben.last).to_contain_text("Kept: Umbrella")
+            await ben.page.locator("#write").blur()
+            await ben.page.screenshot(path=path, animations="disabled")
+            await ben.leaves()
+
+
+if __name__ == "__main__":
+    asyncio.run(take())
