@@ -1,10 +1,12 @@
-"""The playground's page in a real browser."""
+"""The playground's page in a real browser: one browser for all tests of a process, a playground for each."""
 
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser
 
 from bot.playground.trying import Trial
@@ -15,23 +17,38 @@ Seat = Callable[..., Awaitable[Desk]]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a browser one test stands for all of them, skipped: one line that nobody overlooks."""
+    """A browser belongs to the loop that started it, so these tests share one.
+
+    Without a browser one test stands for all of them, skipped: one line that nobody overlooks.
+    """
+    ours = [each for each in items if Path(__file__).parent in each.path.parents]
+    for each in ours:
+        each.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
     if chromium.found() or chromium.required():
         return
-    ours = [each for each in items if Path(__file__).parent in each.path.parents]
     for first in ours[:1]:
         first.add_marker(pytest.mark.skip(reason=chromium.NONE))
     config.hook.pytest_deselected(items=ours[1:])
     items[:] = [each for each in items if each not in ours[1:]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with chromium.running() as made:
         yield made
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def trial() -> AsyncIterator[Trial]:
+    """As everywhere, on the browser's loop."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Trial(Path(folder))
+        async with made.running():
+            yield made
+        assert made.slack.problems == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def seat(browser: Browser, trial: Trial) -> AsyncIterator[Seat]:
     """`await seat("U0BEN", size=desk.PHONE)`: somebody at the page of a playground of this test's own."""
     taken: list[Desk] = []
@@ -46,11 +63,11 @@ async def seat(browser: Browser, trial: Trial) -> AsyncIterator[Seat]:
         await each.leaves()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def anna(seat: Seat) -> Desk:
     return await seat("U0ANNA")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def ben(seat: Seat) -> Desk:
     return await seat("U0BEN")
