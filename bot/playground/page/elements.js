@@ -115,7 +115,8 @@ function asking(element, block, surface, field) {
 }
 
 function people(element, block, surface, field) {
-  const all = () => surface.reader.people.map((one) => ({ text: one.name, value: one.id, note: one.function }));
+  const played = (id) => surface.reader.people.find((one) => one.id === id);
+  const all = () => surface.reader.directory.map(({ id, name }) => ({ text: name, value: id, note: played(id)?.function }));
   return byId(element, block, surface, field, all);
 }
 

@@ -2,6 +2,7 @@
 
 from playwright.async_api import expect
 
+from tests.bot.playground.browser.conftest import Seat
 from tests.bot.playground.browser.desk import Desk
 
 
@@ -70,6 +71,29 @@ async def test_colleagues_are_chips_that_can_be_taken_out_again(anna: Desk) -> N
     await anna.presses("Keep", within=anna.modal)
     await expect(anna.modal).to_contain_text("Kept: Acme")
     await expect(anna.modal).to_contain_text("Emi")
+
+
+async def test_what_is_asked_first_can_be_denied(anna: Desk) -> None:
+    await anna.types("/visit list")
+    await expect(anna.last).to_contain_text("Your visits")
+    rows = anna.last.get_by_role("button", name="Delete")
+    before = await rows.count()
+    await rows.first.click()
+    await anna.presses("Keep it", within=anna.modal)
+    await expect(anna.modal).to_have_count(0)
+    await expect(rows).to_have_count(before)
+    await rows.first.click()
+    await anna.presses("Take it back", within=anna.modal)
+    await expect(anna.messages.filter(has_text="Taken back")).not_to_have_count(0)
+
+
+async def test_an_admin_sees_by_name_who_leads(seat: Seat) -> None:
+    olga = await seat("U0OLGA")
+    await olga.types("/visit setup")
+    await expect(olga.modal.locator(".chip").first).to_be_visible()
+    names = await olga.modal.locator(".chip").all_inner_texts()
+    assert {"Anna", "Farid", "Sofia"} <= set(names)
+    assert not [each for each in names if each.startswith("U0")]
 
 
 async def test_a_hint_says_where_to_begin_until_it_was_followed(anna: Desk) -> None:
