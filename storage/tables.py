@@ -1,7 +1,7 @@
 """Every table. A new column is one line here and one generated migration (`make migration m="…"`).
 
 Ids of workspaces, people and channels are Slack's own. Every other table names its workspace, so that no query
-can reach across; customers' words live in `visits`, `answers`, `best_customers` and `drafts` and nowhere else.
+can reach across; customers' words live in `visits`, `plans`, `answers`, `best_customers` and `drafts` and nowhere else.
 """
 
 from datetime import UTC, datetime
@@ -75,6 +75,15 @@ leaders = Table(
     Column("admin", Boolean, nullable=False, default=False),
     Column("cadence_days", Integer),  # None: the workspace's
     Column("zone", Text),  # IANA name from Slack; None: the workspace's
+    # Their own working time, in the words of storage/programme.py; None: the workspace's.
+    Column("nudge_hour", Text),
+    Column("working_days", Text),
+    Column("quiet", Text),
+    Column("country", String(2)),  # ISO 3166, whose public holidays are days off
+    Column("subdivision", String(8)),  # of the country, as in ISO 3166-2, without the country
+    Column("vacation", Boolean, nullable=False, server_default=sa.false()),  # by the Slack status
+    _instant("vacation_until"),  # when that status expires; None: until it is changed
+    Column("unknown_zone", Text),  # a zone from Slack that nobody knows, and that was told of
     Column("on_board", Boolean, nullable=False, default=True),
     Column("dm_channel", String(32)),
     _instant("enrolled_at", nullable=False),
@@ -82,6 +91,35 @@ leaders = Table(
     _instant("paused_at"),
     _instant("removed_at"),
     _instant("deactivated_at"),
+    # A hint for the clock: nothing can be due before. None after any change. The truth is derived.
+    _instant("next_check_at"),
+    Index(None, "workspace", "next_check_at"),
+)
+
+# Who may log, plan and note absences for a leader.
+assistants = Table(
+    "assistants",
+    metadata,
+    _workspace(primary_key=True),
+    Column("leader", String(32), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    _instant("named_at", nullable=False),
+    Index(None, "workspace", "user_id"),
+)
+
+# A leader is away from the first to the last of these local days.
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("leader", String(32), nullable=False),
+    Column("author", String(32), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    _instant("noted_at", nullable=False),
+    _instant("cancelled_at"),
+    Index(None, "workspace", "leader", "last_day"),
 )
 
 customers = Table(
@@ -161,6 +199,34 @@ visit_contacts = Table(
     Column("contact_id", ForeignKey("contacts.id"), primary_key=True),
 )
 
+# A visit to come. What the leader expects to hear is for their eyes alone.
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("leader", String(32), nullable=False),
+    Column("author", String(32), nullable=False),
+    Column("customer_id", ForeignKey("customers.id"), nullable=False),
+    Column("day", Date, nullable=False),  # the leader's local date
+    Column("at", Text),  # by the clock on the wall, such as 14:00; None: no hour yet
+    Column("people", Text),  # whom they mean to see, as typed
+    Column("note", Text),
+    Column("state", String(16), nullable=False),  # planned, met, missed, cancelled
+    Column("moved", Integer, nullable=False, server_default="0"),  # how often
+    Column("prediction", Text),  # "what will they say worries them most?"
+    Column("outcome", String(16)),  # of the prediction: expected, partly, surprised
+    Column("visit_id", ForeignKey("visits.id")),  # that came of it
+    Column("request", String(255)),  # the command that made it: once only
+    _instant("planned_at", nullable=False),
+    _instant("changed_at"),
+    _instant("settled_at"),
+    sa.UniqueConstraint("workspace", "request"),
+    Index(None, "workspace", "leader", "day"),
+    Index(None, "workspace", "customer_id", "day"),
+    Index(None, "workspace", "state", "day"),
+)
+
 # A list of ten from memory. A new list retires the old one, which stays for comparing.
 best_customers = Table(
     "best_customers",
@@ -231,6 +297,7 @@ deliveries = Table(
     Column("state", String(16), nullable=False),
     Column("reason", Text),  # why held, dropped, failed
     Column("facts", sa.JSON, nullable=False, default=dict),  # ids only, never customers' words
+    Column("phrase", String(32)),  # which phrasing it was given, so that none comes back too soon
     _instant("due_at", nullable=False),
     _instant("planned_at", nullable=False),
     _instant("sent_at"),
