@@ -13,10 +13,12 @@ offsets. A *day* is a local date. The rules are those of the design's sections 2
 - Whether one may send is read off the wall clock alone. Nine o'clock twice is within the hours twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
+
+from scheduler.holidays import is_holiday
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 ROLLING_QUARTER_DAYS = 91
@@ -40,7 +42,9 @@ class WorkingTime:
 
     `working_days`: 0 is Monday. All hours are half-open; an end before its start runs over midnight, and an
     end equal to its start is no hours at all. The hours after midnight belong to the day that then begins.
-    `days_off`: every date that is no working day whatever its weekday, for any reason.
+    `days_off`: every date that is no working day whatever its weekday. The public holidays of `country` (and its
+    `subdivision`) are none either, nor are the days of `away`, from the first to the last of each span. Leaders
+    with the same settings share one of these; only who is away has one of their own.
     Raises UnknownZoneError; `zone_or` finds a name that is safe.
     """
 
@@ -51,9 +55,19 @@ class WorkingTime:
     quiet_from: time = time(18)
     quiet_until: time = time(8)
     days_off: frozenset[date] = frozenset()
+    country: str | None = None
+    subdivision: str | None = None
+    away: tuple[tuple[date, date], ...] = ()
 
     def __post_init__(self) -> None:
         _zone_info(self.zone)
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple(getattr(self, each.name) for each in fields(self)))
+
+    def __hash__(self) -> int:
+        return self._hash  # asked for at every look into the caches, of the same few objects
 
     def is_open_at(self, at: time) -> bool:
         """True within the sending hours and outside the quiet hours; the day plays no part."""
@@ -109,8 +123,18 @@ def local_day(now: datetime, zone: str) -> date:
 
 
 def is_working_day(day: date, working_time: WorkingTime) -> bool:
-    """True on a working weekday that is no day off."""
-    return day.weekday() in working_time.working_days and day not in working_time.days_off
+    """True on a working weekday that is no day off, no public holiday, and not while they are away."""
+    return (
+        day.weekday() in working_time.working_days
+        and day not in working_time.days_off
+        and not is_holiday(day, working_time.country, working_time.subdivision)
+        and not is_away(day, working_time)
+    )
+
+
+def is_away(day: date, working_time: WorkingTime) -> bool:
+    """True from the first to the last day of a span in which they are away."""
+    return any(first <= day <= last for first, last in working_time.away)
 
 
 def add_working_days(day: date, n: int, working_time: WorkingTime) -> date:
@@ -124,7 +148,7 @@ def add_working_days(day: date, n: int, working_time: WorkingTime) -> date:
         raise NeverWorkingError("No day of the week is a working day.")
     if n == 0:
         n, day = 1, day - _DAY
-    while n:  # ends: days off are finitely many
+    while n:  # ends: days off and days away are finitely many, and no country is closed for good
         day += _DAY
         n -= is_working_day(day, working_time)
     return day

@@ -1,8 +1,10 @@
 """A workspace and a leader as the rules see them: settings turned into working time, and nothing of Slack."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from scheduler.calendar import (
     WorkingTime,
@@ -13,9 +15,15 @@ from scheduler.calendar import (
     working_days_of_week,
     zone_or,
 )
+from storage.absences import Span
 from storage.leaders import Leader
-from storage.programme import Programme
+from storage.programme import Hours, Programme, value
 from storage.snoozes import Snooze
+
+LOOKS_BACK = timedelta(days=91)
+UNSAID = timedelta(
+    days=6
+)  # a vacation without an end: a week, from each day on which it still stands
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Person:
-    """A leader whom the bot may write to."""
+    """A leader whom the bot may write to. Their days away are days off in `working_time`."""
 
     user_id: str
     enrolled_at: datetime
@@ -75,34 +83,94 @@ class Person:
 
 
 def person(
-    leader: Leader, enrolled_at: datetime, context: Context, snooze: Snooze | None
+    leader: Leader,
+    enrolled_at: datetime,
+    context: Context,
+    snooze: Snooze | None,
+    away: Sequence[Span] = (),
+    now: datetime | None = None,
 ) -> Person:
-    """The leader with the workspace's settings for whatever is not their own."""
+    """The leader with the workspace's settings for whatever is not their own.
+
+    `away`: storage.absences.of, from `looked_back_to(now)` on. A vacation status needs `now`: it says nothing of
+    the days before.
+    """
     programme = context.programme
+    shared = working_time_of(leader, programme)
+    spans = (*away, *_vacation(leader, shared, now)) if leader.vacation and now else tuple(away)
     return Person(
         user_id=leader.user_id,
         enrolled_at=enrolled_at,
         enrolled_on=leader.enrolled_on,
         cadence=leader.cadence_days or programme.cadence,
-        nudge_hour=programme.nudge_hour,
-        working_time=working_time(programme, zone_or(leader.zone, programme.zone)),
+        nudge_hour=nudge_hour_of(leader, programme),
+        working_time=replace(shared, away=spans) if spans else shared,
         dm_channel=leader.dm_channel,
         snooze=snooze,
     )
 
 
-@lru_cache(maxsize=4096)
+def looked_back_to(now: datetime) -> date:
+    """The day from which absences matter: days away of the past make gaps between nudges longer, too."""
+    return now.date() - LOOKS_BACK
+
+
+def nudge_hour_of(leader: Leader, programme: Programme) -> time:
+    """Their own, else the workspace's."""
+    own: time | None = value("nudge_hour", leader.nudge_hour)
+    return programme.nudge_hour if own is None else own
+
+
+def working_time_of(leader: Leader, programme: Programme) -> WorkingTime:
+    """Their own settings, else the workspace's; without days away. The same object for the same settings."""
+    zone = zone_or(leader.zone, programme.zone)
+    return _working_time(
+        programme, zone, leader.working_days, leader.quiet, leader.country, leader.subdivision
+    )
+
+
 def working_time(programme: Programme, zone: str) -> WorkingTime:
     """The programme's working time in that zone."""
+    return _working_time(programme, zone, None, None, None, None)
+
+
+@lru_cache(maxsize=16384)
+def _working_time(
+    programme: Programme,
+    zone: str,
+    working_days: str | None,
+    quiet: str | None,
+    country: str | None,
+    subdivision: str | None,
+) -> WorkingTime:
+    hours: Hours = value("quiet", quiet) or programme.quiet
+    own_country = country is not None  # an empty one, too: no public holidays then
     return WorkingTime(
         zone=zone,
-        working_days=programme.working_days,
+        working_days=value("working_days", working_days) or programme.working_days,
         send_from=programme.sending.start,
         send_until=programme.sending.end,
-        quiet_from=programme.quiet.start,
-        quiet_until=programme.quiet.end,
+        quiet_from=hours.start,
+        quiet_until=hours.end,
         days_off=programme.days_off,
+        country=(country or None) if own_country else programme.country,
+        subdivision=(subdivision or None) if own_country else programme.subdivision,
     )
+
+
+def _vacation(leader: Leader, shared: WorkingTime, now: datetime) -> tuple[Span, ...]:
+    """The days away that the Slack status tells of: from today to the day on which it expires.
+
+    The day itself is free if the status ends before sending begins; one without an end is looked at again each day.
+    """
+    today = local_day(now, shared.zone)
+    if leader.vacation_until is None:
+        return ((today, today + UNSAID),)
+    if leader.vacation_until <= now:
+        return ()
+    ends = leader.vacation_until.astimezone(ZoneInfo(shared.zone))
+    last = ends.date() - timedelta(days=ends.time() <= shared.send_from)
+    return ((today, last),) if last >= today else ()
 
 
 @lru_cache(maxsize=65536)

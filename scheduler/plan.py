@@ -14,9 +14,9 @@ from sqlalchemy.engine import Connection
 
 from scheduler.calendar import day_of_week
 from scheduler.ceiling import Claimant, Verdict, arrange
-from scheduler.context import Context, Person, person
+from scheduler.context import Context, Person, looked_back_to, person
 from scheduler.schedule import SCHEDULE, ToChannel, ToLeaders, rank_of, row_of
-from storage import circumstances, outbox, snoozes, transitions, workspaces
+from storage import absences, circumstances, outbox, snoozes, transitions, workspaces
 from storage.database import Database, DatabaseUnavailableError
 from storage.deliveries import Delivery, State
 from storage.outbox import Entry
@@ -116,11 +116,17 @@ def find_for_leaders(connection: Connection, context: Context, after: str, now: 
     """What the next batch of leaders is due for, whom the bot may write to at this instant."""
     batch = circumstances.page(connection, context.workspace, after, BATCH)
     last = batch[-1][0].user_id if len(batch) == BATCH else None
-    awake = [each for each in batch if person(*each, context, None).opened(now)]
+    awake = [each for each in batch if person(*each, context, None, now=now).opened(now)]
     if not awake:
         return Found({}, [], last)
-    asked = snoozes.latest(connection, context.workspace, [each[0].user_id for each in awake])
-    people = [person(*each, context, asked.get(each[0].user_id)) for each in awake]
+    ids = [each[0].user_id for each in awake]
+    asked = snoozes.latest(connection, context.workspace, ids)
+    away = absences.of(connection, context.workspace, ids, looked_back_to(now))
+    known = [
+        person(*each, context, asked.get(user), away.get(user, ()), now)
+        for user, each in zip(ids, awake, strict=True)
+    ]
+    people = [each for each in known if each.opened(now)]
     entries = [
         entry
         for row in SCHEDULE

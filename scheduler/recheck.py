@@ -7,10 +7,10 @@ from sqlalchemy.engine import Connection
 
 from scheduler.calendar import local_day
 from scheduler.ceiling import Claimant, arrange
-from scheduler.context import Context, Person, person
+from scheduler.context import Context, Person, looked_back_to, person
 from scheduler.plan import booked
 from scheduler.schedule import ToAdmins, ToChannel, ToLeaders, rank_of, row_of
-from storage import circumstances, leaders, outbox, snoozes
+from storage import absences, circumstances, leaders, outbox, snoozes
 from storage.deliveries import Delivery
 from storage.leaders import Leader
 
@@ -80,7 +80,10 @@ def _to_leader(
             _why_unreachable(leaders.find(connection, context.workspace, delivery.recipient))
         )
     asked = snoozes.latest(connection, context.workspace, [delivery.recipient])
-    someone = person(*found, context, asked.get(delivery.recipient))
+    days = absences.of(
+        connection, context.workspace, [delivery.recipient], looked_back_to(now)
+    ).get(delivery.recipient, ())
+    someone = person(*found, context, asked.get(delivery.recipient), days, now)
     reason = row.check(connection, context, someone, delivery, now)
     if reason:
         return Drop(reason)

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage import checks
 from storage.programme import Programme
 from storage.tables import leaders, workspaces
 from storage.upsert import insert
@@ -33,6 +34,16 @@ class Leader:
     paused: bool
     removed: bool
     deactivated: bool
+    # Their own working time, in the words of storage/programme.py; None: the workspace's.
+    nudge_hour: str | None = None
+    working_days: str | None = None
+    quiet: str | None = None
+    country: str | None = None  # empty: no public holidays at all
+    subdivision: str | None = None
+    # By the Slack status; `vacation_until` is when it expires, None if nobody knows.
+    vacation: bool = False
+    vacation_until: datetime | None = None
+    unknown_zone: str | None = None  # that Slack named, and this machine does not know
 
     @property
     def active(self) -> bool:
@@ -51,8 +62,9 @@ def add(
 ) -> Leader:
     """Enrols, or updates who is enrolled. `today` is the person's local date: their clock starts there.
 
-    `changes`: any of name, function, cadence_days, zone, leads, admin, on_board. Someone who was removed
-    comes back with their history and a new enrolment; a pause ends.
+    `changes`: any of name, function, cadence_days, zone, leads, admin, on_board, and of their own working time
+    (nudge_hour, working_days, quiet, country, subdivision). Someone who was removed comes back with their
+    history and a new enrolment; a pause ends.
     """
     fresh = {"enrolled_at": now, "enrolled_on": today}
     new = connection.execute(
@@ -77,6 +89,7 @@ def add(
                 **changes,
             )
         )
+    checks.forget(connection, workspace, [user_id])
     found = find(connection, workspace, user_id)
     assert found is not None
     return found
@@ -121,12 +134,13 @@ def deactivate(connection: Connection, workspace: str, user_id: str, now: dateti
 
 
 def refresh(connection: Connection, /, workspace: str, user_id: str, **known: Any) -> None:
-    """What Slack says of them now: any of name, zone, dm_channel, deactivated_at (None: back again)."""
+    """What is known of them now: any of name, zone, vacation, dm_channel, deactivated_at (None: back again) …"""
     connection.execute(
         leaders.update()
         .where(leaders.c.workspace == workspace, leaders.c.user_id == user_id)
         .values(**known)
     )
+    checks.forget(connection, workspace, [user_id])
 
 
 def _mark(connection: Connection, workspace: str, user_id: str, **values: Any) -> bool:
@@ -155,6 +169,14 @@ def leader_of(row: sa.Row[Any]) -> Leader:
         paused=row.paused_at is not None,
         removed=row.removed_at is not None,
         deactivated=row.deactivated_at is not None,
+        nudge_hour=row.nudge_hour,
+        working_days=row.working_days,
+        quiet=row.quiet,
+        country=row.country,
+        subdivision=row.subdivision,
+        vacation=row.vacation,
+        vacation_until=row.vacation_until,
+        unknown_zone=row.unknown_zone,
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -91,6 +92,18 @@ def _dates(text: str) -> frozenset[date]:
         raise ValueError("dates, such as 2026-12-24 2026-12-31") from None
 
 
+def _country(text: str) -> str | None:
+    if text and not re.fullmatch(r"[A-Za-z]{2}", text):
+        raise ValueError("a country's two letters, such as DE (nothing: no public holidays)")
+    return text.upper() or None
+
+
+def _subdivision(text: str) -> str | None:
+    if len(text) > 32 or any(not (each.isalnum() or each in " -") for each in text):
+        raise ValueError("a part of the country, such as BY for Bavaria")
+    return text or None
+
+
 def _counts(text: str) -> frozenset[str]:
     words = frozenset(word for word in re.split(r"[,\s]+", text.strip().lower()) if word)
     known = {*Purpose, *Setting}
@@ -124,6 +137,8 @@ class Programme:
     quiet: Hours = _setting("18:00-08:00", _hours, "when none may, whatever else is set")
     working_days: frozenset[int] = _setting("Mon Tue Wed Thu Fri", _weekdays, "the working days")
     days_off: frozenset[date] = _setting("", _dates, "company days off")
+    country: str | None = _setting("", _country, "whose public holidays are days off, such as DE")
+    subdivision: str | None = _setting("", _subdivision, "the part of that country, such as BY")
     question_day: int = _setting("Wednesday", _weekday, "the day of the weekly question")
     board_day: int = _setting("Monday", _weekday, "the day of the weekly board")
     board_hour: time = _setting("09:00", _time, "when the board is posted, in the workspace's zone")
@@ -161,6 +176,15 @@ def check(name: str, value: str) -> None:
         _BY_NAME[name].metadata["read"](value.strip())
     except ValueError as error:
         raise NotASettingError(f"{name} wants {error}; “{value}” is not that.") from error
+
+
+@lru_cache(maxsize=1024)
+def value(name: str, text: str | None) -> Any:
+    """One setting's text, read; None for no text, and for one that cannot be read any more."""
+    try:
+        return None if text is None else _BY_NAME[name].metadata["read"](text.strip())
+    except ValueError:
+        return None
 
 
 def read(kept: Mapping[str, str]) -> Programme:

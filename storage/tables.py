@@ -79,8 +79,8 @@ leaders = Table(
     Column("nudge_hour", Text),
     Column("working_days", Text),
     Column("quiet", Text),
-    Column("country", String(2)),  # ISO 3166, whose public holidays are days off
-    Column("subdivision", String(8)),  # of the country, as in ISO 3166-2, without the country
+    Column("country", String(2)),  # ISO 3166, whose public holidays are days off; empty: none are
+    Column("subdivision", String(32)),  # of the country, in the words of scheduler/holidays.py
     Column("vacation", Boolean, nullable=False, server_default=sa.false()),  # by the Slack status
     _instant("vacation_until"),  # when that status expires; None: until it is changed
     Column("unknown_zone", Text),  # a zone from Slack that nobody knows, and that was told of

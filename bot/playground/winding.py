@@ -18,11 +18,11 @@ from bot.playground.journal import Journal
 from bot.playground.ticker import Ticker
 from bot.unasked import QUESTIONS, courier
 from scheduler.calendar import local_day, may_send
-from scheduler.context import Context, Person, person
+from scheduler.context import Context, Person, looked_back_to, person
 from scheduler.due import board_day
 from scheduler.plan import contexts
 from scheduler.tick import TickLine, tick
-from storage import circumstances, outbox
+from storage import absences, circumstances, outbox
 from storage.deliveries import State
 
 STEPS = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "1w": timedelta(weeks=1)}
@@ -157,8 +157,12 @@ def instants(connection: Connection, after: datetime, until: datetime) -> list[d
         waiting = outbox.due(connection, context.workspace, until)
         found.update(each.due_at for each in waiting)
         people = circumstances.page(connection, context.workspace, "", MOST_LEADERS)
+        ids = [leader.user_id for leader, _ in people]
+        away = absences.of(connection, context.workspace, ids, looked_back_to(after))
         for leader, enrolled_at in people:
-            found.update(_of_leader(person(leader, enrolled_at, context, None), after, until))
+            days = away.get(leader.user_id, ())
+            someone = person(leader, enrolled_at, context, None, days, after)
+            found.update(_of_leader(someone, after, until))
     return sorted(each for each in found if after < each <= until)
 
 

@@ -79,7 +79,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('working_days', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('quiet', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('country', sa.String(length=2), nullable=True))
-        batch_op.add_column(sa.Column('subdivision', sa.String(length=8), nullable=True))
+        batch_op.add_column(sa.Column('subdivision', sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column('vacation', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('vacation_until', UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column('unknown_zone', sa.Text(), nullable=True))
