@@ -1,7 +1,8 @@
 """Every table. A new column is one line here and one generated migration (`make migration m="…"`).
 
 Ids of workspaces, people and channels are Slack's own. Every other table names its workspace, so that no query
-can reach across; customers' words live in `visits`, `plans`, `answers`, `best_customers` and `drafts` and nowhere else.
+can reach across; customers' words live in `visits`, `plans`, `answers`, `promises`,
+`contact_facts`, `best_customers` and `drafts` and nowhere else.
 """
 
 from datetime import UTC, datetime
@@ -131,7 +132,53 @@ customers = Table(
     Column("key", Text, nullable=False),  # storage.names.customer_key(name)
     Column("added_by", String(32)),
     _instant("added_at", nullable=False),
+    Column("domain", Text),  # acme.com: tells two of a name apart, and joins two spellings of one
+    Column("place", Text),
+    Column("merged_into", ForeignKey("customers.id")),  # it is no customer of its own any more
     sa.UniqueConstraint("workspace", "key"),
+)
+
+# Other names of a customer: given by people, or left by a merge.
+customer_aliases = Table(
+    "customer_aliases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("customer_id", ForeignKey("customers.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("added_by", String(32)),
+    _instant("added_at", nullable=False),
+    sa.UniqueConstraint("workspace", "key"),
+    Index(None, "workspace", "customer_id"),
+)
+
+# Two customers that turned out to be one; what moved is kept, so that it can be moved back.
+merges = Table(
+    "merges",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("from_id", ForeignKey("customers.id"), nullable=False),
+    Column("into_id", ForeignKey("customers.id"), nullable=False),
+    Column("moved", sa.JSON, nullable=False, default=dict),  # ids by table
+    Column("merged_by", String(32), nullable=False),
+    _instant("merged_at", nullable=False),
+    Column("undone_by", String(32)),
+    _instant("undone_at"),
+    Index(None, "workspace", "from_id"),
+    Index(None, "workspace", "into_id"),
+)
+
+# Pairs that look alike and are two: an admin said so, and they are not suggested again.
+distinct_customers = Table(
+    "distinct_customers",
+    metadata,
+    _workspace(primary_key=True),
+    Column("one_id", ForeignKey("customers.id"), primary_key=True),  # the lower id
+    Column("other_id", ForeignKey("customers.id"), primary_key=True),
+    Column("said_by", String(32), nullable=False),
+    _instant("said_at", nullable=False),
 )
 
 contacts = Table(
@@ -143,7 +190,23 @@ contacts = Table(
     Column("name", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("role", Text),
+    _instant("left_at"),  # they work there no more
+    Column("left_noted_by", String(32)),
     sa.UniqueConstraint("workspace", "customer_id", "key"),
+)
+
+# What we know of a person: "takes the train, hates slides".
+contact_facts = Table(
+    "contact_facts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("contact_id", ForeignKey("contacts.id"), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("author", String(32), nullable=False),
+    _instant("noted_at", nullable=False),
+    _instant("deleted_at"),
+    Index(None, "workspace", "contact_id"),
 )
 
 visits = Table(
@@ -240,6 +303,39 @@ best_customers = Table(
     _instant("named_at", nullable=False),
     _instant("retired_at"),
     Index(None, "workspace", "leader", "retired_at"),
+)
+
+# What a leader promised a customer, in a visit or out of it.
+promises = Table(
+    "promises",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("leader", String(32), nullable=False),
+    Column("customer_id", ForeignKey("customers.id"), nullable=False),
+    Column("visit_id", ForeignKey("visits.id")),
+    Column("what", Text, nullable=False),
+    Column("due_on", Date),  # the leader's local date; None: no day was named
+    _instant("made_at", nullable=False),
+    _instant("kept_at"),
+    _instant("dropped_at"),  # taken back, or its visit was
+    Index(None, "workspace", "leader", "due_on"),
+    Index(None, "workspace", "customer_id"),
+)
+
+# "How well do you know Acme, 1 to 5?": once a quarter and customer, for the leader's eyes alone.
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("leader", String(32), nullable=False),
+    Column("customer_id", ForeignKey("customers.id"), nullable=False),
+    Column("quarter", String(8), nullable=False),  # 2026-Q4
+    Column("rating", Integer, nullable=False),  # 1–5
+    Column("days_since", Integer),  # since they had met, on that day; None: never
+    _instant("rated_at", nullable=False),
+    sa.UniqueConstraint("workspace", "leader", "customer_id", "quarter"),
 )
 
 # What must be asked before it can be stored ("did you mean …?"), a day long.
