@@ -18,10 +18,10 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
-test: $(READY)          ## the whole suite, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=$(BROWSER) $(ARGS)
+test: $(READY)          ## the whole suite, on SQLite, on PostgreSQL and in a browser, if there is one
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
-browser: $(READY)       ## the playground's page in a real browser; wants a Chromium or Chrome
+browser: $(READY)       ## of it, only the playground's page in a Chromium or Chrome
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(BROWSER) $(ARGS)
 
 lint: $(READY)          ## style and types
