@@ -6,6 +6,7 @@ from bot.acting import Desk
 from bot.slack.blocks import Message, section
 from bot.slack.text import escape, mention
 from scheduler import boards, nudges, questions
+from scheduler.notices import ZONE
 from storage.deliveries import Delivery
 
 _KINDS = {
@@ -28,11 +29,22 @@ _WORDS = {
 
 async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
     """The notice, from what was recorded."""
+    if delivery.facts.get("kind") == ZONE:
+        return unknown_zone(str(delivery.facts["recipient"]), str(delivery.facts["reason"]))
     return notice(
         str(delivery.facts.get("kind", "")),
         str(delivery.facts.get("recipient", "")),
         str(delivery.facts.get("reason", "")),
     )
+
+
+def unknown_zone(user_id: str, zone: str) -> Message:
+    """Slack named a time zone that is not in this machine's list."""
+    said = (
+        f"Slack puts {mention(user_id)} in the time zone “{escape(zone)}”, which I don't know. "
+        "Until Slack names another, I go by the workspace's own zone for them."
+    )
+    return Message(said, [section(said)])
 
 
 def notice(kind: str, recipient: str, reason: str) -> Message:

@@ -4,13 +4,16 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from scheduler.calendar import NeverWorkingError, next_sending_instant, zone_or
-from scheduler.context import Context, working_time
+from scheduler.calendar import NeverWorkingError, next_sending_instant
+from scheduler.context import Context, working_time_of
 from storage import leaders, outbox
 from storage.deliveries import Delivery
+from storage.leaders import Leader
 from storage.outbox import Entry
 
 KIND = "notice"
+ZONE = "zone"  # what a notice is about that is no delivery
+LONGEST_ZONE = 60
 
 
 def tell_admins(
@@ -29,15 +32,30 @@ def tell_admins(
         "reason": reason,
     }
     entries = [
-        Entry(KIND, admin.user_id, delivery.id, _when(context, admin.zone, now), facts)
+        Entry(KIND, admin.user_id, delivery.id, _when(context, admin, now), facts)
         for admin in leaders.admins(connection, context.workspace)
     ]
     return len(outbox.enter(connection, context.workspace, entries, now))
 
 
-def _when(context: Context, zone: str | None, now: datetime) -> datetime:
-    programme = context.programme
+def tell_of_zone(
+    connection: Connection, context: Context, user_id: str, zone: str, now: datetime
+) -> int:
+    """Plans one notice for each admin, once for each leader and zone: Slack named one that nobody here knows.
+
+    Facts: `{"kind": "zone", "recipient": the leader, "reason": the zone's name}`.
+    """
+    zone = zone[:LONGEST_ZONE]
+    facts = {"kind": ZONE, "recipient": user_id, "reason": zone}
+    entries = [
+        Entry(KIND, admin.user_id, f"{ZONE}:{user_id}:{zone}", _when(context, admin, now), facts)
+        for admin in leaders.admins(connection, context.workspace)
+    ]
+    return len(outbox.enter(connection, context.workspace, entries, now))
+
+
+def _when(context: Context, admin: Leader, now: datetime) -> datetime:
     try:
-        return next_sending_instant(now, working_time(programme, zone_or(zone, programme.zone)))
+        return next_sending_instant(now, working_time_of(admin, context.programme))
     except NeverWorkingError:
         return now

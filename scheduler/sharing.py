@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from scheduler.calendar import NeverWorkingError, next_sending_instant, zone_or
-from scheduler.context import Context, Person, working_time
+from scheduler.calendar import NeverWorkingError, next_sending_instant
+from scheduler.context import Context, Person, working_time_of
 from storage import leaders, outbox, visits
 from storage.deliveries import Delivery
 from storage.leaders import Leader
@@ -37,9 +37,8 @@ def tell(
 
 
 def _entry(leader: Leader, programme: Programme, visit: int, now: datetime) -> Entry:
-    zone = zone_or(leader.zone, programme.zone)
     try:
-        due_at = next_sending_instant(now, working_time(programme, zone))
+        due_at = next_sending_instant(now, working_time_of(leader, programme))
     except NeverWorkingError:
         due_at = now
     return Entry(KIND, leader.user_id, f"visit:{visit}", due_at, {"visit": visit})

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from bot.acting import MistakeError, UnsureError
+from bot.slack import following
 from bot.slack.directory import Directory, DirectoryUnavailableError, Profile, UnknownPersonError
 from scheduler.calendar import local_day, zone_or
 from storage import leaders, workspaces
@@ -102,7 +103,10 @@ def enrol(
         changes |= {"name": profile.name, "zone": zone}
         leaders.refresh(connection, workspace, user, deactivated_at=None)
     today = local_day(now, _zone(connection, workspace, zone))
-    return leaders.add(connection, workspace, user, now, today, **changes)
+    leader = leaders.add(connection, workspace, user, now, today, **changes)
+    if profile is not None and profile.zone and not profile.usable_zone:
+        following.tell_of_zone(connection, workspace, user, profile.zone, now)
+    return leader
 
 
 def set_function(connection: Connection, workspace: str, user: str, function: str) -> None:

@@ -10,10 +10,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
 from bot.acting import Desk, user_of
-from bot.slack import events, faults
+from bot.slack import events, faults, following
 from bot.slack.directory import Profile
 from bot.slack.problems import CALL_FAILED
-from storage import leaders, received, workspaces
+from storage import received, workspaces
 from storage.received import AlreadyReceivedError
 
 UNINSTALLED = "The app was uninstalled, or its token was revoked."
@@ -32,45 +32,21 @@ async def user_changed(
     context: AsyncBoltContext,
     desk: Desk,
 ) -> None:
-    """Follows a leader's name, time zone, and whether the account is open. Most changes are about nobody we know."""
+    """Follows a leader's name, zone, vacation, and whether the account is open. Most are about nobody we know."""
     workspace = context.team_id or ""
     if user_of(event):
         profile = desk.directory.learn(workspace, event["user"])
-        if await desk.database.read(news, workspace, profile):
+        if await desk.database.read(following.news, workspace, profile):
             with suppress(AlreadyReceivedError):
                 await desk.database.run(follow, workspace, profile, events.key_of(body), desk.now())
     await ack()
 
 
-def news(connection: Connection, workspace: str, profile: Profile) -> dict[str, Any]:
-    """What differs from what we hold of this person; empty for somebody who takes no part."""
-    person = leaders.find(connection, workspace, profile.user_id)
-    if person is None or person.removed:
-        return {}
-    told = {"name": profile.name, "zone": profile.usable_zone or person.zone}
-    found: dict[str, Any] = {name: to for name, to in told.items() if to != getattr(person, name)}
-    if profile.deleted != person.deactivated:
-        found["deactivated"] = profile.deleted
-    if profile.is_guest:
-        found["removed"] = True
-    return found
-
-
 def follow(
     connection: Connection, workspace: str, profile: Profile, event_id: str, now: datetime
 ) -> None:
-    """Holds what is new. Who became a guest takes no part any more; their visits stay."""
-    found = news(connection, workspace, profile)
-    user = profile.user_id
-    if found.pop("removed", False):
-        leaders.remove(connection, workspace, user, now)
-    closed = found.pop("deactivated", None)
-    if closed:
-        leaders.deactivate(connection, workspace, user, now)
-    elif closed is False:
-        found["deactivated_at"] = None
-    if found:
-        leaders.refresh(connection, workspace, user, **found)
+    """Holds what is new."""
+    following.hold(connection, workspace, profile, now)
     received.remember(connection, workspace, "event", event_id, {}, now)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.acting import Desk
-from bot.slack import faults
+from bot.slack import faults, following
 from bot.slack.blocks import Message
 from bot.slack.clients import Identity
 from bot.slack.faults import Fault, Kind
@@ -72,7 +72,7 @@ class SlackCourier:
         if channel == delivery.recipient:
             await _check_channel(client, channel)
         else:
-            await self._check_account(client, delivery)
+            await self._check_account(client, delivery, now)
         message = await builder(self._desk, delivery, now)
         try:
             told: Any = await client.chat_postMessage(
@@ -109,7 +109,9 @@ class SlackCourier:
         except KeyError:  # another process may have the token: no reason to stop the workspace
             raise NotNow(NO_TOKEN_PAUSE, method) from None
 
-    async def _check_account(self, client: AsyncWebClient, delivery: Delivery) -> None:
+    async def _check_account(
+        self, client: AsyncWebClient, delivery: Delivery, now: datetime
+    ) -> None:
         """Posting to a deactivated account may succeed without a word, so it is asked for first."""
         key = delivery.workspace, delivery.recipient
         if self._open_accounts.get(key, 0.0) > time.monotonic():
@@ -120,11 +122,26 @@ class SlackCourier:
             if error.reason in _SAYS_NOTHING:
                 return
             raise
-        if (told.get("user") or {}).get("deleted"):
+        user = told.get("user") or {}
+        if user.get("deleted"):
             raise Refused("the account is deactivated", "recipient")
         if len(self._open_accounts) > 10_000:
             self._open_accounts.clear()
         self._open_accounts[key] = time.monotonic() + KNOWN_FOR
+        await self._follow(delivery, {"id": delivery.recipient, **user}, now)
+
+    async def _follow(self, delivery: Delivery, user: dict[str, Any], now: datetime) -> None:
+        """They may have travelled, or gone on holiday, and no event have told us.
+
+        Raises NotNow if this is no time for it any more: when it is looked at again, it gets another.
+        """
+        profile = self._desk.directory.learn(delivery.workspace, user)
+        database = self._desk.database
+        if not await database.read(following.news, delivery.workspace, profile):
+            return
+        found = await database.run(following.hold, delivery.workspace, profile, now)
+        if found.of_time and not await database.read(following.still_fits, delivery, now):
+            raise NotNow(0.0, "post")
 
 
 async def _check_channel(client: AsyncWebClient, channel: str) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack import faults
+from bot.slack import faults, vacations
 from bot.slack.clients import Clients
 from bot.slack.problems import CALL_FAILED
+from bot.slack.vacations import Vacation
 from scheduler.calendar import zone_or
 
 REMEMBERED_SECONDS = 300.0
@@ -40,6 +41,7 @@ class Profile:
     is_bot: bool = False
     deleted: bool = False
     other_team: bool = False
+    vacation: Vacation | None = None
 
     @property
     def usable_zone(self) -> str | None:
@@ -64,6 +66,7 @@ def profile_of(user: dict[str, Any], workspace: str) -> Profile:
         is_bot=bool(user.get("is_bot")) or user["id"] == _SLACKBOT,
         deleted=bool(user.get("deleted")),
         other_team=_is_of_another_team(user, workspace),
+        vacation=vacations.read(details),
     )
 
 

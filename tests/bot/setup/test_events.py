@@ -12,6 +12,7 @@ from storage import leaders, workspaces
 from storage.database import Database
 from storage.leaders import Leader
 from tests import cast
+from tests.bot.conftest import Clockwork, Time
 
 
 async def changed(slack: Playground, user_id: str, **facts: Any) -> Reply:
@@ -39,13 +40,58 @@ async def test_a_leader_who_moves_is_followed(
     assert (anna.name, anna.zone) == ("Anna Berg", "Asia/Tokyo")
 
 
-async def test_a_zone_that_this_machine_does_not_know_changes_nothing(
-    slack: Playground, bot: Bot, database: Database
+async def test_a_zone_that_this_machine_does_not_know_gives_way_to_the_workspaces(
+    slack: Playground, bot: Bot, database: Database, time: Time, clockwork: Clockwork
 ) -> None:
     await changed(slack, cast.ANNA, tz="Asia/Tokyo")
     user = slack.user(cast.ANNA).user.json() | {"tz": "Mars/Olympus"}
-    assert (await slack.event({"type": "user_change", "user": user})).ok
-    assert (await held(database, cast.ANNA)).zone == "Asia/Tokyo"
+    for _ in range(3):
+        assert (await slack.event({"type": "user_change", "user": user})).ok
+    anna = await held(database, cast.ANNA)
+    assert (anna.zone, anna.unknown_zone) == (None, "Mars/Olympus")
+    await clockwork.tick()
+    told = [each for each in slack.user(cast.OLGA).dm if "Mars/Olympus" in each.text]
+    assert len(told) == 1
+    assert "I go by the workspace's own zone" in told[0].text
+    await changed(slack, cast.ANNA, tz="Asia/Tokyo")
+    anna = await held(database, cast.ANNA)
+    assert (anna.zone, anna.unknown_zone) == ("Asia/Tokyo", None)
+
+
+@pytest.mark.parametrize(
+    ("emoji", "text", "away"),
+    [
+        (":palm_tree:", "", True),
+        (":palm_tree:", "Vacationing", True),
+        ("", "On annual leave until the 12th", True),
+        (":face_with_thermometer:", "Out sick", True),
+        ("", "OOO", True),
+        (":palm_tree:", "Back from vacation, catching up", False),
+        (":house_with_garden:", "Working remotely", False),
+        (":spiral_calendar_pad:", "In a meeting", False),
+        ("", "Planning the holiday party", False),
+        ("", "Holidaycheck workshop", False),
+        ("", "", False),
+    ],
+)
+async def test_a_vacation_status_is_held_and_nothing_else_is_taken_for_one(
+    slack: Playground, bot: Bot, database: Database, emoji: str, text: str, away: bool
+) -> None:
+    ends = int(cast.later(days=3).timestamp())
+    status = {"status_emoji": emoji, "status_text": text, "status_expiration": ends}
+    await changed(slack, cast.ANNA, profile=status)
+    anna = await held(database, cast.ANNA)
+    assert (anna.vacation, anna.vacation_until) == (away, cast.later(days=3) if away else None)
+
+
+async def test_a_vacation_status_that_is_taken_down_is_over(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    await changed(slack, cast.ANNA, status_emoji=":palm_tree:")
+    anna = await held(database, cast.ANNA)
+    assert (anna.vacation, anna.vacation_until) == (True, None)
+    await changed(slack, cast.ANNA, status_emoji="")
+    assert not (await held(database, cast.ANNA)).vacation
 
 
 async def test_a_closed_account_is_left_alone_until_it_is_open_again(
