@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from scheduler.calendar import local_day
 from scheduler.context import Context, Person
 from scheduler.due import Snoozed, Step, lapse_slot, next_step, read_lapse_slot
+from scheduler.wakes import latest, opening_of
 from storage import circumstances
 from storage.circumstances import Past
 from storage.deliveries import Delivery
@@ -35,13 +36,38 @@ def find(
 
 def _due(person: Person, since: date, past: Sequence[Past], now: datetime) -> Entry | None:
     opened = person.opened(now)
-    steps = [_step(each, person) for each in past]
-    snooze = person.snooze
-    snoozed = Snoozed(snooze.snoozed_at, snooze.until) if snooze else None
-    found = next_step(since, person.cadence, steps, snoozed, person.working_time)
+    found = _next(person, since, past)
     if opened is None or found is None or found[1] > person.today(now):
         return None
     return Entry(KIND, person.user_id, lapse_slot(since, found[0]), opened)
+
+
+def _next(person: Person, since: date, past: Sequence[Past]) -> tuple[int, date] | None:
+    steps = [_step(each, person) for each in past]
+    snooze = person.snooze
+    snoozed = Snoozed(snooze.snoozed_at, snooze.until) if snooze else None
+    return next_step(since, person.cadence, steps, snoozed, person.working_time)
+
+
+def wakes(
+    connection: Connection, context: Context, people: Sequence[Person], now: datetime
+) -> dict[str, datetime]:
+    """When the next step of each could come: when the clock reaches the cadence, or the next step of the lapse."""
+    lapses = _lapses(connection, context, people)
+    overdue = [p.user_id for p in people if _is_over(lapses[p.user_id], p, p.today(now))]
+    past = circumstances.past(connection, context.workspace, overdue, KIND) if overdue else {}
+    horizon = latest(now)
+    found = {}
+    for person in people:
+        since = lapses[person.user_id]
+        reached = since + timedelta(days=person.cadence)
+        if reached > horizon.date() + timedelta(days=1):
+            found[person.user_id] = horizon
+            continue
+        step = _next(person, since, past.get(person.user_id, []))
+        if step is not None:  # else one is under way: their next opening
+            found[person.user_id] = opening_of(person, step[1], now)
+    return found
 
 
 def check(

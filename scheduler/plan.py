@@ -1,11 +1,14 @@
 """Planning: finds what is due and writes it into the outbox, a batch of leaders at a time.
 
 Facts are read beside the writer; only what is new is written, in short transactions. The same pass twice, or in two
-processes at once, plans nothing twice: the occasion is a unique key.
+processes at once, plans nothing twice: the occasion is a unique key. Only those leaders are looked at whose hint has
+come (storage/checks.py), so that a pass costs what is due, and not what there is; memory holds one batch.
 """
 
 import logging
+import random
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,39 +17,35 @@ from sqlalchemy.engine import Connection
 
 from scheduler.calendar import day_of_week
 from scheduler.ceiling import Claimant, Verdict, arrange
-from scheduler.context import Context, Person, looked_back_to, person
-from scheduler.schedule import SCHEDULE, ToChannel, ToLeaders, rank_of, row_of
-from storage import absences, circumstances, outbox, snoozes, transitions, workspaces
+from scheduler.context import Context, Person
+from scheduler.look import Looked, Place, find_for_channels, look
+from scheduler.schedule import ToLeaders, rank_of, row_of
+from storage import checks, outbox, transitions, workspaces
 from storage.database import Database, DatabaseUnavailableError
 from storage.deliveries import Delivery, State
 from storage.outbox import Entry
 
 log = logging.getLogger(__name__)
 
-BATCH = 500  # leaders whose facts are read at once
 A_WRITE = (
     50  # leaders in one writing transaction: about a quarter of the tenth of a second it may take
 )
+A_MARK = 1000  # hints in one
 
 
 def nothing(_label: str) -> None:
     """The hook of those who don't look."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a batch of leaders is due for. `after` is the last one looked at; None when there are no more."""
-
-    people: dict[str, Person]
-    entries: list[Entry]
-    after: str | None
+def unheard(_delivery: Delivery) -> None:
+    """For those who need not hear what was entered."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Planned:
-    """What a pass entered, what was dropped at once included; and by workspace the reference of a bug it met."""
+    """How many deliveries a pass entered, dropped ones included; and by workspace the reference of a bug it met."""
 
-    entered: list[Delivery]
+    entered: int
     broken: dict[str, str]
 
 
@@ -64,86 +63,100 @@ async def plan(
     now: datetime,
     *,
     questions: tuple[str, ...] = (),
+    hear: Callable[[Delivery], None] = unheard,
     at: Callable[[str], None] = nothing,
 ) -> Planned:
     """One pass over all workspaces; one that meets a bug does not keep the others waiting.
 
-    `questions`: the keys of all ten-best questions. Raises DatabaseUnavailableError.
+    `questions`: the keys of all ten-best questions. `hear` is told of each delivery that was entered, what was
+    dropped at once included. Raises DatabaseUnavailableError.
     """
-    planned = Planned([], {})
+    planned = Planned(0, {})
+    waiting = await database.read(checks.workspaces_waiting, now)
     for context in await database.read(contexts, questions):
         try:
-            planned.entered.extend(await plan_workspace(database, context, now, at=at))
+            entered = await _plan_channels(database, context, now, hear)
+            if context.workspace in waiting:
+                entered += await _plan_leaders(database, context, now, hear)
+            planned.entered += entered
         except DatabaseUnavailableError:
             raise
         except Exception:
             reference = uuid.uuid4().hex[:8]
             log.exception("Planning for %s met a bug (%s)", context.workspace, reference)
             planned.broken[context.workspace] = reference
+            continue
+        if entered:
+            at("planned")
     return planned
 
 
-async def plan_workspace(
-    database: Database, context: Context, now: datetime, *, at: Callable[[str], None] = nothing
-) -> list[Delivery]:
-    """One pass over one workspace."""
-    entered: list[Delivery] = []
-    for_channels = await database.read(find_for_channels, context, now)
-    if for_channels:
-        entered += await database.run(outbox.enter, context.workspace, for_channels, now)
-    after: str | None = ""
-    while after is not None:
-        found = await database.read(find_for_leaders, context, after, now)
-        for people, entries in _portions(found):
-            entered += await database.run(enter, context, people, entries, now)
-        after = found.after
-    if entered:
-        at("planned")
-    return entered
+async def _plan_channels(
+    database: Database, context: Context, now: datetime, hear: Callable[[Delivery], None]
+) -> int:
+    entries = await database.read(find_for_channels, context, now)
+    if not entries:
+        return 0
+    return _told(await database.run(outbox.enter, context.workspace, entries, now), hear)
 
 
-def find_for_channels(connection: Connection, context: Context, now: datetime) -> list[Entry]:
-    """What is due in the workspace's channels."""
-    return [
-        entry
-        for row in SCHEDULE
-        if isinstance(row, ToChannel)
-        for entry in row.find(connection, context, now)
-    ]
+async def _plan_leaders(
+    database: Database, context: Context, now: datetime, hear: Callable[[Delivery], None]
+) -> int:
+    entered = 0
+    await _mark(database, context.workspace, now)
+    after: Place | None = None
+    while True:
+        looked = await database.read(look, context, after, now)
+        for people, entries in _portions(looked):
+            new = await database.run(enter, context, people, entries, now, looked)
+            entered += _told(new, hear)
+        await database.run(_keep_quiet, context.workspace, looked)
+        after = looked.after
+        if after is None:
+            return entered
 
 
-def find_for_leaders(connection: Connection, context: Context, after: str, now: datetime) -> Found:
-    """What the next batch of leaders is due for, whom the bot may write to at this instant."""
-    batch = circumstances.page(connection, context.workspace, after, BATCH)
-    last = batch[-1][0].user_id if len(batch) == BATCH else None
-    awake = [each for each in batch if person(*each, context, None, now=now).opened(now)]
-    if not awake:
-        return Found({}, [], last)
-    ids = [each[0].user_id for each in awake]
-    asked = snoozes.latest(connection, context.workspace, ids)
-    away = absences.of(connection, context.workspace, ids, looked_back_to(now))
-    known = [
-        person(*each, context, asked.get(user), away.get(user, ()), now)
-        for user, each in zip(ids, awake, strict=True)
-    ]
-    people = [each for each in known if each.opened(now)]
-    entries = [
-        entry
-        for row in SCHEDULE
-        if isinstance(row, ToLeaders)
-        for entry in row.find(connection, context, people, now)
-    ]
-    return Found({each.user_id: each for each in people}, entries, last)
+def _told(new: Sequence[Delivery], hear: Callable[[Delivery], None]) -> int:
+    for each in new:
+        hear(each)
+    return len(new)
 
 
-def _portions(found: Found) -> Iterable[tuple[list[Person], list[Entry]]]:
-    by_leader: dict[str, list[Entry]] = {}
-    for entry in found.entries:
-        by_leader.setdefault(entry.recipient, []).append(entry)
+async def _mark(database: Database, workspace: str, now: datetime) -> None:
+    """Whoever has no hint gets one that has come, and that no other pass gives: see storage/checks.py."""
+    instant = now - timedelta(microseconds=random.randrange(1, 10_000_000))
+    while await database.run(checks.mark, workspace, instant, A_MARK) == A_MARK:
+        pass
+
+
+def _keep_quiet(connection: Connection, workspace: str, looked: Looked) -> None:
+    """The next look at those of the batch who are due for nothing now."""
+    _keep(
+        connection, workspace, looked, [each for each in looked.again if each not in looked.people]
+    )
+
+
+def _keep(connection: Connection, workspace: str, looked: Looked, people: Iterable[str]) -> None:
+    hints: dict[datetime, list[str]] = {}
+    for user in people:
+        hints.setdefault(looked.again[user], []).append(user)
+    checks.keep(connection, workspace, looked.seen, hints)
+
+
+def _portions(looked: Looked) -> Iterable[tuple[list[Person], list[Entry]]]:
+    by_leader = _by_leader(looked.entries)
     ids = list(by_leader)
     for start in range(0, len(ids), A_WRITE):
         some = ids[start : start + A_WRITE]
-        yield [found.people[each] for each in some], [e for each in some for e in by_leader[each]]
+        yield [looked.people[each] for each in some], [e for each in some for e in by_leader[each]]
+
+
+def _by_leader(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.recipient, []).append(entry)
+    return found
 
 
 def enter(
@@ -152,8 +165,12 @@ def enter(
     people: Sequence[Person],
     entries: Sequence[Entry],
     now: datetime,
+    looked: Looked | None = None,
 ) -> list[Delivery]:
-    """Gives each message that counts its day under the ceiling, and writes it all down."""
+    """Gives each message that counts its day under the ceiling, and writes it all down.
+
+    With `looked` also when to look again at those for whom all was entered; at the others the next pass does.
+    """
     workspace = context.workspace
     outbox.lock_recipients(connection, workspace, [each.user_id for each in people])
     taken = booked(connection, context, people, now)
@@ -161,14 +178,20 @@ def enter(
         connection, workspace, [each.id for many in taken.values() for each in many]
     )
     settled: list[Entry] = []
+    by_leader = _by_leader(entries)
     for someone in people:
-        mine = [each for each in entries if each.recipient == someone.user_id]
+        mine = by_leader.get(someone.user_id, [])
         held = taken.get(someone.user_id, [])
         verdicts = weigh(someone, mine, held, free, now)
         for delivery in _latest_first(held):
             _give_way(connection, someone, delivery, verdicts.get(delivery.id))
         settled += settle(someone, mine, verdicts, now)
-    return outbox.enter(connection, workspace, settled, now)
+    new = outbox.enter(connection, workspace, settled, now)
+    if looked is not None:
+        entered = Counter(each.recipient for each in new)
+        whole = [user for user, mine in by_leader.items() if entered[user] == len(mine)]
+        _keep(connection, workspace, looked, whole)
+    return new
 
 
 def booked(

@@ -1,7 +1,7 @@
 """The weekly question about one of the leader's ten; whoever has not named any is asked to, every other week."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from scheduler.calendar import iso_week
 from scheduler.context import Context, Person
 from scheduler.due import may_ask, next_pair, question_day
+from scheduler.wakes import NEVER, opening_of
 from storage import circumstances
 from storage.circumstances import Past, Ten
 from storage.deliveries import Delivery
@@ -42,6 +43,23 @@ def find(
     return entries
 
 
+def wakes(
+    _connection: Connection, context: Context, people: Sequence[Person], now: datetime
+) -> dict[str, datetime]:
+    """The question's day of this week, else of the next. A snooze may end in between."""
+    found = {}
+    for person in people:
+        if person.snooze is not None and person.snoozed(person.today(now)):
+            continue
+        asked_at = _asked_at(person, context, now)
+        if asked_at is not None and asked_at > now:
+            found[person.user_id] = asked_at
+            continue
+        day = _question_day(person, context, person.today(now) + timedelta(days=7))
+        found[person.user_id] = opening_of(person, day, now) if day else NEVER
+    return found
+
+
 def check(
     connection: Connection, context: Context, person: Person, delivery: Delivery, now: datetime
 ) -> str | None:
@@ -57,8 +75,12 @@ def check(
 
 def _asked_at(person: Person, context: Context, now: datetime) -> datetime | None:
     """The due instant of this week's question, or None in a week without a day for it."""
-    day = question_day(person.today(now), context.programme.question_day, person.working_time)
+    day = _question_day(person, context, person.today(now))
     return person.due_on(day) if day else None
+
+
+def _question_day(person: Person, context: Context, week_of: date) -> date | None:
+    return question_day(week_of, context.programme.question_day, person.working_time)
 
 
 def _day_has_come(person: Person, context: Context, now: datetime) -> bool:

@@ -4,7 +4,7 @@ A new kind is a row here, a finder that says who is due, a check that is made ag
 builder of its words.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,18 +12,23 @@ from sqlalchemy.engine import Connection
 
 from scheduler import boards, notices, nudges, questions, sharing
 from scheduler.context import Context, Person
+from scheduler.wakes import by_the_quarter, never
 from storage.deliveries import Delivery
 from storage.outbox import Entry
 
 LeaderFinder = Callable[[Connection, Context, Sequence[Person], datetime], list[Entry]]
 LeaderCheck = Callable[[Connection, Context, Person, Delivery, datetime], str | None]
+LeaderWakes = Callable[[Connection, Context, Sequence[Person], datetime], Mapping[str, datetime]]
 ChannelFinder = Callable[[Connection, Context, datetime], list[Entry]]
 ChannelCheck = Callable[[Context, Delivery, datetime], str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToLeaders:
-    """A direct message. `find` gets leaders who may be written to at this instant, a batch at a time."""
+    """A direct message. `find` gets leaders who may be written to at this instant, a batch at a time.
+
+    `wakes` says when it could next find something for those for whom it has just found nothing (scheduler/wakes.py).
+    """
 
     kind: str
     when: str
@@ -31,6 +36,7 @@ class ToLeaders:
     counts: bool
     find: LeaderFinder
     check: LeaderCheck
+    wakes: LeaderWakes = by_the_quarter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +69,7 @@ SCHEDULE: tuple[Row, ...] = (
         counts=True,
         find=nudges.find,
         check=nudges.check,
+        wakes=nudges.wakes,
     ),
     ToLeaders(
         kind=questions.KIND,
@@ -71,6 +78,7 @@ SCHEDULE: tuple[Row, ...] = (
         counts=True,
         find=questions.find,
         check=questions.check,
+        wakes=questions.wakes,
     ),
     ToLeaders(
         kind=sharing.KIND,
@@ -79,6 +87,7 @@ SCHEDULE: tuple[Row, ...] = (
         counts=False,
         find=sharing.find,
         check=sharing.check,
+        wakes=never,
     ),
     ToChannel(
         kind=boards.KIND,

@@ -9,17 +9,8 @@ from sqlalchemy.engine import Connection
 
 from scheduler.context import Context
 from scheduler.courier import Courier
-from scheduler.plan import (
-    Found,
-    booked,
-    contexts,
-    find_for_channels,
-    find_for_leaders,
-    nothing,
-    plan,
-    settle,
-    weigh,
-)
+from scheduler.look import Found, find_for_channels, find_for_leaders
+from scheduler.plan import booked, contexts, nothing, plan, settle, weigh
 from scheduler.recheck import Drop, Move, recheck
 from scheduler.sender import Outcome, Sender, system_time
 from storage import outbox
@@ -63,12 +54,15 @@ async def tick(
         raise ValueError("an instant without a time zone happens at no known moment")
     if dry_run:
         return await database.read(_preview, questions, now)
-    planned = await plan(database, now, questions=questions, at=at)
+    waiting: list[TickLine] = []
+
+    def hear(each: Delivery) -> None:
+        if _waits(each, now):
+            waiting.append(_line(each, each.state, each.reason))
+
+    planned = await plan(database, now, questions=questions, hear=hear, at=at)
     broken = [
         TickLine(now, team, "plan", "-", f"error: {ref}") for team, ref in planned.broken.items()
-    ]
-    waiting = [
-        _line(each, each.state, each.reason) for each in planned.entered if _waits(each, now)
     ]
     sender = Sender(database, courier, lambda: now, machine=machine, at=at)
     return [*broken, *waiting, *await _drain(sender, patience, sleep)]

@@ -3,13 +3,19 @@
 Nothing can be due for a leader before their `next_check_at`; None means "look at the next tick". So every write that
 could make something due *earlier* forgets the hint, in the same transaction. What only puts things off need not: a
 look too early finds nothing and costs little.
+
+A pass first marks those without a hint, with an instant of its own, and only then reads the facts. What it then keeps
+replaces just the hint or mark that was there before: whoever forgets it meanwhile, or looks at the same time, wins,
+and the leader is looked at once more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import leaders
+from storage.tables import leaders, workspaces
 
 
 def forget(connection: Connection, workspace: str, people: Iterable[str] | None = None) -> None:
@@ -18,3 +24,57 @@ def forget(connection: Connection, workspace: str, people: Iterable[str] | None 
     if people is not None:
         chosen.append(leaders.c.user_id.in_(list(people)))
     connection.execute(leaders.update().where(*chosen).values(next_check_at=None))
+
+
+def workspaces_waiting(connection: Connection, now: datetime) -> set[str]:
+    """The running workspaces with a leader to look at: two steps into the index for each. Ids only."""
+    here = leaders.c.workspace == workspaces.c.id
+    waits = sa.or_(
+        sa.exists().where(here, leaders.c.next_check_at.is_(None)),
+        sa.exists().where(here, leaders.c.next_check_at <= now),
+    )
+    found = connection.execute(
+        sa.select(workspaces.c.id).where(workspaces.c.stopped_at.is_(None), waits)
+    )
+    return set(found.scalars())
+
+
+def mark(connection: Connection, workspace: str, instant: datetime, most: int) -> int:
+    """Gives `most` leaders without a hint this instant for one, and says how many there were."""
+    without = (
+        sa.select(leaders.c.user_id)
+        .where(leaders.c.workspace == workspace, leaders.c.next_check_at.is_(None))
+        .order_by(leaders.c.user_id)
+        .limit(most)
+    )
+    return connection.execute(
+        leaders.update()
+        .where(
+            leaders.c.workspace == workspace,
+            leaders.c.next_check_at.is_(None),
+            leaders.c.user_id.in_(without),
+        )
+        .values(next_check_at=instant)
+    ).rowcount
+
+
+def keep(
+    connection: Connection,
+    workspace: str,
+    seen: Collection[datetime],
+    hints: Mapping[datetime, Sequence[str]],
+) -> None:
+    """Stores the next look at each of these leaders, all who share an instant at once.
+
+    `seen`: the hints and marks that were there when the facts were read; where there is another now, it stays.
+    """
+    for instant, people in hints.items():
+        connection.execute(
+            leaders.update()
+            .where(
+                leaders.c.workspace == workspace,
+                leaders.c.user_id.in_(people),
+                leaders.c.next_check_at.in_(seen),
+            )
+            .values(next_check_at=instant)
+        )

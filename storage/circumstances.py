@@ -6,6 +6,7 @@ Every function takes the leaders it is about and answers with a dictionary by us
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -58,6 +59,46 @@ def page(
         .limit(most)
     )
     return [(leader_of(row), row.enrolled_at) for row in rows]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A leader whose turn it is to be looked at. `hint` is what told so; None in `reachable`: may not be written to."""
+
+    user_id: str
+    hint: datetime
+    reachable: tuple[Leader, datetime] | None
+
+
+def to_look_at(
+    connection: Connection,
+    workspace: str,
+    after: tuple[datetime, str] | None,
+    now: datetime,
+    most: int,
+) -> list[Look]:
+    """The next leaders whose hint (storage/checks.py) has come, by hint and user id; not those who have none."""
+    known = leaders.c
+    beyond = []
+    if after is not None:
+        hint, user_id = after
+        beyond = [
+            known.next_check_at >= hint,
+            sa.or_(known.next_check_at > hint, known.user_id > user_id),
+        ]
+    rows = connection.execute(
+        sa.select(leaders)
+        .where(known.workspace == workspace, known.next_check_at <= now, *beyond)
+        .order_by(known.next_check_at, known.user_id)
+        .limit(most)
+    )
+    return [_look(row) for row in rows]
+
+
+def _look(row: sa.Row[Any]) -> Look:
+    away = row.removed_at or row.deactivated_at or row.paused_at
+    known = (leader_of(row), row.enrolled_at) if row.leads and not away else None
+    return Look(row.user_id, row.next_check_at, known)
 
 
 def reachable(

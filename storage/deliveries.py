@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage import checks
 from storage.tables import deliveries
 
 
@@ -129,6 +130,8 @@ def mark_answered(
         )
         .values(answered_at=now)
     )
+    if changed.rowcount:
+        checks.forget(connection, workspace, [leader])
     return bool(changed.rowcount)
 
 

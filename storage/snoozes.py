@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage import checks
 from storage.tables import snoozes
 
 
@@ -44,6 +45,7 @@ def add(
         )
     ).inserted_primary_key
     assert made is not None
+    checks.forget(connection, workspace, [leader])
     return int(made[0])
 
 
@@ -64,6 +66,7 @@ def move(connection: Connection, workspace: str, leader: str, snooze: int, until
     changed = connection.execute(
         snoozes.update().where(*_of(workspace, leader), snoozes.c.id == snooze).values(until=until)
     )
+    checks.forget(connection, workspace, [leader])
     return bool(changed.rowcount)
 
 

@@ -5,11 +5,13 @@ can reach across; customers' words live in `visits`, `plans`, `answers`, `promis
 `contact_facts`, `best_customers` and `drafts` and nowhere else.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy.dialects import postgresql
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -32,6 +34,29 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class SearchTerms(sa.types.TypeDecorator[Sequence[str]]):
+    """What a row is found by: terms of storage/terms.py, in the order of the text. Written, never read back.
+
+    The indexes are made in migration 0004: PostgreSQL's of the column itself; on SQLite triggers hand it on to an FTS5
+    table. Recreating `visits` or `answers` on SQLite would lose the triggers: make them anew in such a migration.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
+        on_postgresql = dialect.name == "postgresql"
+        return dialect.type_descriptor(postgresql.TSVECTOR() if on_postgresql else sa.Text())
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: sa.Dialect) -> str | None:
+        if not value:
+            return None
+        if dialect.name != "postgresql":
+            return " ".join(value)
+        # Terms hold letters and digits only. PostgreSQL knows no place beyond this one.
+        return " ".join(f"'{term}':{min(place, 16383)}" for place, term in enumerate(value, 1))
 
 
 metadata = sa.MetaData(
@@ -94,7 +119,7 @@ leaders = Table(
     _instant("deactivated_at"),
     # A hint for the clock: nothing can be due before. None after any change. The truth is derived.
     _instant("next_check_at"),
-    Index(None, "workspace", "next_check_at"),
+    Index(None, "workspace", "next_check_at", "user_id"),
 )
 
 # Who may log, plan and note absences for a leader.
@@ -238,6 +263,7 @@ visits = Table(
     Column("edited_by", String(32)),
     _instant("deleted_at"),
     Column("deleted_by", String(32)),
+    Column("search_terms", SearchTerms),
     sa.UniqueConstraint("workspace", "request"),
     Index(None, "workspace", "leader", "last_day"),
     Index(None, "workspace", "customer_id", "last_day"),
@@ -377,8 +403,10 @@ answers = Table(
     Column("words", Text),
     Column("delivery_id", String(32)),
     _instant("answered_at", nullable=False),
+    Column("search_terms", SearchTerms),
     sa.UniqueConstraint("workspace", "delivery_id"),
     Index(None, "workspace", "leader", "customer_id"),
+    Index(None, "workspace", "customer_id"),
 )
 
 # The outbox: one row for each outgoing message. Its states are in storage/deliveries.py.

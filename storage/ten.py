@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage import checks
 from storage.customers import Customer
 from storage.tables import best_customers, customers
 
@@ -91,6 +92,7 @@ def name(
             for position, line in enumerate(lines, start=1)
         ],
     )
+    checks.forget(connection, workspace, [leader])
 
 
 def _standing(workspace: str, leader: str) -> tuple[sa.ColumnElement[bool], ...]:

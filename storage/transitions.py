@@ -11,10 +11,13 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from storage import checks
 from storage.deliveries import WAITING, Delivery, State
 from storage.tables import deliveries, leaders
 
 LEASE = timedelta(seconds=120)
+# The next one is measured from the day on which it was due, which may be long past.
+_GONE_WITHOUT = (State.DROPPED, State.FAILED, State.UNKNOWN)
 
 
 def move(
@@ -202,4 +205,6 @@ def _update(
         )
         .values(**values)
     )
+    if changed.rowcount and values.get("state") in _GONE_WITHOUT:
+        checks.forget(connection, delivery.workspace, [delivery.recipient])
     return bool(changed.rowcount)

@@ -6,21 +6,26 @@ log the same occasion (same customer, overlapping days) keep both accounts: the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from storage import checks
 from storage import customers as people
+from storage import terms
 from storage.customers import Customer
 from storage.entries import Entry, Purpose, Setting
+from storage.programme import CADENCE_LIMITS
 from storage.received import AlreadyReceivedError
 from storage.tables import customers, visit_colleagues, visit_contacts, visits
 
 _mine = visits.alias("mine")
+_SOONEST = CADENCE_LIMITS[0]
 _WORDS = ("said", "surprise", "saw", "heading", "obstacles", "reading", "private")
+_SHOWN = [each for each in visits.c if each.name != "search_terms"]
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,12 @@ def log(
     now: datetime,
     joins: int | None = None,
     request: str | None = None,
+    cadence: int = _SOONEST,
 ) -> Visit:
     """Stores a visit with whom it met and who came along.
 
-    `request` names the command that it comes from. Raises AlreadyReceivedError if that made a visit before.
+    `request` names the command that it comes from; `cadence`: the leader's, if it is known. Raises
+    AlreadyReceivedError if that command made a visit before.
     """
     values = {
         "workspace": workspace,
@@ -66,13 +73,29 @@ def log(
         "joins": joins,
         "request": request,
         "logged_at": now,
-        **_columns(customer, entry),
+        **_columns(workspace, author, customer, entry),
     }
     visit = connection.execute(_ONCE[connection.dialect.name], values).scalar_one_or_none()
     if visit is None:
         raise AlreadyReceivedError
     _add_people(connection, workspace, visit, leader, customer, entry)
+    _look_again(connection, workspace, leader, entry, now, cadence)
     return Visit(visit, workspace, customer, leader, author, joins, entry, now)
+
+
+def _look_again(
+    connection: Connection, workspace: str, leader: str, entry: Entry, now: datetime, cadence: int
+) -> None:
+    """A visit puts things off, but for an old one: that may begin a new lapse, of which the first step is near.
+
+    Where it comes no sooner than a week from now the hint does (scheduler/wakes.py), and nothing needs to be written.
+    """
+    near = now.date() + timedelta(days=_SOONEST)
+    due = [leader] if entry.last_day + timedelta(days=cadence) <= near else []
+    if entry.last_day + timedelta(days=_SOONEST) <= near:
+        due += [each for each in entry.colleagues if each != leader]
+    if due:
+        checks.forget(connection, workspace, due)
 
 
 def of_request(connection: Connection, workspace: str, request: str) -> int | None:
@@ -82,14 +105,16 @@ def of_request(connection: Connection, workspace: str, request: str) -> int | No
     ).scalar_one_or_none()
 
 
-def _columns(customer: Customer, entry: Entry) -> dict[str, Any]:
+def _columns(workspace: str, author: str, customer: Customer, entry: Entry) -> dict[str, Any]:
+    words = {word: getattr(entry, word) for word in _WORDS}
     return {
         "customer_id": customer.id,
         "first_day": entry.first_day,
         "last_day": entry.last_day,
         "purpose": entry.purpose.value,
         "setting": entry.setting.value,
-        **{word: getattr(entry, word) for word in _WORDS},
+        **words,
+        "search_terms": terms.of_visit(workspace, author, words),
     }
 
 
@@ -126,16 +151,23 @@ def edit(
 
     `joins`: whom the visit joins, as it is now.
     """
+    _forget_all_of(connection, workspace, visit, entry.colleagues)
     declined = connection.execute(
         sa.select(visit_colleagues.c.user_id).where(
             *_colleagues_of(workspace, visit), visit_colleagues.c.declined_at.is_not(None)
         )
     ).scalars()
     out = set(declined)
+    whose = connection.execute(
+        sa.select(visits.c.leader, visits.c.author).where(
+            visits.c.workspace == workspace, visits.c.id == visit
+        )
+    ).one()
+    told = _columns(workspace, whose.author, customer, entry)
     connection.execute(
         visits.update()
         .where(visits.c.workspace == workspace, visits.c.id == visit)
-        .values(**_columns(customer, entry), joins=joins, edited_at=now, edited_by=by)
+        .values(**told, joins=joins, edited_at=now, edited_by=by)
     )
     connection.execute(
         visit_contacts.delete().where(
@@ -148,10 +180,8 @@ def edit(
         )
     )
     staying = tuple(each for each in entry.colleagues if each not in out)
-    found = connection.execute(
-        sa.select(visits.c.leader).where(visits.c.workspace == workspace, visits.c.id == visit)
-    ).scalar_one()
-    _add_people(connection, workspace, visit, found, customer, replace(entry, colleagues=staying))
+    stays = replace(entry, colleagues=staying)
+    _add_people(connection, workspace, visit, whose.leader, customer, stays)
 
 
 def delete(connection: Connection, workspace: str, visit: int, by: str, now: datetime) -> bool:
@@ -161,6 +191,8 @@ def delete(connection: Connection, workspace: str, visit: int, by: str, now: dat
         .where(visits.c.workspace == workspace, visits.c.id == visit, visits.c.deleted_at.is_(None))
         .values(deleted_at=now, deleted_by=by)
     )
+    if gone.rowcount:
+        _forget_all_of(connection, workspace, visit)
     return bool(gone.rowcount)
 
 
@@ -177,7 +209,17 @@ def decline(
         )
         .values(declined_at=now)
     )
+    checks.forget(connection, workspace, [user_id])
     return bool(changed.rowcount)
+
+
+def _forget_all_of(
+    connection: Connection, workspace: str, visit: int, others: Sequence[str] = ()
+) -> None:
+    leader = sa.select(visits.c.leader).where(visits.c.workspace == workspace, visits.c.id == visit)
+    along = sa.select(visit_colleagues.c.user_id).where(*_colleagues_of(workspace, visit))
+    everyone = connection.execute(sa.union(leader, along)).scalars()
+    checks.forget(connection, workspace, {*everyone, *others})
 
 
 def _colleagues_of(workspace: str, visit: int) -> tuple[sa.ColumnElement[bool], ...]:
@@ -187,7 +229,9 @@ def _colleagues_of(workspace: str, visit: int) -> tuple[sa.ColumnElement[bool], 
 def attendance(workspace: str) -> sa.Subquery:
     """Who of us was where, one row for each person and visit that stands: `user_id` beside the columns of `visits`."""
     columns = [
-        each for each in visits.c if each.name not in _WORDS or each.name in ("said", "surprise")
+        each
+        for each in visits.c
+        if each.name not in (*_WORDS, "search_terms") or each.name in ("said", "surprise")
     ]
     own = sa.select(visits.c.leader.label("user_id"), *columns).where(
         visits.c.workspace == workspace, visits.c.deleted_at.is_(None)
@@ -254,6 +298,20 @@ def of_leader(
     return _load(connection, workspace, viewer, theirs, most=most, skip=skip)
 
 
+def of_customer(
+    connection: Connection,
+    workspace: str,
+    customer: int,
+    *,
+    viewer: str,
+    most: int = 10,
+    skip: int = 0,
+) -> list[Visit]:
+    """The visits to the customer, the latest first. Two accounts of one occasion are two visits."""
+    theirs = visits.c.customer_id == customer
+    return _load(connection, workspace, viewer, theirs, most=most, skip=skip)
+
+
 def last_logged(connection: Connection, workspace: str, author: str) -> Visit | None:
     """What the author wrote down last and still stands: what `undo` takes back."""
     latest = (
@@ -280,7 +338,7 @@ def _load(
     stands: bool = True,
 ) -> list[Visit]:
     rows = connection.execute(
-        sa.select(visits, customers.c.name.label("customer_name"))
+        sa.select(*_SHOWN, customers.c.name.label("customer_name"))
         .join(customers, customers.c.id == visits.c.customer_id)
         .where(
             visits.c.workspace == workspace,

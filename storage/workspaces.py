@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage import checks
 from storage import programme as programmes
 from storage.programme import Programme
 from storage.tables import workspaces
@@ -82,6 +83,7 @@ def change_settings(connection: Connection, workspace: str, changes: Mapping[str
         .where(workspaces.c.id == workspace)
         .values(programme={**kept, **stripped})
     )
+    checks.forget(connection, workspace)
 
 
 def stop(connection: Connection, workspace: str, because: str, now: datetime) -> None:

@@ -175,6 +175,7 @@ def store(
         now=acting.now,
         joins=around.joins,
         request=request,
+        cadence=around.membership.cadence,
     )
     share(connection, acting, visit)
     return _receipt(acting, visit, around.last_counted, new=new)

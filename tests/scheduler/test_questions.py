@@ -7,7 +7,8 @@ import pytest
 
 from scheduler.calendar import iso_week
 from scheduler.context import Context
-from scheduler.plan import enter, find_for_leaders
+from scheduler.look import find_for_leaders
+from scheduler.plan import enter
 from scheduler.sender import NotNow
 from storage.deliveries import Delivery, State
 from storage.programme import Programme
