@@ -12,6 +12,7 @@ from slack_bolt.response import BoltResponse
 from bot import admission, dispatch, outcomes
 from bot.acting import Desk, Now
 from bot.board import handlers as board
+from bot.hours import handlers as hours
 from bot.nudges import handlers as nudges
 from bot.setup import events as setup_events
 from bot.setup import handlers as setup
@@ -40,6 +41,7 @@ FEATURES: tuple[Feature, ...] = (
     overview,
     sharing,
     nudges,
+    hours,
     board,
     setup,
     setup_events,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.acting import Call
 from bot.board import handlers as board
+from bot.hours import handlers as hours
 from bot.nudges import handlers as nudges
 from bot.setup import handlers as setup
 from bot.slack.blocks import Block, Message, context, header, section
@@ -59,6 +60,16 @@ def table() -> tuple[Subcommand, ...]:
             "puts off the next nudge, with a reason",
             run=nudges.run_not_now,
         ),
+        Subcommand(
+            "hours", "/visit hours", "my working time, and who assists me", run=hours.run_hours
+        ),
+        Subcommand(
+            "away",
+            "/visit away 3 Dec to 14 Dec",
+            "when I am away; alone it shows what is noted",
+            run=hours.run_away,
+        ),
+        Subcommand("back", "/visit back", "I am back before time", run=hours.run_back),
         Subcommand("why", "/visit why", "why a nudge came, or did not"),
         Subcommand("for", "/visit for @anna Acme today: …", "an assistant logs for a leader"),
         Subcommand(

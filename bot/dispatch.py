@@ -12,7 +12,18 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
 from bot import commands
-from bot.acting import MOST_SEEN, Acting, Call, Desk, NotAllowedError, Seen, admit, user_of
+from bot.acting import (
+    MOST_SEEN,
+    Acting,
+    Call,
+    Desk,
+    NotAllowedError,
+    NotEnrolledError,
+    Seen,
+    admit,
+    user_of,
+)
+from bot.hours import handlers as hours
 from bot.slack import presses
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
@@ -57,7 +68,14 @@ async def visit(
     """The listener of /visit. Committed before it is acknowledged; forms open after that."""
     text = decode(command.get("text") or "").strip()
     line = Line(context.team_id or "", user_of(command), text, _key(command))
-    result = await _understood(line, desk)
+    try:
+        result = await _understood(line, desk)
+    except NotEnrolledError:  # an assistant need not take part
+        said = await hours.for_outsider(desk, line.workspace, line.user_id, line.text)
+        if said is None:
+            raise
+        await ack(**said.body(response_type="ephemeral"))
+        return
     if isinstance(result, Understood):
         trigger_id, url = command.get("trigger_id") or "", command.get("response_url") or ""
         call = Call(result.acting, "", desk, later, trigger_id, url, line.key)

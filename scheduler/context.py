@@ -20,6 +20,7 @@ from storage.leaders import Leader
 from storage.programme import Hours, Programme, value
 from storage.snoozes import Snooze
 
+LOOKS_AHEAD = 400  # days
 LOOKS_BACK = timedelta(days=91)
 UNSAID = timedelta(
     days=6
@@ -66,20 +67,34 @@ class Person:
         """The one instant of that local day from which messages to them are due; None on days off."""
         return due_on(day, self.nudge_hour, self.working_time)
 
+    def next_opening(self, now: datetime) -> datetime | None:
+        """When a message could come next, from `now` on; None if nothing opens for a year."""
+        today = self.today(now)
+        for day in (today + timedelta(days=n) for n in range(LOOKS_AHEAD)):
+            at = None if self.snoozed(day) else self.due_on(day)
+            if at is not None and at >= now:
+                return at
+            if at is not None and day == today and may_send(now, self.working_time):
+                return now
+        return None
+
     def snoozed(self, day: date) -> bool:
         """They asked to be left alone on that day."""
         return self.snooze is not None and day < self.snooze.until
 
     def days_left(self, now: datetime, week_of: date) -> list[date]:
-        """The days of that day's ISO week on which a message could still go out, today's included if it can go now."""
+        """The days of that day's ISO week on which a message could still go out: now, later today, or later on."""
         today = self.today(now)
+        days = working_days_of_week(week_of, self.working_time)
         return [
             day
-            for day in working_days_of_week(week_of, self.working_time)
-            if not self.snoozed(day)
-            and self.due_on(day)
-            and (day > today or (day == today and self.opened(now)))
+            for day in days
+            if day >= today and not self.snoozed(day) and self._could_go(day, today, now)
         ]
+
+    def _could_go(self, day: date, today: date, now: datetime) -> bool:
+        at = self.due_on(day)
+        return at is not None and (day > today or at > now or may_send(now, self.working_time))
 
 
 def person(

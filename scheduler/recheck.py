@@ -124,7 +124,7 @@ def _on_a_day(
         day = verdict.day
     else:
         day = days[0] if days else None
-    if day == today:
+    if day == today and someone.opened(now):
         return Go(someone.dm_channel, day if row.counts else None)
     due_at = someone.due_on(day) if day else None
     if due_at is None:

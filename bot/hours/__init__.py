@@ -1,0 +1,1 @@
+"""A leader's own working time: `/visit hours`, `/visit away …`, `/visit back`."""

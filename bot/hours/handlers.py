@@ -1,0 +1,331 @@
+"""`/visit hours`, `/visit away …`, `/visit back`, and the form behind the first."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, Call, Desk, MistakeError
+from bot.hours import form, keeping, messages, places, reading
+from bot.hours.form import Answers
+from bot.hours.keeping import Standing
+from bot.setup import enrolment
+from bot.slack import presses
+from bot.slack.blocks import Block, Message, modal
+from bot.slack.receiver import Later
+from bot.slack.text import listing, mention
+from bot.visits.opening import open_form
+from scheduler.calendar import WorkingTime
+from scheduler.context import working_time_of
+from scheduler.holidays import UnknownCountryError
+from storage import assistants, leaders
+from storage.absences import Span
+from storage.leaders import Leader, Membership
+from storage.programme import WEEKDAYS
+
+SECONDS = 2.0  # for what only Slack knows; it waits three for our answer
+SLOW = "Slack was too slow to say who that is. Please press Save again."
+NO_HOUR = (
+    "That leaves no hour to write to you: messages here go out from {start:%H:%M} to {end:%H:%M}."
+)
+CLOSED_HOUR = (
+    "Messages here go out from {start:%H:%M} to {end:%H:%M}, and never in your quiet hours."
+)
+
+Errors = dict[str, str]
+
+
+def register(app: AsyncApp) -> None:
+    app.view(form.FORM)(save)
+    app.action(messages.CANCEL)(press_cancel)
+    app.options(places.TYPE_AHEAD)(suggest)
+
+
+# Commands ---------------------------------------------------------------------------------------------------
+
+
+async def run_hours(call: Call) -> Message | None:
+    """`/visit hours`: the form, once the command is acknowledged."""
+    found = await call.desk.database.read(_mine, call.acting)
+    view = form.form(found)
+    workspace = call.acting.workspace
+    call.later(open_form, call.desk, workspace, call.trigger_id, view, call.response_url)
+    return None
+
+
+def _mine(connection: Connection, acting: Acting) -> Standing:
+    leader = keeping.meant(connection, acting.membership, acting.user_id, None)
+    return keeping.standing(connection, acting.programme, leader, acting.now)
+
+
+async def run_away(call: Call) -> Message:
+    """`/visit away [@anna] [days]`: notes them, or shows what is noted."""
+    acting = call.acting
+
+    def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
+        return _away(connection, acting.membership, acting.user_id, call.rest, acting), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Message:
+        shown = _mention_in(call.rest)
+        return _away(connection, acting.membership, acting.user_id, shown, acting)
+
+    return await presses.once(call.desk, acting, "command", call.key, work, again)
+
+
+def _mention_in(rest: str) -> str:
+    leader = reading.asked(rest).leader
+    return f"<@{leader}>" if leader else ""
+
+
+async def run_back(call: Call) -> Message:
+    """`/visit back [@anna]`: days away that hold today end."""
+    acting = call.acting
+
+    def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
+        return _back(connection, acting.membership, acting.user_id, call.rest, acting), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Message:
+        shown = _mention_in(call.rest)
+        return _away(connection, acting.membership, acting.user_id, shown, acting)
+
+    return await presses.once(call.desk, acting, "command", call.key, work, again)
+
+
+class _At:
+    """When, for those who take no part and so are nobody's Acting."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.now = desk.now()
+
+
+def _away(
+    connection: Connection, membership: Membership, user: str, rest: str, at: Acting | _At
+) -> Message:
+    asked = reading.asked(rest)
+    leader = keeping.meant(connection, membership, user, asked.leader)
+    programme, outsider = membership.programme, membership.person is None
+    found = keeping.standing(connection, programme, leader, at.now)
+    lead = ""
+    if asked.days:
+        span = reading.days(asked.days, found.today)
+        found = keeping.note(connection, programme, leader, user, span, at.now)
+        lead = messages.noted(found, span, user)
+    return messages.away(found, user, lead=lead, cancels=not outsider)
+
+
+def _back(
+    connection: Connection, membership: Membership, user: str, rest: str, at: Acting | _At
+) -> Message:
+    asked = reading.asked(rest)
+    leader = keeping.meant(connection, membership, user, asked.leader)
+    found = keeping.back(connection, membership.programme, leader, at.now)
+    whom = "Welcome back." if leader.user_id == user else f"{mention(leader.user_id)} is back."
+    outsider = membership.person is None
+    return messages.away(found, user, lead=f"{whom} Noted as of today.", cancels=not outsider)
+
+
+async def for_outsider(desk: Desk, workspace: str, user: str, text: str) -> Message | None:
+    """An assistant who takes no part may note days away for their leader, and nothing else. None: not for us.
+
+    A command that Slack sends twice notes the same days twice, which is once.
+    """
+    word, _, rest = text.partition(" ")
+    does = {"away": _away, "back": _back}.get(word.lower())
+    if does is None or reading.asked(rest).leader is None:
+        return None
+
+    def work(connection: Connection) -> Message | None:
+        membership = leaders.membership(connection, workspace, user)
+        if not assistants.leaders_of(connection, workspace, user):
+            return None
+        return does(connection, replace(membership, person=None), user, rest, _At(desk))
+
+    return await desk.database.run(work)
+
+
+async def press_cancel(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Cancel] beside days away. Who may cancel is looked up anew: the value proves nothing."""
+    press = presses.read(body)
+    named, _, absence = press.value.partition(":")
+
+    def whose(connection: Connection) -> Leader:
+        return keeping.meant(connection, acting.membership, acting.user_id, named or None)
+
+    def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
+        leader = whose(connection)
+        number = presses.number(absence)
+        found = keeping.cancel(connection, acting.programme, leader, number, acting.now)
+        return messages.away(found, acting.user_id, lead="Cancelled."), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Message:
+        found = keeping.standing(connection, acting.programme, whose(connection), acting.now)
+        return messages.away(found, acting.user_id, lead="Cancelled.")
+
+    key = f"{press.key}:{press.value}"  # several such buttons stand in one message
+    message = await presses.once(desk, acting, "action", key, work, again)
+    await ack()
+    later(
+        desk.clients.respond,
+        press.response_url,
+        message,
+        response_type="ephemeral",
+        replace_original=True,
+    )
+
+
+# The form ---------------------------------------------------------------------------------------------------
+
+
+async def suggest(ack: AsyncAck, payload: dict[str, Any], acting: Acting) -> None:
+    """Countries and their parts. Loading their rules takes a moment: not on the loop."""
+    typed = str(payload.get("value") or "")[:100]
+    await ack(options=await asyncio.to_thread(places.suggestions, typed))
+
+
+async def save(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) -> None:
+    """The form. Wrong input shows at its field; what is right turns into what was stored."""
+    found = await desk.database.read(_mine, acting)
+    answers = form.answers_in(view, found)
+    errors: Errors = {}
+    hours = _hours(answers, found, errors)
+    span = _span(answers, found, errors)
+    columns = _columns(answers, found, hours, errors)
+    errors |= await _strangers(
+        desk, acting, [u for u in answers.assistants if u not in found.assistants]
+    )
+    if errors:
+        await ack(response_action="errors", errors=errors)
+        return
+
+    def work(connection: Connection) -> tuple[list[Block], dict[str, Any]]:
+        return _store(connection, acting, answers, columns, span), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> list[Block]:
+        return messages.saved(_mine(connection, acting), ["Saved."])
+
+    blocks = await presses.once(desk, acting, "view", view["id"], work, again)
+    await ack(response_action="update", view=modal(form.DONE, form.TITLE, blocks, close="Done"))
+
+
+def _hours(answers: Answers, found: Standing, errors: Errors) -> WorkingTime:
+    """The working time as answered; what cannot be goes into `errors`."""
+    hours = working_time_of(found.leader, found.programme)
+    if not answers.days:
+        errors[form.DAYS] = "One working day at least, or an admin can pause you."
+    quiet = [_time(answers.quiet_from), _time(answers.quiet_until)]
+    if quiet[0] is None or quiet[1] is None or quiet[0] == quiet[1]:
+        errors[form.QUIET_UNTIL] = "Two different times, such as 18:00 and 08:00."
+        return hours
+    made = replace(
+        hours,
+        working_days=answers.days or hours.working_days,
+        quiet_from=quiet[0],
+        quiet_until=quiet[1],
+    )
+    hour, window = _time(answers.hour), {"start": made.send_from, "end": made.send_until}
+    if not made.openings:
+        errors[form.QUIET_FROM] = NO_HOUR.format(**window)
+    elif hour is None or not made.is_open_at(hour):
+        errors[form.HOUR] = CLOSED_HOUR.format(**window)
+    return made
+
+
+def _time(text: str | None) -> time | None:
+    try:
+        return time.fromisoformat(text or "").replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _span(answers: Answers, found: Standing, errors: Errors) -> Span | None:
+    first, last = answers.away_from, answers.away_to
+    if first is None and last is None:
+        return None
+    if last is None:
+        errors[form.AWAY_TO] = "Until when? The last day away."
+        return None
+    try:
+        return reading.checked((first or min(found.today, last), last), found.today)
+    except MistakeError as error:
+        errors[form.AWAY_TO] = str(error)
+        return None
+
+
+def _columns(
+    answers: Answers, found: Standing, hours: WorkingTime, errors: Errors
+) -> Mapping[str, str | None]:
+    try:
+        return form.columns(answers, found.programme, hours=hours)
+    except UnknownCountryError as error:
+        errors[form.PLACE] = str(error)
+        return {}
+
+
+async def _strangers(desk: Desk, acting: Acting, users: Sequence[str]) -> Errors:
+    """Only full members can be somebody's assistant; what only Slack knows is asked at once."""
+    if acting.user_id in users:
+        return {form.ASSISTANTS: "Somebody else than you."}
+    asked = [enrolment.look_up(desk.directory, acting.workspace, user) for user in users]
+    try:
+        async with asyncio.timeout(SECONDS):
+            await asyncio.gather(*asked)
+    except TimeoutError:
+        return {form.ASSISTANTS: SLOW}
+    except MistakeError as error:
+        return {form.ASSISTANTS: str(error)}
+    return {}
+
+
+def _store(
+    connection: Connection,
+    acting: Acting,
+    answers: Answers,
+    columns: Mapping[str, str | None],
+    span: Span | None,
+) -> list[Block]:
+    before = _mine(connection, acting)
+    new = {name: to for name, to in columns.items() if to != getattr(before.leader, name)}
+    if new:
+        leaders.refresh(connection, acting.workspace, acting.user_id, **new)
+    if list(answers.assistants) != list(before.assistants):
+        assistants.name(
+            connection, acting.workspace, acting.user_id, answers.assistants, acting.now
+        )
+    leader = leaders.find(connection, acting.workspace, acting.user_id) or before.leader
+    found = keeping.standing(connection, acting.programme, leader, acting.now)
+    if span:
+        found = keeping.note(connection, acting.programme, leader, acting.user_id, span, acting.now)
+    return messages.saved(found, _changes(before, found, new))
+
+
+def _changes(before: Standing, found: Standing, new: Mapping[str, str | None]) -> list[str]:
+    """A line for each thing that is another now."""
+    own = working_time_of(found.leader, found.programme)
+    says: dict[str, Callable[[], str]] = {
+        "nudge_hour": lambda: (
+            f"*Nudges* from {found.leader.nudge_hour or f'{found.programme.nudge_hour:%H:%M}'}."
+        ),
+        "working_days": lambda: (
+            f"*Working days:* {listing([WEEKDAYS[each] for each in sorted(own.working_days)])}."
+        ),
+        "quiet": lambda: f"*Quiet* from {own.quiet_from:%H:%M} to {own.quiet_until:%H:%M}.",
+        "country": lambda: _holidays(own),
+    }
+    named = {"country" if name == "subdivision" else name: None for name in new}
+    lines = [says[name]() for name in named]
+    if list(before.assistants) != list(found.assistants):
+        people = listing([mention(each) for each in found.assistants])
+        lines.append(f"*Assistant:* {people or 'nobody'}.")
+    return lines or (["Saved."] if len(before.absences) != len(found.absences) else [])
+
+
+def _holidays(own: WorkingTime) -> str:
+    code = places.code_of(own.country, own.subdivision)
+    return f"*Public holidays:* {places.label_of(code) if code else 'none'}."

@@ -1,0 +1,116 @@
+"""Working time and days away as they are held, and changing them. Runs inside the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.acting import MistakeError, NotAllowedError
+from scheduler.calendar import local_day
+from scheduler.context import Context, Person, looked_back_to, person, working_time_of
+from storage import absences, assistants, circumstances, leaders, snoozes
+from storage.absences import Absence, Span
+from storage.leaders import Leader, Membership
+from storage.programme import Programme
+
+NO_CLOCK = "You have no clock of your own here, so there are no hours to set."
+NOT_THEIRS = "Only they, an assistant whom they named, or an admin can do that."
+NO_LEADER = "They have no clock here, so there is nothing to note."
+NOT_AWAY = "No days away hold today, so there is nothing to end. `/visit away` shows those to come."
+GONE = "Those days are not noted any more. `/visit away` shows what is."
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A leader's working time as of now. `next_at`: when a message could come; None while they are paused."""
+
+    leader: Leader
+    programme: Programme
+    now: datetime
+    today: date
+    zone: str
+    absences: Sequence[Absence]
+    assistants: Sequence[str]
+    next_at: datetime | None
+
+
+def meant(
+    connection: Connection, membership: Membership, user_id: str, leader: str | None
+) -> Leader:
+    """The leader whom `user_id` wants to act for. Raises NotAllowedError unless they are one and the same, or may."""
+    person = membership.person
+    acts = person is not None and person.active
+    if leader is None or leader == user_id:
+        if person is None or not acts or not person.leads:
+            raise NotAllowedError(NO_CLOCK)
+        return person
+    admin = person is not None and acts and person.admin
+    if not admin and not assistants.assists(connection, membership.workspace, user_id, leader):
+        raise NotAllowedError(NOT_THEIRS)
+    found = leaders.find(connection, membership.workspace, leader)
+    if found is None or not found.active or not found.leads:
+        raise NotAllowedError(NO_LEADER)
+    return found
+
+
+def standing(
+    connection: Connection, programme: Programme, leader: Leader, now: datetime
+) -> Standing:
+    """How things stand for that leader."""
+    workspace, user = leader.workspace, leader.user_id
+    hours = working_time_of(leader, programme)
+    someone = _person(connection, programme, user, workspace, now)
+    today = local_day(now, hours.zone)
+    return Standing(
+        leader=leader,
+        programme=programme,
+        now=now,
+        today=today,
+        zone=hours.zone,
+        absences=absences.of_leader(connection, workspace, user, today),
+        assistants=assistants.of(connection, workspace, user),
+        next_at=someone.next_opening(now) if someone else None,
+    )
+
+
+def _person(
+    connection: Connection, programme: Programme, user: str, workspace: str, now: datetime
+) -> Person | None:
+    found = circumstances.reachable(connection, workspace, user)
+    if found is None:
+        return None
+    away = absences.of(connection, workspace, [user], looked_back_to(now))
+    snooze = snoozes.latest(connection, workspace, [user]).get(user)
+    context = Context(workspace, programme)
+    return person(*found, context, snooze, away.get(user, ()), now)
+
+
+def note(
+    connection: Connection,
+    programme: Programme,
+    leader: Leader,
+    author: str,
+    span: Span,
+    now: datetime,
+) -> Standing:
+    """Days away, noted by `author`; with days noted before that they touch they become one."""
+    absences.add(connection, leader.workspace, leader.user_id, author, span, now)
+    return standing(connection, programme, leader, now)
+
+
+def back(connection: Connection, programme: Programme, leader: Leader, now: datetime) -> Standing:
+    """They are back today. Raises MistakeError if they were not away."""
+    found = standing(connection, programme, leader, now)
+    if not absences.end(connection, leader.workspace, leader.user_id, found.today, now):
+        raise MistakeError(NOT_AWAY)
+    return standing(connection, programme, leader, now)
+
+
+def cancel(
+    connection: Connection, programme: Programme, leader: Leader, absence: int, now: datetime
+) -> Standing:
+    """Takes days away back. Raises MistakeError if they are none of that leader's."""
+    if not absences.cancel(connection, leader.workspace, leader.user_id, absence, now):
+        raise MistakeError(GONE)
+    return standing(connection, programme, leader, now)

@@ -1,0 +1,153 @@
+"""Days away as people write them, read once at the edge. Pure.
+
+"3 Dec to 14 Dec", "3-14 Dec", "until Monday", "tomorrow", "next week", "for two weeks": both ends are days away, so
+"until Monday" is back on Tuesday. A beginning that is over is fine while the end is not: then they are away now.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.acting import MistakeError
+from bot.visits.calendar_dates import MONTHS, full, take_calendar_date
+from bot.visits.dates import read_planning_day, stay_length
+from bot.visits.days import Day, Direction, EitherDay, NoDay
+from storage.absences import Span
+
+LONGEST = timedelta(days=365)
+BEGAN = timedelta(days=60)  # how long ago days away may have begun that are not over
+_DAY = timedelta(days=1)
+_A_YEAR_AHEAD = timedelta(
+    days=270
+)  # a date without its year that comes out farther than this was a slip
+_HALF_A_YEAR = timedelta(days=180)
+
+HOW = "Try “3 Dec to 14 Dec”, “until Friday” or “next week”."
+NOT_READ = f"I can't read those days. {HOW}"
+OVER = "Those days are over. Days away lie ahead, or last until today at least."
+TOO_FAR = "A year ahead is as far as I look. For longer, an admin can pause you."
+BACKWARDS = "That ends before it begins. Which days are they?"
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9_]+)(?:\|[^>]*)?>")
+_SPLIT = re.compile(r"\s+(?:to|until|till|through|thru|bis)\s+|\s*[–—]\s*|\s+-\s+")
+_UNTIL = re.compile(r"(?:from\s+(?:today|now)\s+)?(?:until|till|til|to|through)\s+(.+)")
+_DAYS_OF_MONTH = re.compile(r"(\d{1,2})\.?\s*[-–—]\s*(\d{1,2}\.?\s+[a-z].*)")
+_NUMBER = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed after `/visit away` or `/visit back`: for whom (None: themselves), and the words about days."""
+
+    leader: str | None
+    days: str
+
+
+def asked(rest: str) -> Asked:
+    """The mention, wherever it stands, and all the other words."""
+    found = _MENTION.search(rest)
+    words = " ".join(_MENTION.sub(" ", rest).split())
+    return Asked(found[1] if found else None, words.removeprefix("for ") if found else words)
+
+
+def days(text: str, today: date) -> Span:
+    """The first and the last day away. Raises MistakeError with a sentence."""
+    words = " ".join(text.lower().replace(",", " ").split()).removeprefix("from ").rstrip(".!")
+    return checked(_whole(words, today) or _span(words, today), today)
+
+
+def checked(span: Span, today: date) -> Span:
+    """The span, if it can be noted today. Raises MistakeError."""
+    first, last = span
+    if last < first:
+        raise MistakeError(BACKWARDS)
+    if last < today:
+        raise MistakeError(OVER)
+    if last > today + LONGEST or last - first > LONGEST:
+        raise MistakeError(TOO_FAR)
+    return max(first, today - BEGAN), last
+
+
+def _whole(words: str, today: date) -> Span | None:
+    """ "this week", "next week", "for 2 weeks", "two weeks from 3 Dec": a span in one."""
+    monday = today - timedelta(days=today.weekday())
+    weeks = {"this week": 0, "the rest of the week": 0, "rest of the week": 0, "next week": 1}
+    if words in weeks:
+        first = monday + timedelta(weeks=weeks[words])
+        return max(first, today), first + timedelta(days=6)
+    parts = words.removeprefix("for ").split()
+    length = stay_length(parts, 0) if len(parts) >= 2 else None
+    if length is None:
+        return None
+    count, end = length
+    if not 1 <= count <= LONGEST.days:
+        raise MistakeError(TOO_FAR if count else NOT_READ)
+    start = " ".join(parts[end:])
+    first = _day(start.removeprefix("from ").removeprefix("starting "), today) if start else today
+    return first, first + timedelta(days=count - 1)
+
+
+def _span(words: str, today: date) -> Span:
+    until = _UNTIL.fullmatch(words)
+    ends = [until[1]] if until else _ends(words)
+    if len(ends) == 1:
+        last = _day(ends[0], today)
+        if last > today + _A_YEAR_AHEAD and not _YEAR.search(words):
+            raise MistakeError(_slip(last))
+        return today if until else last, last
+    return _between(ends[0], ends[1], today)
+
+
+def _ends(words: str) -> Sequence[str]:
+    numbers = _DAYS_OF_MONTH.fullmatch(words)
+    ends = [numbers[1], numbers[2]] if numbers else _SPLIT.split(words)
+    if len(ends) > 2 or not all(ends):
+        raise MistakeError(NOT_READ)
+    if len(ends) == 2 and _NUMBER.fullmatch(ends[0]):
+        month = next((word for word in ends[1].split() if word in MONTHS), "")
+        year = _YEAR.search(ends[1])
+        ends[0] = " ".join([ends[0], month, year[0] if year else ""]).strip()
+    return ends
+
+
+def _between(start: str, end: str, today: date) -> Span:
+    """The two days, the second read from the first on; or days that have begun, if only that makes sense of them."""
+    dated = bool(_YEAR.search(start) or _YEAR.search(end))
+    first, soonest = _day(start, today), _day(end, today)
+    if soonest >= first and not (not dated and first > today + _A_YEAR_AHEAD):
+        return first, soonest
+    began = _back(start, today)
+    if began is not None and today - began <= BEGAN and soonest - began <= _HALF_A_YEAR:
+        return began, soonest
+    last = _day(end, first)
+    if not dated and first > today + _A_YEAR_AHEAD:
+        raise MistakeError(_slip(first))
+    if last - first > _HALF_A_YEAR or (dated and last < first):
+        raise MistakeError(BACKWARDS)
+    return first, last
+
+
+def _slip(first: date) -> str:
+    return f"Is {full(first)} meant? That day is just over, or nearly a year away: add the year."
+
+
+def _day(text: str, today: date) -> date:
+    read = read_planning_day(text, today)
+    match read:
+        case Day():
+            return read.day
+        case EitherDay():
+            one, other = (full(each) for each in read.options)
+            raise MistakeError(f"Is “{text}” {one} or {other}? Please write the month's name.")
+        case NoDay() if read.sentence:
+            raise MistakeError(read.sentence)
+    raise MistakeError(NOT_READ)
+
+
+def _back(text: str, today: date) -> date | None:
+    """The latest such date up to today, of a date of the calendar."""
+    words = text.split()
+    read = take_calendar_date(words, 0, today, Direction.BACK) if words else None
+    return read.day if isinstance(read, Day) and read.end == len(words) else None
