@@ -7,6 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage import terms
 from storage.tables import answers
 from storage.upsert import insert
 
@@ -52,12 +53,16 @@ def keep(
         words=words,
         delivery_id=delivery,
         answered_at=now,
+        search_terms=terms.of_texts(terms.public(workspace), [words]),
     )
     has_words = stored.excluded.outcome == Outcome.ANSWERED.value
     connection.execute(
         stored.on_conflict_do_update(
             index_elements=["workspace", "delivery_id"],
-            set_={each: stored.excluded[each] for each in ("outcome", "words", "answered_at")},
+            set_={
+                each: stored.excluded[each]
+                for each in ("outcome", "words", "answered_at", "search_terms")
+            },
             where=sa.and_(
                 has_words,
                 answers.c.outcome != Outcome.ANSWERED.value,

@@ -164,7 +164,7 @@ customers = Table(
     sa.UniqueConstraint("workspace", "key"),
 )
 
-# Other names of a customer: given by people, or left by a merge.
+# Other names of a customer, given by people. What was merged into it keeps its own row, with `merged_into`.
 customer_aliases = Table(
     "customer_aliases",
     metadata,

@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from storage import checks
+from storage import checks, terms
 from storage import customers as people
-from storage import terms
 from storage.customers import Customer
 from storage.entries import Entry, Purpose, Setting
 from storage.programme import CADENCE_LIMITS
@@ -337,8 +336,9 @@ def _load(
     skip: int = 0,
     stands: bool = True,
 ) -> list[Visit]:
+    shown: list[Any] = [*_SHOWN, customers.c.name.label("customer_name")]
     rows = connection.execute(
-        sa.select(*_SHOWN, customers.c.name.label("customer_name"))
+        sa.select(*shown)
         .join(customers, customers.c.id == visits.c.customer_id)
         .where(
             visits.c.workspace == workspace,

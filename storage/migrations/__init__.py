@@ -1,6 +1,8 @@
 """Bringing a database to the schema of storage/tables.py, and saying whether it is there."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -27,6 +29,12 @@ def head() -> str:
     found = ScriptDirectory.from_config(config()).get_current_head()
     assert found is not None
     return found
+
+
+def is_declared(name: str | None, kind: str, _parents: Any) -> bool:
+    """Alembic's question whether to compare. What search is made of differs by database: see migration 0004."""
+    made_for_search = {"table": r"_search(_\w+)?$", "index": r"_search_terms$"}.get(kind)
+    return not (name and made_for_search and re.search(made_for_search, name))
 
 
 def is_current(database: Database) -> bool:

@@ -6,6 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from storage.database import Database
+from storage.migrations import is_declared
 from storage.tables import UtcDateTime, metadata
 
 
@@ -23,6 +24,7 @@ def run(connection: Any) -> None:
         connection=connection,
         target_metadata=metadata,
         render_item=render_item,
+        include_name=is_declared,
         render_as_batch=True,  # SQLite cannot alter a table in place
     )
     with context.begin_transaction():

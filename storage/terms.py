@@ -1,0 +1,134 @@
+"""What search compares: words without case and accents, the same on both databases.
+
+A database's own way of taking text apart differs from the other's, so it is done here, and both index finished terms.
+A term carries the workspace that it was said in, so that an index narrows to one workspace by itself, however many
+share the database. Text is looked for in three ways, each a prefix of its own: in all that others may read, in what
+the customer said, and in what its author alone may read.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+OPEN_WORDS = ("said", "surprise", "saw", "heading", "obstacles", "reading")
+"""The columns of a visit that all leaders may read."""
+
+LONGEST = 40
+"""Characters of a word; what is longer is cut, in the index as in the query."""
+
+# Letters that no decomposition takes apart.
+_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
+)
+# The accents of Latin, Greek and Cyrillic, the points of Hebrew and Arabic; elsewhere marks are vowels.
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
+_ASCII = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*", re.IGNORECASE)
+_APOSTROPHES = frozenset("'’ʼ‘")
+# Written without spaces: each sign is a word, and what was typed is a phrase of them.
+_SIGNS = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it is compared, and where it stands in the text (which is normalised: see `read`)."""
+
+    term: str
+    start: int
+    end: int
+
+
+def read(text: str) -> tuple[str, list[Word]]:
+    """The text, accents joined to their letters, and its words. Whatever is no letter or digit parts words."""
+    if text.isascii():
+        return text, [
+            Word(found[0].lower().replace("'", "")[:LONGEST], found.start(), found.end())
+            for found in _ASCII.finditer(text)
+        ]
+    text = unicodedata.normalize("NFC", text)
+    found = []
+    for start, end in _spans(text):
+        term = _fold(text[start:end])
+        if term:
+            found.append(Word(term, start, end))
+    return text, found
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    start = -1
+    for place, letter in enumerate(text):
+        if _SIGNS.match(letter):
+            if start >= 0:
+                yield start, place
+            start = -1
+            if letter.isalnum():
+                yield place, place + 1
+        elif _belongs(letter) or (start >= 0 and _joins(text, place)):
+            start = place if start < 0 else start
+        elif start >= 0:
+            yield start, place
+            start = -1
+    if start >= 0:
+        yield start, len(text)
+
+
+def _joins(text: str, place: int) -> bool:
+    """The apostrophe of "don't", but not one that ends a word."""
+    before, after = text[place - 1], text[place + 1 : place + 2]
+    return text[place] in _APOSTROPHES and _belongs(before) and bool(after) and _belongs(after)
+
+
+def _belongs(letter: str) -> bool:
+    if letter.isalnum():
+        return True
+    return not letter.isascii() and unicodedata.category(letter) in ("Mn", "Mc")
+
+
+@lru_cache(maxsize=4096)
+def _fold(word: str) -> str:
+    plain = unicodedata.normalize("NFKD", word.casefold()).casefold()
+    plain = _ACCENTS.sub("", plain).translate(_LETTERS)
+    whole = unicodedata.normalize("NFC", plain)
+    return "".join(letter for letter in whole if _belongs(letter))[:LONGEST]
+
+
+def public(workspace: str) -> str:
+    """The prefix of words that all who may search may find."""
+    return "p" + _short(workspace)
+
+
+def said(workspace: str) -> str:
+    """The prefix of the customer's own words."""
+    return "s" + _short(workspace)
+
+
+def private(workspace: str, author: str) -> str:
+    """The prefix of words that their author alone may find. The dot is no part of any word."""
+    return f"a{_short(workspace)}{author.lower()}·"
+
+
+@lru_cache(maxsize=4096)
+def _short(workspace: str) -> str:
+    """Few letters for each row. Two workspaces may share them: the rows are still each their own workspace's."""
+    return hashlib.blake2b(workspace.encode(), digest_size=2).hexdigest()
+
+
+def of_texts(prefix: str, texts: Iterable[str | None]) -> list[str]:
+    """The terms of texts; the bare prefix parts them, so that no phrase reaches from one into the next."""
+    terms = []
+    for text in texts:
+        if text:
+            terms += [prefix + word.term for word in read(text)[1]]
+            terms.append(prefix)
+    return terms
+
+
+def of_visit(workspace: str, author: str, words: Mapping[str, str | None]) -> list[str]:
+    """All terms of a visit. `words`: its texts by the names of their columns; what is missing was not told."""
+    open_ones = [words.get(each) for each in OPEN_WORDS]
+    found = of_texts(public(workspace), open_ones) + of_texts(said(workspace), [words.get("said")])
+    if words.get("private"):
+        found += of_texts(private(workspace, author), [words["private"]])
+    return found
