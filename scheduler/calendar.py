@@ -117,6 +117,7 @@ def _local(now: datetime, zone: str) -> datetime:
     return now.astimezone(_zone_info(zone))
 
 
+@lru_cache(maxsize=8192)  # a pass asks for the same instant in the same few zones, for all leaders
 def local_day(now: datetime, zone: str) -> date:
     """The date on a calendar in `zone` at `now`. Raises ValueError on a naive `now`, UnknownZoneError."""
     return _local(now, zone).date()
@@ -252,6 +253,7 @@ def day_of_week(day: date, weekday: int) -> date:
     return day + timedelta(days=weekday - day.weekday())
 
 
+@lru_cache(maxsize=16384)
 def working_days_of_week(day: date, working_time: WorkingTime) -> tuple[date, ...]:
     """The working days, Monday first, of the ISO week that holds `day`. May be empty."""
     week = (day_of_week(day, weekday) for weekday in range(7))

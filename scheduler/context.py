@@ -60,8 +60,7 @@ class Person:
 
     def opened(self, now: datetime) -> datetime | None:
         """Today's due instant, if it has come and something may be sent at `now`; None otherwise."""
-        at = due_on(self.today(now), self.nudge_hour, self.working_time)
-        return at if at and at <= now and may_send(now, self.working_time) else None
+        return opened(now, self.nudge_hour, self.working_time)
 
     def due_on(self, day: date) -> datetime | None:
         """The one instant of that local day from which messages to them are due; None on days off."""
@@ -186,6 +185,13 @@ def _vacation(leader: Leader, shared: WorkingTime, now: datetime) -> tuple[Span,
     ends = leader.vacation_until.astimezone(ZoneInfo(shared.zone))
     last = ends.date() - timedelta(days=ends.time() <= shared.send_from)
     return ((today, last),) if last >= today else ()
+
+
+@lru_cache(maxsize=16384)  # the same for all who share a schedule, all through a pass
+def opened(now: datetime, hour: time, working_time: WorkingTime) -> datetime | None:
+    """That day's due instant, if it has come and something may be sent at `now`; None otherwise."""
+    at = due_on(local_day(now, working_time.zone), hour, working_time)
+    return at if at and at <= now and may_send(now, working_time) else None
 
 
 @lru_cache(maxsize=65536)

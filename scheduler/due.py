@@ -16,6 +16,7 @@ days between steps from the third on, there is at most one a month in either cas
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from scheduler.calendar import (
     WorkingTime,
@@ -102,6 +103,7 @@ def gap_after(number: int) -> int:
     return GAPS[number - 1] if number <= len(GAPS) else LATER_GAP
 
 
+@lru_cache(maxsize=16384)  # the same for all who share a schedule
 def question_day(today: date, weekday: int, working_time: WorkingTime) -> date | None:
     """The day of the question in today's ISO week: that weekday, or the next working day of the week, if any."""
     days = working_days_of_week(today, working_time)

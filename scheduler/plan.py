@@ -27,9 +27,7 @@ from storage.outbox import Entry
 
 log = logging.getLogger(__name__)
 
-A_WRITE = (
-    50  # leaders in one writing transaction: about a quarter of the tenth of a second it may take
-)
+A_WRITE = 200  # leaders in one writing transaction: a quarter of the tenth of a second it may take
 A_MARK = 1000  # hints in one
 
 

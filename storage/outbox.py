@@ -63,8 +63,8 @@ def enter(
         }
         for entry in entries
     ]
-    stored = insert(connection, deliveries).values(rows).on_conflict_do_nothing()
-    new = set(connection.execute(stored.returning(deliveries.c.id)).scalars())
+    stored = insert(connection, deliveries).on_conflict_do_nothing().returning(deliveries.c.id)
+    new = set(connection.execute(stored, rows).scalars())
     return [Delivery(**{**row, "state": State(row["state"])}) for row in rows if row["id"] in new]
 
 
