@@ -69,6 +69,18 @@ def _describe_leaders(group: argparse.ArgumentParser, where: argparse.ArgumentPa
     add.add_argument("user", metavar="USER_ID", type=_user)
     add.add_argument("--function", metavar="F", help="Finance, HR, Engineering …")
     add.add_argument("--cadence", metavar="DAYS", type=_cadence, help="if not the workspace's")
+    add.add_argument(
+        "--zone", metavar="Z", type=_zone, help="Europe/Berlin …, until Slack names another"
+    )
+    add.add_argument(
+        "--nudge-hour", metavar="HH:MM", type=_nudge_hour, help="if not the workspace's"
+    )
+    add.add_argument(
+        "--country",
+        metavar="CC[-SUB]",
+        type=_country,
+        help="whose public holidays are theirs: DE, DE-BY, or none",
+    )
     either = argparse.BooleanOptionalAction
     add.add_argument("--admin", action=either, default=None, help="runs the programme")
     add.add_argument("--leader", action=either, default=None, help="has a clock (the default)")
@@ -100,6 +112,24 @@ def _cadence(text: str) -> int:
     from bot.setup.enrolment import cadence
 
     return _typed(cadence, text)
+
+
+def _zone(text: str) -> str:
+    from bot.setup.enrolment import zone
+
+    return _typed(zone, text)
+
+
+def _nudge_hour(text: str) -> str:
+    from bot.setup.enrolment import nudge_hour
+
+    return _typed(nudge_hour, text)
+
+
+def _country(text: str) -> str:
+    from bot.setup.enrolment import place
+
+    return _typed(place, text)
 
 
 def _typed(read: Callable[[str], T], text: str) -> T:

@@ -207,7 +207,15 @@ def _leaders(given: argparse.Namespace) -> int:
         async with console.office(found, given.workspace, may_add=adds) as desk:
             match given.action:
                 case "add":
-                    part = Part(given.function, given.cadence, given.leader, given.admin)
+                    part = Part(
+                        given.function,
+                        given.cadence,
+                        given.leader,
+                        given.admin,
+                        given.zone,
+                        given.nudge_hour,
+                        given.country,
+                    )
                     await console.add_leader(desk, given.user, part, print)
                 case "pause":
                     await console.pause_leader(desk, given.user, print)

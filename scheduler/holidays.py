@@ -41,23 +41,18 @@ def is_holiday(day: date, country: str | None, subdivision: str | None = None) -
 
 @lru_cache(maxsize=4096)
 def in_year(country: str, subdivision: str | None, year: int) -> frozenset[date]:
-    """The public holidays of that year, substitute days included; empty where nothing is known."""
+    """The public holidays of that year, substitute days included.
+
+    Of a part that is not known (any more) the country's; empty where nothing is known.
+    """
     from holidays import country_holidays
 
-    try:
-        return frozenset(country_holidays(country, subdiv=subdivision, years=year))
-    except NotImplementedError:  # of a release of the library that knew more
-        return frozenset()
-
-
-def name_of(day: date, country: str, subdivision: str | None = None) -> str | None:
-    """What is celebrated, in English where the library has it; None on any other day."""
-    from holidays import country_holidays
-
-    try:
-        return country_holidays(country, subdiv=subdivision, years=day.year).get(day)
-    except NotImplementedError:
-        return None
+    for part in (subdivision, None):
+        try:
+            return frozenset(country_holidays(country, subdiv=part, years=year))
+        except NotImplementedError:
+            continue
+    return frozenset()
 
 
 def place(text: str) -> Place:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from bot.hours import places
 from bot.setup import enrolment
 from bot.setup.enrolment import Part
 from bot.slack.directory import Profile
@@ -16,12 +17,15 @@ from storage.leaders import Leader
 
 @dataclass(frozen=True)
 class Answers:
-    """The form's fields: who leads, who runs it, the board's channel, and the cadence as it was typed."""
+    """The form's fields: who leads, who runs it, the board's channel, the cadence as it was typed; and the days on
+    which nobody works, as they were typed, and as a place's code."""
 
     leading: frozenset[str]
     admins: frozenset[str]
     channel: str | None
     cadence: str
+    days_off: str = ""
+    place: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Change:
 def change_of(people: Sequence[Leader], shown: Answers, wanted: Answers) -> Change:
     """What to do about the difference between what the form showed and what was sent.
 
-    Whom somebody else added or removed while the form was open stays as they are.
+    Raises UnknownCountryError. Whom somebody else added or removed while the form was open stays as they are.
     """
     before = {person.user_id: (person.leads, person.admin) for person in people}
     leading = _settled(
@@ -72,6 +76,11 @@ def _settings(shown: Answers, wanted: Answers) -> dict[str, str]:
         found["board_channel"] = wanted.channel or ""
     if wanted.cadence.strip() != shown.cadence:
         found["cadence"] = wanted.cadence.strip()
+    if wanted.days_off.split() != shown.days_off.split():
+        found["days_off"] = " ".join(wanted.days_off.replace(",", " ").split())
+    if wanted.place != shown.place:
+        country, subdivision = places.columns(wanted.place)
+        found |= {"country": country or "", "subdivision": subdivision or ""}
     return found
 
 

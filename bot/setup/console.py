@@ -9,12 +9,16 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from bot.acting import MistakeError, UnsureError
+from bot.hours import places
 from bot.settings import Settings
 from bot.setup import channels, enrolment
 from bot.setup.enrolment import Part
 from bot.slack.clients import Clients
 from bot.slack.directory import Directory, Profile
 from bot.starting import first_call, open_database
+from scheduler import holidays
+from scheduler.context import nudge_hour_of, working_time_of
+from scheduler.holidays import UnknownCountryError
 from storage import leaders, programme, workspaces
 from storage.database import Database
 from storage.leaders import Leader
@@ -160,13 +164,25 @@ def _nobody(user: str) -> str:
 
 
 def line_of(leader: Leader, workspace: Workspace) -> str:
-    """Tab-separated: id, name, function, part, cadence in days, zone, state."""
+    """Tab-separated: id, name, function, part, cadence in days, zone, state, nudge hour, public holidays."""
     part = "leader" if leader.leads else ""
     parts = " ".join(word for word in (part, "admin" if leader.admin else "") if word)
     cadence = str(leader.cadence_days or workspace.programme.cadence) if leader.leads else "-"
-    zone = leader.zone or workspace.programme.zone
+    hours = working_time_of(leader, workspace.programme)
     state = "paused" if leader.paused else "active"
-    cells = (leader.user_id, leader.name, leader.function, parts, cadence, zone, state)
+    hour = f"{nudge_hour_of(leader, workspace.programme):%H:%M}" if leader.leads else "-"
+    place = places.code_of(hours.country, hours.subdivision)
+    cells = (
+        leader.user_id,
+        leader.name,
+        leader.function,
+        parts,
+        cadence,
+        hours.zone,
+        state,
+        hour,
+        place,
+    )
     return "\t".join(_cell(each) for each in cells)
 
 
@@ -197,9 +213,31 @@ async def change_settings(desk: Office, changes: dict[str, str], say: Say) -> No
         changes = {**changes, "board_channel": channel}
         if desk.clients is not None:
             await _check_channel(desk.clients, desk.workspace.id, channel)
-    await desk.database.run(workspaces.change_settings, desk.workspace.id, changes)
+    changes = await desk.database.run(_change, desk.workspace.id, changes)
     for name, value in changes.items():
         say(f"{name}\t{value.strip() or 'none'}")
+
+
+def _change(connection: sa.Connection, workspace: str, changes: dict[str, str]) -> dict[str, str]:
+    """Another country leaves no part of the old one. Raises UsageError for a place that nobody knows."""
+    if "country" in changes:
+        changes = {"subdivision": "", **changes}
+    kept = {**workspaces.settings(connection, workspace), **changes}
+    country, part = (kept.get(name, "").strip() for name in ("country", "subdivision"))
+    if not country and part:
+        raise UsageError("A subdivision needs its country: country=DE subdivision=BY, say.")
+    if country and {"country", "subdivision"} & changes.keys():
+        changes = changes | _spelt(f"{country}-{part}" if part else country)
+    workspaces.change_settings(connection, workspace, changes)
+    return changes
+
+
+def _spelt(code: str) -> dict[str, str]:
+    try:
+        found = holidays.place(code)
+    except UnknownCountryError as error:
+        raise UsageError(str(error)) from None
+    return {"country": found.country, "subdivision": found.subdivision or ""}
 
 
 async def _check_channel(clients: Clients, workspace: str, channel: str) -> None:

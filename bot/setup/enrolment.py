@@ -2,17 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy.engine import Connection
 
 from bot.acting import MistakeError, UnsureError
+from bot.hours import places
 from bot.slack import following
 from bot.slack.directory import Directory, DirectoryUnavailableError, Profile, UnknownPersonError
+from scheduler import holidays
 from scheduler.calendar import local_day, zone_or
+from scheduler.holidays import UnknownCountryError
 from storage import leaders, workspaces
 from storage.leaders import Leader
-from storage.programme import CADENCE_LIMITS
+from storage.programme import CADENCE_LIMITS, value
 
 _USER = re.compile(r"(?:<@)?([UW][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")
 LONGEST_FUNCTION = 60
@@ -26,6 +29,9 @@ class Part:
     cadence_days: int | None = None
     leads: bool | None = None
     admin: bool | None = None
+    zone: str | None = None  # until Slack names another
+    nudge_hour: str | None = None  # empty: the workspace's
+    place: str | None = None  # DE or DE-BY; `none`: no public holidays; empty: the workspace's
 
 
 def user_id(text: str) -> str:
@@ -45,6 +51,32 @@ def cadence(text: str) -> int:
     if not text.strip().isdecimal() or not low <= int(text) <= high:
         raise MistakeError(f"The cadence is a number of days from {low} to {high}.")
     return int(text)
+
+
+def zone(text: str) -> str:
+    """A time zone's name. Raises MistakeError."""
+    if zone_or(text.strip()) != text.strip():
+        raise MistakeError(f"“{text}” is no time zone; one is named like Europe/Berlin.")
+    return text.strip()
+
+
+def nudge_hour(text: str) -> str:
+    """A time as HH:MM, or nothing for the workspace's. Raises MistakeError."""
+    at: time | None = value("nudge_hour", text)
+    if at is None and text.strip():
+        raise MistakeError(f"“{text}” is no time of day, such as 09:00.")
+    return f"{at:%H:%M}" if at is not None else ""
+
+
+def place(text: str) -> str:
+    """A country or a part of one, `none`, or nothing for the workspace's. Raises MistakeError."""
+    typed = text.strip()
+    if typed.casefold() in ("", places.NOWHERE):
+        return typed.casefold()
+    try:
+        return holidays.place(typed).code
+    except UnknownCountryError as error:
+        raise MistakeError(str(error)) from None
 
 
 async def look_up(directory: Directory, workspace: str, user: str) -> Profile:
@@ -97,11 +129,17 @@ def enrol(
     }
     if part.function is not None:
         changes["function"] = _function(connection, workspace, part.function)
-    zone = known.zone if known else None
+    zone = part.zone or (known.zone if known else None)
     if profile is not None:
-        zone = profile.usable_zone
-        changes |= {"name": profile.name, "zone": zone}
+        zone = part.zone or profile.usable_zone
+        changes["name"] = profile.name
         leaders.refresh(connection, workspace, user, deactivated_at=None)
+    if profile is not None or part.zone:
+        changes["zone"] = zone
+    if part.nudge_hour is not None:
+        changes["nudge_hour"] = part.nudge_hour or None
+    if part.place is not None:
+        changes["country"], changes["subdivision"] = places.columns(part.place or None)
     today = local_day(now, _zone(connection, workspace, zone))
     leader = leaders.add(connection, workspace, user, now, today, **changes)
     if profile is not None and profile.zone and not profile.usable_zone:

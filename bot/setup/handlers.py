@@ -15,6 +15,7 @@ from bot.setup.changes import Answers, Change
 from bot.slack.blocks import Message
 from bot.slack.directory import Profile
 from bot.visits.opening import open_form
+from scheduler.holidays import UnknownCountryError
 from storage import drafts, leaders, received
 from storage.leaders import Leader
 from storage.programme import CADENCE_LIMITS, NotASettingError, check
@@ -51,7 +52,11 @@ async def save(
     people = await desk.database.read(leaders.everyone, acting.workspace)
     shown = messages.shown_in(view, messages.answers_now(people, acting.programme))
     wanted = messages.answers_in(view, shown)
-    change = changes.change_of(people, shown, wanted)
+    try:
+        change = changes.change_of(people, shown, wanted)
+    except UnknownCountryError as error:
+        await ack(response_action="errors", errors={messages.PLACE: str(error)})
+        return
     errors = _mistyped(shown, wanted, change, people)
     profiles, refused = await _looked_up(desk, acting.workspace, change, wanted)
     if errors or refused:
@@ -92,6 +97,10 @@ def _mistyped(shown: Answers, wanted: Answers, change: Change, people: Sequence[
     except NotASettingError:
         low, high = CADENCE_LIMITS
         errors[messages.CADENCE] = f"A number of days from {low} to {high}."
+    try:
+        check("days_off", wanted.days_off)
+    except NotASettingError:
+        errors[messages.DAYS_OFF] = "Dates, such as 2026-12-24 2026-12-31."
     was = {person.user_id for person in people if person.admin}
     losing = {
         u for u in was if u in change.leaving or not change.parts.get(u, {"admin": True})["admin"]

@@ -1,8 +1,10 @@
 """The forms of /visit setup and what they say. Pure: facts in, views out."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from bot.hours import places
 from bot.setup.changes import Answers, Change
 from bot.slack import presses
 from bot.slack.blocks import Block, context, field_of, modal, section
@@ -12,6 +14,8 @@ from storage.programme import CADENCE_LIMITS, Programme
 
 FORM, CONFIRM, DONE = "setup", "setup_confirm", "setup_done"
 LEADING, ADMINS, CHANNEL, CADENCE = "leading", "admins", "channel", "cadence"
+PLACE, DAYS_OFF = "place", "days_off"
+PLACE_HINT = "They are days off, for whoever chose no country of their own. Empty: none are."
 FUNCTION = "function:"
 TITLE = "Keep in touch"
 MOST_SHOWN = 100  # as many as Slack's picker can hold from the start
@@ -28,6 +32,8 @@ def form(people: Sequence[Leader], programme: Programme) -> Block:
         _people(ADMINS, "Who runs the programme", admins, "They may open this page."),
         _channel(programme.board_channel),
         _cadence(programme.cadence),
+        places.field(PLACE, "Public holidays of", _place(programme), PLACE_HINT),
+        _days_off(programme),
     ]
     return modal(FORM, TITLE, blocks, submit="Save", close="Cancel")
 
@@ -72,6 +78,22 @@ def _cadence(days: int) -> Block:
     return field_of(CADENCE, "Cadence", element, hint=hint)
 
 
+def _place(programme: Programme) -> str | None:
+    return places.code_of(programme.country, programme.subdivision)
+
+
+def _days_off(programme: Programme) -> Block:
+    element: Block = {"type": "plain_text_input", "max_length": 3000}
+    if programme.days_off:
+        element["initial_value"] = _dates(programme)
+    hint = "Dates on which nobody here works, such as 2026-12-24 2026-12-31."
+    return field_of(DAYS_OFF, "Company days off", element, optional=True, hint=hint)
+
+
+def _dates(programme: Programme) -> str:
+    return " ".join(each.isoformat() for each in sorted(programme.days_off))
+
+
 def shown_in(view: Mapping[str, Any], present: Answers) -> Answers:
     """What the form showed when it opened: Slack sends the view back as we made it. `present` if it was left out."""
     blocks = view.get("blocks")
@@ -83,6 +105,10 @@ def shown_in(view: Mapping[str, Any], present: Answers) -> Answers:
         frozenset(elements[ADMINS].get("initial_users") or ()),
         elements[CHANNEL].get("initial_conversation"),
         elements[CADENCE].get("initial_value") or "",
+        elements[DAYS_OFF].get("initial_value") or "" if DAYS_OFF in elements else present.days_off,
+        (elements[PLACE].get("initial_option") or {}).get("value")
+        if PLACE in elements
+        else present.place,
     )
 
 
@@ -95,6 +121,8 @@ def answers_now(people: Sequence[Leader], programme: Programme) -> Answers:
         frozenset(admins if len(admins) <= MOST_SHOWN else ()),
         programme.board_channel,
         str(programme.cadence),
+        _dates(programme),
+        _place(programme),
     )
 
 
@@ -109,7 +137,14 @@ def answers_in(view: Mapping[str, Any], shown: Answers) -> Answers:
         frozenset(admins.get("selected_users") or ()) if admins else shown.admins,
         channel.get("selected_conversation") if channel else shown.channel,
         (cadence.get("value") or "") if cadence else shown.cadence,
+        presses.field(view, DAYS_OFF) if DAYS_OFF in values else shown.days_off,
+        _none_is_empty(places.chosen(values[PLACE])) if PLACE in values else shown.place,
     )
+
+
+def _none_is_empty(code: str | None) -> str | None:
+    """A workspace without public holidays simply names no place."""
+    return None if code == places.NOWHERE else code
 
 
 def confirmation(change: Change, nameless: Mapping[str, str], draft: str) -> Block:
@@ -167,6 +202,14 @@ def _setting_lines(settings: Mapping[str, str]) -> list[str]:
         )
     if "cadence" in settings:
         lines.append(f"*Cadence:* {count(int(settings['cadence']), 'day')}.")
+    if "days_off" in settings:
+        dates = [date.fromisoformat(each) for each in settings["days_off"].split()]
+        days = [f"{each.day} {each:%B %Y}" for each in dates]
+        lines.append(f"*Company days off:* {cut(listing(days), 2000) or 'none'}.")
+    if "country" in settings:
+        code = places.code_of(settings["country"], settings["subdivision"] or None)
+        known = settings["country"] and code
+        lines.append(f"*Public holidays:* {escape(places.label_of(known)) if known else 'none'}.")
     return lines
 
 

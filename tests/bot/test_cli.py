@@ -57,6 +57,12 @@ def test_every_command_stands_in_the_help(shell: Shell) -> None:
         ("leaders", "add"),
         ("leaders", "add", "anna"),
         ("leaders", "add", cast.ANNA, "--cadence", "6"),
+        ("leaders", "add", cast.ANNA, "--cadence", "0"),
+        ("leaders", "add", cast.ANNA, "--cadence", "10000"),
+        ("leaders", "add", cast.ANNA, "--zone", "Mars/Olympus"),
+        ("leaders", "add", cast.ANNA, "--nudge-hour", "25:00"),
+        ("leaders", "add", cast.ANNA, "--country", "ZZ"),
+        ("leaders", "add", cast.ANNA, "--country", "DE-XX"),
         ("leaders", "add", cast.ANNA, "--cadence", "soon"),
         ("leaders", "list", "--workspace", "play"),
         ("leaders", "list", "--workspace", ""),
@@ -65,6 +71,8 @@ def test_every_command_stands_in_the_help(shell: Shell) -> None:
         ("tick", "--at", "2026-11-30"),
         ("settings", "cadence"),
         ("settings", "cadence=soon"),
+        ("settings", "cadence=0"),
+        ("settings", "cadence=10000"),
         ("settings", "cadence=20", "cadence=21"),
         ("manifest", "--http", "example"),
     ],
@@ -105,10 +113,33 @@ def test_a_leader_is_enrolled_without_slack(offline: Shell, database: Database) 
         "leaders", "add", cast.ANNA, "--function", "Engineering", "--cadence", "20", *PLAY
     )
     assert done.code == 0
-    assert done.lines == [f"{cast.ANNA}\t-\tEngineering\tleader\t20\tUTC\tactive"]
+    assert done.lines == [f"{cast.ANNA}\t-\tEngineering\tleader\t20\tUTC\tactive\t09:00\t-"]
     anna = database.read_now(leaders.find, cast.TEAM, cast.ANNA)
     assert anna is not None
     assert anna.enrolled_on == datetime.now(UTC).date()
+
+
+def test_a_leader_has_hours_and_holidays_of_their_own_if_they_are_named(offline: Shell) -> None:
+    own = ("--zone", "Asia/Tokyo", "--nudge-hour", "9:30", "--country", "de-by")
+    done = offline.types("leaders", "add", cast.ANNA, *own, *PLAY)
+    assert done.lines == [f"{cast.ANNA}\t-\t-\tleader\t30\tAsia/Tokyo\tactive\t09:30\tDE-BY"]
+    offline.types("leaders", "add", cast.ANNA, "--nudge-hour", "", "--country", "none")
+    offline.types("settings", "country=GB", "nudge_hour=10:00")
+    done = offline.types("leaders", "list")
+    assert done.lines == [f"{cast.ANNA}\t-\t-\tleader\t30\tAsia/Tokyo\tactive\t10:00\t-"]
+    offline.types("leaders", "add", cast.ANNA, "--country", "")
+    assert offline.types("leaders", "list").lines[0].endswith("\t10:00\tGB")
+
+
+def test_a_workspaces_holidays_are_of_a_place_that_is_known(offline: Shell) -> None:
+    offline.types("leaders", "add", cast.ANNA, *PLAY)
+    assert "no country" in refused(offline.types("settings", "country=ZZ"), 2)
+    assert "needs its country" in refused(offline.types("settings", "subdivision=BY"), 2)
+    assert offline.types("settings", "country=de", "subdivision=by").code == 0
+    assert offline.types("leaders", "list").lines[0].endswith("\tDE-BY")
+    assert "XX" in refused(offline.types("settings", "subdivision=XX"), 2)
+    offline.types("settings", "country=GB")  # without a part: what was Bavaria's is no part of it
+    assert offline.types("leaders", "list").lines[0].endswith("\tGB")
 
 
 def test_adding_again_updates_what_is_named_and_nothing_else(
@@ -118,7 +149,7 @@ def test_adding_again_updates_what_is_named_and_nothing_else(
     offline.types("leaders", "add", cast.ANNA, "--admin")
     offline.types("leaders", "add", f"<@{cast.ANNA}|anna>", "--function", "Finance")
     done = offline.types("leaders", "list")
-    assert done.lines == [f"{cast.ANNA}\t-\tFinance\tleader admin\t20\tUTC\tactive"]
+    assert done.lines == [f"{cast.ANNA}\t-\tFinance\tleader admin\t20\tUTC\tactive\t09:00\t-"]
 
 
 def test_a_function_is_spelt_in_one_way(offline: Shell) -> None:
@@ -131,7 +162,7 @@ def test_an_admin_need_not_lead_but_must_be_told_to_be_one(offline: Shell) -> No
     said = refused(offline.types("leaders", "add", cast.OLGA, "--no-leader", *PLAY), 1)
     assert "--admin" in said
     done = offline.types("leaders", "add", cast.OLGA, "--no-leader", "--admin", *PLAY)
-    assert done.lines == [f"{cast.OLGA}\t-\t-\tadmin\t-\tUTC\tactive"]
+    assert done.lines == [f"{cast.OLGA}\t-\t-\tadmin\t-\tUTC\tactive\t-\t-"]
     assert offline.types("leaders", "add", cast.OLGA, "--leader").code == 0
     assert offline.types("leaders", "add", cast.OLGA, "--no-admin").code == 0
 

@@ -46,7 +46,7 @@ async def test_slack_says_who_is_enrolled_and_where(
 ) -> None:
     slack.user(cast.ANNA, name="Anna", tz="Pacific/Kiritimati")
     done = await shell.enters("leaders", "add", cast.ANNA, "--function", "Engineering")
-    expected = f"{cast.ANNA}\tAnna\tEngineering\tleader\t30\tPacific/Kiritimati\tactive"
+    expected = f"{cast.ANNA}\tAnna\tEngineering\tleader\t30\tPacific/Kiritimati\tactive\t09:00\t-"
     assert done.lines == [expected]
     anna = await database.read(leaders.find, cast.TEAM, cast.ANNA)
     assert anna is not None
@@ -76,7 +76,7 @@ async def test_a_name_cannot_end_its_cell_or_talk_to_the_terminal(
 ) -> None:
     slack.user(cast.NOBODY, name="Eve\t\x1b[2J\nUX")
     done = await shell.enters("leaders", "add", cast.NOBODY)
-    assert done.lines == [f"{cast.NOBODY}\tEve  [2J UX\t-\tleader\t30\tEurope/London\tactive"]
+    assert done.lines == [f"{cast.NOBODY}\tEve  [2J UX\t-\tleader\t30\tEurope/London\tactive\t09:00\t-"]
 
 
 async def test_somebody_whom_slack_does_not_know_is_refused(shell: Shell) -> None:

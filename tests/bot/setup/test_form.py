@@ -1,8 +1,11 @@
 """/visit setup, told as stories through the stand-in Slack."""
 
+from datetime import date
+
 import pytest
 
 from bot.app import Bot
+from bot.hours import places
 from bot.playground import faults
 from bot.playground.person import Person
 from bot.playground.server import Playground
@@ -204,7 +207,40 @@ async def test_the_board_gets_its_channel_and_can_lose_it_again(
     assert (await programme(database)).board_channel is None
 
 
-@pytest.mark.parametrize("typed", ["3", "366", "-7", "many"])
+@pytest.mark.parametrize("typed", ["0", "3", "366", "10000", "-7", "many"])
+async def test_days_off_and_a_country_are_set_and_told_back(
+    slack: Playground, bot: Bot, olga: Person, database: Database
+) -> None:
+    view = await open_setup(slack, olga)
+    await olga.suggest(view, places.TYPE_AHEAD, "scot")
+    wanted = {"place": "GB-SCT", "days_off": "2026-12-24, 2026-12-31"}
+    reply = await olga.submit(view, wanted)
+    assert reply.view is not None
+    assert "*Company days off:* 24 December 2026 and 31 December 2026." in reply.view.words
+    assert "*Public holidays:* United Kingdom: Scotland." in reply.view.words
+    found = await programme(database)
+    assert (found.country, found.subdivision) == ("GB", "SCT")
+    assert found.days_off == {date(2026, 12, 24), date(2026, 12, 31)}
+
+    view = await open_setup(slack, olga)
+    assert "United Kingdom: Scotland" in view.words
+    reply = await olga.submit(view)
+    assert reply.view is not None
+    assert "Nothing was changed." in reply.view.words
+    reply = await olga.submit(await open_setup(slack, olga), {"place": None, "days_off": ""})
+    assert reply.view is not None
+    assert "*Public holidays:* none." in reply.view.words
+    assert (await programme(database)).days_off == frozenset()
+
+
+async def test_days_off_that_are_no_dates_are_refused_at_the_field(
+    slack: Playground, bot: Bot, olga: Person, database: Database
+) -> None:
+    reply = await olga.submit(await open_setup(slack, olga), {"days_off": "Christmas"})
+    assert reply.errors == {"days_off": "Dates, such as 2026-12-24 2026-12-31."}
+    assert (await programme(database)).days_off == frozenset()
+
+
 async def test_a_cadence_out_of_bounds_is_refused_at_the_field(
     slack: Playground, bot: Bot, olga: Person, database: Database, typed: str
 ) -> None:
