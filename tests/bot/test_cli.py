@@ -170,9 +170,9 @@ def test_an_admin_need_not_lead_but_must_be_told_to_be_one(offline: Shell) -> No
 def test_a_pause_ends_when_they_are_added_again(offline: Shell) -> None:
     offline.types("leaders", "add", cast.BEN, *PLAY)
     assert offline.types("leaders", "pause", cast.BEN).code == 0
-    assert offline.types("leaders", "list").out.endswith("\tpaused\n")
+    assert offline.types("leaders", "list").out.endswith("\tpaused\t09:00\t-\n")
     offline.types("leaders", "add", cast.BEN)
-    assert offline.types("leaders", "list").out.endswith("\tactive\n")
+    assert offline.types("leaders", "list").out.endswith("\tactive\t09:00\t-\n")
 
 
 def test_removing_ends_their_part_and_keeps_who_they_were(
