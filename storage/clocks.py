@@ -9,7 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.customers import Customer
+from storage.customers import Customer, meant_by
 from storage.entries import Entry
 from storage.leaders import Membership, membership_of
 from storage.programme import Programme
@@ -103,7 +103,8 @@ _SURROUNDINGS = (
         ).outerjoin(
             customers,
             sa.and_(
-                customers.c.workspace == workspaces.c.id, customers.c.key == sa.bindparam("key")
+                customers.c.workspace == workspaces.c.id,
+                customers.c.id == meant_by(sa.bindparam("workspace"), sa.bindparam("key")),
             ),
         )
     )

@@ -1,15 +1,21 @@
-"""Customers (companies) and contacts (people there), found by what people type."""
+"""Customers (companies) and contacts (people there), found by what people type.
+
+A customer that was merged into another keeps its row and its key, so that its name goes on finding: every search
+leads to the customer that it became. `merged_into` always names the last of a chain (storage/merging.py).
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import names
 from storage.entries import Met
-from storage.tables import contacts, customers, visit_contacts
+from storage.known import Name, beginning_with, names_of
+from storage.tables import contacts, customer_aliases, customers, visit_contacts
 from storage.upsert import insert
 
 
@@ -22,44 +28,68 @@ class Customer:
 
 
 _COLUMNS = (customers.c.id, customers.c.name)
+_typed = customers.alias("typed")
+_became = sa.func.coalesce(_typed.c.merged_into, _typed.c.id)
+_MOST_NEAR = 3
+_MOST_READ = 500
+
+
+def meant_by(
+    workspace: str | sa.BindParameter[str], key: str | sa.BindParameter[str]
+) -> sa.ColumnElement[int]:
+    """In SQL: the id of the customer that has this key as its name, or else as an alias."""
+    own = sa.select(_became).where(_typed.c.workspace == workspace, _typed.c.key == key)
+    alias = sa.select(customer_aliases.c.customer_id).where(
+        customer_aliases.c.workspace == workspace, customer_aliases.c.key == key
+    )
+    return sa.func.coalesce(own.scalar_subquery(), alias.scalar_subquery())
 
 
 def find(connection: Connection, workspace: str, customer: int) -> Customer | None:
-    """The customer with that id, if it is this workspace's."""
-    row = connection.execute(
-        sa.select(*_COLUMNS).where(customers.c.workspace == workspace, customers.c.id == customer)
-    ).one_or_none()
-    return Customer(row.id, row.name) if row else None
+    """The customer with that id, or the one that it was merged into, if it is this workspace's."""
+    own = sa.select(_became).where(_typed.c.workspace == workspace, _typed.c.id == customer)
+    return _one(connection, workspace, own.scalar_subquery())
 
 
 def match(connection: Connection, workspace: str, typed: str) -> Customer | None:
-    """The known customer that `typed` means, regardless of case, spacing, accents and legal suffix."""
+    """The known customer that `typed` means: its name or an alias, whatever the case, spacing, accents, legal form."""
+    return _one(connection, workspace, meant_by(workspace, names.customer_key(typed)))
+
+
+def _one(connection: Connection, workspace: str, chosen: sa.ColumnElement[int]) -> Customer | None:
     row = connection.execute(
-        sa.select(*_COLUMNS).where(
-            customers.c.workspace == workspace, customers.c.key == names.customer_key(typed)
-        )
+        sa.select(*_COLUMNS).where(customers.c.workspace == workspace, customers.c.id == chosen)
     ).one_or_none()
     return Customer(row.id, row.name) if row else None
 
 
 def near(connection: Connection, workspace: str, typed: str) -> list[Customer]:
-    """Known customers whose names are nearly `typed`, the nearest first; never an exact match."""
-    rows = connection.execute(
-        sa.select(*_COLUMNS, customers.c.key).where(customers.c.workspace == workspace)
-    )
-    known = [(row.id, row.name, row.key) for row in rows]
-    return [Customer(found[0], found[1]) for found in names.near(typed, known)]
+    """Known customers one of whose names is nearly `typed`, the nearest first; never an exact match."""
+    known = names_of(connection, workspace).names
+    places = names.near_keys(typed, [name.key for name in known])
+    rows = _read_again(connection, workspace, [known[place] for place in places[:_MOST_READ]])
+    found = names.near(typed, [(place, row.typed, row.key) for place, row in enumerate(rows)], 99)
+    customer_key = names.customer_key(typed)
+    exact = {row.id for row in rows if row.key == customer_key}
+    meant = {
+        rows[place].id: Customer(rows[place].id, rows[place].name)
+        for place, *_ in found
+        if rows[place].id not in exact
+    }
+    return list(meant.values())[:_MOST_NEAR]
 
 
 def add(connection: Connection, workspace: str, name: str, by: str, now: datetime) -> Customer:
-    """The customer of that name, new if need be. Two who add it at once get the same one."""
-    connection.execute(
-        insert(connection, customers)
-        .values(
-            workspace=workspace, name=name, key=names.customer_key(name), added_by=by, added_at=now
+    """The customer of that name or alias, new if need be. Two who add it at once get the same one."""
+    key = names.customer_key(name)
+    values = {"workspace": workspace, "name": name, "key": key, "added_by": by, "added_at": now}
+    aliased = connection.execute(
+        sa.select(customer_aliases.c.id).where(
+            customer_aliases.c.workspace == workspace, customer_aliases.c.key == key
         )
-        .on_conflict_do_nothing()
-    )
+    ).one_or_none()
+    if aliased is None:
+        connection.execute(insert(connection, customers).values(**values).on_conflict_do_nothing())
     found = match(connection, workspace, name)
     assert found is not None
     return found
@@ -75,30 +105,63 @@ def came_with(connection: Connection, workspace: str, customer: Customer, at: da
     return found == at
 
 
+# The type-ahead ------------------------------------------------------------------------------------------
+
+
 def suggest(
     connection: Connection, workspace: str, typed: str, *, most: int = 99
 ) -> list[Customer]:
-    """Type-ahead: customers with a word that begins with what was typed first, then those that contain it."""
+    """Type-ahead: customers with a name that begins so, then those with a word that does, then those that hold it."""
+    found = _holding(connection, workspace, typed, most * 2)
+    rows = _read_again(connection, workspace, found)
+    offered = {row.id: Customer(row.id, row.name) for row in rows}
+    return list(offered.values())[:most]
+
+
+def _holding(connection: Connection, workspace: str, typed: str, most: int) -> list[Name]:
+    """Some names more than needed, because two of them may be one customer's."""
+    known = names_of(connection, workspace).names
     key = names.customer_key(typed) if typed.strip() else ""
-    escaped = _literal(key)
-    begins = customers.c.key.like(f"{escaped}%", escape="\\")
-    word = sa.func.lower(customers.c.name).like(
-        f"% {_literal(typed.strip().lower())}%", escape="\\"
-    )
-    inside = customers.c.key.like(f"%{escaped}%", escape="\\")
-    rank = sa.case((begins, 0), (word, 1), else_=2)
-    rows = connection.execute(
-        sa.select(*_COLUMNS)
-        .where(customers.c.workspace == workspace, inside)
-        .order_by(rank, customers.c.key)
-        .limit(most)
-    )
-    return [Customer(row.id, row.name) for row in rows]
+    found = beginning_with(known, key, most)
+    if len(found) >= most:
+        return found
+    words = " ".join(typed.casefold().split())
+    within = [name for name in known if key in name.key or words in name.folded]
+    start = f" {words}"
+    by_word = [name for name in within if start in name.folded or name.folded.startswith(words)]
+    return list(dict.fromkeys((*found, *by_word, *within)))[:most]
 
 
-def _literal(words: str) -> str:
-    """For LIKE with a backslash as its escape."""
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _read_again(connection: Connection, workspace: str, found: Sequence[Name]) -> list[sa.Row[Any]]:
+    """Whose names these are now, in the order of `found`: rows of (row, typed, key, id, name)."""
+    ids = [name.row for name in found if name.row > 0]
+    aliases = [-name.row for name in found if name.row < 0]
+    parts = [_by_name(workspace, ids)] if ids else []
+    parts += [_by_alias(workspace, aliases)] if aliases else []
+    if not parts:
+        return []
+    rows = {row.row: row for row in connection.execute(sa.union_all(*parts))}
+    return [rows[name.row] for name in found if name.row in rows]
+
+
+def _by_name(workspace: str, ids: Sequence[int]) -> sa.Select[Any]:
+    return (
+        sa.select(_typed.c.id.label("row"), _typed.c.name.label("typed"), _typed.c.key, *_COLUMNS)
+        .join(customers, customers.c.id == _became)
+        .where(_typed.c.workspace == workspace, _typed.c.id.in_(ids))
+    )
+
+
+def _by_alias(workspace: str, ids: Sequence[int]) -> sa.Select[Any]:
+    a = customer_aliases
+    return (
+        sa.select((-a.c.id).label("row"), a.c.name.label("typed"), a.c.key, *_COLUMNS)
+        .join(customers, customers.c.id == a.c.customer_id)
+        .where(a.c.workspace == workspace, a.c.id.in_(ids))
+    )
+
+
+# Contacts ------------------------------------------------------------------------------------------------
 
 
 def meet(

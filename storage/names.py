@@ -99,6 +99,26 @@ def person_key(name: str) -> str:
     return " ".join(words) or _only_spacing_folded(name)
 
 
+def near_keys(name: str, keys: Sequence[str]) -> list[int]:
+    """Places of `keys` that `name` may be a slip for, or its words a part of; the best first.
+
+    A first pass over many keys without their names: some too many, none too few. `near` then tells which.
+    """
+    key = customer_key(name)
+    allowed = _slips_allowed(len(key) + 3)
+    found = process.extract(key, keys, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    ranked = {place: int(slips) for _, slips, place in found if slips}
+    parts = _parts(name)
+    ends = len(key) > 3
+    for place, other in enumerate(keys):
+        if other in parts or (
+            ends and key in other and (other.startswith(key) or other.endswith(key))
+        ):
+            ranked[place] = 10 + abs(len(other) - len(key))
+    ranked = {place: rank for place, rank in ranked.items() if keys[place] != key}
+    return sorted(ranked, key=lambda place: (ranked[place], place))
+
+
 def near(
     name: str, known: Iterable[tuple[int, str, str]], limit: int = 3
 ) -> list[tuple[int, str, str]]:

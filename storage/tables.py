@@ -162,6 +162,8 @@ customers = Table(
     # The customer that it turned out to be. No foreign key: SQLite would have to make the table anew for one.
     Column("merged_into", Integer),
     sa.UniqueConstraint("workspace", "key"),
+    Index(None, "workspace", "id"),  # what is new since; see storage/known.py
+    Index(None, "workspace", "merged_into"),
 )
 
 # Other names of a customer, given by people. What was merged into it keeps its own row, with `merged_into`.
@@ -451,4 +453,29 @@ received = Table(
     Column("outcome", sa.JSON),  # ids only: the answer is rendered from them again
     _instant("received_at", nullable=False),
     Index(None, "received_at"),
+)
+
+# A file of customers on its way in, in short transactions; what breaks off is taken back from its steps.
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("state", String(16), nullable=False),  # writing, done, taken_back
+    _instant("begun_at", nullable=False),
+    _instant("ended_at"),
+    # Machine time: whoever writes says so again and again, so that the dead can be told from the living.
+    _instant("alive_at", nullable=False),
+    Index(None, "workspace", "state"),
+)
+
+# What one transaction of an import wrote: ids, and what stood there before. Gone once the import is done.
+import_steps = Table(
+    "import_steps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _workspace(),
+    Column("import_id", ForeignKey("imports.id"), nullable=False),
+    Column("wrote", sa.JSON, nullable=False),
+    Index(None, "workspace", "import_id"),
 )
