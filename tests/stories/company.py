@@ -1,0 +1,89 @@
+"""Two hundred leaders of a company on five continents, and what each of them is like."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+
+LEADERS = 200
+SEED = 20261102
+
+
+class Habit(StrEnum):
+    """How somebody takes to visits and to nudges."""
+
+    EAGER = "goes at once when nudged"
+    FADING = "went often in the new job, and ever less"
+    PLANNER = "plans, and mostly goes"
+    EXCUSER = "says not now"
+    SELLER = "goes to sell"
+    REMOTE = "meets by video"
+    SILENT = "never reacts"
+    MODEL = "needs no nudge"
+
+
+SHARES = {
+    Habit.EAGER: 5,
+    Habit.FADING: 5,
+    Habit.PLANNER: 4,
+    Habit.EXCUSER: 4,
+    Habit.SELLER: 3,
+    Habit.REMOTE: 2,
+    Habit.SILENT: 3,
+    Habit.MODEL: 2,
+}
+
+# Zone, and the country (and region) whose public holidays they keep.
+PLACES = (
+    ("America/New_York", "US", None),
+    ("America/Sao_Paulo", "BR", "SP"),
+    ("Europe/London", "GB", "ENG"),
+    ("Europe/Berlin", "DE", "BY"),
+    ("Africa/Cairo", "EG", None),
+    ("Asia/Kathmandu", None, None),
+    ("Asia/Kolkata", "IN", None),
+    ("Asia/Tokyo", "JP", None),
+    ("Australia/Lord_Howe", "AU", "NSW"),
+    ("Pacific/Auckland", "NZ", None),
+    ("Pacific/Apia", None, None),
+    ("Pacific/Honolulu", "US", "HI"),
+)
+FUNCTIONS = ("Engineering", "Finance", "HR", "Operations", "Sales")
+HOURS = (time(9), time(9), time(9), time(11))
+
+
+@dataclass(frozen=True)
+class Character:
+    """One leader: where they work, when they want to hear from us, and what they are like."""
+
+    user_id: str
+    habit: Habit
+    zone: str
+    country: str | None
+    subdivision: str | None
+    nudge_hour: time
+    function: str
+    chance: random.Random
+
+    def happens(self, share: float) -> bool:
+        """A coin of theirs, of that weight."""
+        return self.chance.random() < share
+
+
+def company(leaders: int = LEADERS, seed: int = SEED) -> Iterator[Character]:
+    """The same people each time."""
+    habits = [habit for habit, share in SHARES.items() for _ in range(share)]
+    for n in range(leaders):
+        chance = random.Random(seed + n)
+        zone, country, subdivision = PLACES[n % len(PLACES)]
+        yield Character(
+            user_id=f"U{n:04}",
+            habit=habits[n * 11 % len(habits)],
+            zone=zone,
+            country=country,
+            subdivision=subdivision,
+            nudge_hour=chance.choice(HOURS),
+            function=FUNCTIONS[n % len(FUNCTIONS)],
+            chance=chance,
+        )
