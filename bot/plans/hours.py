@@ -1,0 +1,48 @@
+"""The hour of a planned visit, as people write it: 14:00, at 2pm, 14h30, at 9, noon. Pure."""
+
+import re
+from datetime import time
+
+_HOUR = re.compile(
+    r"(?<![\w:./-])(?:(?P<at>at|um|à)\s+)?(?:"
+    r"(?P<noon>noon|midday)"
+    r"|(?P<h>\d{1,2})(?:(?P<mark>[:.h])(?P<m>\d{2}))?\s?(?P<half>[ap])\.?m\.?"
+    r"|(?P<h24>\d{1,2})(?P<mark24>[:.h])(?P<m24>\d{2})"
+    r"|(?P<full>\d{1,2})h"
+    r"|(?P<bare>\d{1,2})"
+    r")(?![\w:/-])(?!\.\d)",
+    re.IGNORECASE,
+)
+
+
+class NoSuchHourError(ValueError):
+    """What reads like an hour is none, as 25:00; the message is what was typed."""
+
+
+def take_hour(text: str) -> tuple[time | None, str]:
+    """The hour in `text`, and the text without it. Raises NoSuchHourError.
+
+    A dot between hour and minutes, and an hour alone, need an "at": 3.12 may be a day, and 14 anything.
+    """
+    for found in _HOUR.finditer(text):
+        if (found["bare"] or found["mark24"] == ".") and not found["at"]:
+            continue
+        rest = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}".strip()
+        return _time(found), rest
+    return None, text
+
+
+def _time(found: re.Match[str]) -> time:
+    if found["noon"]:
+        return time(12)
+    hour = int(found["h"] or found["h24"] or found["full"] or found["bare"])
+    minute = int(found["m"] or found["m24"] or 0)
+    half = (found["half"] or "").lower()
+    if half and not 1 <= hour <= 12:
+        raise NoSuchHourError(found.group().strip())
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise NoSuchHourError(found.group().strip()) from None

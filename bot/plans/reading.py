@@ -1,0 +1,130 @@
+"""Reads the words after `/visit plan`: whom, when, at what hour, with whom, and after a colon what to ask. Pure.
+
+Dates look ahead. What cannot be planned as it stands comes back as a `Told` with what is missing or in doubt.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from typing import Any
+
+from bot.plans import company
+from bot.plans.hours import NoSuchHourError, take_hour
+from bot.visits.days import Direction
+from bot.visits.head import read_head
+from bot.visits.parsing import CUSTOMER_LIMIT, HEAD_LIMIT
+from bot.visits.quotes import leading_quotation, logging_colon, unquote
+from bot.visits.told import Told as Items
+
+LONGEST_AHEAD = timedelta(days=366)
+WORDS = 3000
+TOO_FAR = "That is more than a year ahead. Is the year right?"
+PAST = "That day is past."
+PEOPLE_TOO_LONG = "That is a lot of people: I keep at most 1,000 characters of them."
+PEOPLE = 1000
+
+_NAMED_MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A visit to come, as far as it was told. `either`: a date with two readings; `doubt`: a sentence about the rest.
+
+    `leader`: for whom it is, if it says so. `day` may be past: that is for the caller to refuse.
+    """
+
+    customer: str
+    day: date | None = None
+    at: time | None = None
+    people: str | None = None
+    note: str | None = None
+    either: tuple[date, date] | None = None
+    doubt: str | None = None
+    leader: str | None = None
+
+
+def read(text: str, today: date) -> Told:
+    """What the words say; never raises."""
+    text = text.strip()
+    colon = logging_colon(text)
+    head, note = (text, "") if colon is None else (text[:colon], text[colon + 1 :])
+    asked = unquote(_NAMED_MENTION.sub(r"@\1", note).strip()).strip() or None
+    if len(head) > HEAD_LIMIT or len(asked or "") > WORDS:
+        return Told(
+            "",
+            note=(asked or "")[:WORDS] or None,
+            doubt="That is more than I can read in one line.",
+        )
+    try:
+        at, head = _hour(head)
+    except NoSuchHourError as error:
+        at, doubt = None, f"There is no hour “{error}”."
+        return replace(_head(head, today), note=asked, doubt=doubt)
+    return replace(_head(head, today), at=at, note=asked)
+
+
+def _hour(head: str) -> tuple[time | None, str]:
+    """A quoted name may hold an hour of its own: it is left alone."""
+    quotation = leading_quotation(head)
+    if quotation is None:
+        return take_hour(head)
+    at, rest = take_hour(head[quotation[1] :])
+    return at, f"{head[: quotation[1]]} {rest}".strip()
+
+
+def _head(text: str, today: date) -> Told:
+    found = read_head(text, today, Direction.AHEAD)
+    items: Items = found.told
+    told = Told(
+        customer=found.name,
+        day=items.first_day,
+        people=company.line(items.company),
+        either=_ahead(items.either, today),
+        leader=items.on_behalf_of,
+    )
+    if found.doubt is not None:
+        return replace(told, doubt=found.doubt.sentence)
+    if len(found.name) > CUSTOMER_LIMIT:
+        return replace(told, doubt=f"A customer's name has at most {CUSTOMER_LIMIT} characters.")
+    if len(told.people or "") > PEOPLE:
+        return replace(told, doubt=PEOPLE_TOO_LONG)
+    if told.either and told.either[0] == told.either[1]:
+        return replace(told, day=told.either[0], either=None)
+    return told
+
+
+def _ahead(either: tuple[date, date] | None, today: date) -> tuple[date, date] | None:
+    """Of 3/4 the readings that can be meant; the same twice if it is one only."""
+    if either is None:
+        return None
+    fitting = [day for day in either if problem_with(day, today) is None] or list(either)
+    return fitting[0], fitting[-1]
+
+
+def problem_with(day: date, today: date) -> str | None:
+    """Why nothing can be planned for that day, in a sentence; None if it can."""
+    if day < today:
+        return PAST
+    return TOO_FAR if day - today > LONGEST_AHEAD else None
+
+
+def to_json(told: Told) -> dict[str, Any]:
+    """For a draft."""
+    return {
+        "customer": told.customer,
+        "day": str(told.day) if told.day else None,
+        "at": f"{told.at:%H:%M}" if told.at else None,
+        "people": told.people,
+        "note": told.note,
+    }
+
+
+def from_json(kept: dict[str, Any]) -> Told:
+    """What `to_json` made."""
+    return Told(
+        customer=kept["customer"],
+        day=date.fromisoformat(kept["day"]) if kept["day"] else None,
+        at=time.fromisoformat(kept["at"]) if kept["at"] else None,
+        people=kept["people"],
+        note=kept["note"],
+    )
