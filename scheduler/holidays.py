@@ -55,6 +55,17 @@ def in_year(country: str, subdivision: str | None, year: int) -> frozenset[date]
     return frozenset()
 
 
+def name_of(day: date, country: str, subdivision: str | None = None) -> str:
+    """What is celebrated, in English where the library has it; empty on any other day."""
+    from holidays import country_holidays
+
+    try:
+        found = country_holidays(country, subdiv=subdivision, years=day.year, language="en_US")
+        return found.get(day) or ""
+    except NotImplementedError:
+        return ""
+
+
 def place(text: str) -> Place:
     """The place of a code such as DE or DE-BY, in whatever case. Raises UnknownCountryError."""
     country, _, subdivision = text.strip().partition("-")

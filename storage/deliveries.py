@@ -94,12 +94,21 @@ def find(
 
 
 def recent(
-    connection: Connection, workspace: str, recipient: str, *, most: int = 20
+    connection: Connection,
+    workspace: str,
+    recipient: str,
+    *,
+    most: int = 20,
+    until: datetime | None = None,
 ) -> list[Delivery]:
-    """What was planned for the recipient, the latest due first; what was dropped and why is among it."""
+    """What was planned for the recipient, the latest due first; what was dropped and why is among it.
+
+    `until`: nothing that was planned after that instant.
+    """
+    planned = [] if until is None else [deliveries.c.planned_at <= until]
     rows = connection.execute(
         sa.select(deliveries)
-        .where(deliveries.c.workspace == workspace, deliveries.c.recipient == recipient)
+        .where(*_of(workspace, recipient), *planned)
         .order_by(deliveries.c.due_at.desc(), deliveries.c.id)
         .limit(most)
     )
