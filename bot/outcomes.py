@@ -115,6 +115,7 @@ def with_notice(view: dict[str, Any], sentence: str) -> dict[str, Any]:
 _INITIAL = {
     "value": "initial_value",
     "selected_date": "initial_date",
+    "selected_time": "initial_time",
     "selected_option": "initial_option",
     "selected_options": "initial_options",
     "selected_users": "initial_users",

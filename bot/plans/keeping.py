@@ -20,7 +20,9 @@ DRAFT = "plan"
 SENSIBLE = 3  # working days from now: soon, and yet with a chance that they are free
 NO_CLOCK = "You run this programme without a clock of your own, so I keep no plans for you."
 NOT_YOURS = "That visit is somebody else's to plan: only they, or an admin, can change it."
-FOR_ANOTHER = "Planning a visit for somebody else is not possible yet. They can do it in a few seconds, with /visit plan."
+FOR_ANOTHER = (
+    "Planning for somebody else is not possible yet. They can do it themselves with /visit plan."
+)
 
 
 def sensible_day(acting: Acting) -> date:

@@ -18,7 +18,6 @@ CANCEL_LISTED = "plan_cancel_listed"
 CHOOSE = "plan_choose"
 OPEN_DRAFT = "plan_draft_form"
 LOG_DRAFT = "plan_draft_log"
-FROM_VISIT = "plan_from_visit"  # under a visit that is still to come; its value: that draft
 
 MOST_LISTED = 12
 
@@ -192,7 +191,7 @@ def _date(asked: Asked) -> tuple[str, list[Block]]:
 def _past(asked: Asked) -> tuple[str, list[Block]]:
     on = date.fromisoformat(asked.body["told"]["day"])
     what = apart(cut(asked.body["told"]["customer"], 100)) or "a visit"
-    said = f"{on.day} {on:%B %Y} is past, so I haven't planned {what}. If you were there, log it; else choose another day."
+    said = f"{on.day} {on:%B %Y} is past, so I haven't planned {what}. If you were there, log it."
     return said, [button("Log it", LOG_DRAFT, asked.draft), _form(asked, "Choose another day")]
 
 

@@ -15,6 +15,7 @@ from bot.visits.days import YEARS_BACK, is_too_old
 from bot.visits.items import LONGEST_STAY
 from bot.visits.people import Company
 from storage.entries import Entry, Met, Purpose, Setting
+from storage.plans import Outcome
 
 _USER = re.compile(r"[UW][A-Z0-9_]{1,30}")
 _SEPARATOR = re.compile(r"[,，、;；\n]|\s(?:and|&|\+)\s")
@@ -32,13 +33,15 @@ CHOOSE = "Choose one of these."
 class Filled:
     """A form as it was filled in. The customer is one we know by `customer`, or a new one by `entry.customer`.
 
-    `needs_name`: a long new name is to be asked for. `which` answers the question about a near name.
+    `needs_name`: a long new name is to be asked for. `which` answers the question about a near name;
+    `outcome` how a prediction fared.
     """
 
     entry: Entry
     customer: int | None = None
     needs_name: bool = False
     which: str | None = None
+    outcome: Outcome | None = None
 
 
 class ProblemsError(Exception):
@@ -51,20 +54,20 @@ class ProblemsError(Exception):
 
 def read(values: dict[str, Any], today: date, *, was: date | None = None) -> Filled:
     """The visit that the form's state tells. `was`: the day that the form began with. Raises ProblemsError."""
-    return _Reader(values, today, was).read()
+    return Reader(values, today, was).read()
 
 
-class _Reader:
-    """One pass over the fields, which collects what is wrong with them."""
+class Reader:
+    """One pass over the fields, which collects what is wrong with them in `errors`, by block_id."""
 
     def __init__(self, values: dict[str, Any], today: date, was: date | None) -> None:
         self._values = values
         self._today = today
         self._was = was
-        self._errors: dict[str, str] = {}
+        self.errors: dict[str, str] = {}
 
     def read(self) -> Filled:
-        customer, name, needs_name = self._customer()
+        customer, name, needs_name = self.customer()
         days = self._days()
         entry = Entry(
             customer=name,
@@ -74,96 +77,103 @@ class _Reader:
             purpose=self._purpose(),
             met=self._met(),
             colleagues=self._colleagues(),
-            private=self._text(form.PRIVATE),
-            **{each: self._text(each) for each in form.WORDS},
+            private=self.text(form.PRIVATE),
+            **{each: self.text(each) for each in form.WORDS},
         )
-        if self._errors:
-            raise ProblemsError(self._errors)
-        return Filled(entry, customer, needs_name, self._option(form.WHICH))
+        if self.errors:
+            raise ProblemsError(self.errors)
+        return Filled(entry, customer, needs_name, self.option(form.WHICH), self._outcome())
 
-    def _field(self, block_id: str) -> dict[str, Any]:
+    def field(self, block_id: str) -> dict[str, Any]:
+        """What a field holds."""
         found = next(iter((self._values.get(block_id) or {}).values()), None)
         return found if isinstance(found, dict) else {}
 
-    def _option(self, block_id: str) -> str | None:
-        value = (self._field(block_id).get("selected_option") or {}).get("value")
+    def option(self, block_id: str) -> str | None:
+        """The value of the option that is chosen."""
+        value = (self.field(block_id).get("selected_option") or {}).get("value")
         return str(value) if value is not None else None
 
-    def _text(self, block_id: str) -> str | None:
-        words = clean(self._field(block_id).get("value"))
+    def text(self, block_id: str) -> str | None:
+        """What was typed, cleaned; None for nothing."""
+        words = clean(self.field(block_id).get("value"))
         if len(words) > form.TEXT:
-            self._errors[block_id] = (
+            self.errors[block_id] = (
                 f"I keep at most {form.TEXT:,} characters here; these are {len(words):,}."
             )
         return words or None
 
-    def _customer(self) -> tuple[int | None, str, bool]:
+    def customer(self) -> tuple[int | None, str, bool]:
         """The id of a known one, or a new name, or the wish to give a long one."""
         if form.CUSTOMER_NAME in self._values:
-            typed = clean(self._field(form.CUSTOMER_NAME).get("value"))
+            typed = clean(self.field(form.CUSTOMER_NAME).get("value"))
             return None, self._name(form.CUSTOMER_NAME, typed), False
-        value = self._option(form.CUSTOMER) or ""
+        value = self.option(form.CUSTOMER) or ""
         if value.isdecimal():
             return number(value), "", False
         if value == form.NEW:
             return None, "", True
         if not value.startswith(form.NEW):
-            self._errors[form.CUSTOMER] = NO_CUSTOMER
+            self.errors[form.CUSTOMER] = NO_CUSTOMER
             return None, "", False
         return None, self._name(form.CUSTOMER, typed_name(value.removeprefix(form.NEW))), False
 
     def _name(self, block_id: str, typed: str) -> str:
         name = " ".join(typed.split())
         if not name:
-            self._errors[block_id] = NO_CUSTOMER
+            self.errors[block_id] = NO_CUSTOMER
         elif len(name) > form.NAME:
-            self._errors[block_id] = f"A customer's name has at most {form.NAME} characters."
+            self.errors[block_id] = f"A customer's name has at most {form.NAME} characters."
         return name
 
     def _days(self) -> int:
-        typed = clean(self._field(form.DAYS).get("value")) or "1"
+        typed = clean(self.field(form.DAYS).get("value")) or "1"
         if not typed.isascii() or not typed.isdecimal() or not _is_stay(typed):
-            self._errors[form.DAYS] = STAY
+            self.errors[form.DAYS] = STAY
             return 1
         return int(typed)
 
     def _first_day(self, days: int) -> date:
         try:
-            first = date.fromisoformat(str(self._field(form.DATE).get("selected_date")))
+            first = date.fromisoformat(str(self.field(form.DATE).get("selected_date")))
         except ValueError:
-            self._errors[form.DATE] = NO_DATE
+            self.errors[form.DATE] = NO_DATE
             return self._today
         if first > self._today:
-            self._errors[form.DATE] = TO_COME
+            self.errors[form.DATE] = TO_COME
         elif first != self._was and is_too_old(first, self._today):
-            self._errors[form.DATE] = TOO_OLD
+            self.errors[form.DATE] = TOO_OLD
         elif first + timedelta(days=days - 1) > self._today:
-            self._errors.setdefault(form.DAYS, _runs_on(first, days))
+            self.errors.setdefault(form.DAYS, _runs_on(first, days))
         return first
 
     def _setting(self) -> Setting:
-        value = self._option(form.HOW)
+        value = self.option(form.HOW)
         if value not in {each.value for each in Setting}:
-            self._errors[form.HOW] = CHOOSE
+            self.errors[form.HOW] = CHOOSE
             return Setting.IN_PERSON
         return Setting(value)
 
     def _purpose(self) -> Purpose:
-        value = self._option(form.WHY)
+        value = self.option(form.WHY)
         if value not in {each.value for each in Purpose}:
-            self._errors[form.WHY] = CHOOSE
+            self.errors[form.WHY] = CHOOSE
             return Purpose.UNDERSTAND
         return Purpose(value)
 
+    def _outcome(self) -> Outcome | None:
+        value = self.option(form.OUTCOME)
+        return Outcome(value) if value in {each.value for each in Outcome} else None
+
     def _met(self) -> tuple[Met, ...]:
         try:
-            return read_people(self._text(form.MET) or "")
+            return read_people(self.text(form.MET) or "")
         except ValueError as error:
-            self._errors[form.MET] = str(error)
+            self.errors[form.MET] = str(error)
             return ()
 
     def _colleagues(self) -> tuple[str, ...]:
-        users = self._field(form.COLLEAGUES).get("selected_users") or []
+        users = self.field(form.COLLEAGUES).get("selected_users") or []
         named = [str(user) for user in users if _USER.fullmatch(str(user))]
         return tuple(dict.fromkeys(named[: form.MOST_COLLEAGUES]))
 

@@ -9,11 +9,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from bot.slack.blocks import OPTION, SECTION, Block, context, field_of, modal, option
-from bot.slack.text import cut
+from bot.slack.blocks import OPTION, SECTION, Block, context, field_of, modal, option, section
+from bot.slack.text import cut, quoted
 from bot.visits.items import LONGEST_STAY
 from storage.customers import Customer
 from storage.entries import Entry, Met, Purpose, Setting
+from storage.plans import Outcome
 
 FORM = "visit_form"
 TYPE_AHEAD = "visit_customer"
@@ -34,6 +35,7 @@ WHY = "why"
 COLLEAGUES = "colleagues"
 DAYS = "days"
 PRIVATE = "private"
+OUTCOME = "outcome"
 
 SETTINGS = {
     Setting.IN_PERSON: "In person",
@@ -44,6 +46,11 @@ PURPOSES = {
     Purpose.UNDERSTAND: "To understand",
     Purpose.SELL: "To sell",
     Purpose.HELP: "To help",
+}
+OUTCOMES = {
+    Outcome.EXPECTED: "As expected",
+    Outcome.PARTLY: "Partly",
+    Outcome.SURPRISED: "It surprised me",
 }
 # (block_id and name in the entry, label, hint)
 FIRST_WORDS = (
@@ -65,7 +72,7 @@ class Hints:
 
     `draft`: the question that it answers. `visit`: the visit that it edits. `turn`: which form in this
     modal it is, the first being 0. `asked`: the name about which WHICH asks. `place`: a draft that knows
-    which message shows the receipt until now.
+    which message shows the receipt until now. `plan`: the plan that it came of.
     """
 
     draft: str | None = None
@@ -73,6 +80,7 @@ class Hints:
     turn: int = 0
     asked: str | None = None
     place: str | None = None
+    plan: int | None = None
 
     def as_text(self) -> str:
         """As a form carries it."""
@@ -88,10 +96,11 @@ def hints_of(view: dict[str, Any]) -> Hints:
         kept = {}
     if not isinstance(kept, dict):
         return Hints()
-    visit, turn = kept.get("visit"), kept.get("turn")
+    visit, turn, plan = kept.get("visit"), kept.get("turn"), kept.get("plan")
     words = {name: kept.get(name) for name in ("draft", "asked", "place")}
     return Hints(
         visit=visit if isinstance(visit, int) and 0 < visit <= HIGHEST_ID else None,
+        plan=plan if isinstance(plan, int) and 0 < plan <= HIGHEST_ID else None,
         turn=turn if isinstance(turn, int) and 0 < turn < 1000 else 0,
         **{name: value for name, value in words.items() if isinstance(value, str)},
     )
@@ -109,20 +118,23 @@ def form(
     hints: Hints = Hints(),
     near: Sequence[Customer] = (),
     private: bool = True,
+    expected: str | None = None,
 ) -> Block:
     """The form, filled with `entry`. `known` is its customer if we know it; its name may be empty or new.
 
     `near` are customers that a new name may have meant: then the form asks which. `private`: whether to
-    show the line that is for the author alone.
+    show the line that is for the author alone. `expected`: what was predicted before a planned visit.
     """
     blocks = [
-        _customer(entry.customer, known),
-        *([_which(entry.customer, near)] if near else []),
+        customer_field(entry.customer, known),
+        *([which_field(entry.customer, near)] if near else []),
         field_of(DATE, "When?", {"type": "datepicker", "initial_date": str(entry.first_day)}),
         _met(entry.met),
         field_of(HOW, "How?", _choice(SETTINGS, entry.setting)),
         field_of(WHY, "Why did you go?", _choice(PURPOSES, entry.purpose)),
+        *([_expected(expected)] if expected else []),
         *_words(entry, FIRST_WORDS),
+        *([_outcome()] if expected else []),
         {"type": "divider"},
         context("The rest may stay empty."),
         *_words(entry, MORE_WORDS),
@@ -133,6 +145,18 @@ def form(
     title = "Edit the visit" if hints.visit else "A customer visit"
     return modal(
         FORM, title, blocks, submit="Keep", close="Cancel", private_metadata=hints.as_text()
+    )
+
+
+def _expected(words: str) -> Block:
+    return section(f"*You expected:* {quoted(words, 600)}")
+
+
+def _outcome() -> Block:
+    options = [option(label, value.value) for value, label in OUTCOMES.items()]
+    element = {"type": "radio_buttons", "options": options}
+    return field_of(
+        OUTCOME, "And what they said was …", element, optional=True, hint="Nobody else sees this."
     )
 
 
@@ -149,7 +173,8 @@ def option_to_add(typed: str) -> Block:
     return option("A longer name: I'll ask for it in full", NEW)
 
 
-def _customer(name: str, known: Customer | None) -> Block:
+def customer_field(name: str, known: Customer | None) -> Block:
+    """The type-ahead, with a name in it that is known or new; or a field for one that is too long for it."""
     if known is None and len(f"Add “{name}”") > OPTION:
         return _long_name(name)
     element: Block = {
@@ -172,7 +197,8 @@ def _long_name(name: str) -> Block:
     return field_of(CUSTOMER_NAME, "The customer's name in full", element)
 
 
-def _which(typed: str, near: Sequence[Customer]) -> Block:
+def which_field(typed: str, near: Sequence[Customer]) -> Block:
+    """The question whether one of these was meant."""
     choices = [*map(option_of, near), option(f"No, add “{cut(typed, 60)}”", "new")]
     element = {"type": "radio_buttons", "options": choices}
     return field_of(WHICH, "Did you mean one that I know?", element)

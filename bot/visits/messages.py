@@ -15,6 +15,7 @@ EDIT = "visit_edit"
 UNDO = "visit_undo"
 CHOOSE = "draft_choose"
 OPEN_DRAFT = "draft_form"
+PLAN_IT = "plan_from_visit"  # heard by bot/plans; its value: the draft
 
 HOW = {Setting.IN_PERSON: "in person", Setting.VIDEO: "by video", Setting.PHONE: "by phone"}
 WHY = {Purpose.UNDERSTAND: "to understand", Purpose.SELL: "to sell", Purpose.HELP: "to help"}
@@ -181,8 +182,8 @@ def _future(asked: Asked) -> tuple[str, list[Block]]:
     name = _name(asked.body["entry"]["customer"])
     return (
         f"{when.day} {when:%B %Y} is still to come, so I haven't kept the visit to {name}. "
-        "Log it when you are back, or change the date in the form.",
-        [],
+        "Plan it, or change the date in the form.",
+        [button("Plan it", PLAN_IT, asked.draft)],
     )
 
 

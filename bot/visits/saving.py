@@ -11,10 +11,11 @@ from bot.slack.blocks import Block
 from bot.visits import changing, filled, form, keeping
 from bot.visits.filled import Filled, ProblemsError
 from bot.visits.form import Hints
-from bot.visits.keeping import Kept
-from storage import customers, drafts, names, received, visits
+from bot.visits.keeping import Kept, Receipt
+from storage import customers, drafts, names, plans, received, visits
 from storage.customers import Customer
 from storage.entries import Entry
+from storage.plans import Plan
 from storage.received import AlreadyReceivedError
 
 UNKNOWN_CUSTOMER = "I don't know that customer here any more. Pick one again."
@@ -26,6 +27,18 @@ class AskedAgainError(Exception):
     def __init__(self, view: Block) -> None:
         super().__init__("the form asks once more")
         self.view = view
+
+
+class NearError(Exception):
+    """A new name is nearly a known one, and nobody has asked about it yet."""
+
+    def __init__(self, near: list[Customer]) -> None:
+        super().__init__("a near name")
+        self.near = near
+
+
+class NeedsNameError(Exception):
+    """The name is too long for the type-ahead, and is to be given in a field of its own."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,7 @@ def save(
     else:
         kept = keeping.keep(connection, acting, told.entry, chosen=customer, add=True)
         _close_draft(connection, acting, sent.hints.draft, kept)
+        _settle_plan(connection, acting, sent, told, kept)
     return kept, kept.outcome if kept else {"gone": True}
 
 
@@ -105,39 +119,103 @@ def _customer(
     connection: Connection, acting: Acting, told: Filled, sent: Submitted
 ) -> Customer | None:
     """The customer that the form means; None for a new one, of which the person is sure."""
-    if told.customer is not None:
-        found = customers.find(connection, acting.workspace, told.customer)
+    try:
+        return meant(
+            connection,
+            acting,
+            told.customer,
+            told.entry.customer,
+            which=told.which,
+            asked=sent.hints.asked,
+            needs_name=told.needs_name,
+        )
+    except NeedsNameError:
+        long = replace(told.entry, customer=LONG)
+        raise AskedAgainError(_again(connection, acting, long, sent.hints, sent)) from None
+    except NearError as error:
+        hints = replace(sent.hints, asked=told.entry.customer)
+        view = _again(connection, acting, told.entry, hints, sent, error.near)
+        raise AskedAgainError(view) from None
+
+
+def meant(
+    connection: Connection,
+    acting: Acting,
+    customer: int | None,
+    name: str,
+    *,
+    which: str | None,
+    asked: str | None,
+    needs_name: bool = False,
+) -> Customer | None:
+    """The customer that a form means, by id or by a new name; None for a new one, of which the person is sure.
+
+    `asked`: the name about which the form asked before, and `which` the answer. Raises ProblemsError, and NearError or
+    NeedsNameError for what the form must ask.
+    """
+    if customer is not None:
+        found = customers.find(connection, acting.workspace, customer)
         if found is None:
             raise ProblemsError({form.CUSTOMER: UNKNOWN_CUSTOMER})
         return found
-    if told.needs_name:
-        raise AskedAgainError(_again(replace(told.entry, customer=_LONG), sent.hints, sent))
-    name = told.entry.customer
+    if needs_name:
+        raise NeedsNameError
     known = customers.match(connection, acting.workspace, name)
     if known is not None:
         return known
     near = customers.near(connection, acting.workspace, name)
-    if not near:
+    return _which(name, near, which, asked) if near else None
+
+
+def _which(
+    name: str, near: list[Customer], which: str | None, asked: str | None
+) -> Customer | None:
+    """What the person answered about the near names, if they were asked about this name."""
+    if asked is None or names.customer_key(asked) != names.customer_key(name):
+        raise NearError(near)
+    if which == "new":
         return None
-    return _which(told, near, sent)
+    for each in near:
+        if which == str(each.id):
+            return each
+    raise ProblemsError({form.WHICH: filled.CHOOSE})
 
 
-_LONG = " " * form.NAME  # too long for an option, and nothing to show
+LONG = " " * form.NAME  # too long for an option, and nothing to show
 
 
-def _which(told: Filled, near: list[Customer], sent: Submitted) -> Customer | None:
-    """What the person answered about the near names; asks if they have not been asked about this name."""
-    key = names.customer_key(told.entry.customer)
-    if sent.hints.asked is not None and names.customer_key(sent.hints.asked) == key:
-        if told.which == "new":
-            return None
-        for each in near:
-            if told.which == str(each.id):
-                return each
-        raise ProblemsError({form.WHICH: filled.CHOOSE})
-    hints = replace(sent.hints, asked=told.entry.customer)
-    raise AskedAgainError(_again(told.entry, hints, sent, near))
+def _again(
+    connection: Connection,
+    acting: Acting,
+    entry: Entry,
+    hints: Hints,
+    sent: Submitted,
+    near: Sequence[Customer] = (),
+) -> Block:
+    plan = came_of(connection, acting, hints.plan)
+    return form.form(
+        entry,
+        hints=hints,
+        near=near,
+        private=form.PRIVATE in sent.values,
+        expected=plan.prediction if plan else None,
+    )
 
 
-def _again(entry: Entry, hints: Hints, sent: Submitted, near: Sequence[Customer] = ()) -> Block:
-    return form.form(entry, hints=hints, near=near, private=form.PRIVATE in sent.values)
+def came_of(connection: Connection, acting: Acting, plan: int | None) -> Plan | None:
+    """The acting leader's own plan that a form names; None if it names none, or somebody else's."""
+    found = plan and plans.find(connection, acting.workspace, plan, viewer=acting.user_id)
+    return found if found and found.leader == acting.user_id else None
+
+
+def _settle_plan(
+    connection: Connection, acting: Acting, sent: Submitted, told: Filled, kept: Kept
+) -> None:
+    """The plan that the form came of is settled by its visit, and the prediction judged."""
+    plan = came_of(connection, acting, sent.hints.plan)
+    if plan is None or not isinstance(kept, Receipt):
+        return
+    if kept.visit.customer.id == plan.customer.id:
+        plans.settle(connection, acting.workspace, plan.id, kept.visit.id, acting.now)
+        if told.outcome:
+            plans.judge(connection, acting.workspace, acting.user_id, plan.id, told.outcome)
