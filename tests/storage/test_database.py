@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.database import Database, DatabaseUnavailableError
-from storage.migrations import is_declared, is_current, migrate
+from storage.migrations import is_current, is_declared, migrate
 from storage.tables import metadata, workspaces
 
 T0 = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

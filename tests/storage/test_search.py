@@ -221,7 +221,7 @@ def test_pages_follow_each_other_without_gaps(database: Database) -> None:
     assert len(whole) == 20
     paged = [passages(database, "gas", most=8, skip=skip) for skip in (0, 8, 16, 24)]
     assert [len(each) for each in paged] == [8, 8, 4, 0]
-    assert sum(paged, []) == whole
+    assert [line for page in paged for line in page] == whole
 
 
 def test_of_a_long_text_the_part_around_it_is_shown(database: Database) -> None:
