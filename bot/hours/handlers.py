@@ -114,7 +114,7 @@ def _away(
     if asked.days:
         span = reading.days(asked.days, found.today)
         found = keeping.note(connection, programme, leader, user, span, at.now)
-        lead = messages.noted(found, span, user)
+        lead = messages.noted(found, user)
     return messages.away(found, user, lead=lead, cancels=not outsider)
 
 

@@ -34,6 +34,12 @@ class Standing:
     assistants: Sequence[str]
     next_at: datetime | None
 
+    @property
+    def on_vacation(self) -> bool:
+        """By their Slack status."""
+        until = self.leader.vacation_until
+        return self.leader.vacation and (until is None or until > self.now)
+
 
 def meant(
     connection: Connection, membership: Membership, user_id: str, leader: str | None

@@ -12,13 +12,16 @@ from storage.absences import Absence, Span
 CANCEL = "away_cancel"
 MOST_SHOWN = 15
 PAUSED = "Nothing comes while the bot is paused; an admin can end that."
+VACATION = "The Slack status says away, so nothing comes until it changes."
+_NEAR = ("today", "tomorrow")
 NEVER = "As things are set, nothing could come within a year."
 NONE_NOTED = "No days away are noted. `/visit away 3 Dec to 14 Dec` notes some, `/visit away until Friday` too."
 
 
 def away(found: Standing, viewer: str, *, lead: str = "", cancels: bool = True) -> Message:
     """The days away that are noted, each with Cancel, and when a message could come. `lead`: a sentence put first."""
-    heads = [lead] if lead else []
+    mine = found.leader.user_id == viewer
+    heads = [lead] if lead else [] if mine else [f"Days away of {mention(found.leader.user_id)}."]
     if not found.absences:
         heads.append(NONE_NOTED)
     lines = [away_line(each, found.today, viewer) for each in found.absences]
@@ -31,10 +34,10 @@ def away(found: Standing, viewer: str, *, lead: str = "", cancels: bool = True) 
     return Message("\n".join([*heads, *lines[:MOST_SHOWN], last]), blocks)
 
 
-def noted(found: Standing, span: Span, viewer: str) -> str:
-    """What was just noted. The last day is named as one of them, because "until Monday" may mean either."""
-    whom = "you are" if found.leader.user_id == viewer else f"{mention(found.leader.user_id)} is"
-    return f"Noted: {whom} away {days(span, found.today)}, that last day included."
+def noted(found: Standing, viewer: str) -> str:
+    """The list below says what; here, that the last day is one of them: "until Monday" may mean either."""
+    whom = "" if found.leader.user_id == viewer else f" for {mention(found.leader.user_id)}"
+    return f"Noted{whom}, the last day included."
 
 
 def away_line(each: Absence, today: date, viewer: str) -> str:
@@ -48,9 +51,9 @@ def days(span: Span, today: date) -> str:
     first, last = span
     if first == last:
         said = day(first, today)
-        return said if said in ("today", "tomorrow") else f"on {said}"
+        return said if said in _NEAR else f"on {said}"
     if first <= today:
-        return f"until {day(last, today)}"
+        return f"until {_weekday_too(last, today)}"
     one_month = (first.month, first.year) == (last.month, last.year)
     start = str(first.day) if one_month else _plain_day(first, today)
     return f"from {start} to {_plain_day(last, today)}"
@@ -65,6 +68,8 @@ def next_line(found: Standing, viewer: str) -> str:
     """In one line when the next message could come."""
     if found.leader.paused:
         return PAUSED
+    if found.on_vacation and found.leader.vacation_until is None:
+        return VACATION
     if found.next_at is None:
         return NEVER
     whom = "" if found.leader.user_id == viewer else f" to {mention(found.leader.user_id)}"
@@ -77,10 +82,14 @@ def next_line(found: Standing, viewer: str) -> str:
 
 def _when(at: datetime, found: Standing) -> str:
     local = at.astimezone(ZoneInfo(found.zone))
-    said = day(local.date(), found.today)
-    if said not in ("today", "tomorrow"):
-        said = f"on {local:%A}, {said}"
-    return f"{said} at {local:%H:%M}"
+    said = _weekday_too(local.date(), found.today)
+    return f"{said if said in _NEAR else f'on {said}'} at {local:%H:%M}"
+
+
+def _weekday_too(when: date, today: date) -> str:
+    """ "tomorrow"; "Monday, 23 November"."""
+    said = day(when, today)
+    return said if said in _NEAR else f"{when:%A}, {said}"
 
 
 def saved(found: Standing, changes: Sequence[str]) -> list[Block]:

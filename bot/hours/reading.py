@@ -25,7 +25,7 @@ _HALF_A_YEAR = timedelta(days=180)
 
 HOW = "Try “3 Dec to 14 Dec”, “until Friday” or “next week”."
 NOT_READ = f"I can't read those days. {HOW}"
-OVER = "Those days are over. Days away lie ahead, or last until today at least."
+OVER = "Those days are over. Which days ahead are meant?"
 TOO_FAR = "A year ahead is as far as I look. For longer, an admin can pause you."
 BACKWARDS = "That ends before it begins. Which days are they?"
 

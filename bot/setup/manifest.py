@@ -20,11 +20,12 @@ LONG_DESCRIPTION = (
 SCOPES = {
     "commands": "/visit itself",
     "chat:write": "reminders, questions and the board",
-    "users:read": "names and time zones; guests and people of other companies are refused",
+    "users:read": "names, time zones and vacation statuses; guests and people of other companies are refused",
     "im:write": "opens the direct conversation with a leader",
     "im:history": "reads answers that are typed there; finds out whether a doubtful message arrived",
     "channels:read": "checks that the board's channel is ours alone, and that the bot is in it",
     "groups:read": "the same where that channel is private",
+    "app_mentions:read": "answers its name in a channel with a customer's card, for the one who asked",
     "channels:history": "finds out whether a doubtful board arrived, so that none comes twice",
     "groups:history": "the same where that channel is private",
 }
@@ -33,6 +34,7 @@ SCOPES = {
 METHODS: dict[str, tuple[str, ...]] = {
     "apps.connections.open": (),  # the app-level token's connections:write
     "auth.test": (),
+    "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
     "conversations.history": ("im:history", "channels:history", "groups:history"),
@@ -45,6 +47,7 @@ METHODS: dict[str, tuple[str, ...]] = {
 
 # Events, and the scope that each wants.
 EVENTS: dict[str, str | None] = {
+    "app_mention": "app_mentions:read",
     "app_uninstalled": None,
     "message.im": "im:history",
     "tokens_revoked": None,

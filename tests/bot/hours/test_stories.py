@@ -45,12 +45,13 @@ async def test_days_away_are_noted_by_one_line_and_shown_with_the_next_day_that_
     slack: Playground, bot: Bot, anna: Person, database: Database
 ) -> None:
     said = await says(anna, "away 9 Nov to 13 Nov")
-    assert "Noted: you are away from 9 to 13 November, that last day included." in said
+    assert "Noted, the last day included." in said
+    assert "Away from 9 to 13 November." in said
     assert "The next message could come now (UTC)." in said
     assert await away(database) == [(date(2026, 11, 9), date(2026, 11, 13))]
 
     said = await says(anna, "away until 6 Nov")
-    assert "Away until 6 November" in said
+    assert "Away until Friday, 6 November." in said
     assert await away(database) == [
         (date(2026, 11, 2), date(2026, 11, 6)),
         (date(2026, 11, 9), date(2026, 11, 13)),
@@ -132,7 +133,8 @@ async def test_an_admin_notes_days_for_a_leader_who_sees_who_it_was(
     slack: Playground, bot: Bot, anna: Person, olga: Person, ben: Person, database: Database
 ) -> None:
     said = await says(olga, f"away <@{cast.ANNA}> 9 Nov to 13 Nov")
-    assert f"Noted: <@{cast.ANNA}> is away from 9 to 13 November" in said
+    assert f"Noted for <@{cast.ANNA}>, the last day included." in said
+    assert f"Days away of <@{cast.ANNA}>." in await says(olga, f"away <@{cast.ANNA}>")
     assert f"Noted by <@{cast.OLGA}>." in await says(anna, "away")
     assert keeping.NOT_THEIRS in await says(ben, f"away <@{cast.ANNA}> 16 Nov")
     assert keeping.NOT_THEIRS in await says(ben, f"away <@{cast.ANNA}>")
@@ -143,15 +145,15 @@ async def test_an_assistant_need_not_take_part_to_note_days_for_their_leader_alo
     slack: Playground, bot: Bot, anna: Person, nobody: Person, database: Database
 ) -> None:
     refused = await says(nobody, f"away <@{cast.ANNA}> 9 Nov")
-    assert "is away" not in refused
+    assert "Noted" not in refused
     await anna.submit(await opens(slack, anna), {"assistants": [cast.NOBODY]})
     assert await database.read(assistants.of, cast.TEAM, cast.ANNA) == [cast.NOBODY]
 
     said = await says(nobody, f"away <@{cast.ANNA}> 9 Nov to 13 Nov")
-    assert f"Noted: <@{cast.ANNA}> is away" in said
+    assert f"Noted for <@{cast.ANNA}>" in said
     assert f"Noted by <@{cast.NOBODY}>." in await says(anna, "away")
     assert keeping.NOT_THEIRS in await says(nobody, f"away <@{cast.BEN}> 9 Nov")
-    assert "is away" not in await says(nobody, "away 9 Nov")
+    assert "Noted" not in await says(nobody, "away 9 Nov")
     assert await away(database, cast.BEN) == []
 
 
@@ -276,6 +278,13 @@ async def test_who_travelled_unseen_is_written_to_in_the_morning_of_where_they_a
     assert (await held(database)).zone == "America/New_York"
     await clockwork.until(datetime(2026, 12, 2, 14, 30, tzinfo=UTC))
     assert len(anna.dm) == 1
+
+
+async def test_a_vacation_status_without_an_end_is_told_as_what_it_is(
+    slack: Playground, bot: Bot, anna: Person
+) -> None:
+    assert (await anna.changes(status_emoji=":palm_tree:")).ok
+    assert messages.VACATION in await says(anna, "away")
 
 
 async def test_an_admin_without_a_clock_has_no_hours_to_set(
