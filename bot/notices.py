@@ -5,12 +5,14 @@ from datetime import datetime
 from bot.acting import Desk
 from bot.slack.blocks import Message, section
 from bot.slack.text import escape, mention
-from scheduler import boards, nudges, questions
+from scheduler import boards, nudges, questions, wearing_off, welcome
 from scheduler.notices import ZONE
 from storage.deliveries import Delivery
 
 _KINDS = {
     nudges.KIND: "A nudge for {whom}",
+    wearing_off.KIND: "A nudge for {whom}",
+    welcome.KIND: "The welcome for {whom}",
     questions.KIND: "The weekly question for {whom}",
     boards.KIND: "The board for {whom}",
 }

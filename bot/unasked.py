@@ -8,8 +8,10 @@ from bot.slack.courier import Builder, SlackCourier
 from bot.ten import answering as ten
 from bot.ten.questions import KEYS
 from bot.visits import sharing as shared
-from scheduler import boards, questions, sharing
+from bot.welcome import handlers as welcome
+from scheduler import boards, questions, sharing, wearing_off
 from scheduler import nudges as overdue
+from scheduler import welcome as welcoming
 from scheduler.clock import Clock
 from scheduler.notices import KIND as NOTICE
 
@@ -17,6 +19,8 @@ QUESTIONS = KEYS
 
 BUILDERS: dict[str, Builder] = {
     overdue.KIND: nudges.render,
+    wearing_off.KIND: nudges.render,
+    welcoming.KIND: welcome.render,
     sharing.KIND: shared.render,
     questions.KIND: ten.render,
     boards.KIND: board.render,

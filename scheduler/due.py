@@ -10,22 +10,35 @@ An answer ends nothing: only a counted visit ends a lapse, and only a snooze mov
 hears no more and no less than who does not, so nobody is taught to ignore us or to press for peace; with 20 working
 days between steps from the third on, there is at most one a month in either case.
 
+**While a visit is planned** for one of the next 14 days nothing reminds of visits. A plan that was moved more than
+twice silences nothing: else moving it would be a way of never going.
+
+**Wearing off** compares leaders with nobody but themselves: the counted visits of the 91 days that end today with the
+most they ever had in 91 days in a row, those before the enrolment included. It is said of whoever has come down to
+half of that or less, from a best of four; not in the first 91 days after the enrolment, of which nothing is known, and
+not in the week after a counted visit: whoever has just been is left in peace.
+
 **The weekly question** gets rarer with each that stays unanswered. Any answer, or a new list of ten, begins afresh.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from scheduler.calendar import (
+    ROLLING_QUARTER_DAYS,
     WorkingTime,
     add_working_days,
     at_wall_clock,
     day_of_week,
+    iso_week,
+    local_day,
+    quarter,
     working_days_of_week,
 )
 from storage.circumstances import Past, Ten
+from storage.plans import Plan
 from storage.programme import Programme
 
 GAPS = (3, 7)  # working days from the first step to the second, and from that to the third
@@ -33,6 +46,12 @@ LATER_GAP = 20
 FORTNIGHTLY_AFTER = 2  # unanswered questions
 SILENT_AFTER = 6
 BOARD_USEFUL_FOR = 2  # working days
+PLANNED_WITHIN = timedelta(days=14)
+MOST_MOVES = 2  # of a plan that still silences
+BEST_FROM = 4  # counted visits in the best 91 days
+LEFT_IN_PEACE = timedelta(days=7)  # after a counted visit
+
+_QUARTER = timedelta(days=ROLLING_QUARTER_DAYS)
 
 
 @dataclass(frozen=True)
@@ -101,6 +120,59 @@ def next_step(
 def gap_after(number: int) -> int:
     """Working days from the n-th step of a lapse to the next."""
     return GAPS[number - 1] if number <= len(GAPS) else LATER_GAP
+
+
+def awaits_visit(plans: Iterable[Plan], today: date) -> bool:
+    """Whether a visit is planned so near that nothing need remind of one."""
+    return any(
+        each.stands and each.moved <= MOST_MOVES and today <= each.day <= today + PLANNED_WITHIN
+        for each in plans
+    )
+
+
+@dataclass(frozen=True)
+class Wear:
+    """Counted visits: in the 91 days up to today, and in the best 91 days there ever were."""
+
+    now: int
+    best: int
+
+    @property
+    def shows(self) -> bool:
+        """At most half of a best that is worth comparing with."""
+        return self.best >= BEST_FROM and 2 * self.now <= self.best
+
+
+def wear(days: Iterable[date], today: date) -> Wear:
+    """`days`: the last day of each counted visit, in any order; days to come are left out."""
+    gone = sorted(day for day in days if day <= today)
+    best = first = 0
+    for place, day in enumerate(gone):
+        while gone[first] <= day - _QUARTER:
+            first += 1
+        best = max(best, place - first + 1)
+    return Wear(sum(day > today - _QUARTER for day in gone), best)
+
+
+def wears_off(days: Sequence[date], enrolled_on: date, today: date) -> bool:
+    """Whether a leader with these counted days has come down to half of their own best."""
+    if today < enrolled_on + _QUARTER or any(today - LEFT_IN_PEACE < day <= today for day in days):
+        return False
+    return wear(days, today).shows
+
+
+def wear_slot(past: Sequence[Past], today: date, zone: str) -> str | None:
+    """The occasion for saying so: the calendar quarter; None if it was said in it, or is about to be.
+
+    What fell through, for want of a free day say, may be tried again from the next ISO week on: "2026-Q4:2". Nobody
+    gets two of them by that, because a try is only made once the one before has been dropped for good.
+    """
+    mine = [each for each in past if each.slot.split(":")[0] == quarter(today)]
+    if any(each.sent or each.pending for each in mine):
+        return None
+    if any(iso_week(local_day(each.at, zone)) >= iso_week(today) for each in mine):
+        return None
+    return quarter(today) + (f":{len(mine) + 1}" if mine else "")
 
 
 @lru_cache(maxsize=16384)  # the same for all who share a schedule

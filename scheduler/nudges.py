@@ -1,4 +1,9 @@
-"""The overdue nudge: who is due for one, and whether it still holds. The steps of a lapse: scheduler/due.py."""
+"""The overdue nudge: who is due for one, and whether it still holds. The steps of a lapse: scheduler/due.py.
+
+"Only selling" is this nudge too, in other words: visits there were, but none that counted. It has the same occasions,
+and occasions are unique by kind. As one kind no lapse can ever get both, whatever is logged between planning and
+sending and however many clocks there are; and what is said is decided when it is said (bot/nudges/facts.py).
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -7,14 +12,23 @@ from sqlalchemy.engine import Connection
 
 from scheduler.calendar import local_day
 from scheduler.context import Context, Person
-from scheduler.due import Snoozed, Step, lapse_slot, next_step, read_lapse_slot
+from scheduler.due import (
+    PLANNED_WITHIN,
+    Snoozed,
+    Step,
+    awaits_visit,
+    lapse_slot,
+    next_step,
+    read_lapse_slot,
+)
 from scheduler.wakes import latest, opening_of
-from storage import circumstances
+from storage import circumstances, plans
 from storage.circumstances import Past
 from storage.deliveries import Delivery
 from storage.outbox import Entry
 
 KIND = "overdue"
+PLANNED = "a visit is planned"
 
 
 def find(
@@ -22,7 +36,7 @@ def find(
 ) -> list[Entry]:
     """A nudge for each whose clock has reached the cadence and whose next step is due today. Facts: none."""
     lapses = _lapses(connection, context, people)
-    overdue = [p for p in people if _is_over(lapses[p.user_id], p, p.today(now))]
+    overdue = [p for p in people if is_over(lapses[p.user_id], p, p.today(now))]
     if not overdue:
         return []
     past = circumstances.past(connection, context.workspace, _ids(overdue), KIND)
@@ -31,7 +45,26 @@ def find(
         entry = _due(person, lapses[person.user_id], past.get(person.user_id, []), now)
         if entry:
             entries.append(entry)
-    return entries
+    due = {each.recipient for each in entries}
+    quiet = awaiting(connection, context, [p for p in overdue if p.user_id in due], now)
+    return [each for each in entries if each.recipient not in quiet]
+
+
+def awaiting(
+    connection: Connection, context: Context, people: Sequence[Person], now: datetime
+) -> set[str]:
+    """Who has a visit planned so near that nothing reminds them of one."""
+    if not people:
+        return set()
+    todays = {each.user_id: each.today(now) for each in people}
+    ahead = plans.ahead(
+        connection,
+        context.workspace,
+        todays.keys(),
+        min(todays.values()),
+        max(todays.values()) + PLANNED_WITHIN,
+    )
+    return {user for user, made in ahead.items() if awaits_visit(made, todays[user])}
 
 
 def _due(person: Person, since: date, past: Sequence[Past], now: datetime) -> Entry | None:
@@ -54,7 +87,7 @@ def wakes(
 ) -> dict[str, datetime]:
     """When the next step of each could come: when the clock reaches the cadence, or the next step of the lapse."""
     lapses = _lapses(connection, context, people)
-    overdue = [p.user_id for p in people if _is_over(lapses[p.user_id], p, p.today(now))]
+    overdue = [p.user_id for p in people if is_over(lapses[p.user_id], p, p.today(now))]
     past = circumstances.past(connection, context.workspace, overdue, KIND) if overdue else {}
     horizon = latest(now)
     found = {}
@@ -81,12 +114,15 @@ def check(
     if since < lapse:
         return "a visit was taken back"
     # Who travelled west since it was planned may live on the day before the one that it counts for.
-    if not _is_over(since, person, max(person.today(now), delivery.counts_on or date.min)):
+    if not is_over(since, person, max(person.today(now), delivery.counts_on or date.min)):
         return "the cadence allows more days now"
-    return "snoozed" if person.snoozed(person.today(now)) else None
+    if person.snoozed(person.today(now)):
+        return "snoozed"
+    return PLANNED if awaiting(connection, context, [person], now) else None
 
 
-def _is_over(since: date, person: Person, day: date) -> bool:
+def is_over(since: date, person: Person, day: date) -> bool:
+    """Whether the clock that runs since that day has reached the cadence on `day`."""
     return since + timedelta(days=person.cadence) <= day
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from scheduler import boards, notices, nudges, questions, sharing
+from scheduler import boards, notices, nudges, questions, sharing, wearing_off, welcome
 from scheduler.context import Context, Person
 from scheduler.wakes import by_the_quarter, never
 from storage.deliveries import Delivery
@@ -64,7 +64,8 @@ Row = ToLeaders | ToChannel | ToAdmins
 SCHEDULE: tuple[Row, ...] = (
     ToLeaders(
         kind=nudges.KIND,
-        when="clock ≥ cadence, then 3 and 7 working days later, then every 20; at the nudge hour",
+        when="clock ≥ cadence, then 3 and 7 working days later, then every 20; at the nudge hour; "
+        "other words where visits were made and none counted (only selling)",
         too_late="when its week is over",
         counts=True,
         find=nudges.find,
@@ -79,6 +80,24 @@ SCHEDULE: tuple[Row, ...] = (
         find=questions.find,
         check=questions.check,
         wakes=questions.wakes,
+    ),
+    ToLeaders(
+        kind=wearing_off.KIND,
+        when="the last 91 days hold at most half of their own best; once a calendar quarter at most",
+        too_late="when its week is over",
+        counts=True,
+        find=wearing_off.find,
+        check=wearing_off.check,
+        wakes=wearing_off.wakes,
+    ),
+    ToLeaders(
+        kind=welcome.KIND,
+        when="on enrolment, once for each",
+        too_late="when its week is over",
+        counts=False,
+        find=welcome.find,
+        check=welcome.check,
+        wakes=never,
     ),
     ToLeaders(
         kind=sharing.KIND,

@@ -4,7 +4,7 @@ A leader's visits are their own and those where they came along. `seen` asks whe
 say which settings count as that (Programme.counts holds them, beside purposes).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,8 @@ from sqlalchemy.engine import Connection
 
 from storage import customers as people
 from storage.customers import Customer
-from storage.tables import customers
+from storage.entries import Purpose, Setting
+from storage.tables import customers, visit_colleagues, visits
 from storage.visits import attendance
 
 
@@ -88,26 +89,68 @@ def last_words(connection: Connection, workspace: str, leader: str, customer: in
     return _meeting(connection, workspace, row).words if row else None
 
 
+@dataclass(frozen=True)
+class Uncounted:
+    """Meetings that did not count: how many, and all the purposes and settings among them."""
+
+    number: int = 0
+    purposes: frozenset[Purpose] = frozenset()
+    settings: frozenset[Setting] = frozenset()
+
+
 def uncounted_since(
     connection: Connection,
     workspace: str,
     leader: str,
     counts: Collection[str],
     after: date | None,
-) -> int:
-    """How many meetings after that day (None: ever) did not count. Two accounts of one occasion are one."""
+) -> Uncounted:
+    """The meetings after that day (None: ever) that did not count. Two accounts of one occasion are one."""
     met = attendance(workspace)
-    occasions = (
-        sa.select(met.c.customer_id, met.c.last_day)
+    rows = connection.execute(
+        sa.select(met.c.customer_id, met.c.last_day, met.c.purpose, met.c.setting)
         .where(
             met.c.user_id == leader,
             sa.or_(met.c.purpose.not_in(counts), met.c.setting.not_in(counts)),
             *([met.c.last_day > after] if after else []),
         )
         .distinct()
-        .subquery()
+    ).all()
+    return Uncounted(
+        number=len({(row.customer_id, row.last_day) for row in rows}),
+        purposes=frozenset(Purpose(row.purpose) for row in rows),
+        settings=frozenset(Setting(row.setting) for row in rows),
     )
-    return int(connection.execute(sa.select(sa.func.count()).select_from(occasions)).scalar_one())
+
+
+def counted_days(
+    connection: Connection, workspace: str, people: Iterable[str], counts: Collection[str]
+) -> dict[str, list[date]]:
+    """The last day of each counted visit of these leaders, by leader. Two accounts of one occasion are one."""
+    chosen = list(people)
+    counted = (
+        visits.c.workspace == workspace,
+        visits.c.deleted_at.is_(None),
+        visits.c.purpose.in_(counts),
+        visits.c.setting.in_(counts),
+    )
+    own = sa.select(
+        visits.c.leader.label("user_id"), visits.c.customer_id, visits.c.last_day
+    ).where(*counted, visits.c.leader.in_(chosen))
+    along = (
+        sa.select(visit_colleagues.c.user_id, visits.c.customer_id, visits.c.last_day)
+        .join(visits, visits.c.id == visit_colleagues.c.visit_id)
+        .where(
+            *counted,
+            visit_colleagues.c.workspace == workspace,
+            visit_colleagues.c.user_id.in_(chosen),
+            visit_colleagues.c.declined_at.is_(None),
+        )
+    )
+    found: dict[str, list[date]] = {}
+    for row in connection.execute(sa.union(own, along)):
+        found.setdefault(row.user_id, []).append(row.last_day)
+    return found
 
 
 def _meetings(met: sa.Subquery, workspace: str, leader: str) -> sa.Select[Any]:

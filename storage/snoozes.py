@@ -14,13 +14,17 @@ from storage.tables import snoozes
 
 @dataclass(frozen=True)
 class Snooze:
-    """Nothing that counts is sent before the day `until`. `reason` is a key, None until it was given."""
+    """Nothing that counts is sent before the day `until`. `reason` is a key, None until it was given.
+
+    `delivery` is the message whose button was pressed, if one was.
+    """
 
     id: int
     leader: str
     until: date
     reason: str | None
     snoozed_at: datetime
+    delivery: str | None = None
 
 
 def add(
@@ -83,14 +87,20 @@ def of_leader(
     return [_snooze(row) for row in rows]
 
 
-def tally(connection: Connection, workspace: str, leader: str) -> dict[str, int]:
-    """How often the leader gave each reason, the commonest first."""
+def tally(
+    connection: Connection, workspace: str, leader: str, *, since: datetime | None = None
+) -> dict[str | None, int]:
+    """How often the leader gave each reason, the commonest first; under None those without one, at the end.
+
+    `since`: only those from that instant on.
+    """
     times = sa.func.count().label("times")
+    lately = [snoozes.c.snoozed_at >= since] if since else []
     rows = connection.execute(
         sa.select(snoozes.c.reason, times)
-        .where(*_of(workspace, leader), snoozes.c.reason.is_not(None))
+        .where(*_of(workspace, leader), *lately)
         .group_by(snoozes.c.reason)
-        .order_by(times.desc(), snoozes.c.reason)
+        .order_by(snoozes.c.reason.is_(None), times.desc(), snoozes.c.reason)
     )
     return {row.reason: row.times for row in rows}
 
@@ -113,4 +123,4 @@ def _of(workspace: str, leader: str) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _snooze(row: sa.Row[Any]) -> Snooze:
-    return Snooze(row.id, row.leader, row.until, row.reason, row.snoozed_at)
+    return Snooze(row.id, row.leader, row.until, row.reason, row.snoozed_at, row.delivery_id)

@@ -22,6 +22,8 @@ WAITS = {
     "month": "In a month",
 }
 DEFAULT = "next_week"
+IN_ONE_TAP = ("3_days", "next_week")  # offered with each reason under the nudge itself
+ARRANGED = "arranged"
 LONGEST = timedelta(days=91)
 MIRRORED_FROM = 3
 

@@ -1,17 +1,23 @@
-"""What an overdue nudge is about, read in one go: the clock, the last visit, and the one visit to suggest."""
+"""What a nudge is about, read in one go: the clock, the last visit, and the one visit to suggest."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting
-from scheduler import nudges
-from scheduler.due import read_lapse_slot
-from storage import circumstances, clocks, meetings, ten
+from bot.nudges import phrases
+from bot.nudges.phrases import Phrase
+from scheduler import nudges, wearing_off
+from scheduler.due import Wear, read_lapse_slot, wear
+from storage import clocks, meetings, ten
+from storage import phrases as spoken
 from storage.customers import Customer
 from storage.deliveries import Delivery
-from storage.meetings import Meeting, Seen, Words
+from storage.meetings import Meeting, Seen, Uncounted, Words
+
+Manner = Literal["overdue", "never", "only_selling", "wearing_off"]
 
 
 @dataclass(frozen=True)
@@ -25,22 +31,25 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Overdue:
-    """The facts of one overdue nudge.
+class Nudge:
+    """The facts of one nudge. `manner`: which of its kinds it is, by what is true now; `step`: of the lapse.
 
-    `turn` counts the nudges before it; `uncounted` the visits since the last counted one, which didn't count.
+    `last` is the latest counted visit; `uncounted` the visits since then, which didn't count; `wear` is there for
+    "wearing off" alone.
     """
 
     delivery: str
+    manner: Manner
+    phrase: Phrase
     today: date
     since: date
     step: int
-    turn: int
     last: Meeting | None
-    uncounted: int
+    uncounted: Uncounted
     suggestion: Suggestion | None
     has_ten: bool
     counts: frozenset[str]
+    wear: Wear | None = None
 
     @property
     def days(self) -> int:
@@ -54,26 +63,56 @@ def clock_from(connection: Connection, acting: Acting) -> date:
     return last or acting.person.enrolled_on
 
 
-def overdue(connection: Connection, acting: Acting, delivery: Delivery) -> Overdue:
-    """The facts as they are now, for the leader whose delivery it is."""
+def of_delivery(connection: Connection, acting: Acting, delivery: Delivery) -> Nudge:
+    """The facts as they are now, for the leader whose delivery it is; and keeps its phrasing, so that it stays."""
     workspace, leader, counts = acting.workspace, acting.user_id, acting.programme.counts
     last = meetings.latest(connection, workspace, leader, counts)
     named = ten.of_leader(connection, workspace, leader)
-    past = circumstances.past(connection, workspace, [leader], nudges.KIND).get(leader, [])
-    return Overdue(
+    uncounted = meetings.uncounted_since(
+        connection, workspace, leader, counts, last.last_day if last else None
+    )
+    manner = _manner(delivery, last, uncounted)
+    return Nudge(
         delivery=delivery.id,
+        manner=manner,
+        phrase=_phrase(connection, delivery, manner),
         today=acting.today,
         since=last.last_day if last else acting.person.enrolled_on,
-        step=read_lapse_slot(delivery.slot)[1],
-        turn=sum(each.sent and each.slot != delivery.slot for each in past),
+        step=read_lapse_slot(delivery.slot)[1] if delivery.kind == nudges.KIND else 0,
         last=last,
-        uncounted=meetings.uncounted_since(
-            connection, workspace, leader, counts, last.last_day if last else None
-        ),
+        uncounted=uncounted,
         suggestion=suggestion(connection, acting, named.customers if named else (), last),
         has_ten=bool(named and named.customers),
         counts=counts,
+        wear=_wear(connection, acting) if manner == "wearing_off" else None,
     )
+
+
+def _manner(delivery: Delivery, last: Meeting | None, uncounted: Uncounted) -> Manner:
+    if delivery.kind == wearing_off.KIND:
+        return "wearing_off"
+    if uncounted.number:
+        return "only_selling"
+    return "overdue" if last else "never"
+
+
+def _phrase(connection: Connection, delivery: Delivery, manner: Manner) -> Phrase:
+    """The one it was given when it was first worded, or one not read lately. What no longer fits is drawn anew."""
+    workspace, leader = delivery.workspace, delivery.recipient
+    given = spoken.of_delivery(connection, workspace, delivery.id)
+    known = phrases.of_key(given, manner)
+    if known:
+        return known
+    recent = spoken.recent(connection, workspace, leader, but=delivery.id, most=phrases.LOOKED_BACK)
+    drawn = phrases.draw(manner, recent)
+    kept = spoken.keep(connection, workspace, delivery.id, drawn.key, instead_of=given)
+    return phrases.of_key(kept, manner) or drawn
+
+
+def _wear(connection: Connection, acting: Acting) -> Wear:
+    leader, counts = acting.user_id, acting.programme.counts
+    days = meetings.counted_days(connection, acting.workspace, [leader], counts)
+    return wear(days.get(leader, []), acting.today)
 
 
 def suggestion(

@@ -22,21 +22,25 @@ from storage.deliveries import Delivery
 def register(app: AsyncApp) -> None:
     app.action(messages.LOG)(press_log)
     app.action(messages.NOT_NOW)(press_not_now)
+    app.action(messages.BECAUSE)(choose_because)
     app.action(not_now.WHY)(choose_why)
     app.action(not_now.UNTIL)(choose_until)
     app.action(not_now.ON)(choose_until)
 
 
 async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
-    """The overdue nudge, as of now. Raises Withdrawn if its recipient takes part no more."""
-    return messages.overdue(await desk.database.read(_facts, delivery, now))
+    """A nudge, as of now: overdue, only selling or wearing off. Raises Withdrawn if its recipient takes part no more.
+
+    It writes, because its phrasing is kept: whoever words the same delivery again says the same.
+    """
+    return messages.nudge(await desk.database.run(_facts, delivery, now))
 
 
-def _facts(connection: Connection, delivery: Delivery, now: datetime) -> facts.Overdue:
+def _facts(connection: Connection, delivery: Delivery, now: datetime) -> facts.Nudge:
     membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
     if membership.person is None or not membership.person.active:
         raise Withdrawn("the leader takes part no more")
-    return facts.overdue(connection, admit(membership, delivery.recipient, now), delivery)
+    return facts.of_delivery(connection, admit(membership, delivery.recipient, now), delivery)
 
 
 async def press_log(
@@ -66,10 +70,36 @@ async def press_not_now(
 ) -> None:
     """[Not now] under a nudge: put off until next week at once, the message asks for more."""
     press = presses.read(body)
+    await _put_off(ack, press, press.key, acting, desk, later, press.value)
 
+
+async def choose_because(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Not now, because …] under a nudge: why and until when in one choice."""
+    press = presses.read(body)
+    delivery, _, chosen = (press.chosen or "").partition(":")
+    _, _, choice = chosen.partition(":")  # the customer, for whoever reads the message
+    wait, _, reason = choice.partition(":")
+    await _put_off(ack, press, press.key_of_choice, acting, desk, later, delivery, reason, wait)
+
+
+async def _put_off(
+    ack: AsyncAck,
+    press: presses.Press,
+    key: str,
+    acting: Acting,
+    desk: Desk,
+    later: Later,
+    value: str,
+    reason: str = "",
+    until: str = "",
+) -> None:
     def work(connection: Connection) -> tuple[PutOff | Settled, dict[str, Any]]:
-        delivery = snoozing.find(connection, acting, press.value)
-        found = snoozing.put_off(connection, acting, delivery)
+        delivery = snoozing.find(connection, acting, value)
+        found = snoozing.put_off(
+            connection, acting, delivery, reason=snoozing.known(reason), until=until
+        )
         return found, {"settled": isinstance(found, Settled)}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> PutOff | Settled:
@@ -77,7 +107,7 @@ async def press_not_now(
             return Settled(facts.clock_from(connection, acting), acting.today)
         return snoozing.as_it_stands(connection, acting)
 
-    found = await presses.once(desk, acting, "action", press.key, work, again)
+    found = await presses.once(desk, acting, "action", key, work, again)
     await ack()
     later(_show, desk, press.response_url, not_now.message(found))
 

@@ -1,54 +1,34 @@
-"""The words of the overdue nudge. Pure: facts in, message out.
+"""The words of nudges. Pure: facts in, message out. The headlines are in phrases.py.
 
-Each headline says the same fact, so that whoever is nudged for the third time does not read the same line again.
+A headline and two lines, short enough for a phone: of all that was heard, one thing is quoted, that of whom to visit.
 """
 
 from bot import counting
-from bot.nudges.facts import Overdue, Suggestion
-from bot.slack.blocks import Block, Message, actions, button, context, section
-from bot.slack.text import count, cut, day, escape, on_day, quoted
-from storage.meetings import Meeting, Words
+from bot.nudges import excuses
+from bot.nudges.facts import Nudge, Suggestion
+from bot.plans.messages import PLAN
+from bot.slack.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    option,
+    plain,
+    section,
+)
+from bot.slack.text import count, cut, day, escape, listing, on_day, quoted
+from bot.visits.messages import HOW, WHY
+from storage.entries import Purpose, Setting
+from storage.meetings import Meeting, Uncounted, Words
 
 LOG = "nudge_log"
 NOT_NOW = "nudge_not_now"
+BECAUSE = "nudge_because"
 
-# After each of these "That was Globex, on 30 October." must make sense.
-FIRST = (
-    "{days} since you last sat down with a customer.",
-    "You last sat down with a customer {days} ago.",
-    "Your last visit to a customer was {days} ago.",
-)
-SECOND = (
-    "{days} now since you last sat down with a customer.",
-    "It is {days} now since a customer had an hour of yours.",
-    "A customer last had an hour of yours {days} ago.",
-)
-THIRD = (
-    "{days} since a customer last told you something first-hand.",
-    "You last heard from a customer first-hand {days} ago.",
-    "The last time a customer told you something first-hand was {days} ago.",
-)
-MONTHLY = (
-    "A month on: {days} since you last sat down with a customer.",
-    "{days} by now since your last visit to a customer.",
-    "It has been {days} since you last went to a customer.",
-)
-NOT_COUNTED = (
-    "{days} since your last visit that counts.",
-    "Your last visit that counts was {days} ago.",
-    "It is {days} since your last visit that counts.",
-)
-NEVER = (
-    "{days} since you joined, and your first visit is still to come.",
-    "{days} in, and your first visit is still to come.",
-    "You joined {days} ago. Your first visit is still to come.",
-)
-NEVER_COUNTED = (
-    "{days} since you joined, and none of your visits has counted yet.",
-    "{days} in, and none of your visits has counted yet.",
-    "You joined {days} ago. None of your visits has counted yet.",
-)
-BY_STEP = (FIRST, SECOND, THIRD, MONTHLY)
+NAME = 60  # characters of a name
+QUOTE = 100
+LABEL = 30
 
 LAST_FOR_A_MONTH = "After this one I write once a month."
 MONTHLY_NOTE = "I write once a month until you have been."
@@ -56,42 +36,53 @@ NO_TEN = (
     "Name your ten best customers with `/visit ten`, and I can tell you who has waited longest."
 )
 BEGIN = "One customer, one hour, nothing to sell: ask what worries them most."
+_THIRD = 3  # the step after which nudges come once a month
 
 
-def overdue(facts: Overdue) -> Message:
-    """The nudge of DESIGN section 4: the clock, the last visit in the customer's words, one visit to suggest."""
-    headline = f"*{_headline(facts)}*"
+def nudge(facts: Nudge) -> Message:
+    """The nudge of DESIGN section 4: a headline, what was last heard, one visit to suggest, one tap to plan it."""
+    headline = _headline(facts)
     body = _body(facts)
     note = _note(facts)
-    value = f"{facts.delivery}:{facts.suggestion.customer.id if facts.suggestion else ''}"
     blocks: list[Block] = [
-        section("\n".join([headline, *body])),
+        section("\n".join([f"*{headline}*", *body])),
         *([context(note)] if note else []),
-        actions(button("Log a visit", LOG, value), button("Not now", NOT_NOW, facts.delivery)),
+        *_buttons(facts),
     ]
-    said = " ".join([_headline(facts), *body, *([note] if note else [])])
+    said = " ".join([headline, *body, *([note] if note else [])])
     return Message(said.replace("*", ""), blocks)
 
 
-def _headline(facts: Overdue) -> str:
-    choices = _headlines(facts)
-    return choices[facts.turn % len(choices)].format(days=count(facts.days, "day"))
+def _headline(facts: Nudge) -> str:
+    worn = facts.wear
+    return facts.phrase.words.format(
+        days=count(facts.days, "day"),
+        visits=count(facts.uncounted.number, "visit"),
+        since=f"since {day(facts.last.last_day, facts.today)}" if facts.last else "so far",
+        which=_which(facts.uncounted, facts.counts),
+        now=count(worn.now, "visit") if worn else "",
+        best=worn.best if worn else "",
+    )
 
 
-def _headlines(facts: Overdue) -> tuple[str, ...]:
-    if facts.last is None:
-        return NEVER_COUNTED if facts.uncounted else NEVER
-    if facts.uncounted:
-        return NOT_COUNTED
-    return BY_STEP[min(facts.step, len(BY_STEP)) - 1]
+def _which(uncounted: Uncounted, counts: frozenset[str]) -> str:
+    """Why they didn't count, where one reason holds for all: "all of them to sell"."""
+    how = [HOW[each] for each in Setting if each in uncounted.settings]
+    why = [WHY[each] for each in Purpose if each in uncounted.purposes]
+    one = uncounted.number == 1
+    if why and uncounted.purposes.isdisjoint(counts):
+        return f"which was {listing(why, 'or')}" if one else f"all of them {listing(why, 'or')}"
+    if how and uncounted.settings.isdisjoint(counts):
+        return f"which was {listing(how, 'or')}" if one else f"all of them {listing(how, 'or')}"
+    return "which does not count" if one else "none of which counts"
 
 
-def _body(facts: Overdue) -> list[str]:
+def _body(facts: Nudge) -> list[str]:
     lines = []
-    if facts.last:
-        lines.append(_last(facts.last, facts))
-    if facts.uncounted:
+    if facts.manner == "only_selling":
         lines.append(_uncounted(facts))
+    elif facts.last:
+        lines.append(_last(facts.last, facts))
     if facts.suggestion:
         lines.append(_suggested(facts.suggestion, facts))
     elif facts.last is None:
@@ -99,45 +90,82 @@ def _body(facts: Overdue) -> list[str]:
     return lines
 
 
-def _last(last: Meeting, facts: Overdue) -> str:
-    said = f"That was {_name(last.customer.name)}, {on_day(last.last_day, facts.today)}."
-    return f"{said} {told(last.words)}" if last.words else said
+def _last(last: Meeting, facts: Nudge) -> str:
+    that = "Your last was" if facts.manner == "wearing_off" else "That was"
+    said = f"{that} {_name(last.customer.name)}, {on_day(last.last_day, facts.today)}."
+    told_more = facts.suggestion is not None and facts.suggestion.words is not None
+    return f"{said} {told(last.words)}" if last.words and not told_more else said
 
 
 def told(words: Words) -> str:
     """ "Dana told you: “we may leave gas by 2028”", escaped."""
-    who = escape(cut(words.who, 100)) if words.who else "They"
-    return f"{who} told you: {quoted(words.said)}"
+    who = escape(cut(words.who, NAME)) if words.who else "They"
+    return f"{who} told you: {quoted(words.said, QUOTE)}"
 
 
-def _uncounted(facts: Overdue) -> str:
-    since = " since" if facts.last else ""
-    one = facts.uncounted == 1
-    logged = "The one" if one else f"The {facts.uncounted}"
-    rule = counting.words(facts.counts)
-    return f"{logged} you logged{since} {'is' if one else 'are'} in your list. What counts: {rule}."
+def _uncounted(facts: Nudge) -> str:
+    kept = "It is in your list" if facts.uncounted.number == 1 else "They are in your list"
+    stands = f"your clock stands at {count(facts.days, 'day')}"
+    return f"{kept}. What counts: {counting.words(facts.counts)}; {stands}."
 
 
-def _suggested(suggestion: Suggestion, facts: Overdue) -> str:
+def _suggested(suggestion: Suggestion, facts: Nudge) -> str:
     name = _name(suggestion.customer.name)
     whose = "Of your ten" if suggestion.of_ten else "Of the customers you have met"
     if suggestion.last_day is None:
-        return f"{whose}, {name} is not in your visits yet."
-    if facts.last and facts.last.customer.id == suggestion.customer.id:
-        return f"{whose}, it is also the one that has waited longest."
-    since = f"{whose}, {name} has waited longest: since {day(suggestion.last_day, facts.today)}."
-    if suggestion.words:
-        return f"{since} The last thing they told you: {quoted(suggestion.words.said)}"
-    return since
+        said = f"{whose}, {name} is not in your visits yet."
+    elif _is_last(suggestion, facts):
+        said = f"{whose}, it is also the one that has waited longest."
+    else:
+        said = f"{whose}, {name} has waited longest: since {day(suggestion.last_day, facts.today)}."
+    return f"{said} {told(suggestion.words)}" if suggestion.words else said
 
 
-def _note(facts: Overdue) -> str:
-    if facts.step == len(BY_STEP) - 1:
+def _is_last(suggestion: Suggestion, facts: Nudge) -> bool:
+    shown = facts.last is not None and facts.manner != "only_selling"
+    return shown and facts.last is not None and facts.last.customer.id == suggestion.customer.id
+
+
+def _note(facts: Nudge) -> str:
+    if facts.step == _THIRD:
         return LAST_FOR_A_MONTH
-    if facts.step >= len(BY_STEP):
+    if facts.step > _THIRD:
         return MONTHLY_NOTE
     return "" if facts.has_ten else NO_TEN
 
 
+def _buttons(facts: Nudge) -> list[Block]:
+    suggested = facts.suggestion.customer if facts.suggestion else None
+    value = f"{facts.delivery}:{suggested.id if suggested else ''}"
+    plan = f"Plan {cut(suggested.name, LABEL)}" if suggested else "Plan a visit"
+    return [
+        actions(
+            button(plan, PLAN, value),
+            button("Log a visit", LOG, value),
+            button("Not now", NOT_NOW, facts.delivery),
+            because(value),
+        )
+    ]
+
+
+def because(value: str) -> Block:
+    """The menu that says why and until when in one choice. `value`: the delivery and the customer it suggested."""
+    return {
+        "type": "static_select",
+        "action_id": BECAUSE,
+        "placeholder": plain("Not now, because …", 150),
+        "option_groups": [
+            {
+                "label": plain(f"{excuses.WAITS[wait]}, because", 75),
+                "options": [
+                    option(label, f"{value}:{wait}:{reason}")
+                    for reason, label in excuses.REASONS.items()
+                ],
+            }
+            for wait in excuses.IN_ONE_TAP
+        ],
+    }
+
+
 def _name(name: str) -> str:
-    return f"*{escape(cut(name, 150)).replace('*', '∗')}*"
+    return f"*{escape(cut(name, NAME)).replace('*', '∗')}*"

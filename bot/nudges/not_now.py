@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from bot.nudges import excuses
 from bot.nudges.snoozing import PutOff, Settled
-from bot.slack.blocks import Block, Message, actions, context, option, plain, section
-from bot.slack.text import day, on_day
+from bot.plans.messages import PLAN
+from bot.slack.blocks import Block, Message, actions, button, context, option, plain, section
+from bot.slack.text import cut, day, on_day
 
 WHY = "snooze_why"
 UNTIL = "snooze_until"
@@ -13,6 +14,7 @@ ON = "snooze_on"
 BLOCK = "snooze"
 
 ASK_WHY = "Why? One tap. Nobody but you sees your reasons."
+ARRANGED = "Put the day into your plans, and I keep quiet until then."
 
 
 def message(found: PutOff | Settled) -> Message:
@@ -24,7 +26,7 @@ def put_off(facts: PutOff) -> Message:
     """Until when, and why; both may still be changed."""
     said = _said(facts)
     ask = [] if facts.snooze.reason else [context(ASK_WHY)]
-    return Message(said, [section(said), *ask, _choices(facts)])
+    return Message(said, [section(said), *ask, _choices(facts), *_plan(facts)])
 
 
 def settled(facts: Settled) -> Message:
@@ -45,6 +47,8 @@ def _said(facts: PutOff) -> str:
             f"That is the {times} “{label}” in a row. No reply needed. "
             f"You asked to hear from me {when}."
         )
+    if reason == excuses.ARRANGED:
+        return f"Already arranged: noted. {ARRANGED} Else you will hear from me {when}."
     if reason:
         return f"{excuses.REASONS.get(reason, reason)}: noted. You will hear from me {when}."
     return f"Not now, then. You will hear from me {when}."
@@ -57,6 +61,14 @@ def when_next(until: date, today: date) -> str:
     if until - today < timedelta(days=7):
         return f"on {until:%A}"
     return f"on {until:%A}, {day(until, today)}"
+
+
+def _plan(facts: PutOff) -> list[Block]:
+    if facts.snooze.reason != excuses.ARRANGED:
+        return []
+    whom = facts.arranged
+    value = f"{facts.snooze.delivery or ''}:{whom.id if whom else ''}"
+    return [actions(button(f"Plan {cut(whom.name, 30)}" if whom else "Plan a visit", PLAN, value))]
 
 
 def _choices(facts: PutOff) -> Block:

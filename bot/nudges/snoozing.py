@@ -10,17 +10,19 @@ from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, MistakeError
 from bot.nudges import excuses
-from bot.nudges.facts import clock_from
+from bot.nudges.facts import clock_from, suggestion
 from scheduler import nudges
 from scheduler.calendar import WorkingTime, add_working_days
 from scheduler.context import working_time
 from scheduler.due import read_lapse_slot
-from storage import deliveries, snoozes
+from storage import deliveries, meetings, snoozes, ten
+from storage.customers import Customer
 from storage.deliveries import Delivery
 from storage.snoozes import Snooze
 
 NOT_YOURS = "I don't find that message any more. `/visit not now` does the same."
 NO_CLOCK = "You have no clock of your own here, so there is nothing to put off."
+UNKNOWN_REASON = "That reason is not one of those I know."
 PASSED = "That day is over. Pick one to come."
 TOO_FAR = (
     "Three months is as far as I can put it off. Pick a nearer day, or ask an admin to pause you."
@@ -29,11 +31,15 @@ TOO_FAR = (
 
 @dataclass(frozen=True)
 class PutOff:
-    """A snooze as it stands. `in_a_row` counts the latest snoozes with this same reason, this one included."""
+    """A snooze as it stands. `in_a_row` counts the latest snoozes with this same reason, this one included.
+
+    `arranged`: whom a visit that is said to be arranged is probably for.
+    """
 
     snooze: Snooze
     today: date
     in_a_row: int
+    arranged: Customer | None = None
 
 
 @dataclass(frozen=True)
@@ -92,10 +98,17 @@ def find(connection: Connection, acting: Acting, delivery: str) -> Delivery:
     return found
 
 
+def known(reason: str) -> str | None:
+    """The reason as it came from outside; None where none was given. Raises MistakeError for an unknown one."""
+    if reason and reason not in excuses.REASONS:
+        raise MistakeError(UNKNOWN_REASON)
+    return reason or None
+
+
 def give_reason(connection: Connection, acting: Acting, snooze: int, reason: str) -> PutOff:
     """Adds or changes the reason. Raises MistakeError if the snooze is not the acting leader's latest."""
-    if reason not in excuses.REASONS:
-        raise MistakeError("That reason is not one of those I know.")
+    if known(reason) is None:
+        raise MistakeError(UNKNOWN_REASON)
     _must_be_newest(connection, acting, snooze)
     snoozes.give_reason(connection, acting.workspace, acting.user_id, snooze, reason)
     return as_it_stands(connection, acting)
@@ -117,7 +130,19 @@ def as_it_stands(connection: Connection, acting: Acting) -> PutOff:
     since = clock_from(connection, acting)
     this_lapse = [each for each in recent if each.snoozed_at.date() >= since]
     row = excuses.in_a_row(this_lapse) if recent[0].reason else 0
-    return PutOff(recent[0], acting.today, row)
+    arranged = recent[0].reason == excuses.ARRANGED
+    return PutOff(
+        recent[0], acting.today, row, _suggested(connection, acting) if arranged else None
+    )
+
+
+def _suggested(connection: Connection, acting: Acting) -> Customer | None:
+    """Whom the nudge proposed, or would."""
+    workspace, leader = acting.workspace, acting.user_id
+    last = meetings.latest(connection, workspace, leader, acting.programme.counts)
+    named = ten.of_leader(connection, workspace, leader)
+    found = suggestion(connection, acting, named.customers if named else (), last)
+    return found.customer if found else None
 
 
 def _day(acting: Acting, chosen: str) -> date:

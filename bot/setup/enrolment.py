@@ -10,12 +10,12 @@ from bot.acting import MistakeError, UnsureError
 from bot.hours import places
 from bot.slack import following
 from bot.slack.directory import Directory, DirectoryUnavailableError, Profile, UnknownPersonError
-from scheduler import holidays
+from scheduler import holidays, welcome
 from scheduler.calendar import local_day, zone_or
 from scheduler.holidays import UnknownCountryError
 from storage import leaders, workspaces
 from storage.leaders import Leader
-from storage.programme import CADENCE_LIMITS, value
+from storage.programme import CADENCE_LIMITS, Programme, value
 
 _USER = re.compile(r"(?:<@)?([UW][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")
 LONGEST_FUNCTION = 60
@@ -142,6 +142,8 @@ def enrol(
         changes["country"], changes["subdivision"] = places.columns(part.place or None)
     today = local_day(now, _zone(connection, workspace, zone))
     leader = leaders.add(connection, workspace, user, now, today, **changes)
+    if known is None or not (known.active and known.leads):
+        welcome.greet(connection, workspace, _programme(connection, workspace), leader, now)
     if profile is not None and profile.zone and not profile.usable_zone:
         following.tell_of_zone(connection, workspace, user, profile.zone, now)
     return leader
@@ -177,5 +179,9 @@ def _function(connection: Connection, workspace: str, typed: str) -> str | None:
 
 
 def _zone(connection: Connection, workspace: str, zone: str | None) -> str:
+    return zone_or(zone, _programme(connection, workspace).zone)
+
+
+def _programme(connection: Connection, workspace: str) -> Programme:
     found = workspaces.find(connection, workspace)
-    return zone_or(zone, found.programme.zone if found else "UTC")
+    return found.programme if found else Programme()

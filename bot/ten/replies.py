@@ -17,7 +17,7 @@ from bot.slack.text import decode
 from bot.slack.updates import update
 from bot.ten import asking, messages
 from bot.ten.asking import Question
-from scheduler import nudges, questions
+from scheduler import nudges, questions, wearing_off
 from storage import answers, deliveries, leaders, received
 from storage.answers import Outcome
 from storage.deliveries import Delivery, State
@@ -29,7 +29,7 @@ HELP = (
     "I go by buttons and by `/visit`. To log a visit: `/visit Acme yesterday: “what they said”`. "
     "For the rest: `/visit help`."
 )
-_ANSWERABLE = (nudges.KIND, questions.KIND)
+_ANSWERABLE = (nudges.KIND, wearing_off.KIND, questions.KIND)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class Mirror:
     clock_from: date
     cadence: int
     numbers: Numbers
-    excuses: Mapping[str, int]
+    excuses: Mapping[str | None, int]
     ten: Sequence[Customer]
 
     @property
@@ -87,8 +87,13 @@ def _ten(mirror: Mirror) -> str:
     return f"Of the {len(mirror.ten)} you named as your best, you met {met} in these 91 days."
 
 
-def _excuses(tally: Mapping[str, int]) -> str:
+def _excuses(tally: Mapping[str | None, int]) -> str:
+    """The leader's own mirror: how often "not now", and why."""
     if not tally:
         return ""
-    said = [f"{times} × {REASONS.get(key, key).lower()}" for key, times in tally.items()]
-    return f"Not now: {escape(', '.join(said))}."
+    said = [f"{times} × {_reason(key)}" for key, times in tally.items()]
+    return f"Not now, in these 91 days: {', '.join(said)}."
+
+
+def _reason(key: str | None) -> str:
+    return escape(REASONS.get(key, key).lower()) if key else "without a reason"

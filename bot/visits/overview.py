@@ -16,7 +16,7 @@ from bot.slack.receiver import Later
 from bot.visits import changing, listing, messages, mirror, opening, sharing
 from bot.visits.listing import PAGE, Page
 from bot.visits.mirror import Mirror
-from bot.visits.numbers import numbers
+from bot.visits.numbers import QUARTER, numbers
 from storage import clocks, snoozes, ten, visits
 from storage import mirror as record
 from storage.entries import Entry
@@ -142,6 +142,6 @@ def _mirror(connection: Connection, acting: Acting) -> Mirror:
         clock_from=last or acting.person.enrolled_on,
         cadence=acting.membership.cadence,
         numbers=numbers(occasions, acting.programme.counts, acting.today),
-        excuses=snoozes.tally(connection, workspace, leader),
+        excuses=snoozes.tally(connection, workspace, leader, since=acting.now - QUARTER),
         ten=named.customers if named else (),
     )

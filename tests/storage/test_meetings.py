@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from storage import customers, meetings, visits, workspaces
 from storage.database import Database
 from storage.entries import Entry, Met, Purpose, Setting
+from storage.meetings import Uncounted
 from storage.programme import Programme
 
 T0 = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -98,8 +99,29 @@ def test_meetings_that_did_not_count_are_counted_once_for_each_occasion(
     log(connection_of, ANNA, "Globex", 3, setting=Setting.VIDEO)
     log(connection_of, ANNA, "Initech", 2)
     since = TODAY - timedelta(days=4)
-    assert meetings.uncounted_since(connection_of, HOME, ANNA, COUNTS, None) == 2
-    assert meetings.uncounted_since(connection_of, HOME, ANNA, COUNTS, since) == 1
+    assert meetings.uncounted_since(connection_of, HOME, ANNA, COUNTS, None) == Uncounted(
+        2,
+        frozenset({Purpose.SELL, Purpose.UNDERSTAND}),
+        frozenset({Setting.IN_PERSON, Setting.VIDEO}),
+    )
+    assert meetings.uncounted_since(connection_of, HOME, ANNA, COUNTS, since) == Uncounted(
+        1, frozenset({Purpose.UNDERSTAND}), frozenset({Setting.VIDEO})
+    )
+
+
+def test_the_counted_days_of_many_are_read_at_once_each_occasion_once(
+    connection_of: Connection,
+) -> None:
+    log(connection_of, ANNA, "Acme", 5)
+    log(connection_of, BEN, "Acme", 5, colleagues=(ANNA,))
+    log(connection_of, BEN, "Globex", 5)
+    log(connection_of, BEN, "Initech", 2, setting=Setting.VIDEO)
+    log(connection_of, BEN, "Umbrella", 9, workspace=ELSEWHERE)
+    gone = log(connection_of, BEN, "Umbrella", 8)
+    visits.delete(connection_of, HOME, gone, BEN, T0)
+    day = TODAY - timedelta(days=5)
+    found = meetings.counted_days(connection_of, HOME, [ANNA, BEN, "U0CARLA"], COUNTS)
+    assert found == {ANNA: [day], BEN: [day, day]}
 
 
 def test_another_workspace_sees_nothing(connection_of: Connection) -> None:
@@ -109,7 +131,8 @@ def test_another_workspace_sees_nothing(connection_of: Connection) -> None:
     assert meetings.last_seen(connection_of, ELSEWHERE, ANNA, COUNTS) == {}
     assert meetings.latest(connection_of, ELSEWHERE, ANNA, COUNTS) is None
     assert meetings.last_words(connection_of, ELSEWHERE, ANNA, customer.id) is None
-    assert meetings.uncounted_since(connection_of, ELSEWHERE, ANNA, frozenset(), None) == 0
+    assert meetings.uncounted_since(connection_of, ELSEWHERE, ANNA, frozenset(), None) == Uncounted()
+    assert meetings.counted_days(connection_of, ELSEWHERE, [ANNA], COUNTS) == {}
 
 
 def test_a_day_is_a_date(connection_of: Connection) -> None:

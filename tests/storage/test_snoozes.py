@@ -43,7 +43,9 @@ def test_the_tally_is_that_leaders_alone(kept: Database) -> None:
         ]
     ):
         kept.run_now(snoozes.add, team, leader, MONDAY, later(days=n), reason=reason)
-    assert kept.read_now(snoozes.tally, TEAM, BEN) == {"busy": 2, "travel": 1}
+    assert kept.read_now(snoozes.tally, TEAM, BEN) == {"busy": 2, "travel": 1, None: 1}
+    lately = kept.read_now(snoozes.tally, TEAM, BEN, since=later(days=2))
+    assert lately == {"travel": 1, None: 1}
     assert [s.reason for s in kept.read_now(snoozes.of_leader, TEAM, BEN, most=2)] == [
         None,
         "travel",

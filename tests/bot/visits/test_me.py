@@ -66,13 +66,13 @@ async def test_the_ten_and_the_excuses_are_counted(office: Office, anna: Person)
         umbrella = customers.add(connection, TEAM, "Umbrella", ANNA, T0)
         lines = [("Acme", acme.id), None, ("Umbrella", umbrella.id)]
         ten.name(connection, TEAM, ANNA, lines, T0)
-        for reason in ("busy", "busy", "travel_stop"):
+        for reason in ("busy", "busy", "travel_stop", None):
             snoozes.add(connection, TEAM, ANNA, MONDAY, T0, reason=reason)
 
     await office.database.run(name_ten)
     reply = await anna.command("/visit", "me")
     assert "Of the 2 you named as your best, you met 1 in these 91 days." in reply.text
-    assert "Not now: 2 × too busy, 1 × travel stop." in reply.text
+    assert "Not now, in these 91 days: 2 × too busy, 1 × travel stop, 1 × without a reason." in reply.text
 
 
 async def test_nobody_elses_visits_are_in_the_numbers(

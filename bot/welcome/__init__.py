@@ -1,0 +1,1 @@
+"""The welcome: what a leader is told when they begin to take part."""

@@ -1,0 +1,54 @@
+"""The words of the welcome. Pure: facts in, message out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from bot import counting
+from bot.nudges.messages import LOG
+from bot.slack.blocks import Message, actions, button, section
+from bot.ten.messages import NAME_THEM
+
+HEADLINE = "Keep In Touch: time with customers, first-hand."
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """What a new leader is to know. `question_day`: 0 is Monday."""
+
+    delivery: str
+    cadence: int
+    nudge_hour: time
+    question_day: int
+    counts: frozenset[str]
+    has_ten: bool
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def message(facts: Welcome) -> Message:
+    """What this is, what comes and when, how to log: a line each."""
+    lines = _lines(facts)
+    ten = "My ten" if facts.has_ten else "Name my ten"
+    return Message(
+        " ".join([HEADLINE, *lines]),
+        [
+            section("\n".join([f"*{HEADLINE}*", *lines])),
+            actions(
+                button("Log a visit", LOG, f"{facts.delivery}:"),
+                button(ten, NAME_THEM),  # no value: the welcome stays as it is when they are named,
+            ),
+        ],
+    )
+
+
+def _lines(facts: Welcome) -> Sequence[str]:
+    return (
+        "You are in the programme: go and see customers yourself, to understand and not to sell. "
+        f"What restarts your clock: {counting.words(facts.counts)}.",
+        f"I write after {facts.cadence} days without a visit that counts, "
+        f"and on {_DAYS[facts.question_day]}s with one question about your ten best customers: "
+        f"at {facts.nudge_hour:%H:%M}, one message a day and three a week at most.",
+        "To log, in one line: `/visit Acme yesterday: “what they said”`. The rest: `/visit help`.",
+    )
