@@ -111,7 +111,7 @@ def _store(connection: Connection, acting: Acting, told: Told, customer: Custome
         note=told.note,
         now=acting.now,
     )
-    return Made(plan, acting.today, acting.membership.zone)
+    return made_in(acting, plan)
 
 
 def _made(connection: Connection, acting: Acting, plan: int) -> Made:
@@ -123,9 +123,14 @@ def _made(connection: Connection, acting: Acting, plan: int) -> Made:
 def made_of(connection: Connection, acting: Acting, plan: Plan) -> Made:
     """The plan as the acting person is shown it. The day of `today` is where the leader is."""
     if plan.leader == acting.user_id:
-        return Made(plan, acting.today, acting.membership.zone)
+        return made_in(acting, plan)
     leader = leaders.find(connection, acting.workspace, plan.leader)
     return Made(plan, acting.today, zone_or(leader.zone if leader else None, acting.programme.zone))
+
+
+def made_in(acting: Acting, plan: Plan) -> Made:
+    """The acting leader's own plan."""
+    return Made(plan, acting.today, acting.membership.zone)
 
 
 def to_change(connection: Connection, acting: Acting, plan: int) -> Plan | None:

@@ -128,3 +128,10 @@ def from_json(kept: dict[str, Any]) -> Told:
         people=kept["people"],
         note=kept["note"],
     )
+
+
+def is_ahead(text: str, today: date) -> bool:
+    """True if the words name a customer and a day to come: they can be planned as they stand."""
+    told = read(text, today)
+    days = told.either or ((told.day,) if told.day else ())
+    return bool(told.customer) and any(problem_with(day, today) is None for day in days)

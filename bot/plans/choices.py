@@ -1,0 +1,179 @@
+"""The buttons under a question that came before planning, and [Plan it] under a visit that is still to come."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, Desk, MistakeError
+from bot.plans import company, form, keeping, messages, reading
+from bot.plans.messages import Asked, Kept
+from bot.plans.reading import Told
+from bot.slack import presses
+from bot.slack.blocks import Block
+from bot.slack.receiver import Later
+from bot.visits import form as visit_form
+from bot.visits import keeping as visit_keeping
+from bot.visits import messages as visit_messages
+from bot.visits import opening, saving
+from bot.visits.form import Hints
+from storage import customers, drafts, received
+from storage.entries import Entry
+from storage.received import AlreadyReceivedError
+
+TOO_OLD = (
+    "That question is more than a day old, or you have answered it. Please plan the visit anew."
+)
+
+
+def register(app: AsyncApp) -> None:
+    app.action(re.compile(rf"{messages.CHOOSE}:\d+"))(choose)
+    app.action(messages.OPEN_DRAFT)(open_draft)
+    app.action(messages.LOG_DRAFT)(log_draft)
+    app.action(visit_messages.PLAN_IT)(plan_it)
+
+
+async def choose(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """An answer: the visit is planned, and its receipt stands where the question stood."""
+    press = presses.read(body)
+    draft, _, choice = press.value.partition(":")
+
+    def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
+        taken = _take(connection, acting, keeping.DRAFT, draft)
+        kept = _chosen(connection, acting, taken, choice)
+        return kept, keeping.outcome_of(kept)
+
+    await _settled(ack, acting, desk, later, press, draft, work)
+
+
+async def plan_it(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Plan it] under a visit whose day is still to come: as it was typed, nothing of it lost."""
+    press = presses.read(body)
+
+    def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
+        taken = _take(connection, acting, visit_keeping.DRAFT, press.value)
+        entry = visit_messages.entry_of(taken)
+        if entry is None:
+            raise MistakeError(TOO_OLD)
+        kept = keeping.settle(connection, acting, told_by(entry))
+        return kept, keeping.outcome_of(kept)
+
+    await _settled(ack, acting, desk, later, press, press.value, work)
+
+
+def told_by(entry: Entry) -> Told:
+    """A visit that is still to come, as a plan: its words are what to ask."""
+    ours = [f"<@{user}>" for user in entry.colleagues]
+    people = ", ".join([*([visit_form.people(entry.met)] if entry.met else []), *ours])
+    return Told(entry.customer, day=entry.first_day, people=people or None, note=entry.said)
+
+
+async def _settled(
+    ack: AsyncAck,
+    acting: Acting,
+    desk: Desk,
+    later: Later,
+    press: presses.Press,
+    draft: str,
+    work: presses.Work[Kept | None],
+) -> None:
+    kept = await presses.once(
+        desk,
+        acting,
+        "action",
+        saving.draft_key(draft),
+        work,
+        lambda connection, outcome: keeping.again(connection, acting, outcome),
+    )
+    await ack()
+    message = messages.answer(kept) if kept else messages.gone()
+    later(desk.clients.respond, press.response_url, message, replace_original=True)
+
+
+def _take(connection: Connection, acting: Acting, kind: str, draft: str) -> dict[str, Any]:
+    """The draft, which is gone then. Raises AlreadyReceivedError for a repeat, MistakeError if there is none."""
+    body = drafts.take(connection, acting.workspace, acting.user_id, kind, draft, acting.now)
+    if body is not None:
+        return body
+    key = saving.draft_key(draft)
+    if received.outcome(connection, acting.workspace, "action", key) is not None:
+        raise AlreadyReceivedError
+    raise MistakeError(TOO_OLD)
+
+
+def _chosen(connection: Connection, acting: Acting, body: dict[str, Any], choice: str) -> Kept:
+    told = reading.from_json(body["told"])
+    match body["ask"]:
+        case "near" if choice == "new":
+            return keeping.keep(connection, acting, told, add=True)
+        case "near" if choice in map(str, body["choices"]):
+            customer = customers.find(connection, acting.workspace, int(choice))
+            if customer is not None:
+                return keeping.keep(connection, acting, told, chosen=customer)
+        case "date" if choice in body["days"]:
+            chosen = replace(told, day=date.fromisoformat(choice))
+            return keeping.settle(connection, acting, chosen)
+    raise MistakeError(TOO_OLD)
+
+
+async def open_draft(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """The form, with everything in it that was understood."""
+    await _open(ack, body, acting, desk, later, _plan_form)
+
+
+async def log_draft(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Log it] under a day that is past: the form of a visit, with what was typed."""
+    await _open(ack, body, acting, desk, later, _visit_form)
+
+
+async def _open(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later, make: Any
+) -> None:
+    keeping.refuse_without_clock(acting)
+    press = presses.read(body)
+    view = await desk.database.read(make, acting, press.value)
+    await ack()
+    later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+
+
+def _draft(connection: Connection, acting: Acting, draft: str) -> Asked:
+    body = drafts.find(
+        connection, acting.workspace, acting.user_id, keeping.DRAFT, draft, acting.now
+    )
+    if body is None:
+        raise MistakeError(TOO_OLD)
+    return Asked(draft, body)
+
+
+def _plan_form(connection: Connection, acting: Acting, draft: str) -> Block:
+    asked = _draft(connection, acting, draft)
+    told = reading.from_json(asked.body["told"])
+    if told.day and reading.problem_with(told.day, acting.today):
+        told = replace(told, day=None)
+    known = customers.match(connection, acting.workspace, told.customer) if told.customer else None
+    return form.form(told, known, keeping.sensible_day(acting), hints=Hints(draft=draft))
+
+
+def _visit_form(connection: Connection, acting: Acting, draft: str) -> Block:
+    told = reading.from_json(_draft(connection, acting, draft).body["told"])
+    known = customers.match(connection, acting.workspace, told.customer) if told.customer else None
+    entry = Entry(
+        customer=known.name if known else told.customer,
+        first_day=told.day or acting.today,
+        met=company.met(told.people),
+        colleagues=company.colleagues(told.people),
+        said=told.note,
+    )
+    return visit_form.form(entry, known)

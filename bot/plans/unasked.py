@@ -1,0 +1,161 @@
+"""The brief and "did you meet?": how they are written, and what their buttons do."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, Desk, NotAllowedError
+from bot.plans import around, company, facts, form, handlers, keeping, messages
+from bot.slack import presses
+from bot.slack.blocks import Block, Message, modal
+from bot.slack.receiver import Later
+from bot.visits import form as visit_form
+from bot.visits import opening
+from bot.visits.filled import ProblemsError
+from bot.visits.form import Hints
+from storage import deliveries, plans
+from storage.deliveries import Delivery
+from storage.entries import Entry
+from storage.plans import Plan, State
+
+PREDICTED = "plan_predicted"
+NOT_YOURS = "Only the leader whose visit it is can say that."
+
+
+def register(app: AsyncApp) -> None:
+    app.action(around.PREDICT)(press_predict)
+    app.view(form.PREDICT_FORM)(submit_prediction)
+    app.action(around.YES)(press_yes)
+    app.action(around.MOVED)(press_moved)
+    app.action(around.NO)(press_no)
+
+
+async def render_brief(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+    """The brief, as of now. Raises Withdrawn if there is nothing left to say."""
+    return around.brief(await desk.database.read(facts.brief, delivery, now))
+
+
+async def render_question(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+    """ "Did you meet?", as of now. Raises Withdrawn if there is nothing left to ask."""
+    return around.did_you_meet(await desk.database.read(facts.question, delivery, now))
+
+
+def _own(connection: Connection, acting: Acting, plan: int) -> Plan | None:
+    """The acting leader's plan. What they expect and whether they met is theirs alone: raises NotAllowedError."""
+    found = plans.find(connection, acting.workspace, plan, viewer=acting.user_id)
+    if found is not None and found.leader != acting.user_id:
+        raise NotAllowedError(NOT_YOURS)
+    return found
+
+
+async def press_predict(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Predict]: a line or two, for the leader alone."""
+    press = presses.read(body)
+    plan = await desk.database.read(_own, acting, presses.number(press.value))
+    await ack()
+    if plan is None or not plan.stands:
+        message = messages.over(plan, acting.today) if plan else messages.gone()
+        later(handlers.show, desk, acting, body, press, message)
+        return
+    view = form.predict_form(plan, acting.today)
+    later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+
+
+async def submit_prediction(
+    ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk
+) -> None:
+    """Keeps it; sent twice it says the same."""
+    plan_id, _ = form.kept_in(view)
+
+    def work(connection: Connection) -> Plan | None:
+        words = form.read_prediction((view.get("state") or {}).get("values") or {})
+        if _own(connection, acting, plan_id) is None:
+            return None
+        plans.predict(connection, acting.workspace, acting.user_id, plan_id, words)
+        return _own(connection, acting, plan_id)
+
+    try:
+        plan = await desk.database.run(work)
+    except ProblemsError as error:
+        await ack(response_action="errors", errors=error.errors)
+        return
+    message = around.predicted(plan) if plan else messages.gone()
+    done = modal(PREDICTED, "Before you go", message.blocks, close="Done")
+    await ack(response_action="update", view=done)
+
+
+async def press_yes(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Yes, log it]: the form, with customer, day and people in it, and what was expected."""
+    press = presses.read(body)
+    found = await desk.database.run(_yes, acting, press.value)
+    await ack()
+    if isinstance(found, Message):
+        later(handlers.show, desk, acting, body, press, found)
+    else:
+        later(
+            opening.open_form, desk, acting.workspace, press.trigger_id, found, press.response_url
+        )
+
+
+def _yes(connection: Connection, acting: Acting, value: str) -> Block | Message:
+    plan = _answered(connection, acting, value)
+    if plan is None:
+        return messages.gone()
+    if plan.state is State.MET:
+        return around.logged_already(plan)
+    entry = Entry(
+        customer=plan.customer.name,
+        first_day=min(plan.day, acting.today),
+        met=company.met(plan.people),
+        colleagues=company.colleagues(plan.people),
+    )
+    hints = Hints(plan=plan.id)
+    return visit_form.form(entry, plan.customer, hints=hints, expected=plan.prediction)
+
+
+def _answered(connection: Connection, acting: Acting, value: str) -> Plan | None:
+    """The plan of a button, and its message is answered. Raises NotAllowedError."""
+    delivery, _, plan = value.partition(":")
+    deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
+    return _own(connection, acting, presses.number(plan))
+
+
+async def press_moved(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Moved]: to which day?"""
+    press = presses.read(body)
+    await desk.database.run(_answered, acting, press.value)
+    _, _, plan = press.value.partition(":")
+    await handlers.open_move(ack, body, acting, desk, later, presses.number(plan))
+
+
+async def press_no(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[No]: noted, and that is that. A second press says the same."""
+    press = presses.read(body)
+    plan = await desk.database.run(_no, acting, press.value)
+    await ack()
+    if plan is None:
+        message = messages.gone()
+    elif plan.state is State.MISSED:
+        message = around.missed(plan)
+    else:
+        message = messages.receipt(keeping.made_in(acting, plan))
+    later(handlers.show, desk, acting, body, press, message)
+
+
+def _no(connection: Connection, acting: Acting, value: str) -> Plan | None:
+    plan = _answered(connection, acting, value)
+    if plan is None or not plan.stands or plan.day >= acting.today:  # moved meanwhile
+        return plan
+    plans.miss(connection, acting.workspace, plan.id, acting.now)
+    return _own(connection, acting, plan.id)
