@@ -14,6 +14,9 @@ from bot.acting import Desk, Now
 from bot.board import handlers as board
 from bot.hours import handlers as hours
 from bot.nudges import handlers as nudges
+from bot.plans import choices as plan_choices
+from bot.plans import handlers as plans
+from bot.plans import unasked as around_plans
 from bot.setup import events as setup_events
 from bot.setup import handlers as setup
 from bot.slack.authorisation import Authorisation
@@ -41,6 +44,9 @@ FEATURES: tuple[Feature, ...] = (
     overview,
     sharing,
     nudges,
+    plans,
+    plan_choices,
+    around_plans,
     hours,
     board,
     setup,

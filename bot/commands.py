@@ -10,6 +10,7 @@ from bot.acting import Call
 from bot.board import handlers as board
 from bot.hours import handlers as hours
 from bot.nudges import handlers as nudges
+from bot.plans import handlers as plans
 from bot.setup import handlers as setup
 from bot.slack.blocks import Block, Message, context, header, section
 from bot.slack.text import cut, escape
@@ -46,7 +47,12 @@ LINES = (
 def table() -> tuple[Subcommand, ...]:
     """Every subcommand, in the order of help."""
     return (
-        Subcommand("plan", "/visit plan Globex thursday", "plans a visit"),
+        Subcommand(
+            "plan", "/visit plan Globex thursday 14:00", "plans a visit", run=plans.run_plan
+        ),
+        Subcommand(
+            "plans", "/visit plans", "my visits to come, to move or cancel", run=plans.run_plans
+        ),
         Subcommand("who", "/visit who Acme", "what we know of a customer"),
         Subcommand("search", "/visit search lead times", "finds what customers said"),
         Subcommand("ten", "/visit ten", "my ten best customers", run=ten.run_ten),

@@ -24,13 +24,14 @@ from bot.acting import (
     user_of,
 )
 from bot.hours import handlers as hours
+from bot.plans import reading as plans
 from bot.slack import presses
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import decode
 from bot.visits import intents, keeping, messages, opening, parsing
 from bot.visits.keeping import Asked, Kept
-from storage import clocks, leaders, names, received, visits
+from storage import clocks, customers, leaders, names, received, visits
 from storage.customers import Customer
 from storage.received import AlreadyReceivedError
 
@@ -150,6 +151,8 @@ def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Unde
         return Understood(acting, intent)
     if isinstance(intent, intents.OpenForm | intents.Unclear):
         return Understood(acting, intent, opening.known_in(connection, acting, intent))
+    if isinstance(intent, intents.WhichWasMeant) and _is_plan(connection, acting, intent):
+        return Understood(acting, intent.run)
     told = intent.visit if isinstance(intent, intents.WhichWasMeant) else intent
     if told.on_behalf_of is not None:
         return Understood(acting, intents.Unclear(line.text, None, None, told.on_behalf_of))
@@ -160,6 +163,14 @@ def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Unde
     if isinstance(kept, Asked):  # a visit carries its command's key itself
         received.remember(connection, line.workspace, "command", line.key, kept.outcome, now)
     return kept
+
+
+def _is_plan(connection: Connection, acting: Acting, intent: intents.WhichWasMeant) -> bool:
+    """ "plan Globex 3 Dec: ask about gas": with a day to come, unless a customer is called "Plan …"."""
+    if intent.run.word != "plan" or not plans.is_ahead(intent.run.rest, acting.today):
+        return False
+    named = intent.visit.entry.customer if intent.visit.entry else ""
+    return not named or customers.match(connection, acting.workspace, named) is None
 
 
 def take_again(connection: Connection, line: Line, now: datetime) -> Kept | None:

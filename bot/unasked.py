@@ -4,6 +4,7 @@ from bot import notices
 from bot.acting import Desk
 from bot.board import handlers as board
 from bot.nudges import handlers as nudges
+from bot.plans import unasked as plans
 from bot.slack.courier import Builder, SlackCourier
 from bot.ten import answering as ten
 from bot.ten.questions import KEYS
@@ -12,6 +13,7 @@ from bot.welcome import handlers as welcome
 from scheduler import boards, questions, sharing, wearing_off
 from scheduler import nudges as overdue
 from scheduler import welcome as welcoming
+from scheduler import visits_ahead as ahead
 from scheduler.clock import Clock
 from scheduler.notices import KIND as NOTICE
 
@@ -23,6 +25,8 @@ BUILDERS: dict[str, Builder] = {
     welcoming.KIND: welcome.render,
     sharing.KIND: shared.render,
     questions.KIND: ten.render,
+    ahead.BRIEF: plans.render_brief,
+    ahead.DID_YOU_MEET: plans.render_question,
     boards.KIND: board.render,
     NOTICE: notices.render,
 }

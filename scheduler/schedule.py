@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from scheduler import boards, notices, nudges, questions, sharing, wearing_off, welcome
+from scheduler import visits_ahead as ahead
 from scheduler.context import Context, Person
 from scheduler.wakes import by_the_quarter, never
 from storage.deliveries import Delivery
@@ -107,6 +108,24 @@ SCHEDULE: tuple[Row, ...] = (
         find=sharing.find,
         check=sharing.check,
         wakes=never,
+    ),
+    ToLeaders(
+        kind=ahead.BRIEF,
+        when="the working afternoon before a planned visit; of one planned later than that, at once",
+        too_late="when the visit has begun",
+        counts=False,
+        find=ahead.find_briefs,
+        check=ahead.check_brief,
+        wakes=ahead.wake_for_briefs,
+    ),
+    ToLeaders(
+        kind=ahead.DID_YOU_MEET,
+        when="the working morning after a planned visit; once more two working days later",
+        too_late="two weeks after the visit",
+        counts=False,
+        find=ahead.find_questions,
+        check=ahead.check_question,
+        wakes=ahead.wake_for_questions,
     ),
     ToChannel(
         kind=boards.KIND,
