@@ -12,8 +12,8 @@ from bot.visits import sharing as shared
 from bot.welcome import handlers as welcome
 from scheduler import boards, questions, sharing, wearing_off
 from scheduler import nudges as overdue
-from scheduler import welcome as welcoming
 from scheduler import visits_ahead as ahead
+from scheduler import welcome as welcoming
 from scheduler.clock import Clock
 from scheduler.notices import KIND as NOTICE
 
