@@ -12,6 +12,8 @@ from slack_bolt.response import BoltResponse
 from bot import admission, dispatch, outcomes
 from bot.acting import Desk, Now
 from bot.board import handlers as board
+from bot.customers import handlers as customers
+from bot.customers import mentions, noting
 from bot.hours import handlers as hours
 from bot.nudges import handlers as nudges
 from bot.plans import choices as plan_choices
@@ -53,6 +55,9 @@ FEATURES: tuple[Feature, ...] = (
     setup_events,
     ten,
     answering,
+    customers,
+    noting,
+    mentions,  # before replies, which hears every other message
     replies,
 )
 

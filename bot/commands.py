@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.acting import Call
 from bot.board import handlers as board
+from bot.customers import handlers as customers
 from bot.hours import handlers as hours
 from bot.nudges import handlers as nudges
 from bot.plans import handlers as plans
@@ -53,8 +54,13 @@ def table() -> tuple[Subcommand, ...]:
         Subcommand(
             "plans", "/visit plans", "my visits to come, to move or cancel", run=plans.run_plans
         ),
-        Subcommand("who", "/visit who Acme", "what we know of a customer"),
-        Subcommand("search", "/visit search lead times", "finds what customers said"),
+        Subcommand("who", "/visit who Acme", "what we know of a customer", run=customers.run_who),
+        Subcommand(
+            "search",
+            "/visit search lead times",
+            "finds what customers said",
+            run=customers.run_search,
+        ),
         Subcommand("ten", "/visit ten", "my ten best customers", run=ten.run_ten),
         Subcommand("me", "/visit me", "my numbers", run=overview.run_me),
         Subcommand("list", "/visit list", "my visits, to edit or delete", run=overview.run_list),

@@ -26,7 +26,7 @@ def acme(database: Database) -> Customer:
     return database.run_now(customers.add, TEAM, "Acme", ANNA, T0)
 
 
-def keep(connection: Connection, who: str, **told: Any) -> int:
+def keep(connection: Connection, /, who: str, **told: Any) -> int:
     entry = replace(ENTRY, **told)
     customer = customers.add(connection, TEAM, entry.customer, who, T0)
     return visits.log(
@@ -109,8 +109,8 @@ def test_promises_that_are_open_come_first_and_dropped_ones_are_gone(
     database: Database, acme: Customer
 ) -> None:
     values = {"workspace": TEAM, "leader": ANNA, "customer_id": acme.id, "made_at": T0}
-    none = dict.fromkeys(("due_on", "kept_at", "dropped_at"))
-    rows = [
+    none: dict[str, Any] = dict.fromkeys(("due_on", "kept_at", "dropped_at"))
+    rows: list[dict[str, Any]] = [
         {"what": "kept", "kept_at": T0},
         {"what": "some day"},
         {"what": "soon", "due_on": TODAY},

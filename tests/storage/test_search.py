@@ -22,7 +22,7 @@ def cast(database: Database) -> None:
     database.run_now(enrol)
 
 
-def keep(connection: Connection, who: str, team: str = TEAM, **told: Any) -> int:
+def keep(connection: Connection, /, who: str, team: str = TEAM, **told: Any) -> int:
     """A visit to Globex, or whoever is named."""
     entry = replace(ENTRY, **told)
     customer = customers.add(connection, team, entry.customer, who, T0)

@@ -1,0 +1,1 @@
+"""Customers: the card of one, what they said, and the people there."""

@@ -1,0 +1,229 @@
+"""What is typed after `/visit search`: words, and whom, by whom and since when. Pure but for what is known.
+
+`lead times customer:Acme by:@anna since:2026`, or in plain words `lead times at Acme since march`. What reads as no
+filter is looked for as words; a filter that cannot be meant gets a sentence.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.acting import MistakeError
+from bot.slack.text import cut
+from bot.visits.calendar_dates import MONTHS
+from bot.visits.dates import take_day
+from bot.visits.days import Day, EitherDay, real_date
+from storage.customers import Customer
+
+LONGEST = 500
+"""Characters that are read; what is typed beyond them is not."""
+
+_LONGEST_NAME = 6  # words
+_TOKEN = re.compile(r'<@[^<>]*>|["“„«][^"“”„«»]*["”“»]|\S+')
+_FILTER = re.compile(r"(customer|by|leader|since|after):(.*)", re.IGNORECASE | re.DOTALL)
+_MENTION = re.compile(r"<@([A-Z0-9_]+)(?:\|[^<>]*)?>")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_AND_MONTH = re.compile(r"((?:19|20)\d\d)[-/](\d{1,2})")
+
+WHEN = "I can't read since when. Try since:2026, since:march or since:2026-03-14."
+TO_COME = "Since when? That day is still to come."
+WHOSE = "I know no leader “{typed}”. Name them with @, as in by:@anna."
+STRANGER = "That person has never been a leader here, so they have heard nothing."
+TWO = "Two leaders are called “{typed}”. Name the one you mean with @."
+UNKNOWN = "I know no customer “{typed}”."
+NEAR = UNKNOWN + " Did you mean customer:{near}?"
+AGAIN = "I can look for one {what} at a time."
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the words may name: a customer by its exact name, those nearly so called, and leaders' ids by name.
+
+    `is_known`: whether an id is that of somebody who is, or was, a leader here.
+    """
+
+    customer: Callable[[str], Customer | None]
+    near: Callable[[str], Sequence[Customer]]
+    leaders: Callable[[str], Sequence[str]]
+    is_known: Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is looked for. `words` may hold anything."""
+
+    words: str
+    customer: Customer | None = None
+    leader: str | None = None
+    since: date | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """There is a filter."""
+        return bool(self.customer or self.leader or self.since)
+
+
+def read(typed: str, known: Known, *, today: date, me: str) -> Query:
+    """The query; raises MistakeError with a sentence about a filter that names nothing."""
+    return _Reader(typed[:LONGEST], known, today, me).read()
+
+
+class _Reader:
+    """Goes over the words once."""
+
+    def __init__(self, typed: str, known: Known, today: date, me: str) -> None:
+        self.tokens = [found[0] for found in _TOKEN.finditer(typed)]
+        self.known, self.today, self.me = known, today, me
+        self.words: list[str] = []
+        self.customer: Customer | None = None
+        self.leader: str | None = None
+        self.since: date | None = None
+
+    def read(self) -> Query:
+        at = 0
+        while at < len(self.tokens):
+            at = self._filter(at) or self._mention(at) or self._plain_end(at) or self._word(at)
+        return Query(" ".join(self.words), self.customer, self.leader, self.since)
+
+    def _word(self, at: int) -> int:
+        self.words.append(self.tokens[at])
+        return at + 1
+
+    def _filter(self, at: int) -> int | None:
+        """ "customer:Acme", whose value may be several words."""
+        found = _FILTER.fullmatch(self.tokens[at])
+        if found is None or not (found[2] or at + 1 < len(self.tokens)):
+            return None
+        first = [found[2]] if found[2] else []
+        values = [*first, *self._following(at + 1)]
+        end = at + 1 - len(first)
+        match found[1].lower():
+            case "customer":
+                return end + self._customer(values)
+            case "since" | "after":
+                return end + self._since(values)
+        return end + self._leader(values[0] if values else self.tokens[at + 1])
+
+    def _following(self, at: int) -> list[str]:
+        """Words that may belong to the value before them."""
+        found: list[str] = []
+        for token in self.tokens[at : at + _LONGEST_NAME]:
+            if _FILTER.fullmatch(token) or _MENTION.fullmatch(token):
+                break
+            found.append(token)
+        return found
+
+    def _customer(self, values: list[str]) -> int:
+        """How many of the words name the customer: as many as may."""
+        _once(self.customer, "customer")
+        for length in range(len(values), 0, -1):
+            self.customer = self.known.customer(_bare(" ".join(values[:length])))
+            if self.customer is not None:
+                return length
+        typed = _bare(values[0]) if values else ""
+        near = self.known.near(typed) if typed else []
+        sentence = NEAR.format(typed=cut(typed, 80), near=near[0].name) if near else None
+        raise MistakeError(sentence or UNKNOWN.format(typed=cut(typed, 80)))
+
+    def _since(self, values: list[str]) -> int:
+        _once(self.since, "time")
+        for length in range(len(values), 0, -1):
+            found = _day([_bare(each).lower() for each in values[:length]], self.today)
+            if found is not None:
+                if found > self.today:
+                    raise MistakeError(TO_COME)
+                self.since = found
+                return length
+        raise MistakeError(WHEN)
+
+    def _leader(self, value: str) -> int:
+        _once(self.leader, "leader")
+        mentioned = _MENTION.fullmatch(value)
+        typed = _bare(value).removeprefix("@")
+        if mentioned:
+            if not self.known.is_known(mentioned[1]):
+                raise MistakeError(STRANGER)
+            self.leader = mentioned[1]
+        elif typed.lower() == "me":
+            self.leader = self.me
+        else:
+            found = self.known.leaders(typed)
+            if len(found) != 1:
+                raise MistakeError((TWO if found else WHOSE).format(typed=cut(typed, 80)))
+            self.leader = found[0]
+        return 1
+
+    def _mention(self, at: int) -> int | None:
+        """A person of ours, perhaps after "by": whoever heard it."""
+        by = self.tokens[at].lower() == "by" and at + 1 < len(self.tokens)
+        token = self.tokens[at + 1] if by else self.tokens[at]
+        if not _MENTION.fullmatch(token):
+            return None
+        return at + int(by) + self._leader(token)
+
+    def _plain_end(self, at: int) -> int | None:
+        """ "at Acme" or "since march" after other words, if that is all the rest."""
+        word, rest = self.tokens[at].lower(), self.tokens[at + 1 : at + 1 + _LONGEST_NAME]
+        if not rest or not self.words:
+            return None
+        if word == "since" and self.since is None:
+            return self._plain_since(at, rest)
+        if word in ("at", "from") and self.customer is None:
+            return self._plain_customer(at, rest)
+        return None
+
+    def _plain_since(self, at: int, rest: list[str]) -> int | None:
+        """Up to the end of the line, so that "since 2019 they fail" stays a sentence."""
+        if at + 1 + len(rest) < len(self.tokens):
+            return None
+        found = _day([_bare(each).lower() for each in rest], self.today)
+        if found is None or found > self.today:
+            return None
+        self.since = found
+        return len(self.tokens)
+
+    def _plain_customer(self, at: int, rest: list[str]) -> int | None:
+        for length in range(len(rest), 0, -1):
+            end = at + 1 + length
+            ends = end == len(self.tokens) or self.tokens[end].lower() in ("by", "since")
+            if ends or _FILTER.fullmatch(self.tokens[end]):
+                found = self.known.customer(_bare(" ".join(rest[:length])))
+                if found is not None:
+                    self.customer = found
+                    return end
+        return None
+
+
+def _once(held: object, what: str) -> None:
+    if held is not None:
+        raise MistakeError(AGAIN.format(what=what))
+
+
+def _bare(word: str) -> str:
+    return word.strip(' \t"“”„«»,;.?!')
+
+
+def _day(words: list[str], today: date) -> date | None:
+    """All of the words as one day: a year, a month, or whatever a visit's date may be."""
+    if len(words) == 1 and _YEAR.fullmatch(words[0]):
+        return date(int(words[0]), 1, 1)
+    if len(words) == 1 and (found := _YEAR_AND_MONTH.fullmatch(words[0])):
+        return real_date(int(found[1]), int(found[2]), 1)
+    if words and words[0] in MONTHS and len(words) <= 2:
+        return _month(words, today)
+    read_ = take_day(words, 0, today) if words and words[0] else None
+    if isinstance(read_, EitherDay):
+        raise MistakeError(WHEN)
+    return read_.day if isinstance(read_, Day) and read_.end == len(words) else None
+
+
+def _month(words: list[str], today: date) -> date | None:
+    """The first of it: of the year that is named, else the latest one."""
+    month = MONTHS[words[0]]
+    if len(words) == 1:
+        return date(today.year - (month > today.month), month, 1)
+    if _YEAR.fullmatch(words[1]):
+        return date(int(words[1]), month, 1)
+    read_ = take_day(words, 0, today)
+    return read_.day if isinstance(read_, Day) and read_.end == len(words) else None

@@ -1,0 +1,73 @@
+"""/visit who, /visit search, and the buttons under what they answer."""
+
+import re
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.acting import Acting, Call, Desk
+from bot.customers import card, found, looking
+from bot.customers.looking import NotKnown
+from bot.slack import presses
+from bot.slack.blocks import Message
+from bot.slack.presses import Press, number
+from bot.slack.receiver import Later
+from storage.cards import Card
+
+
+def register(app: AsyncApp) -> None:
+    app.action(re.compile(rf"{card.SHOW}:\d+"))(show)
+    app.action(re.compile(rf"{found.CHOOSE}:\d+"))(show)
+    app.action(re.compile(rf"{card.TURN}:\w+"))(show)
+    app.action(found.MORE)(more)
+
+
+async def run_who(call: Call) -> Message:
+    """The customer's card, or who may have been meant."""
+    typed = " ".join(call.rest.strip(' "“”„?').split())
+    if not typed:
+        return found.whom()
+    return shown(await call.desk.database.read(looking.who, call.acting, typed))
+
+
+def shown(result: Card | NotKnown | None) -> Message:
+    """The card, or what there is to say in its place."""
+    if isinstance(result, NotKnown):
+        return found.not_known(result)
+    return card.card(result) if result else found.gone()
+
+
+async def run_search(call: Call) -> Message:
+    """What was said, seen and answered."""
+    result = await call.desk.database.read(looking.hits, call.acting, call.rest)
+    return found.page(result, call.acting.today)
+
+
+async def show(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """A card: under what was found, or in the place of the question or of another page."""
+    press = presses.read(body)
+    customer, _, skip = press.value.partition(":")
+    result = await desk.database.read(looking.card, acting, number(customer), number(skip))
+    await ack()
+    stays = press.action_id.startswith(card.SHOW)
+    later(_answer, desk, press, shown(result), replaces=not stays)
+
+
+async def more(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """The next page of what was found, in the place of this one."""
+    press = presses.read(body)
+    skip, _, typed = press.value.partition(":")
+    result = await desk.database.read(looking.hits, acting, typed, number(skip))
+    await ack()
+    later(_answer, desk, press, found.page(result, acting.today), replaces=True)
+
+
+async def _answer(desk: Desk, press: Press, message: Message, *, replaces: bool) -> None:
+    await desk.clients.respond(
+        press.response_url, message, response_type="ephemeral", replace_original=replaces
+    )

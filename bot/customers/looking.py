@@ -1,0 +1,115 @@
+"""Finding a customer by what was typed, and looking for words: inside the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting
+from bot.customers import filters
+from bot.customers.filters import Known, Query
+from storage import cards, customers, leaders
+from storage.cards import Card
+from storage.customers import Customer
+from storage.search import Hit, search
+
+PAGE = 8
+"""Hits shown at once."""
+
+FURTHEST = 10_000
+"""Visits or hits back, at most."""
+
+
+@dataclass(frozen=True)
+class NotKnown:
+    """No customer is called that. `near`: those who nearly are."""
+
+    typed: str
+    near: Sequence[Customer]
+
+
+@dataclass(frozen=True)
+class Hits:
+    """A page of hits; `skip` better or newer ones come before it, `more`: there are others.
+
+    Where there are none: `customer` is one that the words name; `without_filters`: there are some if they are left out.
+    """
+
+    query: Query
+    typed: str
+    hits: tuple[Hit, ...]
+    skip: int
+    more: bool
+    viewer: str
+    customer: Customer | None = None
+    without_filters: bool = False
+
+
+def who(connection: Connection, acting: Acting, typed: str) -> Card | NotKnown:
+    """The card of the customer that was meant."""
+    known = customers.match(connection, acting.workspace, typed)
+    found = card(connection, acting, known.id) if known else None
+    if found is not None:
+        return found
+    return NotKnown(typed, customers.near(connection, acting.workspace, typed))
+
+
+def card(connection: Connection, acting: Acting, customer: int, skip: int = 0) -> Card | None:
+    """The customer's card as the acting person may see it; None if this workspace has no such customer."""
+    return cards.card(
+        connection,
+        acting.workspace,
+        customer,
+        viewer=acting.user_id,
+        today=acting.today,
+        skip=min(skip, FURTHEST),
+    )
+
+
+def hits(connection: Connection, acting: Acting, typed: str, skip: int = 0) -> Hits:
+    """What the typed words and filters find. Raises MistakeError for a filter that names nothing."""
+    known = _known(connection, acting)
+    query = filters.read(typed, known, today=acting.today, me=acting.user_id)
+    skip = min(skip, FURTHEST)
+    found = _search(connection, acting, query, most=PAGE + 1, skip=skip)
+    if found or skip:
+        more = len(found) > PAGE
+        return Hits(query, typed, tuple(found[:PAGE]), skip, more, acting.user_id)
+    bare = _search(connection, acting, Query(query.words), most=1) if query.is_narrowed else []
+    named = known.customer(query.words) if query.words else query.customer
+    return Hits(query, typed, (), 0, False, acting.user_id, named, bool(bare))
+
+
+def _search(
+    connection: Connection, acting: Acting, query: Query, *, most: int, skip: int = 0
+) -> list[Hit]:
+    return search(
+        connection,
+        acting.workspace,
+        query.words,
+        viewer=acting.user_id,
+        customer=query.customer.id if query.customer else None,
+        leader=query.leader,
+        since=query.since,
+        most=most,
+        skip=skip,
+    )
+
+
+def _known(connection: Connection, acting: Acting) -> Known:
+    workspace = acting.workspace
+
+    def called(name: str) -> list[str]:
+        typed = name.casefold()
+        return [
+            each.user_id
+            for each in leaders.everyone(connection, workspace)
+            if typed and typed in (each.name.casefold(), *each.name.casefold().split()[:1])
+        ]
+
+    return Known(
+        customer=lambda name: customers.match(connection, workspace, name) if name else None,
+        near=lambda name: customers.near(connection, workspace, name),
+        leaders=called,
+        is_known=lambda user_id: leaders.find(connection, workspace, user_id) is not None,
+    )

@@ -1,0 +1,93 @@
+"""A person at a customer: the form behind [Note]. Pure: facts in, view out; and what was sent, read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack import presses
+from bot.slack.blocks import Block, context, field_of, modal, option, section
+from bot.slack.text import cut, escape, listing
+from storage.contacts import Contact, Fact
+
+PERSON = "contact_note"  # a button that opens the form; its value: the contact's id
+FORM = "contact_form"
+FACT = "fact"
+GONE = "gone"  # facts that hold no more
+LEFT = "left"
+LONGEST = 500
+TITLE = "About a person"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was sent. `gone`: ids of facts that hold no more."""
+
+    fact: str
+    gone: tuple[int, ...]
+    left: bool
+
+
+def form(person: Contact, mine: tuple[Fact, ...], place: str) -> Block:
+    """What to note of them. `mine`: the facts that the reader may take back; `place`: the draft that says of whom."""
+    fact: Block = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST}
+    who = person.name + (f", {person.role}" if person.role else "")
+    known = "; ".join(each.words for each in person.facts)
+    return modal(
+        FORM,
+        TITLE,
+        [
+            section(f"*{escape(cut(who, 300)).replace('*', '∗')}*"),
+            *([context(escape(cut(f"We know: {known}", 900)))] if known else []),
+            field_of(
+                FACT,
+                "What to know of them",
+                fact,
+                optional=True,
+                hint="Such as: takes the train, hates slides. All leaders will see it.",
+            ),
+            *([_facts(mine)] if mine else []),
+            field_of(LEFT, "Do they still work there?", _left(person), optional=True),
+        ],
+        submit="Keep",
+        close="Cancel",
+        private_metadata=place,
+    )
+
+
+def _facts(mine: tuple[Fact, ...]) -> Block:
+    boxes = {"type": "checkboxes", "options": [option(each.words, str(each.id)) for each in mine]}
+    return field_of(GONE, "No longer true", boxes, optional=True)
+
+
+def _left(person: Contact) -> Block:
+    choice = option("They have left", LEFT)
+    boxes: Block = {"type": "checkboxes", "options": [choice]}
+    return boxes | ({"initial_options": [choice]} if person.left else {})
+
+
+def told(view: Mapping[str, Any]) -> Told:
+    """What was sent with the form."""
+    return Told(
+        fact=presses.field(view, FACT)[:LONGEST],
+        gone=tuple(presses.number(each) for each in _ticked(view, GONE)),
+        left=LEFT in _ticked(view, LEFT),
+    )
+
+
+def _ticked(view: Mapping[str, Any], block_id: str) -> list[str]:
+    options = presses.state(view).get(block_id, {}).get("selected_options") or []
+    return [str(each.get("value", "")) for each in options]
+
+
+def receipt(person: Contact, before: Contact, sent: Told) -> Block:
+    """The form once it is kept: what changed."""
+    done = []
+    if sent.fact:
+        done.append("what to know of them")
+    if len(sent.gone) and len(person.facts) < len(before.facts) + bool(sent.fact):
+        done.append("what is no longer true")
+    if person.left != before.left:
+        done.append("that they have left" if person.left else "that they are still there")
+    name = escape(cut(person.name, 200)).replace("*", "∗")
+    said = f"Kept about {name}: {listing(done)}." if done else f"Nothing about {name} has changed."
+    return modal(FORM, TITLE, [section(said)], close="Done")
