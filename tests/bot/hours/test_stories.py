@@ -10,9 +10,11 @@ from bot.hours import form, keeping, messages, places, reading
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
+from scheduler.context import working_time_of
 from storage import absences, assistants, leaders, workspaces
 from storage.database import Database
 from storage.leaders import Leader
+from storage.programme import Programme
 from tests import cast
 from tests.bot.conftest import Clockwork, Time
 
@@ -304,3 +306,32 @@ async def test_a_leader_without_holidays_of_their_own_follows_the_workspaces(
     await anna.submit(view, {"place": places.NOWHERE})
     assert (await held(database)).country == ""
     assert "could come now" in await says(anna, "away")
+
+
+async def test_a_form_that_comes_back_empty_changes_nothing(
+    slack: Playground, bot: Bot, anna: Person, database: Database
+) -> None:
+    await says(anna, "away 9 Nov")
+    await anna.submit(await opens(slack, anna), {"assistants": [cast.NOBODY], "hour": "10:30"})
+    anna_now = await held(database)
+    found = await database.read(keeping.standing, Programme(), anna_now, cast.T0)
+    answers = form.answers_in({}, found)
+    columns = form.columns(answers, Programme(), hours=working_time_of(anna_now, Programme()))
+    assert columns == {name: getattr(anna_now, name) for name in columns}
+    assert (answers.assistants, answers.away_from) == ((cast.NOBODY,), None)
+
+
+async def test_a_forged_place_is_refused_at_its_field(
+    slack: Playground, bot: Bot, anna: Person, database: Database
+) -> None:
+    view = await opens(slack, anna)
+    view.values["place"] = {
+        places.TYPE_AHEAD: {
+            "type": "external_select",
+            "selected_option": {"text": {"type": "plain_text", "text": "Mars"}, "value": "ZZ"},
+        }
+    }
+    reply = await anna.submit(view)
+    assert reply.errors is not None
+    assert list(reply.errors) == ["place"]
+    assert (await held(database)).country is None
