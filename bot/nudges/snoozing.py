@@ -13,7 +13,7 @@ from bot.nudges import excuses
 from bot.nudges.facts import clock_from, suggestion
 from scheduler import nudges
 from scheduler.calendar import WorkingTime, add_working_days
-from scheduler.context import working_time
+from scheduler.context import working_time_of
 from scheduler.due import read_lapse_slot
 from storage import deliveries, meetings, snoozes, ten
 from storage.customers import Customer
@@ -172,4 +172,4 @@ def _newest(connection: Connection, acting: Acting) -> Snooze | None:
 
 
 def _working_time(acting: Acting) -> WorkingTime:
-    return working_time(acting.programme, acting.membership.zone)
+    return working_time_of(acting.person, acting.programme)
