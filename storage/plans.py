@@ -329,7 +329,7 @@ class _Told:
         return (
             (self.leader, self.customer) == (plan.leader, plan.customer.id)
             and self.away_from(plan.day) <= NEAR
-            and self.logged_at >= plan.since
+            and self.logged_at > plan.since
             and self.last_day >= begun
         )
 

@@ -1,16 +1,18 @@
 """What /visit me says. Pure: a leader's own numbers in, words out; nobody else ever gets them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.nudges.excuses import REASONS
+from bot.plans import messages as to_come
 from bot.slack.blocks import Message, context, section
 from bot.slack.text import count, day, escape, listing, on_day
 from bot.visits.messages import WHY, next_nudge
 from bot.visits.numbers import Numbers
 from storage.customers import Customer
 from storage.entries import Purpose
+from storage.plans import Outcome, Plan
 
 PRIVATE = "Only you see these numbers."
 
@@ -26,6 +28,8 @@ class Mirror:
     numbers: Numbers
     excuses: Mapping[str | None, int]
     ten: Sequence[Customer]
+    plans: Sequence[Plan] = ()
+    predictions: Mapping[Outcome, int] = field(default_factory=dict)
 
     @property
     def clock(self) -> int:
@@ -41,6 +45,8 @@ def me(mirror: Mirror) -> Message:
         _quarter(mirror.numbers),
         _best(mirror),
         _ten(mirror),
+        to_come.ahead(mirror.plans, mirror.today),
+        _predictions(mirror.predictions),
         _excuses(mirror.excuses),
     ]
     said = "\n".join(paragraph for paragraph in paragraphs if paragraph)
@@ -85,6 +91,20 @@ def _ten(mirror: Mirror) -> str:
         return ""
     met = sum(customer.id in mirror.numbers.met for customer in mirror.ten)
     return f"Of the {len(mirror.ten)} you named as your best, you met {met} in these 91 days."
+
+
+def _predictions(found: Mapping[Outcome, int]) -> str:
+    """How well they know what their customers will say."""
+    told = sum(found.values())
+    if not told:
+        return ""
+    words = {
+        Outcome.EXPECTED: "as expected",
+        Outcome.PARTLY: "partly so",
+        Outcome.SURPRISED: "a surprise",
+    }
+    parts = [f"{found[each]} {said}" for each, said in words.items() if found.get(each)]
+    return f"You said beforehand what {count(told, 'customer')} would say: {', '.join(parts)}."
 
 
 def _excuses(tally: Mapping[str | None, int]) -> str:

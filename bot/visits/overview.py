@@ -17,7 +17,7 @@ from bot.visits import changing, listing, messages, mirror, opening, sharing
 from bot.visits.listing import PAGE, Page
 from bot.visits.mirror import Mirror
 from bot.visits.numbers import QUARTER, numbers
-from storage import clocks, snoozes, ten, visits
+from storage import clocks, plans, snoozes, ten, visits
 from storage import mirror as record
 from storage.entries import Entry
 
@@ -144,4 +144,6 @@ def _mirror(connection: Connection, acting: Acting) -> Mirror:
         numbers=numbers(occasions, acting.programme.counts, acting.today),
         excuses=snoozes.tally(connection, workspace, leader, since=acting.now - QUARTER),
         ten=named.customers if named else (),
+        plans=plans.of_leader(connection, workspace, leader, viewer=leader, first=acting.today),
+        predictions=plans.outcomes(connection, workspace, leader),
     )

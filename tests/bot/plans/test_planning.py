@@ -73,9 +73,7 @@ async def test_a_near_name_is_asked_about_and_one_tap_plans(
     assert await office.customers() == ["Globex"]
 
 
-async def test_a_new_customer_is_said_to_be_new(
-    typed: Typed, anna: Person, office: Office
-) -> None:
+async def test_a_new_customer_is_said_to_be_new(typed: Typed, anna: Person, office: Office) -> None:
     asked = await typed(anna, "plan Umbrella friday")
     assert "Umbrella is new here." in str(asked.blocks)
     assert await office.customers() == ["Umbrella"]
