@@ -109,7 +109,7 @@ async def _plan_leaders(
         for people, entries in _portions(looked):
             new = await database.run(enter, context, people, entries, now, looked)
             entered += _told(new, hear)
-        await database.run(_keep_quiet, context.workspace, looked)
+        await database.run(keep_quiet, context.workspace, looked)
         after = looked.after
         if after is None:
             return entered
@@ -128,7 +128,7 @@ async def _mark(database: Database, workspace: str, now: datetime) -> None:
         pass
 
 
-def _keep_quiet(connection: Connection, workspace: str, looked: Looked) -> None:
+def keep_quiet(connection: Connection, workspace: str, looked: Looked) -> None:
     """The next look at those of the batch who are due for nothing now."""
     _keep(
         connection, workspace, looked, [each for each in looked.again if each not in looked.people]

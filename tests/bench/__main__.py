@@ -1,21 +1,36 @@
-"""Runs the bench: `make bench`, or `make bench ARGS="--seconds 2"`."""
+"""Runs the bench: `make bench`, or a part of it: `make bench ARGS="clock --leaders 200000"`."""
 
 import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import commands, start
+from tests.bench import clock, commands, start
+
+PARTS = ("start", "commands", "clock")
 
 
 def main() -> None:
     """Prints every figure that is promised, and the promise in brackets."""
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--seconds", type=float, default=6, help="how long each figure is measured")
-    seconds = parser.parse_args().seconds
+    parser.add_argument("parts", nargs="*", help=f"which of {', '.join(PARTS)}; all, if none")
+    parser.add_argument(
+        "--seconds", type=float, default=6, help="how long each command is measured"
+    )
+    parser.add_argument(
+        "--leaders", type=int, default=clock.LEADERS, help="over how many the clock passes"
+    )
+    given = parser.parse_args()
+    if unknown := set(given.parts).difference(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # the embedded PostgreSQL does not run as root
-        start.measure(Path(folder))
-        commands.measure(Path(folder), seconds)
+        parts = given.parts or PARTS
+        if "start" in parts:
+            start.measure(Path(folder))
+        if "commands" in parts:
+            commands.measure(Path(folder), given.seconds)
+        if "clock" in parts:
+            clock.measure(Path(folder), given.leaders)
 
 
 if __name__ == "__main__":
