@@ -105,6 +105,24 @@ def wake_for_briefs(
     return wakes
 
 
+def instants(
+    connection: Connection,
+    context: Context,
+    people: Sequence[Person],
+    after: datetime,
+    until: datetime,
+) -> list[datetime]:
+    """When briefs are due in (after, until], for a clock that is wound."""
+    first = after.date() - timedelta(days=1)
+    last = until.date() + BRIEFED_WITHIN
+    ids = [each.user_id for each in people]
+    found = plans.ahead(connection, context.workspace, ids, first, last)
+    dues = [
+        brief_at(plan, each.working_time) for each in people for plan in found.get(each.user_id, ())
+    ]
+    return [each for each in dues if after < each <= until]
+
+
 # Did you meet? ------------------------------------------------------------------------------------------
 
 

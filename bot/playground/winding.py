@@ -1,7 +1,8 @@
 """Winding the clock on: a pass at every instant in between at which something could be due, as if time had gone by.
 
-They are found from the settings: each leader's nudge hour on each of their working days, the board's, and each hour of
-the workspace's working time; and from the outbox, where something may wait for an instant of its own.
+They are found from the settings: each leader's nudge hour on each of their working days, the board's, each hour of
+the workspace's working time, and the briefs of planned visits; and from the outbox, where something may wait for an
+instant of its own.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from bot.playground.business_time import BusinessTime
 from bot.playground.journal import Journal
 from bot.playground.ticker import Ticker
 from bot.unasked import QUESTIONS, courier
+from scheduler import visits_ahead
 from scheduler.calendar import local_day, may_send
 from scheduler.context import Context, Person, looked_back_to, person
 from scheduler.due import board_day
@@ -159,10 +161,13 @@ def instants(connection: Connection, after: datetime, until: datetime) -> list[d
         people = circumstances.page(connection, context.workspace, "", MOST_LEADERS)
         ids = [leader.user_id for leader, _ in people]
         away = absences.of(connection, context.workspace, ids, looked_back_to(after))
-        for leader, enrolled_at in people:
-            days = away.get(leader.user_id, ())
-            someone = person(leader, enrolled_at, context, None, days, after)
+        everyone = [
+            person(leader, enrolled_at, context, None, away.get(leader.user_id, ()), after)
+            for leader, enrolled_at in people
+        ]
+        for someone in everyone:
             found.update(_of_leader(someone, after, until))
+        found.update(visits_ahead.instants(connection, context, everyone, after, until))
     return sorted(each for each in found if after < each <= until)
 
 
