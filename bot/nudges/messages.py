@@ -26,8 +26,8 @@ LOG = "nudge_log"
 NOT_NOW = "nudge_not_now"
 BECAUSE = "nudge_because"
 
-NAME = 60  # characters of a name
-QUOTE = 100
+NAME = 40  # characters of a name
+QUOTE = 90
 LABEL = 30
 
 LAST_FOR_A_MONTH = "After this one I write once a month."
@@ -111,7 +111,7 @@ def _uncounted(facts: Nudge) -> str:
 
 def _suggested(suggestion: Suggestion, facts: Nudge) -> str:
     name = _name(suggestion.customer.name)
-    whose = "Of your ten" if suggestion.of_ten else "Of the customers you have met"
+    whose = "Of your ten" if suggestion.of_ten else "Of those you have met"
     if suggestion.last_day is None:
         said = f"{whose}, {name} is not in your visits yet."
     elif _is_last(suggestion, facts):

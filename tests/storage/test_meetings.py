@@ -131,7 +131,9 @@ def test_another_workspace_sees_nothing(connection_of: Connection) -> None:
     assert meetings.last_seen(connection_of, ELSEWHERE, ANNA, COUNTS) == {}
     assert meetings.latest(connection_of, ELSEWHERE, ANNA, COUNTS) is None
     assert meetings.last_words(connection_of, ELSEWHERE, ANNA, customer.id) is None
-    assert meetings.uncounted_since(connection_of, ELSEWHERE, ANNA, frozenset(), None) == Uncounted()
+    assert (
+        meetings.uncounted_since(connection_of, ELSEWHERE, ANNA, frozenset(), None) == Uncounted()
+    )
     assert meetings.counted_days(connection_of, ELSEWHERE, [ANNA], COUNTS) == {}
 
 

@@ -72,7 +72,10 @@ async def test_the_ten_and_the_excuses_are_counted(office: Office, anna: Person)
     await office.database.run(name_ten)
     reply = await anna.command("/visit", "me")
     assert "Of the 2 you named as your best, you met 1 in these 91 days." in reply.text
-    assert "Not now, in these 91 days: 2 × too busy, 1 × travel stop, 1 × without a reason." in reply.text
+    assert (
+        "Not now, in these 91 days: 2 × too busy, 1 × travel stop, 1 × without a reason."
+        in reply.text
+    )
 
 
 async def test_nobody_elses_visits_are_in_the_numbers(
