@@ -4,6 +4,7 @@ import argparse
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import NoReturn, TypeVar
 
 T = TypeVar("T")
@@ -48,6 +49,9 @@ def parser(runs: Mapping[str, Run]) -> Parser:
     http = command("manifest", "prints the Slack app's manifest")
     http.add_argument("--http", metavar="URL", help="for HTTP at this public address")
     _describe_leaders(command("leaders", "who takes part"), where)
+    csv = command("import", "customers from a CSV file: shows what would be new, then asks")
+    csv.add_argument("file", metavar="FILE.csv", type=Path)
+    csv.add_argument("--yes", action="store_true", help="stores it without asking")
     changes = command("settings", "shows every setting, or changes some")
     changes.add_argument("changes", nargs="*", metavar="NAME=VALUE")
     return made

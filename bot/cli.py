@@ -245,6 +245,21 @@ def _settings(given: argparse.Namespace) -> int:
     return 0
 
 
+def _import(given: argparse.Namespace) -> int:
+    from bot.importing import console as importing
+    from bot.setup import console
+
+    asked = importing.Asked(given.file, given.yes, None if given.yes else importing.from_terminal())
+
+    async def work() -> None:
+        found = settings_for(_variables())
+        async with console.office(found, given.workspace) as desk:
+            await importing.run(desk, asked, print, importing.on_stderr())
+
+    asyncio.run(work())
+    return 0
+
+
 RUNS = {
     "run": _run,
     "web": _web,
@@ -256,6 +271,7 @@ RUNS = {
     "manifest": _manifest,
     "leaders": _leaders,
     "settings": _settings,
+    "import": _import,
 }
 
 
