@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.courier import Courier
-from scheduler.plan import nothing, plan
+from scheduler.plan import look_anew, nothing, plan
 from scheduler.sender import Sender, system_time
 from storage import received
 from storage.database import Database, DatabaseUnavailableError
@@ -21,6 +21,7 @@ from storage.database import Database, DatabaseUnavailableError
 EVERY_MINUTES = 1
 # Slack repeats a request for minutes; by then nobody presses what such an old message showed either.
 REMEMBERED = timedelta(days=30)
+PUT_BACK = timedelta(minutes=1)  # more than clocks are corrected by
 FORGOTTEN_AT_ONCE = 100  # marks in one pass: a few milliseconds of the writer's time
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Clock:
         self._stopping = False
         self._ticker: AsyncIOScheduler | None = None
         self._task: asyncio.Task[None] | None = None
+        self._last: datetime | None = None
         self.passes = 0  # for whoever watches whether the clock is alive
 
     def start(self) -> None:
@@ -104,7 +106,7 @@ class Clock:
     async def _pass(self, *, planning: bool) -> None:
         try:
             if planning:
-                await plan(self._database, self._now(), questions=self._questions, at=self._at)
+                await self._plan(self._now())
             await self._sender.drain()
             if planning:
                 await self._forget()
@@ -112,6 +114,12 @@ class Clock:
             log.warning("This pass was cut short: the database is not available (%s)", error)
         except Exception:
             log.exception("A pass of the clock met a bug (%s)", uuid.uuid4().hex[:8])
+
+    async def _plan(self, now: datetime) -> None:
+        if self._last is not None and now < self._last - PUT_BACK:
+            await look_anew(self._database)
+        self._last = now
+        await plan(self._database, now, questions=self._questions, at=self._at)
 
     async def _forget(self) -> None:
         """Lets go of what Slack sent long ago, or the table of what was received would grow for ever."""

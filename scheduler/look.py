@@ -13,7 +13,7 @@ from storage import absences, circumstances, snoozes
 from storage.leaders import Leader
 from storage.outbox import Entry
 
-BATCH = 1000  # leaders whose facts are read at once
+BATCH = 500  # leaders whose facts are read at once
 
 _SOON = timedelta(seconds=1)  # the next pass, and not this one again
 

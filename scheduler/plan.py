@@ -27,8 +27,8 @@ from storage.outbox import Entry
 
 log = logging.getLogger(__name__)
 
-A_WRITE = 200  # leaders in one writing transaction: a quarter of the tenth of a second it may take
-A_MARK = 1000  # hints in one
+A_WRITE = 100  # leaders in one writing transaction: a quarter of the tenth of a second it may take
+A_MARK = 500  # hints in one
 
 
 def nothing(_label: str) -> None:
@@ -87,6 +87,13 @@ async def plan(
         if entered:
             at("planned")
     return planned
+
+
+async def look_anew(database: Database) -> None:
+    """Forgets every hint: for a clock that was put back, to which they come from a time that is still to come."""
+    for context in await database.read(contexts, ()):
+        while await database.run(checks.forget_some, context.workspace, A_MARK) == A_MARK:
+            pass
 
 
 async def _plan_channels(

@@ -26,6 +26,20 @@ def forget(connection: Connection, workspace: str, people: Iterable[str] | None 
     connection.execute(leaders.update().where(*chosen).values(next_check_at=None))
 
 
+def forget_some(connection: Connection, workspace: str, most: int) -> int:
+    """Forgets the hints of up to `most` leaders, and says of how many: for a whole workspace, in short transactions."""
+    with_one = (
+        sa.select(leaders.c.user_id)
+        .where(leaders.c.workspace == workspace, leaders.c.next_check_at.is_not(None))
+        .limit(most)
+    )
+    return connection.execute(
+        leaders.update()
+        .where(leaders.c.workspace == workspace, leaders.c.user_id.in_(with_one))
+        .values(next_check_at=None)
+    ).rowcount
+
+
 def workspaces_waiting(connection: Connection, now: datetime) -> set[str]:
     """The running workspaces with a leader to look at: two steps into the index for each. Ids only."""
     here = leaders.c.workspace == workspaces.c.id

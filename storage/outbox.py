@@ -141,11 +141,11 @@ def take(
 
     It is waiting and due; or unknown and old enough to be looked for; or claimed by a sender that never came back.
     """
-    for ready in _ready(now, machine, blocked):  # one by one: together SQLite would use no index
+    for ready in _ready(now, machine, blocked):  # one by one: each is a step into an index
         row = connection.execute(
             sa.select(deliveries)
             .where(deliveries.c.workspace == workspace, ready)
-            .order_by(deliveries.c.due_at, deliveries.c.id)
+            .order_by(deliveries.c.due_at)  # and no further, or all that are due at once are sorted
             .limit(1)
             .with_for_update(skip_locked=True)
         ).one_or_none()
@@ -155,18 +155,20 @@ def take(
 
 
 def _ready(now: datetime, machine: datetime, blocked: Blocked) -> list[sa.ColumnElement[bool]]:
-    """Left behind, to be posted, to be looked for: in this order, less what is blocked."""
+    """Left behind, to be posted (what was held goes first), to be looked for: in this order, less what is blocked."""
     d = deliveries.c
     left_behind = sa.and_(d.state == State.CLAIMED, d.claimed_until <= machine)
     kinds: list[sa.ColumnElement[bool]] = [left_behind]
     if not blocked.posting:
-        kinds.append(_to_post(now, machine, blocked))
+        kinds += [_to_post(state, now, machine, blocked) for state in (State.HELD, State.PLANNED)]
     if not blocked.finding:
         kinds.append(sa.and_(d.state == State.UNKNOWN, d.not_before <= machine))
     return kinds
 
 
-def _to_post(now: datetime, machine: datetime, blocked: Blocked) -> sa.ColumnElement[bool]:
+def _to_post(
+    state: State, now: datetime, machine: datetime, blocked: Blocked
+) -> sa.ColumnElement[bool]:
     d = deliveries.c
     rested = sa.or_(d.not_before.is_(None), d.not_before <= machine)
     free: list[sa.ColumnElement[bool]] = []
@@ -174,7 +176,7 @@ def _to_post(now: datetime, machine: datetime, blocked: Blocked) -> sa.ColumnEle
         free.append(d.recipient.not_in(blocked.recipients))
     if blocked.opening:
         free.append(_has_conversation())
-    return sa.and_(d.state.in_(WAITING), d.due_at <= now, rested, *free)
+    return sa.and_(d.state == state, d.due_at <= now, rested, *free)
 
 
 def _has_conversation() -> sa.ColumnElement[bool]:

@@ -10,7 +10,7 @@ import pytest
 from scheduler import clock as clocks
 from scheduler.clock import Clock
 from scheduler.sender import NotNow
-from storage import received, tables
+from storage import checks, received, tables
 from storage.database import Database
 from storage.deliveries import Delivery, State
 from tests.scheduler.world import MONDAY, TEAM, Post, World, at, days
@@ -30,6 +30,7 @@ def clock_of(world: World, now: Callable[[], datetime]) -> Clock:
 
 async def test_it_sends_what_is_due_when_it_starts_and_again_when_it_is_woken(world: World) -> None:
     world.enrol(BEN, at(MONDAY))
+    world.name_ten(BEN, at(MONDAY), "Acme")  # so that he is not asked for them
     instants = [at(days(29)), at(days(30))]
     clock = clock_of(world, lambda: instants[0])
     clock.start()
@@ -40,6 +41,25 @@ async def test_it_sends_what_is_due_when_it_starts_and_again_when_it_is_woken(wo
     await until(lambda: clock.passes == 2)
     assert world.sent_days(BEN) == [days(30)]
     await clock.stop()
+
+
+async def test_a_clock_that_is_put_back_looks_at_everybody_anew(world: World) -> None:
+    world.enrol(BEN, at(MONDAY), zone="UTC")
+    instants = [at(days(20)), at(days(3))]
+    clock = clock_of(world, lambda: instants[0])
+    clock.start()
+    await until(lambda: clock.passes == 1)
+    assert not waits(world, at(days(10)))
+    del instants[0]
+    clock.wake()
+    await until(lambda: clock.passes == 2)
+    assert waits(world, at(days(10)))
+    await clock.stop()
+
+
+def waits(world: World, now: datetime) -> bool:
+    """Somebody is to be looked at then."""
+    return TEAM in world.database.read_now(checks.workspaces_waiting, now)
 
 
 async def test_it_wakes_by_itself(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
