@@ -371,7 +371,7 @@ async def test_a_year_of_silence_repeats_no_headline_within_ten(
 
     def one(connection: Connection, n: int) -> Delivery:
         at = cast.later(days=30 + 7 * n)
-        row = {
+        row: dict[str, Any] = {
             "id": f"{n:032}",
             "workspace": cast.TEAM,
             "kind": "overdue" if n % 3 else "wearing_off",
