@@ -87,7 +87,7 @@ async def test_a_near_miss_is_asked_about_and_stores_nothing_yet(
         ("Globex 3/4: hello", "Is 3/4 the"),
         ("yesterday: hello", "Whom did you visit?"),
         ("Globex 31 Feb: hello", "31 Feb"),
-        ("plan Globex thursday: hello", "is one of my commands"),
+        ("search Globex thursday: hello", "is one of my commands"),
         ("for @ben Globex today: hello", "somebody else"),
         ("Globex today: " + "x" * 5000, "3000"),
     ],

@@ -80,9 +80,9 @@ async def test_a_customer_named_like_a_command_can_be_logged(office: Office, ann
 @pytest.mark.parametrize(
     ("line", "then"),
     [
-        ("plan International on 3/4: hello", "Is 3/4 the"),
+        ("search International on 3/4: hello", "Is 3/4 the"),
         ("plan International on 31 Feb: hello", "31 Feb"),
-        ("plan International on 5 Nov 2026: hello", "still to come"),
+        ("search International on 5 Nov 2026: hello", "still to come"),
     ],
 )
 async def test_a_doubt_about_it_is_asked_about_afterwards(

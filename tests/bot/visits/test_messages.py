@@ -188,7 +188,7 @@ def test_each_question_is_one_short_sentence_or_two() -> None:
     )
     assert said(asked("future", told(), day="2026-11-05")) == (
         "5 November 2026 is still to come, so I haven't kept the visit to Globex. "
-        "Log it when you are back, or change the date in the form."
+        "Plan it, or change the date in the form."
     )
     assert "Whom did you visit?" in said(asked("nobody", told(customer="")))
     assert said(asked("which", told(customer="plan B"), word="plan")) == (
