@@ -53,7 +53,7 @@ def keep(
         words=words,
         delivery_id=delivery,
         answered_at=now,
-        search_terms=terms.of_texts(terms.public(workspace), [words]),
+        search_terms=terms.of_answer(workspace, words),
     )
     has_words = stored.excluded.outcome == Outcome.ANSWERED.value
     connection.execute(

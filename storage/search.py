@@ -23,6 +23,7 @@ from storage.tables import answers, customers, visit_colleagues, visits
 
 # In this order a passage is looked for: what is first-hand comes first.
 VISIT_WORDS = (*terms.OPEN_WORDS, "private")
+_RARE = 200
 _INDEXES = {visits.name: "visits_search", answers.name: "answers_search"}  # of SQLite
 
 
@@ -43,6 +44,9 @@ class Hit:
     question: str | None = None
 
 
+_Wanted = Sequence[tuple[Sought, Sequence[str]]]
+
+
 @dataclass(frozen=True)
 class _Filters:
     workspace: str
@@ -50,6 +54,7 @@ class _Filters:
     customer: int | None
     leader: str | None
     since: date | None
+    rare: bool = False  # few rows hold the words, so that SQLite begins with them
 
 
 def search(
@@ -69,6 +74,7 @@ def search(
     if not sought:
         return []
     filters = _Filters(workspace, viewer, customer, leader, since)
+    filters = replace(filters, rare=_is_rare(connection, filters, sought))
     end = skip + most
     rows = _said(connection, filters, sought, end)
     if len(rows) < end:
@@ -82,31 +88,35 @@ def _said(
     connection: Connection, filters: _Filters, sought: Sequence[Sought], most: int
 ) -> list[Any]:
     """Visits where all of it is in the customer's own words."""
-    matches = _matches(connection, visits, _in_said(filters, sought))
-    return list(connection.execute(_visits(connection, filters).where(matches).limit(most)))
+    matches = _matches(connection, visits, _wanted(filters, sought), in_said=True)
+    return list(connection.execute(_visits(filters).where(matches).limit(most)))
 
 
 def _others(
     connection: Connection, filters: _Filters, sought: Sequence[Sought], most: int
 ) -> list[Any]:
     """All other visits, and answers, the newest first."""
-    prefixes = [terms.public(filters.workspace), terms.private(filters.workspace, filters.viewer)]
-    anywhere = _matches(connection, visits, [(each, prefixes) for each in sought])
-    said = _matches(connection, visits, _in_said(filters, sought))
-    other_visits = _visits(connection, filters).where(anywhere, sa.not_(said))
-    answered = _matches(connection, answers, [(each, prefixes[:1]) for each in sought])
+    wanted = _wanted(filters, sought)
+    said = _matches(connection, visits, wanted, in_said=True)
+    anywhere = _matches(connection, visits, _wanted(filters, sought, own=True))
+    other_visits = _visits(filters).where(anywhere, sa.not_(said))
+    answered = _matches(connection, answers, wanted)
     found = [
         *connection.execute(other_visits.limit(most)),
-        *connection.execute(_answers(connection, filters).where(answered).limit(most)),
+        *connection.execute(_answers(filters).where(answered).limit(most)),
     ]
     return sorted(found, key=lambda row: (row.day, row.id), reverse=True)[:most]
 
 
-def _in_said(filters: _Filters, sought: Sequence[Sought]) -> list[tuple[Sought, list[str]]]:
-    return [(each, [terms.said(filters.workspace)]) for each in sought]
+def _wanted(filters: _Filters, sought: Sequence[Sought], *, own: bool = False) -> _Wanted:
+    """What to look for, and under which prefixes: in all that leaders may read, or in the viewer's `own` lines too."""
+    prefixes = [terms.public(filters.workspace)]
+    if own:
+        prefixes.append(terms.private(filters.workspace, filters.viewer))
+    return [(each, prefixes) for each in sought]
 
 
-def _visits(connection: Connection, filters: _Filters) -> sa.Select[Any]:
+def _visits(filters: _Filters) -> sa.Select[Any]:
     words = [visits.c[name] for name in VISIT_WORDS]
     query = (
         sa.select(
@@ -121,7 +131,7 @@ def _visits(connection: Connection, filters: _Filters) -> sa.Select[Any]:
         )
         .join(customers, customers.c.id == visits.c.customer_id)
         .where(
-            _here(connection, visits, filters.workspace),
+            _here(visits, filters),
             customers.c.workspace == filters.workspace,
             visits.c.deleted_at.is_(None),
         )
@@ -145,7 +155,7 @@ def _heard_by(filters: _Filters) -> sa.ColumnElement[bool]:
     return sa.or_(visits.c.leader == filters.leader, along)
 
 
-def _answers(connection: Connection, filters: _Filters) -> sa.Select[Any]:
+def _answers(filters: _Filters) -> sa.Select[Any]:
     query = (
         sa.select(
             answers.c.id,
@@ -159,7 +169,7 @@ def _answers(connection: Connection, filters: _Filters) -> sa.Select[Any]:
         )
         .join(customers, customers.c.id == answers.c.customer_id)
         .where(
-            _here(connection, answers, filters.workspace),
+            _here(answers, filters),
             customers.c.workspace == filters.workspace,
             answers.c.outcome == Outcome.ANSWERED.value,
         )
@@ -175,27 +185,45 @@ def _answers(connection: Connection, filters: _Filters) -> sa.Select[Any]:
     return query
 
 
-def _here(connection: Connection, table: sa.Table, workspace: str) -> sa.ColumnElement[bool]:
-    """The row is this workspace's. The plus keeps SQLite from reading a whole workspace in place of the index."""
-    if connection.dialect.name == "sqlite":
-        return sa.literal_column(f"+{table.name}.workspace", sa.Text) == workspace
-    return table.c.workspace == workspace
+def _here(table: sa.Table, filters: _Filters) -> sa.ColumnElement[bool]:
+    """The row is this workspace's. The plus keeps SQLite from reading a whole workspace to find a few rows in it."""
+    if filters.rare:
+        return sa.literal_column(f"+{table.name}.workspace", sa.Text) == filters.workspace
+    return table.c.workspace == filters.workspace
+
+
+def _is_rare(connection: Connection, filters: _Filters, sought: Sequence[Sought]) -> bool:
+    """SQLite does not know: whether to begin with the words, or with the newest and see whether they hold them."""
+    if connection.dialect.name != "sqlite":
+        return False
+    rows = _rowids(visits, _expression(_wanted(filters, sought, own=True))).limit(_RARE).subquery()
+    counted = connection.execute(sa.select(sa.func.count()).select_from(rows)).scalar_one()
+    return int(counted) < _RARE
 
 
 def _matches(
-    connection: Connection, table: sa.Table, wanted: Sequence[tuple[Sought, list[str]]]
+    connection: Connection, table: sa.Table, wanted: _Wanted, *, in_said: bool = False
 ) -> sa.ColumnElement[bool]:
-    """The row's terms hold every one of these, each under one of its prefixes."""
+    """The row's terms, or those of what the customer said, hold every one of these, each under one of its prefixes."""
     if connection.dialect.name == "sqlite":
-        index = sa.table(_INDEXES[table.name], sa.column("rowid"))
-        expression = " AND ".join(_fts5(each, prefixes) for each, prefixes in wanted)
-        matching = sa.literal_column(index.name, sa.Text).op("MATCH")(expression)
-        return table.c.id.in_(sa.select(index.c.rowid).where(matching))
-    expression = " & ".join(_tsquery(each, prefixes) for each, prefixes in wanted)
+        expression = _expression(wanted)
+        return table.c.id.in_(_rowids(table, f"said : ({expression})" if in_said else expression))
+    weight = "A" if in_said else ""
+    expression = " & ".join(_tsquery(each, prefixes, weight) for each, prefixes in wanted)
     found: sa.ColumnElement[bool] = table.c.search_terms.bool_op("@@")(
         sa.cast(sa.literal(expression, sa.Text), TSQUERY)
     )
     return found
+
+
+def _rowids(table: sa.Table, expression: str) -> sa.Select[Any]:
+    index = sa.table(_INDEXES[table.name], sa.column("rowid"))
+    matching = sa.literal_column(index.name, sa.Text).op("MATCH")(expression)
+    return sa.select(index.c.rowid).where(matching)
+
+
+def _expression(wanted: _Wanted) -> str:
+    return " AND ".join(_fts5(each, prefixes) for each, prefixes in wanted)
 
 
 def _fts5(sought: Sought, prefixes: Sequence[str]) -> str:
@@ -204,10 +232,15 @@ def _fts5(sought: Sought, prefixes: Sequence[str]) -> str:
     return "(" + " OR ".join(f'"{phrase}"{end}' for phrase in phrases) + ")"
 
 
-def _tsquery(sought: Sought, prefixes: Sequence[str]) -> str:
-    end = ":*" if sought.is_beginning else ""
-    phrases = [" <-> ".join(f"'{prefix}{word}'" for word in sought.words) for prefix in prefixes]
-    return "(" + " | ".join(f"({phrase}{end})" for phrase in phrases) + ")"
+def _tsquery(sought: Sought, prefixes: Sequence[str], weight: str) -> str:
+    ways = [_phrase(sought, prefix, weight) for prefix in prefixes]
+    return "(" + " | ".join(f"({way})" for way in ways) + ")"
+
+
+def _phrase(sought: Sought, prefix: str, weight: str) -> str:
+    words = [f"'{prefix}{word}':{weight}" for word in sought.words]
+    words[-1] += "*" if sought.is_beginning else ""
+    return " <-> ".join(word.removesuffix(":") for word in words)
 
 
 def _hit(row: Any, sought: Sequence[Sought], viewer: str, met: Sequence[Any]) -> Hit:

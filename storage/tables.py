@@ -5,13 +5,14 @@ can reach across; customers' words live in `visits`, `plans`, `answers`, `promis
 `contact_facts`, `best_customers` and `drafts` and nowhere else.
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy.dialects import postgresql
+
+from storage.terms import Terms
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -36,11 +37,12 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class SearchTerms(sa.types.TypeDecorator[Sequence[str]]):
-    """What a row is found by: terms of storage/terms.py, in the order of the text. Written, never read back.
+class SearchTerms(sa.types.TypeDecorator[Terms]):
+    """What a row is found by (storage/terms.py). Written, never read back.
 
-    The indexes are made in migration 0004: PostgreSQL's of the column itself; on SQLite triggers hand it on to an FTS5
-    table. Recreating `visits` or `answers` on SQLite would lose the triggers: make them anew in such a migration.
+    The indexes are made in migration 0004: PostgreSQL's of the column itself, where the customer's own words have the
+    weight A; on SQLite triggers hand it on to an FTS5 table of two columns. Recreating `visits` or `answers` on SQLite
+    would lose the triggers: make them anew in such a migration.
     """
 
     impl = sa.Text
@@ -50,13 +52,20 @@ class SearchTerms(sa.types.TypeDecorator[Sequence[str]]):
         on_postgresql = dialect.name == "postgresql"
         return dialect.type_descriptor(postgresql.TSVECTOR() if on_postgresql else sa.Text())
 
-    def process_bind_param(self, value: Sequence[str] | None, dialect: sa.Dialect) -> str | None:
-        if not value:
+    def process_bind_param(self, value: Terms | None, dialect: sa.Dialect) -> str | None:
+        if value is None or not (value.said or value.rest):
             return None
         if dialect.name != "postgresql":
-            return " ".join(value)
-        # Terms hold letters and digits only. PostgreSQL knows no place beyond this one.
-        return " ".join(f"'{term}':{min(place, 16383)}" for place, term in enumerate(value, 1))
+            return f"{' '.join(value.said)}\n{' '.join(value.rest)}"
+        # Terms hold no quotes.
+        said = [f"'{term}':{_place(at)}A" for at, term in enumerate(value.said, 1)]
+        rest = [f"'{term}':{_place(at)}" for at, term in enumerate(value.rest, len(said) + 1)]
+        return " ".join(said + rest)
+
+
+def _place(at: int) -> int:
+    """PostgreSQL knows no place of a word beyond this one."""
+    return min(at, 16383)
 
 
 metadata = sa.MetaData(

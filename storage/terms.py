@@ -2,8 +2,7 @@
 
 A database's own way of taking text apart differs from the other's, so it is done here, and both index finished terms.
 A term carries the workspace that it was said in, so that an index narrows to one workspace by itself, however many
-share the database. Text is looked for in three ways, each a prefix of its own: in all that others may read, in what
-the customer said, and in what its author alone may read.
+share the database; and it tells what its author alone may read from what all leaders may.
 """
 
 import hashlib
@@ -12,9 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 OPEN_WORDS = ("said", "surprise", "saw", "heading", "obstacles", "reading")
-"""The columns of a visit that all leaders may read."""
+"""The columns of a visit that all leaders may read, the customer's own words first."""
 
 LONGEST = 40
 """Characters of a word; what is longer is cut, in the index as in the query."""
@@ -26,7 +26,10 @@ _LETTERS = str.maketrans(
 # The accents of Latin, Greek and Cyrillic, the points of Hebrew and Arabic; elsewhere marks are vowels.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _ASCII = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*", re.IGNORECASE)
-_APOSTROPHES = frozenset("'’ʼ‘")
+_JOINING = re.compile(r"(?<=[a-z0-9])'(?=[a-z0-9])")
+_PLAIN = re.compile(r"[a-z0-9]+")
+# What is not ASCII in most English texts, by something that is, letter for letter.
+_TYPESET = str.maketrans(dict.fromkeys("’ʼ‘", "'") | dict.fromkeys("“”„«»–—…•€£\u00a0", " "))
 # Written without spaces: each sign is a word, and what was typed is a phrase of them.
 _SIGNS = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 
@@ -42,18 +45,26 @@ class Word:
 
 def read(text: str) -> tuple[str, list[Word]]:
     """The text, accents joined to their letters, and its words. Whatever is no letter or digit parts words."""
-    if text.isascii():
+    text = text if text.isascii() else unicodedata.normalize("NFC", text)
+    plain = text if text.isascii() else text.translate(_TYPESET)
+    if plain.isascii():
         return text, [
             Word(found[0].lower().replace("'", "")[:LONGEST], found.start(), found.end())
-            for found in _ASCII.finditer(text)
+            for found in _ASCII.finditer(plain)
         ]
-    text = unicodedata.normalize("NFC", text)
-    found = []
-    for start, end in _spans(text):
-        term = _fold(text[start:end])
-        if term:
-            found.append(Word(term, start, end))
-    return text, found
+    spans = ((_fold(plain[start:end]), start, end) for start, end in _spans(plain))
+    return text, [Word(term, start, end) for term, start, end in spans if term]
+
+
+def _terms(text: str) -> list[str]:
+    """The words alone: the way of `read` that logging a visit takes."""
+    plain = text if text.isascii() else text.translate(_TYPESET)
+    if not plain.isascii():
+        return [word.term for word in read(text)[1]]
+    plain = plain.lower()
+    if "'" in plain:
+        plain = _JOINING.sub("", plain)
+    return [word[:LONGEST] for word in _PLAIN.findall(plain)]
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -77,7 +88,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 def _joins(text: str, place: int) -> bool:
     """The apostrophe of "don't", but not one that ends a word."""
     before, after = text[place - 1], text[place + 1 : place + 2]
-    return text[place] in _APOSTROPHES and _belongs(before) and bool(after) and _belongs(after)
+    return text[place] == "'" and _belongs(before) and bool(after) and _belongs(after)
 
 
 def _belongs(letter: str) -> bool:
@@ -99,11 +110,6 @@ def public(workspace: str) -> str:
     return "p" + _short(workspace)
 
 
-def said(workspace: str) -> str:
-    """The prefix of the customer's own words."""
-    return "s" + _short(workspace)
-
-
 def private(workspace: str, author: str) -> str:
     """The prefix of words that their author alone may find. The dot is no part of any word."""
     return f"a{_short(workspace)}{author.lower()}·"
@@ -115,20 +121,31 @@ def _short(workspace: str) -> str:
     return hashlib.blake2b(workspace.encode(), digest_size=2).hexdigest()
 
 
-def of_texts(prefix: str, texts: Iterable[str | None]) -> list[str]:
-    """The terms of texts; the bare prefix parts them, so that no phrase reaches from one into the next."""
+class Terms(NamedTuple):
+    """What a row is found by, in the order of its texts: what the customer said, and all else."""
+
+    said: list[str]
+    rest: list[str]
+
+
+def of_visit(workspace: str, author: str, words: Mapping[str, str | None]) -> Terms:
+    """All terms of a visit. `words`: its texts by the names of their columns; what is missing was not told."""
+    rest = _of_texts(public(workspace), [words.get(each) for each in OPEN_WORDS[1:]])
+    if words.get("private"):
+        rest += _of_texts(private(workspace, author), [words["private"]])
+    return Terms(_of_texts(public(workspace), [words.get("said")]), rest)
+
+
+def of_answer(workspace: str, words: str | None) -> Terms:
+    """All terms of an answer: it is one of us who says it."""
+    return Terms([], _of_texts(public(workspace), [words]))
+
+
+def _of_texts(prefix: str, texts: Iterable[str | None]) -> list[str]:
+    """The bare prefix parts texts, so that no phrase reaches from one into the next."""
     terms = []
     for text in texts:
         if text:
-            terms += [prefix + word.term for word in read(text)[1]]
+            terms += [prefix + term for term in _terms(text)]
             terms.append(prefix)
     return terms
-
-
-def of_visit(workspace: str, author: str, words: Mapping[str, str | None]) -> list[str]:
-    """All terms of a visit. `words`: its texts by the names of their columns; what is missing was not told."""
-    open_ones = [words.get(each) for each in OPEN_WORDS]
-    found = of_texts(public(workspace), open_ones) + of_texts(said(workspace), [words.get("said")])
-    if words.get("private"):
-        found += of_texts(private(workspace, author), [words["private"]])
-    return found

@@ -11,6 +11,7 @@ from alembic import op
 from sqlalchemy.engine import Connection
 from storage import terms
 from storage.tables import SearchTerms
+from storage.terms import Terms
 
 revision = "0004"
 down_revision = "0003"
@@ -20,21 +21,30 @@ depends_on = None
 _TABLES = ("visits", "answers")
 _AT_ONCE = 1000
 
+# One column holds what the customer said and, on its second line, all else.
+_PARTS = (
+    "substr({row}.search_terms, 1, instr({row}.search_terms, char(10)) - 1),"
+    " substr({row}.search_terms, instr({row}.search_terms, char(10)) + 1)"
+)
+_OLD, _NEW = _PARTS.format(row="old"), _PARTS.format(row="new")
+_ADD = "INSERT INTO {table}_search (rowid, said, rest) VALUES (new.id, " + _NEW + ");"
 # The index holds no text of its own, so what leaves it must be told what it held.
+_TAKE = (
+    "INSERT INTO {table}_search ({table}_search, rowid, said, rest) VALUES ('delete', old.id, "
+    + _OLD
+    + ");"
+)
 _SQLITE = (
     "CREATE VIRTUAL TABLE {table}_search USING fts5"
-    "(search_terms, content='', columnsize=0, tokenize='ascii')",
-    "CREATE TRIGGER {table}_searched AFTER INSERT ON {table} WHEN new.search_terms IS NOT NULL BEGIN"
-    " INSERT INTO {table}_search (rowid, search_terms) VALUES (new.id, new.search_terms); END",
+    "(said, rest, content='', columnsize=0, tokenize='ascii')",
+    "CREATE TRIGGER {table}_searched AFTER INSERT ON {table}"
+    " WHEN new.search_terms IS NOT NULL BEGIN " + _ADD + " END",
     "CREATE TRIGGER {table}_changing BEFORE UPDATE OF search_terms ON {table}"
-    " WHEN old.search_terms IS NOT NULL BEGIN INSERT INTO {table}_search ({table}_search, rowid, search_terms)"
-    " VALUES ('delete', old.id, old.search_terms); END",
+    " WHEN old.search_terms IS NOT NULL BEGIN " + _TAKE + " END",
     "CREATE TRIGGER {table}_changed AFTER UPDATE OF search_terms ON {table}"
-    " WHEN new.search_terms IS NOT NULL BEGIN"
-    " INSERT INTO {table}_search (rowid, search_terms) VALUES (new.id, new.search_terms); END",
-    "CREATE TRIGGER {table}_deleted AFTER DELETE ON {table} WHEN old.search_terms IS NOT NULL BEGIN"
-    " INSERT INTO {table}_search ({table}_search, rowid, search_terms)"
-    " VALUES ('delete', old.id, old.search_terms); END",
+    " WHEN new.search_terms IS NOT NULL BEGIN " + _ADD + " END",
+    "CREATE TRIGGER {table}_deleted AFTER DELETE ON {table}"
+    " WHEN old.search_terms IS NOT NULL BEGIN " + _TAKE + " END",
 )
 
 
@@ -77,7 +87,7 @@ def _fill_visits(connection: Connection) -> None:
     _fill(connection, "visits", columns, told, _of_visit)
 
 
-def _of_visit(row: sa.Row[Any]) -> list[str]:
+def _of_visit(row: sa.Row[Any]) -> Terms:
     words = {each: getattr(row, each) for each in (*terms.OPEN_WORDS, "private")}
     return terms.of_visit(row.workspace, row.author, words)
 
@@ -87,8 +97,8 @@ def _fill_answers(connection: Connection) -> None:
     _fill(connection, "answers", [words], words.is_not(None), _of_answer)
 
 
-def _of_answer(row: sa.Row[Any]) -> list[str]:
-    return terms.of_texts(terms.public(row.workspace), [row.words])
+def _of_answer(row: sa.Row[Any]) -> Terms:
+    return terms.of_answer(row.workspace, row.words)
 
 
 def _fill(
@@ -96,7 +106,7 @@ def _fill(
     name: str,
     columns: list[sa.ColumnClause[Any]],
     told: sa.ColumnElement[bool],
-    terms_of: Callable[[sa.Row[Any]], list[str]],
+    terms_of: Callable[[sa.Row[Any]], Terms],
 ) -> None:
     """A stretch of rows at a time, so that memory stays flat."""
     known: tuple[sa.ColumnClause[Any], ...] = (
