@@ -75,6 +75,8 @@ async def plan(
         try:
             entered = await _plan_channels(database, context, now, hear)
             if context.workspace in waiting:
+                if waiting[context.workspace]:
+                    await _mark(database, context.workspace, now)
                 entered += await _plan_leaders(database, context, now, hear)
             planned.entered += entered
         except DatabaseUnavailableError:
@@ -109,14 +111,14 @@ async def _plan_leaders(
     database: Database, context: Context, now: datetime, hear: Callable[[Delivery], None]
 ) -> int:
     entered = 0
-    await _mark(database, context.workspace, now)
     after: Place | None = None
     while True:
         looked = await database.read(look, context, after, now)
         for people, entries in _portions(looked):
             new = await database.run(enter, context, people, entries, now, looked)
             entered += _told(new, hear)
-        await database.run(keep_quiet, context.workspace, looked)
+        if len(looked.again) > len(looked.people):
+            await database.run(keep_quiet, context.workspace, looked)
         after = looked.after
         if after is None:
             return entered

@@ -40,17 +40,20 @@ def forget_some(connection: Connection, workspace: str, most: int) -> int:
     ).rowcount
 
 
-def workspaces_waiting(connection: Connection, now: datetime) -> set[str]:
-    """The running workspaces with a leader to look at: two steps into the index for each. Ids only."""
+def workspaces_waiting(connection: Connection, now: datetime) -> dict[str, bool]:
+    """The running workspaces with a leader to look at, and whether there are such without a hint. Ids only.
+
+    Two steps into the index for each workspace.
+    """
     here = leaders.c.workspace == workspaces.c.id
-    waits = sa.or_(
-        sa.exists().where(here, leaders.c.next_check_at.is_(None)),
-        sa.exists().where(here, leaders.c.next_check_at <= now),
-    )
+    without = sa.exists().where(here, leaders.c.next_check_at.is_(None))
+    come = sa.exists().where(here, leaders.c.next_check_at <= now)
     found = connection.execute(
-        sa.select(workspaces.c.id).where(workspaces.c.stopped_at.is_(None), waits)
+        sa.select(workspaces.c.id, without.label("without")).where(
+            workspaces.c.stopped_at.is_(None), sa.or_(without, come)
+        )
     )
-    return set(found.scalars())
+    return {row.id: bool(row.without) for row in found}
 
 
 def mark(connection: Connection, workspace: str, instant: datetime, most: int) -> int:
