@@ -97,7 +97,7 @@ def receipt(made: Made, *, note: str = "") -> Message:
 def _what_follows(plan: Plan, today: date) -> str:
     if plan.day == today:
         return "Tomorrow, or on the next working day, I ask whether you met."
-    return "The working afternoon before I send what we know of them; the working morning after I ask whether you met."
+    return "A brief comes the working day before; the morning after I ask whether you met."
 
 
 def over(plan: Plan, today: date) -> Message:
