@@ -14,6 +14,7 @@ from bot.acting import Desk, Now
 from bot.board import handlers as board
 from bot.customers import handlers as customers
 from bot.customers import mentions, noting
+from bot.duplicates import handlers as duplicates
 from bot.hours import handlers as hours
 from bot.nudges import handlers as nudges
 from bot.plans import choices as plan_choices
@@ -53,6 +54,7 @@ FEATURES: tuple[Feature, ...] = (
     board,
     setup,
     setup_events,
+    duplicates,
     ten,
     answering,
     customers,

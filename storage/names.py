@@ -136,6 +136,30 @@ def near(
     ]
 
 
+def lookalikes(keys: Sequence[str], around: int = 6) -> list[tuple[int, int]]:
+    """Pairs of places whose keys may be one name: misspelt, or one a part of the other. `near` then tells.
+
+    Keys are compared with the next few in the order of their beginnings and of their ends, so that 50,000 take a
+    second; a slip in both halves of a name escapes that.
+    """
+    found: set[tuple[int, int]] = set()
+    for words in (list(keys), [key[::-1] for key in keys]):
+        order = sorted(range(len(words)), key=lambda place: words[place])
+        for rank, place in enumerate(order):
+            for other in order[rank + 1 : rank + 1 + around]:
+                if _look_alike(keys[place], keys[other]):
+                    found.add((min(place, other), max(place, other)))
+    return sorted(found)
+
+
+def _look_alike(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    if len(short) > 3 and (long.startswith(short) or long.endswith(short)):
+        return True
+    allowed = _slips_allowed(len(short))
+    return bool(allowed) and OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
 def nearest_word(text: str, words: Collection[str]) -> str | None:
     """The one of `words` that the beginning of `text` is a slip for ("borad": board), if any.
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from bot.duplicates import messages as customers
 from bot.hours import places
 from bot.setup.changes import Answers, Change
 from bot.slack import presses
@@ -34,6 +35,7 @@ def form(people: Sequence[Leader], programme: Programme) -> Block:
         _cadence(programme.cadence),
         places.field(PLACE, "Public holidays of", _place(programme), PLACE_HINT),
         _days_off(programme),
+        customers.way_in(),
     ]
     return modal(FORM, TITLE, blocks, submit="Save", close="Cancel")
 

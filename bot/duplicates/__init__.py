@@ -1,0 +1,1 @@
+"""Which customers are one: for admins, by way of /visit setup."""

@@ -1,0 +1,222 @@
+"""The admin's page of customers: which look alike, what a merge moves, names and other names. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.slack.blocks import Block, actions, button, context, field_of, modal, section
+from bot.slack.text import count, cut, day, escape, listing, mention
+from storage.customers import Customer
+from storage.duplicates import Pair
+from storage.merging import Belongings, Merge
+
+OPEN, LIST = "customers_open", "customers_list"
+MERGE, APART, UNDO, TURN = (
+    "customers_merge",
+    "customers_two",
+    "customers_undo",
+    "customers_turn",
+)
+PICK, INTO = "customers_pick", "customers_into"
+CONFIRM, EDIT = "customers_confirm", "customers_edit"
+NAME, ALIASES = "name", "aliases"
+TITLE = "Customers"
+_NAME = 120
+_MOST_ALIASES = 2900
+_MOST_PEOPLE = 3
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the page shows. `told`: what was just done, in a sentence. `pairs` None: they are still being looked for."""
+
+    customers: int
+    pairs: Sequence[Pair] | None
+    merges: Sequence[Merge]
+    today: date
+    told: str = ""
+    undo: int | None = None
+
+
+def way_in() -> Block:
+    """The button in /visit setup."""
+    return actions(button("Customers: names, doubles", OPEN), block_id="customers")
+
+
+def page(shown: Page) -> Block:
+    """Pairs that look alike, a way to any customer, and the merges that can be undone."""
+    blocks: list[Block] = []
+    if shown.told:
+        blocks.append(section(shown.told))
+    if shown.undo is not None:
+        blocks.append(actions(button("Undo", UNDO, str(shown.undo)), block_id="done"))
+    blocks.append(section(_headline(shown)))
+    for number, pair in enumerate(shown.pairs or ()):
+        blocks += _pair(pair, number)
+    blocks.append(
+        section("*Any customer:* its name, its other names, and merging it.", accessory=_pick(PICK))
+    )
+    # What has its button at the top already needs no second one.
+    merges = [each for each in shown.merges if each.id != shown.undo]
+    if merges:
+        blocks.append(section("*Merged lately*"))
+    blocks += [_merged(each, shown.today) for each in merges]
+    return modal(LIST, TITLE, blocks, close="Done")
+
+
+def _headline(shown: Page) -> str:
+    number = f"{shown.customers:,} customers" if shown.customers != 1 else "1 customer"
+    if shown.pairs is None:
+        return f"*{number}.* Looking for those that look alike …"
+    if not shown.pairs:
+        return f"*{number}.* None of them look alike."
+    return f"*{number}.* These look alike:"
+
+
+def _pair(pair: Pair, number: int) -> list[Block]:
+    value = f"{pair.other.id}:{pair.one.id}"
+    return [
+        section(
+            f"{_with_visits(pair.one, pair.visits[0])} and "
+            f"{_with_visits(pair.other, pair.visits[1])}\n{_because(pair)}"
+        ),
+        actions(
+            button("Merge", MERGE, value),
+            button("They are two", APART, value),
+            block_id=f"pair:{number}",
+        ),
+    ]
+
+
+def _with_visits(customer: Customer, times: int) -> str:
+    return f"*{name(customer)}* ({count(times, 'visit') if times else 'no visits'})"
+
+
+def _because(pair: Pair) -> str:
+    reasons = []
+    if pair.domain:
+        reasons.append(f"the same domain, {escape(cut(pair.domain, 80))}")
+    if pair.people:
+        shown = [escape(cut(each, 60)) for each in pair.people[:_MOST_PEOPLE]]
+        verb = "is" if len(pair.people) == 1 else "are"
+        more = len(pair.people) - _MOST_PEOPLE
+        reasons.append(f"{listing([*shown, f'{more} more'] if more > 0 else shown)} {verb} at both")
+    if pair.alike:
+        reasons.append("the names are nearly the same")
+    said = "; ".join(reasons)
+    return said[:1].upper() + said[1:] + "."
+
+
+def _merged(merge: Merge, today: date) -> Block:
+    said = (
+        f"{name(merge.source)} into {name(merge.into)}, by {mention(merge.merged_by)}, "
+        f"{day(merge.merged_at.date(), today)}"
+    )
+    return section(said, accessory=button("Undo", UNDO, str(merge.id)))
+
+
+def _pick(action_id: str) -> Block:
+    return {
+        "type": "external_select",
+        "action_id": action_id,
+        "min_query_length": 0,
+        "placeholder": {"type": "plain_text", "text": "Type a name"},
+    }
+
+
+# One pair ------------------------------------------------------------------------------------------------
+
+
+def confirmation(source: Customer, into: Customer, moving: Belongings) -> Block:
+    """What a merge would move, in words, before it does."""
+    blocks = [
+        section(f"*Merge {name(source)} into {name(into)}?*"),
+        section(f"{_moves(moving)}\n“{name(source)}” goes on finding it. You can undo this later."),
+        actions(
+            button("The other way round", TURN, f"{into.id}:{source.id}"),
+            button("Back", LIST),
+            block_id="turn",
+        ),
+    ]
+    hint = f"{source.id}:{into.id}"
+    return modal(CONFIRM, TITLE, blocks, submit="Merge", close="Cancel", private_metadata=hint)
+
+
+def _moves(moving: Belongings) -> str:
+    parts = [
+        count(moving.visits, "visit"),
+        count(moving.people, "person", "people"),
+        count(moving.plans, "plan"),
+        count(moving.promises, "promise"),
+        count(moving.answers, "answer"),
+        count(moving.in_lists, "place in a list of ten", "places in lists of ten"),
+    ]
+    shown = [part for part in parts if not part.startswith("0 ")]
+    if not shown:
+        return "It has nothing that would move."
+    verb = "moves" if shown == ["1 visit"] else "move"
+    return f"{listing(shown)} {verb} with it."
+
+
+def merged(merge: Merge) -> str:
+    """That it is done."""
+    return f"*Merged:* {name(merge.source)} is now {name(merge.into)}."
+
+
+def parted(merge: Merge) -> str:
+    """That it is undone."""
+    return (
+        f"*Undone:* {name(merge.source)} stands for itself again, with all it had. "
+        f"What came since stays with {name(merge.into)}."
+    )
+
+
+def two(one: Customer, other: Customer) -> str:
+    """That they are two."""
+    return f"*Two customers:* {name(one)} and {name(other)}. I won't suggest them again."
+
+
+# One customer --------------------------------------------------------------------------------------------
+
+
+def edit(customer: Customer, given: Sequence[str], others: Sequence[str]) -> Block:
+    """A customer's name and other names. `others`: those of merged customers, which only an undo takes away."""
+    element: Block = {"type": "plain_text_input", "max_length": 300, "initial_value": customer.name}
+    several: Block = {
+        "type": "plain_text_input",
+        "multiline": True,
+        "max_length": 3000,
+        **({"initial_value": "\n".join(given)} if given else {}),
+    }
+    blocks = [
+        field_of(NAME, "Name", element),
+        field_of(
+            ALIASES,
+            "Also known as",
+            several,
+            optional=True,
+            hint="One name a line. Whoever types one of them means this customer.",
+        ),
+    ]
+    if others:
+        shown = listing([escape(cut(each, _NAME)) for each in others[:10]])
+        blocks.append(context(f"Merged into it: {shown}."))
+    blocks.append(section("*It is really another one:* merge it into", accessory=_pick(INTO)))
+    blocks.append(actions(button("Back", LIST), block_id="back"))
+    hint = str(customer.id)
+    return modal(EDIT, TITLE, blocks, submit="Save", close="Cancel", private_metadata=hint)
+
+
+def fits(given: Sequence[str]) -> bool:
+    """Whether all other names can be shown in one field."""
+    return len("\n".join(given)) <= _MOST_ALIASES
+
+
+def saved(customer: Customer) -> str:
+    """That its names are kept."""
+    return f"*Kept:* {name(customer)} and its other names."
+
+
+def name(customer: Customer) -> str:
+    """A customer's name, escaped and not too long."""
+    return escape(cut(customer.name, _NAME))
