@@ -133,8 +133,9 @@ def _told(new: Sequence[Delivery], hear: Callable[[Delivery], None]) -> int:
 async def _mark(database: Database, workspace: str, now: datetime) -> None:
     """Whoever has no hint gets one that has come, and that no other pass gives: see storage/checks.py."""
     instant = now - timedelta(microseconds=random.randrange(1, 10_000_000))
-    while await database.run(checks.mark, workspace, instant, A_MARK) == A_MARK:
-        pass
+    after: str | None = ""
+    while after is not None:
+        after = await database.run(checks.mark, workspace, instant, A_MARK, after)
 
 
 def keep_quiet(connection: Connection, workspace: str, looked: Looked) -> None:

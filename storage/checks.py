@@ -56,15 +56,21 @@ def workspaces_waiting(connection: Connection, now: datetime) -> dict[str, bool]
     return {row.id: bool(row.without) for row in found}
 
 
-def mark(connection: Connection, workspace: str, instant: datetime, most: int) -> int:
-    """Gives `most` leaders without a hint this instant for one, and says how many there were."""
+def mark(
+    connection: Connection, workspace: str, instant: datetime, most: int, after: str = ""
+) -> str | None:
+    """Gives `most` leaders without a hint this instant for one, by user id; the last of them, None if none are left."""
     without = (
         sa.select(leaders.c.user_id)
-        .where(leaders.c.workspace == workspace, leaders.c.next_check_at.is_(None))
+        .where(
+            leaders.c.workspace == workspace,
+            leaders.c.next_check_at.is_(None),
+            leaders.c.user_id > after,
+        )
         .order_by(leaders.c.user_id)
         .limit(most)
     )
-    return connection.execute(
+    marked = connection.execute(
         leaders.update()
         .where(
             leaders.c.workspace == workspace,
@@ -72,7 +78,9 @@ def mark(connection: Connection, workspace: str, instant: datetime, most: int) -
             leaders.c.user_id.in_(without),
         )
         .values(next_check_at=instant)
-    ).rowcount
+        .returning(leaders.c.user_id)
+    )
+    return max(marked.scalars(), default=None)
 
 
 def keep(

@@ -82,10 +82,9 @@ def to_look_at(
     beyond = []
     if after is not None:
         hint, user_id = after
-        beyond = [
-            known.next_check_at >= hint,
-            sa.or_(known.next_check_at > hint, known.user_id > user_id),
-        ]
+        # As one row, so that the index is entered there: PostgreSQL keeps what was moved in it for a while.
+        reached = sa.tuple_(sa.literal(hint, known.next_check_at.type), sa.literal(user_id))
+        beyond = [sa.tuple_(known.next_check_at, known.user_id) > reached]
     rows = connection.execute(
         sa.select(leaders)
         .where(known.workspace == workspace, known.next_check_at <= now, *beyond)
