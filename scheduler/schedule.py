@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from scheduler import boards, notices, nudges, questions, sharing, wearing_off, welcome
+from scheduler import boards, closed_book, notices, nudges, questions, sharing, wearing_off, welcome
 from scheduler import visits_ahead as ahead
 from scheduler.context import Context, Person
 from scheduler.wakes import by_the_quarter, never
@@ -74,6 +74,16 @@ SCHEDULE: tuple[Row, ...] = (
         wakes=nudges.wakes,
     ),
     ToLeaders(
+        kind=closed_book.KIND,
+        when="second working day after enrolment, then half-yearly on question_day, whose question it replaces; "
+        "every other week while there are no ten, silent after six",
+        too_late="when its week is over",
+        counts=True,
+        find=closed_book.find,
+        check=closed_book.check,
+        wakes=closed_book.wakes,
+    ),
+    ToLeaders(
         kind=questions.KIND,
         when="weekly on question_day; fortnightly after two unanswered, silent after six",
         too_late="when its week is over",
@@ -94,7 +104,7 @@ SCHEDULE: tuple[Row, ...] = (
     ToLeaders(
         kind=welcome.KIND,
         when="on enrolment, once for each",
-        too_late="when its week is over",
+        too_late="a week later",
         counts=False,
         find=welcome.find,
         check=welcome.check,

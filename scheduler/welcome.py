@@ -4,7 +4,7 @@ It is planned by the transaction that enrols, not found by the clock. Facts: non
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
@@ -17,6 +17,9 @@ from storage.outbox import Entry
 from storage.programme import Programme
 
 KIND = "welcome"
+USEFUL_FOR = timedelta(
+    days=7
+)  # after that they have found their way, or hear of it by the first nudge
 
 
 def greet(
@@ -47,8 +50,9 @@ def find(
 
 
 def check(
-    _connection: Connection, _context: Context, someone: Person, delivery: Delivery, _now: datetime
+    _connection: Connection, _context: Context, someone: Person, delivery: Delivery, now: datetime
 ) -> str | None:
     """Why there is nobody to welcome, in words; None if there is. Who left is found out before."""
-    enrolled = delivery.slot.split(":")[1]
-    return None if enrolled == someone.enrolled_on.isoformat() else "enrolled anew since"
+    if delivery.slot.split(":")[1] != someone.enrolled_on.isoformat():
+        return "enrolled anew since"
+    return "too late to be of use" if now - delivery.due_at > USEFUL_FOR else None

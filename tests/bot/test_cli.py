@@ -244,10 +244,12 @@ def test_a_dry_run_needs_no_token_and_writes_nothing(offline: Shell, database: D
     for _ in range(2):
         done = offline.types("tick", "--dry-run", "--at", at.isoformat())
         assert done.code == 0
-        due, workspace, kind, recipient, outcome = done.lines[0].split("\t")
+        lines = {line.split("\t")[2]: line.split("\t") for line in done.lines}
+        due, workspace, _, recipient, outcome = lines["overdue"]
         assert datetime.fromisoformat(due).utcoffset() == timedelta(0)
-        assert (workspace, kind, recipient) == (cast.TEAM, "overdue", cast.ANNA)
+        assert (workspace, recipient) == (cast.TEAM, cast.ANNA)
         assert outcome == "would be sent"
+        assert lines["welcome"][4] == "would be dropped: too late to be of use"
 
 
 def test_a_tick_needs_a_token(shell: Shell) -> None:
