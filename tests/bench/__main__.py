@@ -4,9 +4,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import clock, commands, start
+from tests.bench import clock, commands, search, start
 
-PARTS = ("start", "commands", "clock")
+PARTS = ("start", "commands", "clock", "search")
 
 
 def main() -> None:
@@ -18,6 +18,9 @@ def main() -> None:
     )
     parser.add_argument(
         "--leaders", type=int, default=clock.LEADERS, help="over how many the clock passes"
+    )
+    parser.add_argument(
+        "--visits", type=int, default=search.MANY, help="among how many search looks"
     )
     given = parser.parse_args()
     if unknown := set(given.parts).difference(PARTS):
@@ -31,6 +34,8 @@ def main() -> None:
             commands.measure(Path(folder), given.seconds)
         if "clock" in parts:
             clock.measure(Path(folder), given.leaders)
+        if "search" in parts:
+            search.measure(Path(folder), given.visits)
 
 
 if __name__ == "__main__":
