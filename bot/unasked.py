@@ -10,7 +10,7 @@ from bot.ten import answering as ten
 from bot.ten.questions import KEYS
 from bot.visits import sharing as shared
 from bot.welcome import handlers as welcome
-from scheduler import boards, questions, sharing, wearing_off
+from scheduler import boards, closed_book, questions, sharing, wearing_off
 from scheduler import nudges as overdue
 from scheduler import visits_ahead as ahead
 from scheduler import welcome as welcoming
@@ -24,6 +24,7 @@ BUILDERS: dict[str, Builder] = {
     wearing_off.KIND: nudges.render,
     welcoming.KIND: welcome.render,
     sharing.KIND: shared.render,
+    closed_book.KIND: ten.render_closed_book,
     questions.KIND: ten.render,
     ahead.BRIEF: plans.render_brief,
     ahead.DID_YOU_MEET: plans.render_question,

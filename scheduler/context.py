@@ -53,6 +53,7 @@ class Person:
     working_time: WorkingTime
     dm_channel: str | None = None
     snooze: Snooze | None = None
+    function: str | None = None
 
     def today(self, now: datetime) -> date:
         """The date where they are."""
@@ -121,6 +122,7 @@ def person(
         working_time=replace(shared, away=spans) if spans else shared,
         dm_channel=leader.dm_channel,
         snooze=snooze,
+        function=leader.function,
     )
 
 

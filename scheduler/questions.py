@@ -1,4 +1,7 @@
-"""The weekly question about one of the leader's ten; whoever has not named any is asked to, every other week."""
+"""The weekly question about one of the leader's ten. Which pair it is: scheduler/asking.py.
+
+Whoever has named no ten is asked nothing: the closed-book ten comes in its place (scheduler/closed_book.py).
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -6,11 +9,13 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from scheduler.calendar import iso_week
+from scheduler import closed_book
+from scheduler.asking import RATING, Known, asked_of, choose, to_rate
+from scheduler.calendar import iso_week, quarter
 from scheduler.context import Context, Person
-from scheduler.due import may_ask, next_pair, question_day
+from scheduler.due import may_ask, question_day
 from scheduler.wakes import NEVER, opening_of
-from storage import circumstances
+from storage import acquaintance, circumstances, ratings
 from storage.circumstances import Past, Ten
 from storage.deliveries import Delivery
 from storage.outbox import Entry
@@ -21,25 +26,27 @@ KIND = "question"
 def find(
     connection: Connection, context: Context, people: Sequence[Person], now: datetime
 ) -> list[Entry]:
-    """A question for each whose day it is, or was earlier this week.
-
-    Facts: `{"customer": id, "question": key}`, or none at all: then the leader is asked to name their ten.
-    """
+    """A question for each whose day it is, or was earlier this week. Facts: `{"customer": id, "question": key}`."""
     waiting = _without_this_weeks(
         connection, context, [p for p in people if _day_has_come(p, context, now)], now
     )
+    tens = circumstances.tens(connection, context.workspace, [p.user_id for p in waiting])
+    waiting = [each for each in waiting if each.user_id in tens]
+    taken = closed_book.with_its_week(connection, context, waiting, now)
+    waiting = [each for each in waiting if each.user_id not in taken]
     if not waiting:
         return []
     ids = [each.user_id for each in waiting]
-    tens = circumstances.tens(connection, context.workspace, ids)
     past = circumstances.past(connection, context.workspace, ids, KIND)
+    known = _known(connection, context, waiting, now)
     entries = []
     for person in waiting:
-        facts = _facts(context, person, tens.get(person.user_id), past.get(person.user_id, []), now)
+        user = person.user_id
+        facts = _facts(context, person, tens[user], past.get(user, []), known[user], now)
         opened = person.opened(now)
         if facts is not None and opened:
             slot = iso_week(person.today(now))
-            entries.append(Entry(KIND, person.user_id, slot, opened, facts))
+            entries.append(Entry(KIND, user, slot, opened, facts))
     return entries
 
 
@@ -66,9 +73,9 @@ def check(
     """Why the question no longer holds, in words; None if it does."""
     ten = circumstances.tens(connection, context.workspace, [person.user_id]).get(person.user_id)
     customer = delivery.facts.get("customer")
-    if customer is None and ten:
-        return "the ten were named"
-    if customer is not None and (ten is None or customer not in ten.customers):
+    if customer is None:  # of an older release, which asked for the ten in this way
+        return "the ten are asked for in another way"
+    if ten is None or customer not in ten.customers:
         return "the customer is no longer among the ten"
     return "snoozed" if person.snoozed(person.today(now)) else None
 
@@ -105,16 +112,37 @@ def _without_this_weeks(
     return waiting
 
 
+def _known(
+    connection: Connection, context: Context, people: Sequence[Person], now: datetime
+) -> dict[str, Known]:
+    """What each of them knows of their customers."""
+    workspace, ids = context.workspace, [each.user_id for each in people]
+    answered = acquaintance.answered(connection, workspace, ids)
+    met = acquaintance.last_met(connection, workspace, ids, context.programme.counts)
+    quarters = {quarter(each.today(now)) for each in people}  # two at most: the date line
+    rated = {each: ratings.rated(connection, workspace, ids, each) for each in quarters}
+    return {
+        each.user_id: Known(
+            answered.get(each.user_id, set()),
+            met.get(each.user_id, {}),
+            rated[quarter(each.today(now))].get(each.user_id, set()),
+        )
+        for each in people
+    }
+
+
 def _facts(
-    context: Context, person: Person, ten: Ten | None, past: Sequence[Past], now: datetime
+    context: Context, person: Person, ten: Ten, past: Sequence[Past], known: Known, now: datetime
 ) -> dict[str, Any] | None:
     """What to ask; None to stay silent this week."""
     asked_at = _asked_at(person, context, now)
-    if ten and asked_at and ten.named_at > asked_at:
+    if asked_at and ten.named_at > asked_at:
         return None  # named after this week's question was due: the first one comes next week
-    if not may_ask(person.today(now), past, ten.named_at if ten else None):
+    today = person.today(now)
+    if not may_ask(today, past, ten.named_at):
         return None
-    if ten is None:
-        return {}
-    pair = next_pair(ten, context.questions, past)
+    rate = to_rate(ten.customers, past, known, today, person.working_time.zone)
+    if rate is not None:
+        return {"customer": rate, "question": RATING}
+    pair = choose(ten.customers, asked_of(context.questions, person.function), past, known)
     return {"customer": pair[0], "question": pair[1]} if pair else None

@@ -30,8 +30,13 @@ def register(app: AsyncApp) -> None:
 
 
 async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
-    """The weekly question, or the request to name the ten. Raises Withdrawn if there is nothing left to ask."""
+    """The weekly question. Raises Withdrawn if there is nothing left to ask."""
     return messages.asked(await desk.database.read(asking.of_delivery, delivery, now))
+
+
+async def render_closed_book(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+    """The request to name the ten. Raises Withdrawn if its recipient takes part no more."""
+    return messages.name_them(await desk.database.read(asking.of_request, delivery, now))
 
 
 async def press_outcome(

@@ -6,13 +6,16 @@ from datetime import date, datetime
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, MistakeError
+from bot.ten import illusion
+from bot.ten.illusion import HowWell
 from bot.ten.questions import words_of
 from scheduler.calendar import local_day
 from scheduler.courier import Withdrawn
-from storage import answers, customers, deliveries, leaders, meetings
+from storage import answers, customers, deliveries, leaders, meetings, ten
 from storage.answers import Answer, Outcome
 from storage.customers import Customer
 from storage.deliveries import Delivery
+from storage.leaders import Membership
 
 GONE = "I don't find that question any more. The next one comes on its day."
 
@@ -34,19 +37,39 @@ class Question:
 
 @dataclass(frozen=True)
 class NameThem:
-    """Sent in place of a question to a leader who has named no ten."""
+    """The closed-book ten. `named_on`: when the list that stands was named; None: there is none."""
 
     delivery: str
+    today: date
+    named_on: date | None = None
 
 
-def of_delivery(connection: Connection, delivery: Delivery, now: datetime) -> Question | NameThem:
+def of_request(connection: Connection, delivery: Delivery, now: datetime) -> NameThem:
+    """The request for the ten, for the courier. Raises Withdrawn if its recipient takes part no more."""
+    membership = _membership(connection, delivery)
+    named = ten.of_leader(connection, delivery.workspace, delivery.recipient)
+    named_on = local_day(named.named_at, membership.zone) if named else None
+    return NameThem(delivery.id, local_day(now, membership.zone), named_on)
+
+
+def _membership(connection: Connection, delivery: Delivery) -> Membership:
+    found = leaders.membership(connection, delivery.workspace, delivery.recipient)
+    if found.person is None or not found.person.active:
+        raise Withdrawn("the leader takes part no more")
+    return found
+
+
+def of_delivery(connection: Connection, delivery: Delivery, now: datetime) -> Question | HowWell:
     """What to ask, for the courier. Raises Withdrawn if there is nothing left to ask."""
-    if not delivery.facts:
-        return NameThem(delivery.id)
-    membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
+    membership = _membership(connection, delivery)
+    if illusion.is_rating(delivery):
+        counts, zone = membership.programme.counts, membership.zone
+        rating = illusion.found(connection, delivery, counts, zone, local_day(now, zone))
+        if rating is None:
+            raise Withdrawn("there is nothing left to ask")
+        return rating
     words, customer = _about(connection, delivery)
-    left = membership.person is None or not membership.person.active
-    if words is None or customer is None or left:
+    if words is None or customer is None:
         raise Withdrawn("there is nothing left to ask")
     seen = meetings.last_seen(
         connection, delivery.workspace, delivery.recipient, membership.programme.counts

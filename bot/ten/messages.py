@@ -1,6 +1,7 @@
 """The words around the weekly question and the ten. Pure: facts in, message or form out."""
 
 from bot.nudges.messages import LOG
+from bot.plans.messages import PLAN
 from bot.slack.blocks import (
     Block,
     Message,
@@ -14,7 +15,9 @@ from bot.slack.blocks import (
     section,
 )
 from bot.slack.text import cut, escape, on_day, quoted
+from bot.ten import illusion
 from bot.ten.asking import NameThem, Question
+from bot.ten.illusion import HowWell
 from bot.visits.messages import HINT, is_second_hand
 from storage.answers import Answer, Outcome
 
@@ -27,23 +30,28 @@ WORDS = "words"
 LONGEST = 3000
 
 NOT_KNOWING = "Not knowing is a reason to go."
-WHEN_ASKED = "When you have asked them:"
+NOT_YET = "You don't know yet, and that is kept as an open question."
 ASK_FOR_TEN = "Who are your ten best customers?"
+ASK_AGAIN = "Who are your ten best customers today?"
+AND_COMPARE = "Afterwards I put the two lists side by side, for you alone."
 FROM_MEMORY = "From memory, no lists. A blank line is an answer too."
 EMPTY = "A word or two is enough."
 ALREADY = "You answered this one already, and that answer stands: {words}"
 
 
-def asked(found: Question | NameThem) -> Message:
+def asked(found: Question | HowWell) -> Message:
     """The message as it is sent."""
-    return name_them(found) if isinstance(found, NameThem) else question(found)
+    return illusion.message(found) if isinstance(found, HowWell) else question(found)
 
 
 def name_them(found: NameThem) -> Message:
-    """Asks who the ten are."""
-    text = f"*{ASK_FOR_TEN}*\n{FROM_MEMORY}"
-    blocks = [section(text), actions(button("Name them", NAME_THEM, found.delivery))]
-    return Message(f"{ASK_FOR_TEN} {FROM_MEMORY}", blocks)
+    """Asks who the ten are; once there is a list, who they are today."""
+    asks, how = ASK_FOR_TEN, FROM_MEMORY
+    if found.named_on:
+        asks = ASK_AGAIN
+        how = f"You named them {on_day(found.named_on, found.today)}. {AND_COMPARE} {FROM_MEMORY}"
+    blocks = [section(f"*{asks}*\n{how}"), actions(button("Name them", NAME_THEM, found.delivery))]
+    return Message(f"{asks} {how}", blocks)
 
 
 def question(found: Question) -> Message:
@@ -68,9 +76,10 @@ def settled(found: Question) -> Message:
         case Outcome.ANSWERED:
             return _answered(found, found.answer)
         case Outcome.UNKNOWN:
-            said = f"You don't know yet. {NOT_KNOWING} {WHEN_ASKED}"
-            log = button("Log a visit", LOG, f"{found.delivery}:{found.customer.id}")
-            blocks = [section(f"{_asks(found)}\n{said}"), actions(log)]
+            said = f"{NOT_YET} {NOT_KNOWING}"
+            value = f"{found.delivery}:{found.customer.id}"
+            buttons = button("Plan a visit", PLAN, value), button("Log a visit", LOG, value)
+            blocks = [section(f"{_asks(found)}\n{said}"), actions(*buttons)]
             return Message(f"{_asks(found, bold='')} {said}", blocks)
         case Outcome.SKIPPED:
             said = f"{_asks(found, bold='')} Skipped."

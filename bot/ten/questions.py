@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scheduler.asking import Topic, asked_of
+
 
 class Group(StrEnum):
     """What a question is about; also the columns of the leader's map of what they know."""
@@ -207,15 +209,30 @@ _TURNS = (
 )
 
 
-def _in_turn() -> Iterator[str]:
-    """The first of each group, then the second of each: so that a customer is soon known from all sides."""
-    groups = [[row.key for row in ROWS if row.group is group] for group in _TURNS]
+def _in_turn() -> Iterator[Topic]:
+    """The first of each group, then the second of each: so that a customer is soon known from all sides.
+
+    What is for some only stands second in its group: they are asked it soon, the others never.
+    """
+    groups = [_of_group(group) for group in _TURNS]
     for place in range(max(map(len, groups))):
-        yield from (keys[place] for keys in groups if place < len(keys))
+        yield from (topics[place] for topics in groups if place < len(topics))
 
 
-# Those that everybody may be asked.
-KEYS = tuple(key for key in _in_turn() if not QUESTIONS[key].functions)
+def _of_group(group: Group) -> list[Topic]:
+    rows = [row for row in ROWS if row.group is group]
+    ours, theirs = ([r for r in rows if bool(r.functions) is some] for some in (False, True))
+    return [Topic(r.key, group.value, r.functions) for r in (*ours[:1], *theirs, *ours[1:])]
+
+
+# All of them, in the order of asking. Whom each is for: scheduler.asking.asked_of.
+KEYS = tuple(_in_turn())
+
+
+def group_of(key: str) -> Group | None:
+    """The side of a customer that the question looks at."""
+    row = QUESTIONS.get(key)
+    return row.group if row else None
 
 
 def words_of(key: str) -> str | None:
@@ -227,4 +244,4 @@ def words_of(key: str) -> str | None:
 def is_for(key: str, function: str | None) -> bool:
     """True if leaders of that function are asked it."""
     row = QUESTIONS.get(key)
-    return row is None or not row.functions or (function or "").strip().casefold() in row.functions
+    return row is None or bool(asked_of([Topic(key, row.group, row.functions)], function))

@@ -84,10 +84,10 @@ async def test_not_knowing_is_a_reason_to_go_and_offers_the_form(
     asked: Message, anna: Person, slack: Playground, database: Database
 ) -> None:
     await anna.press(asked, messages.UNKNOWN, times=5)
-    await slack.wait_for(lambda: "You don't know yet." in asked.text)
+    await slack.wait_for(lambda: "You don't know yet" in asked.text)
     assert asked.text == (
-        f"Initech. {FIRST} You don't know yet. Not knowing is a reason to go. "
-        "When you have asked them:"
+        f"Initech. {FIRST} You don't know yet, and that is kept as an open question. "
+        "Not knowing is a reason to go."
     )
     kept = await answer_of(database)
     assert kept is not None

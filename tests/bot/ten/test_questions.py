@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from bot.ten.questions import KEYS, ROWS, Group, Row, is_for, words_of
+from bot.ten.questions import KEYS, QUESTIONS, ROWS, Group, Row, group_of, is_for, words_of
+from scheduler.asking import asked_of
 
 SHORT = 90  # two lines on a phone
 SECOND_HAND = re.compile(r"average|percent|%|market|survey|segment|crm|score|satisfaction", re.I)
@@ -20,7 +21,7 @@ def test_there_are_sixty_and_every_group_and_the_five_functions_have_some() -> N
 def test_no_key_and_no_words_come_twice() -> None:
     assert len({row.key for row in ROWS}) == len(ROWS)
     assert len({row.words for row in ROWS}) == len(ROWS)
-    assert sorted(KEYS) == sorted(row.key for row in ROWS if not row.functions)
+    assert sorted(KEYS) == sorted(row.key for row in ROWS)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
@@ -32,8 +33,17 @@ def test_a_question_is_short_and_asks_for_what_one_hears_in_person(row: Row) -> 
 
 
 def test_seven_questions_in_a_row_look_at_a_customer_from_all_seven_sides() -> None:
-    sides = {row.key: row.group for row in ROWS}
-    assert len({sides[key] for key in KEYS[:7]}) == 7
+    assert {group_of(key) for key in KEYS[:7]} == set(Group)
+
+
+@pytest.mark.parametrize("function", ["Finance", "HR", "Engineering", "Operations", "Sales"])
+def test_what_is_for_some_comes_second_in_its_group_for_them(function: str) -> None:
+    theirs = asked_of(KEYS, function)
+    first_two = [group_of(key) for key in theirs[:14]]
+    own = [key for key in theirs[7:14] if QUESTIONS[key].functions]
+    assert len(set(first_two)) == 7
+    assert own
+    assert all(is_for(key, function) for key in theirs)
 
 
 def test_a_question_for_some_is_for_them_alone() -> None:

@@ -1,0 +1,160 @@
+""" "How well do you know Acme, 1 to 5?", beside the days since they met. For the eyes of that leader alone."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, Desk, MistakeError
+from bot.slack import presses
+from bot.slack.blocks import Message, actions, button, context, section
+from bot.slack.receiver import Later
+from bot.slack.text import count, cut, day, escape
+from scheduler.asking import RATING
+from scheduler.calendar import local_day, quarter
+from storage import customers, deliveries, meetings, ratings
+from storage.customers import Customer
+from storage.deliveries import Delivery
+from storage.ratings import HIGHEST, LOWEST
+
+RATE = "rating"  # and the number of it
+ONLY_YOU = "Only you see this."
+GONE = "I don't find that question any more. The next one comes on its day."
+_ENDS = {LOWEST: "1: barely", HIGHEST: "5: very well"}
+
+
+@dataclass(frozen=True)
+class HowWell:
+    """The question, and its answer if there is one. `last_day`: when they last met; None: never."""
+
+    delivery: str
+    customer: Customer
+    today: date
+    last_day: date | None
+    rating: int | None = None
+
+    @property
+    def days_since(self) -> int | None:
+        """Days since they met."""
+        return (self.today - self.last_day).days if self.last_day else None
+
+
+def register(app: AsyncApp) -> None:
+    app.action(re.compile(rf"{RATE}:[1-5]"))(press_rating)
+
+
+# Facts --------------------------------------------------------------------------------------------------
+
+
+def is_rating(delivery: Delivery) -> bool:
+    """Whether this question is "how well do you know them?"."""
+    return delivery.facts.get("question") == RATING
+
+
+def found(
+    connection: Connection, delivery: Delivery, counts: frozenset[str], zone: str, today: date
+) -> HowWell | None:
+    """The question of that delivery, for its recipient; None if its customer is gone."""
+    customer = customers.find(connection, delivery.workspace, int(delivery.facts["customer"]))
+    if customer is None:
+        return None
+    workspace, leader = delivery.workspace, delivery.recipient
+    seen = meetings.last_seen(connection, workspace, leader, counts).get(customer.id)
+    asked = quarter(local_day(delivery.sent_at, zone) if delivery.sent_at else today)
+    kept = ratings.find(connection, workspace, leader, customer.id, asked)
+    last = seen.last_day if seen else None
+    return HowWell(delivery.id, customer, today, last, kept.rating if kept else None)
+
+
+def find(connection: Connection, acting: Acting, delivery: str) -> HowWell:
+    """The question, if it was asked of the acting person. Raises MistakeError otherwise."""
+    sent = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
+    if sent is not None and is_rating(sent):
+        counts, zone = acting.programme.counts, acting.membership.zone
+        question = found(connection, sent, counts, zone, acting.today)
+        if question is not None:
+            return question
+    raise MistakeError(GONE)
+
+
+def settle(connection: Connection, acting: Acting, delivery: str, rating: int) -> HowWell:
+    """Keeps the rating, for the quarter in which it was asked for. The first one stands."""
+    question = find(connection, acting, delivery)
+    sent = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
+    asked = sent.sent_at if sent and sent.sent_at else acting.now
+    ratings.rate(
+        connection,
+        acting.workspace,
+        acting.user_id,
+        question.customer.id,
+        quarter(local_day(asked, acting.membership.zone)),
+        rating,
+        question.days_since,
+        acting.now,
+    )
+    deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
+    return find(connection, acting, delivery)
+
+
+# Words --------------------------------------------------------------------------------------------------
+
+
+def message(question: HowWell) -> Message:
+    """The question with its five buttons, or what was answered beside the days."""
+    return _asked(question) if question.rating is None else _answered(question, question.rating)
+
+
+def _asked(question: HowWell) -> Message:
+    asks = "How well do you know them, from 1 to 5?"
+    numbers = range(LOWEST, HIGHEST + 1)
+    blocks = [
+        section(f"*{_name(question)}.* {asks}"),
+        actions(*(button(_ENDS.get(n, str(n)), f"{RATE}:{n}", question.delivery) for n in numbers)),
+        context(ONLY_YOU),
+    ]
+    return Message(f"{_name(question)}. {asks} {ONLY_YOU}", blocks)
+
+
+def _answered(question: HowWell, rating: int) -> Message:
+    said = f"You say {rating} of {HIGHEST}. {beside(question.last_day, question.today)}"
+    blocks = [section(f"*{_name(question)}.* {said}"), context(ONLY_YOU)]
+    return Message(f"{_name(question)}. {said}", blocks)
+
+
+def beside(last_day: date | None, today: date) -> str:
+    """What stands beside a rating: the days since they met."""
+    if last_day is None:
+        return "No visit of yours to them is in the list yet."
+    ago = (today - last_day).days
+    if ago < 2:
+        return f"You last met them {day(last_day, today)}."
+    return f"You last met them {count(ago, 'day')} ago, on {day(last_day, today)}."
+
+
+def _name(question: HowWell) -> str:
+    return escape(cut(question.customer.name, 150).replace("*", "∗"))
+
+
+# The press ----------------------------------------------------------------------------------------------
+
+
+async def press_rating(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """One of the five."""
+    press = presses.read(body)
+    rating = presses.number(press.action_id.removeprefix(f"{RATE}:"))
+
+    def work(connection: Connection) -> tuple[HowWell, dict[str, Any]]:
+        return settle(connection, acting, press.value, rating), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> HowWell:
+        return find(connection, acting, press.value)
+
+    question = await presses.once(desk, acting, "action", press.key, work, again)
+    await ack()
+    later(desk.clients.respond, press.response_url, message(question), replace_original=True)

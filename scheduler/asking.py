@@ -1,0 +1,247 @@
+"""What to ask a leader about their ten, and when to have the ten named from memory: the rules, pure.
+
+**The pair** of a customer and a question. A pair that was never asked goes before one that was asked and not answered,
+and that before one that was answered: none comes back while there are others. Among those never asked it is about the
+customer of whom the leader knows fewest sides (groups of questions with an answer of theirs), and of equals whom they
+have not met for longest; but whoever was spoken of lately rests until half of the others had their turn. Of that
+customer it asks for a side that has no answer yet, the one that was not asked for before or longest ago.
+
+**How well do you know them?** takes the place of every fourth question at most, once a calendar quarter and customer:
+of those due, the one not met for longest.
+
+**The closed-book ten** is asked for on the second working day after the enrolment, and then on the first question's day
+of each half-year that begins with it; a list that was named in the last three months is let stand. Whoever has none is
+asked again every other week; after six requests in a row that nobody touched there is silence until the next half-year.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from scheduler.calendar import WorkingTime, add_working_days, day_of_week, local_day, quarter
+from scheduler.due import SILENT_AFTER, question_day, weeks_between
+from storage.circumstances import Past
+
+RATING = "rating"  # the key of "how well do you know them?" among the questions
+RATING_EVERY = 4  # weeks, and questions
+FIRST_ON = 2  # working days after the enrolment
+AGAIN_AFTER = 2  # weeks
+HALF_YEAR = timedelta(days=182)
+STANDS_FOR = timedelta(days=91)
+_WEEKS_AHEAD = 60
+
+
+class Topic(str):
+    """A question's key, with what the choice depends on. A plain string is a side of its own, for everybody."""
+
+    group: str
+    functions: frozenset[str]
+
+    def __new__(cls, key: str, group: str, functions: Collection[str] = ()) -> "Topic":
+        """`functions`: whose leaders it is for, in lower case; empty: everybody."""
+        made = super().__new__(cls, key)
+        made.group = group
+        made.functions = frozenset(functions)
+        return made
+
+
+def group_of(key: str) -> str:
+    """The side of a customer that a question looks at."""
+    return key.group if isinstance(key, Topic) else key
+
+
+def asked_of(questions: Sequence[str], function: str | None) -> tuple[str, ...]:
+    """The questions for leaders of that function."""
+    mine = (function or "").strip().casefold()
+    return tuple(
+        each
+        for each in questions
+        if not isinstance(each, Topic) or not each.functions or mine in each.functions
+    )
+
+
+Pair = tuple[int, str]  # a customer's id and a question's key
+
+
+@dataclass(frozen=True)
+class Known:
+    """What one leader knows: the pairs that they answered, the last day with each customer, whom they rated lately."""
+
+    answered: Collection[Pair] = frozenset()
+    last_met: Mapping[int, date] = field(default_factory=dict)
+    rated: Collection[int] = frozenset()
+
+
+def choose(
+    ten: Sequence[int], questions: Sequence[str], past: Sequence[Past], known: Known
+) -> Pair | None:
+    """Which of the ten to ask about, and what. None without customers or questions.
+
+    `past`: the questions of the past; those that never went out are as good as never asked.
+    """
+    asked = [(each.customer, each.question) for each in _asked(past) if each.question != RATING]
+    turns: dict[Pair, int] = {}
+    spoken: dict[int, int] = {}
+    for turn, (customer, question) in enumerate(asked, start=1):
+        if customer is not None and question is not None:
+            turns[customer, question] = spoken[customer] = turn
+    never = [(c, q) for c in ten for q in questions if (c, q) not in turns]
+    fresh = [pair for pair in never if pair not in known.answered]
+    if fresh:
+        return _best(fresh, ten, questions, turns, spoken, known)
+    left = [(c, q) for c in ten for q in questions if (c, q) not in known.answered] or [
+        (c, q) for q in questions for c in ten
+    ]
+    return min(left, key=lambda pair: turns.get(pair, 0), default=None)
+
+
+def _best(
+    pairs: Sequence[Pair],
+    ten: Sequence[int],
+    questions: Sequence[str],
+    turns: Mapping[Pair, int],
+    spoken: Mapping[int, int],
+    known: Known,
+) -> Pair:
+    sides = {question: group_of(question) for question in questions}
+    seen: dict[int, set[str]] = {customer: set() for customer in ten}
+    for customer, question in known.answered:
+        if customer in seen and question in sides:
+            seen[customer].add(sides[question])
+    left = list(dict.fromkeys(customer for customer, _ in pairs))
+    lately = sorted((c for c in left if c in spoken), key=lambda c: -spoken[c])
+    resting = set(lately[: len(left) // 2])
+    customer = min(
+        left,
+        key=lambda c: (
+            c in resting,
+            len(seen[c]),
+            known.last_met.get(c, date.min),
+            spoken.get(c, 0),
+        ),
+    )
+    looked: dict[str, int] = {}
+    for (about, question), turn in turns.items():
+        if about == customer and question in sides:
+            side = sides[question]
+            looked[side] = max(turn, looked.get(side, 0))
+    mine = [question for about, question in pairs if about == customer]
+    question = min(mine, key=lambda q: (sides[q] in seen[customer], looked.get(sides[q], 0)))
+    return customer, question
+
+
+def to_rate(
+    ten: Sequence[int], past: Sequence[Past], known: Known, today: date, zone: str
+) -> int | None:
+    """Whom to ask "how well do you know them?" about in place of this week's question; None: not this week."""
+    asked = _asked(past)
+    lately = asked[-(RATING_EVERY - 1) :]
+    if len(lately) < RATING_EVERY - 1 or any(each.question == RATING for each in lately):
+        return None
+    ratings = [each for each in asked if each.question == RATING]
+    if any(weeks_between(local_day(each.at, zone), today) < RATING_EVERY for each in ratings):
+        return None
+    this = quarter(today)
+    done = {each.customer for each in ratings if quarter(local_day(each.at, zone)) == this} | set(
+        known.rated
+    )
+    waiting = [customer for customer in ten if customer not in done]
+    return min(waiting, key=lambda c: known.last_met.get(c, date.min), default=None)
+
+
+def _asked(past: Sequence[Past]) -> list[Past]:
+    return [each for each in past if each.customer is not None and (each.sent or each.pending)]
+
+
+# The closed-book ten -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request for the ten that was sent, is on its way, or fell through. Days are the leader's own."""
+
+    half: int
+    on: date
+    sent: bool
+    pending: bool
+    answered_on: date | None = None
+
+
+def half_year(enrolled_on: date, today: date) -> int:
+    """Which half-year with us this is: 0 is the first."""
+    return max(0, (today - enrolled_on) // HALF_YEAR)
+
+
+def ten_slot(enrolled_on: date, half: int, attempt: int) -> str:
+    """The occasion of the n-th request of a half-year."""
+    return f"{enrolled_on.isoformat()}:{half}:{attempt}"
+
+
+def read_ten_slot(slot: str) -> tuple[date, int, int]:
+    """What `ten_slot` made: the day of the enrolment, the half-year and the attempt."""
+    enrolled_on, half, attempt = slot.split(":")
+    return date.fromisoformat(enrolled_on), int(half), int(attempt)
+
+
+def ten_day(
+    enrolled_on: date,
+    named_on: date | None,
+    requests: Sequence[Request],
+    today: date,
+    weekday: int,
+    working_time: WorkingTime,
+) -> date | None:
+    """The day from which the ten are to be asked for; None: not as far as one can see.
+
+    `named_on`: when the list that stands was named; `requests`: those since the enrolment, in order; `weekday`: that
+    of the question, whose place it takes.
+    """
+    if any(each.pending for each in requests):
+        return None
+    got = [each for each in requests if each.sent]
+    start = _start(enrolled_on, named_on, got, today)
+    if start is None:
+        return None
+    fell = [each.on for each in requests if not each.sent]
+    if fell:  # what fell through is tried again, a week later
+        start = max(start, day_of_week(max(fell), 0) + timedelta(days=7))
+    if named_on is None and not got:
+        return add_working_days(
+            max(start, add_working_days(enrolled_on, FIRST_ON, working_time)), 0, working_time
+        )
+    return _question_day(max(start, day_of_week(today, 0)), weekday, working_time)
+
+
+def _start(
+    enrolled_on: date, named_on: date | None, got: Sequence[Request], today: date
+) -> date | None:
+    half = half_year(enrolled_on, today)
+    next_half = enrolled_on + (half + 1) * HALF_YEAR
+    if named_on is not None:
+        due_half = half if half and not any(each.half == half for each in got) else half + 1
+        return max(enrolled_on + due_half * HALF_YEAR, named_on + STANDS_FOR)
+    if not got:
+        return enrolled_on
+    if _untouched(got) >= SILENT_AFTER:
+        asked = any(each.half == half for each in got)
+        return next_half if asked else enrolled_on + half * HALF_YEAR
+    touched = [day_of_week(each.answered_on, 0) for each in got if each.answered_on]
+    weeks = [day + timedelta(weeks=1) for day in touched]  # not on the day after the press itself
+    return max([day_of_week(got[-1].on, 0) + timedelta(weeks=AGAIN_AFTER), *weeks])
+
+
+def _untouched(got: Sequence[Request]) -> int:
+    number = 0
+    for each in reversed(got):
+        if each.answered_on:
+            break
+        number += 1
+    return number
+
+
+def _question_day(start: date, weekday: int, working_time: WorkingTime) -> date | None:
+    for week in range(_WEEKS_AHEAD):
+        day = question_day(start + timedelta(weeks=week), weekday, working_time)
+        if day is not None and day >= start:
+            return day
+    return None
