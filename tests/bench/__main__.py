@@ -1,4 +1,4 @@
-"""Runs the bench: `make bench`, or a part of it: `make bench ARGS="clock --leaders 200000"`."""
+"""Runs the bench: `make bench`, or a part of it: `make bench ARGS="clock --leaders 1000000"`."""
 
 import argparse
 import tempfile

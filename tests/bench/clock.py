@@ -1,4 +1,4 @@
-"""A pass of the clock over a million leaders, beside the bare SQL that finds who is due and writes the rows.
+"""A pass of the clock over very many leaders, beside the bare SQL that finds who is due and writes the rows.
 
 Four passes: nobody's hint is known yet (the first minute after an upgrade); nobody is due (every minute); one leader
 in a hundred is due; and the first of these for a thousandth of the leaders, whose memory is what all may take. Each
@@ -26,7 +26,7 @@ from storage.database import Database
 from storage.migrations import migrate
 from tests.bench.commands import postgresql
 
-LEADERS = 1_000_000
+LEADERS = 200_000  # the promise is about a million: `make bench ARGS="clock --leaders 1000000"`, a quarter of an hour
 SPREAD = 1_000  # workspaces
 FEW = 1_000  # leaders of the pass whose memory is compared
 ONE_IN = 100
