@@ -2,7 +2,7 @@
 
 Ids of workspaces, people and channels are Slack's own. Every other table names its workspace, so that no query
 can reach across; customers' words live in `visits`, `plans`, `answers`, `promises`,
-`contact_facts`, `best_customers` and `drafts` and nowhere else.
+`contact_facts`, `best_customers` and `drafts` and nowhere else; on SQLite also in the index of search, single words.
 """
 
 from datetime import UTC, datetime
