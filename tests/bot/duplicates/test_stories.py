@@ -9,6 +9,7 @@ from bot.duplicates import messages
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
+from bot.setup.messages import FORM
 from storage import aliases, customers, duplicates, leaders, merging, visits
 from storage.customers import Customer
 from storage.database import Database
@@ -59,7 +60,7 @@ async def shown(slack: Playground, person: Person, words: str) -> View:
 
 async def open_page(slack: Playground, person: Person) -> View:
     await person.command("/visit", "setup")
-    await slack.wait_for(lambda: person.view)
+    await slack.wait_for(lambda: person.view and person.view.callback_id == FORM)
     assert person.view is not None
     await person.press_in(person.view, messages.OPEN)
     return await shown(slack, person, "customers.*")
