@@ -228,6 +228,18 @@ def _leaders(given: argparse.Namespace) -> int:
     return 0
 
 
+def _why(given: argparse.Namespace) -> int:
+    from bot.setup import console
+    from bot.why.console import tell
+
+    async def work() -> None:
+        async with console.office(settings_for(_variables()), given.workspace) as desk:
+            await tell(desk, given.user, given.at or desk.now, print)
+
+    asyncio.run(work())
+    return 0
+
+
 def _settings(given: argparse.Namespace) -> int:
     from bot.setup import console
 
@@ -272,6 +284,7 @@ RUNS = {
     "leaders": _leaders,
     "settings": _settings,
     "import": _import,
+    "why": _why,
 }
 
 

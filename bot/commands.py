@@ -17,6 +17,7 @@ from bot.slack.blocks import Block, Message, context, header, section
 from bot.slack.text import cut, escape
 from bot.ten import handlers as ten
 from bot.visits import overview
+from bot.why import handlers as why
 
 Run = Callable[[Call], Awaitable[Message | None]]  # None: the answer follows, as a form
 
@@ -82,7 +83,7 @@ def table() -> tuple[Subcommand, ...]:
             run=hours.run_away,
         ),
         Subcommand("back", "/visit back", "I am back before time", run=hours.run_back),
-        Subcommand("why", "/visit why", "why a nudge came, or did not"),
+        Subcommand("why", "/visit why", "why a message came, or did not", run=why.run_why),
         Subcommand("for", "/visit for @anna Acme today: …", "an assistant logs for a leader"),
         Subcommand(
             "setup",

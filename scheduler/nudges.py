@@ -69,13 +69,14 @@ def awaiting(
 
 def _due(person: Person, since: date, past: Sequence[Past], now: datetime) -> Entry | None:
     opened = person.opened(now)
-    found = _next(person, since, past)
+    found = next_nudge(person, since, past)
     if opened is None or found is None or found[1] > person.today(now):
         return None
     return Entry(KIND, person.user_id, lapse_slot(since, found[0]), opened)
 
 
-def _next(person: Person, since: date, past: Sequence[Past]) -> tuple[int, date] | None:
+def next_nudge(person: Person, since: date, past: Sequence[Past]) -> tuple[int, date] | None:
+    """The step of the lapse since that day that comes next, and its day; None while one is under way."""
     steps = [_step(each, person) for each in past]
     snooze = person.snooze
     snoozed = Snoozed(snooze.snoozed_at, snooze.until) if snooze else None
@@ -97,7 +98,7 @@ def wakes(
         if reached > horizon.date() + timedelta(days=1):
             found[person.user_id] = horizon
             continue
-        step = _next(person, since, past.get(person.user_id, []))
+        step = next_nudge(person, since, past.get(person.user_id, []))
         if step is not None:  # else one is under way: their next opening
             found[person.user_id] = opening_of(person, step[1], now)
     return found

@@ -1,0 +1,86 @@
+"""What is said to "why?". Pure: the clock's own reasons in, words out.
+
+The reasons speak of rules and dates, never of excuses, predictions or ratings: an admin may read the same lines.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.kinds import label
+from bot.slack.blocks import Block, Message, context, section
+from bot.slack.text import escape
+from scheduler.why import Because, Why
+from storage.deliveries import Delivery, State
+
+OPEN = "Messages may come at this hour."
+NO_LOG = "Nothing has been planned for you yet."
+LOG = "What was sent to you, or not"
+PRIVATE = "Only you see this."
+
+_STATES = {
+    State.PLANNED: "waits",
+    State.HELD: "waits",
+    State.CLAIMED: "is on its way",
+    State.SENT: "sent",
+    State.DROPPED: "not sent",
+    State.FAILED: "failed",
+    State.UNKNOWN: "may have arrived",
+}
+
+
+def why(found: Why) -> Message:
+    """For the leader: each kind, due or not, and by which rule; then what became of the last messages."""
+    head = f"*It is {_when(found.now, found.zone)} where you are.* {escape(found.closed or OPEN)}"
+    kinds = "\n".join(_kind(each) for each in found.kinds)
+    log = "\n".join(_line(each, found.zone) for each in found.log) or NO_LOG
+    paragraphs = [each for each in (head, kinds, f"*{LOG}*\n{log}") if each]
+    blocks: list[Block] = [section(each) for each in paragraphs]
+    return Message("\n".join(paragraphs), [*blocks, context(PRIVATE)])
+
+
+def _kind(each: Because) -> str:
+    due = "due now" if each.due else "not due"
+    return f"• {label(each.kind)}: *{due}*. {escape(each.rule)}"
+
+
+def _line(each: Delivery, zone: str) -> str:
+    state = _STATES[each.state]
+    reason = f": {escape(each.reason)}" if each.reason and each.state is not State.SENT else ""
+    return f"• {_short(each.sent_at or each.due_at, zone)}, {label(each.kind)}: {state}{reason}"
+
+
+def lines(found: Why) -> Iterator[str]:
+    """For the terminal, tab-separated. The first cell says what the line is: person, now, kind or log.
+
+    person  user  instant  zone
+    now     open or closed  why
+    kind    kind  due or not due  rule  day from which it is due, or -
+    log     due, with its offset  kind  state  reason, or -
+    """
+    yield _cells("person", found.user_id, _instant(found.now, found.zone), found.zone)
+    yield _cells("now", "closed" if found.closed else "open", found.closed or OPEN)
+    for each in found.kinds:
+        day = each.on.isoformat() if each.on else "-"
+        yield _cells("kind", each.kind, "due" if each.due else "not due", each.rule, day)
+    for sent in found.log:
+        at = _instant(sent.due_at, found.zone)
+        yield _cells("log", at, sent.kind, sent.state.value, sent.reason or "-")
+
+
+def _cells(*cells: str) -> str:
+    return "\t".join(" ".join(each.split()) for each in cells)
+
+
+def _instant(at: datetime, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")
+
+
+def _when(at: datetime, zone: str) -> str:
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%A}, {local.day} {local:%B}, {local:%H:%M}"
+
+
+def _short(at: datetime, zone: str) -> str:
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b} {local:%H:%M}"

@@ -1,0 +1,273 @@
+"""The rule that decides for each kind whether it is due, in words: for scheduler/why.py.
+
+A function per kind; it takes the rules in the order in which the finder does and stops at the first that says no. The
+words name dates and rules, and no numbers that are a leader's own.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Connection
+
+from scheduler import closed_book, nudges, questions, sharing, visits_ahead, wearing_off, welcome
+from scheduler.calendar import (
+    ROLLING_QUARTER_DAYS,
+    add_working_days,
+    day_of_week,
+    iso_week,
+    local_day,
+)
+from scheduler.context import Context, Person
+from scheduler.due import (
+    BEST_FROM,
+    LEFT_IN_PEACE,
+    PLANNED_WITHIN,
+    SILENT_AFTER,
+    question_day,
+    wear,
+    wear_slot,
+)
+from scheduler.silence import said
+from scheduler.wakes import NEVER
+from storage import circumstances, meetings, plans
+from storage.circumstances import Past
+from storage.plans import Plan
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A finished sentence, and the local day from which the kind is due as things stand; None if none can be named."""
+
+    rule: str
+    on: date | None = None
+
+
+Explain = Callable[[Connection, Context, Person, datetime], Reason]
+
+DUE = "Nothing stands against it."
+
+
+def overdue(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+    """The clock and the cadence, the step of the lapse, a snooze, a plan."""
+    today = person.today(now)
+    counted = circumstances.last_counted(
+        connection, context.workspace, [person.user_id], context.programme.counts
+    ).get(person.user_id)
+    since = counted or person.enrolled_on
+    base = f"The last visit that counts was on {said(since)}"
+    if counted is None:
+        base = f"Enrolled on {said(since)}, and no visit has counted yet"
+    allowed = f"{base}; {person.cadence} days are allowed"
+    past = _past(connection, context, person, nudges.KIND)
+    found = nudges.next_nudge(person, since, past)
+    if found is None:
+        return Reason(f"{allowed}. A nudge is on its way.")
+    number, day = found
+    if not nudges.is_over(since, person, today):
+        return Reason(f"{allowed}, so it comes from {said(day)} on.", day)
+    if day > today:
+        return Reason(_later(person, past, number, day), day)
+    if nudges.awaiting(connection, context, [person], now):
+        return Reason(
+            f"A visit is planned within {PLANNED_WITHIN.days} days; until then no nudge comes."
+        )
+    return Reason(f"{allowed}. {_nth(number)} of this lapse.", today)
+
+
+def _later(person: Person, past: Sequence[Past], number: int, day: date) -> str:
+    if person.snooze and person.snoozed(day - timedelta(days=1)):
+        return f"Put off by “not now”: the next nudge comes from {said(day)} on."
+    last = max((each.at for each in past), default=None)
+    if last is None:
+        return f"The next nudge comes from {said(day)} on, the next working day."
+    came = said(local_day(last, person.working_time.zone))
+    return f"The last nudge was due on {came}; {_nth(number).lower()} comes from {said(day)} on."
+
+
+def _nth(number: int) -> str:
+    names = ("The first nudge", "The second nudge", "The third nudge")
+    return (
+        names[number - 1] if number <= len(names) else f"Nudge {number}, one every 20 working days,"
+    )
+
+
+def wears_off(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+    """A best to compare with, the last 91 days, and once a quarter."""
+    today = person.today(now)
+    known = person.enrolled_on + timedelta(days=ROLLING_QUARTER_DAYS)
+    if today < known:
+        return Reason(f"It compares a leader with their own past, from {said(known)} on.", known)
+    days = meetings.counted_days(
+        connection, context.workspace, [person.user_id], context.programme.counts
+    ).get(person.user_id, [])
+    found = wear(days, today)
+    if found.best < BEST_FROM:
+        return Reason(
+            f"No 91 days have held {BEST_FROM} visits that count, so there is nothing to wear off."
+        )
+    if not found.shows:
+        return Reason("The last 91 days hold more than half of the best.")
+    if nudges.is_over(max(days), person, today):
+        return Reason("The overdue nudge says more.")
+    if any(today - LEFT_IN_PEACE < day <= today for day in days):
+        return Reason("A visit has counted only just now.")
+    past = _past(connection, context, person, wearing_off.KIND)
+    if wear_slot(past, today, person.working_time.zone) is None:
+        return Reason("It was said in this quarter already, or had no free day this week.")
+    return _unless_quiet(connection, context, person, now)
+
+
+def _unless_quiet(
+    connection: Connection, context: Context, person: Person, now: datetime
+) -> Reason:
+    if person.snooze and person.snoozed(person.today(now)):
+        return Reason(
+            f"Put off by “not now” until {said(person.snooze.until)}.", person.snooze.until
+        )
+    if nudges.awaiting(connection, context, [person], now):
+        return Reason(
+            f"A visit is planned within {PLANNED_WITHIN.days} days; until then it is not said."
+        )
+    return Reason(DUE, person.today(now))
+
+
+def question(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+    """Its day of the week, and how many were left unanswered."""
+    today = person.today(now)
+    day = question_day(today, context.programme.question_day, person.working_time)
+    following = _question_day_after(today, context, person)
+    have = circumstances.have_slot(
+        connection, context.workspace, [person.user_id], questions.KIND, iso_week(today)
+    )
+    if have:
+        return Reason("This week has had its question.", following)
+    if day is None:
+        return Reason("No working day of this week is left for it.", following)
+    due_at = person.due_on(day)
+    if due_at and due_at > now:
+        return Reason(f"This week it comes on {day:%A}.", day)
+    if due_at and person.enrolled_at > due_at:
+        return Reason("This week's day for it was before the enrolment.", following)
+    if person.snooze and person.snoozed(today):
+        return Reason(
+            f"Put off by “not now” until {said(person.snooze.until)}.", person.snooze.until
+        )
+    if questions.find(connection, context, [person], now):
+        return Reason(DUE, today)
+    return Reason(_left_unanswered(connection, context, person), following)
+
+
+def closed_book_ten(
+    connection: Connection, context: Context, person: Person, now: datetime
+) -> Reason:
+    """Soon after the enrolment, and half-yearly."""
+    today = person.today(now)
+    if closed_book.find(connection, context, [person], now):
+        return Reason(DUE, today)
+    wake = closed_book.wakes(connection, context, [person], now).get(person.user_id)
+    if wake is None and person.snooze and person.snoozed(today):
+        until = person.snooze.until
+        return Reason(f"Put off by “not now” until {said(until)}.", until)
+    if wake is None:
+        return Reason("It is on its way.")
+    if wake == NEVER:
+        return Reason("It was left unanswered too often; it comes again in the next half-year.")
+    day = local_day(wake, person.working_time.zone)
+    return Reason(f"The ten are asked for half-yearly: next on {said(day)}.", day)
+
+
+def _left_unanswered(connection: Connection, context: Context, person: Person) -> str:
+    past = _past(connection, context, person, questions.KIND)
+    waiting = 0
+    for each in reversed([each for each in past if each.sent]):
+        if each.answered_at is not None:
+            break
+        waiting += 1
+    if waiting >= SILENT_AFTER:
+        return f"{SILENT_AFTER} in a row were left unanswered: no more come until one is, or the ten are named anew."
+    if waiting:
+        return "The last were left unanswered, so it comes every other week."
+    return "The ten were named after this week's day for it, or none are named."
+
+
+def _question_day_after(today: date, context: Context, person: Person) -> date | None:
+    weeks = (day_of_week(today, 0) + timedelta(days=7 * n) for n in range(1, 5))
+    days = (
+        question_day(week, context.programme.question_day, person.working_time) for week in weeks
+    )
+    return next((day for day in days if day), None)
+
+
+def brief(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+    """The next visit that is planned."""
+    found = _plans(connection, context, person, now, back=0)
+    sent = {each.slot for each in _past(connection, context, person, visits_ahead.BRIEF)}
+    for plan in found:
+        if (
+            visits_ahead.slot(plan) in sent
+            or visits_ahead.begins(plan, person.working_time.zone) <= now
+        ):
+            continue
+        at = visits_ahead.brief_at(plan, person.working_time)
+        if at <= now:
+            return Reason(DUE, person.today(now))
+        local = at.astimezone(ZoneInfo(person.working_time.zone))
+        return Reason(
+            f"For the visit of {said(plan.day)} it comes on {said(local.date())} at {local:%H:%M}.",
+            local.date(),
+        )
+    return Reason(
+        "The visits that are planned have had theirs." if found else "No visit is planned."
+    )
+
+
+def did_you_meet(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+    """Visits whose day has gone by and of which nothing is known."""
+    today = person.today(now)
+    found = _plans(connection, context, person, now, back=visits_ahead.USEFUL_FOR.days)
+    over = [each for each in found if each.day < today]
+    if not over:
+        if not found:
+            return Reason("No visit is planned.")
+        day = add_working_days(found[0].day, 1, person.working_time)
+        return Reason(
+            f"The next visit is planned for {said(found[0].day)}; it is asked on the morning after.",
+            day,
+        )
+    if visits_ahead.find_questions(connection, context, [person], now):
+        return Reason(DUE, today)
+    return Reason("It was asked, and is asked once more two working days later; then no more.")
+
+
+def _plans(
+    connection: Connection, context: Context, person: Person, now: datetime, *, back: int
+) -> list[Plan]:
+    today = person.today(now)
+    first, last = today - timedelta(days=back), today + timedelta(days=365)
+    found = plans.ahead(connection, context.workspace, [person.user_id], first, last)
+    return sorted(found.get(person.user_id, []), key=lambda each: each.day)
+
+
+def _past(connection: Connection, context: Context, person: Person, kind: str) -> list[Past]:
+    return circumstances.past(connection, context.workspace, [person.user_id], kind).get(
+        person.user_id, []
+    )
+
+
+def _only_when(rule: str) -> Explain:
+    """For a kind that the clock does not find: whoever does something plans it."""
+    return lambda _connection, _context, _person, _now: Reason(rule)
+
+
+REASONS: dict[str, Explain] = {
+    nudges.KIND: overdue,
+    closed_book.KIND: closed_book_ten,
+    questions.KIND: question,
+    wearing_off.KIND: wears_off,
+    welcome.KIND: _only_when("It comes once, on enrolment."),
+    sharing.KIND: _only_when("It comes when a colleague logs a visit and names this leader."),
+    visits_ahead.BRIEF: brief,
+    visits_ahead.DID_YOU_MEET: did_you_meet,
+}

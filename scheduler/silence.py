@@ -1,0 +1,69 @@
+"""Why nothing at all may go out to a leader at an instant: the rule that decided, in words. Pure.
+
+Said of nobody in particular, so that the leader and an admin can both read it.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from scheduler import holidays
+from scheduler.calendar import WorkingTime, local_day
+from scheduler.context import Person
+from storage.leaders import Leader
+
+
+def of_member(leader: Leader | None, stopped: str | None) -> str | None:
+    """Why the bot writes to this person at no time; None if it may. `stopped`: why the workspace is, if it is."""
+    if leader is None:
+        return "Not enrolled in this programme."
+    if leader.removed:
+        return "Removed from the programme."
+    if leader.deactivated:
+        return "The Slack account is deactivated."
+    if not leader.leads:
+        return "Takes part without a clock: an admin who is no leader."
+    if leader.paused:
+        return "Paused by an admin, until enrolled again."
+    return f"Nothing is sent in this workspace: {stopped}." if stopped else None
+
+
+def of_instant(person: Person, leader: Leader, now: datetime) -> str | None:
+    """Why the bot keeps quiet at this instant; None while it may write."""
+    hours = person.working_time
+    today = local_day(now, hours.zone)
+    reason = of_day(today, hours, leader)
+    if reason:
+        return reason
+    due_at = person.due_on(today)
+    if due_at is None:
+        return "The hours that are set leave none in which to send."
+    if now < due_at:
+        return f"It is {_clock(now, hours)}; messages wait for {_clock(due_at, hours)}."
+    if person.opened(now) is None:
+        return f"It is {_clock(now, hours)}; messages come from {hours.send_from:%H:%M} to {hours.send_until:%H:%M}."
+    return None
+
+
+def of_day(day: date, hours: WorkingTime, leader: Leader) -> str | None:
+    """Why this local day is no working day; None if it is one."""
+    if day in hours.days_off:
+        return f"{said(day)} is a company day off."
+    if hours.country and holidays.is_holiday(day, hours.country, hours.subdivision):
+        name = holidays.name_of(day, hours.country, hours.subdivision)
+        return f"{said(day)} is a public holiday: {name}."
+    for first, last in hours.away:
+        if first <= day <= last:
+            how = "On vacation, by the Slack status" if leader.vacation else "Away"
+            return f"{how}, until {said(last)}."
+    if day.weekday() not in hours.working_days:
+        return f"{day:%A} is no working day."
+    return None
+
+
+def said(day: date) -> str:
+    """ "6 December 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _clock(at: datetime, hours: WorkingTime) -> str:
+    return f"{at.astimezone(ZoneInfo(hours.zone)):%H:%M}"

@@ -1,0 +1,96 @@
+"""`/visit why` and `keep-in-touch why`: the same reasons for the leader and for the admin, and nothing private."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.app import Bot
+from bot.playground.person import Person
+from storage.database import Database
+from tests import cast
+from tests.bot.conftest import Clockwork, Time
+from tests.bot.shell import Shell
+
+DAY_30 = cast.later(days=30)  # a Wednesday, nine o'clock in London
+
+
+@pytest.fixture
+async def nudged(clockwork: Clockwork, time: Time, anna: Person) -> None:
+    """Anna was at Globex on the first day, and was nudged on the thirtieth."""
+    await anna.command("/visit", "Globex today: “we may leave gas by 2028”")
+    time.to(DAY_30)
+    await clockwork.tick()
+
+
+async def test_a_leader_hears_what_comes_and_what_does_not(
+    nudged: None, time: Time, anna: Person
+) -> None:
+    time.wind(hours=1)
+    answer = (await anna.command("/visit", "why")).text
+    assert answer.startswith(
+        "*It is Wednesday, 2 December, 10:00 where you are.* Messages may come at this hour.\n"
+        "• Nudge: *not due*. The last nudge was due on 2 December 2026; the second nudge comes from "
+        "7 December 2026 on.\n"
+    )
+    assert "• Brief before a visit: *not due*. No visit is planned." in answer
+    assert "*What was sent to you, or not*" in answer
+    assert "• 3 Dec 09:00, Your ten, from memory: waits: another message had the day" in answer
+    assert "• 2 Dec 09:00, Nudge: sent" in answer
+
+
+async def test_on_a_saturday_the_answer_says_so(anna: Person, bot: Bot, time: Time) -> None:
+    time.wind(days=5)
+    answer = (await anna.command("/visit", "why")).text
+    assert "Saturday is no working day." in answer
+
+
+async def test_a_reason_to_stay_silent_is_told_and_no_excuse(
+    nudged: None, time: Time, anna: Person, bot: Bot
+) -> None:
+    await anna.command("/visit", "not now travel stop until 16 Dec")
+    time.wind(hours=30)
+    answer = (await anna.command("/visit", "why")).text
+    assert "Put off by “not now”: the next nudge comes from 16 December 2026 on." in answer
+    assert "ravel" not in answer
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    return Shell(tmp_path, monkeypatch, capsys)
+
+
+def test_an_admin_reads_the_same_on_the_command_line(
+    shell: Shell, database: Database, database_url: str
+) -> None:
+    database.run_now(cast.enrol)
+    shell.set(DATABASE_URL=database_url)
+    typed = ("--workspace", cast.TEAM, "why", cast.BEN, "--at", "2026-11-21T12:00Z")
+    done = shell.types(*typed)
+    assert done.code == 0, done.err
+    lines = [line.split("\t") for line in done.out.splitlines()]
+    assert lines[0] == ["person", cast.BEN, "2026-11-21T12:00+00:00", "UTC"]
+    assert lines[1] == ["now", "closed", "Saturday is no working day."]
+    nudge = next(line for line in lines if line[:2] == ["kind", "overdue"])
+    assert nudge[2:] == [
+        "not due",
+        "Enrolled on 2 November 2026, and no visit has counted yet; 30 days are allowed, "
+        "so it comes from 2 December 2026 on.",
+        "2026-12-02",
+    ]
+
+
+def test_why_about_nobody_says_so(shell: Shell, database: Database, database_url: str) -> None:
+    database.run_now(cast.enrol)
+    shell.set(DATABASE_URL=database_url)
+    done = shell.types("--workspace", cast.TEAM, "why", "U0GHOST")
+    assert done.code == 0
+    assert "now\tclosed\tNot enrolled in this programme." in done.out
+
+
+def test_why_with_an_instant_that_says_no_zone_is_refused(shell: Shell, database_url: str) -> None:
+    shell.set(DATABASE_URL=database_url)
+    done = shell.types("why", cast.BEN, "--at", "2026-11-21T12:00")
+    assert done.code == 2
+    assert "says no time zone" in done.err
