@@ -25,7 +25,7 @@ from bot.setup import handlers as setup
 from bot.slack.authorisation import Authorisation
 from bot.slack.clients import Clients
 from bot.slack.receiver import Receiver
-from bot.ten import answering, replies
+from bot.ten import answering, illusion, loose, replies
 from bot.ten import handlers as ten
 from bot.visits import choices, overview, sharing
 from bot.visits import handlers as visits
@@ -57,6 +57,8 @@ FEATURES: tuple[Feature, ...] = (
     duplicates,
     ten,
     answering,
+    illusion,
+    loose,
     customers,
     noting,
     mentions,  # before replies, which hears every other message

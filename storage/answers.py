@@ -75,6 +75,26 @@ def keep(
     return found
 
 
+def extend(
+    connection: Connection, workspace: str, leader: str, delivery: str, words: str
+) -> Answer | None:
+    """Adds words to an answer of that leader, in a paragraph of their own; None if there are no words to add to."""
+    found = find(connection, workspace, leader, delivery)
+    if found is None or found.words is None:
+        return None
+    whole = f"{found.words}\n{words}"
+    connection.execute(
+        answers.update()
+        .where(
+            answers.c.workspace == workspace,
+            answers.c.leader == leader,
+            answers.c.delivery_id == delivery,
+        )
+        .values(words=whole, search_terms=terms.of_answer(workspace, whole))
+    )
+    return find(connection, workspace, leader, delivery)
+
+
 def find(connection: Connection, workspace: str, leader: str, delivery: str) -> Answer | None:
     """What that leader made of that question; None as long as it is open."""
     row = connection.execute(

@@ -3,6 +3,7 @@
 from bot.nudges.messages import LOG
 from bot.plans.messages import PLAN
 from bot.slack.blocks import (
+    SECTION,
     Block,
     Message,
     actions,
@@ -88,7 +89,7 @@ def settled(found: Question) -> Message:
 
 def _answered(found: Question, answer: Answer) -> Message:
     words = answer.words or ""
-    blocks = [section(_asks(found)), quote(words), *_hint(words)]
+    blocks = [section(_asks(found)), quote(words), *_whole(words), *_hint(words)]
     return Message(f"{_asks(found, bold='')} You said: {quoted(words, 1000)}", blocks)
 
 
@@ -97,7 +98,7 @@ def receipt(found: Question) -> Message:
     assert found.answer is not None
     words = found.answer.words or ""
     said = f"Kept as your answer about {_name(found)}."
-    return Message(said, [section(said), *_hint(words)])
+    return Message(said, [section(said), *_whole(words), *_hint(words)])
 
 
 def form(found: Question) -> Block:
@@ -133,6 +134,13 @@ def kept_view(found: Question) -> Block:
 def already(answer: Answer) -> str:
     """For a second answer to one question: plain text, for a field."""
     return ALREADY.format(words=f"“{cut(answer.words or '', 200)}”")
+
+
+def _whole(words: str) -> list[Block]:
+    """A long answer is not shown in full; it is kept in full."""
+    return (
+        [context(f"All {len(words):,} characters of it are kept.")] if len(words) > SECTION else []
+    )
 
 
 def _hint(words: str) -> list[Block]:

@@ -1,4 +1,7 @@
-"""A plain message to the bot: the answer to the last question, if one is open; else one sentence of help."""
+"""A plain message to the bot: the answer to the last question, if one is open; else it is asked what it is.
+
+A message is kept as long as it is: Slack's own are 40,000 characters at most.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,34 +12,33 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
 from bot import admission
-from bot.acting import Desk, NotEnrolledError, admit
-from bot.slack import events
+from bot.acting import Acting, Desk, NotEnrolledError, admit
+from bot.slack import events, presses
 from bot.slack.blocks import Message, section
 from bot.slack.receiver import Later
 from bot.slack.text import decode
 from bot.slack.updates import update
-from bot.ten import asking, messages
+from bot.ten import asking, illusion, loose, messages
 from bot.ten.asking import Question
-from scheduler import nudges, questions, wearing_off
+from bot.ten.illusion import HowWell
+from bot.ten.loose import Offer
+from scheduler import closed_book, nudges, questions, wearing_off
 from storage import answers, deliveries, leaders, received
 from storage.answers import Outcome
 from storage.deliveries import Delivery, State
+from storage.ratings import HIGHEST, LOWEST
 from storage.received import AlreadyReceivedError
 
 OPEN_FOR = timedelta(days=7)
-LONGEST = 10_000
-HELP = (
-    "I go by buttons and by `/visit`. To log a visit: `/visit Acme yesterday: “what they said”`. "
-    "For the rest: `/visit help`."
-)
-_ANSWERABLE = (nudges.KIND, wearing_off.KIND, questions.KIND)
+ONLY_WORDS = "I keep words, not files. Write me what it says, and I keep that."
+_ANSWERABLE = (nudges.KIND, wearing_off.KIND, closed_book.KIND, questions.KIND)
 
 
 @dataclass(frozen=True)
 class Answered:
     """The message was taken as the answer to this question, which stands in that message."""
 
-    question: Question
+    question: Question | HowWell
     delivery: Delivery
 
 
@@ -58,17 +60,29 @@ async def hear(
         return
     workspace, user, key = context.team_id or "", str(event["user"]), events.key_of(body)
     try:
-        answered = await desk.database.run(_take, workspace, user, event, key, desk.now())
+        taken = await desk.database.run(_take, workspace, user, event, key, desk.now())
     except AlreadyReceivedError:
         return
     except NotEnrolledError:
         later(_turn_away, desk, workspace, user, event, key)
         return
-    message = messages.receipt(answered.question) if answered else Message(HELP, [section(HELP)])
-    later(_say, desk, workspace, event, message)
-    if answered and answered.delivery.channel and answered.delivery.ts:
-        now = messages.settled(answered.question)
-        later(update, desk, workspace, answered.delivery.channel, answered.delivery.ts, now)
+    later(_say, desk, workspace, event, _answer(taken))
+    if isinstance(taken, Answered) and taken.delivery.channel and taken.delivery.ts:
+        now = _settled(taken.question)
+        later(update, desk, workspace, taken.delivery.channel, taken.delivery.ts, now)
+
+
+def _answer(taken: Answered | Offer | None) -> Message:
+    if isinstance(taken, Answered):
+        found = taken.question
+        return illusion.message(found) if isinstance(found, HowWell) else messages.receipt(found)
+    if taken is None or taken.words:
+        return loose.message(taken)
+    return Message(ONLY_WORDS, [section(ONLY_WORDS)])
+
+
+def _settled(found: Question | HowWell) -> Message:
+    return illusion.message(found) if isinstance(found, HowWell) else messages.settled(found)
 
 
 def _take(
@@ -78,18 +92,31 @@ def _take(
     event: dict[str, Any],
     event_id: str,
     now: datetime,
-) -> Answered | None:
+) -> Answered | Offer | None:
     acting = admit(leaders.membership(connection, workspace, user), user, now)
     found = _open(connection, workspace, user, event)
-    answered = None
+    words = decode(str(event.get("text") or "")).strip()
+    taken: Answered | Offer | None = None
     if found is not None:
         deliveries.mark_answered(connection, workspace, found.id, user, now)
-        words = decode(str(event.get("text") or "")).strip()[:LONGEST]
-        if words and _is_open_question(connection, found, now):
-            question = asking.settle(connection, acting, found.id, Outcome.ANSWERED, words)
-            answered = Answered(question, found)
+        taken = _as_answer(connection, acting, found, words)
+    if taken is None:
+        taken = loose.set_aside(connection, acting, words) if words else loose.Offer("", "")
     received.remember(connection, workspace, "event", event_id, {}, now)
-    return answered
+    return taken
+
+
+def _as_answer(
+    connection: Connection, acting: Acting, found: Delivery, words: str
+) -> Answered | None:
+    if not words or not _is_open_question(connection, found, acting.now):
+        return None
+    if not illusion.is_rating(found):
+        return Answered(asking.settle(connection, acting, found.id, Outcome.ANSWERED, words), found)
+    rating = presses.number(words)
+    if not LOWEST <= rating <= HIGHEST:
+        return None
+    return Answered(illusion.settle(connection, acting, found.id, rating), found)
 
 
 def _open(
