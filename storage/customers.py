@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from storage import names
 from storage.entries import Met
-from storage.known import Name, beginning_with, names_of
+from storage.known import Name, names_of
 from storage.tables import contacts, customer_aliases, customers, visit_contacts
 from storage.upsert import insert
 
@@ -65,9 +65,9 @@ def _one(connection: Connection, workspace: str, chosen: sa.ColumnElement[int]) 
 
 def near(connection: Connection, workspace: str, typed: str) -> list[Customer]:
     """Known customers one of whose names is nearly `typed`, the nearest first; never an exact match."""
-    known = names_of(connection, workspace).names
-    places = names.near_keys(typed, [name.key for name in known])
-    rows = _read_again(connection, workspace, [known[place] for place in places[:_MOST_READ]])
+    known = names_of(connection, workspace)
+    places = names.near_keys(typed, known.keys, known.folded)[:_MOST_READ]
+    rows = _read_again(connection, workspace, [known.every[place] for place in places])
     found = names.near(typed, [(place, row.typed, row.key) for place, row in enumerate(rows)], 99)
     customer_key = names.customer_key(typed)
     exact = {row.id for row in rows if row.key == customer_key}
@@ -120,13 +120,14 @@ def suggest(
 
 def _holding(connection: Connection, workspace: str, typed: str, most: int) -> list[Name]:
     """Some names more than needed, because two of them may be one customer's."""
-    known = names_of(connection, workspace).names
+    known = names_of(connection, workspace)
     key = names.customer_key(typed) if typed.strip() else ""
-    found = beginning_with(known, key, most)
+    found = known.beginning_with(key, most)
     if len(found) >= most:
         return found
     words = " ".join(typed.casefold().split())
-    within = [name for name in known if key in name.key or words in name.folded]
+    pairs = zip(known.every, known.keys, known.folded, strict=True)
+    within = [name for name, other, folded in pairs if key in other or words in folded]
     start = f" {words}"
     by_word = [name for name in within if start in name.folded or name.folded.startswith(words)]
     return list(dict.fromkeys((*found, *by_word, *within)))[:most]

@@ -7,8 +7,9 @@ because a lower id may become visible after a higher one, and one of a transacti
 """
 
 import threading
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -32,43 +33,66 @@ class Name(NamedTuple):
     row: int
 
 
-@dataclass
-class Known:
-    """The names of one workspace, in the order of their keys."""
+@dataclass(frozen=True)
+class Names:
+    """Names in the order of their keys, and beside them, place by place, their keys and what they say."""
 
-    names: list[Name] = field(default_factory=list)
+    every: list[Name]
+    keys: list[str]
+    folded: list[str]
+
+    def beginning_with(self, key: str, most: int) -> list[Name]:
+        """The first ones whose keys begin so."""
+        start = bisect_left(self.keys, key)
+        return [name for name in self.every[start : start + most] if name.key.startswith(key)]
+
+    def and_also(self, new: Sequence[Name]) -> "Names":
+        """With some more. What others are reading meanwhile stays as it was."""
+        made = Names(list(self.every), list(self.keys), list(self.folded))
+        for name in new:
+            place = bisect_left(made.every, name)
+            made.every.insert(place, name)
+            made.keys.insert(place, name.key)
+            made.folded.insert(place, name.folded)
+        return made
+
+
+def in_order(names: Iterable[Name]) -> Names:
+    """All of these names."""
+    every = sorted(names)
+    return Names(every, [name.key for name in every], [name.folded for name in every])
+
+
+@dataclass
+class _Known:
+    """The names of one workspace, and the newest rows that they come from."""
+
+    names: Names = field(default_factory=lambda: in_order(()))
     by_row: dict[int, Name] = field(default_factory=dict)
     newest: int = 0
     newest_alias: int = 0
 
-    def take_in(self, found: list[Name]) -> None:
+    def take_in(self, found: Sequence[Name]) -> None:
         """Adds names, or puts them in the place of what their rows said before."""
         new = [name for name in found if self.by_row.get(name.row) != name]
-        gone = {self.by_row[name.row] for name in new if name.row in self.by_row}
         if not new:
             return
+        replaces = any(name.row in self.by_row for name in new)
         self.by_row.update((name.row, name) for name in new)
-        if gone or len(new) > _MANY:
-            self.names = sorted(self.by_row.values())
-            return
-        names = list(self.names)  # others may be reading the list as it was
-        for name in new:
-            insort(names, name)
-        self.names = names
+        # A name may be among them twice: as a new one, and as one that another name was given.
+        new = list(dict.fromkeys(new))
+        if replaces or len(new) > _MANY:
+            self.names = in_order(self.by_row.values())
+        else:
+            self.names = self.names.and_also(new)
 
 
 _lock = threading.Lock()
 # By pool, which an engine shares with the one that only reads.
-_kept: "WeakKeyDictionary[Pool, OrderedDict[str, Known]]" = WeakKeyDictionary()
+_kept: "WeakKeyDictionary[Pool, OrderedDict[str, _Known]]" = WeakKeyDictionary()
 
 
-def beginning_with(names: list[Name], key: str, most: int) -> list[Name]:
-    """The first of the names, which are in order, whose keys begin so."""
-    start = bisect_left(names, (key,))
-    return [name for name in names[start : start + most] if name.key.startswith(key)]
-
-
-def names_of(connection: Connection, workspace: str) -> Known:
+def names_of(connection: Connection, workspace: str) -> Names:
     """The names of the workspace's customers, with those that were added until now. Not to be changed.
 
     The first call of a process reads all of them: a tenth of a second for 50,000.
@@ -84,13 +108,13 @@ def names_of(connection: Connection, workspace: str) -> Known:
         known.newest = max([known.newest, *(name.row for name in found)])
         known.newest_alias = max([known.newest_alias, *(-name.row for name in found)])
         _forget_least_used(connection.engine.pool)
-    return known
+    return known.names
 
 
-def _of(connection: Connection, workspace: str) -> Known:
+def _of(connection: Connection, workspace: str) -> _Known:
     with _lock:
         kept = _kept.setdefault(connection.engine.pool, OrderedDict())
-        known = kept.setdefault(workspace, Known())
+        known = kept.setdefault(workspace, _Known())
         kept.move_to_end(workspace)
         return known
 

@@ -7,6 +7,7 @@ not HPE), and so are names whose digits differ (Studio 54, Studio 55).
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
@@ -61,6 +62,24 @@ _SUFFIXES = {(word,) for line in _LEGAL_FORMS.values() for word in line.split()}
 }
 _LONGEST_SUFFIX = max(map(len, _SUFFIXES))
 _PREFIXES = frozenset({"ооо", "оао", "зао", "пао", "ао", "тов", "pt", "the"})
+# Words that many say and many leave out. They stay in the key: a group may be another than its company.
+_SAYS_LITTLE = frozenset(
+    (
+        "group",
+        "groep",
+        "gruppe",
+        "groupe",
+        "grupo",
+        "gruppo",
+        "holding",
+        "holdings",
+        "international",
+        "ab",
+    )
+)
+_BETWEEN = frozenset(("and", "of", "de", "des", "du", "la", "le", "und", "y", "e", "i", "et"))
+_UMLAUT = re.compile("([aou])e(?=[^aeiouy])")
+_MOST_INITIALS = 4
 # Written without a space, before or after the name.
 _ATTACHED = (
     "股份有限公司",
@@ -99,24 +118,52 @@ def person_key(name: str) -> str:
     return " ".join(words) or _only_spacing_folded(name)
 
 
-def near_keys(name: str, keys: Sequence[str]) -> list[int]:
+def near_keys(name: str, keys: Sequence[str], said: Sequence[str]) -> list[int]:
     """Places of `keys` that `name` may be a slip for, or its words a part of; the best first.
 
-    A first pass over many keys without their names: some too many, none too few. `near` then tells which.
+    A first pass over many names: some too many, none too few. `near` then tells which. `keys` are in order, and `said`
+    are their names, folded.
     """
     key = customer_key(name)
     allowed = _slips_allowed(len(key) + 3)
     found = process.extract(key, keys, scorer=OSA.distance, score_cutoff=allowed, limit=None)
     ranked = {place: int(slips) for _, slips, place in found if slips}
-    parts = _parts(name)
-    ends = len(key) > 3
-    for place, other in enumerate(keys):
-        if other in parts or (
-            ends and key in other and (other.startswith(key) or other.endswith(key))
-        ):
-            ranked[place] = 10 + abs(len(other) - len(key))
+    longer = _beginning(keys, key) if len(key) > 3 else []
+    if len(key) > 3:
+        longer += [place for place, other in enumerate(keys) if other.endswith(key)]
+    for place in longer:
+        ranked[place] = 10 + len(keys[place]) - len(key)
+    for other in _parts(name) | _other_ways(name):
+        place = bisect_left(keys, other)
+        while place < len(keys) and keys[place] == other:
+            ranked.setdefault(place, 10 + abs(len(other) - len(key)))
+            place += 1
+    if short := _short(name):
+        for place in _beginning(keys, short[0]):
+            if short in initials(said[place]):
+                ranked.setdefault(place, 20)
     ranked = {place: rank for place, rank in ranked.items() if keys[place] != key}
     return sorted(ranked, key=lambda place: (ranked[place], place))
+
+
+def _beginning(keys: Sequence[str], start: str) -> list[int]:
+    """Places of the keys, which are in order, that begin so."""
+    first = bisect_left(keys, start)
+    last = bisect_left(keys, start + chr(0x10FFFF))
+    return list(range(first, last))
+
+
+def _other_ways(name: str) -> set[str]:
+    """Keys under which others may have the name: "Acme Group" as Acme, "acme.com", "General Electric" as GE."""
+    plain = core(name)
+    more = {plain + word for word in (*_SAYS_LITTLE, "com")} | {
+        word + plain for word in _SAYS_LITTLE
+    }
+    words = _strip_legal_form(_words(name))
+    joined = ("".join(words[:end]) + "and" + "".join(words[end:]) for end in range(1, len(words)))
+    more |= {_UMLAUT.sub(r"\1", each) for each in joined}
+    short = initials(name)
+    return {plain} | more | short | {"and".join(each) for each in short if len(each) == 2}
 
 
 def near(
@@ -126,11 +173,18 @@ def near(
 
     `known`: (id, name, key) of one workspace, the keys made by `customer_key`. A slip is a wrong,
     missing, doubled or swapped letter (two in names of eight letters, three from fourteen), or a name
-    with words before or after it: "Acme Industries" where "Acme" is known, and the other way round.
+    with words before or after it: "Acme Industries" where "Acme" is known, and the other way round;
+    or another way of saying it: "Acme Group", "acme.com", "Buehler" for Bühler, "GE" for General Electric.
+    How many slips was chosen by what they cost: tests/storage/company_names.py and `make bench`.
     """
     rows = list(known)
     key = customer_key(name)
-    ranked = _longer_or_shorter(name, key, rows) | _misspelt(key, rows)
+    ranked = (
+        _by_initials(name, key, rows)
+        | _longer_or_shorter(name, key, rows)
+        | _said_otherwise(name, key, rows)
+        | _misspelt(key, rows)
+    )
     return [rows[place] for place in sorted(ranked, key=lambda place: (ranked[place], place))][
         :limit
     ]
@@ -261,6 +315,54 @@ def _slips_allowed(length: int) -> int:
 
 def _digits(key: str) -> str:
     return "".join(filter(str.isdecimal, key))
+
+
+def core(name: str) -> str:
+    """The key without what says little: "Group", "Holding", "and", ".com", and an umlaut's "e"."""
+    words = _strip_legal_form(_words(name))
+    plain = [word for word in words if word not in _SAYS_LITTLE and word not in _BETWEEN] or words
+    key = "".join(plain)
+    return _UMLAUT.sub(r"\1", key.removesuffix("com") if len(key) > 6 else key)
+
+
+def initials(name: str) -> set[str]:
+    """What a name of several words is called for short: "General Electric Co." is ge, "P&G" is pg; else none.
+
+    With the small words between and without them: "Électricité de France" is EDF.
+    """
+    words = _strip_legal_form(_words(name))
+    plain = [word for word in words if word not in _BETWEEN]
+    if len(plain) < 2:
+        return set()
+    return {"".join(word[0] for word in each) for each in (words, plain)}
+
+
+def _said_otherwise(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:
+    plain = core(name)
+    return {
+        place: 5
+        for place, (_, other, other_key) in enumerate(rows)
+        if plain and other_key != key and core(other) == plain
+    }
+
+
+def _by_initials(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:
+    """Places of rows for which `name` is short, or the reverse."""
+    short, long = _short(name), initials(name)
+    return {
+        place: 20
+        for place, (_, other, other_key) in enumerate(rows)
+        if other_key != key and ((short and short in initials(other)) or _short(other) in long)
+    }
+
+
+def _short(name: str) -> str:
+    """A name of a few letters that may stand for initials; else empty."""
+    words = [word for word in _strip_legal_form(_words(name)) if word not in _BETWEEN]
+    letters = "".join(words)
+    return (
+        letters if len(letters) <= _MOST_INITIALS and max(map(len, words), default=9) <= 4 else ""
+    )
 
 
 def _longer_or_shorter(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.names import customer_key, near, nearest_word, person_key
+from storage.names import customer_key, near, near_keys, nearest_word, person_key
+from tests.storage.company_names import PAIRS, Pair
 
 KNOWN = ("Acme", "Globex", "Initech", "Umbrella", "Studio 54", "HP", "Deutsche Bahn", "IBM")
 ROWS = [(number, name, customer_key(name)) for number, name in enumerate(KNOWN, start=1)]
@@ -277,3 +278,53 @@ def test_different_people_have_different_keys(one: str, other: str) -> None:
 )
 def test_the_nearest_word_is_found_by_its_slips(typed: str, meant: str | None) -> None:
     assert nearest_word(typed, ("board", "who", "not now", "search", "me")) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("BHP", "BHP Group"),
+        ("Volvo Group", "AB Volvo"),
+        ("acme.com", "Acme"),
+        ("Buehler", "Bühler Group"),
+        ("Lindt Spruengli", "Lindt & Sprüngli"),
+        ("GE", "General Electric Company"),
+        ("P&G", "Procter & Gamble"),
+        ("International Business Machines", "IBM"),
+        ("Electricité de France", "EDF"),
+    ],
+)
+def test_another_way_of_saying_it_is_asked_about(typed: str, meant: str) -> None:
+    for one, other in ((typed, meant), (meant, typed)):
+        row = (1, other, customer_key(other))
+        assert near(one, [row]) == [row]
+    assert near_keys(typed, [customer_key(meant)], [meant.casefold()]) == [0]
+
+
+spelled = st.text("bcfgh ", min_size=1, max_size=16)
+
+
+@given(spelled, st.lists(spelled, max_size=8))
+def test_the_first_pass_over_many_names_misses_nothing(typed: str, known: list[str]) -> None:
+    rows = sorted((customer_key(name), name) for name in known)
+    places = near_keys(typed, [key for key, _ in rows], [name.casefold() for _, name in rows])
+    for number, (key, name) in enumerate(rows):
+        if near(typed, [(number, name, key)]):
+            assert number in places
+
+
+def test_on_real_companies_few_are_taken_for_one_wrongly_and_few_are_missed() -> None:
+    """The floors of what `make bench` prints: a question costs little, a wrong answer much."""
+    same = [pair for pair in PAIRS if pair.same]
+    equal = [pair for pair in PAIRS if customer_key(pair.one) == customer_key(pair.other)]
+    found = [pair for pair in PAIRS if pair in equal or asked_about(pair)]
+    assert len(PAIRS) >= 300
+    assert sum(pair.same for pair in equal) / len(equal) >= 0.98
+    assert sum(pair.same for pair in equal) / len(same) >= 0.55
+    assert sum(pair.same for pair in found) / len(found) >= 0.8
+    assert sum(pair.same for pair in found) / len(same) >= 0.9
+
+
+def asked_about(pair: Pair) -> bool:
+    ways = ((pair.one, pair.other), (pair.other, pair.one))
+    return any(near(typed, [(1, known, customer_key(known))]) for typed, known in ways)

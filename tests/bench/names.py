@@ -1,0 +1,157 @@
+"""How well names are matched, on 300 labelled pairs of real companies; and how fast, among 50,000 customers."""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+from sqlalchemy.engine import Connection
+
+from storage import customers, workspaces
+from storage.customers import Customer
+from storage.database import Database
+from storage.migrations import migrate
+from storage.names import customer_key, near
+from storage.tables import customers as table
+from tests.bench.commands import postgresql
+from tests.storage.company_names import PAIRS, Pair
+
+Ask = Callable[[Connection, str, str], list[Customer]]
+TEAM = "T0PLAY"
+MANY = 50_000
+CALLS = 300
+PROMISED_MS = 50
+_SYLLABLES = (
+    "al",
+    "be",
+    "co",
+    "da",
+    "el",
+    "fi",
+    "ga",
+    "hu",
+    "in",
+    "jo",
+    "ka",
+    "lu",
+    "mo",
+    "na",
+    "or",
+    "pa",
+    "qui",
+)
+_FORMS = ("Inc.", "GmbH", "Ltd", "S.A.", "AB", "")
+
+
+def measure(folder: Path) -> None:
+    """Prints precision and recall, alone and over thresholds, then the times of the type-ahead and of near misses."""
+    matching()
+    times("SQLite", f"sqlite:///{folder}/names.db")
+    with postgresql(folder) as url:
+        times("PostgreSQL", url)
+
+
+# How well ------------------------------------------------------------------------------------------------
+
+
+def matching() -> None:
+    """The table of precision and recall."""
+    same = sum(pair.same for pair in PAIRS)
+    print(f"\n{len(PAIRS)} pairs of company names, {same} of them one company:")
+    print(f"{'':34}{'precision':>12}{'recall':>9}{'questions':>11}")
+    rows: list[tuple[str, Callable[[Pair], bool]]] = [("one key: taken as one", one_key)]
+    rows.append(("one key, or asked about", found))
+    for slips in range(5):
+        rows.append((f"  {slips} slips in eight letters, alone", partial(within, slips)))
+    for label, told in rows:
+        precision, recall, asked = quality(told)
+        print(f"{label:34}{precision:>12.3f}{recall:>9.3f}{asked:>11}")
+
+
+def quality(
+    told: Callable[[Pair], bool], pairs: Sequence[Pair] = PAIRS
+) -> tuple[float, float, int]:
+    """Precision, recall, and how many pairs of different companies are taken for one."""
+    said = [pair for pair in pairs if told(pair)]
+    right = sum(pair.same for pair in said)
+    return right / max(1, len(said)), right / sum(pair.same for pair in pairs), len(said) - right
+
+
+def one_key(pair: Pair) -> bool:
+    """The two are one without a question."""
+    return customer_key(pair.one) == customer_key(pair.other)
+
+
+def asked(pair: Pair) -> bool:
+    """Whoever types the one is asked whether it is the other, one way round or the other."""
+    ways = ((pair.one, pair.other), (pair.other, pair.one))
+    return any(near(typed, [(1, known, customer_key(known))]) for typed, known in ways)
+
+
+def found(pair: Pair) -> bool:
+    """The two are one, or are asked about."""
+    return one_key(pair) or asked(pair)
+
+
+def within(slips: int, pair: Pair) -> bool:
+    """The same with other thresholds: so many slips in a name of eight letters, in proportion for others."""
+    key, other = customer_key(pair.one), customer_key(pair.other)
+    allowed = slips * min(len(key), len(other)) // 8
+    return key == other or OSA.distance(key, other) <= allowed
+
+
+# How fast ------------------------------------------------------------------------------------------------
+
+
+def times(name: str, url: str) -> None:
+    """Prints the first call, p50 and p99 of what is asked while somebody types or waits."""
+    database = Database(url)
+    migrate(database)
+    shuffled = random.Random(7)
+    known = fill(database, shuffled)
+    rows: tuple[tuple[str, Ask, Callable[[str], str]], ...] = (
+        ("type-ahead", customers.suggest, lambda word: word[: shuffled.randint(0, 6)]),
+        ("type-ahead, middle of a name", customers.suggest, lambda word: word[3:9]),
+        ("near misses", customers.near, lambda word: word[:4] + "x" + word[5:]),
+    )
+    for label, ask, typed in rows:
+        spent = []
+        for _ in range(CALLS):
+            words = typed(shuffled.choice(known))
+            began = time.perf_counter()
+            database.read_now(ask, TEAM, words)
+            spent.append((time.perf_counter() - began) * 1000)
+        first, ordered = spent[0], sorted(spent[1:])
+        p50, p99 = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
+        print(
+            f"{name}, {MANY:,} customers: {label:30} first {first:6.0f} ms, p50 {p50:5.1f}, "
+            f"p99 {p99:5.1f} ({PROMISED_MS})"
+        )
+    database.close()
+
+
+def fill(database: Database, shuffled: random.Random) -> list[str]:
+    """As many customers, with names of two made-up words."""
+
+    def word() -> str:
+        return "".join(shuffled.choices(_SYLLABLES, k=shuffled.randint(2, 4))).capitalize()
+
+    found = {f"{word()} {word()} {shuffled.choice(_FORMS)}".strip() for _ in range(MANY + 5000)}
+    by_key = {customer_key(each): each for each in sorted(found)}
+    chosen = dict(list(by_key.items())[:MANY])
+    now = datetime.now(UTC)
+
+    def add(connection: Connection, rows: list[tuple[str, str]]) -> None:
+        workspaces.add(connection, TEAM, now)
+        connection.execute(
+            table.insert(),
+            [{"workspace": TEAM, "name": name, "key": key, "added_at": now} for key, name in rows],
+        )
+
+    every = list(chosen.items())
+    for start in range(0, len(every), 5000):
+        database.run_now(add, every[start : start + 5000])
+    return list(chosen.values())
