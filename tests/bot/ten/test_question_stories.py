@@ -11,7 +11,7 @@ from bot.nudges.messages import LOG
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
-from bot.ten import answering, messages, replies
+from bot.ten import answering, loose, messages, replies
 from bot.ten.questions import KEYS, words_of
 from bot.visits.messages import HINT
 from scheduler.courier import Withdrawn
@@ -196,22 +196,103 @@ async def test_so_is_an_answer_in_the_form(
     assert kept.words == "they leave gas"
 
 
-async def test_a_reply_when_nothing_is_open_gets_one_sentence_of_help(
+async def test_small_talk_when_nothing_is_open_gets_one_sentence_of_help(
     bot: Bot, anna: Person, slack: Playground
 ) -> None:
-    await anna.says("hello there")
+    await anna.says("Hello!")
     await slack.wait_for(lambda: anna.dm)
-    assert [each.text for each in anna.dm] == [replies.HELP]
+    assert [each.text for each in anna.dm] == [loose.HELP]
 
 
-async def test_a_reply_after_a_week_is_no_answer_any_more(
+async def test_a_file_without_words_is_told_that_only_words_are_kept(
+    bot: Bot, anna: Person, slack: Playground
+) -> None:
+    await anna.says("hi")
+    await slack.wait_for(lambda: anna.dm)
+    where = anna.dm[-1].channel
+    event = {"type": "message", "channel_type": "im", "channel": where, "user": cast.ANNA}
+    await slack.event({**event, "text": "", "ts": "1.1", "subtype": "file_share"}, user=cast.ANNA)
+    await slack.wait_for(lambda: len(anna.dm) == 2)
+    assert anna.dm[-1].text == replies.ONLY_WORDS
+
+
+async def test_a_reply_to_nothing_in_particular_may_become_a_visit(
+    bot: Bot, anna: Person, slack: Playground
+) -> None:
+    await anna.says("Dana says they may leave gas by 2028")
+    await slack.wait_for(lambda: anna.dm)
+    assert anna.dm[-1].text.startswith(loose.WHAT_IS_IT)
+    assert loose.AS_ANSWER not in blocks(anna.dm[-1])
+    await anna.press(anna.dm[-1], loose.AS_VISIT)
+    await slack.wait_for(lambda: anna.view)
+    assert anna.view is not None
+    assert "Dana says they may leave gas by 2028" in str(anna.view.source)
+
+
+async def test_a_reply_after_a_week_is_asked_about_and_may_still_be_the_answer(
     asked: Message, anna: Person, slack: Playground, database: Database, time: Time
 ) -> None:
     time.wind(days=7, minutes=1)
-    await anna.says("by the way")
+    await anna.says("by the way, they build a second line")
     await slack.wait_for(lambda: len(anna.dm) == 2)
     assert await answer_of(database) is None
     assert (await database.read(question_of)).answered_at == time()
+    offered = anna.dm[-1]
+    await anna.press(offered, loose.AS_ANSWER, times=5)
+    await slack.wait_for(lambda: anna.dm[-1].text == "Kept as your answer about Initech.")
+    kept = await answer_of(database)
+    assert kept is not None
+    assert kept.words == "by the way, they build a second line"
+
+
+async def test_a_second_thought_is_added_to_the_answer(
+    asked: Message, anna: Person, slack: Playground, database: Database
+) -> None:
+    await anna.says("They want hydrogen")
+    await slack.wait_for(lambda: len(anna.dm) == 2)
+    await anna.says("and Dana wants it by 2028")
+    await slack.wait_for(lambda: len(anna.dm) == 3)
+    assert "Add it to my answer about Initech" in blocks(anna.dm[-1])
+    await anna.press(anna.dm[-1], loose.AS_ANSWER, times=5)
+    await slack.wait_for(lambda: anna.dm[-1].text == "Kept as your answer about Initech.")
+    kept = await answer_of(database)
+    assert kept is not None
+    assert kept.words == "They want hydrogen\nand Dana wants it by 2028"
+
+
+async def test_what_waits_is_its_authors_alone_and_for_a_day(
+    bot: Bot, anna: Person, ben: Person, slack: Playground, time: Time
+) -> None:
+    await anna.says("Dana says they may leave gas by 2028")
+    await ben.says("Raj wants it in blue")
+    await slack.wait_for(lambda: anna.dm and ben.dm)
+    stolen = button_value(anna.dm[-1], loose.AS_VISIT)
+    await ben.press(ben.dm[-1], loose.AS_VISIT, forged={"value": stolen})
+    await slack.wait_for(lambda: ben.ephemerals)
+    assert ben.ephemerals[-1].text == loose.GONE
+    time.wind(days=1, minutes=1)
+    await anna.press(anna.dm[-1], loose.AS_VISIT)
+    await slack.wait_for(lambda: anna.ephemerals)
+    assert anna.ephemerals[-1].text == loose.GONE
+
+
+def button_value(message: Message, action_id: str) -> str:
+    elements = [each for block in message.blocks for each in block.get("elements", ())]
+    return next(str(each["value"]) for each in elements if each.get("action_id") == action_id)
+
+
+async def test_an_answer_of_forty_thousand_characters_is_kept_to_the_last(
+    asked: Message, anna: Person, slack: Playground, database: Database
+) -> None:
+    words = "They told me so. " * 2352 + "The end."
+    await anna.says(words)
+    await slack.wait_for(lambda: "You said" in asked.text and len(anna.dm) == 2)
+    kept = await answer_of(database)
+    assert kept is not None
+    assert kept.words == words
+    assert len(words) > 39_990
+    assert "All 39,992 characters of it are kept." in blocks(anna.dm[-1])
+    assert "All 39,992 characters of it are kept." in blocks(asked)
 
 
 async def test_a_reply_belongs_to_what_was_said_last(
@@ -224,10 +305,9 @@ async def test_a_reply_belongs_to_what_was_said_last(
 ) -> None:
     time.to(cast.later(days=30, minutes=1))
     await clockwork.tick()
-    nudge = anna.dm[-1]
-    assert "30 days since you joined" in nudge.text
+    assert "30 days" in anna.dm[-1].text
     await anna.says("I know, I know")
-    await slack.wait_for(lambda: anna.dm[-1].text == replies.HELP)
+    await slack.wait_for(lambda: anna.dm[-1].text.startswith(loose.WHAT_IS_IT))
     found = await database.read(deliveries.last_sent, cast.TEAM, cast.ANNA, "overdue")
     assert found is not None
     assert found.answered_at is not None
