@@ -24,6 +24,8 @@ from storage.tables import answers, customers, visit_colleagues, visits
 # In this order a passage is looked for: what is first-hand comes first.
 VISIT_WORDS = (*terms.OPEN_WORDS, "private")
 _RARE = 200
+"""Words that fewer rows hold are looked up in the index."""
+
 _INDEXES = {visits.name: "visits_search", answers.name: "answers_search"}  # of SQLite
 
 
@@ -54,7 +56,6 @@ class _Filters:
     customer: int | None
     leader: str | None
     since: date | None
-    rare: bool = False  # few rows hold the words, so that SQLite begins with them
 
 
 def search(
@@ -74,38 +75,20 @@ def search(
     if not sought:
         return []
     filters = _Filters(workspace, viewer, customer, leader, since)
-    filters = replace(filters, rare=_is_rare(connection, filters, sought))
     end = skip + most
-    rows = _said(connection, filters, sought, end)
+    anywhere = _holding(connection, visits, _wanted(filters, sought, own=True))
+    in_said = _matches(connection, visits, _wanted(filters, sought), in_said=True)
+    rows = list(connection.execute(_visits(filters, [anywhere, in_said], end)))
     if len(rows) < end:
-        rows += _others(connection, filters, sought, end - len(rows))
+        answered = _holding(connection, answers, _wanted(filters, sought))
+        others = [
+            *connection.execute(_visits(filters, [anywhere, sa.not_(in_said)], end)),
+            *connection.execute(_answers(filters, answered, end)),
+        ]
+        rows += sorted(others, key=lambda row: (row.day, row.id), reverse=True)
     page = rows[skip:end]
     met = met_by(connection, workspace, [row.id for row in page if row.question is None])
     return [_hit(row, sought, viewer, met.get(row.id, ())) for row in page]
-
-
-def _said(
-    connection: Connection, filters: _Filters, sought: Sequence[Sought], most: int
-) -> list[Any]:
-    """Visits where all of it is in the customer's own words."""
-    matches = _matches(connection, visits, _wanted(filters, sought), in_said=True)
-    return list(connection.execute(_visits(filters).where(matches).limit(most)))
-
-
-def _others(
-    connection: Connection, filters: _Filters, sought: Sequence[Sought], most: int
-) -> list[Any]:
-    """All other visits, and answers, the newest first."""
-    wanted = _wanted(filters, sought)
-    said = _matches(connection, visits, wanted, in_said=True)
-    anywhere = _matches(connection, visits, _wanted(filters, sought, own=True))
-    other_visits = _visits(filters).where(anywhere, sa.not_(said))
-    answered = _matches(connection, answers, wanted)
-    found = [
-        *connection.execute(other_visits.limit(most)),
-        *connection.execute(_answers(filters).where(answered).limit(most)),
-    ]
-    return sorted(found, key=lambda row: (row.day, row.id), reverse=True)[:most]
 
 
 def _wanted(filters: _Filters, sought: Sequence[Sought], *, own: bool = False) -> _Wanted:
@@ -116,32 +99,40 @@ def _wanted(filters: _Filters, sought: Sequence[Sought], *, own: bool = False) -
     return [(each, prefixes) for each in sought]
 
 
-def _visits(filters: _Filters) -> sa.Select[Any]:
+def _visits(
+    filters: _Filters, conditions: Sequence[sa.ColumnElement[bool]], most: int
+) -> sa.Select[Any]:
+    """The newest that hold the words; the customers' names are looked up for those alone."""
     words = [visits.c[name] for name in VISIT_WORDS]
     query = (
         sa.select(
             visits.c.id,
             visits.c.customer_id,
-            customers.c.name,
             visits.c.leader,
             visits.c.author,
             visits.c.last_day.label("day"),
             *words,
             sa.null().label("question"),
         )
-        .join(customers, customers.c.id == visits.c.customer_id)
-        .where(
-            _here(visits, filters),
-            customers.c.workspace == filters.workspace,
-            visits.c.deleted_at.is_(None),
-        )
+        .where(visits.c.workspace == filters.workspace, visits.c.deleted_at.is_(None), *conditions)
         .order_by(visits.c.last_day.desc(), visits.c.id.desc())
     )
     if filters.customer is not None:
         query = query.where(visits.c.customer_id == filters.customer)
     if filters.since is not None:
         query = query.where(visits.c.last_day >= filters.since)
-    return query if filters.leader is None else query.where(_heard_by(filters))
+    if filters.leader is not None:
+        query = query.where(_heard_by(filters))
+    return _named(filters, query.limit(most).subquery())
+
+
+def _named(filters: _Filters, found: sa.Subquery) -> sa.Select[Any]:
+    return (
+        sa.select(found, customers.c.name)
+        .join(customers, customers.c.id == found.c.customer_id)
+        .where(customers.c.workspace == filters.workspace)
+        .order_by(found.c.day.desc(), found.c.id.desc())
+    )
 
 
 def _heard_by(filters: _Filters) -> sa.ColumnElement[bool]:
@@ -155,23 +146,20 @@ def _heard_by(filters: _Filters) -> sa.ColumnElement[bool]:
     return sa.or_(visits.c.leader == filters.leader, along)
 
 
-def _answers(filters: _Filters) -> sa.Select[Any]:
+def _answers(filters: _Filters, condition: sa.ColumnElement[bool], most: int) -> sa.Select[Any]:
     query = (
         sa.select(
             answers.c.id,
             answers.c.customer_id,
-            customers.c.name,
             answers.c.leader,
-            answers.c.answered_at,
             sa.func.date(answers.c.answered_at, type_=sa.Date()).label("day"),
             answers.c.words,
             answers.c.question,
         )
-        .join(customers, customers.c.id == answers.c.customer_id)
         .where(
-            _here(answers, filters),
-            customers.c.workspace == filters.workspace,
+            answers.c.workspace == filters.workspace,
             answers.c.outcome == Outcome.ANSWERED.value,
+            condition,
         )
         .order_by(answers.c.answered_at.desc(), answers.c.id.desc())
     )
@@ -182,23 +170,25 @@ def _answers(filters: _Filters) -> sa.Select[Any]:
     if filters.since is not None:
         begin = datetime.combine(filters.since, time(), UTC)
         query = query.where(answers.c.answered_at >= begin)
-    return query
+    return _named(filters, query.limit(most).subquery())
 
 
-def _here(table: sa.Table, filters: _Filters) -> sa.ColumnElement[bool]:
-    """The row is this workspace's. The plus keeps SQLite from reading a whole workspace to find a few rows in it."""
-    if filters.rare:
-        return sa.literal_column(f"+{table.name}.workspace", sa.Text) == filters.workspace
-    return table.c.workspace == filters.workspace
+def _holding(connection: Connection, table: sa.Table, wanted: _Wanted) -> sa.ColumnElement[bool]:
+    """The row holds the words. Of rare ones the index tells the rows; common ones are met while the newest are read.
 
-
-def _is_rare(connection: Connection, filters: _Filters, sought: Sequence[Sought]) -> bool:
-    """SQLite does not know: whether to begin with the words, or with the newest and see whether they hold them."""
-    if connection.dialect.name != "sqlite":
-        return False
-    rows = _rowids(visits, _expression(_wanted(filters, sought, own=True))).limit(_RARE).subquery()
-    counted = connection.execute(sa.select(sa.func.count()).select_from(rows)).scalar_one()
-    return int(counted) < _RARE
+    Neither database knows how rare they are, and without being told reads the whole workspace for either.
+    """
+    if connection.dialect.name == "sqlite":
+        rows = _rowids(table, _expression(wanted))
+    else:
+        # The workspace is in the terms. Materialised, so that no limit makes reading the table look cheaper.
+        indexed = table.c.search_terms.bool_op("@@")(_query(wanted))
+        found = sa.select(table.c.id).where(indexed).cte("found").prefix_with("MATERIALIZED")
+        rows = sa.select(found.c.id)
+    ids = connection.execute(rows.limit(_RARE)).scalars().all()
+    if len(ids) < _RARE:
+        return table.c.id.in_(ids)
+    return _matches(connection, table, wanted)
 
 
 def _matches(
@@ -208,12 +198,14 @@ def _matches(
     if connection.dialect.name == "sqlite":
         expression = _expression(wanted)
         return table.c.id.in_(_rowids(table, f"said : ({expression})" if in_said else expression))
-    weight = "A" if in_said else ""
+    # The function behind @@, which uses no index: it is asked of rows that are read anyway.
+    query = _query(wanted, "A" if in_said else "")
+    return sa.func.ts_match_vq(table.c.search_terms, query, type_=sa.Boolean)
+
+
+def _query(wanted: _Wanted, weight: str = "") -> sa.ColumnElement[Any]:
     expression = " & ".join(_tsquery(each, prefixes, weight) for each, prefixes in wanted)
-    found: sa.ColumnElement[bool] = table.c.search_terms.bool_op("@@")(
-        sa.cast(sa.literal(expression, sa.Text), TSQUERY)
-    )
-    return found
+    return sa.cast(sa.literal(expression, sa.Text), TSQUERY)
 
 
 def _rowids(table: sa.Table, expression: str) -> sa.Select[Any]:

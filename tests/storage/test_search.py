@@ -233,3 +233,27 @@ def test_of_a_long_text_the_part_around_it_is_shown(database: Database) -> None:
     assert "then [Gas]-fired plants and more [gas] another" in shown
     assert len(shown) < 260
     assert found(database, "gas")[0].who == "Dana Cole"
+
+
+def test_words_that_stand_nearly_everywhere_are_found_as_rare_ones_are(database: Database) -> None:
+    """Another way through the database: the newest are read until enough hold the words."""
+
+    def fill(connection: Connection) -> None:
+        for number in range(220):
+            told = {"said" if number % 3 else "private": f"gas {number}"}
+            who = ANNA if number % 2 else BEN
+            keep(connection, who, first_day=MONDAY - timedelta(days=number), **told)
+            answer(connection, CARLA, f"gas, answer {number}", f"D{number}")
+        visits.delete(connection, TEAM, 2, ANNA, T0)
+
+    database.run_now(fill)
+    hits = found(database, "gas", most=500)
+    assert len([each for each in hits if each.where == "said"]) == 220 - 74 - 1
+    assert len([each for each in hits if each.where == "answered"]) == 220
+    assert "private" not in {each.where for each in hits}
+    own = found(database, "gas", ANNA, most=500)
+    assert len([each for each in own if each.where == "private"]) == 37
+    assert [each.id for each in hits[:3]] == [3, 5, 6]
+    assert passages(database, "gas 17", since=MONDAY - timedelta(days=100))[0] == "[gas] [17]"
+    paged = [found(database, "gas", most=50, skip=skip) for skip in range(0, 400, 50)]
+    assert [hit for page in paged for hit in page] == hits

@@ -282,7 +282,21 @@ async def test_a_mention_in_ones_own_conversation_is_answered_there(
     assert "Whom?" in anna.dm[-1].text
     await anna.says("Acme")
     await office.settled()
-    assert "I go by buttons" in anna.dm[-1].text
+    assert "gas" not in anna.dm[-1].words  # without its name it is a reply like others
+
+
+async def test_the_same_mention_again_is_not_answered_again(
+    office: Office, slack: Playground, anna: Person
+) -> None:
+    slack.channel("C0TEAM", name="team", members={ANNA, BOT_USER})
+    await office.customer("Acme")
+    for where in (None, "C0TEAM"):
+        reply = await anna.says(f"{ME} Acme", where)
+        assert reply is not None
+        await slack.redeliver(reply)
+        await office.settled()
+    assert len([each for each in anna.dm if each.text.startswith("Acme")]) == 1
+    assert len([each for each in anna.ephemerals if each.text.startswith("Acme")]) == 1
 
 
 async def test_a_guest_is_refused(office: Office, slack: Playground, anna: Person) -> None:
