@@ -13,6 +13,7 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
 3 an event taken twice
     bot/setup/test_events.py: test_the_same_event_again_has_no_second_effect
     bot/ten/test_question_stories.py: test_a_plain_reply_is_the_answer_once
+    bot/customers/test_card_stories.py: test_the_same_mention_again_is_not_answered_again
     bot/test_runtime.py: test_the_same_again_at_another_process_has_no_second_effect
     storage/test_once.py: test_of_five_at_once_one_takes_effect
 4 an event lost after it was acknowledged
@@ -48,6 +49,8 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/nudges/test_messages.py: test_words_cannot_mention_or_link
     bot/ten/test_question_stories.py: test_a_customers_name_of_any_kind_stays_a_name
     bot/ten/test_naming_stories.py: test_names_of_any_kind_neither_mention_nor_break
+    bot/customers/test_card_stories.py: test_words_stay_words
+    bot/customers/test_search_stories.py: test_words_stay_words
     bot/board/test_stories.py: test_nobody_is_mentioned_and_names_cannot_be_markup
 10 escaped twice
     bot/visits/test_receipts.py: test_editing_three_times_changes_no_letter
@@ -57,6 +60,8 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/visits/test_filled.py: test_the_form_of_the_longest_visit_stays_within_slacks_limits
     bot/visits/test_messages.py: test_the_longest_receipt_is_whole
     bot/visits/test_list.py: test_a_page_of_the_longest_words_still_fits
+    bot/customers/test_card_stories.py: test_the_longest_card_fits
+    bot/customers/test_search_stories.py: test_eight_of_the_longest_fit
     bot/board/test_messages.py: test_names_neither_mention_nor_link_and_long_lists_end
 12 trust in what comes back from outside
     bot/visits/test_receipts.py: test_nobody_changes_what_is_somebody_elses,
@@ -67,6 +72,7 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/ten/test_question_stories.py: test_a_question_of_somebody_else_cannot_be_answered
     bot/ten/test_naming_stories.py: test_a_choice_that_is_no_customer_at_all_is_asked_for_again
     bot/setup/test_form.py: test_another_admins_draft_is_nobodys
+    bot/customers/test_card_stories.py: test_a_forged_person_is_nobody
 13 another workspace's data
     bot/visits/test_receipts.py: test_a_visit_of_another_workspace_is_not_here
     bot/visits/test_form.py: test_a_customer_of_another_workspace_is_nobody_here
@@ -74,6 +80,8 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/setup/test_form.py: test_another_workspaces_programme_is_untouched
     storage/test_visits.py: test_another_workspace_never_sees_it
     storage/test_standings.py: test_another_workspaces_visits_are_not_seen
+    storage/test_search.py: test_another_workspaces_words_are_not_found
+    storage/test_cards.py: test_another_workspaces_customer_has_no_card
 14 buttons that have gone stale
     bot/visits/test_receipts.py: test_a_stale_edit_says_that_the_visit_was_taken_back,
         test_an_old_submission_does_not_bring_back_what_was_edited_since
