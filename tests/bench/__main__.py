@@ -4,9 +4,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import clock, commands, search, start
+from tests.bench import clock, commands, imports, names, search, start
 
-PARTS = ("start", "commands", "clock", "search")
+PARTS = ("start", "commands", "clock", "search", "names", "imports")
 
 
 def main() -> None:
@@ -36,6 +36,10 @@ def main() -> None:
             clock.measure(Path(folder), given.leaders)
         if "search" in parts:
             search.measure(Path(folder), given.visits)
+        if "names" in parts:
+            names.measure(Path(folder))
+        if "imports" in parts:
+            imports.measure(Path(folder))
 
 
 if __name__ == "__main__":
