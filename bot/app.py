@@ -20,6 +20,7 @@ from bot.nudges import handlers as nudges
 from bot.plans import choices as plan_choices
 from bot.plans import handlers as plans
 from bot.plans import unasked as around_plans
+from bot.promises import handlers as promises
 from bot.setup import events as setup_events
 from bot.setup import handlers as setup
 from bot.slack.authorisation import Authorisation
@@ -58,6 +59,7 @@ FEATURES: tuple[Feature, ...] = (
     ten,
     answering,
     illusion,
+    promises,
     loose,
     customers,
     noting,

@@ -12,6 +12,7 @@ from bot.customers import handlers as customers
 from bot.hours import handlers as hours
 from bot.nudges import handlers as nudges
 from bot.plans import handlers as plans
+from bot.promises import handlers as promises
 from bot.setup import handlers as setup
 from bot.slack.blocks import Block, Message, context, header, section
 from bot.slack.text import cut, escape
@@ -65,6 +66,12 @@ def table() -> tuple[Subcommand, ...]:
         Subcommand("ten", "/visit ten", "my ten best customers", run=ten.run_ten),
         Subcommand("me", "/visit me", "my numbers", run=overview.run_me),
         Subcommand("list", "/visit list", "my visits, to edit or delete", run=overview.run_list),
+        Subcommand(
+            "promises",
+            "/visit promises",
+            "what I promised customers, to tick off",
+            run=promises.run_promises,
+        ),
         Subcommand("undo", "/visit undo", "takes back what I logged last", run=overview.run_undo),
         Subcommand("board", "/visit board", "the board, only for me", run=board.run_board),
         Subcommand(

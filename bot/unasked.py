@@ -5,6 +5,7 @@ from bot.acting import Desk
 from bot.board import handlers as board
 from bot.nudges import handlers as nudges
 from bot.plans import unasked as plans
+from bot.promises import handlers as promises
 from bot.slack.courier import Builder, SlackCourier
 from bot.ten import answering as ten
 from bot.ten.questions import KEYS
@@ -12,6 +13,7 @@ from bot.visits import sharing as shared
 from bot.welcome import handlers as welcome
 from scheduler import boards, closed_book, questions, sharing, wearing_off
 from scheduler import nudges as overdue
+from scheduler import promises as promised
 from scheduler import visits_ahead as ahead
 from scheduler import welcome as welcoming
 from scheduler.clock import Clock
@@ -26,6 +28,7 @@ BUILDERS: dict[str, Builder] = {
     sharing.KIND: shared.render,
     closed_book.KIND: ten.render_closed_book,
     questions.KIND: ten.render,
+    promised.KIND: promises.render,
     ahead.BRIEF: plans.render_brief,
     ahead.DID_YOU_MEET: plans.render_question,
     boards.KIND: board.render,

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from scheduler import boards, closed_book, notices, nudges, questions, sharing, wearing_off, welcome
+from scheduler import promises as promised
 from scheduler import visits_ahead as ahead
 from scheduler.context import Context, Person
 from scheduler.wakes import by_the_quarter, never
@@ -109,6 +110,15 @@ SCHEDULE: tuple[Row, ...] = (
         find=welcome.find,
         check=welcome.check,
         wakes=never,
+    ),
+    ToLeaders(
+        kind=promised.KIND,
+        when="the working morning before a promise is due; once more two working days after",
+        too_late="when its week is over",
+        counts=False,
+        find=promised.find,
+        check=promised.check,
+        wakes=promised.wakes,
     ),
     ToLeaders(
         kind=sharing.KIND,

@@ -53,6 +53,8 @@ class Entry:
     obstacles: str | None = None
     reading: str | None = None
     private: str | None = field(default=None, repr=False)
+    promised: str | None = None
+    promised_by: date | None = None
 
     @property
     def last_day(self) -> date:
@@ -68,11 +70,13 @@ def to_json(entry: Entry) -> dict[str, Any]:
         "first_day": entry.first_day.isoformat(),
         "met": [[met.name, met.role] for met in entry.met],
         "colleagues": list(entry.colleagues),
+        "promised_by": entry.promised_by.isoformat() if entry.promised_by else None,
     }
 
 
 def from_json(kept: Mapping[str, Any]) -> Entry:
-    """The entry that `to_json` made."""
+    """The entry that `to_json` made, in this release or in one before promises."""
+    by = kept.get("promised_by")
     return Entry(
         **{
             **kept,
@@ -81,5 +85,6 @@ def from_json(kept: Mapping[str, Any]) -> Entry:
             "purpose": Purpose(kept["purpose"]),
             "met": tuple(Met(name, role) for name, role in kept["met"]),
             "colleagues": tuple(kept["colleagues"]),
+            "promised_by": date.fromisoformat(by) if by else None,
         }
     )

@@ -6,14 +6,14 @@ log the same occasion (same customer, overlapping days) keep both accounts: the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from storage import checks, terms
+from storage import checks, promises, terms
 from storage import customers as people
 from storage.customers import Customer
 from storage.entries import Entry, Purpose, Setting
@@ -78,8 +78,23 @@ def log(
     if visit is None:
         raise AlreadyReceivedError
     _add_people(connection, workspace, visit, leader, customer, entry)
+    if entry.promised:
+        _promise(connection, workspace, visit, leader, customer, entry, now)
     _look_again(connection, workspace, leader, entry, now, cadence)
     return Visit(visit, workspace, customer, leader, author, joins, entry, now)
+
+
+def _promise(
+    connection: Connection,
+    workspace: str,
+    visit: int,
+    leader: str,
+    customer: Customer,
+    entry: Entry,
+    now: datetime,
+) -> None:
+    what, by = entry.promised, entry.promised_by
+    promises.tell(connection, workspace, leader, customer.id, visit, what, by, now)
 
 
 def _look_again(
@@ -181,6 +196,7 @@ def edit(
     staying = tuple(each for each in entry.colleagues if each not in out)
     stays = replace(entry, colleagues=staying)
     _add_people(connection, workspace, visit, whose.leader, customer, stays)
+    _promise(connection, workspace, visit, whose.leader, customer, entry, now)
 
 
 def delete(connection: Connection, workspace: str, visit: int, by: str, now: datetime) -> bool:
@@ -191,6 +207,7 @@ def delete(connection: Connection, workspace: str, visit: int, by: str, now: dat
         .values(deleted_at=now, deleted_by=by)
     )
     if gone.rowcount:
+        promises.drop_of_visit(connection, workspace, visit, now)
         _forget_all_of(connection, workspace, visit)
     return bool(gone.rowcount)
 
@@ -352,7 +369,11 @@ def _load(
     ).all()
     met = people.met_by(connection, workspace, [row.id for row in rows])
     along = _came_along(connection, workspace, [row.id for row in rows])
-    return [_visit(row, met.get(row.id, ()), along.get(row.id, ()), viewer) for row in rows]
+    told = promises.of_visits(connection, workspace, [row.id for row in rows])
+    return [
+        _visit(row, met.get(row.id, ()), along.get(row.id, ()), told.get(row.id), viewer)
+        for row in rows
+    ]
 
 
 def _came_along(
@@ -373,7 +394,13 @@ def _came_along(
     return found
 
 
-def _visit(row: sa.Row[Any], met: Any, colleagues: tuple[str, ...], viewer: str) -> Visit:
+def _visit(
+    row: sa.Row[Any],
+    met: Any,
+    colleagues: tuple[str, ...],
+    promised: tuple[str, date | None] | None,
+    viewer: str,
+) -> Visit:
     words = {word: getattr(row, word) for word in _WORDS}
     if viewer != row.author:
         words["private"] = None
@@ -385,6 +412,8 @@ def _visit(row: sa.Row[Any], met: Any, colleagues: tuple[str, ...], viewer: str)
         purpose=Purpose(row.purpose),
         met=met,
         colleagues=colleagues,
+        promised=promised[0] if promised else None,
+        promised_by=promised[1] if promised else None,
         **words,
     )
     customer = Customer(row.customer_id, row.customer_name)

@@ -17,6 +17,7 @@ from bot.visits.people import Company
 from storage.entries import Entry, Met, Purpose, Setting
 from storage.plans import Outcome
 
+FIVE_YEARS = timedelta(days=5 * 366)
 _USER = re.compile(r"[UW][A-Z0-9_]{1,30}")
 _SEPARATOR = re.compile(r"[,，、;；\n]|\s(?:and|&|\+)\s")
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
@@ -27,6 +28,9 @@ TO_COME = "That day is still to come. Log it when you are back."
 TOO_OLD = f"That is more than {YEARS_BACK} years ago. Is the year right?"
 STAY = f"A stay is 1 to {LONGEST_STAY} days long."
 CHOOSE = "Choose one of these."
+NO_PROMISE = "What did you promise?"
+PROMISED_BEFORE = "That is before the visit."
+PROMISED_FAR = "That is more than five years away. Is the year right?"
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,19 @@ class Reader:
     def read(self) -> Filled:
         customer, name, needs_name = self.customer()
         days = self._days()
+        first_day = self._first_day(days)
+        promised = self.text(form.PROMISED)
         entry = Entry(
             customer=name,
-            first_day=self._first_day(days),
+            first_day=first_day,
             days=days,
             setting=self._setting(),
             purpose=self._purpose(),
             met=self._met(),
             colleagues=self._colleagues(),
             private=self.text(form.PRIVATE),
+            promised=promised,
+            promised_by=self._promised_by(promised, first_day),
             **{each: self.text(each) for each in form.WORDS},
         )
         if self.errors:
@@ -146,6 +154,19 @@ class Reader:
         elif first + timedelta(days=days - 1) > self._today:
             self.errors.setdefault(form.DAYS, _runs_on(first, days))
         return first
+
+    def _promised_by(self, promised: str | None, first_day: date) -> date | None:
+        try:
+            day = date.fromisoformat(str(self.field(form.PROMISED_BY).get("selected_date")))
+        except ValueError:
+            return None
+        if promised is None:
+            self.errors.setdefault(form.PROMISED, NO_PROMISE)
+        elif day < first_day:
+            self.errors[form.PROMISED_BY] = PROMISED_BEFORE
+        elif day > self._today + FIVE_YEARS:
+            self.errors[form.PROMISED_BY] = PROMISED_FAR
+        return day
 
     def _setting(self) -> Setting:
         value = self.option(form.HOW)

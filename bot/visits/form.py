@@ -36,6 +36,8 @@ COLLEAGUES = "colleagues"
 DAYS = "days"
 PRIVATE = "private"
 OUTCOME = "outcome"
+PROMISED = "promised"
+PROMISED_BY = "promised_by"
 
 SETTINGS = {
     Setting.IN_PERSON: "In person",
@@ -138,6 +140,7 @@ def form(
         {"type": "divider"},
         context("The rest may stay empty."),
         *_words(entry, MORE_WORDS),
+        *_promise(entry),
         _colleagues(entry.colleagues),
         _days(entry.days),
         *([_private(entry.private)] if private else []),
@@ -240,6 +243,17 @@ def _words(entry: Entry, rows: Sequence[tuple[str, str, str | None]]) -> list[Bl
 def _text(words: str | None, *, multiline: bool = False) -> Block:
     made: Block = {"type": "plain_text_input", "max_length": TEXT, "multiline": multiline}
     return made | ({"initial_value": cut(words, TEXT)} if words else {})
+
+
+def _promise(entry: Entry) -> list[Block]:
+    day: Block = {"type": "datepicker"}
+    if entry.promised_by:
+        day["initial_date"] = entry.promised_by.isoformat()
+    hint = "I remind you on the working morning before."
+    return [
+        field_of(PROMISED, "A promise you made", _text(entry.promised), optional=True),
+        field_of(PROMISED_BY, "By when?", day, optional=True, hint=hint),
+    ]
 
 
 def _colleagues(users: Sequence[str]) -> Block:

@@ -147,7 +147,13 @@ _ALSO = {
 def _also_kept(entry: Entry) -> str:
     """What else was told, by name: the words themselves are not repeated."""
     told = [words for name, words in _ALSO.items() if getattr(entry, name)]
+    told += [_promised(entry)] if entry.promised else []
     return f"Also kept: {listing(told)}." if told else ""
+
+
+def _promised(entry: Entry) -> str:
+    by = entry.promised_by
+    return f"your promise, due on {by.day} {by:%B %Y}" if by else "your promise"
 
 
 def question(asked: Asked) -> Message:

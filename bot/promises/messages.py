@@ -1,0 +1,101 @@
+"""The words around promises. Pure: facts in, message out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.slack.blocks import Block, Message, actions, button, context, plain, section
+from bot.slack.text import cut, day, escape, on_day
+from storage.promises import Promise
+
+DONE = "promise_done"
+LATER = "promise_later"
+DONE_LISTED = "promise_done_listed"
+BLOCK = "promise"
+
+NONE_OPEN = "No promise of yours is open. One is made in the form of a visit: what, and by when."
+LAST_TIME = "I don't ask again."
+_WHAT = 600
+_MOST = 20
+
+
+@dataclass(frozen=True)
+class Due:
+    """A promise beside its leader's today. `again`: it is the second reminder of it."""
+
+    promise: Promise
+    today: date
+    delivery: str = ""
+    again: bool = False
+
+
+def reminder(due: Due) -> Message:
+    """A promise that is due, with Done and a calendar to put it off."""
+    when = _when(due)
+    blocks: list[Block] = [
+        section(f"*{_name(due.promise)}.* {when}\n{_what(due.promise)}"),
+        actions(
+            button("Done", DONE, due.delivery),
+            {
+                "type": "datepicker",
+                "action_id": LATER,
+                "placeholder": plain("Later: by when?", 150),
+            },
+            block_id=f"{BLOCK}:{due.delivery}",
+        ),
+        *([context(LAST_TIME)] if due.again else []),
+    ]
+    return Message(f"{_name(due.promise)}. {when} {_what(due.promise)}", blocks)
+
+
+def _when(due: Due) -> str:
+    by = due.promise.due_on
+    if by is None:
+        return "You promised:"
+    if due.again or by < due.today:
+        return f"Your promise was due {on_day(by, due.today)} and is still open:"
+    return f"You promised for {day(by, due.today)}:"
+
+
+def settled(due: Due) -> Message:
+    """What becomes of the reminder: done, or put off."""
+    promise = due.promise
+    if promise.kept_at is not None:
+        said = f"{_name(promise)}. Done: {_what(promise)}"
+        return Message(said, [context(said)])
+    said = f"{_name(promise)}. {_by(promise, due.today)}: {_what(promise)}"
+    return Message(said, [context(said)])
+
+
+def listed(open_ones: Sequence[Promise], today: date, done: Promise | None = None) -> Message:
+    """Open promises, each with Done."""
+    head = "*Your open promises*" if open_ones else NONE_OPEN
+    blocks: list[Block] = [section(f"Done: {_what(done)}")] if done else []
+    blocks += [section(head)]
+    for each in open_ones[:_MOST]:
+        accessory = button("Done", DONE_LISTED, str(each.id))
+        blocks.append(section(_line(each, today), accessory=accessory))
+    if len(open_ones) > _MOST:
+        blocks.append(context(f"And {len(open_ones) - _MOST} more, due later."))
+    lines = [_line(each, today) for each in open_ones[:_MOST]]
+    return Message("\n".join([head, *lines]).replace("*", ""), blocks)
+
+
+def _line(promise: Promise, today: date) -> str:
+    return f"*{_name(promise)}* {_what(promise)}\n{_by(promise, today)}"
+
+
+def _by(promise: Promise, today: date) -> str:
+    if promise.due_on is None:
+        return "No day was named"
+    if promise.due_on < today:
+        return f"It was due {on_day(promise.due_on, today)}"
+    return f"By {day(promise.due_on, today)}"
+
+
+def _what(promise: Promise) -> str:
+    return f"“{escape(cut(' '.join(promise.what.split()), _WHAT))}”"
+
+
+def _name(promise: Promise) -> str:
+    return escape(cut(promise.customer.name, 100).replace("*", "∗"))

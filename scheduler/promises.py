@@ -1,0 +1,125 @@
+"""A promise that is due: its leader is reminded on the working morning before, and once more if it stays open.
+
+The second reminder comes two working days after the day; then there is silence. One that is put off to another day is
+another occasion: its slots name the day. It does not count under the ceiling. Facts: the promise.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from scheduler.calendar import WorkingTime, add_working_days, is_working_day
+from scheduler.context import Context, Person
+from scheduler.wakes import NEVER, opening_of
+from storage import circumstances, promises
+from storage.deliveries import Delivery
+from storage.outbox import Entry
+from storage.promises import Promise
+
+KIND = "promise"
+OVERDUE_AFTER = 2  # working days
+USEFUL_FOR = 5  # working days: a second reminder later than that is of no use
+_AROUND = timedelta(days=21)  # no row of days off is longer
+
+
+def slot(promise: Promise, *, again: bool = False) -> str:
+    """The occasion: of the reminder before the day, or of the one after it."""
+    assert promise.due_on is not None
+    return f"{promise.id}:{promise.due_on.isoformat()}" + (":2" if again else "")
+
+
+def read_slot(found: str) -> tuple[int, date, bool]:
+    """The promise, the day it was due on, and whether it is the second reminder."""
+    promise, day, *again = found.split(":")
+    return int(promise), date.fromisoformat(day), bool(again)
+
+
+def day_before(due_on: date, working_time: WorkingTime) -> date:
+    """The working day before."""
+    day = due_on - timedelta(days=1)
+    while not is_working_day(day, working_time) and due_on - day < _AROUND:
+        day -= timedelta(days=1)
+    return day
+
+
+def reminder(promise: Promise, today: date, working_time: WorkingTime) -> str | None:
+    """The occasion that today is one for; None if there is nothing to say today."""
+    due_on = promise.due_on
+    if due_on is None:
+        return None
+    if day_before(due_on, working_time) <= today <= due_on:
+        return slot(promise)
+    again = add_working_days(due_on, OVERDUE_AFTER, working_time)
+    if again <= today <= add_working_days(due_on, USEFUL_FOR, working_time):
+        return slot(promise, again=True)
+    return None
+
+
+def find(
+    connection: Connection, context: Context, people: Sequence[Person], now: datetime
+) -> list[Entry]:
+    """A reminder for each promise whose morning it is; not on the day on which it was made, unless before that."""
+    entries = []
+    known = {each.user_id: each for each in people}
+    for promise in _around(connection, context, people, now):
+        person = known[promise.leader]
+        opened = person.opened(now)
+        found = reminder(promise, person.today(now), person.working_time)
+        if opened and found and opened >= promise.made_at:
+            facts = {"promise": promise.id}
+            entries.append(Entry(KIND, person.user_id, found, opened, facts))
+    return _unsaid(connection, context, entries)
+
+
+def wakes(
+    connection: Connection, context: Context, people: Sequence[Person], now: datetime
+) -> dict[str, datetime]:
+    """The next morning on which one of theirs may be due."""
+    known = {each.user_id: each for each in people}
+    found = dict.fromkeys(known, NEVER)
+    for promise in _around(connection, context, people, now):
+        person = known[promise.leader]
+        assert promise.due_on is not None
+        today = person.today(now)
+        days = (
+            day_before(promise.due_on, person.working_time),
+            add_working_days(promise.due_on, OVERDUE_AFTER, person.working_time),
+        )
+        ahead = [max(day, today + timedelta(days=1)) for day in days if day >= today - _AROUND]
+        for day in ahead:
+            found[promise.leader] = min(found[promise.leader], opening_of(person, day, now))
+    return found
+
+
+def check(
+    connection: Connection, context: Context, person: Person, delivery: Delivery, now: datetime
+) -> str | None:
+    """Why there is nothing to remind of any more, in words; None if there is."""
+    number, day, _ = read_slot(delivery.slot)
+    found = promises.find(connection, context.workspace, number, leader=person.user_id)
+    if found is None:
+        return "the promise was taken back"
+    if found.kept_at is not None:
+        return "the promise was kept"
+    return None if found.due_on == day else "the promise was put off"
+
+
+def _around(
+    connection: Connection, context: Context, people: Sequence[Person], now: datetime
+) -> list[Promise]:
+    if not people:
+        return []
+    ids = [each.user_id for each in people]
+    first, last = now.date() - _AROUND, now.date() + _AROUND + _AROUND
+    return promises.due(connection, context.workspace, ids, first, last)
+
+
+def _unsaid(connection: Connection, context: Context, entries: Sequence[Entry]) -> list[Entry]:
+    """Those whose occasion is not in the outbox yet."""
+    if not entries:
+        return []
+    ids = list({each.recipient for each in entries})
+    past = circumstances.past(connection, context.workspace, ids, KIND)
+    said = {(user, each.slot) for user, many in past.items() for each in many}
+    return [each for each in entries if (each.recipient, each.slot) not in said]
