@@ -18,7 +18,7 @@ from typing import Any, Self
 from storage import names
 
 _SCHEMA = """
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4000;
 CREATE TABLE companies (ref INTEGER PRIMARY KEY, name, key, domain, place, new, touched, domain_line, place_line);
 CREATE TABLE keys (key PRIMARY KEY, ref) WITHOUT ROWID;
 CREATE TABLE domains (domain PRIMARY KEY, ref) WITHOUT ROWID;

@@ -32,8 +32,8 @@ class Ten:
 
     @property
     def customers(self) -> tuple[Customer, ...]:
-        """Those that were named, in order."""
-        return tuple(line.customer for line in self.lines if line.customer)
+        """Those that were named, in order; two lines that turned out to be one customer are one."""
+        return tuple(dict.fromkeys(line.customer for line in self.lines if line.customer))
 
 
 def of_leader(connection: Connection, workspace: str, leader: str) -> Ten | None:

@@ -142,7 +142,7 @@ async def write(desk: Office, intake: Intake, progress: Progress) -> None:
         await _take_back(desk, number)
         raise
     while database.run_now(imports.forget_steps, workspace, number):
-        await _let_others()
+        await _let_others(desk)
 
 
 async def _steps(desk: Office, intake: Intake, number: int, progress: Progress) -> None:
@@ -152,7 +152,7 @@ async def _steps(desk: Office, intake: Intake, number: int, progress: Progress) 
         after, done = companies[-1].key, done + len(companies)
         progress("stored", done, total)
         size = max(SMALLEST, min(LARGEST, int(size * min(2.0, max(0.3, STEP_SECONDS / seconds)))))
-        await _let_others()
+        await _let_others(desk)
 
 
 def _step(connection: Connection, desk: Office, number: int, companies: Sequence[Company]) -> float:
@@ -171,12 +171,12 @@ async def _take_back_what_broke_off(desk: Office) -> bool:
 
 async def _take_back(desk: Office, number: int) -> None:
     while desk.database.run_now(imports.take_back, desk.workspace.id, number, desk.now):
-        await _let_others()
+        await _let_others(desk)
 
 
-async def _let_others() -> None:
+async def _let_others(desk: Office) -> None:
     """SQLite's waiters look only now and then whether the writer is free: it must be so for a while."""
-    await asyncio.sleep(PAUSE_SECONDS)
+    await asyncio.sleep(PAUSE_SECONDS if desk.database.is_sqlite else 0)
 
 
 def _clock() -> datetime:

@@ -129,7 +129,7 @@ def test_everything_moves_and_the_name_goes_on_finding(database: Database) -> No
             day=MONDAY + timedelta(days=9),
             now=T0,
         )
-        ten.name(connection, TEAM, ANNA, [("Globex", globex.id), None], T0)
+        ten.name(connection, TEAM, ANNA, [("Globex", globex.id), None, ("Acme", acme.id)], T0)
         rate(connection, ANNA, globex, 3)
         promise(connection, ANNA, globex)
         answer(connection, ANNA, globex, "d1")
@@ -160,7 +160,7 @@ def test_everything_moves_and_the_name_goes_on_finding(database: Database) -> No
         assert merging.belongings(connection, TEAM, globex.id) == merging.Belongings(
             0, 0, 0, 0, 0, 0
         )
-        assert merging.belongings(connection, TEAM, acme.id) == merging.Belongings(1, 1, 1, 1, 1, 1)
+        assert merging.belongings(connection, TEAM, acme.id) == merging.Belongings(1, 1, 1, 1, 2, 1)
         assert aliases.of_customer(connection, TEAM, acme.id) == ["Globe Exports", "Globex"]
 
 
