@@ -58,6 +58,14 @@ class _Filters:
     since: date | None
 
 
+@dataclass(frozen=True)
+class _Holding:
+    """A condition for rows that hold the words, and how to name the workspace beside it."""
+
+    workspace: sa.ColumnElement[str]
+    condition: sa.ColumnElement[bool]
+
+
 def search(
     connection: Connection,
     workspace: str,
@@ -78,11 +86,11 @@ def search(
     end = skip + most
     anywhere = _holding(connection, visits, _wanted(filters, sought, own=True))
     in_said = _matches(connection, visits, _wanted(filters, sought), in_said=True)
-    rows = list(connection.execute(_visits(filters, [anywhere, in_said], end)))
+    rows = list(connection.execute(_visits(filters, anywhere, in_said, end)))
     if len(rows) < end:
         answered = _holding(connection, answers, _wanted(filters, sought))
         others = [
-            *connection.execute(_visits(filters, [anywhere, sa.not_(in_said)], end)),
+            *connection.execute(_visits(filters, anywhere, sa.not_(in_said), end)),
             *connection.execute(_answers(filters, answered, end)),
         ]
         rows += sorted(others, key=lambda row: (row.day, row.id), reverse=True)
@@ -100,7 +108,7 @@ def _wanted(filters: _Filters, sought: Sequence[Sought], *, own: bool = False) -
 
 
 def _visits(
-    filters: _Filters, conditions: Sequence[sa.ColumnElement[bool]], most: int
+    filters: _Filters, holding: _Holding, where: sa.ColumnElement[bool], most: int
 ) -> sa.Select[Any]:
     """The newest that hold the words; the customers' names are looked up for those alone."""
     words = [visits.c[name] for name in VISIT_WORDS]
@@ -114,7 +122,12 @@ def _visits(
             *words,
             sa.null().label("question"),
         )
-        .where(visits.c.workspace == filters.workspace, visits.c.deleted_at.is_(None), *conditions)
+        .where(
+            holding.workspace == filters.workspace,
+            holding.condition,
+            visits.c.deleted_at.is_(None),
+            where,
+        )
         .order_by(visits.c.last_day.desc(), visits.c.id.desc())
     )
     if filters.customer is not None:
@@ -146,7 +159,7 @@ def _heard_by(filters: _Filters) -> sa.ColumnElement[bool]:
     return sa.or_(visits.c.leader == filters.leader, along)
 
 
-def _answers(filters: _Filters, condition: sa.ColumnElement[bool], most: int) -> sa.Select[Any]:
+def _answers(filters: _Filters, holding: _Holding, most: int) -> sa.Select[Any]:
     query = (
         sa.select(
             answers.c.id,
@@ -157,9 +170,9 @@ def _answers(filters: _Filters, condition: sa.ColumnElement[bool], most: int) ->
             answers.c.question,
         )
         .where(
-            answers.c.workspace == filters.workspace,
+            holding.workspace == filters.workspace,
+            holding.condition,
             answers.c.outcome == Outcome.ANSWERED.value,
-            condition,
         )
         .order_by(answers.c.answered_at.desc(), answers.c.id.desc())
     )
@@ -173,10 +186,10 @@ def _answers(filters: _Filters, condition: sa.ColumnElement[bool], most: int) ->
     return _named(filters, query.limit(most).subquery())
 
 
-def _holding(connection: Connection, table: sa.Table, wanted: _Wanted) -> sa.ColumnElement[bool]:
-    """The row holds the words. Of rare ones the index tells the rows; common ones are met while the newest are read.
+def _holding(connection: Connection, table: sa.Table, wanted: _Wanted) -> _Holding:
+    """The rows that hold the words. Rare ones are looked up in the index; common ones are met among the newest rows.
 
-    Neither database knows how rare they are, and without being told reads the whole workspace for either.
+    Neither database knows how rare they are, and without being told both read a whole workspace.
     """
     if connection.dialect.name == "sqlite":
         rows = _rowids(table, _expression(wanted))
@@ -186,9 +199,12 @@ def _holding(connection: Connection, table: sa.Table, wanted: _Wanted) -> sa.Col
         found = sa.select(table.c.id).where(indexed).cte("found").prefix_with("MATERIALIZED")
         rows = sa.select(found.c.id)
     ids = connection.execute(rows.limit(_RARE)).scalars().all()
-    if len(ids) < _RARE:
-        return table.c.id.in_(ids)
-    return _matches(connection, table, wanted)
+    if len(ids) == _RARE:
+        return _Holding(table.c.workspace, _matches(connection, table, wanted))
+    # The plus keeps SQLite from reading the workspace nevertheless.
+    plus = "+" if connection.dialect.name == "sqlite" else ""
+    whose = sa.literal_column(f"{plus}{table.name}.workspace", sa.Text)
+    return _Holding(whose, table.c.id.in_(ids))
 
 
 def _matches(

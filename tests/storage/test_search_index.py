@@ -1,5 +1,7 @@
 """The index of search: made for what an older release kept, and in step with every row."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.engine import Connection
@@ -99,3 +101,33 @@ def test_two_workspaces_share_no_terms_and_no_author_reads_anothers() -> None:
 
 def test_a_visit_without_words_is_in_no_index(database: Database) -> None:
     assert SearchTerms().process_bind_param(Terms([], []), database.engine.dialect) is None
+
+
+def test_rare_words_do_not_make_it_read_the_whole_workspace(database: Database) -> None:
+    """By the plans of the database itself; PostgreSQL reads small tables whole, whatever it is told."""
+    database.run_now(enrol)
+    database.run_now(keep, "we leave gas")
+    asked: list[tuple[str, Any]] = []
+
+    def listen(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    def plans(connection: Connection) -> str:
+        sa.event.listen(database.engine, "before_cursor_execute", listen)
+        search(connection, TEAM, "gas", viewer=BEN)
+        sa.event.remove(database.engine, "before_cursor_execute", listen)
+        if not database.is_sqlite:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+        rows = [
+            row[-1]
+            for statement, values in asked
+            for row in connection.exec_driver_sql(f"{explain} {statement}", values)
+        ]
+        return "\n".join(rows)
+
+    shown = database.read_now(plans)
+    index = "visits_search VIRTUAL TABLE" if database.is_sqlite else "ix_visits_search_terms"
+    assert index in shown
+    if database.is_sqlite:
+        assert "ix_visits_workspace_last_day" not in shown
