@@ -104,7 +104,7 @@ def settle(
     words: str | None = None,
 ) -> Question:
     """Keeps what came of the question and marks it answered. The first answer stands, but words replace none."""
-    find(connection, acting, delivery)
+    question = find(connection, acting, delivery)
     found = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
     assert found is not None
     answers.keep(
@@ -112,7 +112,7 @@ def settle(
         acting.workspace,
         acting.user_id,
         delivery=delivery,
-        customer=found.facts["customer"],
+        customer=question.customer.id,  # it may have been merged since it was asked about
         question=found.facts["question"],
         outcome=outcome,
         words=words,
