@@ -38,6 +38,20 @@ class Ten:
 
 def of_leader(connection: Connection, workspace: str, leader: str) -> Ten | None:
     """The leader's list; None if they have named nobody."""
+    return _load(connection, *_standing(workspace, leader))
+
+
+def before(connection: Connection, workspace: str, leader: str, ten: Ten) -> Ten | None:
+    """The list that this one of the leader's took the place of."""
+    return _load(
+        connection,
+        best_customers.c.workspace == workspace,
+        best_customers.c.leader == leader,
+        best_customers.c.retired_at == ten.named_at,
+    )
+
+
+def _load(connection: Connection, *chosen: sa.ColumnElement[bool]) -> Ten | None:
     rows = connection.execute(
         sa.select(
             best_customers.c.position,
@@ -55,7 +69,7 @@ def of_leader(connection: Connection, workspace: str, leader: str) -> Ten | None
                 ),
             )
         )
-        .where(*_standing(workspace, leader))
+        .where(*chosen)
         .order_by(best_customers.c.position)
     ).all()
     if not rows:

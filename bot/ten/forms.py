@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.board.messages import number
+from bot.customers.card import SHOW as SHOW_CARD
 from bot.slack import presses
 from bot.slack.blocks import (
     OPTION,
@@ -18,9 +19,12 @@ from bot.slack.blocks import (
     option,
     section,
 )
-from bot.slack.text import cut, day, escape, listing
-from bot.ten.messages import FROM_MEMORY
+from bot.slack.text import count, cut, day, escape, listing
+from bot.ten import comparing
+from bot.ten.messages import FROM_MEMORY, NAME_THEM
 from bot.ten.naming import NEW, Doubts, Named
+from bot.ten.questions import Group
+from storage.customers import Customer
 from storage.ten import TEN, Line
 
 FORM = "ten_form"
@@ -30,6 +34,8 @@ LINE = "line"
 SURE = "sure"
 TITLE = "Your ten best customers"
 LONGEST = 300
+SIDES = len(Group)
+LEGEND = f"● a side of them that you have answered for, of {SIDES}: {', '.join(Group)}."
 WEEKLY = "Once a week I ask one question about one of them."
 
 
@@ -103,28 +109,56 @@ def chosen_in(view: Mapping[str, Any]) -> dict[int, str]:
 def receipt(named: Named) -> Block:
     """The form once its list is kept."""
     notes = [escape(_new(named))] if named.new else []
-    blocks = [section(_kept(named)), section(_lines(named)), *(context(each) for each in notes)]
+    blocks = [
+        section(_kept(named)),
+        section(_lines(named)),
+        *(context(each) for each in (*notes, *_beside(named))),
+    ]
     return modal(FORM, TITLE, [*blocks, context(WEEKLY)])
 
 
 def thanks(named: Named) -> Message:
-    """What becomes of the message that asked for them."""
+    """What becomes of the message that asked for them: for the leader alone, so it may compare."""
     said = _kept(named)
-    return Message(f"{said} {WEEKLY}", [section(said), context(WEEKLY)])
+    beside = _beside(named)
+    blocks = [section(said), *([section("\n".join(beside))] if beside else []), context(WEEKLY)]
+    return Message(" ".join([said, *beside, WEEKLY]), blocks)
+
+
+def _beside(named: Named) -> list[str]:
+    return comparing.words(named.compared, named.today) if named.compared else []
 
 
 def listed(named: Named) -> Message:
-    """`/visit ten`: each with when they were last seen."""
+    """`/visit ten`, the map: of each when they were last seen, what is known, what is open, and the next visit."""
     head = f"*{TITLE}*, as you named them {_on(named.named_on, named)}"
     blank = TEN - len(named.ten.customers)
     rest = f"{number(blank)} {'line is' if blank == 1 else 'lines are'} blank." if blank else ""
+    there = [line for line in named.ten.lines if line.customer]
     blocks = [
         section(head),
-        section(_lines(named)),
-        *([context(rest)] if rest else []),
-        actions(button("Change", CHANGE)),
+        *(_row(line, line.customer, named) for line in there if line.customer),
+        context(" ".join([LEGEND, rest]).strip()),
+        actions(button("Name them again", NAME_THEM, ""), button("Correct", CHANGE)),
     ]
-    return Message(f"{head}:\n{_lines(named)}\n{rest}".replace("*", "").strip(), blocks)
+    return Message(f"{head}:\n{_lines(named, full=True)}\n{rest}".replace("*", "").strip(), blocks)
+
+
+def _row(line: Line, customer: Customer, named: Named) -> Block:
+    known = len(named.sides.get(customer.id, ()))
+    dots = "●" * known + "○" * (SIDES - known)
+    text = f"{line.position}.  *{_name(customer)}*  {dots}\n{_facts(customer, named)}"
+    card = button("Card", f"{SHOW_CARD}:{line.position}", str(customer.id))
+    return section(text, accessory=card)
+
+
+def _facts(customer: Customer, named: Named) -> str:
+    plan = named.plans.get(customer.id)
+    unknown = named.unknown.get(customer.id, 0)
+    parts = [_seen(customer, named)]
+    parts += [f"{count(unknown, 'open question')}"] if unknown else []
+    parts += [f"next visit {day(plan, named.today)}"] if plan else []
+    return " · ".join(parts)
 
 
 def _kept(named: Named) -> str:
@@ -140,19 +174,28 @@ def _new(named: Named) -> str:
     return f"{listing(names)} {'is' if len(names) == 1 else 'are'} new here."
 
 
-def _lines(named: Named) -> str:
-    """The lines down to the last name; blanks in between keep their places."""
+def _lines(named: Named, *, full: bool = False) -> str:
+    """The lines down to the last name; blanks in between keep their places. `full`: with all that the map shows."""
     last = max(line.position for line in named.ten.lines if line.customer)
-    return "\n".join(_shown(line, named) for line in named.ten.lines if line.position <= last)
+    return "\n".join(_shown(line, named, full) for line in named.ten.lines if line.position <= last)
 
 
-def _shown(line: Line, named: Named) -> str:
+def _shown(line: Line, named: Named, full: bool) -> str:
     if line.customer is None:
         return f"{line.position}.  —"
-    name = escape(cut(line.customer.name, 100)).replace("*", "∗")
-    last = named.last_days.get(line.customer.id)
-    seen = f"seen {_on(last, named)}" if last else "not in your visits yet"
-    return f"{line.position}.  *{name}*  {seen}"
+    known = len(named.sides.get(line.customer.id, ()))
+    sides = f" · {known} of {SIDES} sides known" if full and known else ""
+    said = _facts(line.customer, named) if full else _seen(line.customer, named)
+    return f"{line.position}.  *{_name(line.customer)}*  {said}{sides}"
+
+
+def _seen(customer: Customer, named: Named) -> str:
+    last = named.last_days.get(customer.id)
+    return f"seen {_on(last, named)}" if last else "not in your visits yet"
+
+
+def _name(customer: Customer) -> str:
+    return escape(cut(customer.name, 100)).replace("*", "∗")
 
 
 def _on(last: date, named: Named) -> str:

@@ -1,16 +1,20 @@
 """Ten lines from memory become the leader's ten: matched, asked about, kept. Runs inside the caller's transaction."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, NotAllowedError
 from bot.slack.presses import number
+from bot.ten.comparing import Compared, compare
+from bot.ten.questions import group_of
 from scheduler.calendar import local_day
-from storage import customers, deliveries, meetings, names, outbox, ten
+from storage import acquaintance, customers, deliveries, meetings, names, outbox, plans, ten
 from storage.customers import Customer
+from storage.entries import Setting
 from storage.ten import TEN, Ten
 
 NO_TEN = "You run this programme and lead nobody here, so I keep no ten for you."
@@ -38,13 +42,19 @@ class Doubts:
 
 @dataclass(frozen=True)
 class Named:
-    """A list that stands. `last_days`: when the leader last saw each customer, by id. `new`: those new to everybody."""
+    """A list that stands. `new`: those new to everybody. By the customer's id: `last_days`, when the leader last saw
+    them; `sides`, the groups they answered for; `unknown`, how many questions are open; `plans`, the next visit.
+    """
 
     ten: Ten
     named_on: date
     last_days: Mapping[int, date]
     today: date
     new: tuple[Customer, ...] = ()
+    sides: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    unknown: Mapping[int, int] = field(default_factory=dict)
+    plans: Mapping[int, date] = field(default_factory=dict)
+    compared: Compared | None = None
 
 
 class UnclearLinesError(Exception):
@@ -70,7 +80,49 @@ def of_leader(connection: Connection, acting: Acting, new: Collection[int] = ())
     days = {each.customer.id: each.last_day for each in seen.values() if each.last_day}
     named_on = local_day(found.named_at, acting.membership.zone)
     added = tuple(each for each in found.customers if each.id in new)
-    return Named(found, named_on, days, acting.today, added)
+    return Named(
+        found,
+        named_on,
+        days,
+        acting.today,
+        added,
+        sides=_sides(connection, acting),
+        unknown=Counter(
+            customer
+            for customer, _ in acquaintance.unknown(connection, acting.workspace, acting.user_id)
+        ),
+        plans=_plans(connection, acting),
+        compared=_compared(connection, acting, found, named_on),
+    )
+
+
+def _sides(connection: Connection, acting: Acting) -> dict[int, frozenset[str]]:
+    answered = acquaintance.answered(connection, acting.workspace, [acting.user_id])
+    found: dict[int, frozenset[str]] = {}
+    for customer, question in answered.get(acting.user_id, ()):
+        group = group_of(question)
+        if group is not None:
+            found[customer] = found.get(customer, frozenset()) | {group.value}
+    return found
+
+
+def _plans(connection: Connection, acting: Acting) -> dict[int, date]:
+    mine = plans.of_leader(
+        connection, acting.workspace, acting.user_id, viewer=acting.user_id, first=acting.today
+    )
+    return {each.customer.id: each.day for each in reversed(mine)}  # the next one last
+
+
+def _compared(
+    connection: Connection, acting: Acting, found: Ten, named_on: date
+) -> Compared | None:
+    before = ten.before(connection, acting.workspace, acting.user_id, found)
+    if before is None:
+        return None
+    seen = meetings.last_seen(connection, acting.workspace, acting.user_id, {Setting.IN_PERSON})
+    met = {each.customer: each.last_day for each in seen.values() if each.last_day}
+    then = local_day(before.named_at, acting.membership.zone)
+    return compare(before.customers, found.customers, met, then, named_on)
 
 
 def settle(

@@ -30,6 +30,9 @@ class Mirror:
     ten: Sequence[Customer]
     plans: Sequence[Plan] = ()
     predictions: Mapping[Outcome, int] = field(default_factory=dict)
+    private: Sequence[
+        str
+    ] = ()  # what they say they know, and what they promised: bot/ten/looking_back.py
 
     @property
     def clock(self) -> int:
@@ -47,6 +50,7 @@ def me(mirror: Mirror) -> Message:
         _ten(mirror),
         to_come.ahead(mirror.plans, mirror.today),
         _predictions(mirror.predictions),
+        *mirror.private,
         _excuses(mirror.excuses),
     ]
     said = "\n".join(paragraph for paragraph in paragraphs if paragraph)

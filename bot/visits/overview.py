@@ -13,6 +13,7 @@ from bot.slack import presses
 from bot.slack.blocks import Message
 from bot.slack.presses import number
 from bot.slack.receiver import Later
+from bot.ten import looking_back
 from bot.visits import changing, listing, messages, mirror, opening, sharing
 from bot.visits.listing import PAGE, Page
 from bot.visits.mirror import Mirror
@@ -146,4 +147,5 @@ def _mirror(connection: Connection, acting: Acting) -> Mirror:
         ten=named.customers if named else (),
         plans=plans.of_leader(connection, workspace, leader, viewer=leader, first=acting.today),
         predictions=plans.outcomes(connection, workspace, leader),
+        private=looking_back.lines(connection, acting),
     )

@@ -1,0 +1,70 @@
+"""Two lists of ten from memory, side by side: who came, who went, and whom the leader met and did not name. Pure.
+
+For that leader alone, like all that shows what somebody forgot.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.slack.text import cut, escape, listing, on_day
+from storage.customers import Customer
+
+HALF_YEAR = timedelta(days=182)
+_MOST = 5
+_NAME = 60
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What changed since the list of `named_on`. `forgotten`: met in person in the last half-year, and not named."""
+
+    named_on: date
+    came: tuple[Customer, ...]
+    went: tuple[Customer, ...]
+    forgotten: tuple[Customer, ...]
+
+
+def compare(
+    before: Iterable[Customer],
+    now: Iterable[Customer],
+    met: Mapping[Customer, date],
+    named_on: date,
+    today: date,
+) -> Compared:
+    """`met`: the last day in person with each customer. The one met last is first among the forgotten."""
+    old, new = tuple(before), tuple(now)
+    lately = [each for each, day in met.items() if today - HALF_YEAR < day <= today]
+    missed = sorted((each for each in lately if not _has(new, each)), key=lambda c: met[c])
+    return Compared(
+        named_on,
+        tuple(each for each in new if not _has(old, each)),
+        tuple(each for each in old if not _has(new, each)),
+        tuple(reversed(missed)),
+    )
+
+
+def _has(customers: Collection[Customer], one: Customer) -> bool:
+    return any(each.id == one.id for each in customers)
+
+
+def words(found: Compared, today: date) -> list[str]:
+    """The comparison in one or two lines, escaped."""
+    then = f"Beside the list you named {on_day(found.named_on, today)}:"
+    changes = [
+        f"{label} {_names(some)}"
+        for label, some in (("new", found.came), ("gone", found.went))
+        if some
+    ]
+    lines = [f"{then} {'; '.join(changes) or 'nobody came, nobody went'}."]
+    if found.forgotten:
+        lines.append(
+            f"Met in person in the last half-year and not named: {_names(found.forgotten)}."
+        )
+    return lines
+
+
+def _names(customers: tuple[Customer, ...]) -> str:
+    names = [escape(cut(each.name, _NAME)) for each in customers[:_MOST]]
+    rest = len(customers) - _MOST
+    return listing([*names, f"{rest} more"] if rest > 0 else names)

@@ -1,0 +1,73 @@
+"""The private part of `/visit me`: ratings beside the days since they met, and open promises.
+
+For the leader whose numbers they are, and for nobody else: not for admins, not on cards, not in logs.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting
+from bot.slack.text import count, cut, day, escape
+from storage import meetings, promises, ratings
+from storage.promises import Promise
+from storage.ratings import HIGHEST, Rating
+
+_MOST = 5
+_NAME = 40
+
+
+def lines(connection: Connection, acting: Acting) -> list[str]:
+    """All of it, as of now; no line for what there is nothing of."""
+    workspace, leader = acting.workspace, acting.user_id
+    rated = ratings.latest(connection, workspace, leader)
+    seen = meetings.last_seen(connection, workspace, leader, acting.programme.counts)
+    last = {each.customer.id: each.last_day for each in seen.values() if each.last_day}
+    found = (
+        known(rated, last, acting.today),
+        promised(promises.open_of(connection, workspace, leader), acting.today),
+    )
+    return [each for each in found if each]
+
+
+def known(rated: Sequence[Rating], last: Mapping[int, date], today: date) -> str:
+    """How well they say they know whom, beside how long ago they met: the best known first."""
+    if not rated:
+        return ""
+    ranked = sorted(rated, key=lambda each: -each.rating)[:_MOST]
+    said = [
+        f"{_name(each.customer.name)} {each.rating} of {HIGHEST} ({_ago(last.get(each.customer.id), today)})"
+        for each in ranked
+    ]
+    more = f"; and {len(rated) - _MOST} more" if len(rated) > _MOST else ""
+    return f"How well you say you know them: {', '.join(said)}{more}."
+
+
+def _ago(last: date | None, today: date) -> str:
+    if last is None:
+        return "not met yet"
+    days = (today - last).days
+    return f"met {count(days, 'day')} ago" if days > 1 else f"met {day(last, today)}"
+
+
+def promised(open_ones: Sequence[Promise], today: date) -> str:
+    """How many promises are open, and which is due first."""
+    if not open_ones:
+        return ""
+    number = count(len(open_ones), "promise is open", "promises are open")
+    first = open_ones[0]
+    if first.due_on is None:
+        return f"{number}: `/visit promises`."
+    late = "was due" if first.due_on < today else "is due"
+    when = f"the first {late} {_when(first.due_on, today)}, to {_name(first.customer.name)}"
+    return f"{number}, {when}: `/visit promises`."
+
+
+def _when(due_on: date, today: date) -> str:
+    said = day(due_on, today)
+    return said if said in ("today", "yesterday", "tomorrow") else f"on {said}"
+
+
+def _name(name: str) -> str:
+    return escape(cut(name, _NAME))
