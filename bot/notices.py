@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.acting import Desk
 from bot.slack.blocks import Message, section
 from bot.slack.text import escape, mention
-from scheduler import boards, nudges, questions, wearing_off, welcome
+from scheduler import boards, closed_book, nudges, promises, questions, wearing_off, welcome
 from scheduler.notices import ZONE
 from storage.deliveries import Delivery
 
@@ -13,7 +13,9 @@ _KINDS = {
     nudges.KIND: "A nudge for {whom}",
     wearing_off.KIND: "A nudge for {whom}",
     welcome.KIND: "The welcome for {whom}",
+    closed_book.KIND: "The request for the ten of {whom}",
     questions.KIND: "The weekly question for {whom}",
+    promises.KIND: "The reminder of a promise for {whom}",
     boards.KIND: "The board for {whom}",
 }
 _OTHER = "A message for {whom}"

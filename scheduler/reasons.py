@@ -11,7 +11,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
-from scheduler import closed_book, nudges, questions, sharing, visits_ahead, wearing_off, welcome
+from scheduler import (
+    closed_book,
+    nudges,
+    promises,
+    questions,
+    sharing,
+    visits_ahead,
+    wearing_off,
+    welcome,
+)
+from scheduler import promises as promised
 from scheduler.calendar import (
     ROLLING_QUARTER_DAYS,
     add_working_days,
@@ -31,7 +41,7 @@ from scheduler.due import (
 )
 from scheduler.silence import said
 from scheduler.wakes import NEVER
-from storage import circumstances, meetings, plans
+from storage import circumstances, meetings, plans, promises
 from storage.circumstances import Past
 from storage.plans import Plan
 
@@ -156,6 +166,8 @@ def question(connection: Connection, context: Context, person: Person, now: date
         )
     if questions.find(connection, context, [person], now):
         return Reason(DUE, today)
+    if closed_book.with_its_week(connection, context, [person], now):
+        return Reason("This week the ten are asked for in its place.", following)
     return Reason(_left_unanswered(connection, context, person), following)
 
 
@@ -241,6 +253,35 @@ def did_you_meet(connection: Connection, context: Context, person: Person, now: 
     return Reason("It was asked, and is asked once more two working days later; then no more.")
 
 
+def promise(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+    """The promises that are open, and the one that is due first."""
+    if promised.find(connection, context, [person], now):
+        return Reason(DUE, person.today(now))
+    today = person.today(now)
+    found = promises.open_of(connection, context.workspace, person.user_id)
+    days = [each.due_on for each in found if each.due_on and each.due_on > today]
+    if not days:
+        return Reason("No promise with a day to come is open.")
+    day = promised.day_before(min(days), person.working_time)
+    if day <= today:
+        return Reason("It was said, and is said once more two working days after the day.")
+    return Reason(
+        f"A promise is due on {said(min(days))}; it comes on the working day before.", day
+    )
+
+
+def promise(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+    """The open promises with a day."""
+    today = person.today(now)
+    if promises.find(connection, context, [person], now):
+        return Reason(DUE, today)
+    wake = promises.wakes(connection, context, [person], now).get(person.user_id, NEVER)
+    if wake == NEVER:
+        return Reason("No promise is open whose day is near.")
+    day = local_day(wake, person.working_time.zone)
+    return Reason(f"The next reminder of a promise can come on {said(day)}.", day)
+
+
 def _plans(
     connection: Connection, context: Context, person: Person, now: datetime, *, back: int
 ) -> list[Plan]:
@@ -266,6 +307,8 @@ REASONS: dict[str, Explain] = {
     closed_book.KIND: closed_book_ten,
     questions.KIND: question,
     wearing_off.KIND: wears_off,
+    promised.KIND: promise,
+    promises.KIND: promise,
     welcome.KIND: _only_when("It comes once, on enrolment."),
     sharing.KIND: _only_when("It comes when a colleague logs a visit and names this leader."),
     visits_ahead.BRIEF: brief,
