@@ -10,8 +10,8 @@ An answer ends nothing: only a counted visit ends a lapse, and only a snooze mov
 hears no more and no less than who does not, so nobody is taught to ignore us or to press for peace; with 20 working
 days between steps from the third on, there is at most one a month in either case.
 
-**While a visit is planned** for one of the next 14 days nothing reminds of visits. A plan that was moved more than
-twice silences nothing: else moving it would be a way of never going.
+**While a visit is planned** for one of the next 14 days, and while it is asked after, nothing reminds of visits. A
+plan that was moved more than twice silences nothing: else moving it would be a way of never going.
 
 **Wearing off** compares leaders with nobody but themselves: the counted visits of the 91 days that end today with the
 most they ever had in 91 days in a row, those before the enrolment included. It is said of whoever has come down to
@@ -47,6 +47,7 @@ FORTNIGHTLY_AFTER = 2  # unanswered questions
 SILENT_AFTER = 6
 BOARD_USEFUL_FOR = 2  # working days
 PLANNED_WITHIN = timedelta(days=14)
+ASKED_WITHIN = timedelta(days=4)  # after it: until then “did you meet?” may bring the news
 MOST_MOVES = 2  # of a plan that still silences
 BEST_FROM = 4  # counted visits in the best 91 days
 LEFT_IN_PEACE = timedelta(days=7)  # after a counted visit
@@ -123,10 +124,10 @@ def gap_after(number: int) -> int:
 
 
 def awaits_visit(plans: Iterable[Plan], today: date) -> bool:
-    """Whether a visit is planned so near that nothing need remind of one."""
+    """Whether a visit is planned so near, or is being asked after, that nothing need remind of one."""
+    first, last = today - ASKED_WITHIN, today + PLANNED_WITHIN
     return any(
-        each.stands and each.moved <= MOST_MOVES and today <= each.day <= today + PLANNED_WITHIN
-        for each in plans
+        each.stands and each.moved <= MOST_MOVES and first <= each.day <= last for each in plans
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from scheduler.calendar import local_day
 from scheduler.context import Context, Person
 from scheduler.due import (
+    ASKED_WITHIN,
     PLANNED_WITHIN,
     Snoozed,
     Step,
@@ -53,7 +54,7 @@ def find(
 def awaiting(
     connection: Connection, context: Context, people: Sequence[Person], now: datetime
 ) -> set[str]:
-    """Who has a visit planned so near that nothing reminds them of one."""
+    """Who has a visit planned so near, or is being asked after one, that nothing reminds them of any."""
     if not people:
         return set()
     todays = {each.user_id: each.today(now) for each in people}
@@ -61,7 +62,7 @@ def awaiting(
         connection,
         context.workspace,
         todays.keys(),
-        min(todays.values()),
+        min(todays.values()) - ASKED_WITHIN,
         max(todays.values()) + PLANNED_WITHIN,
     )
     return {user for user, made in ahead.items() if awaits_visit(made, todays[user])}

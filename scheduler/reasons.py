@@ -14,7 +14,6 @@ from sqlalchemy.engine import Connection
 from scheduler import (
     closed_book,
     nudges,
-    promises,
     questions,
     sharing,
     visits_ahead,
@@ -270,18 +269,6 @@ def promise(connection: Connection, context: Context, person: Person, now: datet
     )
 
 
-def promise(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
-    """The open promises with a day."""
-    today = person.today(now)
-    if promises.find(connection, context, [person], now):
-        return Reason(DUE, today)
-    wake = promises.wakes(connection, context, [person], now).get(person.user_id, NEVER)
-    if wake == NEVER:
-        return Reason("No promise is open whose day is near.")
-    day = local_day(wake, person.working_time.zone)
-    return Reason(f"The next reminder of a promise can come on {said(day)}.", day)
-
-
 def _plans(
     connection: Connection, context: Context, person: Person, now: datetime, *, back: int
 ) -> list[Plan]:
@@ -308,7 +295,6 @@ REASONS: dict[str, Explain] = {
     questions.KIND: question,
     wearing_off.KIND: wears_off,
     promised.KIND: promise,
-    promises.KIND: promise,
     welcome.KIND: _only_when("It comes once, on enrolment."),
     sharing.KIND: _only_when("It comes when a colleague logs a visit and names this leader."),
     visits_ahead.BRIEF: brief,

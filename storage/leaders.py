@@ -135,12 +135,16 @@ def deactivate(connection: Connection, workspace: str, user_id: str, now: dateti
 
 def refresh(connection: Connection, /, workspace: str, user_id: str, **known: Any) -> None:
     """What is known of them now: any of name, zone, vacation, dm_channel, deactivated_at (None: back again) …"""
-    connection.execute(
+    differs = [leaders.c[name].is_distinct_from(value) for name, value in known.items()]
+    changed = connection.execute(
         leaders.update()
-        .where(leaders.c.workspace == workspace, leaders.c.user_id == user_id)
+        .where(
+            leaders.c.workspace == workspace, leaders.c.user_id == user_id, sa.or_(False, *differs)
+        )
         .values(**known)
     )
-    checks.forget(connection, workspace, [user_id])
+    if changed.rowcount:  # else the clock would look anew at everybody whom it writes to
+        checks.forget(connection, workspace, [user_id])
 
 
 def _mark(connection: Connection, workspace: str, user_id: str, **values: Any) -> bool:
