@@ -71,15 +71,18 @@ class Page:
 
 
 class Live:
-    """All open pages."""
+    """All open pages. None is let in before it is `ready`: a page that comes back must not see half a beginning."""
 
     def __init__(self, screen: Screen, clock: BusinessTime) -> None:
         self._screen = screen
         self._clock = clock
+        self.ready = False
         self._sockets: set[web.WebSocketResponse] = set()
 
-    async def accept(self, request: web.Request, person: str) -> web.WebSocketResponse:
+    async def accept(self, request: web.Request, person: str) -> web.StreamResponse:
         """GET /page/live?as=…: serves one page until it leaves."""
+        if not self.ready:
+            return web.Response(status=503, text="The playground is not ready yet.")
         socket = web.WebSocketResponse(heartbeat=20, max_msg_size=64 * 1024)
         await socket.prepare(request)
         if person not in {each.id for each in self._screen.cast}:

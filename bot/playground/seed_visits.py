@@ -79,7 +79,7 @@ Ben: Castellan Insurance with Felix Marchetti (chief underwriter) on 10 Sep
 Ben: Alder Pharmacies with Joy Mensah (founder) on 1 Oct
   your invoice takes my sister a whole Sunday
   ! There are eleven lines on it that she has never understood.
-Ben: Hallam Foods with Ruth Adeyemi (plant manager) on 19 Oct
+Ben: Hallam Foods with Ruth Adeyemi (plant manager) on 16 Oct
   we may pay by the pallet one day; today we pay by the argument
 
 Dmitri: Globex with Tom Reyes (plant engineer) on 8 Sep

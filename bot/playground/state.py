@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
+from uuid import uuid4
 
 from bot import commands
 from bot.playground.doing import Deeds
@@ -32,6 +33,7 @@ class Screen:
     busy: Callable[[], bool]
     running: Callable[[], bool]
     parts: Mapping[str, Leader] = field(default_factory=dict)
+    run: str = field(default_factory=lambda: uuid4().hex)  # by which a page knows a new trial
 
     def state(self, person: str) -> Json:
         """All that the page of that person needs, the newest messages of each conversation."""
@@ -40,6 +42,7 @@ class Screen:
         return {
             "type": "state",
             "version": self.team.journal.changes,
+            "run": self.run,
             "team": {"id": self.team.team_id, "name": self.team.name},
             "me": self._somebody(next(each for each in self.cast if each.id == person)),
             "people": [self._somebody(each) | self._waiting(each) for each in self.cast],
@@ -50,6 +53,7 @@ class Screen:
             "home_enabled": self.deeds.app.home_tab,
             "shortcuts": list(self.deeds.app.shortcuts),
             "commands": self._commands(person),
+            "beside": BOARD_CHANNEL,
             "conversations": [self._conversation(person, each, shown[each.id]) for each in talks],
             "messages": {
                 channel: [self._message(each) for each in messages]

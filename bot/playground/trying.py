@@ -143,6 +143,7 @@ class Trial:
             stack.push_async_callback(process.stop)
             await process.start(log.debug, slack=True, make_clock=self._make_clock)
             await self._live_through_the_week()
+            self.live.ready = True
             stack.push_async_callback(self.live.close)
             yield
 

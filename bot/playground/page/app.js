@@ -1,5 +1,6 @@
 // Puts the page together: state comes in from the wire, each part shows what is its own.
 
+import { Beside } from './beside.js';
 import { blocks } from './blocks.js';
 import { Composer } from './composer.js';
 import { showBanner, showClock, wireClock } from './controls.js';
@@ -13,13 +14,15 @@ import { sidebar } from './sidebar.js';
 import { Stream } from './stream.js';
 import { fromState, initial, plain } from './values.js';
 
-const FIRST = 'U0ANNA';
+const FIRST = 'U0BEN';
 const NOTICE_MS = 12_000;
+const ANEW = 'keep-in-touch:anew';
 
 /** What rendering needs to know of the reader; one object, kept up to date. */
 const reader = { people: [], directory: [], conversations: [], me: null, now: '', zone: 'UTC' };
 const live = new Live(heard, (connected) => { online = connected; showBanner(state, online); }, () => become(FIRST));
 const stream = new Stream(live, reader, said);
+const beside = new Beside(live, reader, said, open);
 const modals = new Modals(live, reader, said);
 const drawer = new Drawer(live);
 const composer = new Composer(send, () => ({ commands: state?.commands ?? [], people: state?.people ?? [] }));
@@ -30,11 +33,14 @@ let here = decodeURIComponent(location.hash.slice(1)); // the conversation
 let tab = 'messages';
 let homeLooks = '';
 let noticed = '[]';
-let read = '';
+const read = new Map(); // by conversation: what was read last
+let run = ''; // which trial this page belongs to
 
 function heard(message) {
   if (message.type === 'traffic') drawer.hear(message.entries);
   if (message.type !== 'state') return;
+  if (run && run !== message.run) { anew(); return; }
+  run = message.run;
   const first = state === null;
   state = message;
   const { people, conversations, me, now } = state;
@@ -55,6 +61,7 @@ function show() {
   showBanner(state, online);
   sidebar(state, here, { open, become });
   showPlace(place());
+  showBeside();
   modals.show(state.views ?? []);
   showNotices();
   const unread = state.conversations.reduce((sum, one) => sum + one.unread, 0);
@@ -85,10 +92,15 @@ function showPlace(conversation) {
   markRead(conversation);
 }
 
+function showBeside() {
+  beside.show(state, here);
+  if (beside.seen) markRead(state.conversations.find((one) => one.id === state.beside));
+}
+
 function markRead(conversation) {
-  const last = `${state.me.id} ${conversation.id} ${state.messages[conversation.id]?.at(-1)?.ts}`;
-  if (!conversation.unread || document.hidden || last === read) return;
-  read = last;
+  const last = `${state.me.id} ${state.messages[conversation.id]?.at(-1)?.ts}`;
+  if (!conversation.unread || document.hidden || last === read.get(conversation.id)) return;
+  read.set(conversation.id, last);
   live.do('read', { in: conversation.id });
 }
 
@@ -175,10 +187,30 @@ function become(id) {
   tab = 'messages';
   homeLooks = '';
   stream.open('');
+  beside.reset();
   composer.reset();
   by('notice').hidden = true;
   live.open(id);
   sheet(false);
+}
+
+/** Another trial answers at this address: nothing that stands here is true any more, so all of it goes. */
+function anew() {
+  try {
+    sessionStorage.setItem(ANEW, 'yes');
+  } catch {
+    // Then it begins anew without a word.
+  }
+  location.reload();
+}
+
+function sayAnew() {
+  try {
+    if (sessionStorage.getItem(ANEW)) said({ notice: 'The playground was started again. Everything begins anew.' });
+    sessionStorage.removeItem(ANEW);
+  } catch {
+    // It had no way to tell.
+  }
 }
 
 function turn(to) {
@@ -203,6 +235,8 @@ function wire() {
     if (next) { next.focus(); next.click(); }
   });
   by('shortcuts').onclick = shortcuts;
+  beside.changed = () => state && show();
+  sayAnew();
   by('menu').onclick = () => sheet(!by('sidebar').classList.contains('open'));
   by('shade').onclick = () => sheet(false);
   document.addEventListener('keydown', (event) => {

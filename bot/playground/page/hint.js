@@ -10,8 +10,9 @@ export function hint(write) {
   const box = by('hint');
   if (stored()) return () => {};
   put(box,
-    el('p', {}, 'Log a visit: type ', el('code', {}, LINE), ', or just ', el('code', {}, '/visit'),
+    el('p', { class: 'hint-long' }, 'Log a visit: type ', el('code', {}, LINE), ', or just ', el('code', {}, '/visit'),
       ' for the form. Then wind the clock on by a week, and see who hears from the bot.'),
+    el('p', { class: 'hint-short' }, 'Log a visit with ', el('code', {}, '/visit'), ', then wind the clock on.'),
     el('div', { class: 'hint-foot' },
       el('button', { type: 'button', class: 'button primary', onclick: () => write(LINE) }, 'Put that line in'),
       el('button', { type: 'button', class: 'button quiet', onclick: () => { leave(box); by('write').focus(); } }, 'Dismiss')));

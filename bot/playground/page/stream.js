@@ -10,19 +10,23 @@ import { clock, isoDay, nearDay } from './times.js';
 const NEAR_END_PX = 80;
 
 export class Stream {
-  /** `live`: see live.js. `reader`: who reads, and names for mentions. `said(answer)` hears what came of a press. */
-  constructor(live, reader, said) {
+  /**
+   * `live`: see live.js. `reader`: who reads, and names for mentions. `said(answer)` hears what came of a press.
+   * `prefix`: of the ids of the elements where it is shown.
+   */
+  constructor(live, reader, said, prefix = '') {
     Object.assign(this, { live, reader, said });
-    this.list = by('stream');
-    this.scroll = by('scroll');
+    this.list = by(`${prefix}stream`);
+    this.scroll = by(`${prefix}scroll`);
+    this.marks = { earlier: by(`${prefix}earlier`), newer: by(`${prefix}newer`), empty: by(`${prefix}empty`) };
     this.rows = new Map();
     this.open('');
-    by('earlier').onclick = () => this.earlier();
-    by('newer').onclick = () => this.toEnd();
+    this.marks.earlier.onclick = () => this.earlier();
+    this.marks.newer.onclick = () => this.toEnd();
     this.atEnd = true;
     new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.scroll);
     this.scroll.addEventListener('scroll', () => { this.atEnd = this.nearEnd; });
-    this.scroll.addEventListener('scroll', () => this.nearEnd && (by('newer').hidden = true));
+    this.scroll.addEventListener('scroll', () => this.nearEnd && (this.marks.newer.hidden = true));
   }
 
   /** Turns to another conversation. */
@@ -33,7 +37,7 @@ export class Stream {
     this.rows.clear();
     this.list.replaceChildren();
     this.fresh = true;
-    by('newer').hidden = true;
+    this.marks.newer.hidden = true;
   }
 
   get nearEnd() {
@@ -42,7 +46,7 @@ export class Stream {
 
   toEnd() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
-    by('newer').hidden = true;
+    this.marks.newer.hidden = true;
     this.atEnd = true;
   }
 
@@ -53,10 +57,10 @@ export class Stream {
     this.latest = latest;
     const news = all.filter((one) => !this.rows.has(one.ts) && !one.deleted);
     this.lay(all);
-    by('empty').hidden = all.length > 0;
-    by('earlier').hidden = !(this.before ? !this.exhausted : older > 0);
+    this.marks.empty.hidden = all.length > 0;
+    this.marks.earlier.hidden = !(this.before ? !this.exhausted : older > 0);
     if (stay) this.toEnd();
-    else if (news.length) by('newer').hidden = false;
+    else if (news.length) this.marks.newer.hidden = false;
     if (!this.fresh) this.announce(news);
     this.fresh = false;
   }
@@ -160,7 +164,7 @@ export class Stream {
     this.exhausted = found.length < 100;
     const height = this.scroll.scrollHeight - this.scroll.scrollTop;
     this.lay(this.merged(this.latest));
-    by('earlier').hidden = this.exhausted;
+    this.marks.earlier.hidden = this.exhausted;
     this.scroll.scrollTop = this.scroll.scrollHeight - height;
   }
 

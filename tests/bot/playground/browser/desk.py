@@ -59,8 +59,8 @@ class Desk:
 
     @property
     def messages(self) -> Locator:
-        """What stands in the conversation."""
-        return self.page.locator(".message")
+        """What stands in the conversation that is open."""
+        return self.page.locator("#stream .message")
 
     @property
     def last(self) -> Locator:

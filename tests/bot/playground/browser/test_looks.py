@@ -35,7 +35,7 @@ async def test_every_screen_fits_in_light_and_dark(
 ) -> None:
     ben = await seat("U0BEN", size=size, color_scheme=scheme)
     page = ben.page
-    await expect(ben.last).to_contain_text("sat down with a customer")
+    await expect(ben.messages.first).to_contain_text("sat down with a customer")
     pictures = []
 
     async def look(name: str) -> None:
@@ -43,7 +43,7 @@ async def test_every_screen_fits_in_light_and_dark(
         if await is_too_wide(ben):
             pictures.append(name)
 
-    await look("nudge")
+    await look("first")
     await ben.types("/visit Globex with Dana Cole (COO) yesterday: “we may leave gas by 2028”")
     await expect(ben.last).to_contain_text("Kept: Globex")
     await look("receipt")
@@ -84,7 +84,7 @@ async def test_a_sheet_holds_people_and_channels_on_a_phone(seat: Seat, scheme: 
 async def test_words_stand_out_from_their_ground(seat: Seat, scheme: str) -> None:
     """WCAG 2.2, 1.4.3: a contrast of 4.5 to 1."""
     ben = await seat("U0BEN", color_scheme=scheme)
-    await expect(ben.last).to_contain_text("sat down with a customer")
+    await expect(ben.messages.first).to_contain_text("sat down with a customer")
     faint = await ben.page.evaluate(CONTRAST)
     assert faint == []
 

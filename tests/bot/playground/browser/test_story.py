@@ -8,11 +8,11 @@ from tests.bot.playground.browser.desk import Desk
 
 async def test_from_a_form_to_a_nudge_to_the_board(ben: Desk) -> None:
     page = ben.page
-    await expect(ben.last).to_contain_text("30 days since you last sat down with a customer.")
+    await expect(ben.messages.first).to_contain_text("31 days since you last sat down")
 
     await ben.types("/visit")
     await ben.chooses("Which customer?", "glo", "Globex")
-    await ben.field("When?").fill("2026-11-02")
+    await ben.modal.get_by_label("When?", exact=True).fill("2026-11-02")
     await ben.field("Whom did you meet?").fill("Tom Reyes (plant engineer)")
     await ben.field("One thing they said").fill("we pay twice for every stop")
     await ben.presses("Keep", within=ben.modal)

@@ -101,7 +101,7 @@ async def test_a_page_that_was_cut_off_says_so_and_joins_again(trial: Trial, ann
 
 async def test_nobody_of_that_name_becomes_the_first(seat: Seat) -> None:
     desk = await seat("U0NOBODY")
-    await expect(desk.page.locator("#become")).to_contain_text("Anna")
+    await expect(desk.page.locator("#become")).to_contain_text("Ben")
 
 
 async def test_a_command_that_slack_does_not_know_is_given_back(anna: Desk) -> None:
