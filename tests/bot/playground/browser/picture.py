@@ -10,7 +10,7 @@ from bot.playground.trying import Trial
 from tests.bot.playground.browser import chromium, desk
 
 PICTURE = Path(__file__).with_name("playground.png")
-SIZE = (1200, 720)
+SIZE = (1320, 900)
 
 
 async def take(path: Path = PICTURE) -> None:
