@@ -61,7 +61,7 @@ class Database:
         """
         with _translated():
             result: T = await self._writer.submit(
-                lambda connection: work(connection, *args, **kwargs)
+                lambda connection: _complete(work, connection, *args, **kwargs)
             )
             return result
 
@@ -69,7 +69,9 @@ class Database:
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Runs `work` on a snapshot, beside the writer. On SQLite a write in it fails."""
-        return await self._in_thread(self.read_now, work, *args, **kwargs)
+        return await self._in_thread(
+            self.read_now, lambda connection: _complete(work, connection, *args, **kwargs)
+        )
 
     async def _in_thread(self, run: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         loop = asyncio.get_running_loop()
@@ -102,6 +104,14 @@ class Database:
         self._writer.close()
         self._threads.shutdown(wait=True)
         self.engine.dispose()
+
+
+def _complete(work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """No future takes a StopIteration: whoever waits for it would wait for ever."""
+    try:
+        return work(*args, **kwargs)
+    except StopIteration as error:
+        raise RuntimeError("a search that must find something found nothing") from error
 
 
 @contextmanager

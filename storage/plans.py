@@ -148,11 +148,11 @@ def find(connection: Connection, workspace: str, plan: int, *, viewer: str) -> P
     if row is None:
         return None
     reach = plans.c.day.between(row.day - REACH, row.day + REACH)
-    around = _select(workspace).where(
-        plans.c.leader == row.leader, plans.c.customer_id == row.customer_id, reach
-    )
+    beside = sa.and_(plans.c.leader == row.leader, plans.c.customer_id == row.customer_id, reach)
+    # The plan itself by its id: somebody may move it between the one query and the other.
+    around = _select(workspace).where(sa.or_(plans.c.id == plan, beside))
     made = [_plan(each, viewer) for each in connection.execute(around)]
-    return next(each for each in resolved(connection, workspace, made) if each.id == plan)
+    return next((each for each in resolved(connection, workspace, made) if each.id == plan), None)
 
 
 def of_leader(

@@ -38,6 +38,18 @@ async def test_one_that_fails_among_many_takes_back_only_itself(database: Databa
     assert await database.read(ids) == {f"T{number}" for number in range(60) if number % 5 != 3}
 
 
+def search_in_vain(connection: Connection) -> str:
+    return next(each for each in ids(connection) if each == "T-nowhere")
+
+
+async def test_who_searches_in_vain_hears_of_it_and_does_not_wait_for_ever(
+    database: Database,
+) -> None:
+    for call in (database.run, database.read):
+        with pytest.raises(RuntimeError, match="found nothing"):
+            await asyncio.wait_for(call(search_in_vain), 10)
+
+
 async def test_a_cancelled_caller_does_not_stop_the_work_of_others(database: Database) -> None:
     tasks = [asyncio.ensure_future(database.run(add, number)) for number in range(20)]
     await asyncio.sleep(0)
