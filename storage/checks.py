@@ -18,12 +18,21 @@ from sqlalchemy.engine import Connection
 from storage.tables import leaders, workspaces
 
 
+# Made once: on the path of a visit the making of a statement would cost more than the statement.
+_FORGET_ALL = (
+    leaders.update()
+    .where(leaders.c.workspace == sa.bindparam("place"), leaders.c.next_check_at.is_not(None))
+    .values(next_check_at=None)
+)
+_FORGET = _FORGET_ALL.where(leaders.c.user_id.in_(sa.bindparam("people", expanding=True)))
+
+
 def forget(connection: Connection, workspace: str, people: Iterable[str] | None = None) -> None:
     """The next tick looks at these leaders; without `people` at all leaders of the workspace."""
-    chosen = [leaders.c.workspace == workspace, leaders.c.next_check_at.is_not(None)]
-    if people is not None:
-        chosen.append(leaders.c.user_id.in_(list(people)))
-    connection.execute(leaders.update().where(*chosen).values(next_check_at=None))
+    if people is None:
+        connection.execute(_FORGET_ALL, {"place": workspace})
+    else:
+        connection.execute(_FORGET, {"place": workspace, "people": list(people)})
 
 
 def forget_some(connection: Connection, workspace: str, most: int) -> int:

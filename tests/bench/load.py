@@ -30,7 +30,7 @@ class Load:
     def request(self) -> bytes:
         """One signed command, with a trigger id of its own."""
         self.number += 1
-        text = f"Customer {random.randrange(CUSTOMERS)} {random.randint(1, 28)} Oct: {SAID}"
+        text = f"Customer {random.randrange(CUSTOMERS)} {random.randint(2, 28)} days ago: {SAID}"
         body = urlencode(
             {
                 "token": "x",
