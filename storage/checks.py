@@ -17,7 +17,6 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import leaders, workspaces
 
-
 # Made once: on the path of a visit the making of a statement would cost more than the statement.
 _FORGET_ALL = (
     leaders.update()
