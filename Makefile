@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BROWSER := tests/bot/playground/browser
 
-.PHONY: try test browser lint bench run picture migration lock clean
+.PHONY: try test browser year lint bench run picture migration lock clean
 .DEFAULT_GOAL := test
 
 $(READY): requirements-dev.txt pyproject.toml
@@ -23,6 +23,9 @@ test: $(READY)          ## the whole suite, on SQLite, on PostgreSQL and in a br
 
 browser: $(READY)       ## of it, only the playground's page in a Chromium or Chrome
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(BROWSER) $(ARGS)
+
+year: $(READY)          ## a simulated year of two hundred leaders, and what it measures
+	@$(BIN)/python -m pytest tests/stories --leaders=200 $(ARGS)
 
 lint: $(READY)          ## style and types
 	@$(BIN)/ruff check .

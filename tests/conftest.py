@@ -30,6 +30,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How many leaders live through the simulated year; `make year` takes all two hundred."""
+    parser.addoption("--leaders", type=int, default=24)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The process that begins the run names one folder for all workers.
 

@@ -1,4 +1,4 @@
-"""Two hundred leaders of a company on five continents, and what each of them is like."""
+"""The leaders of a company on five continents, and what each of them is like."""
 
 import random
 from collections.abc import Iterator
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
-LEADERS = 200
 SEED = 20261102
 
 
@@ -71,7 +70,7 @@ class Character:
         return self.chance.random() < share
 
 
-def company(leaders: int = LEADERS, seed: int = SEED) -> Iterator[Character]:
+def company(leaders: int, seed: int = SEED) -> Iterator[Character]:
     """The same people each time."""
     habits = [habit for habit, share in SHARES.items() for _ in range(share)]
     for n in range(leaders):

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from storage import absences, leaders
+from sqlalchemy.engine import Connection
+
+from storage import absences, customers, leaders, plans
 from storage.entries import Purpose, Setting
 from tests.scheduler.world import MONDAY, Letter, World, at
 from tests.stories.company import HOURS, PLACES, Character, Habit
@@ -86,18 +88,35 @@ class Year:
         when: datetime,
         purpose: Purpose = Purpose.UNDERSTAND,
         setting: Setting = Setting.IN_PERSON,
+        customer: str | None = None,
     ) -> None:
         """They were at a customer's on that day of theirs, and say so."""
-        day = when.astimezone(ZoneInfo(self.zones[who.user_id])).date()
-        self.world.visit(
-            who.user_id,
-            day,
-            purpose=purpose,
-            setting=setting,
-            customer=who.chance.choice(CUSTOMERS),
-        )
+        day = self.local_day(who, when)
+        where = customer or who.chance.choice(CUSTOMERS)
+        self.world.visit(who.user_id, day, purpose=purpose, setting=setting, customer=where)
         if (purpose, setting) == (Purpose.UNDERSTAND, Setting.IN_PERSON):
             self.counted.setdefault(who.user_id, []).append(when)
+
+    def local_day(self, who: Character, when: datetime) -> date:
+        """The date where they are just then."""
+        return when.astimezone(ZoneInfo(self.zones[who.user_id])).date()
+
+    def intend(self, who: Character, when: datetime, day: date, customer: str) -> None:
+        """They plan a visit."""
+
+        def work(connection: Connection) -> None:
+            known = customers.add(connection, self.world.team, customer, who.user_id, when)
+            plans.add(
+                connection,
+                self.world.team,
+                leader=who.user_id,
+                author=who.user_id,
+                customer=known,
+                day=day,
+                now=when,
+            )
+
+        self.world.database.run_now(work)
 
     def leave(self, who: Character, when: datetime, first: date, last: date) -> None:
         """They note that they will be away."""
@@ -193,7 +212,7 @@ class Life:
             case Habit.EAGER if self.who.happens(0.7):
                 self._go_within(letter, 2, 6)
             case Habit.PLANNER if self.who.happens(0.6):
-                self._go_within(letter, 4, 10)
+                self._plan_for(letter, self.who.chance.randint(4, 10))
             case Habit.FADING if self.who.happens(0.4):
                 self._go_within(letter, 2, 12)
             case Habit.SELLER | Habit.REMOTE if self.who.happens(0.3):
@@ -209,6 +228,20 @@ class Life:
             letter.now + timedelta(days=days), lambda when: self.year.visit(self.who, when)
         )
 
+    def _plan_for(self, letter: Letter, days: int) -> None:
+        customer = self.who.chance.choice(CUSTOMERS)
+        goes = letter.now + timedelta(days=days)
+        day = self.year.local_day(self.who, goes)
+        self.year.plan(
+            letter.now + timedelta(hours=2),
+            lambda when: self.year.intend(self.who, when, day, customer),
+        )
+        if self.who.happens(0.75):
+            self.year.plan(
+                goes + timedelta(hours=4),
+                lambda when: self.year.visit(self.who, when, customer=customer),
+            )
+
     def _not_now(self, letter: Letter) -> None:
         wait = self.who.chance.choice((3, 7, 14, 28))
         until = letter.now.date() + timedelta(days=wait)
@@ -218,7 +251,7 @@ class Life:
         )
 
 
-NUDGES = ("overdue", "only_selling", "wearing_off")
+NUDGES = ("overdue", "wearing_off")
 
 
 def _ignore(_found: object) -> None:
