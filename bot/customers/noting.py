@@ -66,7 +66,7 @@ async def submit(
     later: Later,
 ) -> None:
     """Keeps what was sent, once; the form becomes its receipt, and the card shows it."""
-    told, place = people.told(view), str(view.get("private_metadata", ""))
+    told, place = people.told(view), presses.hint(view)
 
     def work(connection: Connection) -> tuple[tuple[Block, dict[str, Any]], dict[str, Any]]:
         draft = drafts.find(connection, acting.workspace, acting.user_id, DRAFT, place, acting.now)

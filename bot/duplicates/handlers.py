@@ -137,7 +137,7 @@ async def merge(
 ) -> None:
     """The merge that was confirmed; the modal becomes the page again."""
     _only_admins(acting)
-    source, into = _ids(str(view.get("private_metadata") or ""))
+    source, into = _ids(presses.hint(view))
 
     def work(connection: Connection) -> tuple[Told, dict[str, Any]]:
         done = _merge(connection, acting, source, into, key)
@@ -223,7 +223,7 @@ async def save(
 ) -> None:
     """A customer's names. What another customer answers to is told at the field."""
     _only_admins(acting)
-    chosen = presses.number(str(view.get("private_metadata") or ""))
+    chosen = presses.number(presses.hint(view))
     name = " ".join(presses.field(view, messages.NAME).split())
     wanted = [" ".join(each.split()) for each in presses.field(view, messages.ALIASES).splitlines()]
     wanted = [each for each in dict.fromkeys(wanted) if each]

@@ -11,7 +11,7 @@ from bot.plans.messages import name, when
 from bot.plans.reading import Told
 from bot.slack import presses
 from bot.slack.blocks import Block, context, field_of, modal, section
-from bot.slack.text import cut
+from bot.slack.text import cut, storable
 from bot.visits import form as visits
 from bot.visits.filled import ProblemsError, Reader
 from bot.visits.form import Hints
@@ -189,4 +189,6 @@ def kept_in(view: dict[str, Any]) -> tuple[int, str | None]:
     if not isinstance(kept, dict):
         return 0, None
     place = kept.get("place")
-    return presses.number(str(kept.get("plan", ""))), place if isinstance(place, str) else None
+    return presses.number(str(kept.get("plan", ""))), storable(place) if isinstance(
+        place, str
+    ) else None

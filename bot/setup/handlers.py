@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.acting import Acting, Call, Desk, MistakeError, NotAllowedError
 from bot.setup import changes, channels, enrolment, messages
 from bot.setup.changes import Answers, Change
+from bot.slack import presses
 from bot.slack.blocks import Message
 from bot.slack.directory import Profile
 from bot.visits.opening import open_form
@@ -76,7 +77,7 @@ async def confirm(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Des
     """The second step. The draft says what was meant; its id proves nothing, its author does."""
     only_admins(acting)
     functions = messages.functions_in(view)
-    draft = view.get("private_metadata") or ""
+    draft = presses.hint(view)
     done = await desk.database.run(_take, acting, draft, view["id"], functions)
     await ack(response_action="update", view=messages.receipt(done))
 

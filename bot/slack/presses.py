@@ -44,7 +44,7 @@ class Press:
 
 
 def read(body: dict[str, Any]) -> Press:
-    """The press in a verified `block_actions` payload."""
+    """The press in a verified `block_actions` payload; what no database keeps is left out of its words."""
     action: dict[str, Any] = next(iter(body.get("actions") or ()), {})
     container = body.get("container") or {}
     message, view = body.get("message") or {}, body.get("view") or {}
@@ -59,9 +59,9 @@ def read(body: dict[str, Any]) -> Press:
     option = action.get("selected_option") or {}
     return Press(
         action_id=str(action.get("action_id", "")),
-        block_id=str(action.get("block_id", "")),
-        value=str(action.get("value") or ""),
-        chosen=option.get("value") or action.get("selected_date"),
+        block_id=storable(str(action.get("block_id", ""))),
+        value=storable(str(action.get("value") or "")),
+        chosen=storable(str(option.get("value") or action.get("selected_date") or "")) or None,
         place=str(next((place for place in places if place), trigger_id)),
         user_id=user_of(body),
         at=str(action.get("action_ts") or trigger_id),
@@ -85,6 +85,11 @@ def state(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def field(view: Mapping[str, Any], block_id: str) -> str:
     """What was typed into a field of a submitted form, as far as it can be kept, stripped; empty if nothing was."""
     return storable(state(view).get(block_id, {}).get("value") or "").strip()
+
+
+def hint(view: Mapping[str, Any]) -> str:
+    """What a form of ours carries with it: like a button's value it proves nothing."""
+    return storable(str(view.get("private_metadata") or ""))
 
 
 async def once(

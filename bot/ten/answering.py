@@ -98,7 +98,7 @@ async def submit_answer(
     if not words:
         await ack(response_action="errors", errors={messages.WORDS: messages.EMPTY})
         return
-    delivery = str(view.get("private_metadata", ""))
+    delivery = presses.hint(view)
 
     def work(connection: Connection) -> tuple[Question, dict[str, Any]]:
         return asking.settle(connection, acting, delivery, Outcome.ANSWERED, words), {}

@@ -93,7 +93,7 @@ async def submit_ten(
     ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """Ten lines: kept at once, or asked about in a second form."""
-    delivery = str(view.get("private_metadata", ""))
+    delivery = presses.hint(view)
     lines = forms.typed_in(view)
 
     def work(connection: Connection) -> tuple[Named | None, dict[str, Any]]:
@@ -113,7 +113,7 @@ async def submit_sure(
     ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """The answers to the slips: the list is kept."""
-    draft = str(view.get("private_metadata", ""))
+    draft = presses.hint(view)
     choices = forms.chosen_in(view)
     delivery = await desk.database.read(_asked_by, acting, draft)
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from bot.slack.blocks import OPTION, SECTION, Block, context, field_of, modal, option, section
-from bot.slack.text import cut, quoted
+from bot.slack.text import cut, quoted, storable
 from bot.visits.items import LONGEST_STAY
 from storage.customers import Customer
 from storage.entries import Entry, Met, Purpose, Setting
@@ -104,7 +104,7 @@ def hints_of(view: dict[str, Any]) -> Hints:
         visit=visit if isinstance(visit, int) and 0 < visit <= HIGHEST_ID else None,
         plan=plan if isinstance(plan, int) and 0 < plan <= HIGHEST_ID else None,
         turn=turn if isinstance(turn, int) and 0 < turn < 1000 else 0,
-        **{name: value for name, value in words.items() if isinstance(value, str)},
+        **{name: storable(value) for name, value in words.items() if isinstance(value, str)},
     )
 
 

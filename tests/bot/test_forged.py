@@ -1,0 +1,176 @@
+"""Forged presses and forms: whatever a liar lays into them, nothing breaks and nothing changes."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from sqlalchemy.engine import Connection
+
+from bot.app import Bot
+from bot.customers import card, found, people
+from bot.duplicates import messages as duplicates
+from bot.hours import form as hours_form
+from bot.hours import messages as hours
+from bot.nudges import messages as nudges
+from bot.nudges import not_now
+from bot.plans import around, form
+from bot.plans import messages as plans
+from bot.promises import messages as promises
+from bot.ten import forms, illusion, loose
+from bot.ten import messages as ten
+from storage.database import Database
+from storage.tables import metadata
+from tests.cast import ANNA, OLGA, TEAM
+
+Says = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
+
+ACTIONS = (
+    *(
+        ten.ANSWER,
+        ten.UNKNOWN,
+        ten.SKIP,
+        ten.NAME_THEM,
+        forms.CHANGE,
+        loose.AS_ANSWER,
+        loose.AS_VISIT,
+    ),
+    *(
+        f"{illusion.RATE}:1",
+        f"{illusion.RATE}:5",
+        promises.DONE,
+        promises.LATER,
+        promises.DONE_LISTED,
+    ),
+    *(plans.PLAN, plans.MOVE, plans.CANCEL, plans.CANCEL_LISTED, f"{plans.CHOOSE}:0"),
+    *(plans.OPEN_DRAFT, plans.LOG_DRAFT, around.PREDICT, around.YES, around.MOVED, around.NO),
+    *(f"{card.SHOW}:0", f"{card.TURN}:earlier", f"{found.CHOOSE}:0", found.MORE, people.PERSON),
+    *(
+        nudges.LOG,
+        nudges.NOT_NOW,
+        nudges.BECAUSE,
+        not_now.WHY,
+        not_now.UNTIL,
+        not_now.ON,
+        hours.CANCEL,
+    ),
+    *(duplicates.OPEN, duplicates.LIST, duplicates.MERGE, duplicates.TURN, duplicates.INTO),
+    *(duplicates.PICK, duplicates.APART, duplicates.UNDO),
+)
+FORMS = (
+    *(ten.ANSWER_FORM, forms.FORM, forms.SURE_FORM, form.FORM, form.MOVE_FORM, form.PREDICT_FORM),
+    *(people.FORM, hours_form.FORM, duplicates.CONFIRM, duplicates.EDIT),
+)
+LIES = (
+    *("", "9" * 30, "１２", "²", "1:2:3", "\0\ud800", "😀" * 200, "[]", "9999-12-31", "0001-01-01"),
+    *(
+        '{"draft": "\\ud800", "place": "\\ud800", "plan": 1, "visit": 1}',
+        '{"plan": {}, "place": 3}',
+    ),
+)
+
+
+@pytest.fixture
+def says(bot: Bot, caplog: pytest.LogCaptureFixture) -> Says:
+    """Hands the bot a payload as it is. It must be answered, and no bug be met."""
+
+    async def say(payload: dict[str, Any]) -> BoltResponse:
+        answer = await bot.receiver.receive(AsyncBoltRequest(mode="socket_mode", body=payload))
+        assert await bot.receiver.drain(5)
+        bugs = [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
+        # Where there is no trigger, Slack opens nothing, which is no bug of ours.
+        bugs = [each for each in bugs if "SlackApiError" not in each and "SlackRequest" not in each]
+        assert (answer.status, bugs) == (200, []), payload
+        caplog.clear()
+        return answer
+
+    return say
+
+
+def pressed(user: str, action_id: str, lie: str) -> dict[str, Any]:
+    option = {"value": lie, "text": {"type": "plain_text", "text": "x"}}
+    chosen = {"selected_option": option, "selected_date": lie}
+    action = {"type": "button", "action_id": action_id, "value": lie, "block_id": lie, **chosen}
+    message = {"ts": "1.1", "channel": {"id": "D1"}}
+    return {
+        "type": "block_actions",
+        "team": {"id": TEAM},
+        "user": {"id": user},
+        "actions": [action],
+        "message": message,
+    }
+
+
+def submitted(user: str, callback_id: str, lie: str) -> dict[str, Any]:
+    field = {
+        "value": lie,
+        "selected_option": {"value": lie},
+        "selected_options": [{"value": lie}],
+        "selected_date": lie,
+        "selected_time": lie,
+        "selected_users": [lie],
+    }
+    blocks = (
+        "words",
+        "line:1",
+        "line:99",
+        "sure:1",
+        "customer",
+        "day",
+        "hour",
+        "people",
+        "note",
+        "name",
+    )
+    more = (
+        "aliases",
+        "fact",
+        "gone",
+        "left",
+        "prediction",
+        "days",
+        "place",
+        "away_from",
+        "away_to",
+    )
+    last = ("quiet_from", "quiet_until", "assistants", "which", "name_long", lie)
+    values = {block: {"value": dict(field)} for block in (*blocks, *more, *last)}
+    view = {
+        "id": f"V{hash((callback_id, lie))}",
+        "callback_id": callback_id,
+        "private_metadata": lie,
+        "state": {"values": values},
+    }
+    return {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": user}, "view": view}
+
+
+def rows(connection: Connection) -> dict[str, int]:
+    """How many rows each table of effects has."""
+    counted = {}
+    for table in metadata.sorted_tables:
+        if table.name not in ("received", "drafts"):
+            counted[table.name] = (
+                connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            )
+    return counted
+
+
+@pytest.mark.parametrize("user", [ANNA, OLGA])
+async def test_no_lie_in_a_button_breaks_anything(
+    says: Says, database: Database, user: str
+) -> None:
+    before = await database.read(rows)
+    for action_id in ACTIONS:
+        for lie in LIES:
+            await says(pressed(user, action_id, lie))
+    assert await database.read(rows) == before
+
+
+@pytest.mark.parametrize("user", [ANNA, OLGA])
+async def test_no_lie_in_a_form_breaks_anything(says: Says, user: str) -> None:
+    for callback_id in FORMS:
+        for lie in LIES:
+            await says(submitted(user, callback_id, lie))
