@@ -7,8 +7,8 @@ from datetime import date, time
 from typing import Any
 
 from bot.plans import company, links
-from bot.slack.blocks import Block, Message, actions, button, context, quote, section
-from bot.slack.text import cut, day, escape, listing, quoted
+from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, quote, section
+from bot.slack.text import cut, day, escape, listing, quoted, within
 from storage.plans import Plan, State
 
 PLAN = "plan_open"  # a button that opens the form; its value: "<delivery id>:<customer id>", either may be empty
@@ -122,21 +122,25 @@ def listed(standing: Sequence[Plan], today: date, note: str = "") -> Message:
         none = "You have no visits planned. `/visit plan Globex thursday 14:00` plans one."
         return Message(f"{note} {none}".strip(), [section(f"{note}\n{none}".strip())])
     title = "Your visits to come"
-    shown = standing[:MOST_LISTED]
+    told = within((_told(plan, today) for plan in standing[:MOST_LISTED]), MESSAGE_TEXTS)
     blocks: list[Block] = [section(f"{note}\n*{title}*".strip())]
-    for plan in shown:
-        blocks += _listed(plan, today)
-    if len(standing) > len(shown):
-        blocks.append(context(f"And {len(standing) - len(shown)} more, later than these."))
-    lines = [summary(plan, today) + "." for plan in shown]
+    for plan, said in zip(standing, told, strict=False):
+        blocks += _listed(plan, said)
+    if len(standing) > len(told):
+        blocks.append(context(f"And {len(standing) - len(told)} more, later than these."))
+    lines = [summary(plan, today) + "." for plan in standing[: len(told)]]
     return Message("\n".join([*([note] if note else []), title, *lines]), blocks)
 
 
-def _listed(plan: Plan, today: date) -> list[Block]:
+def _told(plan: Plan, today: date) -> str:
     asked = f"\n{quoted(plan.note, 80)}" if plan.note else ""
+    return f"{summary(plan, today)}.{asked}"
+
+
+def _listed(plan: Plan, said: str) -> list[Block]:
     value = str(plan.id)
     return [
-        section(f"{summary(plan, today)}.{asked}"),
+        section(said),
         actions(button("Move", MOVE, value), button("Cancel it", CANCEL_LISTED, value)),
     ]
 

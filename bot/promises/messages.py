@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.slack.blocks import Block, Message, actions, button, context, plain, section
-from bot.slack.text import cut, day, escape, on_day
+from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, plain, section
+from bot.slack.text import cut, day, escape, on_day, within
 from storage.promises import Promise
 
 DONE = "promise_done"
@@ -72,12 +72,11 @@ def listed(open_ones: Sequence[Promise], today: date, done: Promise | None = Non
     head = "*Your open promises*" if open_ones else NONE_OPEN
     blocks: list[Block] = [section(f"Done: {_what(done)}")] if done else []
     blocks += [section(head)]
-    for each in open_ones[:_MOST]:
-        accessory = button("Done", DONE_LISTED, str(each.id))
-        blocks.append(section(_line(each, today), accessory=accessory))
-    if len(open_ones) > _MOST:
-        blocks.append(context(f"And {len(open_ones) - _MOST} more, due later."))
-    lines = [_line(each, today) for each in open_ones[:_MOST]]
+    lines = within((_line(each, today) for each in open_ones[:_MOST]), MESSAGE_TEXTS)
+    for each, line in zip(open_ones, lines, strict=False):
+        blocks.append(section(line, accessory=button("Done", DONE_LISTED, str(each.id))))
+    if len(open_ones) > len(lines):
+        blocks.append(context(f"And {len(open_ones) - len(lines)} more, due later."))
     return Message("\n".join([head, *lines]).replace("*", ""), blocks)
 
 

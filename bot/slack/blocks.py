@@ -15,6 +15,7 @@ SECTION = 3000
 BUTTON = 75
 OPTION = 75
 CONTEXT = 2000
+MESSAGE_TEXTS = 10_000  # of all blocks together; Slack takes little more
 MESSAGE = 3900  # top-level text: "best under 4000"
 
 

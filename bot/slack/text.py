@@ -1,6 +1,7 @@
 """People's words on their way in and out: decoded once, encoded once, cut without tearing."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
@@ -29,6 +30,17 @@ def cut(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     return _ENTITY_CUT.sub("", text[: most - 1]).rstrip() + "…"
+
+
+def within(lines: Iterable[str], most: int) -> list[str]:
+    """As many lines from the front as have at most `most` characters together."""
+    shown = []
+    for line in lines:
+        most -= len(line)
+        if most < 0:
+            break
+        shown.append(line)
+    return shown
 
 
 def quoted(words: str, most: int = 300) -> str:

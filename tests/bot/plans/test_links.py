@@ -1,5 +1,6 @@
 """Links into calendars hold the right instant, the customer's name, and nothing else."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.plans import links
-from bot.plans.messages import Made, receipt
+from bot.plans.messages import Made, listed, receipt
+from bot.playground import blockkit
 from scheduler.calendar import at_wall_clock
 from storage.customers import Customer
 from storage.plans import Plan, State
@@ -102,3 +104,13 @@ def test_a_receipt_is_never_too_long_and_its_links_stay_links(
     assert len(shown) <= 3000
     assert "|Google Calendar>" in shown
     assert "|Outlook>" in shown
+
+
+def test_many_long_plans_stay_within_slacks_limits() -> None:
+    names = [letter * 300 for letter in ("x", "&", "😀")]
+    for one in names:
+        many = [replace(plan(one), people=one, note=one * 10)] * 40
+        blocks = list(listed(many, T0.date()).blocks)
+        assert blockkit.check(blocks, "message") == []
+        assert blockkit.length(blocks) <= blockkit.LONGEST_BLOCKS
+        assert "later than these" in str(blocks)

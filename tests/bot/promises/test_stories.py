@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 
 from bot.app import Bot
+from bot.playground import blockkit
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
 from bot.promises import handlers, messages
 from bot.visits.listing import EDIT_LISTED
 from storage import promises
+from storage.customers import Customer
 from storage.database import Database
 from storage.promises import Promise
 from tests import cast
@@ -183,3 +185,17 @@ async def test_the_list_ticks_off_too(
     await anna.press(shown, messages.DONE_LISTED)
     await slack.wait_for(lambda: messages.NONE_OPEN in anna.ephemerals[-1].text)
     assert await open_ones(database) == []
+
+
+@pytest.mark.parametrize("letter", ["x", "&", "😀"])
+def test_many_long_promises_stay_within_slacks_limits(letter: str) -> None:
+    customer = Customer(1, letter * 300)
+    today = cast.MONDAY
+    many = [
+        Promise(number, cast.ANNA, customer, letter * 3000, today, cast.T0, None, 1)
+        for number in range(40)
+    ]
+    said = messages.listed(many, today, many[0])
+    assert blockkit.check(list(said.blocks), "message") == []
+    assert blockkit.length(list(said.blocks)) <= blockkit.LONGEST_BLOCKS
+    assert "more, due later" in str(said.blocks)
