@@ -1,20 +1,27 @@
-"""What the kinds of messages are called, to people."""
+"""What the kinds of messages are called, to people: alone, and in a sentence that says for whom it was."""
 
 _NAMES = {
-    "overdue": "Nudge",
-    "closed_book": "Your ten, from memory",
-    "question": "Question of the week",
-    "wearing_off": "Fewer visits than before",
-    "welcome": "Welcome",
-    "shared": "A colleague's visit",
-    "brief": "Brief before a visit",
-    "did_you_meet": "Did you meet?",
-    "promise": "A promise is due",
-    "board": "Board",
-    "notice": "Notice to admins",
+    "overdue": ("Nudge", "A nudge"),
+    "closed_book": ("Your ten, from memory", "The request for the ten"),
+    "question": ("Question of the week", "The weekly question"),
+    "wearing_off": ("Fewer visits than before", "A nudge"),
+    "welcome": ("Welcome", "The welcome"),
+    "shared": ("A colleague's visit", "The word of a colleague's visit"),
+    "brief": ("Brief before a visit", "The brief before a visit"),
+    "did_you_meet": ("Did you meet?", "The question whether a visit took place"),
+    "promise": ("A promise is due", "The reminder of a promise"),
+    "board": ("Board", "The board"),
+    "notice": ("Notice to admins", "A notice"),
 }
 
 
 def label(kind: str) -> str:
     """The name of a kind; of one that a later release knows, its key in words."""
-    return _NAMES.get(kind, kind.replace("_", " ").capitalize())
+    known = _NAMES.get(kind)
+    return known[0] if known else kind.replace("_", " ").capitalize()
+
+
+def in_a_sentence(kind: str) -> str:
+    """The same at the beginning of a sentence: "The board for …"."""
+    known = _NAMES.get(kind)
+    return known[1] if known else "A message"

@@ -3,22 +3,11 @@
 from datetime import datetime
 
 from bot.acting import Desk
+from bot.kinds import in_a_sentence
 from bot.slack.blocks import Message, section
 from bot.slack.text import escape, mention
-from scheduler import boards, closed_book, nudges, promises, questions, wearing_off, welcome
 from scheduler.notices import ZONE
 from storage.deliveries import Delivery
-
-_KINDS = {
-    nudges.KIND: "A nudge for {whom}",
-    wearing_off.KIND: "A nudge for {whom}",
-    welcome.KIND: "The welcome for {whom}",
-    closed_book.KIND: "The request for the ten of {whom}",
-    questions.KIND: "The weekly question for {whom}",
-    promises.KIND: "The reminder of a promise for {whom}",
-    boards.KIND: "The board for {whom}",
-}
-_OTHER = "A message for {whom}"
 
 # Slack's error words, for people. What is not here is said as it was recorded.
 _WORDS = {
@@ -55,7 +44,7 @@ def notice(kind: str, recipient: str, reason: str) -> Message:
     """What was to be said, to whom, and why it was not. `recipient` and `reason` come from the outbox."""
     whom = f"<#{recipient}>" if recipient[:1] in ("C", "G") else mention(recipient)
     said = (
-        f"{_KINDS.get(kind, _OTHER).format(whom=whom)} did not get through: {escape(_WORDS.get(reason, reason))}. "
+        f"{in_a_sentence(kind)} for {whom} did not get through: {escape(_WORDS.get(reason, reason))}. "
         "I don't send it again."
     )
     return Message(said, [section(said)])

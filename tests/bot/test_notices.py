@@ -1,6 +1,8 @@
 """What an admin is told of a message that did not get through."""
 
+from bot.kinds import in_a_sentence, label
 from bot.notices import notice
+from scheduler.schedule import SCHEDULE
 
 
 def test_it_names_the_message_and_the_reason_in_words() -> None:
@@ -20,3 +22,12 @@ def test_a_person_is_mentioned_and_an_unknown_reason_is_said_as_it_is() -> None:
 
 def test_an_unknown_kind_is_a_message() -> None:
     assert notice("poem", "U0ANNA", "x").text.startswith("A message for <@U0ANNA>")
+
+
+def test_every_kind_that_there_is_has_a_name() -> None:
+    for row in SCHEDULE:
+        assert in_a_sentence(row.kind) != in_a_sentence("poem"), row.kind
+        assert label(row.kind) != row.kind.replace("_", " ").capitalize() or row.kind in (
+            "welcome",
+            "board",
+        )
