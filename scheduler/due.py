@@ -37,7 +37,7 @@ from scheduler.calendar import (
     quarter,
     working_days_of_week,
 )
-from storage.circumstances import Past, Ten
+from storage.circumstances import Past
 from storage.plans import Plan
 from storage.programme import Programme
 
@@ -216,30 +216,6 @@ def monday_of(week: str) -> date:
 def weeks_between(one: date, other: date) -> int:
     """ISO weeks from the one day's to the other's."""
     return (day_of_week(other, 0) - day_of_week(one, 0)).days // 7
-
-
-def next_pair(ten: Ten, questions: Sequence[str], asked: Sequence[Past]) -> tuple[int, str] | None:
-    """Which customer to ask about, and what: a pair never asked, else the one asked longest ago.
-
-    Among those never asked, the customer who came up longest ago (or never) goes first, then the order of the
-    questions and of the list. None without questions.
-    """
-    never = ""
-    pairs: dict[tuple[int, str], str] = {}
-    customers: dict[int, str] = {}
-    for each in asked:
-        if each.customer is None or each.question is None or not (each.sent or each.pending):
-            continue
-        pairs[each.customer, each.question] = max(
-            each.slot, pairs.get((each.customer, each.question), never)
-        )
-        customers[each.customer] = max(each.slot, customers.get(each.customer, never))
-    choices = [(customer, question) for question in questions for customer in ten.customers]
-    return min(
-        choices,
-        key=lambda pair: (pairs.get(pair, never), customers.get(pair[0], never)),
-        default=None,
-    )
 
 
 @dataclass(frozen=True)

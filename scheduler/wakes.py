@@ -29,13 +29,6 @@ def never(
     return {each.user_id: NEVER for each in people}
 
 
-def day_by_day(
-    _connection: Connection, _context: Context, _people: Sequence[Person], _now: datetime
-) -> Mapping[str, datetime]:
-    """For a kind that is found when a leader's day opens, or not on that day."""
-    return {}
-
-
 def by_the_quarter(
     _connection: Connection, _context: Context, people: Sequence[Person], now: datetime
 ) -> Mapping[str, datetime]:

@@ -15,13 +15,12 @@ from scheduler.due import (
     gap_after,
     lapse_slot,
     may_ask,
-    next_pair,
     next_step,
     question_day,
     read_lapse_slot,
     weeks_between,
 )
-from storage.circumstances import Past, Ten
+from storage.circumstances import Past
 from storage.programme import Programme
 
 ZONES = (
@@ -184,32 +183,6 @@ def test_who_has_named_none_is_asked_every_other_week_and_six_times_in_all(first
         if may_ask(today, past, None):
             weeks.append(week)
     assert weeks == [0, 2, 4, 6, 8, 10]
-
-
-@given(st.integers(1, 10), st.integers(1, 20), DAYS)
-def test_every_pair_is_asked_once_before_any_is_asked_twice(
-    customers: int, questions: int, first: date
-) -> None:
-    ten = Ten(tuple(range(1, customers + 1)), LONG_AGO)
-    keys = tuple(f"q{n}" for n in range(questions))
-    past: list[Past] = []
-    for week in range(customers * questions):
-        pair = next_pair(ten, keys, past)
-        assert pair is not None
-        day = first + timedelta(weeks=week)
-        past.append(Past(iso_week(day), noon(day), True, False, None, *pair))
-    pairs = [(each.customer, each.question) for each in past]
-    assert len(set(pairs)) == customers * questions
-    assert next_pair(ten, keys, past) == pairs[0]
-    turns = [each.customer for each in past]
-    assert all(
-        len(set(turns[n : n + customers])) == customers for n in range(0, len(turns), customers)
-    )
-
-
-def test_without_questions_or_customers_there_is_nothing_to_ask() -> None:
-    assert next_pair(Ten((1,), LONG_AGO), (), []) is None
-    assert next_pair(Ten((), LONG_AGO), ("q",), []) is None
 
 
 @given(DAYS, st.integers(0, 6), WORKING)
