@@ -32,7 +32,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How many leaders live through the simulated year; `make year` takes all two hundred."""
-    parser.addoption("--leaders", type=int, default=24)
+    parser.addoption("--leaders", type=int, default=12)
 
 
 def pytest_configure(config: pytest.Config) -> None:

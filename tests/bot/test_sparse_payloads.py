@@ -11,7 +11,7 @@ from bot.app import Bot
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.setup import messages as setup
-from bot.ten import replies
+from bot.ten import loose
 from bot.visits import form, messages
 from storage import leaders, visits
 from storage.database import Database
@@ -151,7 +151,7 @@ async def test_a_plain_message_without_an_id_or_a_kind_of_channel_is_answered_on
     before = len(anna.dm)
     for _ in range(2):
         assert (await says(**heard("Hello", channel=channel, ts="1700000000.000100"))).status == 200
-    assert [message.text for message in anna.dm[before:]] == [replies.HELP]
+    assert [message.text for message in anna.dm[before:]] == [loose.HELP]
 
 
 async def test_news_of_nobody_is_passed_over(says: Says) -> None:

@@ -67,7 +67,7 @@ async def test_whoever_named_them_before_is_not_asked(world: World) -> None:
 async def test_half_a_year_later_it_takes_the_place_of_that_weeks_question(world: World) -> None:
     world.enrol(BEN, at(MONDAY), cadence_days=365)
     world.name_ten(BEN, at(MONDAY, "12:00"), "Acme", "Globex")
-    for n in range(0, 400):
+    for n in (n for n in range(400) if n % 7 in (1, 2)):  # Tuesdays and Wednesdays
         await world.tick(at(days(n)))
         for each in world.outbox(BEN):
             if each.kind == "question" and each.state is State.SENT:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from scheduler import look
 from storage import leaders, tables, workspaces
 from storage.deliveries import State
 from storage.entries import Purpose, Setting
@@ -221,12 +222,15 @@ async def test_a_nudge_hour_outside_the_sending_hours_means_their_beginning(worl
     assert world.only(BEN).due_at == at(days(30))
 
 
-async def test_one_pass_reaches_leaders_in_many_batches_and_workspaces(world: World) -> None:
+async def test_one_pass_reaches_leaders_in_many_batches_and_workspaces(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look, "BATCH", 20)
     other = World(world.database, world.post, team="T0OTHER")
     other.begin(at(MONDAY))
     for here in (world, other):
-        for n in range(520):
+        for n in range(70):
             here.enrol(f"U{n:04}", at(MONDAY))
     await world.tick(at(days(30)), **NO_QUESTIONS)
-    assert len(world.post.letters) == 1040
+    assert len(world.post.letters) == 140
     assert {each.delivery.kind for each in world.post.letters} == {"overdue"}

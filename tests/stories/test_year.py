@@ -1,6 +1,6 @@
 """A year of a company: the ceiling holds, nothing comes twice, and nothing at the wrong hour.
 
-Two dozen leaders in every run, two of them in each zone; two hundred by `make year`, which takes minutes.
+A dozen leaders in every run, each in a zone of their own; two hundred by `make year`, which takes minutes.
 """
 
 import os

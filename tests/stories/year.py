@@ -6,7 +6,7 @@ people react is a model and nothing more (see `Life`); that the rules hold does 
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from storage import absences, customers, leaders, plans
 from storage.entries import Purpose, Setting
 from tests.scheduler.world import MONDAY, Letter, World, at
-from tests.stories.company import HOURS, PLACES, Character, Habit
+from tests.stories.company import PLACES, Character, Habit
 
 LENGTH = timedelta(days=364)
 BRIEFS = time(15)
@@ -49,7 +49,7 @@ class Year:
         for each in self.people.values():
             self._enrol(each, start)
             Life(self, each).begin(start)
-        for now in instants(start):
+        for now in instants(start, self.people.values()):
             while self._agenda and self._agenda[0][0] <= now:
                 when, _, action = heapq.heappop(self._agenda)
                 action(when)
@@ -258,15 +258,15 @@ def _ignore(_found: object) -> None:
     """What somebody did needs no answer here."""
 
 
-def instants(start: datetime) -> Iterator[datetime]:
-    """Every due instant of anybody, by their own wall clock, and four times a day besides, in order.
+def instants(start: datetime, people: Iterable[Character]) -> Iterator[datetime]:
+    """Every due instant of anybody, by their own wall clock, and twice a day besides, in order.
 
-    The four come at weekends too, when all must be silent.
+    The two come at weekends too, when all must be silent.
     """
-    found = {start + timedelta(hours=6 * n) for n in range(LENGTH.days * 4)}
+    found = {start + timedelta(hours=12 * n) for n in range(LENGTH.days * 2)}
+    hours = {(ZoneInfo(each.zone), hour) for each in people for hour in (each.nudge_hour, BRIEFS)}
     days = [start.date() + timedelta(days=n) for n in range(LENGTH.days)]
     for day in (day for day in days if day.weekday() < 5):
-        for zone, _, _ in PLACES:
-            for hour in {*HOURS, BRIEFS}:
-                found.add(datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC))
+        for zone, hour in hours:
+            found.add(datetime.combine(day, hour, zone).astimezone(UTC))
     yield from sorted(each for each in found if each >= start)
