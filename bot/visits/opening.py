@@ -27,15 +27,9 @@ FORM_LINE = "line_form"
 TOO_SLOW = "Slack didn't open the form in time. Please try once more; nothing is lost."
 OTHERS_LINE = "Logging a visit for somebody else is not possible yet. {leader} can log it in a few seconds. Your words:"
 
-# The trigger is gone: Slack says it in both orders of words.
-_LATE = frozenset(
-    {
-        "expired_trigger_id",
-        "trigger_expired",
-        "exchanged_trigger_id",
-        "trigger_exchanged",
-    }
-)
+# The trigger is gone, or was used: Slack says it in both orders of words.
+_LATE = frozenset({"expired_trigger_id", "trigger_expired"})
+_USED = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 _CLOSED = "not_found"
 
 
@@ -47,6 +41,8 @@ async def open_form(
         await desk.clients.of(workspace).views_open(trigger_id=trigger_id, view=view)
     except Exception as error:
         fault = faults.read(error)
+        if fault.what in _USED:  # the same press came before, and its form is open
+            return
         if fault.kind is Kind.FINAL and fault.what not in _LATE:
             raise
         log.warning("the form did not open: %s", fault.what)

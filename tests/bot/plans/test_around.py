@@ -252,3 +252,18 @@ async def test_a_stale_yes_of_a_visit_that_is_logged_says_so(
     await anna.press(asked, around.YES)
     await office.settled()
     assert anna.dm[-1].text == "Your visit to Globex is in your list already."
+
+
+async def test_five_presses_at_once_open_one_form_and_nobody_is_told_of_slowness(
+    typed: Typed, anna: Person, clockwork: Clockwork, office: Office
+) -> None:
+    await planned(typed, anna)
+    await clockwork.until(at(4, 15))
+    (brief,) = briefs(anna)
+    before = len(anna.ephemerals)
+    for action_id in (around.PREDICT, messages.MOVE):
+        await anna.press(brief, action_id, times=5)
+        await office.settled()
+        assert [each.type for each in anna.views] == ["modal"]
+        assert len(anna.ephemerals) == before
+        await anna.close(anna.views[-1])

@@ -325,7 +325,6 @@ async def test_an_admin_without_a_clock_is_told_that_nothing_is_kept_for_them(
     "fault",
     [
         faults.error("expired_trigger_id"),
-        faults.error("exchanged_trigger_id"),
         faults.rate_limited(),
         faults.http_status(500),
         faults.drop_before(),
@@ -339,6 +338,15 @@ async def test_a_form_that_slack_will_not_open_is_said_so(
     await anna.command("/visit", "Acme")
     await office.settled()
     assert "didn't open the form in time" in anna.ephemerals[-1].words
+
+
+async def test_a_trigger_that_opened_a_form_already_is_no_trouble_to_tell_of(
+    office: Office, anna: Person
+) -> None:
+    office.slack.faults.on("views.open", faults.error("exchanged_trigger_id"))
+    await anna.command("/visit", "Acme")
+    await office.settled()
+    assert anna.ephemerals == []
 
 
 async def test_a_bug_while_saving_keeps_what_was_typed(office: Office, anna: Person) -> None:
