@@ -76,7 +76,7 @@ async def press_not_now(
 async def choose_because(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
-    """[Not now, because …] under a nudge: why and until when in one choice."""
+    """[Because …] beside [Not now] under a nudge: why and until when in one choice."""
     press = presses.read(body)
     delivery, _, chosen = (press.chosen or "").partition(":")
     _, _, choice = chosen.partition(":")  # the customer, for whoever reads the message

@@ -153,7 +153,7 @@ def because(value: str) -> Block:
     return {
         "type": "static_select",
         "action_id": BECAUSE,
-        "placeholder": plain("Not now, because …", 150),
+        "placeholder": plain("Because …", 150),
         "option_groups": [
             {
                 "label": plain(f"{excuses.WAITS[wait]}, because", 75),
