@@ -6,6 +6,11 @@ from datetime import date
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
+# Embedding, override and isolate, and what ends each (Unicode Standard Annex 9).
+_ENDS = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys(
+    "\u2066\u2067\u2068", "\u2069"
+)
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ENTITY_CUT = re.compile(r"&[a-z]{0,3}$")
 
 
@@ -21,8 +26,23 @@ def storable(words: str) -> str:
 
 
 def escape(words: str) -> str:
-    """For `mrkdwn` and top-level texts: people's words cannot mention or link. Slack asks for these three only."""
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """For `mrkdwn` and top-level texts: people's words cannot mention or link. Slack asks for these three only.
+
+    Nor do they turn what follows them: a change of the direction of writing that they left open is closed.
+    """
+    plain = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return plain if plain.isascii() else plain + _closing(plain)
+
+
+def _closing(words: str) -> str:
+    """What ends the embeddings, overrides and isolates that are still open."""
+    still_open: list[str] = []
+    for found in _TURNS.finditer(words):
+        if found[0] in _ENDS:
+            still_open.append(_ENDS[found[0]])
+        elif found[0] in still_open[-1:]:
+            still_open.pop()
+    return "".join(reversed(still_open))
 
 
 def cut(text: str, most: int) -> str:
