@@ -28,6 +28,7 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
         test_five_savings_of_an_edit_at_once_are_one
     bot/nudges/test_stories.py: test_five_taps_at_once_are_one
     bot/ten/test_naming_stories.py: test_five_submits_at_once_are_one_list
+    bot/plans/test_around.py: test_five_presses_at_once_open_one_form_and_nobody_is_told_of_slowness
     bot/setup/test_form.py: test_five_submits_at_once_have_one_effect_and_one_receipt
 6 the SDK posts a second time
     bot/slack/test_courier.py: test_a_fault_while_posting_is_posted_once_and_named
@@ -51,6 +52,7 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/ten/test_naming_stories.py: test_names_of_any_kind_neither_mention_nor_break
     bot/customers/test_card_stories.py: test_words_stay_words
     bot/customers/test_search_stories.py: test_words_stay_words
+    bot/slack/test_text.py: test_words_stay_words_and_turn_nothing_beside_them
     bot/board/test_stories.py: test_nobody_is_mentioned_and_names_cannot_be_markup
 10 escaped twice
     bot/visits/test_receipts.py: test_editing_three_times_changes_no_letter
@@ -62,6 +64,8 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/visits/test_list.py: test_a_page_of_the_longest_words_still_fits
     bot/customers/test_card_stories.py: test_the_longest_card_fits
     bot/customers/test_search_stories.py: test_eight_of_the_longest_fit
+    bot/promises/test_stories.py: test_many_long_promises_stay_within_slacks_limits
+    bot/plans/test_links.py: test_many_long_plans_stay_within_slacks_limits
     bot/board/test_messages.py: test_names_neither_mention_nor_link_and_long_lists_end
 12 trust in what comes back from outside
     bot/visits/test_receipts.py: test_nobody_changes_what_is_somebody_elses,
@@ -73,6 +77,10 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/ten/test_naming_stories.py: test_a_choice_that_is_no_customer_at_all_is_asked_for_again
     bot/setup/test_form.py: test_another_admins_draft_is_nobodys
     bot/customers/test_card_stories.py: test_a_forged_person_is_nobody
+    bot/plans/test_planning.py: test_nobody_else_can_move_or_cancel_a_plan
+    bot/plans/test_around.py: test_nobody_else_sees_or_says_what_a_leader_expects
+    bot/promises/test_stories.py: test_somebody_elses_promise_is_not_theirs_to_tick_off
+    bot/test_forged.py: test_no_lie_in_a_button_breaks_anything, test_no_lie_in_a_form_breaks_anything
 13 another workspace's data
     bot/visits/test_receipts.py: test_a_visit_of_another_workspace_is_not_here
     bot/visits/test_form.py: test_a_customer_of_another_workspace_is_nobody_here
