@@ -2,7 +2,8 @@
 
 All words must occur, in any order and anywhere in one account, regardless of case and accents; words in quotes as they
 stand; of the last word a beginning is enough. What the customers said themselves comes before what we made of it, and
-the newer before the older. A private line is found by its author alone; a visit that was taken back by nobody.
+the newer before the older. What surprised somebody and a private line are found by their author alone; a visit that
+was taken back by nobody.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from storage.sought import Sought, read
 from storage.tables import answers, customers, visit_colleagues, visits
 
 # In this order a passage is looked for: what is first-hand comes first.
-VISIT_WORDS = (*terms.OPEN_WORDS, "private")
+VISIT_WORDS = (*terms.OPEN_WORDS, *terms.OWN_WORDS)
 _RARE = 200
 """Words that fewer rows hold are looked up in the index."""
 
@@ -256,7 +257,7 @@ def _hit(row: Any, sought: Sequence[Sought], viewer: str, met: Sequence[Any]) ->
     if row.question is not None:
         texts = {"answered": row.words}
     else:
-        hidden = () if row.author == viewer else ("private",)
+        hidden = () if row.author == viewer else terms.OWN_WORDS
         texts = {name: getattr(row, name) for name in VISIT_WORDS if name not in hidden}
     where, found = passage(texts, sought)
     hit = Hit(row.id, customer, row.day, row.leader, where, found, question=row.question)

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-OPEN_WORDS = ("said", "surprise", "saw", "heading", "obstacles", "reading")
+OPEN_WORDS = ("said", "saw", "heading", "obstacles", "reading")
 """The columns of a visit that all leaders may read, the customer's own words first."""
+
+OWN_WORDS = ("surprise", "private")
+"""Those that are for their author alone."""
 
 LONGEST = 40
 """Characters of a word; what is longer is cut, in the index as in the query."""
@@ -131,8 +134,7 @@ class Terms(NamedTuple):
 def of_visit(workspace: str, author: str, words: Mapping[str, str | None]) -> Terms:
     """All terms of a visit. `words`: its texts by the names of their columns; what is missing was not told."""
     rest = _of_texts(public(workspace), [words.get(each) for each in OPEN_WORDS[1:]])
-    if words.get("private"):
-        rest += _of_texts(private(workspace, author), [words["private"]])
+    rest += _of_texts(private(workspace, author), [words.get(each) for each in OWN_WORDS])
     return Terms(_of_texts(public(workspace), [words.get("said")]), rest)
 
 

@@ -29,7 +29,7 @@ _SHOWN = [each for each in visits.c if each.name != "search_terms"]
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit as it is kept. `entry.private` is filled for its author only."""
+    """A visit as it is kept. What is in terms.OWN_WORDS is filled for its author only."""
 
     id: int
     workspace: str
@@ -403,7 +403,7 @@ def _visit(
 ) -> Visit:
     words = {word: getattr(row, word) for word in _WORDS}
     if viewer != row.author:
-        words["private"] = None
+        words |= dict.fromkeys(terms.OWN_WORDS)
     entry = Entry(
         customer=row.customer_name,
         first_day=row.first_day,

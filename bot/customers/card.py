@@ -157,11 +157,11 @@ def _visit(visit: Visit, today: date) -> list[Block]:
     seen = [
         f"{label}: {_words(words, _SHORT)}"
         for label, words in (
-            ("Surprising", entry.surprise),
             ("Seen", entry.saw),
             ("Heading", entry.heading),
             ("In their way", entry.obstacles),
             (f"{mention(visit.leader)}'s reading", entry.reading),
+            ("What surprised you", entry.surprise),
             ("For you alone", entry.private),
         )
         if words

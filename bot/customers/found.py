@@ -21,7 +21,7 @@ ASK_WHAT = (
 
 _WHERE = {
     "said": "to {us}",
-    "surprise": "what surprised {us}",
+    "surprise": "what surprised you, for you alone",
     "saw": "what {us} saw",
     "heading": "where they are heading, by {us}",
     "obstacles": "what gets in their way, by {us}",

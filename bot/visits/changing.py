@@ -25,13 +25,14 @@ def change(
 ) -> Receipt | None:
     """Keeps the visit as it is told now, with the customer `chosen` or a new one; None if it was taken back.
 
-    Raises NotAllowedError. The author's private line stays when somebody else edits.
+    Raises NotAllowedError. What is for the author's eyes alone stays when somebody else edits.
     """
     before = to_change(connection, acting, visit)
     if before is None:
         return None
     if before.author != acting.user_id:
-        entry = replace(entry, private=_private_line(connection, before))
+        own = _as_its_author_sees_it(connection, before)
+        entry = replace(entry, private=own.private, surprise=own.surprise)
     customer = chosen or customers.add(
         connection, acting.workspace, entry.customer, acting.user_id, acting.now
     )
@@ -59,9 +60,9 @@ def change(
     return receipt
 
 
-def _private_line(connection: Connection, visit: Visit) -> str | None:
+def _as_its_author_sees_it(connection: Connection, visit: Visit) -> Entry:
     found = visits.find(connection, visit.workspace, visit.id, viewer=visit.author)
-    return found.entry.private if found else None
+    return found.entry if found else visit.entry
 
 
 def take_back(connection: Connection, acting: Acting, visit: int) -> Visit | None:

@@ -57,7 +57,7 @@ OUTCOMES = {
 # (block_id and name in the entry, label, hint)
 FIRST_WORDS = (
     ("said", "One thing they said, in their words", "Which person, in which words?"),
-    ("surprise", "What surprised you?", None),
+    ("surprise", "What surprised you?", "Only you will see this."),
 )
 MORE_WORDS = (
     ("saw", "What you saw", None),
@@ -125,7 +125,7 @@ def form(
     """The form, filled with `entry`. `known` is its customer if we know it; its name may be empty or new.
 
     `near` are customers that a new name may have meant: then the form asks which. `private`: whether to
-    show the line that is for the author alone. `expected`: what was predicted before a planned visit.
+    show what is for the author alone. `expected`: what was predicted before a planned visit.
     """
     blocks = [
         customer_field(entry.customer, known),
@@ -135,7 +135,7 @@ def form(
         field_of(HOW, "How?", _choice(SETTINGS, entry.setting)),
         field_of(WHY, "Why did you go?", _choice(PURPOSES, entry.purpose)),
         *([_expected(expected)] if expected else []),
-        *_words(entry, FIRST_WORDS),
+        *_words(entry, FIRST_WORDS if private else FIRST_WORDS[:1]),
         *([_outcome()] if expected else []),
         {"type": "divider"},
         context("The rest may stay empty."),

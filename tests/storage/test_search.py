@@ -12,6 +12,7 @@ from storage.answers import Outcome
 from storage.database import Database
 from storage.entries import Entry, Met
 from storage.search import Hit, search
+from storage.terms import OWN_WORDS
 from tests.cast import ANNA, BEN, CARLA, MONDAY, OTHER_TEAM, T0, TEAM, enrol, later
 
 ENTRY = Entry(customer="Globex", first_day=MONDAY)
@@ -126,7 +127,7 @@ def test_whatever_is_typed_is_no_error(database: Database, typed: str) -> None:
     assert len(found(database, f"gas {typed if typed not in ('<!channel>',) else ''}")) == 1
 
 
-def test_all_that_was_told_is_found_but_a_private_line_by_its_author_alone(
+def test_all_that_was_told_is_found_but_a_surprise_and_a_private_line_by_their_author_alone(
     database: Database,
 ) -> None:
     told = {
@@ -141,7 +142,8 @@ def test_all_that_was_told_is_found_but_a_private_line_by_its_author_alone(
     database.run_now(keep, ANNA, **told)
     for where, words in told.items():
         hits = found(database, words.split()[0])
-        assert [hit.where for hit in hits] == ([] if where == "private" else [where])
+        assert [hit.where for hit in hits] == ([] if where in OWN_WORDS else [where])
+    assert [hit.where for hit in found(database, "two", ANNA)] == ["surprise"]
     assert [hit.where for hit in found(database, "secret", ANNA)] == ["private"]
     assert [hit.where for hit in found(database, "one secret", ANNA)] == ["said"]
     assert found(database, "one secret", BEN) == []
@@ -149,7 +151,7 @@ def test_all_that_was_told_is_found_but_a_private_line_by_its_author_alone(
 
 
 def test_a_phrase_does_not_reach_from_one_text_into_another(database: Database) -> None:
-    database.run_now(keep, ANNA, said="we leave gas", surprise="prices rise")
+    database.run_now(keep, ANNA, said="we leave gas", saw="prices rise")
     assert found(database, '"gas prices"') == []
     assert len(found(database, "gas prices")) == 1
 

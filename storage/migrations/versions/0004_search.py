@@ -78,7 +78,7 @@ def downgrade() -> None:
 
 
 def _fill_visits(connection: Connection) -> None:
-    names = [*terms.OPEN_WORDS, "private"]
+    names = [*terms.OPEN_WORDS, *terms.OWN_WORDS]
     columns: list[sa.ColumnClause[Any]] = [
         sa.column("author"),
         *(sa.column(each) for each in names),
@@ -88,7 +88,7 @@ def _fill_visits(connection: Connection) -> None:
 
 
 def _of_visit(row: sa.Row[Any]) -> Terms:
-    words = {each: getattr(row, each) for each in (*terms.OPEN_WORDS, "private")}
+    words = {each: getattr(row, each) for each in (*terms.OPEN_WORDS, *terms.OWN_WORDS)}
     return terms.of_visit(row.workspace, row.author, words)
 
 

@@ -307,3 +307,14 @@ async def test_a_guest_is_refused(office: Office, slack: Playground, anna: Perso
     await guest.says(f"{ME} Acme", "C0TEAM")
     await office.settled()
     assert guest.ephemerals[-1].text == "This programme is for full members of this workspace."
+
+
+async def test_what_surprised_a_leader_is_shown_to_that_leader_alone(
+    office: Office, anna: Person, ben: Person
+) -> None:
+    form = await office.form(anna, "Acme")
+    await anna.submit(form, {"said": "we may leave gas", "surprise": "they build it themselves"})
+    assert "they build it themselves" in str((await who(anna, "Acme")).blocks)
+    shown = await who(ben, "Acme")
+    assert "we may leave gas" in str(shown.blocks)
+    assert "they build it themselves" not in str(shown.blocks) + shown.text
