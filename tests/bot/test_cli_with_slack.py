@@ -76,7 +76,9 @@ async def test_a_name_cannot_end_its_cell_or_talk_to_the_terminal(
 ) -> None:
     slack.user(cast.NOBODY, name="Eve\t\x1b[2J\nUX")
     done = await shell.enters("leaders", "add", cast.NOBODY)
-    assert done.lines == [f"{cast.NOBODY}\tEve  [2J UX\t-\tleader\t30\tEurope/London\tactive\t09:00\t-"]
+    assert done.lines == [
+        f"{cast.NOBODY}\tEve  [2J UX\t-\tleader\t30\tEurope/London\tactive\t09:00\t-"
+    ]
 
 
 async def test_somebody_whom_slack_does_not_know_is_refused(shell: Shell) -> None:
