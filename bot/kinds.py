@@ -8,7 +8,7 @@ _NAMES = {
     "welcome": ("Welcome", "The welcome"),
     "shared": ("A colleague's visit", "The word of a colleague's visit"),
     "brief": ("Brief before a visit", "The brief before a visit"),
-    "did_you_meet": ("Did you meet?", "The question whether a visit took place"),
+    "did_you_meet": ("“Did you meet?”", "The question whether a visit took place"),
     "promise": ("A promise is due", "The reminder of a promise"),
     "board": ("Board", "The board"),
     "notice": ("Notice to admins", "A notice"),

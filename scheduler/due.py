@@ -47,7 +47,7 @@ FORTNIGHTLY_AFTER = 2  # unanswered questions
 SILENT_AFTER = 6
 BOARD_USEFUL_FOR = 2  # working days
 PLANNED_WITHIN = timedelta(days=14)
-ASKED_WITHIN = timedelta(days=4)  # after it: until then “did you meet?” may bring the news
+ASKED_WITHIN = timedelta(days=5)  # after it: until then “did you meet?” may bring the news
 MOST_MOVES = 2  # of a plan that still silences
 BEST_FROM = 4  # counted visits in the best 91 days
 LEFT_IN_PEACE = timedelta(days=7)  # after a counted visit

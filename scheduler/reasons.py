@@ -76,12 +76,12 @@ def overdue(connection: Connection, context: Context, person: Person, now: datet
     number, day = found
     if not nudges.is_over(since, person, today):
         return Reason(f"{allowed}, so it comes from {said(day)} on.", day)
-    if day > today:
-        return Reason(_later(person, past, number, day), day)
     if nudges.awaiting(connection, context, [person], now):
         return Reason(
             f"A visit is planned within {PLANNED_WITHIN.days} days; until then no nudge comes."
         )
+    if day > today:
+        return Reason(_later(person, past, number, day), day)
     return Reason(f"{allowed}. {_nth(number)} of this lapse.", today)
 
 
