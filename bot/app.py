@@ -85,6 +85,7 @@ def build_app(
     """The bot, ready to receive. It calls nobody until it is asked to."""
     desk = Desk(database, clients, now)
     bolt = AsyncApp(
+        name="keep-in-touch",  # without one, Bolt reads the source of every caller to find one
         logger=logging.getLogger("slack_bolt"),
         authorize=Authorisation(clients),  # type: ignore[arg-type]  # taken as it is
         process_before_response=True,
