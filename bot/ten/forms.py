@@ -1,6 +1,6 @@
 """The ten as forms and lists: ten lines to fill in, what is asked about them, and how they stand. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -131,25 +131,38 @@ def _beside(named: Named) -> list[str]:
 
 def listed(named: Named) -> Message:
     """`/visit ten`, the map: of each when they were last seen, what is known, what is open, and the next visit."""
-    head = f"*{TITLE}*, as you named them {_on(named.named_on, named)}"
-    blank = TEN - len(named.ten.customers)
-    rest = f"{number(blank)} {'line is' if blank == 1 else 'lines are'} blank." if blank else ""
-    there = [line for line in named.ten.lines if line.customer]
-    blocks = [
-        section(head),
-        *(_row(line, line.customer, named) for line in there if line.customer),
-        context(" ".join([LEGEND, rest]).strip()),
+    blocks = as_map(
+        named,
+        lambda line, customer: button("Card", f"{SHOW_CARD}:{line.position}", str(customer.id)),
+    )
+    said = f"{_head(named)}:\n{_lines(named, full=True)}\n{_blank(named)}"
+    return Message(said.replace("*", "").strip(), blocks)
+
+
+def as_map(named: Named, beside: Callable[[Line, Customer], Block | None]) -> list[Block]:
+    """The list as blocks; `beside`: the button next to a line."""
+    there = [(line, line.customer) for line in named.ten.lines if line.customer]
+    return [
+        section(_head(named)),
+        *(section(_row(*each, named), accessory=beside(*each)) for each in there),
+        context(" ".join([LEGEND, _blank(named)]).strip()),
         actions(button("Name them again", NAME_THEM, ""), button("Correct", CHANGE)),
     ]
-    return Message(f"{head}:\n{_lines(named, full=True)}\n{rest}".replace("*", "").strip(), blocks)
 
 
-def _row(line: Line, customer: Customer, named: Named) -> Block:
+def _head(named: Named) -> str:
+    return f"*{TITLE}*, as you named them {_on(named.named_on, named)}"
+
+
+def _blank(named: Named) -> str:
+    blank = TEN - len(named.ten.customers)
+    return f"{number(blank)} {'line is' if blank == 1 else 'lines are'} blank." if blank else ""
+
+
+def _row(line: Line, customer: Customer, named: Named) -> str:
     known = len(named.sides.get(customer.id, ()))
     dots = "●" * known + "○" * (SIDES - known)
-    text = f"{line.position}.  *{_name(customer)}*  {dots}\n{_facts(customer, named)}"
-    card = button("Card", f"{SHOW_CARD}:{line.position}", str(customer.id))
-    return section(text, accessory=card)
+    return f"{line.position}.  *{_name(customer)}*  {dots}\n{_facts(customer, named)}"
 
 
 def _facts(customer: Customer, named: Named) -> str:

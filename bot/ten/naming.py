@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.engine import Connection
@@ -15,6 +15,7 @@ from scheduler.calendar import local_day
 from storage import acquaintance, customers, deliveries, meetings, names, outbox, plans, ten
 from storage.customers import Customer
 from storage.entries import Setting
+from storage.plans import Plan
 from storage.ten import TEN, Ten
 
 NO_TEN = "You run this programme and lead nobody here, so I keep no ten for you."
@@ -56,6 +57,14 @@ class Named:
     plans: Mapping[int, date] = field(default_factory=dict)
     compared: Compared | None = None
 
+    @property
+    def waiting(self) -> Customer | None:
+        """The one unseen for longest, never met before all others; among those whom no visit is planned to."""
+        unplanned = [each for each in self.ten.customers if each.id not in self.plans]
+        return min(
+            unplanned, key=lambda each: self.last_days.get(each.id) or date.min, default=None
+        )
+
 
 class UnclearLinesError(Exception):
     """Lines that must be put right, by number (1–10), each with its sentence."""
@@ -76,23 +85,40 @@ def of_leader(connection: Connection, acting: Acting, new: Collection[int] = ())
     found = ten.of_leader(connection, acting.workspace, acting.user_id)
     if found is None:
         return None
+    mine = plans.of_leader(
+        connection, acting.workspace, acting.user_id, viewer=acting.user_id, first=acting.today
+    )
+    named = as_map(connection, acting, found, last_days(connection, acting), mine)
+    return replace(
+        named,
+        new=tuple(each for each in found.customers if each.id in new),
+        compared=_compared(connection, acting, found, named.named_on),
+    )
+
+
+def last_days(connection: Connection, acting: Acting) -> dict[int, date]:
+    """When the acting leader last saw whom, by the customer's id."""
     seen = meetings.last_seen(connection, acting.workspace, acting.user_id, acting.programme.counts)
-    days = {each.customer.id: each.last_day for each in seen.values() if each.last_day}
-    named_on = local_day(found.named_at, acting.membership.zone)
-    added = tuple(each for each in found.customers if each.id in new)
+    return {each.customer.id: each.last_day for each in seen.values() if each.last_day}
+
+
+def as_map(
+    connection: Connection,
+    acting: Acting,
+    found: Ten,
+    seen: Mapping[int, date],
+    ahead: Sequence[Plan],
+) -> Named:
+    """The list with what is known of each. `seen`: `last_days`; `ahead`: the leader's plans, the next one first."""
+    unknown = acquaintance.unknown(connection, acting.workspace, acting.user_id)
     return Named(
         found,
-        named_on,
-        days,
+        local_day(found.named_at, acting.membership.zone),
+        seen,
         acting.today,
-        added,
         sides=_sides(connection, acting),
-        unknown=Counter(
-            customer
-            for customer, _ in acquaintance.unknown(connection, acting.workspace, acting.user_id)
-        ),
-        plans=_plans(connection, acting),
-        compared=_compared(connection, acting, found, named_on),
+        unknown=Counter(customer for customer, _ in unknown),
+        plans={each.customer.id: each.day for each in reversed(ahead)},  # the next one last
     )
 
 
@@ -104,13 +130,6 @@ def _sides(connection: Connection, acting: Acting) -> dict[int, frozenset[str]]:
         if group is not None:
             found[customer] = found.get(customer, frozenset()) | {group.value}
     return found
-
-
-def _plans(connection: Connection, acting: Acting) -> dict[int, date]:
-    mine = plans.of_leader(
-        connection, acting.workspace, acting.user_id, viewer=acting.user_id, first=acting.today
-    )
-    return {each.customer.id: each.day for each in reversed(mine)}  # the next one last
 
 
 def _compared(

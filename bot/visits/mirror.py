@@ -7,24 +7,42 @@ from datetime import date, timedelta
 from bot.nudges.excuses import REASONS
 from bot.plans import messages as to_come
 from bot.slack.blocks import Message, context, section
-from bot.slack.text import count, day, escape, listing, on_day
+from bot.slack.text import count, cut, day, escape, listing, on_day
 from bot.visits.messages import WHY, next_nudge
 from bot.visits.numbers import Numbers
 from storage.customers import Customer
 from storage.entries import Purpose
+from storage.meetings import Meeting
 from storage.plans import Outcome, Plan
 
 PRIVATE = "Only you see these numbers."
 
 
 @dataclass(frozen=True)
-class Mirror:
-    """How a leader stands. `clock_from`: the last counted day, else that of the enrolment."""
+class Clock:
+    """Where a leader's clock stands. `last`: their latest counted visit; without one it runs from the enrolment."""
 
     today: date
-    last_counted: date | None
-    clock_from: date
+    last: Meeting | None
+    enrolled_on: date
     cadence: int
+
+    @property
+    def runs_from(self) -> date:
+        """The last counted day, else that of the enrolment."""
+        return self.last.last_day if self.last else self.enrolled_on
+
+    @property
+    def days(self) -> int:
+        """Where it stands."""
+        return max(0, (self.today - self.runs_from).days)
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """How a leader stands."""
+
+    clock: Clock
     numbers: Numbers
     excuses: Mapping[str | None, int]
     ten: Sequence[Customer]
@@ -35,36 +53,45 @@ class Mirror:
     ] = ()  # what they say they know, and what they promised: bot/ten/looking_back.py
 
     @property
-    def clock(self) -> int:
-        """Where the clock stands, in days."""
-        return max(0, (self.today - self.clock_from).days)
+    def today(self) -> date:
+        """The date where they are."""
+        return self.clock.today
 
 
 def me(mirror: Mirror) -> Message:
     """The clock, this quarter, the best one, the ten, the excuses."""
-    headline = f"Your clock stands at {count(mirror.clock, 'day')} of {mirror.cadence}."
+    said_first = headline(mirror.clock)
     paragraphs = [
-        _last(mirror),
+        last(mirror.clock),
         _quarter(mirror.numbers),
         _best(mirror),
         _ten(mirror),
         to_come.ahead(mirror.plans, mirror.today),
-        _predictions(mirror.predictions),
+        predictions(mirror.predictions),
         *mirror.private,
-        _excuses(mirror.excuses),
+        excuses(mirror.excuses),
     ]
     said = "\n".join(paragraph for paragraph in paragraphs if paragraph)
-    return Message(f"{headline}\n{said}", [section(f"*{headline}*\n{said}"), context(PRIVATE)])
+    blocks = [section(f"*{said_first}*\n{said}"), context(PRIVATE)]
+    return Message(f"{said_first}\n{said}", blocks)
 
 
-def _last(mirror: Mirror) -> str:
-    due = mirror.clock_from + timedelta(days=mirror.cadence)
-    nudge = next_nudge(due, mirror.today)
-    then = f"N{nudge[1:]}." if due > mirror.today else "You are due."
-    if mirror.last_counted is None:
-        since = day(mirror.clock_from, mirror.today)
+def headline(clock: Clock) -> str:
+    """ "Your clock stands at 23 days of 30."."""
+    return f"Your clock stands at {count(clock.days, 'day')} of {clock.cadence}."
+
+
+def last(clock: Clock) -> str:
+    """When the last visit was that counted, with whom, and what comes next; escaped."""
+    due = clock.runs_from + timedelta(days=clock.cadence)
+    nudge = next_nudge(due, clock.today)
+    then = f"N{nudge[1:]}." if due > clock.today else "You are due."
+    if clock.last is None:
+        since = day(clock.enrolled_on, clock.today)
         return f"No visit of yours has counted yet; it runs since {since}. {then}"
-    return f"The last visit that counted was {on_day(mirror.last_counted, mirror.today)}. {then}"
+    whom = to_come.apart(cut(clock.last.customer.name, 100))
+    on = on_day(clock.last.last_day, clock.today)
+    return f"The last visit that counted was {on}, with {whom}. {then}"
 
 
 def _quarter(found: Numbers) -> str:
@@ -97,7 +124,7 @@ def _ten(mirror: Mirror) -> str:
     return f"Of the {len(mirror.ten)} you named as your best, you met {met} in these 91 days."
 
 
-def _predictions(found: Mapping[Outcome, int]) -> str:
+def predictions(found: Mapping[Outcome, int]) -> str:
     """How well they know what their customers will say."""
     told = sum(found.values())
     if not told:
@@ -111,7 +138,7 @@ def _predictions(found: Mapping[Outcome, int]) -> str:
     return f"You said beforehand what {count(told, 'customer')} would say: {', '.join(parts)}."
 
 
-def _excuses(tally: Mapping[str | None, int]) -> str:
+def excuses(tally: Mapping[str | None, int]) -> str:
     """The leader's own mirror: how often "not now", and why."""
     if not tally:
         return ""

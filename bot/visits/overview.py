@@ -16,9 +16,9 @@ from bot.slack.receiver import Later
 from bot.ten import looking_back
 from bot.visits import changing, listing, messages, mirror, opening, sharing
 from bot.visits.listing import PAGE, Page
-from bot.visits.mirror import Mirror
+from bot.visits.mirror import Clock, Mirror
 from bot.visits.numbers import QUARTER, numbers
-from storage import clocks, plans, snoozes, ten, visits
+from storage import meetings, plans, snoozes, ten, visits
 from storage import mirror as record
 from storage.entries import Entry
 
@@ -132,16 +132,18 @@ async def run_me(call: Call) -> Message:
     return mirror.me(await call.desk.database.read(_mirror, call.acting))
 
 
+def clock_of(connection: Connection, acting: Acting) -> Clock:
+    """Where the acting leader's clock stands."""
+    last = meetings.latest(connection, acting.workspace, acting.user_id, acting.programme.counts)
+    return Clock(acting.today, last, acting.person.enrolled_on, acting.membership.cadence)
+
+
 def _mirror(connection: Connection, acting: Acting) -> Mirror:
     workspace, leader = acting.workspace, acting.user_id
     occasions = record.occasions(connection, workspace, leader)
-    last = clocks.last_counted(connection, workspace, leader, acting.programme)
     named = ten.of_leader(connection, workspace, leader)
     return Mirror(
-        today=acting.today,
-        last_counted=last,
-        clock_from=last or acting.person.enrolled_on,
-        cadence=acting.membership.cadence,
+        clock=clock_of(connection, acting),
         numbers=numbers(occasions, acting.programme.counts, acting.today),
         excuses=snoozes.tally(connection, workspace, leader, since=acting.now - QUARTER),
         ten=named.customers if named else (),

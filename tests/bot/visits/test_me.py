@@ -30,7 +30,7 @@ async def test_a_leader_sees_their_clock_and_their_quarter(office: Office, anna:
     reply = await anna.command("/visit", "me")
     assert reply.text == (
         "Your clock stands at 7 days of 30.\n"
-        "The last visit that counted was on 26 October. Next nudge after 25 November.\n"
+        "The last visit that counted was on 26 October, with Acme. Next nudge after 25 November.\n"
         "In the last 91 days: 3 visits that counted, with 2 customers; 2 that didn't. "
         "4 to understand and 1 to sell.\n"
         "These are your best 91 days so far."

@@ -1,0 +1,1 @@
+"""The Home tab: a leader's clock, ten, plans and promises on one page."""

@@ -1,0 +1,66 @@
+"""What a leader's Home shows, read in one go: a dozen queries, each by an index and of that leader's rows alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.acting import Acting, admit
+from bot.ten import naming
+from bot.ten.naming import Named
+from bot.visits.mirror import Clock
+from bot.visits.numbers import QUARTER
+from bot.visits.overview import clock_of
+from storage import leaders, plans, promises, ratings, snoozes, ten
+from storage.plans import Outcome, Plan
+from storage.promises import Promise
+from storage.ratings import Rating
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What is about a leader of their own, and for their eyes alone. `seen`: when they last saw whom, by customer's id.
+
+    `excuses`, `rated` and `predictions` are the mirror, as /visit me shows it.
+    """
+
+    clock: Clock
+    ten: Named | None
+    plans: Sequence[Plan]
+    promises: Sequence[Promise]
+    seen: Mapping[int, date]
+    excuses: Mapping[str | None, int]
+    rated: Sequence[Rating]
+    predictions: Mapping[Outcome, int]
+
+
+@dataclass(frozen=True)
+class Home:
+    """The page of whoever takes part; `mine` is None for an admin who has no clock."""
+
+    acting: Acting
+    mine: Mine | None
+
+
+def facts(connection: Connection, workspace: str, leader: str, now: datetime) -> Home:
+    """All of it as of now. Raises NotEnrolledError for who takes no part."""
+    acting = admit(leaders.membership(connection, workspace, leader), leader, now)
+    return Home(acting, _mine(connection, acting) if acting.person.leads else None)
+
+
+def _mine(connection: Connection, acting: Acting) -> Mine:
+    workspace, leader = acting.workspace, acting.user_id
+    named = ten.of_leader(connection, workspace, leader)
+    seen = naming.last_days(connection, acting)
+    ahead = plans.of_leader(connection, workspace, leader, viewer=leader, first=acting.today)
+    return Mine(
+        clock=clock_of(connection, acting),
+        ten=naming.as_map(connection, acting, named, seen, ahead) if named else None,
+        plans=ahead,
+        promises=promises.open_of(connection, workspace, leader),
+        seen=seen,
+        excuses=snoozes.tally(connection, workspace, leader, since=acting.now - QUARTER),
+        rated=ratings.latest(connection, workspace, leader),
+        predictions=plans.outcomes(connection, workspace, leader),
+    )
