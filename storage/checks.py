@@ -17,13 +17,19 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import leaders, workspaces
 
-# Made once: on the path of a visit the making of a statement would cost more than the statement.
+# Made once: on the path of a visit, and at every tick, making one would cost more than running it.
 _FORGET_ALL = (
     leaders.update()
     .where(leaders.c.workspace == sa.bindparam("place"), leaders.c.next_check_at.is_not(None))
     .values(next_check_at=None)
 )
 _FORGET = _FORGET_ALL.where(leaders.c.user_id.in_(sa.bindparam("people", expanding=True)))
+_HERE = leaders.c.workspace == workspaces.c.id
+_WITHOUT = sa.exists().where(_HERE, leaders.c.next_check_at.is_(None))
+_COME = sa.exists().where(_HERE, leaders.c.next_check_at <= sa.bindparam("now"))
+_WAITING = sa.select(workspaces.c.id, _WITHOUT.label("without")).where(
+    workspaces.c.stopped_at.is_(None), sa.or_(_WITHOUT, _COME)
+)
 
 
 def forget(connection: Connection, workspace: str, people: Iterable[str] | None = None) -> None:
@@ -53,15 +59,7 @@ def workspaces_waiting(connection: Connection, now: datetime) -> dict[str, bool]
 
     Two steps into the index for each workspace.
     """
-    here = leaders.c.workspace == workspaces.c.id
-    without = sa.exists().where(here, leaders.c.next_check_at.is_(None))
-    come = sa.exists().where(here, leaders.c.next_check_at <= now)
-    found = connection.execute(
-        sa.select(workspaces.c.id, without.label("without")).where(
-            workspaces.c.stopped_at.is_(None), sa.or_(without, come)
-        )
-    )
-    return {row.id: bool(row.without) for row in found}
+    return {row.id: bool(row.without) for row in connection.execute(_WAITING, {"now": now})}
 
 
 def mark(

@@ -4,6 +4,7 @@ Once only rests on three things that the database decides: the unique slot, the 
 conditional updates. `now` is business time and says what is due; `machine` is machine time, for leases and retries.
 """
 
+import functools
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from sqlalchemy.engine import Connection
 from storage.deliveries import WAITING, Delivery, State, delivery_of
 from storage.tables import deliveries, leaders, workspaces
 from storage.upsert import insert
+
+Instant = datetime | sa.BindParameter[Any]
+"""Given at once, or when the statement is run."""
 
 
 @dataclass(frozen=True)
@@ -110,14 +114,20 @@ def movable(connection: Connection, workspace: str, ids: Collection[str]) -> set
 
 def waiting(connection: Connection, now: datetime, machine: datetime) -> list[str]:
     """The running workspaces that have something for a sender to do. The one query across workspaces: ids only."""
-    rows = connection.execute(
+    return list(connection.execute(_waiting(), {"now": now, "machine": machine}).scalars())
+
+
+@functools.cache
+def _waiting() -> sa.Select[Any]:
+    """Put together once: every tick asks."""
+    ready = _ready(sa.bindparam("now"), sa.bindparam("machine"), Blocked())
+    return (
         sa.select(deliveries.c.workspace)
         .join(workspaces, workspaces.c.id == deliveries.c.workspace)
-        .where(sa.or_(*_ready(now, machine, Blocked())), workspaces.c.stopped_at.is_(None))
+        .where(sa.or_(*ready), workspaces.c.stopped_at.is_(None))
         .group_by(deliveries.c.workspace)
         .order_by(sa.func.min(deliveries.c.due_at), deliveries.c.workspace)
     )
-    return list(rows.scalars())
 
 
 def due(connection: Connection, workspace: str, now: datetime) -> list[Delivery]:
@@ -154,7 +164,7 @@ def take(
     return None
 
 
-def _ready(now: datetime, machine: datetime, blocked: Blocked) -> list[sa.ColumnElement[bool]]:
+def _ready(now: Instant, machine: Instant, blocked: Blocked) -> list[sa.ColumnElement[bool]]:
     """Left behind, to be posted (what was held goes first), to be looked for: in this order, less what is blocked."""
     d = deliveries.c
     left_behind = sa.and_(d.state == State.CLAIMED, d.claimed_until <= machine)
@@ -167,7 +177,7 @@ def _ready(now: datetime, machine: datetime, blocked: Blocked) -> list[sa.Column
 
 
 def _to_post(
-    state: State, now: datetime, machine: datetime, blocked: Blocked
+    state: State, now: Instant, machine: Instant, blocked: Blocked
 ) -> sa.ColumnElement[bool]:
     d = deliveries.c
     rested = sa.or_(d.not_before.is_(None), d.not_before <= machine)
