@@ -41,8 +41,10 @@ def _begin(words: str) -> str:
 
 def _lines(facts: Brief) -> list[str]:
     plan = facts.plan
+    whom = company.names(plan.people)
     return [
-        f"You want to see {company.shown(plan.people, 150)}." if plan.people else "",
+        f"You want to see {escape(cut(whom, 150))}." if whom else "",
+        company.coming(facts.coming),
         f"You want to ask: {quoted(plan.note, WORDS)}" if plan.note else "",
         *_heard(facts),
         _people(facts),

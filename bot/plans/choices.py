@@ -71,9 +71,13 @@ async def plan_it(
 
 def told_by(entry: Entry) -> Told:
     """A visit that is still to come, as a plan: its words are what to ask."""
-    ours = [f"<@{user}>" for user in entry.colleagues]
-    people = ", ".join([*([visit_form.people(entry.met)] if entry.met else []), *ours])
-    return Told(entry.customer, day=entry.first_day, people=people or None, note=entry.said)
+    return Told(
+        entry.customer,
+        day=entry.first_day,
+        people=visit_form.people(entry.met) or None,
+        colleagues=entry.colleagues,
+        note=entry.said,
+    )
 
 
 async def _settled(
@@ -173,7 +177,7 @@ def _visit_form(connection: Connection, acting: Acting, draft: str) -> Block:
         customer=known.name if known else told.customer,
         first_day=told.day or acting.today,
         met=company.met(told.people),
-        colleagues=company.colleagues(told.people),
+        colleagues=told.colleagues,
         said=told.note,
     )
     return visit_form.form(entry, known)

@@ -1,29 +1,37 @@
-"""Whom a planned visit is to, as it is kept: "Dana Cole (COO), <@U0BEN>". Pure."""
+"""Whom a planned visit is to, as it is kept: "Dana Cole (COO), <@U0BEN>". Pure.
+
+Only who of us was picked stands there as a mention; what people typed is kept so that it is none.
+"""
 
 import re
+from collections.abc import Sequence
 
-from bot.slack.text import cut, escape, mention
+from bot.slack.text import cut, escape, listing, mention
 from bot.visits.filled import read_people
-from bot.visits.form import people
-from bot.visits.people import Company
 from storage.entries import Met
 
-_OURS = re.compile(r"<@([UW][A-Z0-9_]{1,30})(?:\|[^<>]*)?>")
+MOST = 20
+"""Colleagues who may come along."""
+
+_OURS = re.compile(r"<@([UW][A-Z0-9_]{1,30})>")
+_TYPED = re.compile(r"<@([A-Z0-9_]+)(?:\|([^<>]*))?>")
 
 
-def line(company: Company) -> str | None:
-    """The people as one line; None for nobody."""
-    ours = [f"<@{user}>" for user in company.colleagues]
-    told = ", ".join([*([people(company.met)] if company.met else []), *ours])
-    return told or None
+def line(names: str | None, colleagues: Sequence[str] = ()) -> str | None:
+    """People of theirs, as they were typed, and those of us who were picked; None for nobody."""
+    ours = [mention(user) for user in colleagues[:MOST]]
+    return ", ".join([*filter(None, [typed(names)]), *ours]) or None
 
 
-def shown(told: str, most: int = 250) -> str:
-    """For mrkdwn: people's words escaped, and of ours the names that Slack gives them."""
-    parts = [each.strip() for each in _OURS.sub("", told).split(",")]
-    names = escape(cut(", ".join(each for each in parts if each), most))
-    ours = [mention(user) for user in colleagues(told)[:20]]
-    return ", ".join([*([names] if names else []), *ours])
+def typed(names: str | None) -> str | None:
+    """What was typed, without what would be read as somebody who was picked."""
+    return _TYPED.sub(lambda found: f"@{found[2] or found[1]}", names) if names else None
+
+
+def names(told: str | None) -> str | None:
+    """People of theirs among them, as they were typed."""
+    parts = [each.strip() for each in _OURS.sub("", told or "").split(",")]
+    return ", ".join(each for each in parts if each) or None
 
 
 def colleagues(told: str | None) -> tuple[str, ...]:
@@ -31,9 +39,22 @@ def colleagues(told: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_OURS.findall(told or "")))
 
 
-def met(told: str | None) -> tuple[Met, ...]:
-    """The customer's people among them, for the form; nobody if the line doesn't read as names."""
+def met(names: str | None) -> tuple[Met, ...]:
+    """The people of theirs, for the form of a visit; nobody if the words don't read as names."""
     try:
-        return read_people(_OURS.sub("", told or ""))
+        return read_people(names or "")
     except ValueError:
         return ()
+
+
+def shown(told: str, most: int = 250) -> str:
+    """For an answer that only they see who asked for it: words escaped, and of ours what Slack calls them."""
+    ours = [mention(user) for user in colleagues(told)]
+    theirs = names(told)
+    return ", ".join([*([escape(cut(theirs, most))] if theirs else []), *ours])
+
+
+def coming(ours: Sequence[str]) -> str:
+    """ "Ben and Carla come along.", by name alone, so that it calls nobody; empty for nobody."""
+    verb = "comes" if len(ours) == 1 else "come"
+    return f"{escape(cut(listing(list(ours)), 150))} {verb} along." if ours else ""

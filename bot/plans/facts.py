@@ -23,7 +23,7 @@ class Brief:
     """What to know before a visit. `heard`: what they said to any of us, the latest first.
 
     `met`: when one of us was there last; `open`: a question to which nobody knows the answer; `promised`: what the
-    leader owes them.
+    leader owes them. `coming`: the names of those of us who come along.
     """
 
     plan: Plan
@@ -33,6 +33,7 @@ class Brief:
     people: tuple[Met, ...]
     open: str | None
     promised: str | None
+    coming: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

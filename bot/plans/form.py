@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from bot.plans import reading
+from bot.plans import company, reading
 from bot.plans.messages import name, when
 from bot.plans.reading import Told
 from bot.slack import presses
@@ -25,6 +25,7 @@ PREDICT_FORM = "plan_predict_form"
 DAY = "day"
 HOUR = "hour"
 PEOPLE = "people"
+COLLEAGUES = visits.COLLEAGUES
 NOTE = "note"
 PREDICTION = "prediction"
 _NONE = Hints()
@@ -62,6 +63,7 @@ def form(
         field_of(
             PEOPLE, "Whom do you want to see?", _text(told.people, reading.PEOPLE), optional=True
         ),
+        _colleagues(told.colleagues),
         field_of(
             NOTE,
             "What do you want to ask?",
@@ -111,6 +113,13 @@ def _hour(at: time | None) -> Block:
     return field_of(HOUR, "At what hour?", element, optional=True)
 
 
+def _colleagues(users: Sequence[str]) -> Block:
+    element: Block = {"type": "multi_users_select", "max_selected_items": company.MOST}
+    if users:
+        element["initial_users"] = list(users[: company.MOST])
+    return field_of(COLLEAGUES, "Who of us comes along?", element, optional=True)
+
+
 def _text(words: str | None, most: int, *, multiline: bool = False) -> Block:
     made: Block = {"type": "plain_text_input", "max_length": most, "multiline": multiline}
     return made | ({"initial_value": cut(words, most)} if words else {})
@@ -129,7 +138,7 @@ def read(values: dict[str, Any], today: date) -> Filled:
         reader.errors[PEOPLE] = reading.PEOPLE_TOO_LONG
     if reader.errors:
         raise ProblemsError(reader.errors)
-    told = Told(typed, day=day, at=at, people=people, note=note)
+    told = Told(typed, day, at, people, reader.colleagues(), note)
     return Filled(told, customer, needs_name, reader.option(visits.WHICH))
 
 

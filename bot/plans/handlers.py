@@ -1,5 +1,6 @@
 """`/visit plan`, `/visit plans`, the form, and what stands under a plan: Move and Cancel."""
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -143,7 +144,7 @@ def _save(connection: Connection, acting: Acting, sent: saving.Submitted) -> Kep
             needs_name=found.needs_name,
         )
     except NeedsNameError:
-        long = Told(saving.LONG, told.day, told.at, told.people, told.note)
+        long = replace(told, customer=saving.LONG)
         raise saving.AskedAgainError(_asking(acting, long, hints)) from None
     except NearError as error:
         asking = Hints(draft=hints.draft, turn=hints.turn, asked=told.customer)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, NotAllowedError
-from bot.plans import reading
+from bot.plans import company, reading
 from bot.plans.messages import Asked, Kept, Made
 from bot.plans.reading import Told
 from scheduler.calendar import add_working_days, zone_or
@@ -84,6 +84,7 @@ def _store(connection: Connection, acting: Acting, told: Told, customer: Custome
     """The new plan; or the one that there is for the same customer and day, with what was told anew."""
     assert told.day is not None
     workspace, leader = acting.workspace, acting.user_id
+    people = company.line(told.people, [each for each in told.colleagues if each != leader])
     around = plans.ahead(connection, workspace, [leader], told.day, told.day).get(leader, [])
     same = next((each for each in around if each.customer.id == customer.id), None)
     if same is not None:
@@ -95,7 +96,7 @@ def _store(connection: Connection, acting: Acting, told: Told, customer: Custome
             told.day,
             at,
             acting.now,
-            people=told.people,
+            people=people,
             note=told.note,
         )
         return _made(connection, acting, same.id)
@@ -107,7 +108,7 @@ def _store(connection: Connection, acting: Acting, told: Told, customer: Custome
         customer=customer,
         day=told.day,
         at=told.at,
-        people=told.people,
+        people=people,
         note=told.note,
         now=acting.now,
     )

@@ -11,6 +11,7 @@ from typing import Any
 from bot.plans import company
 from bot.plans.hours import NoSuchHourError, take_hour
 from bot.visits.days import Direction
+from bot.visits.form import people
 from bot.visits.head import read_head
 from bot.visits.parsing import CUSTOMER_LIMIT, HEAD_LIMIT
 from bot.visits.quotes import leading_quotation, logging_colon, unquote
@@ -20,7 +21,9 @@ LONGEST_AHEAD = timedelta(days=366)
 WORDS = 3000
 TOO_FAR = "That is more than a year ahead. Is the year right?"
 PAST = "That day is past."
-PEOPLE_TOO_LONG = "That is a lot of people: I keep at most 1,000 characters of them."
+PEOPLE_TOO_LONG = (
+    f"That is a lot of people: I keep at most 1,000 characters of names, and {company.MOST} of us."
+)
 PEOPLE = 1000
 
 _NAMED_MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
@@ -30,6 +33,7 @@ _NAMED_MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
 class Told:
     """A visit to come, as far as it was told. `either`: a date with two readings; `doubt`: a sentence about the rest.
 
+    `people`: whom they want to see, as it was typed; `colleagues`: ids of those of us who were picked to come along.
     `leader`: for whom it is, if it says so. `day` may be past: that is for the caller to refuse.
     """
 
@@ -37,6 +41,7 @@ class Told:
     day: date | None = None
     at: time | None = None
     people: str | None = None
+    colleagues: tuple[str, ...] = ()
     note: str | None = None
     either: tuple[date, date] | None = None
     doubt: str | None = None
@@ -78,7 +83,8 @@ def _head(text: str, today: date) -> Told:
     told = Told(
         customer=found.name,
         day=items.first_day,
-        people=company.line(items.company),
+        people=people(items.company.met) or None,
+        colleagues=tuple(items.company.colleagues),
         either=_ahead(items.either, today),
         leader=items.on_behalf_of,
     )
@@ -86,7 +92,7 @@ def _head(text: str, today: date) -> Told:
         return replace(told, doubt=found.doubt.sentence)
     if len(found.name) > CUSTOMER_LIMIT:
         return replace(told, doubt=f"A customer's name has at most {CUSTOMER_LIMIT} characters.")
-    if len(told.people or "") > PEOPLE:
+    if len(told.people or "") > PEOPLE or len(told.colleagues) > company.MOST:
         return replace(told, doubt=PEOPLE_TOO_LONG)
     if told.either and told.either[0] == told.either[1]:
         return replace(told, day=told.either[0], either=None)
@@ -115,6 +121,7 @@ def to_json(told: Told) -> dict[str, Any]:
         "day": str(told.day) if told.day else None,
         "at": f"{told.at:%H:%M}" if told.at else None,
         "people": told.people,
+        "colleagues": list(told.colleagues),
         "note": told.note,
     }
 
@@ -126,6 +133,7 @@ def from_json(kept: dict[str, Any]) -> Told:
         day=date.fromisoformat(kept["day"]) if kept["day"] else None,
         at=time.fromisoformat(kept["at"]) if kept["at"] else None,
         people=kept["people"],
+        colleagues=tuple(kept.get("colleagues", ())),
         note=kept["note"],
     )
 

@@ -1,5 +1,6 @@
 """The brief and "did you meet?": how they are written, and what their buttons do."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.acting import Acting, Desk, NotAllowedError
 from bot.plans import around, company, facts, form, handlers, keeping, messages
 from bot.slack import presses
 from bot.slack.blocks import Block, Message, modal
+from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
 from bot.slack.receiver import Later
 from bot.visits import form as visit_form
 from bot.visits import opening
@@ -35,7 +37,18 @@ def register(app: AsyncApp) -> None:
 
 async def render_brief(desk: Desk, delivery: Delivery, now: datetime) -> Message:
     """The brief, as of now. Raises Withdrawn if there is nothing left to say."""
-    return around.brief(await desk.database.read(facts.brief, delivery, now))
+    found = await desk.database.read(facts.brief, delivery, now)
+    ours = company.colleagues(found.plan.people)
+    coming = [await _name(desk, delivery.workspace, user) for user in ours]
+    return around.brief(replace(found, coming=tuple(coming)))
+
+
+async def _name(desk: Desk, workspace: str, user: str) -> str:
+    """What colleagues call them; a brief is not held up where Slack doesn't say."""
+    try:
+        return (await desk.directory.find(workspace, user)).name
+    except (UnknownPersonError, DirectoryUnavailableError):
+        return "a colleague"
 
 
 async def render_question(desk: Desk, delivery: Delivery, now: datetime) -> Message:
@@ -113,7 +126,7 @@ def _yes(connection: Connection, acting: Acting, value: str) -> Block | Message:
     entry = Entry(
         customer=plan.customer.name,
         first_day=min(plan.day, acting.today),
-        met=company.met(plan.people),
+        met=company.met(company.names(plan.people)),
         colleagues=company.colleagues(plan.people),
     )
     hints = Hints(plan=plan.id)

@@ -82,7 +82,7 @@ class Reader:
             setting=self._setting(),
             purpose=self._purpose(),
             met=self._met(),
-            colleagues=self._colleagues(),
+            colleagues=self.colleagues(),
             private=self.text(form.PRIVATE),
             promised=promised,
             promised_by=self._promised_by(promised, first_day),
@@ -193,7 +193,8 @@ class Reader:
             self.errors[form.MET] = str(error)
             return ()
 
-    def _colleagues(self) -> tuple[str, ...]:
+    def colleagues(self) -> tuple[str, ...]:
+        """Who of us was picked."""
         users = self.field(form.COLLEAGUES).get("selected_users") or []
         named = [str(user) for user in users if _USER.fullmatch(str(user))]
         return tuple(dict.fromkeys(named[: form.MOST_COLLEAGUES]))

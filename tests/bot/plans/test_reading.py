@@ -52,7 +52,7 @@ def test_numbers_in_names_are_no_hours(typed: str, name: str) -> None:
 
 def test_people_of_theirs_and_of_ours_are_kept() -> None:
     told = reading.read("Globex friday with Dana Cole (COO) and <@U0BEN|ben>: “gas”", TODAY)
-    assert (told.people, told.note) == ("Dana Cole (COO), <@U0BEN>", "gas")
+    assert (told.people, told.colleagues, told.note) == ("Dana Cole (COO)", ("U0BEN",), "gas")
 
 
 def test_an_hour_that_does_not_exist_is_asked_about() -> None:
@@ -87,6 +87,7 @@ def test_a_day_may_be_planned_from_today_for_a_year(ahead: int) -> None:
         day=st.none() | st.dates(),
         at=st.none() | st.times().map(lambda at: at.replace(second=0, microsecond=0)),
         people=st.none() | st.text(max_size=20),
+        colleagues=st.lists(st.text(max_size=9)).map(tuple),
         note=st.none() | st.text(max_size=20),
     )
 )
