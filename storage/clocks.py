@@ -3,6 +3,7 @@
 Clock = calendar days from the last day of the latest counted visit (else from enrolment) to the leader's today.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -146,9 +147,16 @@ def last_counted(
     connection: Connection, workspace: str, leader: str, programme: Programme, *, but: int = 0
 ) -> date | None:
     """The last day of the leader's latest counted visit (`but` that one), or None."""
+    return latest_day(connection, workspace, leader, programme.counts, but=but)
+
+
+def latest_day(
+    connection: Connection, workspace: str, leader: str, counts: Collection[str], *, but: int = 0
+) -> date | None:
+    """The same. `counts`: purposes and settings (Programme.counts)."""
     row = connection.execute(
         _LAST_COUNTED,
-        {"workspace": workspace, "leader": leader, "counts": list(programme.counts), "but": but},
+        {"workspace": workspace, "leader": leader, "counts": list(counts), "but": but},
     ).one()
     return _later(row.own, row.shared)
 

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage import clocks
 from storage import customers as people
 from storage.customers import Customer
 from storage.entries import Purpose, Setting
@@ -69,10 +70,14 @@ def latest(
     connection: Connection, workspace: str, leader: str, counts: Collection[str]
 ) -> Meeting | None:
     """The leader's latest counted visit. `counts`: purposes and settings (Programme.counts)."""
+    day = clocks.latest_day(connection, workspace, leader, counts)
+    if day is None:
+        return None
     met = attendance(workspace)
     row = connection.execute(
         _meetings(met, workspace, leader)
-        .where(met.c.purpose.in_(counts), met.c.setting.in_(counts))
+        # Of that one day: else all visits they ever made would be put in order.
+        .where(met.c.last_day == day, met.c.purpose.in_(counts), met.c.setting.in_(counts))
         .limit(1)
     ).one_or_none()
     return _meeting(connection, workspace, row) if row else None
