@@ -103,7 +103,6 @@ class Receiver:
         """Waits for what is in hand, at most `seconds`; True if nothing is left."""
         deadline = asyncio.get_running_loop().time() + seconds
         while self.busy and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
-            await asyncio.sleep(
-                0.02
-            )  # once in a process's life: simpler than an event on the hot path
+            # Looked at often for once in a process's life: simpler than an event on the hot path.
+            await asyncio.sleep(0.001)
         return not self.busy
