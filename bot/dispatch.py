@@ -1,6 +1,7 @@
 """/visit: one line of text becomes a stored visit, an open form, or a subcommand's answer."""
 
 import hashlib
+import re
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,7 +29,7 @@ from bot.plans import reading as plans
 from bot.slack import presses
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
-from bot.slack.text import decode
+from bot.slack.text import decode, decode_line
 from bot.visits import intents, keeping, messages, opening, parsing
 from bot.visits.keeping import Asked, Kept
 from storage import clocks, customers, leaders, names, received, visits
@@ -59,7 +60,7 @@ class Understood:
 
 def register(app: AsyncApp) -> None:
     app.command(COMMAND)(visit)
-    app.action(opening.RUN_LINE)(run_line)
+    app.action(re.compile(rf"{opening.RUN_LINE}(:\w+)?"))(run_line)  # several may stand in one row
     app.action(opening.FORM_LINE)(run_line)
 
 
@@ -67,7 +68,7 @@ async def visit(
     ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext, desk: Desk, later: Later
 ) -> None:
     """The listener of /visit. Committed before it is acknowledged; forms open after that."""
-    text = decode(command.get("text") or "").strip()
+    text = decode_line(command.get("text") or "").strip()
     line = Line(context.team_id or "", user_of(command), text, _key(command))
     try:
         result = await _understood(line, desk)
@@ -210,7 +211,9 @@ async def run_line(
     else:
         message = await _go_on(call, understood)
     await ack()
-    if message is not None:
+    if message is not None and press.in_home:
+        later(opening.show, desk, acting.workspace, press.trigger_id, message)
+    elif message is not None:
         later(
             desk.clients.respond,
             press.response_url,

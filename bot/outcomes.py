@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 
 from bot import admission
 from bot.acting import Desk, MistakeError, NotEnrolledError
-from bot.slack.blocks import Message, section
+from bot.slack.blocks import Message, modal, section
 from bot.slack.text import escape
 from storage.database import DatabaseUnavailableError
 
@@ -95,6 +95,12 @@ async def _tell(body: dict[str, Any], request: AsyncBoltRequest, desk: Desk, sen
     elif view and view.get("type") == "modal":
         client = desk.clients.of(request.context.team_id or "")
         await client.views_update(view_id=view["id"], view=with_notice(view, sentence))
+    elif view and body.get(
+        "trigger_id"
+    ):  # over Home: at its top nobody would see it who is further down
+        client = desk.clients.of(request.context.team_id or "")
+        said = modal(NOTICE, TITLE, message.blocks)
+        await client.views_open(trigger_id=body["trigger_id"], view=said)
 
 
 def with_notice(view: dict[str, Any], sentence: str) -> dict[str, Any]:

@@ -26,7 +26,6 @@ from scheduler.holidays import UnknownCountryError
 from storage import assistants, leaders
 from storage.absences import Span
 from storage.leaders import Leader, Membership
-from storage.programme import WEEKDAYS
 
 SECONDS = 2.0  # for what only Slack knows; it waits three for our answer
 SLOW = "Slack was too slow to say who that is. Please press Save again."
@@ -309,13 +308,9 @@ def _changes(before: Standing, found: Standing, new: Mapping[str, str | None]) -
     """A line for each thing that is another now."""
     own = working_time_of(found.leader, found.programme)
     says: dict[str, Callable[[], str]] = {
-        "nudge_hour": lambda: (
-            f"*Nudges* from {found.leader.nudge_hour or f'{found.programme.nudge_hour:%H:%M}'}."
-        ),
-        "working_days": lambda: (
-            f"*Working days:* {listing([WEEKDAYS[each] for each in sorted(own.working_days)])}."
-        ),
-        "quiet": lambda: f"*Quiet* from {own.quiet_from:%H:%M} to {own.quiet_until:%H:%M}.",
+        "nudge_hour": lambda: messages.nudges_line(found.leader, found.programme),
+        "working_days": lambda: messages.days_line(own),
+        "quiet": lambda: messages.quiet_line(own),
         "country": lambda: _holidays(own),
     }
     named = {"country" if name == "subdivision" else name: None for name in new}

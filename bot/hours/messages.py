@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 
 from bot.hours.keeping import Standing
 from bot.slack.blocks import Block, Message, button, context, section
-from bot.slack.text import day, escape, mention
+from bot.slack.text import day, escape, listing, mention
+from scheduler.calendar import WorkingTime
 from storage.absences import Absence, Span
+from storage.leaders import Leader
+from storage.programme import WEEKDAYS, Programme
 
 CANCEL = "away_cancel"
 MOST_SHOWN = 15
@@ -62,6 +65,21 @@ def days(span: Span, today: date) -> str:
 def _plain_day(when: date, today: date) -> str:
     said = f"{when.day} {when:%B}"
     return said if when.year == today.year else f"{said} {when.year}"
+
+
+def nudges_line(leader: Leader, programme: Programme) -> str:
+    """From when on a nudge may come."""
+    return f"*Nudges* from {leader.nudge_hour or f'{programme.nudge_hour:%H:%M}'}."
+
+
+def days_line(own: WorkingTime) -> str:
+    """The days of the week on which one may come."""
+    return f"*Working days:* {listing([WEEKDAYS[each] for each in sorted(own.working_days)])}."
+
+
+def quiet_line(own: WorkingTime) -> str:
+    """The hours in which none comes."""
+    return f"*Quiet* from {own.quiet_from:%H:%M} to {own.quiet_until:%H:%M}."
 
 
 def next_line(found: Standing, viewer: str) -> str:

@@ -178,7 +178,7 @@ async def open_move(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later, plan: int
 ) -> None:
     """The same for a button whose value holds more than the plan."""
-    press, modal_id = presses.read(body), (body.get("view") or {}).get("id")
+    press, modal_id = presses.read(body), presses.modal_of(body)
     url = "" if modal_id else press.response_url
     found = await desk.database.run(_to_move, acting, plan, url)
     await ack()
@@ -246,9 +246,11 @@ async def press_cancel(
     press = presses.read(body)
     plan = await desk.database.run(keeping.cancel, acting, presses.number(press.value))
     left: list[Plan] = []
-    if press.action_id == messages.CANCEL_LISTED:
+    if press.action_id == messages.CANCEL_LISTED and not press.in_home:
         left = await desk.database.read(keeping.mine, acting)
     await ack()
+    if press.in_home and plan:
+        return  # it is no longer there
     done = messages.over(plan, acting.today) if plan else messages.gone()
     message = messages.listed(left, acting.today, done.text) if left else done
     later(show, desk, acting, body, press, message)
@@ -257,8 +259,10 @@ async def press_cancel(
 async def show(
     desk: Desk, acting: Acting, body: dict[str, Any], press: Press, message: Message
 ) -> None:
-    """In place of what held the button: the modal, or the message."""
-    if body.get("view"):
+    """In place of what held the button: the modal, or the message. Over Home it is said in a modal of its own."""
+    if press.in_home:
+        await opening.show(desk, acting.workspace, press.trigger_id, message)
+    elif body.get("view"):
         turn = hints_of(body["view"]).turn
         view = _view("Your plan", message) | {"private_metadata": Hints(turn=turn).as_text()}
         await opening.update(desk, acting.workspace, body["view"]["id"], view)

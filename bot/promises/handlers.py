@@ -153,6 +153,8 @@ async def press_done_listed(
 
     said = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
     await ack()
+    if press.in_home:
+        return  # it is no longer there
     later(
         desk.clients.respond,
         press.response_url,

@@ -103,6 +103,11 @@ def field_of(
     return made | ({"hint": plain(hint, 2000)} if hint else {})
 
 
+def home(blocks: Sequence[Block]) -> Block:
+    """The Home tab."""
+    return {"type": "home", "blocks": list(blocks)}
+
+
 def modal(
     callback_id: str,
     title: str,

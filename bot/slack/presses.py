@@ -20,6 +20,8 @@ class Press:
     """`value` and `block_id` come from the outside and prove nothing. `chosen`: the option or date of a menu.
 
     `place` is the message's timestamp or the view's id: with the action and the user it says which press this was.
+    `in_home`: it was made in the Home tab, which has no message and no response_url, and stays: bot/home publishes it
+    again after each press, so handlers put nothing in its place.
     """
 
     action_id: str
@@ -31,16 +33,21 @@ class Press:
     at: str
     response_url: str
     trigger_id: str
+    in_home: bool = False
 
     @property
     def key(self) -> str:
-        """A button is pressed once, however often Slack says so."""
-        return f"{self.place}:{self.action_id}:{self.user_id}"
+        """A button is pressed once, however often Slack says so; in Home, which stays, each press is one."""
+        return self.key_of_choice if self.in_home else self._button
 
     @property
     def key_of_choice(self) -> str:
         """A menu may be changed; each change is made once."""
-        return f"{self.key}:{self.at}"
+        return f"{self._button}:{self.at}"
+
+    @property
+    def _button(self) -> str:
+        return f"{self.place}:{self.action_id}:{self.user_id}"
 
 
 def read(body: dict[str, Any]) -> Press:
@@ -67,7 +74,14 @@ def read(body: dict[str, Any]) -> Press:
         at=str(action.get("action_ts") or trigger_id),
         response_url=str(body.get("response_url") or ""),
         trigger_id=trigger_id,
+        in_home=view.get("type") == "home",
     )
+
+
+def modal_of(body: Mapping[str, Any]) -> str:
+    """The id of the modal that held the button; empty if a message or the Home tab did."""
+    view = body.get("view") or {}
+    return "" if view.get("type") == "home" else str(view.get("id") or "")
 
 
 def number(text: str) -> int:

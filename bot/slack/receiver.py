@@ -21,6 +21,7 @@ _INTERACTIONS = ("block_actions", "view_submission", "view_closed")
 
 Step = Callable[[], Awaitable[object]]
 Failed = Callable[[AsyncBoltRequest, Exception], Awaitable[None]]
+Follow = Callable[[AsyncBoltRequest], Step | None]
 
 
 class Later:
@@ -45,16 +46,34 @@ def _complete(body: dict[str, Any]) -> None:
         del body["actions"]
 
 
+def _unheard(body: dict[str, Any]) -> BoltResponse | None:
+    """The acknowledgement of what nobody listens to; None where Slack waits for none."""
+    if isinstance(body.get("event"), dict):
+        # Slack counts failures, and stops sending when there are too many.
+        log.debug("an event that nobody listens to: %s", body["event"].get("type"))
+        return BoltResponse(status=200)
+    if body.get("type") in _INTERACTIONS:
+        # A button or a form of another release. Without an answer Slack tells of a failure, or sends it again.
+        log.info("nobody listens to this %s", body["type"])
+        return BoltResponse(status=200)
+    return None
+
+
 class Receiver:
     """Runs requests through Bolt and their follow-ups after them."""
 
     def __init__(
-        self, bolt: AsyncApp, failed: Failed, handed_out: Mapping[str, object] | None = None
+        self,
+        bolt: AsyncApp,
+        failed: Failed,
+        handed_out: Mapping[str, object] | None = None,
+        follow: Follow = lambda request: None,
     ) -> None:
-        """`handed_out`: what every listener may ask for by name."""
+        """`handed_out`: what every listener may ask for by name. `follow`: what follows whatever its outcome was."""
         self._bolt = bolt
         self._failed = failed
         self._handed_out = dict(handed_out or {})
+        self._follow = follow
         self._running: set[asyncio.Task[object]] = set()
         self._in_hand = 0
 
@@ -70,16 +89,11 @@ class Receiver:
             response = await self._bolt.async_dispatch(request)
         finally:
             self._in_hand -= 1
-        if response.status == 404 and isinstance(request.body.get("event"), dict):
-            # Slack counts failures, and stops sending when there are too many.
-            log.debug("an event that nobody listens to: %s", request.body["event"].get("type"))
-            return BoltResponse(status=200)
-        if response.status == 404 and request.body.get("type") in _INTERACTIONS:
-            # A button or a form of another release. Without an answer Slack tells of a failure, or sends it again.
-            log.info("nobody listens to this %s", request.body["type"])
-            return BoltResponse(status=200)
+        if response.status == 404:
+            response = _unheard(request.body) or response
         if response.status < 300:
-            for step in later.steps:
+            last = self._follow(request)
+            for step in (*later.steps, *([last] if last else [])):
                 self._start(step, request)
         return response
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, Call, Desk, NotAllowedError
 from bot.slack import faults
-from bot.slack.blocks import Block, Message, actions, button, quote, section
+from bot.slack.blocks import Block, Message, actions, button, modal, quote, section
 from bot.slack.faults import Kind
 from bot.slack.text import cut, escape, mention, quoted
 from bot.visits import form, intents, keeping
@@ -24,6 +24,7 @@ Words = intents.OpenForm | intents.Unclear
 _MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
 RUN_LINE = "line_run"
 FORM_LINE = "line_form"
+SAID, TITLE = "said", "Keep in touch"
 TOO_SLOW = "Slack didn't open the form in time. Please try once more; nothing is lost."
 OTHERS_LINE = "Logging a visit for somebody else is not possible yet. {leader} can log it in a few seconds. Your words:"
 
@@ -47,6 +48,11 @@ async def open_form(
             raise
         log.warning("the form did not open: %s", fault.what)
         await _tell(desk, response_url)
+
+
+async def show(desk: Desk, workspace: str, trigger_id: str, message: Message) -> None:
+    """A follow-up: says something where there is no message to answer under, such as in Home."""
+    await open_form(desk, workspace, trigger_id, modal(SAID, TITLE, message.blocks))
 
 
 async def update(desk: Desk, workspace: str, view_id: str, view: Block) -> None:
