@@ -15,6 +15,8 @@ from bot.board import handlers as board
 from bot.customers import handlers as customers
 from bot.customers import mentions, noting
 from bot.duplicates import handlers as duplicates
+from bot.home import handlers as home
+from bot.home.tabs import Tabs
 from bot.hours import handlers as hours
 from bot.nudges import handlers as nudges
 from bot.plans import choices as plan_choices
@@ -63,6 +65,7 @@ FEATURES: tuple[Feature, ...] = (
     loose,
     customers,
     noting,
+    home,
     mentions,  # before replies, which hears every other message
     replies,
 )
@@ -106,4 +109,5 @@ def build_app(
     bolt.error(on_error)
     for feature in features:
         feature.register(bolt)
-    return Bot(Receiver(bolt, failed, {"desk": desk}), desk)
+    tabs = Tabs(desk)
+    return Bot(Receiver(bolt, failed, {"desk": desk, "tabs": tabs}, tabs.follow), desk)

@@ -219,13 +219,13 @@ class Person:
             return None
         return await self._send(envelopes.event(self._workspace, content))
 
-    async def opens_home(self, tab: str = "home") -> Reply:
+    async def opens_home(self, tab: str = "home", *, times: int = 1) -> Reply:
         """Looks at the app's home tab, or with "messages" at the DM."""
         content: Json = {"type": "app_home_opened", "user": self.id, "tab": tab}
         content["channel"] = self._workspace.dm(self.id).id
         if tab == "home" and self.home is not None:
             content["view"] = self.home.json()
-        return await self._send(envelopes.event(self._workspace, content))
+        return await self._send(envelopes.event(self._workspace, content), times)
 
     async def changes(self, **facts: Any) -> Reply:
         """Her profile changes (deleted=True: she is deactivated), and the app is told by user_change."""

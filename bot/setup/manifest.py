@@ -42,11 +42,13 @@ METHODS: dict[str, tuple[str, ...]] = {
     "conversations.open": ("im:write",),
     "users.info": ("users:read",),
     "views.open": (),
+    "views.publish": (),
     "views.update": (),
 }
 
 # Events, and the scope that each wants.
 EVENTS: dict[str, str | None] = {
+    "app_home_opened": None,
     "app_mention": "app_mentions:read",
     "app_uninstalled": None,
     "message.im": "im:history",
@@ -72,7 +74,7 @@ def manifest(address: str | None = None) -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,  # leaders may simply reply
             },

@@ -1,0 +1,95 @@
+"""The Home tab, made of what the commands say: each part in the words that it has there. Pure: facts in, view out."""
+
+from bot.home.facts import Home, Mine
+from bot.hours import messages as hours
+from bot.plans import messages as plans
+from bot.promises import messages as promises
+from bot.slack.blocks import Block, Message, actions, button, context, header, home, section
+from bot.slack.text import escape
+from bot.ten import forms, looking_back
+from bot.ten.asking import NameThem
+from bot.ten.messages import name_them
+from bot.visits import mirror
+from bot.visits.opening import FORM_LINE, RUN_LINE
+from bot.visits.overview import NO_NUMBERS
+from scheduler.context import working_time_of
+from storage.customers import Customer
+from storage.ten import Line
+
+DIVIDER: Block = {"type": "divider"}
+MIRROR = "In your mirror"
+
+
+def page(found: Home) -> Block:
+    """The view for who takes part."""
+    if found.mine is None:
+        return home([section(NO_NUMBERS), actions(_runs("Set up", "setup"))])
+    parts = (
+        _clock(found, found.mine),
+        _ten(found.mine),
+        plans.listed(found.mine.plans, found.acting.today).blocks,
+        promises.listed(found.mine.promises, found.acting.today).blocks,
+        _mirror(found.mine),
+        _settings(found),
+    )
+    blocks = [block for part in parts if part for block in (*part, DIVIDER)]
+    return home(blocks[:-1])
+
+
+def turned_away(said: Message) -> Block:
+    """The view for who takes no part: one sentence, and no data."""
+    return home(said.blocks)
+
+
+def _clock(found: Home, mine: Mine) -> list[Block]:
+    paused = [context(hours.PAUSED)] if found.acting.person.paused else []
+    log = button("Log a visit", FORM_LINE, "", style="primary")
+    return [
+        header(mirror.headline(mine.clock)),
+        section(mirror.last(mine.clock)),
+        *paused,
+        actions(log, button("Plan a visit", plans.PLAN, ":")),
+    ]
+
+
+def _ten(mine: Mine) -> list[Block]:
+    """The map; the one that has waited longest can be planned at once. Without a list: the way to one."""
+    if mine.ten is None:
+        return list(name_them(NameThem("", mine.clock.today)).blocks)
+    waiting = mine.ten.waiting
+
+    def beside(_line: Line, customer: Customer) -> Block | None:
+        return button("Plan", plans.PLAN, f":{customer.id}") if customer == waiting else None
+
+    return forms.as_map(mine.ten, beside)
+
+
+def _mirror(mine: Mine) -> list[Block]:
+    """What only they see of themselves; nothing, as long as there is nothing to see."""
+    lines = (
+        looking_back.known(mine.rated, mine.seen, mine.clock.today),
+        mirror.predictions(mine.predictions),
+        mirror.excuses(mine.excuses),
+    )
+    said = "\n".join(line for line in lines if line)
+    return [section(f"*{MIRROR}*\n{said}"), context(mirror.PRIVATE)] if said else []
+
+
+def _settings(found: Home) -> list[Block]:
+    person, programme = found.acting.person, found.acting.programme
+    own = working_time_of(person, programme)
+    line = " ".join(
+        (hours.nudges_line(person, programme), hours.days_line(own), hours.quiet_line(own))
+    )
+    buttons = [
+        _runs("My numbers", "me"),
+        _runs("Why did a nudge (not) come?", "why"),
+        *([_runs("Set up", "setup")] if person.admin else []),
+    ]
+    change = _runs("My hours", "hours")
+    return [section(f"{line} ({escape(own.zone)})", accessory=change), actions(*buttons)]
+
+
+def _runs(label: str, word: str) -> Block:
+    """A button that stands for `/visit word`."""
+    return button(label, f"{RUN_LINE}:{word}", word)
