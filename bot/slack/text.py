@@ -11,6 +11,7 @@ _ENDS = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys(
     "\u2066\u2067\u2068", "\u2069"
 )
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_SPELT_OUT = re.compile(r"&lt;@([A-Z0-9_]+)(?:\|[^&<>]*)?&gt;")
 _ENTITY_CUT = re.compile(r"&[a-z]{0,3}$")
 
 
@@ -18,6 +19,14 @@ def decode(text: str) -> str:
     """What was typed, from what Slack sends (`&`, `<` and `>` as entities), as far as it can be kept."""
     text = _ENTITY.sub(lambda found: _ENTITIES[found[0]], text) if "&" in text else text
     return storable(text)
+
+
+def decode_line(text: str) -> str:
+    """The same for a command, in which `<@U1|ben>` is somebody who was picked from Slack's list.
+
+    Of one that was spelt out letter by letter, which Slack sends with entities, only "@U1" is left.
+    """
+    return decode(_SPELT_OUT.sub(r"@\1", text) if "&lt;@" in text else text)
 
 
 def storable(words: str) -> str:

@@ -6,6 +6,7 @@ from bot.customers.found import MORE
 from bot.playground.person import Person
 from bot.playground.world import Message
 from tests.bot.visits.office import NASTY, Office, mrkdwn_of
+from tests.cast import NOBODY
 
 
 async def search(person: Person, typed: str) -> Message:
@@ -117,7 +118,7 @@ async def test_words_stay_words(office: Office, anna: Person) -> None:
             assert "<!" not in shown
             assert "<http" not in shown
             assert "<@U1>" not in shown
-    reply = await anna.command("/visit", f"search gas {NASTY}")
+    reply = await anna.command("/visit", f"search gas <@{NOBODY}>")
     assert reply.words.strip() == STRANGER
 
 
