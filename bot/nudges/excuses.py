@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.visits.dates import read_planning_day
-from bot.visits.days import Day
 from scheduler.calendar import WorkingTime, add_working_days, day_of_week
 from storage.snoozes import Snooze
 
@@ -41,18 +39,6 @@ def until(wait: str, today: date, working_time: WorkingTime) -> date | None:
     }
     day = days.get(wait)
     return add_working_days(day, 0, working_time) if day else None
-
-
-def read(line: str, today: date) -> tuple[str | None, str]:
-    """What "travel stop until 3 Dec" says: a reason, or None; and a day in ISO form, or an empty string."""
-    before, until, after = line.casefold().partition("until ")
-    why = before.strip(" .,:“”\"'")
-    reason = next(
-        (key for key, label in REASONS.items() if why in (key.replace("_", " "), label.casefold())),
-        None,
-    )
-    found = read_planning_day(after if until else before, today)
-    return reason, found.day.isoformat() if isinstance(found, Day) else ""
 
 
 def in_a_row(snoozes: Sequence[Snooze]) -> int:

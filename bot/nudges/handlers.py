@@ -8,7 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, Call, Desk, admit
-from bot.nudges import excuses, facts, messages, not_now, snoozing
+from bot.nudges import facts, messages, not_now, reading, snoozing
 from bot.nudges.snoozing import PutOff, Settled
 from bot.slack import presses
 from bot.slack.blocks import Block, Message
@@ -150,7 +150,7 @@ async def _show(desk: Desk, response_url: str, message: Message) -> None:
 async def run_not_now(call: Call) -> Message:
     """`/visit not now [why] [until when]`."""
     acting = call.acting
-    reason, until = excuses.read(call.rest, acting.today)
+    reason, until = reading.read(call.rest, acting.today)
 
     def work(connection: Connection) -> tuple[PutOff | Settled, dict[str, Any]]:
         return snoozing.put_off(connection, acting, reason=reason, until=until), {}

@@ -23,7 +23,7 @@ from storage.snoozes import Snooze
 NOT_YOURS = "I don't find that message any more. `/visit not now` does the same."
 NO_CLOCK = "You have no clock of your own here, so there is nothing to put off."
 UNKNOWN_REASON = "That reason is not one of those I know."
-PASSED = "That day is over. Pick one to come."
+PASSED = "That day is not ahead. Pick one from tomorrow on, three months ahead at most."
 TOO_FAR = (
     "Three months is as far as I can put it off. Pick a nearer day, or ask an admin to pause you."
 )

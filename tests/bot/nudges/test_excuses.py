@@ -78,23 +78,6 @@ def test_ordinals_are_words_and_then_figures(number: int, word: str) -> None:
     assert excuses.ordinal(number) == word
 
 
-@pytest.mark.parametrize(
-    ("line", "reason", "day"),
-    [
-        ("", None, ""),
-        ("too busy", "busy", ""),
-        ("Travel stop until 3 Dec", "travel_stop", "2026-12-03"),
-        ("until Monday", None, "2026-11-30"),
-        ("they are not available, until 1 december 2026", "unavailable", "2026-12-01"),
-        ("tomorrow", None, "2026-11-26"),
-        ("because of Easter", None, ""),
-        ("until the cows come home", None, ""),
-    ],
-)
-def test_a_typed_line_may_hold_both(line: str, reason: str | None, day: str) -> None:
-    assert excuses.read(line, WEDNESDAY) == (reason, day)
-
-
 def test_the_reasons_fit_a_menu() -> None:
     assert all(len(label) <= 75 for label in [*excuses.REASONS.values(), *excuses.WAITS.values()])
     assert timedelta(days=91) == excuses.LONGEST

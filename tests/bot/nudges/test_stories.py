@@ -309,6 +309,20 @@ async def test_not_now_may_be_typed_with_its_day(bot: object, anna: Person) -> N
     assert "Three months is as far as I can put it off." in reply.message.text
 
 
+async def test_a_day_that_is_past_or_cannot_be_read_puts_nothing_off(
+    bot: object, anna: Person, database: Database
+) -> None:
+    for typed, said in (
+        ("until 2020", "I can't read “2020” as a day. Try `/visit not now until Friday`"),
+        ("busy until yesterday", "Pick one from tomorrow on, three months ahead at most."),
+        ("until 2020-01-05", "Pick one from tomorrow on, three months ahead at most."),
+    ):
+        reply = await anna.command("/visit", f"not now {typed}")
+        assert reply.message is not None
+        assert said in reply.message.text
+    assert await database.read(snoozes.of_leader, cast.TEAM, cast.ANNA) == []
+
+
 async def test_an_admin_without_a_clock_has_nothing_to_put_off(bot: object, olga: Person) -> None:
     reply = await olga.command("/visit", "not now")
     assert reply.message is not None
