@@ -83,7 +83,7 @@ def _settings(found: Home) -> list[Block]:
     )
     buttons = [
         _runs("My numbers", "me"),
-        _runs("Why did a nudge (not) come?", "why"),
+        _runs("Why (no) nudge?", "why"),
         *([_runs("Set up", "setup")] if person.admin else []),
     ]
     change = _runs("My hours", "hours")

@@ -144,11 +144,18 @@ class Deeds:
         found = await person.suggest(where, _text(asked, "action_id"), typed)
         return [{"text": each.text, "value": each.value} for each in found]
 
-    async def _home(self, person: Person, _asked: Json) -> Reply:
-        if not self.app.home_tab or "app_home_opened" not in self.app.events:
+    async def _home(self, person: Person, asked: Json) -> Reply | None:
+        """The app is told of both its tabs; of messages it need not hear to be read."""
+        tab = _text(asked, "tab") if "tab" in asked else "home"
+        if tab not in ("home", "messages"):
+            raise MalformedError("There is no such tab.")
+        told = "app_home_opened" in self.app.events
+        if tab == "messages" and not (told and self.running()):
+            return None
+        if not self.app.home_tab or not told:
             raise CannotBeDoneError("the app has no Home tab")
         self._need_bot()
-        return await person.opens_home()
+        return await person.opens_home(tab)
 
     # What is meant.
 

@@ -79,7 +79,9 @@ class Trial:
     def _make_page(self) -> None:
         team = self.slack.home
         reading = Reading(team)
-        deeds = Deeds(team, reading, Offered.by(manifest()), self.bot_is_running)
+        offered = Offered.by(manifest())
+        team.home_tab = offered.home_tab
+        deeds = Deeds(team, reading, offered, self.bot_is_running)
         self.screen = Screen(
             team=team,
             reading=reading,

@@ -66,6 +66,7 @@ class Workspace:
     hook_seconds: float = 1800.0
     scopes: set[str] = field(default_factory=lambda: set(SCOPES.split(",")))
     broken_token: str | None = None
+    home_tab: bool = True  # the app has one
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     posted: dict[str, list[Message]] = field(default_factory=dict)

@@ -60,6 +60,8 @@ def views_update(caller: Caller, args: Arguments) -> Json:
 @method("views.publish", "hash user_id view")
 def views_publish(caller: Caller, args: Arguments) -> Json:
     """Sets somebody's home tab."""
+    if not caller.workspace.home_tab:
+        raise Refusal("not_enabled")
     user = caller.workspace.users.get(args.need("user_id"))
     if user is None or user.is_bot:
         raise Refusal("user_not_found")

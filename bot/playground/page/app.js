@@ -42,6 +42,7 @@ function heard(message) {
   if (run && run !== message.run) { anew(); return; }
   run = message.run;
   const first = state === null;
+  const wound = state?.wind?.busy && !message.wind?.busy;
   state = message;
   const { people, conversations, me, now } = state;
   const zone = me.zone ?? state.zone; // as in Slack: everybody reads in their own time
@@ -52,6 +53,7 @@ function heard(message) {
   if (first) noticed = JSON.stringify(state.notices ?? []);
   if (!place()) here = (state.conversations.find((one) => one.kind === 'app') ?? state.conversations[0])?.id ?? '';
   show();
+  if (wound && !by('home').hidden) turn('home'); // days have gone by: they look again
 }
 
 const place = () => state.conversations.find((one) => one.id === here);
@@ -215,7 +217,7 @@ function sayAnew() {
 
 function turn(to) {
   tab = to;
-  if (to === 'home') live.do('home').then(said);
+  live.do('home', { tab: to }).then(said);
   show();
 }
 

@@ -102,6 +102,7 @@ NONSENSE: list[Any] = [
     {"as": "U0NOBODY", "do": "home"},
     {"as": "U0GRETA", "do": "command", "text": "/visit", "in": "C0GENERAL"},
     {"as": ["U0ANNA"], "do": "home"},
+    {"as": "U0ANNA", "do": "home", "tab": "about"},
     {"as": "U0ANNA", "do": "fly"},
     {"as": "U0ANNA", "do": ["command"]},
     {"as": "U0ANNA", "do": "command", "in": "C0GENERAL"},
@@ -139,7 +140,6 @@ IMPOSSIBLE = [
     {"do": "submit", "view": "V0GONE", "values": {}},
     {"do": "close", "view": "V0GONE"},
     {"do": "suggest", "view": "V0GONE", "action_id": "customer", "typed": "ac"},
-    {"do": "home"},
     {"do": "shortcut", "callback_id": "none"},
     {"do": "message_shortcut", "message": "1.0", "in": "DU0ANNA", "callback_id": "none"},
 ]

@@ -325,3 +325,13 @@ async def test_slack_s_client_objects_first(
     reply = await anna.submit(view, {"field": typed})
     assert reply.errors is not None
     assert said in reply.errors["field"]
+
+
+async def test_home_is_refused_where_the_app_has_none(
+    slack: Playground, api: AsyncWebClient, anna: Person
+) -> None:
+    slack.home.home_tab = False
+    view = {"type": "home", "blocks": [{"type": "divider"}]}
+    with pytest.raises(SlackApiError, match="not_enabled"):
+        await api.views_publish(user_id=anna.id, view=view)
+    assert anna.home is None

@@ -1,6 +1,5 @@
 """The parts of Block Kit that the bot may send one day, and the Home tab: shown, and pressed as Slack would."""
 
-from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import Request, expect
@@ -97,8 +96,6 @@ async def test_a_picture_that_cannot_be_had_is_told_in_words(trial: Trial, anna:
 
 
 async def test_the_home_tab_shows_what_the_app_published(trial: Trial, seat: Seat) -> None:
-    deeds = trial.screen.deeds
-    deeds.app = replace(deeds.app, home_tab=True)
     async with apps.client(trial.slack) as api:
         head = {"type": "header", "text": plain("Your clock stands at 31 days")}
         await api.views_publish(user_id="U0BEN", view={"type": "home", "blocks": [head]})
