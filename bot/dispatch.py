@@ -24,6 +24,7 @@ from bot.acting import (
     admit,
     user_of,
 )
+from bot.customers import filters
 from bot.hours import handlers as hours
 from bot.plans import reading as plans
 from bot.slack import presses
@@ -152,7 +153,9 @@ def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Unde
         return Understood(acting, intent)
     if isinstance(intent, intents.OpenForm | intents.Unclear):
         return Understood(acting, intent, opening.known_in(connection, acting, intent))
-    if isinstance(intent, intents.WhichWasMeant) and _is_plan(connection, acting, intent):
+    if isinstance(intent, intents.WhichWasMeant) and (
+        _is_search(intent) or _is_plan(connection, acting, intent)
+    ):
         return Understood(acting, intent.run)
     told = intent.visit if isinstance(intent, intents.WhichWasMeant) else intent
     if told.on_behalf_of is not None:
@@ -164,6 +167,11 @@ def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Unde
     if isinstance(kept, Asked):  # a visit carries its command's key itself
         received.remember(connection, line.workspace, "command", line.key, kept.outcome, now)
     return kept
+
+
+def _is_search(intent: intents.WhichWasMeant) -> bool:
+    """ "search gas customer: Acme": the colon is a filter's."""
+    return intent.run.word == "search" and filters.is_filtered(intent.run.rest)
 
 
 def _is_plan(connection: Connection, acting: Acting, intent: intents.WhichWasMeant) -> bool:

@@ -7,27 +7,34 @@ filter is looked for as words; a filter that cannot be meant gets a sentence.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.acting import MistakeError
 from bot.slack.text import cut
 from bot.visits.calendar_dates import MONTHS
 from bot.visits.dates import take_day
-from bot.visits.days import Day, EitherDay, real_date
+from bot.visits.days import Day, EitherDay, months_apart, real_date
+from bot.visits.quotes import logging_colon
+from scheduler.calendar import quarter_start
 from storage.customers import Customer
 
 LONGEST = 500
 """Characters that are read; what is typed beyond them is not."""
 
 _LONGEST_NAME = 6  # words
-_TOKEN = re.compile(r'<@[^<>]*>|["“„«][^"“”„«»]*["”“»]|\S+')
-_FILTER = re.compile(r"(customer|by|leader|since|after):(.*)", re.IGNORECASE | re.DOTALL)
+_QUOTED = '["“„«][^"“”„«»]*["”“»]'
+_TOKEN = re.compile(rf"<@[^<>]*>|(?:\w+:)?{_QUOTED}|\S+")
+_NAMES = "customer|by|leader|since|after"
+_FILTER = re.compile(rf"({_NAMES})[:：](.*)", re.IGNORECASE | re.DOTALL)
+_ENDS_IN_FILTER = re.compile(rf"(?:^|\s)(?:{_NAMES})$", re.IGNORECASE)
 _MENTION = re.compile(r"<@([A-Z0-9_]+)(?:\|[^<>]*)?>")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)\d\d)[-/](\d{1,2})")
 
 WHEN = "I can't read since when. Try since:2026, since:march or since:2026-03-14."
 TO_COME = "Since when? That day is still to come."
+BY_WHOM = "Heard by whom? Name them with @, as in by:@anna, or say by:me."
+OF_WHOM = "Of which customer? Such as customer:Acme."
 WHOSE = "I know no leader “{typed}”. Name them with @, as in by:@anna."
 STRANGER = "That person has never been a leader here, so they have heard nothing."
 TWO = "Two leaders are called “{typed}”. Name the one you mean with @."
@@ -62,6 +69,12 @@ class Query:
     def is_narrowed(self) -> bool:
         """There is a filter."""
         return bool(self.customer or self.leader or self.since)
+
+
+def is_filtered(typed: str) -> bool:
+    """True if the colon that looks as if a visit were logged ends a filter's name: "gas customer: Acme"."""
+    colon = logging_colon(typed)
+    return colon is not None and _ENDS_IN_FILTER.search(typed[:colon]) is not None
 
 
 def read(typed: str, known: Known, *, today: date, me: str) -> Query:
@@ -115,14 +128,17 @@ class _Reader:
         return found
 
     def _customer(self, values: list[str]) -> int:
-        """How many of the words name the customer: as many as may."""
+        """How many of the words name the customer: as many as may, or one name in quotes."""
         _once(self.customer, "customer")
+        values = values[:1] if values and re.match(_QUOTED, values[0]) else values
         for length in range(len(values), 0, -1):
             self.customer = self.known.customer(_bare(" ".join(values[:length])))
             if self.customer is not None:
                 return length
         typed = _bare(values[0]) if values else ""
-        near = self.known.near(typed) if typed else []
+        if not typed:
+            raise MistakeError(OF_WHOM)
+        near = self.known.near(typed)
         sentence = NEAR.format(typed=cut(typed, 80), near=near[0].name) if near else None
         raise MistakeError(sentence or UNKNOWN.format(typed=cut(typed, 80)))
 
@@ -147,6 +163,8 @@ class _Reader:
             self.leader = mentioned[1]
         elif typed.lower() == "me":
             self.leader = self.me
+        elif not typed:
+            raise MistakeError(BY_WHOM)
         else:
             found = self.known.leaders(typed)
             if len(found) != 1:
@@ -210,12 +228,32 @@ def _day(words: list[str], today: date) -> date | None:
         return date(int(words[0]), 1, 1)
     if len(words) == 1 and (found := _YEAR_AND_MONTH.fullmatch(words[0])):
         return real_date(int(found[1]), int(found[2]), 1)
+    if (begun := _begun(" ".join(words), today)) is not None:
+        return begun
     if words and words[0] in MONTHS and len(words) <= 2:
         return _month(words, today)
     read_ = take_day(words, 0, today) if words and words[0] else None
     if isinstance(read_, EitherDay):
         raise MistakeError(WHEN)
     return read_.day if isinstance(read_, Day) and read_.end == len(words) else None
+
+
+def _begun(words: str, today: date) -> date | None:
+    """The first day of "last month", "this year" and the like."""
+    which, _, what = words.partition(" ")
+    back = {"this": 0, "last": 1}.get(which)
+    if back is None:
+        return None
+    match what:
+        case "week":
+            return today - timedelta(days=today.weekday() + 7 * back)
+        case "month":
+            return months_apart(today.replace(day=1), -back)
+        case "quarter":
+            return months_apart(quarter_start(today), -3 * back)
+        case "year":
+            return date(today.year - back, 1, 1)
+    return None
 
 
 def _month(words: list[str], today: date) -> date | None:

@@ -59,7 +59,7 @@ def _reason(words: str) -> str | None:
 
 
 def _day(words: str, today: date) -> str:
-    """A wait, or a day in ISO form, also of "3 days"; empty for other words. Raises MistakeError for a day that there is not."""
+    """A wait, or a day in ISO form, also of "3 days"; empty for other words. Raises MistakeError for no such day."""
     if words in _WAITS:
         return _WAITS[words]
     if words in MONTHS:

@@ -1,5 +1,7 @@
 """/visit search: what customers said, to whom, when; and what may help where nothing is found."""
 
+import pytest
+
 from bot.customers.card import SHOW
 from bot.customers.filters import STRANGER
 from bot.customers.found import MORE
@@ -48,6 +50,23 @@ async def test_it_is_narrowed_by_customer_leader_and_time(
     assert "gas three" not in message.text
     assert message.text.splitlines()[0] == ("“gas”, at Acme, heard by <@U0BEN>, since 1 January")
     assert "gas three" not in (await search(ben, "gas at Acme")).text
+
+
+@pytest.mark.parametrize(
+    "typed", ["customer: Acme gas", 'gas customer:"Acme"', "gas by: @anna", "gas since: last month"]
+)
+async def test_a_filters_colon_logs_nothing(office: Office, anna: Person, typed: str) -> None:
+    await anna.command("/visit", "Acme 28 Oct: gas one")
+    assert "gas one" in (await search(anna, typed)).text
+    assert len(await office.visits()) == 1
+
+
+async def test_another_colon_after_search_is_still_asked_about(
+    office: Office, anna: Person
+) -> None:
+    await office.customer("Search Partners")
+    for line in ("partners today: gas since: 2019", "lead times: gas"):
+        assert "Which is it?" in (await search(anna, line)).text
 
 
 async def test_eight_stand_on_a_page(office: Office, anna: Person) -> None:
