@@ -24,19 +24,22 @@ UNAVAILABLE = (
     "I can't reach my database just now, so nothing was stored. Please try again in a minute."
 )
 BUG = "Something went wrong on my side, and nothing was stored. If it happens again, tell an admin: {reference}."
+LATE_UNAVAILABLE = (
+    "I can't reach my database just now, so I can't show what came of it. Please look in a minute."
+)
 LATE_BUG = "Something went wrong on my side while answering. If it happens again, tell an admin: {reference}."
 NOTICE = "notice"
 TITLE = "Keep in touch"
 
 
-def sentence_for(error: Exception, *, bug: str = BUG) -> str:
+def sentence_for(error: Exception, *, bug: str = BUG, unavailable: str = UNAVAILABLE) -> str:
     """The sentence for the person. A bug, or a database that is gone, is logged here."""
     if isinstance(error, MistakeError):
         return str(error)
     reference = uuid.uuid4().hex[:8]
     if isinstance(error, DatabaseUnavailableError):
         log.error("database unavailable, reference %s: %s", reference, error)
-        return UNAVAILABLE
+        return unavailable
     log.error("bug, reference %s: %s", reference, stack(error))
     return bug.format(reference=reference)
 
@@ -77,7 +80,7 @@ async def answer(
 
 async def follow_up_failed(request: AsyncBoltRequest, error: Exception, desk: Desk) -> None:
     """A follow-up failed after the acknowledgement: say so where the person still looks."""
-    sentence = sentence_for(error, bug=LATE_BUG)
+    sentence = sentence_for(error, bug=LATE_BUG, unavailable=LATE_UNAVAILABLE)
     try:
         await _tell(request.body, request, desk, sentence)
     except Exception as second:
