@@ -22,9 +22,10 @@ from bot.plans import messages as plans
 from bot.promises import messages as promises
 from bot.ten import forms, illusion, loose
 from bot.ten import messages as ten
+from bot.visits import opening
 from storage.database import Database
 from storage.tables import metadata
-from tests.cast import ANNA, OLGA, TEAM
+from tests.cast import ANNA, NOBODY, OLGA, TEAM
 
 Says = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 
@@ -59,6 +60,11 @@ ACTIONS = (
     ),
     *(duplicates.OPEN, duplicates.LIST, duplicates.MERGE, duplicates.TURN, duplicates.INTO),
     *(duplicates.PICK, duplicates.APART, duplicates.UNDO),
+)
+IN_HOME = (
+    *(f"{opening.RUN_LINE}:{word}" for word in ("hours", "me", "why", "setup")),
+    *(opening.FORM_LINE, plans.PLAN, plans.MOVE, plans.CANCEL_LISTED),
+    *(promises.DONE_LISTED, ten.NAME_THEM, forms.CHANGE),
 )
 FORMS = (
     *(ten.ANSWER_FORM, forms.FORM, forms.SURE_FORM, form.FORM, form.MOVE_FORM, form.PREDICT_FORM),
@@ -102,6 +108,13 @@ def pressed(user: str, action_id: str, lie: str) -> dict[str, Any]:
         "actions": [action],
         "message": message,
     }
+
+
+def at_home(press: dict[str, Any]) -> dict[str, Any]:
+    """The same press in the Home tab: no message, a view that stays."""
+    del press["message"]
+    view = {"id": "V0HOME", "type": "home", "blocks": [], "private_metadata": "{"}
+    return press | {"view": view, "container": {"type": "view", "view_id": "V0HOME"}}
 
 
 def submitted(user: str, callback_id: str, lie: str) -> dict[str, Any]:
@@ -166,6 +179,15 @@ async def test_no_lie_in_a_button_breaks_anything(
     for action_id in ACTIONS:
         for lie in LIES:
             await says(pressed(user, action_id, lie))
+    assert await database.read(rows) == before
+
+
+@pytest.mark.parametrize("user", [ANNA, OLGA, NOBODY])
+async def test_no_lie_in_home_breaks_anything(says: Says, database: Database, user: str) -> None:
+    before = await database.read(rows)
+    for action_id in IN_HOME:
+        for lie in (*LIES[::4], "undo", "Acme today: hello", "1", ":1"):
+            await says(at_home(pressed(user, action_id, lie)))
     assert await database.read(rows) == before
 
 
