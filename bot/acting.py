@@ -65,7 +65,11 @@ class Acting:
     @property
     def today(self) -> date:
         """The date where this person is."""
-        return self.now.astimezone(ZoneInfo(self.membership.zone)).date()
+        return self.day_of(self.now)
+
+    def day_of(self, instant: datetime) -> date:
+        """The date that an instant has where this person is."""
+        return instant.astimezone(ZoneInfo(self.membership.zone)).date()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ predictions, ratings, private lines of others, and who it was that did not know 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -104,9 +105,10 @@ def card(
     *,
     viewer: str,
     today: date,
+    zone: str = "UTC",
     skip: int = 0,
 ) -> Card | None:
-    """The card as `viewer` may see it; None if there is no such customer in the workspace."""
+    """The card as `viewer` may see it; None if there is no such customer in the workspace. `zone`: where they are."""
     known = find(connection, workspace, customer)
     if known is None:
         return None
@@ -115,7 +117,7 @@ def card(
     )
     recent = _recent(connection, workspace, known.id)
     oldest = recent[-1].last_day if recent else today
-    unknown, answered = _answers(connection, workspace, known.id)
+    unknown, answered = _answers(connection, workspace, known.id, zone)
     return Card(
         customer=known,
         today=today,
@@ -127,7 +129,7 @@ def card(
         heading=_heading(connection, workspace, known.id, oldest) if recent else None,
         unknown=unknown,
         answered=answered,
-        promises=_promises(connection, workspace, known.id),
+        promises=_promises(connection, workspace, known.id, zone),
         people=of_customer(connection, workspace, known.id, [row.id for row in recent]),
         coming=_coming(connection, workspace, known.id, today),
     )
@@ -186,7 +188,7 @@ def _heading(connection: Connection, workspace: str, customer: int, oldest: date
 
 
 def _answers(
-    connection: Connection, workspace: str, customer: int
+    connection: Connection, workspace: str, customer: int, zone: str
 ) -> tuple[tuple[str, ...], tuple[Answered, ...]]:
     """Questions that are open, and the latest answer to each of the others; the latest first."""
     outcomes = (Outcome.ANSWERED.value, Outcome.UNKNOWN.value)
@@ -209,13 +211,15 @@ def _answers(
     answered: dict[str, Answered] = {}
     for row in rows:
         if row.outcome == Outcome.ANSWERED and row.question not in answered:
-            told = Told(row.words or "", row.leader, row.answered_at.date())
+            told = Told(row.words or "", row.leader, _day(row.answered_at, zone))
             answered[row.question] = Answered(row.question, told)
     unknown = [row.question for row in rows if row.question not in answered]
     return tuple(dict.fromkeys(unknown)), tuple(answered.values())
 
 
-def _promises(connection: Connection, workspace: str, customer: int) -> tuple[Promise, ...]:
+def _promises(
+    connection: Connection, workspace: str, customer: int, zone: str
+) -> tuple[Promise, ...]:
     """Those that are open, the most urgent first; then those that were kept, the latest first."""
     rows = connection.execute(
         sa.select(promises.c.what, promises.c.leader, promises.c.due_on, promises.c.kept_at)
@@ -233,11 +237,14 @@ def _promises(connection: Connection, workspace: str, customer: int) -> tuple[Pr
         )
         .limit(_MOST)
     )
-    return tuple(Promise(row.what, row.leader, row.due_on, _day(row.kept_at)) for row in rows)
+    return tuple(
+        Promise(row.what, row.leader, row.due_on, _day(row.kept_at, zone) if row.kept_at else None)
+        for row in rows
+    )
 
 
-def _day(instant: datetime | None) -> date | None:
-    return instant.date() if instant else None
+def _day(instant: datetime, zone: str) -> date:
+    return instant.astimezone(ZoneInfo(zone)).date()
 
 
 def _coming(

@@ -8,8 +8,9 @@ was taken back by nobody.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -57,6 +58,7 @@ class _Filters:
     customer: int | None
     leader: str | None
     since: date | None
+    zone: str
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,18 @@ def search(
     customer: int | None = None,
     leader: str | None = None,
     since: date | None = None,
+    zone: str = "UTC",
     most: int = 8,
     skip: int = 0,
 ) -> list[Hit]:
-    """What matches `words`, whatever is in them; nothing if they hold no word. `leader`: who heard or answered it."""
+    """What matches `words`, whatever is in them; nothing if they hold no word. `leader`: who heard or answered it.
+
+    `zone`: where the viewer is, for the days of answers; visits have days of their own.
+    """
     sought = read(words)
     if not sought:
         return []
-    filters = _Filters(workspace, viewer, customer, leader, since)
+    filters = _Filters(workspace, viewer, customer, leader, since, zone)
     end = skip + most
     anywhere = _holding(connection, visits, _wanted(filters, sought, own=True))
     in_said = _matches(connection, visits, _wanted(filters, sought), in_said=True)
@@ -94,10 +100,10 @@ def search(
             *connection.execute(_visits(filters, anywhere, sa.not_(in_said), end)),
             *connection.execute(_answers(filters, answered, end)),
         ]
-        rows += sorted(others, key=lambda row: (row.day, row.id), reverse=True)
+        rows += sorted(others, key=lambda row: (_day(row, zone), row.id), reverse=True)
     page = rows[skip:end]
     met = met_by(connection, workspace, [row.id for row in page if row.question is None])
-    return [_hit(row, sought, viewer, met.get(row.id, ())) for row in page]
+    return [_hit(row, sought, filters, met.get(row.id, ())) for row in page]
 
 
 def _wanted(filters: _Filters, sought: Sequence[Sought], *, own: bool = False) -> _Wanted:
@@ -137,15 +143,15 @@ def _visits(
         query = query.where(visits.c.last_day >= filters.since)
     if filters.leader is not None:
         query = query.where(_heard_by(filters))
-    return _named(filters, query.limit(most).subquery())
+    return _named(filters, query.limit(most).subquery(), "day")
 
 
-def _named(filters: _Filters, found: sa.Subquery) -> sa.Select[Any]:
+def _named(filters: _Filters, found: sa.Subquery, newest: str) -> sa.Select[Any]:
     return (
         sa.select(found, customers.c.name)
         .join(customers, customers.c.id == found.c.customer_id)
         .where(customers.c.workspace == filters.workspace)
-        .order_by(found.c.day.desc(), found.c.id.desc())
+        .order_by(found.c[newest].desc(), found.c.id.desc())
     )
 
 
@@ -166,7 +172,7 @@ def _answers(filters: _Filters, holding: _Holding, most: int) -> sa.Select[Any]:
             answers.c.id,
             answers.c.customer_id,
             answers.c.leader,
-            sa.func.date(answers.c.answered_at, type_=sa.Date()).label("day"),
+            answers.c.answered_at,
             answers.c.words,
             answers.c.question,
         )
@@ -182,9 +188,9 @@ def _answers(filters: _Filters, holding: _Holding, most: int) -> sa.Select[Any]:
     if filters.leader is not None:
         query = query.where(answers.c.leader == filters.leader)
     if filters.since is not None:
-        begin = datetime.combine(filters.since, time(), UTC)
+        begin = datetime.combine(filters.since, time(), ZoneInfo(filters.zone))
         query = query.where(answers.c.answered_at >= begin)
-    return _named(filters, query.limit(most).subquery())
+    return _named(filters, query.limit(most).subquery(), "answered_at")
 
 
 def _holding(connection: Connection, table: sa.Table, wanted: _Wanted) -> _Holding:
@@ -252,13 +258,21 @@ def _phrase(sought: Sought, prefix: str, weight: str) -> str:
     return " <-> ".join(word.removesuffix(":") for word in words)
 
 
-def _hit(row: Any, sought: Sequence[Sought], viewer: str, met: Sequence[Any]) -> Hit:
+def _day(row: Any, zone: str) -> date:
+    """Of a visit its last one; of an answer the one on which it was given, where the viewer is."""
+    local = row.answered_at.astimezone(ZoneInfo(zone)) if row.question else None
+    day: date = local.date() if local else row.day
+    return day
+
+
+def _hit(row: Any, sought: Sequence[Sought], filters: _Filters, met: Sequence[Any]) -> Hit:
     customer = Customer(row.customer_id, row.name)
     if row.question is not None:
         texts = {"answered": row.words}
     else:
-        hidden = () if row.author == viewer else terms.OWN_WORDS
+        hidden = () if row.author == filters.viewer else terms.OWN_WORDS
         texts = {name: getattr(row, name) for name in VISIT_WORDS if name not in hidden}
     where, found = passage(texts, sought)
-    hit = Hit(row.id, customer, row.day, row.leader, where, found, question=row.question)
+    day = _day(row, filters.zone)
+    hit = Hit(row.id, customer, day, row.leader, where, found, question=row.question)
     return replace(hit, who=met[0].name) if len(met) == 1 else hit

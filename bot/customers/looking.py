@@ -62,6 +62,7 @@ def card(connection: Connection, acting: Acting, customer: int, skip: int = 0) -
         customer,
         viewer=acting.user_id,
         today=acting.today,
+        zone=acting.membership.zone,
         skip=min(skip, FURTHEST),
     )
 
@@ -91,6 +92,7 @@ def _search(
         customer=query.customer.id if query.customer else None,
         leader=query.leader,
         since=query.since,
+        zone=acting.membership.zone,
         most=most,
         skip=skip,
     )

@@ -59,6 +59,7 @@ def _page(
         pairs=duplicates.pairs(connection, acting.workspace) if whole else None,
         merges=merging.standing(connection, acting.workspace, most=5),
         today=acting.today,
+        zone=acting.membership.zone,
         told=told[0],
         undo=told[1],
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import Block, actions, button, context, field_of, modal, section
 from bot.slack.text import count, cut, day, escape, listing, mention
@@ -28,12 +29,13 @@ _MOST_PEOPLE = 3
 
 @dataclass(frozen=True)
 class Page:
-    """What the page shows. `told`: what was just done, in a sentence. `pairs` None: they are still being looked for."""
+    """What the page shows, to whom in `zone`. `told`: what was just done. `pairs` None: they are still looked for."""
 
     customers: int
     pairs: Sequence[Pair] | None
     merges: Sequence[Merge]
     today: date
+    zone: str
     told: str = ""
     undo: int | None = None
 
@@ -60,7 +62,7 @@ def page(shown: Page) -> Block:
     merges = [each for each in shown.merges if each.id != shown.undo]
     if merges:
         blocks.append(section("*Merged lately*"))
-    blocks += [_merged(each, shown.today) for each in merges]
+    blocks += [_merged(each, shown) for each in merges]
     return modal(LIST, TITLE, blocks, close="Done")
 
 
@@ -107,10 +109,11 @@ def _because(pair: Pair) -> str:
     return said[:1].upper() + said[1:] + "."
 
 
-def _merged(merge: Merge, today: date) -> Block:
+def _merged(merge: Merge, shown: Page) -> Block:
+    on = merge.merged_at.astimezone(ZoneInfo(shown.zone)).date()
     said = (
         f"{name(merge.source)} into {name(merge.into)}, by {mention(merge.merged_by)}, "
-        f"{day(merge.merged_at.date(), today)}"
+        f"{day(on, shown.today)}"
     )
     return section(said, accessory=button("Undo", UNDO, str(merge.id)))
 

@@ -128,7 +128,7 @@ def as_it_stands(connection: Connection, acting: Acting) -> PutOff:
     if not recent:
         raise MistakeError(NOT_YOURS)
     since = clock_from(connection, acting)
-    this_lapse = [each for each in recent if each.snoozed_at.date() >= since]
+    this_lapse = [each for each in recent if acting.day_of(each.snoozed_at) >= since]
     row = excuses.in_a_row(this_lapse) if recent[0].reason else 0
     arranged = recent[0].reason == excuses.ARRANGED
     return PutOff(

@@ -50,7 +50,12 @@ def brief(connection: Connection, delivery: Delivery, now: datetime) -> Brief:
     """The facts of a brief. Raises Withdrawn if there is nothing left to say."""
     acting, plan = _standing(connection, delivery, now)
     card = cards.card(
-        connection, acting.workspace, plan.customer.id, viewer=acting.user_id, today=acting.today
+        connection,
+        acting.workspace,
+        plan.customer.id,
+        viewer=acting.user_id,
+        today=acting.today,
+        zone=acting.membership.zone,
     )
     if card is None:
         raise Withdrawn("the customer is gone")

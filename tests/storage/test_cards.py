@@ -34,8 +34,8 @@ def keep(connection: Connection, /, who: str, **told: Any) -> int:
     ).id
 
 
-def shown(database: Database, customer: Customer, viewer: str = CARLA, skip: int = 0) -> Card:
-    found = database.read_now(card, TEAM, customer.id, viewer=viewer, today=TODAY, skip=skip)
+def shown(database: Database, customer: Customer, viewer: str = CARLA, **more: Any) -> Card:
+    found = database.read_now(card, TEAM, customer.id, viewer=viewer, today=TODAY, **more)
     assert found is not None
     return found
 
@@ -103,6 +103,8 @@ def test_a_question_is_open_until_one_of_us_has_the_answer(
     assert found.unknown == ("awake",)
     (answered,) = found.answered
     assert (answered.question, answered.told) == ("proud", Told("their lorries", DMITRI, MONDAY))
+    (answered,) = shown(database, acme, zone="Pacific/Auckland").answered  # where it is Tuesday
+    assert answered.told.day == TODAY
 
 
 def test_promises_that_are_open_come_first_and_dropped_ones_are_gone(

@@ -1,7 +1,7 @@
 """Search finds what was said, seen and answered: the same on both databases, and only what the viewer may see."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from storage.terms import OWN_WORDS
 from tests.cast import ANNA, BEN, CARLA, MONDAY, OTHER_TEAM, T0, TEAM, enrol, later
 
 ENTRY = Entry(customer="Globex", first_day=MONDAY)
+TUESDAY = MONDAY + timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +33,9 @@ def keep(connection: Connection, /, who: str, team: str = TEAM, **told: Any) -> 
     ).id
 
 
-def answer(connection: Connection, who: str, words: str, delivery: str = "D1") -> None:
+def answer(
+    connection: Connection, who: str, words: str, delivery: str = "D1", now: datetime | None = None
+) -> None:
     customer = customers.add(connection, TEAM, "Globex", who, T0)
     answers.keep(
         connection,
@@ -43,7 +46,7 @@ def answer(connection: Connection, who: str, words: str, delivery: str = "D1") -
         question="proud",
         outcome=Outcome.ANSWERED,
         words=words,
-        now=later(days=1),
+        now=now or later(days=1),
     )
 
 
@@ -169,6 +172,21 @@ def test_answers_are_found_with_their_question(database: Database) -> None:
     (hit,) = found(database, "hydrogen")
     assert (hit.where, hit.question, hit.leader) == ("answered", "proud", ANNA)
     assert hit.day == MONDAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Pacific/Auckland", TUESDAY), ("UTC", TUESDAY), ("Pacific/Honolulu", MONDAY)]
+)
+def test_the_day_of_an_answer_is_the_day_where_the_asker_is(
+    database: Database, zone: str, day: date
+) -> None:
+    database.run_now(answer, ANNA, "a gas man", now=later(hours=27))
+    database.run_now(
+        answer, BEN, "gas since 1950", "D2", now=later(hours=17)
+    )  # 2:00 UTC on Tuesday
+    hits = found(database, "gas", zone=zone, since=TUESDAY)
+    assert {hit.leader for hit in hits} == ({BEN, ANNA} if day == TUESDAY else {ANNA})
+    assert {hit.day for hit in found(database, "1950", zone=zone)} == {day}
 
 
 def test_a_better_answer_replaces_the_first_in_the_index(database: Database) -> None:
