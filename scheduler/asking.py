@@ -222,7 +222,7 @@ def _start(
         return max(enrolled_on + due_half * HALF_YEAR, named_on + STANDS_FOR)
     if not got:
         return enrolled_on
-    if _untouched(got) >= SILENT_AFTER:
+    if untouched(got) >= SILENT_AFTER:
         asked = any(each.half == half for each in got)
         return next_half if asked else enrolled_on + half * HALF_YEAR
     touched = [day_of_week(each.answered_on, 0) for each in got if each.answered_on]
@@ -230,7 +230,8 @@ def _start(
     return max([day_of_week(got[-1].on, 0) + timedelta(weeks=AGAIN_AFTER), *weeks])
 
 
-def _untouched(got: Sequence[Request]) -> int:
+def untouched(got: Sequence[Request]) -> int:
+    """How many of the latest requests nobody touched."""
     number = 0
     for each in reversed(got):
         if each.answered_on:

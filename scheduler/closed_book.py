@@ -74,6 +74,16 @@ def check(
     return "snoozed" if person.snoozed(person.today(now)) else None
 
 
+def so_far(
+    connection: Connection, context: Context, person: Person
+) -> tuple[date | None, list[Request]]:
+    """When they named the ten that stand, and the requests since their enrolment."""
+    ids = [person.user_id]
+    named = circumstances.tens(connection, context.workspace, ids).get(person.user_id)
+    past = circumstances.past(connection, context.workspace, ids, KIND)
+    return _named_on(named, person), _requests(person, past.get(person.user_id, []))
+
+
 def with_its_week(
     connection: Connection, context: Context, people: Sequence[Person], now: datetime
 ) -> set[str]:

@@ -21,6 +21,7 @@ from scheduler import (
     welcome,
 )
 from scheduler import promises as promised
+from scheduler.asking import untouched
 from scheduler.calendar import (
     ROLLING_QUARTER_DAYS,
     add_working_days,
@@ -186,7 +187,22 @@ def closed_book_ten(
     if wake == NEVER:
         return Reason("It was left unanswered too often; it comes again in the next half-year.")
     day = local_day(wake, person.working_time.zone)
-    return Reason(f"The ten are asked for half-yearly: next on {said(day)}.", day)
+    return Reason(f"{_why_ten(connection, context, person)} {said(day)}.", day)
+
+
+def _why_ten(connection: Connection, context: Context, person: Person) -> str:
+    """The rule behind the day of the next request, up to the day itself."""
+    named_on, requests = closed_book.so_far(connection, context, person)
+    if named_on is not None:
+        return f"They were named on {said(named_on)}; they are asked for half-yearly, next on"
+    got = [each for each in requests if each.sent]
+    if not got and not requests:
+        return "They are asked for on the second working day after joining, which is"
+    if not got:
+        return "The first request fell through; it comes again on"
+    if untouched(got) >= SILENT_AFTER:
+        return f"{SILENT_AFTER} requests in a row were left unanswered; the next half-year's is on"
+    return "They were asked for and are not named yet; once more on"
 
 
 def _left_unanswered(connection: Connection, context: Context, person: Person) -> str:

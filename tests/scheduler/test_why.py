@@ -168,6 +168,26 @@ async def test_the_question_says_its_day_and_that_it_was_asked(world: World) -> 
     assert (found.rule, found.on) == ("This week has had its question.", days(23))
 
 
+async def test_the_ten_from_memory_say_which_request_it_is(world: World) -> None:
+    world.enrol(BEN, at(MONDAY, "08:00"), cadence_days=365)
+    found = because(world, "closed_book", at(MONDAY))
+    assert found.rule == (
+        "They are asked for on the second working day after joining, which is 4 November 2026."
+    )
+    await world.tick(at(days(2)))
+    assert because(world, "closed_book", at(days(3))).rule == (
+        "They were asked for and are not named yet; once more on 18 November 2026."
+    )
+    await world.live(days(3), days(80))
+    assert because(world, "closed_book", at(days(81))).rule.startswith(
+        "6 requests in a row were left unanswered; the next half-year's is on "
+    )
+    world.name_ten(BEN, at(days(81)), "Acme")
+    assert because(world, "closed_book", at(days(81), "12:00")).rule == (
+        "They were named on 22 January 2027; they are asked for half-yearly, next on 5 May 2027."
+    )
+
+
 def test_wearing_off_says_why_it_is_not_said(world: World) -> None:
     enrolled(world)
     found = because(world, "wearing_off", at(days(10)))
