@@ -36,6 +36,7 @@ ASK_FOR_TEN = "Who are your ten best customers?"
 ASK_AGAIN = "Who are your ten best customers today?"
 AND_COMPARE = "Afterwards I put the two lists side by side, for you alone."
 FROM_MEMORY = "From memory, no lists. A blank line is an answer too."
+READ_BY = "It goes on the customer's card, which colleagues who lead and admins read."
 EMPTY = "A word or two is enough."
 ALREADY = "You answered this one already, and that answer stands: {words}"
 
@@ -114,6 +115,7 @@ def form(found: Question) -> Block:
         field_of(
             WORDS, "Your answer", words, hint="What you know first-hand. One sentence is enough."
         ),
+        context(READ_BY),
     ]
     return modal(
         ANSWER_FORM,

@@ -67,6 +67,7 @@ async def test_an_answer_in_the_form_is_kept_once_and_shown_in_its_place(
     await anna.press(asked, messages.ANSWER)
     await slack.wait_for(lambda: anna.view)
     assert anna.view is not None
+    assert messages.READ_BY in str(anna.view.source)
     words = "Dana wants <hydrogen> & a second line"
     reply = await anna.submit(anna.view, {messages.WORDS: words}, times=5)
     assert {str(each.body) for each in reply.repeats} == {str(reply.body)}
