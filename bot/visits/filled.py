@@ -24,7 +24,7 @@ _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 
 NO_CUSTOMER = "Pick a customer, or type a new name and add it."
 NO_DATE = "On which day was it?"
-TO_COME = "That day is still to come. Log it when you are back."
+TO_COME = "That day is still to come. Plan it with /visit plan, and log it when you are back."
 TOO_OLD = f"That is more than {YEARS_BACK} years ago. Is the year right?"
 STAY = f"A stay is 1 to {LONGEST_STAY} days long."
 CHOOSE = "Choose one of these."

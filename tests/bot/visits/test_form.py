@@ -78,7 +78,8 @@ async def test_a_name_that_is_all_the_text_is_not_read_for_dates(
 
 async def test_a_day_to_come_is_refused_at_its_field(office: Office, anna: Person) -> None:
     reply = await anna.submit(await office.form(anna, "Acme"), {"date": "2026-11-03"})
-    assert reply.errors == {"date": "That day is still to come. Log it when you are back."}
+    said = "That day is still to come. Plan it with /visit plan, and log it when you are back."
+    assert reply.errors == {"date": said}
     assert await office.visits() == []
     assert await office.customers() == []
 
