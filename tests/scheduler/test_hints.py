@@ -15,7 +15,6 @@ from sqlalchemy.engine import Connection
 from scheduler.context import Context
 from scheduler.look import Looked, look
 from scheduler.plan import keep_quiet, plan
-from scheduler.tick import tick
 from storage import (
     absences,
     checks,
@@ -33,7 +32,7 @@ from storage.database import Database
 from storage.deliveries import PENDING
 from storage.entries import Entry, Purpose, Setting
 from storage.programme import Programme
-from tests.scheduler.world import MACHINE, MONDAY, QUESTIONS, TEAM, Post, World, at, days
+from tests.scheduler.world import MONDAY, QUESTIONS, TEAM, World, at, days
 
 CAST = ("U0ANNA", "U0BEN", "U0CARLA")
 LONG_AGO = at(days(-200))
@@ -318,7 +317,7 @@ async def _live(
 
 async def _one_pass(database: Database, now: datetime, sends: bool) -> None:
     if sends:
-        await tick(database, Post(), now, questions=QUESTIONS, machine=lambda: MACHINE)
+        await World(database).tick(now)  # whose waits for Slack wind the machine's clock
     else:
         await plan(database, now, questions=QUESTIONS)
 
