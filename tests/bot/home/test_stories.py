@@ -1,7 +1,5 @@
 """Home through Slack: made anew when it opens, pressed in, and right again afterwards."""
 
-from datetime import date
-
 import pytest
 from sqlalchemy.engine import Connection
 
@@ -16,6 +14,7 @@ from bot.promises import messages as promises
 from bot.ten import forms
 from bot.ten.messages import NAME_THEM
 from bot.visits import form
+from bot.visits.messages import UNDO
 from bot.visits.opening import FORM_LINE, RUN_LINE
 from bot.visits.overview import NO_NUMBERS
 from storage import customers, leaders, ten
@@ -23,7 +22,7 @@ from storage import plans as kept_plans
 from storage import promises as kept_promises
 from storage.database import Database
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Time
 from tests.bot.home.conftest import Door
 
 
@@ -119,6 +118,18 @@ async def test_a_visit_is_logged_over_it_and_the_clock_begins_anew(
     home = await door.seen(anna)
     assert "Your clock stands at 0 days of 30." in home.words
     assert "today, with Globex" in home.words
+    assert anna.view is not None
+    await anna.press_in(anna.view, UNDO)
+    assert "Your clock stands at 9 days of 30." in (await door.seen(anna)).words
+
+
+async def test_what_only_admins_may_do_is_refused_over_home(door: Door, anna: Person) -> None:
+    home = await door.opens(anna)
+    assert "Set up" not in home.words
+    await anna.press_in(home, f"{RUN_LINE}:me", forged={"value": "setup"})
+    await door.seen(anna)
+    assert anna.view is not None
+    assert "Only an admin of this programme can do that." in anna.view.words
 
 
 async def test_plans_are_moved_and_cancelled(
@@ -243,12 +254,21 @@ async def test_who_takes_no_part_is_told_how_to_join(door: Door, nobody: Person)
     assert len(home.blocks) == 1
 
 
-@pytest.mark.parametrize("facts", [{"is_restricted": True}, {"is_ultra_restricted": True}])
-async def test_guests_are_refused_in_one_sentence(
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"is_restricted": True},
+        {"is_ultra_restricted": True},
+        {"is_stranger": True},
+        {"team_id": cast.OTHER_TEAM},
+    ],
+)
+async def test_guests_and_people_of_other_teams_are_refused_in_one_sentence(
     door: Door, slack: Playground, facts: dict[str, bool]
 ) -> None:
     guest = slack.user("U0GUEST", name="Guest", **facts)
-    assert REFUSED in (await door.opens(guest)).words
+    home = await door.opens(guest)
+    assert home.words.strip() == REFUSED
 
 
 async def test_a_leader_who_was_removed_sees_nothing_any_more_with_the_next_press(
@@ -286,11 +306,10 @@ async def test_nobodys_plan_or_promise_is_touched_through_the_home_of_another(
     assert "drawings" not in shown
 
 
-async def test_what_came_of_the_clock_does_not_matter_to_it(
-    door: Door, anna: Person, clockwork: Clockwork, time: Time
+async def test_a_leader_whose_clock_ran_out_is_told_that_they_are_due(
+    door: Door, anna: Person, time: Time
 ) -> None:
-    await clockwork.until(cast.later(days=35))
+    time.wind(days=35)
     home = await door.opens(anna)
     assert "Your clock stands at 35 days of 30." in home.words
     assert "You are due." in home.words
-    assert time().date() == date(2026, 12, 7)
