@@ -85,7 +85,8 @@ function showPlace(conversation) {
   }
   by('home').hidden = !home;
   by('scroll').hidden = home;
-  by('foot').hidden = home;
+  by('composer').hidden = home; // what Slack says of a press is said on Home, too
+  by('foot').classList.toggle('at-home', home);
   by('newer').hidden ||= home;
   if (home) { showHome(); return; }
   if (stream.conversation !== conversation.id) stream.open(conversation.id);
