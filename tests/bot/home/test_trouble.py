@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.app import Bot
+from bot.home.facts import facts
 from bot.plans import messages as plans
 from bot.playground import faults
 from bot.playground.person import Person
@@ -208,3 +209,24 @@ async def test_however_much_there_is_it_fits(door: Door, anna: Person, database:
     assert "more, due later." in home.words
     assert "<!" not in home.words
     assert promises.DONE_LISTED in str(home.source)
+
+
+def asked(connection: Connection) -> int:
+    """How many questions the database is asked for Anna's Home."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    sa.event.listen(connection, "before_cursor_execute", note)
+    facts(connection, cast.TEAM, cast.ANNA, cast.T0)
+    sa.event.remove(connection, "before_cursor_execute", note)
+    return len(statements)
+
+
+async def test_however_much_there_is_it_takes_no_more_than_a_dozen_questions(
+    bot: Bot, database: Database
+) -> None:
+    assert await database.read(asked) <= 12
+    await database.run(too_much)
+    assert await database.read(asked) <= 16
