@@ -7,7 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import terms
+from storage import customers, terms
 from storage.tables import answers
 from storage.upsert import insert
 
@@ -44,10 +44,11 @@ def keep(
     words: str | None = None,
 ) -> Answer:
     """Stores what came of a question, and returns what stands: the first answer, except that words replace none."""
+    held = customers.hold_all(connection, workspace, [customer])[customer]
     stored = insert(connection, answers).values(
         workspace=workspace,
         leader=leader,
-        customer_id=customer,
+        customer_id=held,
         question=question,
         outcome=outcome.value,
         words=words,

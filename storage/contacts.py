@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage import customers
 from storage.tables import contact_facts, contacts, visit_contacts, visits
 
 MOST = 200
@@ -50,10 +51,26 @@ def of_customer(
     return tuple(sorted(order, key=lambda each: each.left))
 
 
-def find(connection: Connection, workspace: str, contact: int) -> Contact | None:
-    """The person, if they are in this workspace."""
+def find(
+    connection: Connection, workspace: str, contact: int, *, hold: bool = False
+) -> Contact | None:
+    """The person, if they are in this workspace; where two customers became one, the one that both knew.
+
+    `hold`: nobody merges their customer before this transaction ends.
+    """
     found = _load(connection, workspace, contacts.c.id == contact)
-    return found[0] if found else None
+    if not found:
+        return None
+    person = found[0]
+    at = customers.find(connection, workspace, person.customer)
+    if at is not None and hold:
+        at = customers.hold(connection, workspace, at)
+    if at is None or at.id == person.customer:
+        return person
+    one = (contacts.c.workspace == workspace, contacts.c.id == contact)
+    key = sa.select(contacts.c.key).where(*one).scalar_subquery()
+    there = sa.and_(contacts.c.customer_id == at.id, contacts.c.key == key)
+    return next(iter(_load(connection, workspace, there)), person)
 
 
 def note(

@@ -105,6 +105,36 @@ def came_with(connection: Connection, workspace: str, customer: Customer, at: da
     return found == at
 
 
+def hold(connection: Connection, workspace: str, customer: Customer) -> Customer:
+    """The customer, or what it was merged into by now: nobody merges that one before this transaction ends.
+
+    Whoever writes what belongs to a customer holds it first; else a merge that runs beside would not move it.
+    """
+    held = hold_all(connection, workspace, [customer.id])[customer.id]
+    found = find(connection, workspace, held) if held != customer.id else None
+    return found or customer
+
+
+def hold_all(connection: Connection, workspace: str, ids: Iterable[int]) -> dict[int, int]:
+    """For each customer the id of the one that stands now and is held, as `hold` says."""
+    now_at = {each: each for each in ids}
+    waiting = set(now_at)
+    while waiting:
+        rows = connection.execute(
+            sa.select(customers.c.id, customers.c.merged_into)
+            .where(
+                customers.c.workspace == workspace,
+                customers.c.id.in_(waiting),
+            )
+            .order_by(customers.c.id)  # as a merge does, so that the two do not wait for each other
+            .with_for_update(read=True, key_share=True)
+        )
+        moved = {row.id: row.merged_into for row in rows if row.merged_into is not None}
+        now_at = {each: moved.get(at, at) for each, at in now_at.items()}
+        waiting = set(moved.values())
+    return now_at
+
+
 # The type-ahead ------------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.customers import hold_all
 from storage.intake import Company
 from storage.tables import (
     answers,
@@ -191,6 +192,9 @@ def write(
     """One step. Whom somebody else added since the file was read is that customer. Raises ImportGoneError."""
     _move_on(connection, workspace, number, alive_at=alive)
     added, ids = _add_customers(connection, workspace, companies, now)
+    # Some were merged, perhaps, since the file was held against what is known.
+    held = hold_all(connection, workspace, set(ids.values()) - added)
+    ids = {ref: held.get(at, at) for ref, at in ids.items()}
     # A new customer that somebody was quicker to add gets its facts like any other that is known.
     known = [each for each in companies if ids[each.ref] not in added]
     wrote = _Wrote(

@@ -29,6 +29,7 @@ from storage.tables import (
     ratings,
     visit_contacts,
     visits,
+    workspaces,
 )
 from storage.tables import customers as table
 from storage.upsert import insert
@@ -102,6 +103,7 @@ def merge(
 
     Raises CannotMergeError if either is unknown or merged already, or both are one.
     """
+    _one_at_a_time(connection, workspace)
     _refuse_unfit(connection, workspace, source, into)
     _look_again(connection, workspace, [source, into])
     moved: Moved = {each.name: _move(connection, workspace, each, source, into) for each in _WHOLE}
@@ -131,12 +133,21 @@ def merge(
     return found
 
 
+def _one_at_a_time(connection: Connection, workspace: str) -> None:
+    """Of merges and undos in one workspace the second waits here, and then sees what the first has moved."""
+    connection.execute(
+        sa.select(workspaces.c.id)
+        .where(workspaces.c.id == workspace)
+        .with_for_update(key_share=True)  # whoever writes anything else goes on
+    )
+
+
 def _refuse_unfit(connection: Connection, workspace: str, source: int, into: int) -> None:
     rows = connection.execute(
         sa.select(table.c.id, table.c.name, table.c.merged_into)
         .where(table.c.workspace == workspace, table.c.id.in_((source, into)))
         .order_by(table.c.id)
-        .with_for_update()  # of two merges at once one waits here, and then sees the other
+        .with_for_update()  # who writes to one of them has done so, or waits for us (customers.hold)
     ).all()
     if len(rows) < 2:
         raise CannotMergeError("I need two different customers that I know.")
@@ -237,6 +248,7 @@ def _point(
 
 def undo(connection: Connection, workspace: str, merge: int, by: str, now: datetime) -> Merge:
     """Takes a merge back. Raises CannotMergeError if there is none, or it was taken back before."""
+    _one_at_a_time(connection, workspace)
     found = find(connection, workspace, merge)
     if found is None:
         raise CannotMergeError("That merge was undone already.")

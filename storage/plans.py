@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import checks
+from storage import customers as known
 from storage.customers import Customer
 from storage.planned import NEAR, REACH, Outcome, Plan, State, resolved
 from storage.tables import customers, plans
+from storage.visits import Visit
 
 __all__ = ("NEAR", "Outcome", "Plan", "State")  # with the verbs of this module
 
@@ -29,6 +31,7 @@ def add(
     note: str | None = None,
 ) -> Plan:
     """Keeps a plan. The clock looks at the leader again."""
+    customer = known.hold(connection, workspace, customer)
     values = {
         "workspace": workspace,
         "leader": leader,
@@ -172,6 +175,14 @@ def ahead(
         if each.stands:
             found.setdefault(each.leader, []).append(each)
     return found
+
+
+def foretold(connection: Connection, workspace: str, visit: Visit) -> Plan | None:
+    """The leader's plan that this visit settles, if they said what they will hear and not yet how it fared."""
+    first, last = visit.entry.first_day - NEAR, visit.entry.last_day + NEAR
+    found = _ahead(connection, workspace, [visit.leader], visit.leader, first, last)
+    waiting = [each for each in found if each.prediction and each.outcome is None]
+    return next((each for each in waiting if each.visit == visit.id), None)
 
 
 def outcomes(connection: Connection, workspace: str, leader: str) -> dict[Outcome, int]:

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage import customers as known
 from storage.customers import Customer
 from storage.tables import customers, ratings
 from storage.upsert import insert
@@ -38,6 +39,7 @@ def rate(
     """Keeps the rating, and returns the one that stands: the first of its quarter. Raises ValueError if it is none."""
     if not LOWEST <= rating <= HIGHEST:
         raise ValueError("a rating is one to five")
+    customer = known.hold_all(connection, workspace, [customer])[customer]
     connection.execute(
         insert(connection, ratings)
         .values(
@@ -98,6 +100,7 @@ def _of(
         .where(
             ratings.c.workspace == workspace,
             customers.c.workspace == workspace,
+            customers.c.merged_into.is_(None),  # a second one of a quarter waits for an undo
             ratings.c.leader == leader,
             *chosen,
         )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import checks
+from storage import customers as known
 from storage.customers import Customer
 from storage.tables import best_customers, customers
 
@@ -89,6 +90,7 @@ def name(
     now: datetime,
 ) -> None:
     """Replaces the leader's list. `lines`: what was typed and the customer's id for each line, None for a blank."""
+    held = known.hold_all(connection, workspace, [line[1] for line in lines if line])
     connection.execute(
         best_customers.update().where(*_standing(workspace, leader)).values(retired_at=now)
     )
@@ -100,7 +102,7 @@ def name(
                 "leader": leader,
                 "position": position,
                 "typed": line[0] if line else None,
-                "customer_id": line[1] if line else None,
+                "customer_id": held[line[1]] if line else None,
                 "named_at": now,
             }
             for position, line in enumerate(lines, start=1)

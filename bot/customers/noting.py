@@ -50,8 +50,8 @@ def _mine(person: Contact, acting: Acting) -> tuple[Fact, ...]:
     return tuple(each for each in person.facts if admin or each.author == acting.user_id)
 
 
-def _person(connection: Connection, acting: Acting, contact: int) -> Contact:
-    found = contacts.find(connection, acting.workspace, contact)
+def _person(connection: Connection, acting: Acting, contact: int, *, hold: bool = False) -> Contact:
+    found = contacts.find(connection, acting.workspace, contact, hold=hold)
     if found is None:
         raise MistakeError(GONE)
     return found
@@ -72,7 +72,7 @@ async def submit(
         draft = drafts.find(connection, acting.workspace, acting.user_id, DRAFT, place, acting.now)
         if draft is None:
             raise MistakeError(TOO_OLD)
-        before = _person(connection, acting, int(draft["contact"]))
+        before = _person(connection, acting, int(draft["contact"]), hold=True)
         after = _keep(connection, acting, before, told)
         return (people.receipt(after, before, told), draft), {"contact": after.id}
 
