@@ -13,8 +13,9 @@ from sqlalchemy.engine import Connection
 from storage.customers import Customer, meant_by
 from storage.entries import Entry
 from storage.leaders import Membership, membership_of
+from storage.planned import NEAR
 from storage.programme import Programme
-from storage.tables import customers, leaders, visit_colleagues, visits, workspaces
+from storage.tables import customers, leaders, plans, visit_colleagues, visits, workspaces
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class Surroundings:
     customer: Customer | None
     joins: int | None  # the visit of a colleague that this one joins
     last_counted: date | None  # the leader's latest counted day so far
+    foretold: (
+        bool  # near its days the leader has a plan for that customer, and said what they will hear
+    )
     membership: Membership  # the leader's, as it stands in this very query
 
 
@@ -85,6 +89,18 @@ _JOINED = (
     .correlate(customers)
     .scalar_subquery()
 )
+_FORETOLD = (
+    sa.exists()
+    .where(
+        plans.c.workspace == sa.bindparam("workspace"),
+        plans.c.leader == sa.bindparam("leader"),
+        plans.c.day.between(sa.bindparam("near_first"), sa.bindparam("near_last")),
+        plans.c.customer_id == customers.c.id,
+        plans.c.prediction.is_not(None),
+        plans.c.outcome.is_(None),
+    )
+    .correlate(customers)
+)
 _SURROUNDINGS = (
     sa.select(
         workspaces.c.programme,
@@ -94,6 +110,7 @@ _SURROUNDINGS = (
         _JOINED.label("joins"),
         _LAST_OWN.label("own"),
         _LAST_SHARED.label("shared"),
+        _FORETOLD.label("foretold"),
     )
     .select_from(
         workspaces.outerjoin(
@@ -134,13 +151,16 @@ def surroundings(
             "key": key,
             "first_day": entry.first_day,
             "last_day": entry.last_day,
+            "near_first": entry.first_day - NEAR,
+            "near_last": entry.last_day + NEAR,
             "counts": list(programme.counts),
         },
     ).one()
     known = row.customer_id is not None
     customer = Customer(row.customer_id, row.customer_name) if known else None
     membership = membership_of(workspace, row)
-    return Surroundings(customer, row.joins, _later(row.own, row.shared), membership)
+    last = _later(row.own, row.shared)
+    return Surroundings(customer, row.joins, last, bool(row.foretold), membership)
 
 
 def last_counted(

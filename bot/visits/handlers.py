@@ -1,5 +1,6 @@
 """The listeners of the form and of what stands under a receipt: Keep, Edit, Undo."""
 
+import re
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -12,12 +13,13 @@ from bot.slack import presses
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.presses import Press
 from bot.slack.receiver import Later
-from bot.visits import changing, filled, form, listing, messages, opening, saving
+from bot.visits import changing, filled, form, keeping, listing, messages, opening, saving
 from bot.visits.filled import ProblemsError
 from bot.visits.form import Hints
-from bot.visits.keeping import Kept
+from bot.visits.keeping import Kept, Receipt
 from bot.visits.saving import AskedAgainError
-from storage import customers, drafts
+from storage import customers, drafts, plans
+from storage.plans import Outcome
 from storage.visits import Visit
 
 RECEIPT = "visit_receipt"
@@ -30,6 +32,7 @@ def register(app: AsyncApp) -> None:
     app.action(messages.EDIT)(edit)
     app.action(listing.EDIT_LISTED)(edit)
     app.action(messages.UNDO)(undo)
+    app.action(re.compile(rf"{messages.FARED}:\w+"))(judge)
 
 
 async def suggest(ack: AsyncAck, payload: dict[str, Any], acting: Acting, desk: Desk) -> None:
@@ -136,13 +139,41 @@ async def undo(
     later(refresh_board, desk, acting.workspace)
 
 
+async def judge(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[As expected], [Partly], [It surprised me]: how a prediction fared. The receipt stays, without the question."""
+    press = presses.read(body)
+    outcome = Outcome(press.action_id.partition(":")[2])
+    kept = await desk.database.run(_judge, acting, presses.number(press.value), outcome)
+    await ack()
+    message = messages.receipt(kept, messages.NOTED[outcome]) if kept else messages.gone()
+    later(_show, desk, acting, body, press, message, "Kept" if kept else "Taken back")
+
+
+def _judge(
+    connection: Connection, acting: Acting, plan_id: int, outcome: Outcome
+) -> Receipt | None:
+    """The receipt of the visit that settled the acting leader's own plan; None if it was taken back."""
+    plan = saving.came_of(connection, acting, plan_id)
+    if plan is None or plan.visit is None:
+        return None
+    plans.judge(connection, acting.workspace, acting.user_id, plan.id, outcome)
+    return keeping.receipt_again(connection, acting, plan.visit)
+
+
 async def _show(
-    desk: Desk, acting: Acting, body: dict[str, Any], press: Press, message: Message
+    desk: Desk,
+    acting: Acting,
+    body: dict[str, Any],
+    press: Press,
+    message: Message,
+    title: str = "Taken back",
 ) -> None:
     """In place of what held the button: the modal, or the message."""
     if body.get("view"):
         turn = form.hints_of(body["view"]).turn
-        view = _view("Taken back", message, turn)
+        view = _view(title, message, turn)
         await opening.update(desk, acting.workspace, body["view"]["id"], view)
     else:
         await desk.clients.respond(

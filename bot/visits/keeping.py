@@ -12,10 +12,11 @@ from sqlalchemy.engine import Connection
 from bot.acting import Acting, NotAllowedError
 from bot.visits import intents
 from scheduler import sharing
-from storage import clocks, customers, drafts, entries, names, visits
+from storage import clocks, customers, drafts, entries, names, plans, visits
 from storage.clocks import Surroundings
 from storage.customers import Customer
 from storage.entries import Entry
+from storage.plans import Plan
 from storage.visits import Visit
 
 DRAFT = "visit"
@@ -27,7 +28,8 @@ class Receipt:
     """A visit that was stored, and what it did to the clock of the leader whose visit it is.
 
     `clock_from` is the latest counted day now, this visit included. It is that leader's alone: for everybody
-    else `own` is False and it is None. `counts`: what restarts a clock here (Programme.counts).
+    else `own` is False and it is None. `counts`: what restarts a clock here (Programme.counts). `foretold`: the plan
+    that it settles, if that leader is still to say how what they expected fared; theirs alone as well.
     """
 
     visit: Visit
@@ -38,6 +40,7 @@ class Receipt:
     counts: frozenset[str]
     new_customer: bool = False
     own: bool = True
+    foretold: Plan | None = None
 
     @property
     def next_nudge(self) -> date | None:
@@ -178,7 +181,14 @@ def store(
         cadence=around.membership.cadence,
     )
     share(connection, acting, visit)
-    return _receipt(acting, visit, around.last_counted, new=new)
+    receipt = _receipt(acting, visit, around.last_counted, new=new)
+    return _with_foretold(connection, receipt) if around.foretold else receipt
+
+
+def _with_foretold(connection: Connection, receipt: Receipt) -> Receipt:
+    visit = receipt.visit
+    plan = plans.foretold(connection, visit.workspace, visit) if receipt.own else None
+    return replace(receipt, foretold=plan)
 
 
 def share(connection: Connection, acting: Acting, visit: Visit) -> None:
@@ -218,7 +228,7 @@ def receipt_again(connection: Connection, acting: Acting, visit: int) -> Receipt
         connection, acting.workspace, acting.user_id, acting.programme, but=found.id
     )
     new = customers.came_with(connection, acting.workspace, found.customer, found.logged_at)
-    return _receipt(acting, found, before, new=new)
+    return _with_foretold(connection, _receipt(acting, found, before, new=new))
 
 
 def ask(connection: Connection, acting: Acting, body: dict[str, Any]) -> Asked:

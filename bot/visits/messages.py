@@ -7,14 +7,17 @@ from typing import Any
 
 from bot.slack.blocks import Block, Message, actions, button, context, quote, section
 from bot.slack.text import count, cut, day, escape, listing, mention, quoted
+from bot.visits.form import OUTCOMES
 from bot.visits.keeping import Asked, Kept, Receipt
 from storage import entries
 from storage.entries import Entry, Purpose, Setting
+from storage.plans import Outcome, Plan
 
 EDIT = "visit_edit"
 UNDO = "visit_undo"
 CHOOSE = "draft_choose"
 OPEN_DRAFT = "draft_form"
+FARED = "visit_fared"  # with an outcome after a colon; its value: the plan
 PLAN_IT = "plan_from_visit"  # heard by bot/plans; its value: the draft
 
 HOW = {Setting.IN_PERSON: "in person", Setting.VIDEO: "by video", Setting.PHONE: "by phone"}
@@ -33,6 +36,11 @@ _SECOND_HAND = re.compile(
     r"|\baccording to (?:our|the) (?:data|sales)\b|\bsales (?:told|tells?) (?:me|us)\b",
     re.IGNORECASE,
 )
+NOTED = {
+    Outcome.EXPECTED: "Noted, for you alone: as you expected.",
+    Outcome.PARTLY: "Noted, for you alone: partly as you expected.",
+    Outcome.SURPRISED: "Noted, for you alone: it surprised you.",
+}
 HINT = "Which person said it, and in which words? An average never met anybody."
 
 
@@ -41,8 +49,8 @@ def answer(kept: Kept) -> Message:
     return receipt(kept) if isinstance(kept, Receipt) else question(kept)
 
 
-def receipt(kept: Receipt) -> Message:
-    """What was stored, whether it counted and why, with Edit and Undo."""
+def receipt(kept: Receipt, note: str = "") -> Message:
+    """What was stored, whether it counted and why, with Edit and Undo. `note`: what was just done, escaped."""
     entry = kept.visit.entry
     headline = f"*Kept: {summary(entry, kept.today)}.* {clock_line(kept)}"
     value = str(kept.visit.id)
@@ -50,11 +58,28 @@ def receipt(kept: Receipt) -> Message:
         section(headline),
         *([quote(entry.said)] if entry.said else []),
         *(context(line) for line in (_colleagues_line(entry), _also_kept(entry)) if line),
-        *(context(escape(note)) for note in _notes(kept)),
+        *(context(escape(each)) for each in _notes(kept)),
+        *([context(note)] if note else []),
         actions(button("Edit", EDIT, value), button("Undo", UNDO, value)),
+        *(_how_it_fared(kept.foretold) if kept.foretold else ()),
     ]
     spoken = f"Kept: {summary(entry, kept.today)}. {clock_line(kept)}"
-    return Message(spoken + (f" {quoted(entry.said)}" if entry.said else ""), blocks)
+    said = f" {quoted(entry.said)}" if entry.said else ""
+    asked = f" {_expected(kept.foretold)}" if kept.foretold else ""
+    return Message(spoken + said + asked + (f" {note}" if note else ""), blocks)
+
+
+def _how_it_fared(plan: Plan) -> list[Block]:
+    """A plan was settled by the way: what they expected, and how it turned out, in one tap."""
+    choices = [
+        button(label, f"{FARED}:{outcome.value}", str(plan.id))
+        for outcome, label in OUTCOMES.items()
+    ]
+    return [section(_expected(plan)), actions(*choices), context("Only you see this.")]
+
+
+def _expected(plan: Plan) -> str:
+    return f"You expected them to say: {quoted(plan.prediction or '', 300)} How did it turn out?"
 
 
 def summary(entry: Entry, today: date, *, most_name: int = 150, most_met: int = 250) -> str:

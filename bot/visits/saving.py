@@ -79,7 +79,7 @@ def save(
     else:
         kept = keeping.keep(connection, acting, told.entry, chosen=customer, add=True)
         _close_draft(connection, acting, sent.hints.draft, kept)
-        _settle_plan(connection, acting, sent, told, kept)
+        kept = _settle_plan(connection, acting, sent, told, kept)
     return kept, kept.outcome if kept else {"gone": True}
 
 
@@ -210,12 +210,13 @@ def came_of(connection: Connection, acting: Acting, plan: int | None) -> Plan | 
 
 def _settle_plan(
     connection: Connection, acting: Acting, sent: Submitted, told: Filled, kept: Kept
-) -> None:
+) -> Kept:
     """The plan that the form came of is settled by its visit, and the prediction judged."""
     plan = came_of(connection, acting, sent.hints.plan)
-    if plan is None or not isinstance(kept, Receipt):
-        return
-    if kept.visit.customer.id == plan.customer.id:
-        plans.settle(connection, acting.workspace, plan.id, kept.visit.id, acting.now)
-        if told.outcome:
-            plans.judge(connection, acting.workspace, acting.user_id, plan.id, told.outcome)
+    if plan is None or not isinstance(kept, Receipt) or kept.visit.customer.id != plan.customer.id:
+        return kept
+    plans.settle(connection, acting.workspace, plan.id, kept.visit.id, acting.now)
+    if told.outcome is None:
+        return kept
+    plans.judge(connection, acting.workspace, acting.user_id, plan.id, told.outcome)
+    return replace(kept, foretold=None)
