@@ -28,13 +28,15 @@ from scheduler.calendar import (
     day_of_week,
     iso_week,
     local_day,
+    quarter,
 )
 from scheduler.context import Context, Person
 from scheduler.due import (
+    ASKED_WITHIN,
     BEST_FROM,
     LEFT_IN_PEACE,
-    PLANNED_WITHIN,
     SILENT_AFTER,
+    awaits_visit,
     question_day,
     wear,
     wear_slot,
@@ -78,12 +80,27 @@ def overdue(connection: Connection, context: Context, person: Person, now: datet
     if not nudges.is_over(since, person, today):
         return Reason(f"{allowed}, so it comes from {said(day)} on.", day)
     if nudges.awaiting(connection, context, [person], now):
-        return Reason(
-            f"A visit is planned within {PLANNED_WITHIN.days} days; until then no nudge comes."
-        )
+        return _planned(connection, context, person, now)
     if day > today:
         return Reason(_later(person, past, number, day), day)
-    return Reason(f"{allowed}. {_nth(number)} of this lapse.", today)
+    return Reason(f"{allowed}. {_nth(number)} of this lapse is due.", today)
+
+
+def _planned(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+    """The visit that keeps nudges quiet, and the first day on which none does."""
+    today = person.today(now)
+    made = _plans(connection, context, person, now, back=ASKED_WITHIN.days)
+    quiet = today
+    while awaits_visit(made, quiet):
+        quiet += timedelta(days=1)
+    day = add_working_days(quiet, 0, person.working_time)
+    plan = next(each for each in made if awaits_visit([each], today))
+    visit = (
+        f"The visit planned for {said(plan.day)} is still being asked after"
+        if plan.day < today
+        else f"A visit is planned for {said(plan.day)}"
+    )
+    return Reason(f"{visit}, so no nudge comes before {said(day)}.", day)
 
 
 def _later(person: Person, past: Sequence[Past], number: int, day: date) -> str:
@@ -98,9 +115,7 @@ def _later(person: Person, past: Sequence[Past], number: int, day: date) -> str:
 
 def _nth(number: int) -> str:
     names = ("The first nudge", "The second nudge", "The third nudge")
-    return (
-        names[number - 1] if number <= len(names) else f"Nudge {number}, one every 20 working days,"
-    )
+    return names[number - 1] if number <= len(names) else f"The monthly nudge, number {number},"
 
 
 def wears_off(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
@@ -125,7 +140,9 @@ def wears_off(connection: Connection, context: Context, person: Person, now: dat
         return Reason("A visit has counted only just now.")
     past = _past(connection, context, person, wearing_off.KIND)
     if wear_slot(past, today, person.working_time.zone) is None:
-        return Reason("It was said in this quarter already, or had no free day this week.")
+        if any(each.sent for each in past if each.slot.split(":")[0] == quarter(today)):
+            return Reason("It was said in this quarter already, and is said once in each at most.")
+        return Reason("It had no free day this week, and is tried again in the next.")
     return _unless_quiet(connection, context, person, now)
 
 
@@ -137,9 +154,7 @@ def _unless_quiet(
             f"Put off by “not now” until {said(person.snooze.until)}.", person.snooze.until
         )
     if nudges.awaiting(connection, context, [person], now):
-        return Reason(
-            f"A visit is planned within {PLANNED_WITHIN.days} days; until then it is not said."
-        )
+        return _planned(connection, context, person, now)
     return Reason(DUE, person.today(now))
 
 
@@ -156,14 +171,16 @@ def question(connection: Connection, context: Context, person: Person, now: date
     if day is None:
         return Reason("No working day of this week is left for it.", following)
     due_at = person.due_on(day)
+    if person.snooze and person.snoozed(max(today, day)):
+        return Reason(
+            f"Put off by “not now” until {said(person.snooze.until)}.", person.snooze.until
+        )
     if due_at and due_at > now:
         return Reason(f"This week it comes on {day:%A}.", day)
     if due_at and person.enrolled_at > due_at:
         return Reason("This week's day for it was before the enrolment.", following)
-    if person.snooze and person.snoozed(today):
-        return Reason(
-            f"Put off by “not now” until {said(person.snooze.until)}.", person.snooze.until
-        )
+    if not person.days_left(now, today):
+        return Reason("No working day of this week is left for it.", following)
     if questions.find(connection, context, [person], now):
         return Reason(DUE, today)
     if closed_book.with_its_week(connection, context, [person], now):
@@ -183,7 +200,7 @@ def closed_book_ten(
         until = person.snooze.until
         return Reason(f"Put off by “not now” until {said(until)}.", until)
     if wake is None:
-        return Reason("It is on its way.")
+        return Reason("The ten are due to be named.", today)
     if wake == NEVER:
         return Reason("It was left unanswered too often; it comes again in the next half-year.")
     day = local_day(wake, person.working_time.zone)
@@ -216,7 +233,9 @@ def _left_unanswered(connection: Connection, context: Context, person: Person) -
         return f"{SILENT_AFTER} in a row were left unanswered: no more come until one is, or the ten are named anew."
     if waiting:
         return "The last were left unanswered, so it comes every other week."
-    return "The ten were named after this week's day for it, or none are named."
+    if not circumstances.tens(connection, context.workspace, [person.user_id]):
+        return "It is about one of the ten, and none are named yet."
+    return "The ten were named after this week's day for it."
 
 
 def _question_day_after(today: date, context: Context, person: Person) -> date | None:
@@ -265,7 +284,27 @@ def did_you_meet(connection: Connection, context: Context, person: Person, now: 
         )
     if visits_ahead.find_questions(connection, context, [person], now):
         return Reason(DUE, today)
-    return Reason("It was asked, and is asked once more two working days later; then no more.")
+    return _asked_already(connection, context, person, over[-1])
+
+
+def _asked_already(connection: Connection, context: Context, person: Person, plan: Plan) -> Reason:
+    """What became of the two questions about that visit, the latest that is over."""
+    past = {
+        each.slot: each for each in _past(connection, context, person, visits_ahead.DID_YOU_MEET)
+    }
+    visit = f"the visit of {said(plan.day)}"
+    first = past.get(visits_ahead.slot(plan, 1))
+    if first is None:
+        return Reason(f"For {visit} it is asked on the next working morning.")
+    if visits_ahead.slot(plan, 2) in past:
+        return Reason(f"For {visit} it was asked twice, and is not asked again.")
+    if not first.sent:
+        return Reason(f"For {visit} it was too late to ask.")
+    on = local_day(first.at, person.working_time.zone)
+    day = add_working_days(on, visits_ahead.ASK_AGAIN, person.working_time)
+    return Reason(
+        f"For {visit} it was asked on {said(on)}; once more on {said(day)}, then no more.", day
+    )
 
 
 def promise(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from scheduler import holidays
 from scheduler.calendar import WorkingTime, local_day
 from scheduler.context import Person
+from storage.absences import Span
 from storage.leaders import Leader
 
 
@@ -24,7 +25,7 @@ def of_member(leader: Leader | None, stopped: str | None) -> str | None:
         return "Takes part without a clock: an admin who is no leader."
     if leader.paused:
         return "Paused by an admin, until enrolled again."
-    return f"Nothing is sent in this workspace: {stopped}." if stopped else None
+    return f"Nothing is sent in this workspace: {stopped.rstrip('.')}." if stopped else None
 
 
 def of_instant(person: Person, leader: Leader, now: datetime) -> str | None:
@@ -53,11 +54,19 @@ def of_day(day: date, hours: WorkingTime, leader: Leader) -> str | None:
         return f"{said(day)} is a public holiday: {name}."
     for first, last in hours.away:
         if first <= day <= last:
-            how = "On vacation, by the Slack status" if leader.vacation else "Away"
-            return f"{how}, until {said(last)}."
+            return _away(day, (first, last), leader)
     if day.weekday() not in hours.working_days:
         return f"{day:%A} is no working day."
     return None
+
+
+def _away(day: date, span: Span, leader: Leader) -> str:
+    """A status without an end holds for as long as it stands: where its span ends is a guess of ours."""
+    by_status = leader.vacation and span[0] == day  # it says nothing of the days before
+    if by_status and leader.vacation_until is None:
+        return "On vacation, by the Slack status, which names no end."
+    how = "On vacation, by the Slack status" if by_status else "Away"
+    return f"{how}, until {said(span[1])}."
 
 
 def said(day: date) -> str:

@@ -3,14 +3,15 @@
 Whether a kind is due is asked of the very finder that the clock asks; the words say which of its rules decided.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
 from scheduler import silence
 from scheduler.context import Context, Person, looked_back_to, person
-from scheduler.reasons import REASONS
+from scheduler.reasons import REASONS, Reason
 from scheduler.schedule import SCHEDULE, ToLeaders
 from storage import absences, circumstances, deliveries, leaders, snoozes, workspaces
 from storage.deliveries import Delivery
@@ -36,7 +37,8 @@ class Because:
 class Why:
     """How one person stands at `now`. `closed`: why nothing at all may be sent at this instant; None if it may.
 
-    `kinds` is empty for somebody to whom the bot never writes. `log`: the latest deliveries first, up to `now`.
+    `opens`: when something may be sent again, where that is known. `kinds` is empty for somebody to whom the bot
+    never writes. `log`: the latest deliveries first, up to `now`.
     """
 
     user_id: str
@@ -45,6 +47,7 @@ class Why:
     closed: str | None
     kinds: tuple[Because, ...]
     log: tuple[Delivery, ...]
+    opens: datetime | None = None
 
 
 def explain(
@@ -62,13 +65,14 @@ def explain(
         zone = (leader and leader.zone) or found.programme.zone
         return Why(user_id, now, zone, never, (), log)
     someone = _person(connection, context, leader, reachable[1], now)
+    closed = silence.of_instant(someone, leader, now)
+    opens = replace(someone, snooze=None).next_opening(now) if closed else None
     kinds = tuple(
-        _because(connection, context, someone, row, now)
+        _because(connection, context, someone, row, log, now, opens)
         for row in SCHEDULE
         if isinstance(row, ToLeaders)
     )
-    closed = silence.of_instant(someone, leader, now)
-    return Why(user_id, now, someone.working_time.zone, closed, kinds, log)
+    return Why(user_id, now, someone.working_time.zone, closed, kinds, log, opens)
 
 
 def _person(
@@ -81,8 +85,46 @@ def _person(
 
 
 def _because(
-    connection: Connection, context: Context, someone: Person, row: ToLeaders, now: datetime
+    connection: Connection,
+    context: Context,
+    someone: Person,
+    row: ToLeaders,
+    log: Sequence[Delivery],
+    now: datetime,
+    opens: datetime | None,
 ) -> Because:
-    due = bool(someone.opened(now)) and bool(row.find(connection, context, [someone], now))
+    if someone.opened(now) and row.find(connection, context, [someone], now):
+        reason = REASONS[row.kind](connection, context, someone, now)
+        return Because(row.kind, True, reason.rule, reason.on)
+    waiting = [each for each in log if each.kind == row.kind and each.pending]
+    if waiting:
+        return _waits(someone, waiting[-1], now)
     reason = REASONS[row.kind](connection, context, someone, now)
-    return Because(row.kind, due, reason.rule, reason.on)
+    if opens and (reason.on is None or reason.on <= someone.today(now)):
+        reason = _once_open(connection, context, someone, row, reason, opens)
+    return Because(row.kind, False, reason.rule, reason.on)
+
+
+def _waits(someone: Person, delivery: Delivery, now: datetime) -> Because:
+    """It is in the outbox already: the log below says the same."""
+    day = someone.today(delivery.due_at)
+    if delivery.due_at <= now:
+        return Because(delivery.kind, False, "It is on its way.", day)
+    because = f": {delivery.reason}" if delivery.reason else ""
+    return Because(delivery.kind, False, f"It waits for {silence.said(day)}{because}.", day)
+
+
+def _once_open(
+    connection: Connection,
+    context: Context,
+    someone: Person,
+    row: ToLeaders,
+    reason: Reason,
+    opens: datetime,
+) -> Reason:
+    """Where nothing but the hour is in the way: that it comes then. The finder knows, as of that instant."""
+    if not row.find(connection, context, [someone], opens):
+        return reason
+    day = someone.today(opens)
+    said = f"It comes when messages may come again: on {silence.said(day)}."
+    return Reason(f"{reason.rule} {said}" if reason.on else said, day)

@@ -4,7 +4,7 @@ The reasons speak of rules and dates, never of excuses, predictions or ratings: 
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.kinds import label
@@ -32,6 +32,8 @@ _STATES = {
 def why(found: Why) -> Message:
     """For the leader: each kind, due or not, and by which rule; then what became of the last messages."""
     head = f"*It is {_when(found.now, found.zone)} where you are.* {escape(found.closed or OPEN)}"
+    if found.opens and _day(found.opens, found.zone) > _day(found.now, found.zone):
+        head += f" The next message could come on {_when(found.opens, found.zone)}."
     kinds = "\n".join(_kind(each) for each in found.kinds)
     log = "\n".join(_line(each, found.zone) for each in found.log) or NO_LOG
     paragraphs = [each for each in (head, kinds, f"*{LOG}*\n{log}") if each]
@@ -54,12 +56,13 @@ def lines(found: Why) -> Iterator[str]:
     """For the terminal, tab-separated. The first cell says what the line is: person, now, kind or log.
 
     person  user  instant  zone
-    now     open or closed  why
+    now     open or closed  why  instant at which something may be sent again, or -
     kind    kind  due or not due  rule  day from which it is due, or -
     log     due, with its offset  kind  state  reason, or -
     """
     yield _cells("person", found.user_id, _instant(found.now, found.zone), found.zone)
-    yield _cells("now", "closed" if found.closed else "open", found.closed or OPEN)
+    opens = _instant(found.opens, found.zone) if found.opens else "-"
+    yield _cells("now", "closed" if found.closed else "open", found.closed or OPEN, opens)
     for each in found.kinds:
         day = each.on.isoformat() if each.on else "-"
         yield _cells("kind", each.kind, "due" if each.due else "not due", each.rule, day)
@@ -79,6 +82,10 @@ def _instant(at: datetime, zone: str) -> str:
 def _when(at: datetime, zone: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
     return f"{local:%A}, {local.day} {local:%B}, {local:%H:%M}"
+
+
+def _day(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def _short(at: datetime, zone: str) -> str:

@@ -125,7 +125,7 @@ def test_who_only_sold_still_counts_from_the_enrolment(world: World) -> None:
     assert found.due
     assert found.rule == (
         "Enrolled on 2 November 2026, and no visit has counted yet; 30 days are allowed. "
-        "The first nudge of this lapse."
+        "The first nudge of this lapse is due."
     )
 
 
@@ -153,7 +153,17 @@ def test_a_planned_visit_is_the_reason_for_silence(world: World) -> None:
     plan(world, days(35), at(days(28)))
     found = because(world, "overdue", at(days(31)))
     assert not found.due
-    assert found.rule == "A visit is planned within 14 days; until then no nudge comes."
+    assert found.rule == (
+        "A visit is planned for 7 December 2026, so no nudge comes before 14 December 2026."
+    )
+    asked = because(world, "overdue", at(days(36)))
+    assert asked.rule == (
+        "The visit planned for 7 December 2026 is still being asked after, "
+        "so no nudge comes before 14 December 2026."
+    )
+    assert asked.on == days(42)
+    plan(world, days(44), at(days(36)))
+    assert because(world, "overdue", at(days(37))).on == days(50)
 
 
 # The others ------------------------------------------------------------------------------------------------

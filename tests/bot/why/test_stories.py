@@ -6,6 +6,7 @@ import pytest
 
 from bot.app import Bot
 from bot.playground.person import Person
+from storage import workspaces
 from storage.database import Database
 from tests import cast
 from tests.bot.conftest import Clockwork, Time
@@ -54,6 +55,80 @@ async def test_a_reason_to_stay_silent_is_told_and_no_excuse(
     assert "ravel" not in answer
 
 
+async def test_who_is_due_at_night_or_on_a_saturday_hears_when_it_comes(
+    anna: Person, bot: Bot, time: Time
+) -> None:
+    """Nothing was planned, because no clock ran: nothing may be said to be on its way."""
+    time.to(DAY_30.replace(hour=20))
+    answer = (await anna.command("/visit", "why")).text
+    assert "The next message could come on Thursday, 3 December, 09:00." in answer
+    time.wind(days=3)
+    answer = (await anna.command("/visit", "why")).text
+    assert "Saturday is no working day. The next message could come on Monday, 7 December" in answer
+    assert (
+        "The first nudge of this lapse is due. It comes when messages may come again: "
+        "on 7 December 2026." in answer
+    )
+    assert "The ten are due to be named. It comes when messages may come again" in answer
+    assert "on its way" not in answer
+
+
+async def test_what_waits_in_the_outbox_is_said_to_wait_and_why(
+    nudged: None, time: Time, anna: Person
+) -> None:
+    answer = (await anna.command("/visit", "why")).text
+    assert (
+        "• Your ten, from memory: *not due*. It waits for 3 December 2026: another message had the day."
+        in answer
+    )
+
+
+async def test_did_you_meet_says_how_often_it_was_asked(
+    clockwork: Clockwork, time: Time, anna: Person
+) -> None:
+    await anna.command("/visit", "plan Globex thursday 14:00")
+    await clockwork.until(cast.later(days=4))  # Friday
+    answer = (await anna.command("/visit", "why")).text
+    assert (
+        "For the visit of 5 November 2026 it was asked on 6 November 2026; "
+        "once more on 10 November 2026, then no more." in answer
+    )
+    await clockwork.until(cast.later(days=8))
+    answer = (await anna.command("/visit", "why")).text
+    assert "it was asked twice, and is not asked again." in answer
+
+
+async def test_a_vacation_status_without_an_end_names_none(
+    nudged: None, anna: Person, bot: Bot
+) -> None:
+    await anna.changes(status_emoji=":palm_tree:")
+    answer = (await anna.command("/visit", "why")).text
+    assert "On vacation, by the Slack status, which names no end." in answer
+
+
+async def test_wearing_off_says_that_it_waits_and_that_it_was_said(
+    clockwork: Clockwork, time: Time, carla: Person
+) -> None:
+    for day in (2, 9, 16, 23, 30, 37, 92):
+        time.to(cast.later(days=day))
+        await carla.command("/visit", "Globex today: “come again”")
+    time.to(cast.later(days=114))
+    await clockwork.tick()
+    answer = (await carla.command("/visit", "why")).text
+    assert "Fewer visits than before: *not due*. It waits for 25 February 2027: " in answer
+    await clockwork.until(cast.later(days=116))
+    answer = (await carla.command("/visit", "why")).text
+    assert "It was said in this quarter already, and is said once in each at most." in answer
+
+
+async def test_a_removed_app_is_a_finished_sentence(
+    anna: Person, bot: Bot, database: Database, time: Time
+) -> None:
+    await database.run(workspaces.stop, cast.TEAM, "The app was uninstalled.", time())
+    answer = (await anna.command("/visit", "why")).text
+    assert "Nothing is sent in this workspace: The app was uninstalled.\n" in answer
+
+
 @pytest.fixture
 def shell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -71,7 +146,12 @@ def test_an_admin_reads_the_same_on_the_command_line(
     assert done.code == 0, done.err
     lines = [line.split("\t") for line in done.out.splitlines()]
     assert lines[0] == ["person", cast.BEN, "2026-11-21T12:00+00:00", "UTC"]
-    assert lines[1] == ["now", "closed", "Saturday is no working day."]
+    assert lines[1] == [
+        "now",
+        "closed",
+        "Saturday is no working day.",
+        "2026-11-23T09:00+00:00",
+    ]
     nudge = next(line for line in lines if line[:2] == ["kind", "overdue"])
     assert nudge[2:] == [
         "not due",
