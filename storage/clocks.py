@@ -25,9 +25,7 @@ class Surroundings:
     customer: Customer | None
     joins: int | None  # the visit of a colleague that this one joins
     last_counted: date | None  # the leader's latest counted day so far
-    foretold: (
-        bool  # near its days the leader has a plan for that customer, and said what they will hear
-    )
+    foretold: bool  # a plan for about these days holds what the leader expects to hear there
     membership: Membership  # the leader's, as it stands in this very query
 
 
