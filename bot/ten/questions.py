@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scheduler.asking import Topic, asked_of
+from scheduler.asking import Topic
 
 
 class Group(StrEnum):
@@ -239,9 +239,3 @@ def words_of(key: str) -> str | None:
     """The question's words; None for one that this release does not know."""
     row = QUESTIONS.get(key)
     return row.words if row else None
-
-
-def is_for(key: str, function: str | None) -> bool:
-    """True if leaders of that function are asked it."""
-    row = QUESTIONS.get(key)
-    return row is None or bool(asked_of([Topic(key, row.group, row.functions)], function))

@@ -4,11 +4,15 @@ import re
 
 import pytest
 
-from bot.ten.questions import KEYS, QUESTIONS, ROWS, Group, Row, group_of, is_for, words_of
+from bot.ten.questions import KEYS, QUESTIONS, ROWS, Group, Row, group_of, words_of
 from scheduler.asking import asked_of
 
 SHORT = 90  # two lines on a phone
 SECOND_HAND = re.compile(r"average|percent|%|market|survey|segment|crm|score|satisfaction", re.I)
+
+
+def is_for(key: str, function: str | None) -> bool:
+    return key in asked_of(KEYS, function)
 
 
 def test_there_are_sixty_and_every_group_and_the_five_functions_have_some() -> None:
