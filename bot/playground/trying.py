@@ -9,7 +9,6 @@ import contextlib
 import logging
 import os
 import signal
-import tempfile
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -20,7 +19,7 @@ from aiohttp import web
 
 from bot import logs, unasked
 from bot.acting import Desk
-from bot.playground import seed
+from bot.playground import folders, seed
 from bot.playground.business_time import BusinessTime
 from bot.playground.doing import Deeds
 from bot.playground.elements import CannotBeDoneError
@@ -180,8 +179,8 @@ def try_out(*, port: int | None, browser: bool, log_level: str, announce: Announ
     """
     ports = (FAVOURITE_PORT, 0) if port is None else (port,)
     logs.configure(log_level)
-    with tempfile.TemporaryDirectory(prefix="keep-in-touch-") as folder:
-        asyncio.run(_serve(Trial(Path(folder), ports), browser, announce))
+    with folders.folder() as folder:
+        asyncio.run(_serve(Trial(folder, ports), browser, announce))
     return 0
 
 

@@ -1,0 +1,61 @@
+"""What a killed trial left behind is swept by the next one; what lives is left alone."""
+
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from bot.playground import folders
+
+HOLDS = """
+import time
+from bot.playground import folders
+with folders.folder() as made:
+    (made / "keep-in-touch.db").write_text("words")
+    print(made, flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture(autouse=True)
+def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return tmp_path
+
+
+def test_a_folder_is_gone_at_its_end(temp: Path) -> None:
+    with folders.folder() as made:
+        assert made.parent == temp
+    assert list(temp.iterdir()) == []
+
+
+def test_the_folder_of_a_killed_trial_is_swept_and_not_before(temp: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS], stdout=subprocess.PIPE, text=True
+    ) as trial:
+        assert trial.stdout is not None
+        held = Path(trial.stdout.readline().strip())
+        with folders.folder():
+            assert (held / "keep-in-touch.db").exists()
+        trial.send_signal(signal.SIGKILL)
+        trial.wait(10)
+    assert held.exists()
+    with folders.folder():
+        assert not held.exists()
+
+
+def test_what_is_no_trials_folder_stays(temp: Path) -> None:
+    beginning = temp / f"{folders.PREFIX}beginning"
+    beginning.mkdir()
+    elsewhere = temp / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / folders.HELD).write_text("")
+    (temp / f"{folders.PREFIX}link").symlink_to(elsewhere)
+    (temp / f"{folders.PREFIX}file").write_text("")
+    before = set(temp.rglob("*"))
+    folders.sweep(temp)
+    assert set(temp.rglob("*")) == before
