@@ -12,8 +12,8 @@ from bot.slack.presses import number
 from bot.slack.text import decode, storable
 from bot.visits import form
 from bot.visits.days import YEARS_BACK, is_too_old
-from bot.visits.items import LONGEST_STAY
 from bot.visits.people import Company
+from bot.visits.stays import LONGEST_STAY
 from storage.entries import Entry, Met, Purpose, Setting
 from storage.plans import Outcome
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.slack.blocks import OPTION, SECTION, Block, context, field_of, modal, option, section
 from bot.slack.text import cut, quoted, storable
-from bot.visits.items import LONGEST_STAY
+from bot.visits.stays import LONGEST_STAY
 from storage.customers import Customer
 from storage.entries import Entry, Met, Purpose, Setting
 from storage.plans import Outcome

@@ -1,31 +1,17 @@
 """The items that may follow a customer's name: when, with whom, how and why, in any order."""
 
-import re
 from collections.abc import Callable
-from datetime import date
 
-from bot.visits.dates import DAY_WORDS, stay_length, take_day
+from bot.visits.dates import DAY_WORDS
 from bot.visits.days import (
-    YEARS_BACK,
-    Day,
-    Direction,
-    EitherDay,
-    NoDay,
-    is_too_old,
-    no_such_day,
     word_at,
 )
 from bot.visits.how import IN_PERSON_WORDS, PURPOSES, is_in_person, take_setting
 from bot.visits.people import WHOM, is_mention, split_role, unknown_person, user_id
-from bot.visits.told import Doubt, Told, Unreadable
+from bot.visits.stays import CLOCK_TIME, Stays
+from bot.visits.told import Doubt, Unreadable
 from storage.entries import Setting
 
-LONGEST_STAY = 60
-"""Days."""
-
-_TOKEN = re.compile(
-    r"<[@#!][^<>]*>|\([^()]*\)|（[^（）]*）|[,，、;；]|[^\s,，、;；()（）]+|[()（）]"
-)
 ONE_LEADER = "A visit is logged for one leader at a time."
 FOR_WHOM = (
     "To log for somebody, name them with @: for @anna Acme today: … "
@@ -34,40 +20,15 @@ FOR_WHOM = (
 SEPARATORS = frozenset({",", "，", "、", ";", "；", "-", "–", "—", "and", "&", "+"})
 """Words that may stand between items and between people, and mean nothing."""
 
-_TRAILING = " \t,，、;；-–—"
-_TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:am|pm)?|\d{1,2}(?:am|pm|h)|noon|midday")
-_DAYS_OF_MONTH = re.compile(r"(\d{1,2})[-–](\d{1,2})")
-
 # Inside a line these begin an item; at its beginning, "Helping Hands" is likelier.
 _DOING = frozenset(word for word in PURPOSES if word.endswith("ing"))
-_UNTIL = frozenset({"to", "until", "till", "through", "-", "–", "—"})
 _DOUBTFUL = frozenset({"with", "w/", "by", "via", "on", "at", "to", "from", "for"})
 """Words that promise an item: what follows them is never guessed into a name."""
 _ENDING_PEOPLE = _DOUBTFUL | IN_PERSON_WORDS - {"site"} | {"since", "over"}
 
 
-class Items:
+class Items(Stays):
     """Reads the words of a head from any of them on, into `told`."""
-
-    def __init__(self, text: str, today: date, direction: Direction, told: Told) -> None:
-        self.text = text
-        self.today = today
-        self.direction = direction
-        self.told = told
-        self._tokens = list(_TOKEN.finditer(text))
-        self.words = [token.group().lower() for token in self._tokens]
-        self.count = len(self.words)
-
-    def name(self, end: int) -> str:
-        """The words before `end` as they were typed, without a comma or dash at their end."""
-        cut = self._tokens[end].start() if end < self.count else len(self.text)
-        return " ".join(self.text[:cut].rstrip(_TRAILING).split())
-
-    def typed(self, start: int, end: int) -> str:
-        """The words from `start` up to `end` as they were typed."""
-        if start >= min(end, self.count):
-            return ""
-        return self.text[self._tokens[start].start() : self._tokens[end - 1].end()]
 
     def may_start(self, at: int) -> bool:
         """Whether an item can begin at this word; cheap, and wrong only towards yes."""
@@ -117,115 +78,11 @@ class Items:
             return self._colleague(at)
         if (end := self._stay(at)) is not None or (end := self._day(at)) is not None:
             return end
-        if _TIME.fullmatch(word):
+        if CLOCK_TIME.fullmatch(word):
             return at + 1
         if word in PURPOSES and not (first and at == 0):
             return self._purpose(at)
         return None if first and word not in IN_PERSON_WORDS else self._setting(at)
-
-    def _day(self, at: int) -> int | None:
-        read = take_day(self.words, at, self.today, self.direction) if at < self.count else None
-        if read is None:
-            return None
-        if isinstance(read, NoDay):
-            sentence = read.sentence or no_such_day(self.typed(at, read.end))
-            raise Unreadable(at, sentence, read.end)
-        self._only_date(at, read.end)
-        self.told.typed_date = self.typed(at, read.end)
-        if isinstance(read, EitherDay):
-            self._either_day(read, at)
-        else:
-            self._first_day(read.day, at, read.end)
-        return read.end
-
-    def _either_day(self, read: EitherDay, at: int) -> None:
-        first, second = (is_too_old(day, self.today) for day in read.options)
-        if first or second:
-            self._first_day(read.options[0 if second else 1], at, read.end)
-        else:
-            self.told.either = read.options
-
-    def _only_date(self, at: int, end: int) -> None:
-        if self.told.first_day is not None or self.told.either is not None:
-            raise Unreadable(at, "There are two dates in this line. Which day was it?", end)
-
-    def _first_day(self, day: date, at: int, end: int) -> None:
-        if is_too_old(day, self.today):
-            sentence = (
-                f'"{self.typed(at, end)}" is more than {YEARS_BACK} years ago. Which year was it?'
-            )
-            raise Unreadable(at, sentence, end)
-        self.told.first_day = day
-
-    def _stay(self, at: int) -> int | None:
-        """ "3 days", "3 days from 2 Nov", "2-4 Nov"."""
-        length = stay_length(self.words, at)
-        if length is None:
-            return self._days_of_month(at)
-        days, end = length
-        if word_at(self.words, end) == "ago":
-            return None
-        self._length(days, at, end)
-        if word_at(self.words, end) not in ("from", "starting"):
-            return end
-        after = self._day(end + 1 + (word_at(self.words, end + 1) == "on"))
-        if after is None:
-            raise Unreadable(end)
-        return after
-
-    def _length(self, days: int, at: int, end: int) -> None:
-        if self.told.days is not None:
-            raise Unreadable(
-                at, "The length of the stay is there twice. How many days was it?", end
-            )
-        if not 1 <= days <= LONGEST_STAY:
-            raise Unreadable(at, f"A stay is 1 to {LONGEST_STAY} days long.", end)
-        self.told.days = days
-
-    def _days_of_month(self, at: int) -> int | None:
-        """ "2-4 Nov" is read as "from 2 Nov to 4 Nov"."""
-        found = _DAYS_OF_MONTH.fullmatch(self.words[at])
-        if found is None:
-            return None
-        month = [found[2], *self.words[at + 1 : at + 4]]
-        last = take_day(month, 0, self.today, self.direction)
-        if last is None or last.end < 2:
-            return None
-        end = at + last.end
-        if not isinstance(last, Day) or not 0 < int(found[1]) < int(found[2]):
-            raise Unreadable(at, f'I can\'t read the dates "{self.typed(at, end)}".', end)
-        self._only_date(at, end)
-        self._length(int(found[2]) - int(found[1]) + 1, at, end)
-        self._first_day(last.day.replace(day=int(found[1])), at, end)
-        return end
-
-    def _from(self, at: int) -> int | None:
-        """ "from 2 Nov", "from monday to wednesday"."""
-        end = self._day(at + 1)
-        first_day = self.told.first_day
-        if end is None or word_at(self.words, end) not in _UNTIL or end + 1 >= self.count:
-            return end
-        last = self._last_day(end + 1)
-        if last is None:
-            return end
-        if first_day is None or not isinstance(last, Day):
-            raise Unreadable(at, "Write these dates with the month's name, as in 3 Apr.", last.end)
-        self._length((last.day - first_day).days + 1, at, last.end)
-        return last.end
-
-    def _last_day(self, at: int) -> Day | EitherDay | NoDay | None:
-        """The day on which a stay ended; "to wednesday" is the first one after its beginning."""
-        read = take_day(self.words, at, self.today, self.direction)
-        begun = self.told.first_day
-        if begun and isinstance(read, Day) and read.day < begun:
-            return take_day(self.words, at, begun, Direction.AHEAD)
-        return read
-
-    def _since(self, at: int) -> int | None:
-        end = self._day(at + 1)
-        if end is not None and self.told.first_day is not None:
-            self._length((self.today - self.told.first_day).days + 1, at, end)
-        return end
 
     def _on(self, at: int) -> int | None:
         end = self._day(at + 1)
@@ -265,7 +122,7 @@ class Items:
 
     def _at(self, at: int) -> int | None:
         following = word_at(self.words, at + 1)
-        return at + 2 if following.isdecimal() or _TIME.fullmatch(following) else None
+        return at + 2 if following.isdecimal() or CLOCK_TIME.fullmatch(following) else None
 
     def _for(self, at: int) -> int | None:
         """ "for 3 days", or "for @anna": whose visit it is."""
@@ -288,9 +145,6 @@ class Items:
         if sentence := self.told.company.add_colleague(self._raw(at)):
             raise Unreadable(at, sentence, at + 1)
         return at + 1
-
-    def _raw(self, at: int) -> str:
-        return self._tokens[at].group()
 
     def _with(self, at: int) -> int:
         """People, up to the next item: names with roles, and colleagues by mention."""
@@ -318,14 +172,6 @@ class Items:
         if word in DAY_WORDS or word[0].isdecimal():
             return self._is_when(at)
         return word in _DOING and at > start
-
-    def _is_when(self, at: int) -> bool:
-        return (
-            take_day(self.words, at, self.today, self.direction) is not None
-            or stay_length(self.words, at) is not None
-            or _DAYS_OF_MONTH.fullmatch(self.words[at]) is not None
-            or _TIME.fullmatch(self.words[at]) is not None
-        )
 
     def _end_of_name(self, start: int) -> int:
         """Where the name that begins at `start` ends: at a separator, a mention or an item."""

@@ -19,9 +19,9 @@ from bot.visits.intents import (
     Unclear,
     WhichWasMeant,
 )
-from bot.visits.items import LONGEST_STAY
 from bot.visits.parsing import CUSTOMER_LIMIT, SAID_LIMIT
 from bot.visits.quotes import logging_colon, unquote
+from bot.visits.stays import LONGEST_STAY
 from storage.entries import Entry, Met, Purpose, Setting
 from tests.bot.visits.saying import TODAY, hear, logged
 
