@@ -207,11 +207,15 @@ def lookalikes(keys: Sequence[str], around: int = 6) -> list[tuple[int, int]]:
 
 
 def _look_alike(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    if len(short) > 3 and (long.startswith(short) or long.endswith(short)):
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    if len(short) <= 3:
+        return False
+    if long.startswith(short) or long.endswith(short):
         return True
     allowed = _slips_allowed(len(short))
-    return bool(allowed) and OSA.distance(one, other, score_cutoff=allowed) <= allowed
+    if len(long) - len(short) > allowed:  # cheaper than asking for the distance
+        return False
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
 
 
 def nearest_word(text: str, words: Collection[str]) -> str | None:
