@@ -67,6 +67,11 @@ class Acting:
         """The date where this person is."""
         return self.day_of(self.now)
 
+    @property
+    def here(self) -> datetime:
+        """The wall clock where this person is."""
+        return self.now.astimezone(ZoneInfo(self.membership.zone))
+
     def day_of(self, instant: datetime) -> date:
         """The date that an instant has where this person is."""
         return instant.astimezone(ZoneInfo(self.membership.zone)).date()

@@ -166,6 +166,8 @@ def _plan_form(connection: Connection, acting: Acting, draft: str) -> Block:
     told = reading.from_json(asked.body["told"])
     if told.day and reading.problem_with(told.day, acting.today):
         told = replace(told, day=None)
+    elif told.day and reading.has_gone_by(told.day, told.at, acting.here):
+        told = replace(told, at=None)
     known = customers.match(connection, acting.workspace, told.customer) if told.customer else None
     return form.form(told, known, keeping.sensible_day(acting), hints=Hints(draft=draft))
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from bot.plans import company, reading
@@ -33,6 +33,7 @@ PREDICTED = 500  # characters: a line or two
 
 NO_DAY = "On which day is it to be?"
 PAST = "That day is past. If you were there, log it with /visit."
+PAST_HOUR = "That hour is past. If you were there, log it with /visit."
 NO_HOUR = "An hour looks like 14:00."
 
 
@@ -128,11 +129,11 @@ def _text(words: str | None, most: int, *, multiline: bool = False) -> Block:
 # Reading -------------------------------------------------------------------------------------------------
 
 
-def read(values: dict[str, Any], today: date) -> Filled:
-    """A new plan as its form tells it. Raises ProblemsError."""
-    reader = Reader(values, today, None)
+def read(values: dict[str, Any], here: datetime) -> Filled:
+    """A new plan as its form tells it; `here` is the wall clock of whoever sends it. Raises ProblemsError."""
+    reader = Reader(values, here.date(), None)
     customer, typed, needs_name = reader.customer()
-    day, at = _when(reader, today)
+    day, at = _when(reader, here)
     people, note = reader.text(PEOPLE), reader.text(NOTE)
     if len(people or "") > reading.PEOPLE:
         reader.errors[PEOPLE] = reading.PEOPLE_TOO_LONG
@@ -142,10 +143,10 @@ def read(values: dict[str, Any], today: date) -> Filled:
     return Filled(told, customer, needs_name, reader.option(visits.WHICH))
 
 
-def read_move(values: dict[str, Any], today: date) -> tuple[date, time | None]:
+def read_move(values: dict[str, Any], here: datetime) -> tuple[date, time | None]:
     """The new day and hour. Raises ProblemsError."""
-    reader = Reader(values, today, None)
-    found = _when(reader, today)
+    reader = Reader(values, here.date(), None)
+    found = _when(reader, here)
     if reader.errors:
         raise ProblemsError(reader.errors)
     return found
@@ -160,8 +161,11 @@ def read_prediction(values: dict[str, Any]) -> str:
     return words
 
 
-def _when(reader: Reader, today: date) -> tuple[date, time | None]:
-    return _read_day(reader, today), _read_hour(reader)
+def _when(reader: Reader, here: datetime) -> tuple[date, time | None]:
+    day, at = _read_day(reader, here.date()), _read_hour(reader)
+    if not reader.errors and reading.has_gone_by(day, at, here):
+        reader.errors[HOUR] = PAST_HOUR
+    return day, at
 
 
 def _read_day(reader: Reader, today: date) -> date:

@@ -48,7 +48,7 @@ def settle(connection: Connection, acting: Acting, told: Told) -> Kept:
         return ask(connection, acting, told, {"ask": "date", "days": days})
     assert told.day is not None
     problem = reading.problem_with(told.day, acting.today)
-    if problem == reading.PAST:
+    if problem == reading.PAST or reading.has_gone_by(told.day, told.at, acting.here):
         return ask(connection, acting, told, {"ask": "past"})
     if problem:
         return ask(connection, acting, told, {"ask": "misread", "sentence": problem})

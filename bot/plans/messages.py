@@ -195,7 +195,9 @@ def _date(asked: Asked) -> tuple[str, list[Block]]:
 def _past(asked: Asked) -> tuple[str, list[Block]]:
     on = date.fromisoformat(asked.body["told"]["day"])
     what = apart(cut(asked.body["told"]["customer"], 100)) or "a visit"
-    said = f"{on.day} {on:%B %Y} is past, so I haven't planned {what}. If you were there, log it."
+    at = asked.body["told"]["at"]
+    when = f"{on.day} {on:%B %Y}" + (f" at {at}" if at else "")
+    said = f"{when} is past, so I haven't planned {what}. If you were there, log it."
     return said, [button("Log it", LOG_DRAFT, asked.draft), _form(asked, "Choose another day")]
 
 

@@ -5,7 +5,7 @@ Dates look ahead. What cannot be planned as it stands comes back as a `Told` wit
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.plans import company
@@ -112,6 +112,11 @@ def problem_with(day: date, today: date) -> str | None:
     if day < today:
         return PAST
     return TOO_FAR if day - today > LONGEST_AHEAD else None
+
+
+def has_gone_by(day: date, at: time | None, here: datetime) -> bool:
+    """Whether that hour of today is past; `here` is the wall clock of whoever plans."""
+    return at is not None and day == here.date() and at < here.time().replace(second=0, microsecond=0)
 
 
 def to_json(told: Told) -> dict[str, Any]:

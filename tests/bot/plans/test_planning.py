@@ -1,6 +1,7 @@
 """A visit is planned: by a line, by the form, from a nudge; it is moved and cancelled."""
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
+from datetime import time as clock
 
 import pytest
 
@@ -27,7 +28,7 @@ async def test_a_line_plans_a_visit_and_the_receipt_says_what_when_and_what_foll
     assert "calendar.google.com" in shown
     assert "outlook.office.com" in shown
     (plan,) = await plans_of(database)
-    assert (plan.day, plan.at, plan.people) == (THURSDAY, time(14), "Dana Cole (COO)")
+    assert (plan.day, plan.at, plan.people) == (THURSDAY, clock(14), "Dana Cole (COO)")
     assert plan.customer.id == known
 
 
@@ -102,6 +103,28 @@ async def test_a_day_that_is_past_is_refused_with_an_offer_to_log_it(
     assert await plans_of(database) == []
 
 
+async def test_an_hour_of_today_that_is_past_is_refused_by_line_and_by_form(
+    typed: Typed, anna: Person, known: int, database: Database, office: Office, time: Time
+) -> None:
+    time.wind(hours=1, seconds=20)  # it is ten
+    asked = await typed(anna, "plan Globex today 8:00")
+    assert asked.text == (
+        "2 November 2026 at 08:00 is past, so I haven't planned Globex. If you were there, log it."
+    )
+    view = await office.form(anna, "plan Globex")
+    reply = await anna.submit(view, {form.DAY: "2026-11-02", form.HOUR: "09:59"})
+    assert reply.errors == {form.HOUR: form.PAST_HOUR}
+    assert await plans_of(database) == []
+    await anna.submit(view, {form.HOUR: "10:00"})
+    (plan,) = await plans_of(database)
+    assert plan.at == clock(10)
+    listed = await typed(anna, "plans")
+    await anna.press(listed, messages.MOVE, str(plan.id))
+    moving = await office.opened(anna)
+    reply = await anna.submit(moving, {form.DAY: "2026-11-02", form.HOUR: "06:00"})
+    assert reply.errors == {form.HOUR: form.PAST_HOUR}
+
+
 async def test_more_than_a_year_ahead_is_asked_about(
     typed: Typed, anna: Person, known: int, database: Database
 ) -> None:
@@ -132,7 +155,7 @@ async def test_the_form_plans_and_becomes_the_receipt(
     )
     assert reply.ok
     (plan,) = await plans_of(database)
-    assert (plan.day, plan.at, plan.note) == (THURSDAY, time(9, 30), "Where next?")
+    assert (plan.day, plan.at, plan.note) == (THURSDAY, clock(9, 30), "Where next?")
     assert anna.view is not None
     assert "Planned: Globex, Thursday, 5 November at 09:30, with Dana." in str(anna.view.source)
 
@@ -180,7 +203,7 @@ async def test_plans_are_listed_moved_and_cancelled(
     assert "Cancelled: Umbrella, Monday, 9 November." in again.text
     assert "Globex, Thursday, 12 November at 10:00." in again.text
     moved, cancelled = await plans_of(database)
-    assert (moved.day, moved.at, moved.moved) == (date(2026, 11, 12), time(10), 1)
+    assert (moved.day, moved.at, moved.moved) == (date(2026, 11, 12), clock(10), 1)
     assert cancelled.state is State.CANCELLED
 
 
@@ -215,7 +238,7 @@ async def test_planning_the_same_customer_for_the_same_day_again_is_the_same_pla
     await typed(anna, "plan Globex thursday: gas")
     await typed(anna, "plan Globex thursday 15:00")
     (plan,) = await plans_of(database)
-    assert (plan.at, plan.note) == (time(15), "gas")
+    assert (plan.at, plan.note) == (clock(15), "gas")
 
 
 async def test_an_admin_without_a_clock_plans_nothing(typed: Typed, olga: Person) -> None:
