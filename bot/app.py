@@ -19,6 +19,7 @@ from bot.home import handlers as home
 from bot.home.tabs import Tabs
 from bot.hours import handlers as hours
 from bot.nudges import handlers as nudges
+from bot.plans import changing as plan_changes
 from bot.plans import choices as plan_choices
 from bot.plans import handlers as plans
 from bot.plans import unasked as around_plans
@@ -51,6 +52,7 @@ FEATURES: tuple[Feature, ...] = (
     sharing,
     nudges,
     plans,
+    plan_changes,
     plan_choices,
     around_plans,
     hours,

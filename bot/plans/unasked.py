@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, Desk, NotAllowedError
-from bot.plans import around, company, facts, form, handlers, keeping, messages
+from bot.plans import around, changing, company, facts, form, keeping, messages
 from bot.slack import presses
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
@@ -73,7 +73,7 @@ async def press_predict(
     await ack()
     if plan is None or not plan.stands:
         message = messages.over(plan, acting.today) if plan else messages.gone()
-        later(handlers.show, desk, acting, body, press, message)
+        later(changing.show, desk, acting, body, press, message)
         return
     view = form.predict_form(plan, acting.today)
     later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
@@ -110,7 +110,7 @@ async def press_yes(
     found = await desk.database.run(_yes, acting, press.value)
     await ack()
     if isinstance(found, Message):
-        later(handlers.show, desk, acting, body, press, found)
+        later(changing.show, desk, acting, body, press, found)
     else:
         later(
             opening.open_form, desk, acting.workspace, press.trigger_id, found, press.response_url
@@ -147,7 +147,7 @@ async def press_moved(
     press = presses.read(body)
     await desk.database.run(_answered, acting, press.value)
     _, _, plan = press.value.partition(":")
-    await handlers.open_move(ack, body, acting, desk, later, presses.number(plan))
+    await changing.open_move(ack, body, acting, desk, later, presses.number(plan))
 
 
 async def press_no(
@@ -163,7 +163,7 @@ async def press_no(
         message = around.missed(plan)
     else:
         message = messages.receipt(keeping.made_in(acting, plan))
-    later(handlers.show, desk, acting, body, press, message)
+    later(changing.show, desk, acting, body, press, message)
 
 
 def _no(connection: Connection, acting: Acting, value: str) -> Plan | None:
