@@ -76,8 +76,10 @@ def look(connection: Connection, context: Context, after: Place | None, now: dat
     due = {each.recipient for each in entries}
     quiet = [each for each in awake if each.user_id not in due]
     for row in _rows():
-        wakes = row.wakes(connection, context, quiet, now) if quiet else {}
-        _sooner(again, quiet, wakes, now)
+        # Whoever gets something this morning may have another message coming in the afternoon.
+        some = quiet if row.at_opening else awake
+        wakes = row.wakes(connection, context, some, now) if some else {}
+        _sooner(again, some, wakes, now)
     _sooner(again, [*asleep, *(each for each in awake if each.user_id in due)], {}, now)
     _until_vacations_end(again, known, now)
     return Looked(

@@ -4,6 +4,7 @@ Whoever has named no ten is asked nothing: the closed-book ten comes in its plac
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from scheduler.calendar import iso_week, quarter
 from scheduler.context import Context, Person
 from scheduler.due import may_ask, question_day
 from scheduler.wakes import NEVER, opening_of
-from storage import acquaintance, circumstances, ratings
+from storage import acquaintance, circumstances, customers, ratings
 from storage.circumstances import Past, Ten
 from storage.deliveries import Delivery
 from storage.outbox import Entry
@@ -37,7 +38,7 @@ def find(
     if not waiting:
         return []
     ids = [each.user_id for each in waiting]
-    past = circumstances.past(connection, context.workspace, ids, KIND)
+    past = _past(connection, context, ids)
     known = _known(connection, context, waiting, now)
     entries = []
     for person in waiting:
@@ -75,7 +76,8 @@ def check(
     customer = delivery.facts.get("customer")
     if customer is None:  # of an older release, which asked for the ten in this way
         return "the ten are asked for in another way"
-    if ten is None or customer not in ten.customers:
+    known = customers.find(connection, context.workspace, customer)  # as it may be called by now
+    if ten is None or known is None or known.id not in ten.customers:
         return "the customer is no longer among the ten"
     return "snoozed" if person.snoozed(person.today(now)) else None
 
@@ -110,6 +112,20 @@ def _without_this_weeks(
         have = circumstances.have_slot(connection, context.workspace, ids, KIND, week)
         waiting += [each for each in members if each.user_id not in have]
     return waiting
+
+
+def _past(connection: Connection, context: Context, ids: Sequence[str]) -> dict[str, list[Past]]:
+    """What they were asked so far; of a customer that was merged, as of the one that it became."""
+    past = circumstances.past(connection, context.workspace, ids, KIND)
+    became = customers.merged(connection, context.workspace)
+    return {
+        user: [
+            replace(each, customer=became.get(each.customer or 0, each.customer)) for each in some
+        ]
+        if became
+        else some
+        for user, some in past.items()
+    }
 
 
 def _known(

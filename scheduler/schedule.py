@@ -29,7 +29,8 @@ ChannelCheck = Callable[[Context, Delivery, datetime], str | None]
 class ToLeaders:
     """A direct message. `find` gets leaders who may be written to at this instant, a batch at a time.
 
-    `wakes` says when it could next find something for those for whom it has just found nothing (scheduler/wakes.py).
+    `wakes` says when it could next find something for those for whom it has just found nothing (scheduler/wakes.py);
+    `at_opening`: that is never later on a day that has opened.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class ToLeaders:
     find: LeaderFinder
     check: LeaderCheck
     wakes: LeaderWakes = by_the_quarter
+    at_opening: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,7 @@ SCHEDULE: tuple[Row, ...] = (
         find=nudges.find,
         check=nudges.check,
         wakes=nudges.wakes,
+        at_opening=True,
     ),
     ToLeaders(
         kind=closed_book.KIND,
@@ -83,6 +86,7 @@ SCHEDULE: tuple[Row, ...] = (
         find=closed_book.find,
         check=closed_book.check,
         wakes=closed_book.wakes,
+        at_opening=True,
     ),
     ToLeaders(
         kind=questions.KIND,
@@ -92,6 +96,7 @@ SCHEDULE: tuple[Row, ...] = (
         find=questions.find,
         check=questions.check,
         wakes=questions.wakes,
+        at_opening=True,
     ),
     ToLeaders(
         kind=wearing_off.KIND,
@@ -101,6 +106,7 @@ SCHEDULE: tuple[Row, ...] = (
         find=wearing_off.find,
         check=wearing_off.check,
         wakes=wearing_off.wakes,
+        at_opening=True,
     ),
     ToLeaders(
         kind=welcome.KIND,
@@ -119,6 +125,7 @@ SCHEDULE: tuple[Row, ...] = (
         find=promised.find,
         check=promised.check,
         wakes=promised.wakes,
+        at_opening=True,
     ),
     ToLeaders(
         kind=sharing.KIND,
@@ -146,6 +153,7 @@ SCHEDULE: tuple[Row, ...] = (
         find=ahead.find_questions,
         check=ahead.check_question,
         wakes=ahead.wake_for_questions,
+        at_opening=True,
     ),
     ToChannel(
         kind=boards.KIND,

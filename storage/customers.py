@@ -105,6 +105,16 @@ def came_with(connection: Connection, workspace: str, customer: Customer, at: da
     return found == at
 
 
+def merged(connection: Connection, workspace: str) -> dict[int, int]:
+    """The ids of all that were merged into others, each with that of what it became."""
+    rows = connection.execute(
+        sa.select(customers.c.id, customers.c.merged_into).where(
+            customers.c.workspace == workspace, customers.c.merged_into.is_not(None)
+        )
+    )
+    return {row.id: row.merged_into for row in rows}
+
+
 def hold(connection: Connection, workspace: str, customer: Customer) -> Customer:
     """The customer, or what it was merged into by now: nobody merges that one before this transaction ends.
 

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.engine import Connection
 
 from scheduler.asking import RATING, Topic
 from scheduler.calendar import iso_week
@@ -11,6 +12,7 @@ from scheduler.context import Context
 from scheduler.look import find_for_leaders
 from scheduler.plan import enter
 from scheduler.sender import NotNow
+from storage import customers, merging, plans
 from storage.deliveries import Delivery, State
 from storage.programme import Programme
 from tests.cast import ANNA, BEN
@@ -254,3 +256,59 @@ def per_week(counted: list[date]) -> dict[str, int]:
     for day in counted:
         found[iso_week(day)] = found.get(iso_week(day), 0) + 1
     return found
+
+
+def merge(world: World, source: int, into: int) -> None:
+    world.database.run_now(merging.merge, TEAM, source, into, ANNA, at(MONDAY))
+
+
+async def test_a_customer_who_was_merged_meanwhile_is_asked_about_all_the_same(
+    asked: World,
+) -> None:
+    asked.post.before = [NotNow(300)]
+    await asked.tick(at(WEDNESDAY))
+    (waiting,) = (each for each in asked.outbox(BEN) if each.kind == "question")
+    into = asked.database.run_now(customers.add, TEAM, "Acme Foods", ANNA, at(MONDAY))
+    merge(asked, waiting.facts["customer"], into.id)
+    asked.machine += timedelta(minutes=6)
+    await asked.tick(at(WEDNESDAY, "11:00"))
+    assert [each.id for each in questions(asked)] == [waiting.id]
+
+
+async def test_what_was_asked_of_a_merged_customer_is_not_asked_of_what_it_became(
+    world: World,
+) -> None:
+    world.enrol(BEN, at(MONDAY), cadence_days=365)
+    (acme,) = world.name_ten(BEN, at(MONDAY), "Acme")
+    for n, question in enumerate(QUESTIONS):
+        await world.tick(at(WEDNESDAY + timedelta(weeks=n)), questions=QUESTIONS[: n + 1])
+        sent = questions(world)[-1]
+        assert sent.facts["question"] == question
+        world.answer(sent, at(WEDNESDAY + timedelta(weeks=n)))
+        into = world.database.run_now(customers.add, TEAM, f"Acme {n}", ANNA, at(MONDAY))
+        merge(world, acme, into.id)
+        acme = into.id
+
+
+async def test_whoever_is_asked_in_the_morning_gets_a_brief_in_the_afternoon(asked: World) -> None:
+    """The look that finds the question says when the next one is to be: not only tomorrow."""
+
+    def plan(connection: Connection) -> None:
+        acme = customers.add(connection, TEAM, "Acme", BEN, at(MONDAY))
+        plans.add(
+            connection,
+            TEAM,
+            leader=BEN,
+            author=BEN,
+            customer=acme,
+            day=WEDNESDAY + timedelta(days=1),
+            now=at(MONDAY),
+        )
+
+    asked.database.run_now(plan)
+    await asked.tick(at(WEDNESDAY))
+    assert asked.post.to(BEN) == ["question"]
+    await asked.tick(at(WEDNESDAY, "14:59"))
+    assert asked.post.to(BEN) == ["question"]
+    await asked.tick(at(WEDNESDAY, "15:00"))
+    assert asked.post.to(BEN) == ["question", "brief"]
