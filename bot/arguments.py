@@ -159,4 +159,6 @@ def _instant(text: str) -> datetime:
         raise argparse.ArgumentTypeError(
             f"“{text}” says no time zone: end it with Z or +01:00, say"
         )
+    if not 2000 <= found.year < 2200:
+        raise argparse.ArgumentTypeError(f"“{text}” is too far from today")
     return found

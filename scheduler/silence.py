@@ -3,6 +3,7 @@
 Said of nobody in particular, so that the leader and an admin can both read it.
 """
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,9 @@ from scheduler.calendar import WorkingTime, local_day
 from scheduler.context import Person
 from storage.absences import Span
 from storage.leaders import Leader
+
+NO_HOURS = "The hours that are set leave none in which to send."
+_A_CODE = re.compile(r"[a-z_]+")  # what Slack calls it
 
 
 def of_member(leader: Leader | None, stopped: str | None) -> str | None:
@@ -25,19 +29,24 @@ def of_member(leader: Leader | None, stopped: str | None) -> str | None:
         return "Takes part without a clock: an admin who is no leader."
     if leader.paused:
         return "Paused by an admin, until enrolled again."
-    return f"Nothing is sent in this workspace: {stopped.rstrip('.')}." if stopped else None
+    if not stopped:
+        return None
+    because = f"Slack said {stopped}" if _A_CODE.fullmatch(stopped) else stopped.rstrip(".")
+    return f"Nothing is sent in this workspace: {because}."
 
 
 def of_instant(person: Person, leader: Leader, now: datetime) -> str | None:
     """Why the bot keeps quiet at this instant; None while it may write."""
     hours = person.working_time
     today = local_day(now, hours.zone)
+    if not hours.openings:
+        return NO_HOURS
     reason = of_day(today, hours, leader)
     if reason:
         return reason
     due_at = person.due_on(today)
     if due_at is None:
-        return "The hours that are set leave none in which to send."
+        return NO_HOURS
     if now < due_at:
         return f"It is {_clock(now, hours)}; messages wait for {_clock(due_at, hours)}."
     if person.opened(now) is None:

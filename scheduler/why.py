@@ -37,8 +37,9 @@ class Because:
 class Why:
     """How one person stands at `now`. `closed`: why nothing at all may be sent at this instant; None if it may.
 
-    `opens`: when something may be sent again, where that is known. `kinds` is empty for somebody to whom the bot
-    never writes. `log`: the latest deliveries first, up to `now`.
+    `opens`: when something may be sent again, where that is known. `unknown_zone`: what Slack calls the leader's
+    zone, if it is no zone here; `zone` is the workspace's then. `kinds` is empty for somebody to whom the bot never
+    writes. `log`: the latest deliveries first, up to `now`.
     """
 
     user_id: str
@@ -48,6 +49,7 @@ class Why:
     kinds: tuple[Because, ...]
     log: tuple[Delivery, ...]
     opens: datetime | None = None
+    unknown_zone: str | None = None
 
 
 def explain(
@@ -66,13 +68,17 @@ def explain(
         return Why(user_id, now, zone, never, (), log)
     someone = _person(connection, context, leader, reachable[1], now)
     closed = silence.of_instant(someone, leader, now)
+    if closed == silence.NO_HOURS:
+        return Why(user_id, now, someone.working_time.zone, closed, (), log)
     opens = replace(someone, snooze=None).next_opening(now) if closed else None
     kinds = tuple(
         _because(connection, context, someone, row, log, now, opens)
         for row in SCHEDULE
         if isinstance(row, ToLeaders)
     )
-    return Why(user_id, now, someone.working_time.zone, closed, kinds, log, opens)
+    return Why(
+        user_id, now, someone.working_time.zone, closed, kinds, log, opens, leader.unknown_zone
+    )
 
 
 def _person(

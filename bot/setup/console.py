@@ -17,7 +17,7 @@ from bot.slack.clients import Clients
 from bot.slack.directory import Directory, Profile
 from bot.starting import first_call, open_database
 from scheduler import holidays
-from scheduler.context import nudge_hour_of, working_time_of
+from scheduler.context import nudge_hour_of, working_time, working_time_of
 from scheduler.holidays import UnknownCountryError
 from storage import leaders, programme, workspaces
 from storage.database import Database
@@ -218,11 +218,18 @@ async def change_settings(desk: Office, changes: dict[str, str], say: Say) -> No
         say(f"{name}\t{value.strip() or 'none'}")
 
 
+_HOURS = {"sending", "quiet"}
+
+
 def _change(connection: sa.Connection, workspace: str, changes: dict[str, str]) -> dict[str, str]:
     """Another country leaves no part of the old one. Raises UsageError for a place that nobody knows."""
     if "country" in changes:
         changes = {"subdivision": "", **changes}
     kept = {**workspaces.settings(connection, workspace), **changes}
+    if _HOURS & changes.keys() and not working_time(programme.read(kept), "UTC").openings:
+        raise UsageError(
+            "Those quiet hours cover all the sending hours: nothing would ever be sent."
+        )
     country, part = (kept.get(name, "").strip() for name in ("country", "subdivision"))
     if not country and part:
         raise UsageError("A subdivision needs its country: country=DE subdivision=BY, say.")

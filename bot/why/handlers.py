@@ -1,15 +1,21 @@
 """`/visit why`: asks the clock for its reasons, for the acting leader alone."""
 
-from bot.acting import Call
+import re
+
+from bot.acting import Call, NotAllowedError
 from bot.slack.blocks import Message
 from bot.unasked import QUESTIONS
 from bot.why import messages
 from scheduler.why import explain
 
+_MENTION = re.compile(r"<@(\w+)")
+
 
 async def run_why(call: Call) -> Message:
     """Each kind of message, due or not, and why; and the last ones."""
     acting = call.acting
+    if {*_MENTION.findall(call.rest)} - {acting.user_id}:
+        raise NotAllowedError(messages.NOT_OTHERS)
     found = await call.desk.database.read(
         explain, acting.workspace, acting.user_id, QUESTIONS, acting.now
     )

@@ -9,13 +9,18 @@ from zoneinfo import ZoneInfo
 
 from bot.kinds import label
 from bot.slack.blocks import Block, Message, context, section
-from bot.slack.text import escape
+from bot.slack.text import cut, escape
 from scheduler.why import Because, Why
 from storage.deliveries import Delivery, State
 
 OPEN = "Messages may come at this hour."
 NO_LOG = "Nothing has been planned for you yet."
 LOG = "What was sent to you, or not"
+UNKNOWN_ZONE = "Slack puts you in “{zone}”, a zone that I don't know, so I go by the workspace's."
+NOT_OTHERS = (
+    "I tell everybody of their own messages only. An admin sees those of others on the command line, with "
+    "`keep-in-touch why USER`."
+)
 PRIVATE = "Only you see this."
 
 _STATES = {
@@ -34,6 +39,8 @@ def why(found: Why) -> Message:
     head = f"*It is {_when(found.now, found.zone)} where you are.* {escape(found.closed or OPEN)}"
     if found.opens and _day(found.opens, found.zone) > _day(found.now, found.zone):
         head += f" The next message could come on {_when(found.opens, found.zone)}."
+    if found.unknown_zone:
+        head += f" {UNKNOWN_ZONE.format(zone=escape(cut(found.unknown_zone, 60)))}"
     kinds = "\n".join(_kind(each) for each in found.kinds)
     log = "\n".join(_line(each, found.zone) for each in found.log) or NO_LOG
     paragraphs = [each for each in (head, kinds, f"*{LOG}*\n{log}") if each]
@@ -48,20 +55,28 @@ def _kind(each: Because) -> str:
 
 def _line(each: Delivery, zone: str) -> str:
     state = _STATES[each.state]
-    reason = f": {escape(each.reason)}" if each.reason and each.state is not State.SENT else ""
+    reason = f": {escape(_told(each.reason))}" if each.reason and not each.sent_at else ""
     return f"• {_short(each.sent_at or each.due_at, zone)}, {label(each.kind)}: {state}{reason}"
 
 
+def _told(reason: str) -> str:
+    """Slack's own words for a failure are no sentence: "channel_not_found"."""
+    return f"Slack said {reason}" if "_" in reason and " " not in reason else reason
+
+
 def lines(found: Why) -> Iterator[str]:
-    """For the terminal, tab-separated. The first cell says what the line is: person, now, kind or log.
+    """For the terminal, tab-separated. The first cell says what the line is: person, zone, now, kind or log.
 
     person  user  instant  zone
+    zone    what Slack calls theirs  only if it is not known here
     now     open or closed  why  instant at which something may be sent again, or -
     kind    kind  due or not due  rule  day from which it is due, or -
     log     due, with its offset  kind  state  reason, or -
     """
     yield _cells("person", found.user_id, _instant(found.now, found.zone), found.zone)
     opens = _instant(found.opens, found.zone) if found.opens else "-"
+    if found.unknown_zone:
+        yield _cells("zone", found.unknown_zone, f"not known here; {found.zone} is used")
     yield _cells("now", "closed" if found.closed else "open", found.closed or OPEN, opens)
     for each in found.kinds:
         day = each.on.isoformat() if each.on else "-"

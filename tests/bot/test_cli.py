@@ -73,6 +73,7 @@ def test_every_command_stands_in_the_help(shell: Shell) -> None:
         ("settings", "cadence=soon"),
         ("settings", "cadence=0"),
         ("settings", "cadence=10000"),
+        ("why", cast.ANNA, "--at", "9999-12-31T23:59:59Z"),
         ("settings", "cadence=20", "cadence=21"),
         ("manifest", "--http", "example"),
     ],
@@ -214,6 +215,14 @@ def test_settings_alone_shows_every_name_its_value_and_its_meaning(offline: Shel
     assert "default" not in cadence
     assert programme.meaning("cadence") in cadence
     assert "09:00 (default)" in done.out
+
+
+def test_hours_that_leave_none_to_send_in_are_refused(offline: Shell) -> None:
+    offline.types("settings", "cadence=20", *PLAY)
+    said = refused(offline.types("settings", "quiet=08:00-18:00"), 2)
+    assert "nothing would ever be sent" in said
+    assert offline.types("settings", "quiet=08:00-18:00", "sending=18:00-20:00").code == 0
+    refused(offline.types("settings", "sending=09:00-17:00"), 2)
 
 
 def test_settings_are_changed_all_or_none(offline: Shell, database: Database) -> None:

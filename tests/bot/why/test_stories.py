@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.app import Bot
+from bot.playground import faults
 from bot.playground.person import Person
+from bot.playground.server import Playground
 from storage import workspaces
 from storage.database import Database
 from tests import cast
@@ -119,6 +121,46 @@ async def test_wearing_off_says_that_it_waits_and_that_it_was_said(
     await clockwork.until(cast.later(days=116))
     answer = (await carla.command("/visit", "why")).text
     assert "It was said in this quarter already, and is said once in each at most." in answer
+
+
+async def test_what_slack_said_of_a_failure_is_said_to_be_its_word(
+    slack: Playground, clockwork: Clockwork, time: Time, anna: Person
+) -> None:
+    time.to(DAY_30)
+    slack.faults.on("chat.postMessage", faults.error("channel_not_found"), times=5)
+    await clockwork.tick()
+    answer = (await anna.command("/visit", "why")).text
+    assert "Nudge: failed: Slack said channel_not_found" in answer
+
+
+async def test_a_zone_that_is_not_known_here_is_said_to_be_the_reason_for_odd_hours(
+    slack: Playground, bot: Bot, anna: Person
+) -> None:
+    user = slack.user(cast.ANNA).user.json() | {"tz": "Mars/Olympus"}
+    await slack.event({"type": "user_change", "user": user})
+    answer = (await anna.command("/visit", "why")).text
+    assert "Slack puts you in “Mars/Olympus”, a zone that I don't know" in answer
+
+
+async def test_hours_that_leave_none_are_the_one_reason_whatever_the_day(
+    bot: Bot, anna: Person, database: Database, time: Time
+) -> None:
+    await database.run(workspaces.change_settings, cast.TEAM, {"quiet": "08:00-18:00"})
+    for _ in range(2):
+        answer = (await anna.command("/visit", "why")).text
+        assert "The hours that are set leave none in which to send." in answer
+        assert "•" not in answer
+        time.wind(days=5)
+
+
+async def test_nobody_hears_of_somebody_elses_messages(
+    anna: Person, olga: Person, bot: Bot
+) -> None:
+    for person in (anna, olga):
+        answer = (await person.command("/visit", f"why <@{cast.BEN}>")).text
+        assert "I tell everybody of their own messages only." in answer
+    answer = (await anna.command("/visit", f"why <@{cast.ANNA}>")).text
+    assert "where you are" in answer
 
 
 async def test_a_removed_app_is_a_finished_sentence(
