@@ -7,7 +7,12 @@ import pytest
 from bot.app import Bot
 from bot.playground.envelopes import Reply
 from bot.playground.person import Person
+from bot.playground.server import Playground
 from bot.playground.world import View
+from storage import plans as kept_plans
+from storage import promises as kept_promises
+from storage.database import Database
+from tests import cast
 
 
 @dataclass
@@ -38,3 +43,26 @@ class Door:
 @pytest.fixture
 def door(bot: Bot) -> Door:
     return Door(bot)
+
+
+async def standing(database: Database) -> list[kept_plans.Plan]:
+    return await database.read(
+        kept_plans.of_leader, cast.TEAM, cast.ANNA, viewer=cast.ANNA, first=cast.MONDAY
+    )
+
+
+async def promised(database: Database) -> list[kept_promises.Promise]:
+    return await database.read(kept_promises.open_of, cast.TEAM, cast.ANNA)
+
+
+@pytest.fixture
+async def promising(bot: Bot, slack: Playground, anna: Person, database: Database) -> None:
+    """Two open promises."""
+    for customer, what in (("Globex", "the drawings"), ("Acme", "a date")):
+        await anna.command("/visit", customer)
+        await slack.wait_for(lambda: anna.view)
+        view = anna.view
+        assert view is not None
+        reply = await anna.submit(view, {"promised": what, "promised_by": "2026-11-06"})
+        assert reply.errors is None, reply.errors
+        await anna.close(view)

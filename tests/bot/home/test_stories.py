@@ -1,9 +1,7 @@
 """Home through Slack: made anew when it opens, pressed in, and right again afterwards."""
 
-import pytest
 from sqlalchemy.engine import Connection
 
-from bot.acting import REFUSED
 from bot.app import Bot
 from bot.home.messages import MIRROR
 from bot.hours import form as hours
@@ -16,14 +14,11 @@ from bot.ten.messages import NAME_THEM
 from bot.visits import form
 from bot.visits.messages import UNDO
 from bot.visits.opening import FORM_LINE, RUN_LINE
-from bot.visits.overview import NO_NUMBERS
 from storage import customers, leaders, ten
-from storage import plans as kept_plans
-from storage import promises as kept_promises
 from storage.database import Database
 from tests import cast
 from tests.bot.conftest import Time
-from tests.bot.home.conftest import Door
+from tests.bot.home.conftest import Door, promised, standing
 
 
 def name_ten(connection: Connection) -> None:
@@ -123,15 +118,6 @@ async def test_a_visit_is_logged_over_it_and_the_clock_begins_anew(
     assert "Your clock stands at 9 days of 30." in (await door.seen(anna)).words
 
 
-async def test_what_only_admins_may_do_is_refused_over_home(door: Door, anna: Person) -> None:
-    home = await door.opens(anna)
-    assert "Set up" not in home.words
-    await anna.press_in(home, f"{RUN_LINE}:me", forged={"value": "setup"})
-    await door.seen(anna)
-    assert anna.view is not None
-    assert "Only an admin of this programme can do that." in anna.view.words
-
-
 async def test_plans_are_moved_and_cancelled(
     door: Door, anna: Person, slack: Playground, database: Database
 ) -> None:
@@ -150,29 +136,6 @@ async def test_plans_are_moved_and_cancelled(
     assert "Acme" not in home.words
     assert [each.customer.name for each in await standing(database)] == ["Globex"]
     assert anna.view is None
-
-
-async def standing(database: Database) -> list[kept_plans.Plan]:
-    return await database.read(
-        kept_plans.of_leader, cast.TEAM, cast.ANNA, viewer=cast.ANNA, first=cast.MONDAY
-    )
-
-
-async def promised(database: Database) -> list[kept_promises.Promise]:
-    return await database.read(kept_promises.open_of, cast.TEAM, cast.ANNA)
-
-
-@pytest.fixture
-async def promising(bot: Bot, slack: Playground, anna: Person, database: Database) -> None:
-    """Two open promises."""
-    for customer, what in (("Globex", "the drawings"), ("Acme", "a date")):
-        await anna.command("/visit", customer)
-        await slack.wait_for(lambda: anna.view)
-        view = anna.view
-        assert view is not None
-        reply = await anna.submit(view, {"promised": what, "promised_by": "2026-11-06"})
-        assert reply.errors is None, reply.errors
-        await anna.close(view)
 
 
 async def test_promises_are_ticked_off(
@@ -232,78 +195,11 @@ async def test_changed_hours_are_seen_as_soon_as_they_are_saved(door: Door, anna
     assert "Nudges* from 10:30" in (await door.seen(anna)).words
 
 
-async def test_an_admin_without_a_clock_is_led_to_the_set_up(door: Door, olga: Person) -> None:
-    home = await door.opens(olga)
-    assert NO_NUMBERS in home.words
-    await door.presses(olga, f"{RUN_LINE}:setup", "setup")
-    assert olga.view is not None
-    assert "Who leads" in olga.view.words
-
-
 async def test_a_paused_leader_is_told_that_nothing_comes(
     door: Door, anna: Person, database: Database
 ) -> None:
     await database.run(leaders.pause, cast.TEAM, cast.ANNA, cast.T0)
     assert "Nothing comes while the bot is paused" in (await door.opens(anna)).words
-
-
-async def test_who_takes_no_part_is_told_how_to_join(door: Door, nobody: Person) -> None:
-    home = await door.opens(nobody)
-    assert f"ask <@{cast.OLGA}>" in home.words
-    assert "clock" not in home.words
-    assert len(home.blocks) == 1
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [
-        {"is_restricted": True},
-        {"is_ultra_restricted": True},
-        {"is_stranger": True},
-        {"team_id": cast.OTHER_TEAM},
-    ],
-)
-async def test_guests_and_people_of_other_teams_are_refused_in_one_sentence(
-    door: Door, slack: Playground, facts: dict[str, bool]
-) -> None:
-    guest = slack.user("U0GUEST", name="Guest", **facts)
-    home = await door.opens(guest)
-    assert home.words.strip() == REFUSED
-
-
-async def test_a_leader_who_was_removed_sees_nothing_any_more_with_the_next_press(
-    promising: None, door: Door, anna: Person, database: Database
-) -> None:
-    await door.opens(anna)
-    await database.run(leaders.remove, cast.TEAM, cast.ANNA, cast.T0)
-    first = (await promised(database))[0]
-    await door.presses(anna, promises.DONE_LISTED, str(first.id))
-    home = await door.seen(anna)
-    assert "drawings" not in home.words
-    assert "To join, ask" in home.words
-    assert len(await promised(database)) == 2
-
-
-async def test_nobodys_plan_or_promise_is_touched_through_the_home_of_another(
-    promising: None, door: Door, anna: Person, ben: Person, database: Database
-) -> None:
-    await anna.command("/visit", "plan Globex 12 Nov")
-    await ben.command("/visit", "plan Initech 12 Nov")
-    (plan,) = await standing(database)
-    (first, second) = await promised(database)
-    home = (await door.opens(ben)).snapshot()
-    assert "Globex" not in home.words
-    for forged in (str(plan.id), str(first.id), str(second.id)):
-        for action in (plans.CANCEL_LISTED, plans.MOVE):
-            await ben.press_in(home, action, forged={"value": forged})
-        forged_done = {"value": forged, "action_id": promises.DONE_LISTED}
-        await ben.press_in(home, plans.CANCEL_LISTED, forged=forged_done)
-        await door.seen(ben)
-    assert [each.id for each in await standing(database)] == [plan.id]
-    assert len(await promised(database)) == 2
-    shown = str([each.source for each in ben.views])
-    assert "Globex" not in shown
-    assert "drawings" not in shown
 
 
 async def test_a_leader_whose_clock_ran_out_is_told_that_they_are_due(
