@@ -49,7 +49,7 @@ def _lines(facts: Brief) -> list[str]:
         *_heard(facts),
         _people(facts),
         f"You promised: {quoted(facts.promised, WORDS)}" if facts.promised else "",
-        f"None of us knows: {escape(facts.open)}" if facts.open else "",
+        f"None of us knows: {escape(' '.join(facts.open))}" if facts.open else "",
     ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from bot.acting import Acting, admit
 from bot.ten.questions import words_of
 from scheduler.courier import Withdrawn
-from storage import cards, leaders, plans
+from storage import acquaintance, cards, leaders, plans
 from storage.cards import Card, Told
 from storage.deliveries import Delivery
 from storage.entries import Met
@@ -16,13 +16,14 @@ from storage.plans import Plan
 
 MOST_HEARD = 2
 MOST_PEOPLE = 4
+MOST_OPEN = 2
 
 
 @dataclass(frozen=True)
 class Brief:
     """What to know before a visit. `heard`: what they said to any of us, the latest first.
 
-    `met`: when one of us was there last; `open`: a question to which nobody knows the answer; `promised`: what the
+    `met`: when one of us was there last; `open`: questions to which nobody knows the answer; `promised`: what the
     leader owes them. `coming`: the names of those of us who come along.
     """
 
@@ -31,7 +32,7 @@ class Brief:
     met: tuple[str, date] | None
     heard: tuple[Told, ...]
     people: tuple[Met, ...]
-    open: str | None
+    open: tuple[str, ...]
     promised: str | None
     coming: tuple[str, ...] = ()
 
@@ -68,7 +69,7 @@ def brief(connection: Connection, delivery: Delivery, now: datetime) -> Brief:
         people=tuple(Met(each.name, each.role) for each in card.people if not each.left)[
             :MOST_PEOPLE
         ],
-        open=next((said for key in card.unknown if (said := words_of(key))), None),
+        open=_open(connection, acting, card),
         promised=next(
             (
                 each.what
@@ -78,6 +79,17 @@ def brief(connection: Connection, delivery: Delivery, now: datetime) -> Brief:
             None,
         ),
     )
+
+
+def _open(connection: Connection, acting: Acting, card: Card) -> tuple[str, ...]:
+    """What none of us could answer so far: first what the leader was asked, then what colleagues were."""
+    own = {
+        question
+        for customer, question in acquaintance.unknown(connection, acting.workspace, acting.user_id)
+        if customer == card.customer.id
+    }
+    keys = sorted(card.unknown, key=lambda each: each not in own)
+    return tuple(said for key in keys if (said := words_of(key)))[:MOST_OPEN]
 
 
 def _heard(card: Card) -> tuple[Told, ...]:

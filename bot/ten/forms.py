@@ -141,10 +141,16 @@ def listed(named: Named) -> Message:
 
 def as_map(named: Named, beside: Callable[[Line, Customer], Block | None]) -> list[Block]:
     """The list as blocks; `beside`: the button next to a line."""
-    there = [(line, line.customer) for line in named.ten.lines if line.customer]
+    there: dict[Customer, Line] = {}
+    for line in named.ten.lines:
+        if line.customer:
+            there.setdefault(line.customer, line)  # two lines may be one customer by now
     return [
         section(_head(named)),
-        *(section(_row(*each, named), accessory=beside(*each)) for each in there),
+        *(
+            section(_row(line, customer, named), accessory=beside(line, customer))
+            for customer, line in there.items()
+        ),
         context(" ".join([LEGEND, _blank(named)]).strip()),
         actions(button("Name them again", NAME_THEM, ""), button("Correct", CHANGE)),
     ]
@@ -155,7 +161,7 @@ def _head(named: Named) -> str:
 
 
 def _blank(named: Named) -> str:
-    blank = TEN - len(named.ten.customers)
+    blank = sum(line.customer is None for line in named.ten.lines)
     return f"{number(blank)} {'line is' if blank == 1 else 'lines are'} blank." if blank else ""
 
 

@@ -80,7 +80,11 @@ def settled(found: Question) -> Message:
         case Outcome.UNKNOWN:
             said = f"{NOT_YET} {NOT_KNOWING}"
             value = f"{found.delivery}:{found.customer.id}"
-            buttons = button("Plan a visit", PLAN, value), button("Log a visit", LOG, value)
+            buttons = (
+                button("Plan a visit", PLAN, value),
+                button("Log a visit", LOG, value),
+                button("Now I know", ANSWER, found.delivery),
+            )
             blocks = [section(f"{_asks(found)}\n{said}"), actions(*buttons)]
             return Message(f"{_asks(found, bold='')} {said}", blocks)
         case Outcome.SKIPPED:
