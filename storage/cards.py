@@ -17,7 +17,7 @@ from storage import visits as record
 from storage.answers import Outcome
 from storage.contacts import Contact, of_customer
 from storage.customers import Customer, find
-from storage.tables import answers, plans, promises, visit_colleagues, visits
+from storage.tables import answers, leaders, plans, promises, visit_colleagues, visits
 from storage.visits import Visit
 
 PAGE = 4
@@ -258,7 +258,11 @@ def _coming(
             plans.c.customer_id == customer,
             plans.c.day.between(today, today + _FAR),
             plans.c.state.in_((to_come.State.PLANNED.value, to_come.State.MET.value)),
+            leaders.c.workspace == workspace,
+            leaders.c.removed_at.is_(None),  # of who takes part no more nobody knows
+            leaders.c.deactivated_at.is_(None),
         )
+        .join(leaders, leaders.c.user_id == plans.c.leader)
         .distinct()
         .limit(_MOST)
     ).scalars()

@@ -42,14 +42,15 @@ def of_leader(connection: Connection, workspace: str, leader: str) -> Ten | None
     return _load(connection, *_standing(workspace, leader))
 
 
-def before(connection: Connection, workspace: str, leader: str, ten: Ten) -> Ten | None:
-    """The list that this one of the leader's took the place of."""
-    return _load(
-        connection,
-        best_customers.c.workspace == workspace,
-        best_customers.c.leader == leader,
-        best_customers.c.retired_at == ten.named_at,
+def before(
+    connection: Connection, workspace: str, leader: str, named_before: datetime
+) -> Ten | None:
+    """The newest of the leader's lists that was named before that instant."""
+    whose = (best_customers.c.workspace == workspace, best_customers.c.leader == leader)
+    newest = sa.select(sa.func.max(best_customers.c.named_at)).where(
+        *whose, best_customers.c.named_at < named_before
     )
+    return _load(connection, *whose, best_customers.c.named_at == newest.scalar_subquery())
 
 
 def _load(connection: Connection, *chosen: sa.ColumnElement[bool]) -> Ten | None:

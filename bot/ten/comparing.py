@@ -11,6 +11,9 @@ from bot.slack.text import cut, escape, listing, on_day
 from storage.customers import Customer
 
 HALF_YEAR = timedelta(days=182)
+CORRECTED_WITHIN = timedelta(
+    days=28
+)  # a list is compared with an earlier one, not with its own slips
 _MOST = 5
 _NAME = 60
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, NotAllowedError
 from bot.slack.presses import number
-from bot.ten.comparing import Compared, compare
+from bot.ten.comparing import CORRECTED_WITHIN, Compared, compare
 from bot.ten.questions import group_of
 from scheduler.calendar import local_day
 from storage import acquaintance, customers, deliveries, meetings, names, outbox, plans, ten
@@ -135,7 +135,8 @@ def _sides(connection: Connection, acting: Acting) -> dict[int, frozenset[str]]:
 def _compared(
     connection: Connection, acting: Acting, found: Ten, named_on: date
 ) -> Compared | None:
-    before = ten.before(connection, acting.workspace, acting.user_id, found)
+    long_ago = found.named_at - CORRECTED_WITHIN
+    before = ten.before(connection, acting.workspace, acting.user_id, long_ago)
     if before is None:
         return None
     seen = meetings.last_seen(connection, acting.workspace, acting.user_id, {Setting.IN_PERSON})

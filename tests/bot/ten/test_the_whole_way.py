@@ -10,8 +10,8 @@ from bot.plans.form import DAY
 from bot.plans.messages import PLAN
 from bot.playground.person import Person
 from bot.playground.world import Message
-from bot.ten import messages
-from storage import answers, customers, merging, ten
+from bot.ten import forms, messages
+from storage import answers, customers, leaders, merging, ten
 from storage.answers import Outcome
 from tests import cast
 from tests.bot.conftest import Clockwork
@@ -145,3 +145,36 @@ async def test_a_merge_while_forms_are_open_loses_nothing(
     assert await office.database.read(customers.match, cast.TEAM, "Globex") == (
         await office.database.read(customers.find, cast.TEAM, acme)
     )
+
+
+async def test_a_slip_that_is_put_right_changes_nothing_about_the_comparison(
+    office: Office, anna: Person
+) -> None:
+    await anna.command("/visit", "ten")
+    form = await office.opened(anna)
+    await anna.submit(form, {"line:1": "Globex"})
+    await anna.close(form)
+    office.time.wind(days=1)
+    await anna.press(await shown(office, anna, "ten"), forms.CHANGE)
+    form = await office.opened(anna)
+    reply = await anna.submit(form, {"line:2": "Initech"})
+    assert "Beside the list" not in str(reply.view and reply.view.source)
+    await anna.close(form)
+    office.time.wind(days=200)
+    for names in ({"line:1": "Acme", "line:2": "Initech"}, {"line:1": "Acme", "line:2": "Hooli"}):
+        await anna.press(await shown(office, anna, "ten"), forms.CHANGE)
+        form = await office.opened(anna)
+        reply = await anna.submit(form, names)
+        said = "Beside the list you named on 3 November 2026: new "
+        assert said in str(reply.view and reply.view.source)
+        await anna.close(form)
+
+
+async def test_a_plan_of_who_takes_part_no_more_is_not_on_the_card(
+    office: Office, anna: Person, ben: Person
+) -> None:
+    await office.customer("Acme")
+    await shown(office, anna, "plan Acme thursday")
+    assert f"<@{cast.ANNA}> goes on Thursday" in (await shown(office, ben, "who Acme")).text
+    await office.database.run(leaders.remove, cast.TEAM, cast.ANNA, cast.T0)
+    assert "goes on" not in (await shown(office, ben, "who Acme")).text
