@@ -440,6 +440,14 @@ def standing(connection: Connection, workspace: str, *, most: int = 10) -> list[
     return _standing(connection, workspace, sa.true(), most)
 
 
+def within(connection: Connection, workspace: str, customer: int, *, most: int = 10) -> list[Merge]:
+    """The merges that stand and led to that customer, by way of others too; the latest first."""
+    gone = sa.select(table.c.id).where(
+        table.c.workspace == workspace, table.c.merged_into == customer
+    )
+    return _standing(connection, workspace, merges.c.from_id.in_(gone), most)
+
+
 def _standing(
     connection: Connection, workspace: str, condition: sa.ColumnElement[bool], most: int = 1
 ) -> list[Merge]:

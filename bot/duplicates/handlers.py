@@ -125,9 +125,9 @@ async def show_customer(
 def _customer(connection: Connection, acting: Acting, chosen: int) -> Block:
     found = _known(connection, acting, chosen)
     given = aliases.given(connection, acting.workspace, found.id)
-    every = aliases.of_customer(connection, acting.workspace, found.id)
     shown = given if messages.fits(given) else []
-    return messages.edit(found, shown, [each for each in every if each not in given])
+    merges = merging.within(connection, acting.workspace, found.id, most=messages.MOST_MERGES)
+    return messages.edit(found, shown, merges)
 
 
 # Doing ---------------------------------------------------------------------------------------------------

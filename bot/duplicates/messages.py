@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.slack.blocks import Block, actions, button, context, field_of, modal, section
+from bot.slack.blocks import Block, actions, button, field_of, modal, section
 from bot.slack.text import count, cut, day, escape, listing, mention
 from storage.customers import Customer
 from storage.duplicates import Pair
@@ -25,6 +25,7 @@ TITLE = "Customers"
 _NAME = 120
 _MOST_ALIASES = 2900
 _MOST_PEOPLE = 3
+MOST_MERGES = 20
 
 
 @dataclass(frozen=True)
@@ -182,8 +183,8 @@ def two(one: Customer, other: Customer) -> str:
 # One customer --------------------------------------------------------------------------------------------
 
 
-def edit(customer: Customer, given: Sequence[str], others: Sequence[str]) -> Block:
-    """A customer's name and other names. `others`: those of merged customers, which only an undo takes away."""
+def edit(customer: Customer, given: Sequence[str], merges: Sequence[Merge]) -> Block:
+    """A customer's name and other names. `merges`: the latest that led to it; only an undo takes their names away."""
     element: Block = {"type": "plain_text_input", "max_length": 300, "initial_value": customer.name}
     several: Block = {
         "type": "plain_text_input",
@@ -201,13 +202,16 @@ def edit(customer: Customer, given: Sequence[str], others: Sequence[str]) -> Blo
             hint="One name a line. Whoever types one of them means this customer.",
         ),
     ]
-    if others:
-        shown = listing([escape(cut(each, _NAME)) for each in others[:10]])
-        blocks.append(context(f"Merged into it: {shown}."))
+    blocks += [_inside(each) for each in merges]
     blocks.append(section("*It is really another one:* merge it into", accessory=_pick(INTO)))
     blocks.append(actions(button("Back", LIST), block_id="back"))
     hint = str(customer.id)
     return modal(EDIT, TITLE, blocks, submit="Save", close="Cancel", private_metadata=hint)
+
+
+def _inside(merge: Merge) -> Block:
+    said = f"Merged into it: {name(merge.source)}."
+    return section(said, accessory=button("Undo", UNDO, str(merge.id)))
 
 
 def fits(given: Sequence[str]) -> bool:

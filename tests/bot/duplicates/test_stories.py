@@ -180,6 +180,9 @@ async def test_any_customer_can_be_merged_into_any_other(
     assert await matched(database, "Globex") == "Roadrunner"
     view = await pick(slack, olga, "roadrunner")
     assert "Merged into it: Globex." in view.words
+    await olga.press_in(view, messages.UNDO)
+    await shown(slack, olga, "Globex stands for itself again")
+    assert await matched(database, "Globex") == "Globex"
 
 
 async def test_who_is_no_admin_any_more_merges_nothing(
