@@ -69,7 +69,7 @@ def brief(connection: Connection, delivery: Delivery, now: datetime) -> Brief:
         people=tuple(Met(each.name, each.role) for each in card.people if not each.left)[
             :MOST_PEOPLE
         ],
-        open=_open(connection, acting, card),
+        open=tuple(each for each in _open(connection, acting, card) if each != plan.note),
         promised=next(
             (
                 each.what

@@ -15,6 +15,7 @@ from bot.plans.reading import Told
 from bot.slack import presses
 from bot.slack.blocks import Block, Message
 from bot.slack.receiver import Later
+from bot.ten.questions import words_of
 from bot.visits import opening, saving
 from bot.visits.filled import ProblemsError
 from bot.visits.form import Hints
@@ -77,7 +78,7 @@ async def run_plans(call: Call) -> Message:
 async def press_plan(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
-    """[Plan …] under a nudge: the form with that customer and a sensible day. It answers the nudge."""
+    """[Plan …] under a nudge or a question: the form with that customer and a sensible day. It answers the message."""
     keeping.refuse_without_clock(acting)
     press = presses.read(body)
     delivery, _, customer = press.value.partition(":")
@@ -85,7 +86,7 @@ async def press_plan(
     def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
         deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
         known = customers.find(connection, acting.workspace, presses.number(customer))
-        told = Told(known.name if known else "")
+        told = Told(known.name if known else "", note=_to_find_out(connection, acting, delivery))
         return form.form(told, known, keeping.sensible_day(acting)), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
@@ -95,6 +96,12 @@ async def press_plan(
     await ack()
     if view:
         later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+
+
+def _to_find_out(connection: Connection, acting: Acting, delivery: str) -> str | None:
+    """The question that the leader could not answer, if it was asked in that message."""
+    asked = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
+    return words_of(str(asked.facts.get("question", ""))) if asked else None
 
 
 async def submit(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) -> None:

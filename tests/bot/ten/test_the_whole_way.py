@@ -6,7 +6,7 @@ from sqlalchemy.engine import Connection
 
 from bot.customers.card import SHOW
 from bot.plans import around
-from bot.plans.form import DAY
+from bot.plans.form import DAY, NOTE
 from bot.plans.messages import PLAN
 from bot.playground.person import Person
 from bot.playground.world import Message
@@ -15,7 +15,7 @@ from storage import answers, customers, leaders, merging, ten
 from storage.answers import Outcome
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.visits.office import Office, chosen
+from tests.bot.visits.office import Office, chosen, field
 
 
 def written(person: Person, words: str) -> Message:
@@ -51,6 +51,7 @@ async def test_a_leader_does_not_know_plans_goes_and_knows(
     await office.settled()
     await anna.press(question, PLAN)
     form = await office.opened(anna)
+    assert field(form, NOTE)["value"] == asks
     reply = await anna.submit(form, {DAY: "2026-11-19"})
     assert "Planned" in str(reply.view and reply.view.source)
     await anna.close(form)
@@ -58,7 +59,8 @@ async def test_a_leader_does_not_know_plans_goes_and_knows(
     await clockwork.until(start + timedelta(days=16, hours=8))
     brief = written(anna, around.ASKED)
     assert name in brief.text
-    assert f"None of us knows: {asks}" in brief.text
+    assert f"You want to ask: “{asks}”" in brief.text
+    assert "None of us knows" not in brief.text  # once is enough
     assert asks in (await shown(office, ben, f"who {name}")).words
 
     await clockwork.until(start + timedelta(days=18, hours=1))
