@@ -50,6 +50,7 @@ def unknown(connection: Connection, workspace: str, leader: str) -> list[Pair]:
         sa.select(answers.c.customer_id, answers.c.question)
         .where(
             answers.c.workspace == workspace,
+            answers.c.leader == leader,  # so that nobody else's answers are read
             answers.c.id.in_(newest),
             answers.c.outcome == Outcome.UNKNOWN.value,
         )

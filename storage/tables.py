@@ -279,6 +279,7 @@ visits = Table(
     Index(None, "workspace", "leader", "last_day"),
     Index(None, "workspace", "customer_id", "last_day"),
     Index(None, "workspace", "last_day"),
+    Index(None, "workspace", "author", "id"),
 )
 
 # The others of us who came along. The visit's own leader is in `visits`, which saves the commonest case a row.
@@ -359,6 +360,7 @@ promises = Table(
     _instant("dropped_at"),  # taken back, or its visit was
     Index(None, "workspace", "leader", "due_on"),
     Index(None, "workspace", "customer_id"),
+    Index(None, "workspace", "visit_id"),
 )
 
 # "How well do you know Acme, 1 to 5?": once a quarter and customer, for the leader's eyes alone.

@@ -325,26 +325,58 @@ def of_leader(
 
     Where their own account stands beside a colleague's, only their own is listed.
     """
-    own = sa.select(_mine.c.id).where(
-        _mine.c.workspace == workspace, _mine.c.leader == leader, _mine.c.deleted_at.is_(None)
+    end = skip + most
+    newest = sa.union_all(
+        sa.select(_own(workspace, leader, end).subquery("own")),
+        sa.select(_along(workspace, leader, end).subquery("along")),
     )
-    joined = sa.select(_mine.c.joins).where(
+    days = {row.id: row.last_day for row in connection.execute(newest) if row.id is not None}
+    ids = sorted(days, key=lambda visit: (days[visit], visit), reverse=True)[skip:end]
+    return _load(connection, workspace, viewer, visits.c.id.in_(ids), most=most) if ids else []
+
+
+def _own(workspace: str, leader: str, most: int) -> sa.Select[Any]:
+    """By an index. In one condition with those below, databases walk all visits of the workspace."""
+    return (
+        sa.select(visits.c.id, visits.c.last_day)
+        .where(
+            visits.c.workspace == workspace,
+            visits.c.leader == leader,
+            visits.c.deleted_at.is_(None),
+        )
+        .order_by(visits.c.last_day.desc(), visits.c.id.desc())
+        .limit(most)
+    )
+
+
+def _along(workspace: str, leader: str, most: int) -> sa.Select[Any]:
+    """Those of others on which the leader came along, and of which there is no account of their own; else None."""
+    own = (
         _mine.c.workspace == workspace,
         _mine.c.leader == leader,
         _mine.c.deleted_at.is_(None),
-        _mine.c.joins.is_not(None),
     )
-    along = sa.select(visit_colleagues.c.visit_id).where(
-        visit_colleagues.c.workspace == workspace,
-        visit_colleagues.c.user_id == leader,
-        visit_colleagues.c.declined_at.is_(None),
-        visit_colleagues.c.visit_id.not_in(joined),
+    joined = sa.select(_mine.c.joins).where(*own, _mine.c.joins.is_not(None))
+    stands_alone = sa.and_(
+        visits.c.id == visit_colleagues.c.visit_id,
+        visits.c.workspace == workspace,
+        visits.c.leader != leader,
+        visits.c.deleted_at.is_(None),
+        ~sa.exists().where(_mine.c.id == visits.c.joins, *own),
     )
-    beside_none_of_theirs = sa.or_(visits.c.joins.is_(None), visits.c.joins.not_in(own))
-    theirs = sa.or_(
-        visits.c.leader == leader, sa.and_(visits.c.id.in_(along), beside_none_of_theirs)
+    return (
+        sa.select(visits.c.id, visits.c.last_day)
+        # An outer join with its conditions inside, because SQLite turns others round and walks the workspace.
+        .select_from(visit_colleagues.outerjoin(visits, stands_alone))
+        .where(
+            visit_colleagues.c.workspace == workspace,
+            visit_colleagues.c.user_id == leader,
+            visit_colleagues.c.declined_at.is_(None),
+            visit_colleagues.c.visit_id.not_in(joined),
+        )
+        .order_by(visits.c.id.is_(None), visits.c.last_day.desc(), visits.c.id.desc())
+        .limit(most)
     )
-    return _load(connection, workspace, viewer, theirs, most=most, skip=skip)
 
 
 def of_customer(
@@ -364,12 +396,14 @@ def of_customer(
 def last_logged(connection: Connection, workspace: str, author: str) -> Visit | None:
     """What the author wrote down last and still stands: what `undo` takes back."""
     latest = (
-        sa.select(sa.func.max(visits.c.id))
+        sa.select(_mine.c.id)
         .where(
-            visits.c.workspace == workspace,
-            visits.c.author == author,
-            visits.c.deleted_at.is_(None),
+            _mine.c.workspace == workspace,
+            _mine.c.author == author,
+            _mine.c.deleted_at.is_(None),
         )
+        .order_by(_mine.c.id.desc())
+        .limit(1)
         .scalar_subquery()
     )
     found = _load(connection, workspace, author, visits.c.id == latest)
@@ -414,15 +448,14 @@ def _came_along(
 ) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
     rows = connection.execute(
-        sa.select(visit_colleagues.c.visit_id, visit_colleagues.c.user_id)
-        .where(
+        sa.select(visit_colleagues.c.visit_id, visit_colleagues.c.user_id).where(
             visit_colleagues.c.workspace == workspace,
             visit_colleagues.c.visit_id.in_(ids),
             visit_colleagues.c.declined_at.is_(None),
         )
-        .order_by(visit_colleagues.c.user_id)
     )
-    for row in rows:
+    # Put in order here: for an order by people SQLite walks all colleagues of the workspace.
+    for row in sorted(rows, key=lambda row: row.user_id):
         found[row.visit_id] = (*found.get(row.visit_id, ()), row.user_id)
     return found
 
