@@ -6,8 +6,6 @@ It takes the place of that week's question. Facts: none.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy.engine import Connection
-
 from scheduler.asking import (
     STANDS_FOR,
     Request,
@@ -17,9 +15,9 @@ from scheduler.asking import (
     ten_slot,
 )
 from scheduler.calendar import iso_week, local_day
-from scheduler.context import Context, Person
+from scheduler.context import Person
+from scheduler.facts import Facts
 from scheduler.wakes import NEVER, opening_of
-from storage import circumstances
 from storage.circumstances import Past, Ten
 from storage.deliveries import Delivery
 from storage.outbox import Entry
@@ -27,12 +25,11 @@ from storage.outbox import Entry
 KIND = "closed_book"
 
 
-def find(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> list[Entry]:
+def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
     """A request for each whose day has come."""
     entries = []
-    found = _days(connection, context, people, now)
+    now = facts.now
+    found = _days(facts, people)
     for person in people:
         day, requests = found[person.user_id]
         today, opened = person.today(now), person.opened(now)
@@ -44,12 +41,11 @@ def find(
     return entries
 
 
-def wakes(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> dict[str, datetime]:
+def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
     """The day on which it comes. Who is missing (it is on its way, or put off) is looked at when their day opens."""
     found = {}
-    days = _days(connection, context, people, now)
+    now = facts.now
+    days = _days(facts, people)
     for person in people:
         user = person.user_id
         day, requests = days[user]
@@ -60,57 +56,45 @@ def wakes(
     return found
 
 
-def check(
-    connection: Connection, context: Context, person: Person, delivery: Delivery, now: datetime
-) -> str | None:
+def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
     """Why the request no longer holds, in words; None if it does."""
     enrolled_on, half, _ = read_ten_slot(delivery.slot)
     if enrolled_on != person.enrolled_on:
         return "enrolled anew since"
-    ten = circumstances.tens(connection, context.workspace, [person.user_id]).get(person.user_id)
+    today = person.today(facts.now)
+    ten = facts.tens([person]).get(person.user_id)
     named_on = _named_on(ten, person)
-    if named_on and (half == 0 or person.today(now) < named_on + STANDS_FOR):
+    if named_on and (half == 0 or today < named_on + STANDS_FOR):
         return "the ten were named"
-    return "snoozed" if person.snoozed(person.today(now)) else None
+    return "snoozed" if person.snoozed(today) else None
 
 
-def so_far(
-    connection: Connection, context: Context, person: Person
-) -> tuple[date | None, list[Request]]:
+def so_far(facts: Facts, person: Person) -> tuple[date | None, list[Request]]:
     """When they named the ten that stand, and the requests since their enrolment."""
-    ids = [person.user_id]
-    named = circumstances.tens(connection, context.workspace, ids).get(person.user_id)
-    past = circumstances.past(connection, context.workspace, ids, KIND)
-    return _named_on(named, person), _requests(person, past.get(person.user_id, []))
+    named = facts.tens([person]).get(person.user_id)
+    past = facts.past([person], KIND).get(person.user_id, [])
+    return _named_on(named, person), _requests(person, past)
 
 
-def with_its_week(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> set[str]:
+def with_its_week(facts: Facts, people: Sequence[Person]) -> set[str]:
     """Those for whom this ISO week is that of the closed-book ten: they are asked no question in it.
 
     Not even when it falls through: else its fate would make a question due, without anybody looking.
     """
     taken = set()
-    days = _days(connection, context, people, now)
+    days = _days(facts, people)
     for person in people:
         day, requests = days[person.user_id]
-        today = person.today(now)
+        today = person.today(facts.now)
         on = [*(each.on for each in requests), *([day] if day else [])]
         if (day and day <= today) or iso_week(today) in map(iso_week, on):
             taken.add(person.user_id)
     return taken
 
 
-def _days(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> dict[str, tuple[date | None, list[Request]]]:
+def _days(facts: Facts, people: Sequence[Person]) -> dict[str, tuple[date | None, list[Request]]]:
     """For each the day of the next request, and those that there were since the enrolment."""
-    if not people:
-        return {}
-    ids = [each.user_id for each in people]
-    tens = circumstances.tens(connection, context.workspace, ids)
-    past = circumstances.past(connection, context.workspace, ids, KIND)
+    tens, past = facts.tens(people), facts.past(people, KIND)
     found = {}
     for person in people:
         requests = _requests(person, past.get(person.user_id, []))
@@ -118,8 +102,8 @@ def _days(
             person.enrolled_on,
             _named_on(tens.get(person.user_id), person),
             requests,
-            person.today(now),
-            context.programme.question_day,
+            person.today(facts.now),
+            facts.context.programme.question_day,
             person.working_time,
         )
         found[person.user_id] = day, requests

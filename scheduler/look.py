@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from scheduler.context import Context, Person, looked_back_to, person
+from scheduler.facts import Facts
 from scheduler.schedule import SCHEDULE, ToChannel, ToLeaders
 from scheduler.wakes import latest, next_opening
 from storage import absences, circumstances, snoozes
@@ -60,7 +61,7 @@ def find_for_leaders(connection: Connection, context: Context, after: str, now: 
     batch = circumstances.page(connection, context.workspace, after, BATCH)
     last = batch[-1][0].user_id if len(batch) == BATCH else None
     awake, _ = _awake(connection, context, batch, now)
-    entries = _due(connection, context, awake, now)
+    entries = _due(Facts(connection, context, now), awake)
     return Found({each.user_id: each for each in awake}, entries, last)
 
 
@@ -72,13 +73,14 @@ def look(connection: Connection, context: Context, after: Place | None, now: dat
     again = {each.user_id: latest(now) for each in batch}
     known = [each.reachable for each in batch if each.reachable]
     awake, asleep = _awake(connection, context, known, now)
-    entries = _due(connection, context, awake, now)
+    facts = Facts(connection, context, now)
+    entries = _due(facts, awake)
     due = {each.recipient for each in entries}
     quiet = [each for each in awake if each.user_id not in due]
     for row in _rows():
         # Whoever gets something this morning may have another message coming in the afternoon.
         some = quiet if row.at_opening else awake
-        wakes = row.wakes(connection, context, some, now) if some else {}
+        wakes = row.wakes(facts, some) if some else {}
         _sooner(again, some, wakes, now)
     _sooner(again, [*asleep, *(each for each in awake if each.user_id in due)], {}, now)
     _until_vacations_end(again, known, now)
@@ -95,12 +97,10 @@ def _rows() -> list[ToLeaders]:
     return [row for row in SCHEDULE if isinstance(row, ToLeaders)]
 
 
-def _due(
-    connection: Connection, context: Context, awake: Sequence[Person], now: datetime
-) -> list[Entry]:
+def _due(facts: Facts, awake: Sequence[Person]) -> list[Entry]:
     if not awake:
         return []
-    return [each for row in _rows() for each in row.find(connection, context, awake, now)]
+    return [each for row in _rows() for each in row.find(facts, awake)]
 
 
 def _awake(

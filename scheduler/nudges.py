@@ -5,16 +5,12 @@ and occasions are unique by kind. As one kind no lapse can ever get both, whatev
 sending and however many clocks there are; and what is said is decided when it is said (bot/nudges/facts.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.engine import Connection
-
 from scheduler.calendar import local_day
-from scheduler.context import Context, Person
+from scheduler.context import Person
 from scheduler.due import (
-    ASKED_WITHIN,
-    PLANNED_WITHIN,
     Snoozed,
     Step,
     awaits_visit,
@@ -22,8 +18,8 @@ from scheduler.due import (
     next_step,
     read_lapse_slot,
 )
+from scheduler.facts import Facts
 from scheduler.wakes import latest, opening_of
-from storage import circumstances, plans
 from storage.circumstances import Past
 from storage.deliveries import Delivery
 from storage.outbox import Entry
@@ -32,40 +28,30 @@ KIND = "overdue"
 PLANNED = "a visit is planned"
 
 
-def find(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> list[Entry]:
+def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
     """A nudge for each whose clock has reached the cadence and whose next step is due today. Facts: none."""
-    lapses = _lapses(connection, context, people)
+    now = facts.now
+    lapses = facts.lapses(people)
     overdue = [p for p in people if is_over(lapses[p.user_id], p, p.today(now))]
-    if not overdue:
-        return []
-    past = circumstances.past(connection, context.workspace, _ids(overdue), KIND)
+    past = facts.past(overdue, KIND)
     entries = []
     for person in overdue:
         entry = _due(person, lapses[person.user_id], past.get(person.user_id, []), now)
         if entry:
             entries.append(entry)
     due = {each.recipient for each in entries}
-    quiet = awaiting(connection, context, [p for p in overdue if p.user_id in due], now)
+    quiet = awaiting(facts, [p for p in overdue if p.user_id in due])
     return [each for each in entries if each.recipient not in quiet]
 
 
-def awaiting(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> set[str]:
+def awaiting(facts: Facts, people: Sequence[Person]) -> set[str]:
     """Who has a visit planned so near, or is being asked after one, that nothing reminds them of any."""
-    if not people:
-        return set()
-    todays = {each.user_id: each.today(now) for each in people}
-    ahead = plans.ahead(
-        connection,
-        context.workspace,
-        todays.keys(),
-        min(todays.values()) - ASKED_WITHIN,
-        max(todays.values()) + PLANNED_WITHIN,
-    )
-    return {user for user, made in ahead.items() if awaits_visit(made, todays[user])}
+    made = facts.plans(people)
+    return {
+        each.user_id
+        for each in people
+        if awaits_visit(made.get(each.user_id, ()), each.today(facts.now))
+    }
 
 
 def _due(person: Person, since: date, past: Sequence[Past], now: datetime) -> Entry | None:
@@ -84,13 +70,11 @@ def next_nudge(person: Person, since: date, past: Sequence[Past]) -> tuple[int, 
     return next_step(since, person.cadence, steps, snoozed, person.working_time)
 
 
-def wakes(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> dict[str, datetime]:
+def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
     """When the next step of each could come: when the clock reaches the cadence, or the next step of the lapse."""
-    lapses = _lapses(connection, context, people)
-    overdue = [p.user_id for p in people if is_over(lapses[p.user_id], p, p.today(now))]
-    past = circumstances.past(connection, context.workspace, overdue, KIND) if overdue else {}
+    now = facts.now
+    lapses = facts.lapses(people)
+    past = facts.past([p for p in people if is_over(lapses[p.user_id], p, p.today(now))], KIND)
     horizon = latest(now)
     found = {}
     for person in people:
@@ -105,40 +89,26 @@ def wakes(
     return found
 
 
-def check(
-    connection: Connection, context: Context, person: Person, delivery: Delivery, now: datetime
-) -> str | None:
+def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
     """Why the nudge no longer holds, in words; None if it does."""
-    since = _lapses(connection, context, [person])[person.user_id]
+    since = facts.lapses([person])[person.user_id]
+    today = person.today(facts.now)
     lapse, _ = read_lapse_slot(delivery.slot)
     if since > lapse:
         return "a visit was logged"
     if since < lapse:
         return "a visit was taken back"
     # Who travelled west since it was planned may live on the day before the one that it counts for.
-    if not is_over(since, person, max(person.today(now), delivery.counts_on or date.min)):
+    if not is_over(since, person, max(today, delivery.counts_on or date.min)):
         return "the cadence allows more days now"
-    if person.snoozed(person.today(now)):
+    if person.snoozed(today):
         return "snoozed"
-    return PLANNED if awaiting(connection, context, [person], now) else None
+    return PLANNED if awaiting(facts, [person]) else None
 
 
 def is_over(since: date, person: Person, day: date) -> bool:
     """Whether the clock that runs since that day has reached the cadence on `day`."""
     return since + timedelta(days=person.cadence) <= day
-
-
-def _lapses(connection: Connection, context: Context, people: Iterable[Person]) -> dict[str, date]:
-    """The day from which each leader's clock runs: the last counted day, else that of the enrolment."""
-    everyone = list(people)
-    days = circumstances.last_counted(
-        connection, context.workspace, _ids(everyone), context.programme.counts
-    )
-    return {each.user_id: days.get(each.user_id, each.enrolled_on) for each in everyone}
-
-
-def _ids(people: Iterable[Person]) -> list[str]:
-    return [each.user_id for each in people]
 
 
 def _step(past: Past, person: Person) -> Step:

@@ -7,12 +7,11 @@ another occasion: its slots name the day. It does not count under the ceiling. F
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.engine import Connection
-
 from scheduler.calendar import WorkingTime, add_working_days, is_working_day
-from scheduler.context import Context, Person
+from scheduler.context import Person
+from scheduler.facts import PROMISES_BACK, Facts
 from scheduler.wakes import NEVER, opening_of
-from storage import circumstances, promises
+from storage import promises
 from storage.deliveries import Delivery
 from storage.outbox import Entry
 from storage.promises import Promise
@@ -20,7 +19,7 @@ from storage.promises import Promise
 KIND = "promise"
 OVERDUE_AFTER = 2  # working days
 USEFUL_FOR = 5  # working days: a second reminder later than that is of no use
-_AROUND = timedelta(days=21)  # no row of days off is longer
+_AROUND = PROMISES_BACK  # no row of days off is longer
 
 
 def slot(promise: Promise, *, again: bool = False) -> str:
@@ -56,30 +55,25 @@ def reminder(promise: Promise, today: date, working_time: WorkingTime) -> str | 
     return None
 
 
-def find(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> list[Entry]:
+def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
     """A reminder for each promise whose morning it is; not on the day on which it was made, unless before that."""
+    now = facts.now
     entries = []
     known = {each.user_id: each for each in people}
-    for promise in _around(connection, context, people, now):
-        person = known[promise.leader]
+    for person, promise in _open(facts, people):
         opened = person.opened(now)
         found = reminder(promise, person.today(now), person.working_time)
         if opened and found and opened >= promise.made_at:
-            facts = {"promise": promise.id}
-            entries.append(Entry(KIND, person.user_id, found, opened, facts))
-    return _unsaid(connection, context, entries)
+            about = {"promise": promise.id}
+            entries.append(Entry(KIND, person.user_id, found, opened, about))
+    return _unsaid(facts, [known[each.recipient] for each in entries], entries)
 
 
-def wakes(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> dict[str, datetime]:
+def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
     """The next morning on which one of theirs may be due."""
-    known = {each.user_id: each for each in people}
-    found = dict.fromkeys(known, NEVER)
-    for promise in _around(connection, context, people, now):
-        person = known[promise.leader]
+    now = facts.now
+    found = {each.user_id: NEVER for each in people}
+    for person, promise in _open(facts, people):
         assert promise.due_on is not None
         today = person.today(now)
         days = (
@@ -92,12 +86,10 @@ def wakes(
     return found
 
 
-def check(
-    connection: Connection, context: Context, person: Person, delivery: Delivery, now: datetime
-) -> str | None:
+def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
     """Why there is nothing to remind of any more, in words; None if there is."""
     number, day, _ = read_slot(delivery.slot)
-    found = promises.find(connection, context.workspace, number, leader=person.user_id)
+    found = promises.find(facts.connection, facts.context.workspace, number, leader=person.user_id)
     if found is None:
         return "the promise was taken back"
     if found.kept_at is not None:
@@ -105,21 +97,14 @@ def check(
     return None if found.due_on == day else "the promise was put off"
 
 
-def _around(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> list[Promise]:
-    if not people:
-        return []
-    ids = [each.user_id for each in people]
-    first, last = now.date() - _AROUND, now.date() + _AROUND + _AROUND
-    return promises.due(connection, context.workspace, ids, first, last)
+def _open(facts: Facts, people: Sequence[Person]) -> list[tuple[Person, Promise]]:
+    """The promises of these that may be due, each with its leader."""
+    found = facts.promises(people)
+    return [(each, promise) for each in people for promise in found.get(each.user_id, ())]
 
 
-def _unsaid(connection: Connection, context: Context, entries: Sequence[Entry]) -> list[Entry]:
-    """Those whose occasion is not in the outbox yet."""
-    if not entries:
-        return []
-    ids = list({each.recipient for each in entries})
-    past = circumstances.past(connection, context.workspace, ids, KIND)
+def _unsaid(facts: Facts, people: Sequence[Person], entries: Sequence[Entry]) -> list[Entry]:
+    """Those whose occasion is not in the outbox yet. `people`: to whom they go."""
+    past = facts.past(people, KIND)
     said = {(user, each.slot) for user, many in past.items() for each in many}
     return [each for each in entries if (each.recipient, each.slot) not in said]

@@ -8,13 +8,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.engine import Connection
-
 from scheduler import closed_book
 from scheduler.asking import RATING, Known, asked_of, choose, to_rate
 from scheduler.calendar import iso_week, quarter
 from scheduler.context import Context, Person
 from scheduler.due import may_ask, question_day
+from scheduler.facts import Facts
 from scheduler.wakes import NEVER, opening_of
 from storage import acquaintance, circumstances, customers, ratings
 from storage.circumstances import Past, Ten
@@ -24,37 +23,32 @@ from storage.outbox import Entry
 KIND = "question"
 
 
-def find(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> list[Entry]:
+def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
     """A question for each whose day it is, or was earlier this week. Facts: `{"customer": id, "question": key}`."""
-    waiting = _without_this_weeks(
-        connection, context, [p for p in people if _day_has_come(p, context, now)], now
-    )
-    tens = circumstances.tens(connection, context.workspace, [p.user_id for p in waiting])
+    context, now = facts.context, facts.now
+    waiting = _without_this_weeks(facts, [p for p in people if _day_has_come(p, context, now)])
+    tens = facts.tens(waiting)
     waiting = [each for each in waiting if each.user_id in tens]
-    taken = closed_book.with_its_week(connection, context, waiting, now)
+    taken = closed_book.with_its_week(facts, waiting)
     waiting = [each for each in waiting if each.user_id not in taken]
     if not waiting:
         return []
-    ids = [each.user_id for each in waiting]
-    past = _past(connection, context, ids)
-    known = _known(connection, context, waiting, now)
+    past = _past(facts, waiting)
+    known = _known(facts, waiting)
     entries = []
     for person in waiting:
         user = person.user_id
-        facts = _facts(context, person, tens[user], past.get(user, []), known[user], now)
+        about = _about(context, person, tens[user], past.get(user, []), known[user], now)
         opened = person.opened(now)
-        if facts is not None and opened:
+        if about is not None and opened:
             slot = iso_week(person.today(now))
-            entries.append(Entry(KIND, user, slot, opened, facts))
+            entries.append(Entry(KIND, user, slot, opened, about))
     return entries
 
 
-def wakes(
-    _connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> dict[str, datetime]:
+def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
     """The question's day of this week, else of the next. A snooze may end in between."""
+    context, now = facts.context, facts.now
     found = {}
     for person in people:
         if person.snooze is not None and person.snoozed(person.today(now)):
@@ -68,18 +62,17 @@ def wakes(
     return found
 
 
-def check(
-    connection: Connection, context: Context, person: Person, delivery: Delivery, now: datetime
-) -> str | None:
+def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
     """Why the question no longer holds, in words; None if it does."""
-    ten = circumstances.tens(connection, context.workspace, [person.user_id]).get(person.user_id)
+    ten = facts.tens([person]).get(person.user_id)
     customer = delivery.facts.get("customer")
     if customer is None:  # of an older release, which asked for the ten in this way
         return "the ten are asked for in another way"
-    known = customers.find(connection, context.workspace, customer)  # as it may be called by now
+    # As it may be called by now:
+    known = customers.find(facts.connection, facts.context.workspace, customer)
     if ten is None or known is None or known.id not in ten.customers:
         return "the customer is no longer among the ten"
-    return "snoozed" if person.snoozed(person.today(now)) else None
+    return "snoozed" if person.snoozed(person.today(facts.now)) else None
 
 
 def _asked_at(person: Person, context: Context, now: datetime) -> datetime | None:
@@ -100,24 +93,22 @@ def _day_has_come(person: Person, context: Context, now: datetime) -> bool:
     return person.enrolled_at <= asked_at <= now
 
 
-def _without_this_weeks(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> list[Person]:
+def _without_this_weeks(facts: Facts, people: Sequence[Person]) -> list[Person]:
     weeks: dict[str, list[Person]] = {}
     for person in people:
-        weeks.setdefault(iso_week(person.today(now)), []).append(person)
+        weeks.setdefault(iso_week(person.today(facts.now)), []).append(person)
     waiting = []
     for week, members in weeks.items():  # two at most: the date line
         ids = [each.user_id for each in members]
-        have = circumstances.have_slot(connection, context.workspace, ids, KIND, week)
+        have = circumstances.have_slot(facts.connection, facts.context.workspace, ids, KIND, week)
         waiting += [each for each in members if each.user_id not in have]
     return waiting
 
 
-def _past(connection: Connection, context: Context, ids: Sequence[str]) -> dict[str, list[Past]]:
+def _past(facts: Facts, people: Sequence[Person]) -> dict[str, list[Past]]:
     """What they were asked so far; of a customer that was merged, as of the one that it became."""
-    past = circumstances.past(connection, context.workspace, ids, KIND)
-    became = customers.merged(connection, context.workspace)
+    past = facts.past(people, KIND)
+    became = customers.merged(facts.connection, facts.context.workspace)
     return {
         user: [
             replace(each, customer=became.get(each.customer or 0, each.customer)) for each in some
@@ -128,10 +119,9 @@ def _past(connection: Connection, context: Context, ids: Sequence[str]) -> dict[
     }
 
 
-def _known(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> dict[str, Known]:
+def _known(facts: Facts, people: Sequence[Person]) -> dict[str, Known]:
     """What each of them knows of their customers."""
+    connection, context, now = facts.connection, facts.context, facts.now
     workspace, ids = context.workspace, [each.user_id for each in people]
     answered = acquaintance.answered(connection, workspace, ids)
     met = acquaintance.last_met(connection, workspace, ids, context.programme.counts)
@@ -147,7 +137,7 @@ def _known(
     }
 
 
-def _facts(
+def _about(
     context: Context, person: Person, ten: Ten, past: Sequence[Past], known: Known, now: datetime
 ) -> dict[str, Any] | None:
     """What to ask; None to stay silent this week."""

@@ -6,10 +6,8 @@ words name dates and rules, and no numbers that are a leader's own.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.engine import Connection
 
 from scheduler import (
     closed_book,
@@ -41,9 +39,10 @@ from scheduler.due import (
     wear,
     wear_slot,
 )
+from scheduler.facts import Facts
 from scheduler.silence import said
 from scheduler.wakes import NEVER
-from storage import circumstances, meetings, plans, promises
+from storage import circumstances, plans, promises
 from storage.circumstances import Past
 from storage.plans import Plan
 
@@ -56,40 +55,37 @@ class Reason:
     on: date | None = None
 
 
-Explain = Callable[[Connection, Context, Person, datetime], Reason]
+Explain = Callable[[Facts, Person], Reason]
 
 DUE = "Nothing stands against it."
 
 
-def overdue(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+def overdue(facts: Facts, person: Person) -> Reason:
     """The clock and the cadence, the step of the lapse, a snooze, a plan."""
-    today = person.today(now)
-    counted = circumstances.last_counted(
-        connection, context.workspace, [person.user_id], context.programme.counts
-    ).get(person.user_id)
-    since = counted or person.enrolled_on
+    today = person.today(facts.now)
+    since = facts.lapses([person])[person.user_id]
     base = f"The last visit that counts was on {said(since)}"
-    if counted is None:
+    if not facts.counted_days([person]):
         base = f"Enrolled on {said(since)}, and no visit has counted yet"
     allowed = f"{base}; {person.cadence} days are allowed"
-    past = _past(connection, context, person, nudges.KIND)
+    past = _past(facts, person, nudges.KIND)
     found = nudges.next_nudge(person, since, past)
     if found is None:
         return Reason(f"{allowed}. A nudge is on its way.")
     number, day = found
     if not nudges.is_over(since, person, today):
         return Reason(f"{allowed}, so it comes from {said(day)} on.", day)
-    if nudges.awaiting(connection, context, [person], now):
-        return _planned(connection, context, person, now)
+    if nudges.awaiting(facts, [person]):
+        return _planned(facts, person)
     if day > today:
         return Reason(_later(person, past, number, day), day)
     return Reason(f"{allowed}. {_nth(number)} of this lapse is due.", today)
 
 
-def _planned(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+def _planned(facts: Facts, person: Person) -> Reason:
     """The visit that keeps nudges quiet, and the first day on which none does."""
-    today = person.today(now)
-    made = _plans(connection, context, person, now, back=ASKED_WITHIN.days)
+    today = person.today(facts.now)
+    made = _plans(facts, person, back=ASKED_WITHIN.days)
     quiet = today
     while awaits_visit(made, quiet):
         quiet += timedelta(days=1)
@@ -118,15 +114,13 @@ def _nth(number: int) -> str:
     return names[number - 1] if number <= len(names) else f"The monthly nudge, number {number},"
 
 
-def wears_off(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+def wears_off(facts: Facts, person: Person) -> Reason:
     """A best to compare with, the last 91 days, and once a quarter."""
-    today = person.today(now)
+    today = person.today(facts.now)
     known = person.enrolled_on + timedelta(days=ROLLING_QUARTER_DAYS)
     if today < known:
         return Reason(f"It compares a leader with their own past, from {said(known)} on.", known)
-    days = meetings.counted_days(
-        connection, context.workspace, [person.user_id], context.programme.counts
-    ).get(person.user_id, [])
+    days = facts.counted_days([person]).get(person.user_id, [])
     found = wear(days, today)
     if found.best < BEST_FROM:
         return Reason(
@@ -138,33 +132,31 @@ def wears_off(connection: Connection, context: Context, person: Person, now: dat
         return Reason("The overdue nudge says more.")
     if any(today - LEFT_IN_PEACE < day <= today for day in days):
         return Reason("A visit has counted only just now.")
-    past = _past(connection, context, person, wearing_off.KIND)
+    past = _past(facts, person, wearing_off.KIND)
     if wear_slot(past, today, person.working_time.zone) is None:
         if any(each.sent for each in past if each.slot.split(":")[0] == quarter(today)):
             return Reason("It was said in this quarter already, and is said once in each at most.")
         return Reason("It had no free day this week, and is tried again in the next.")
-    return _unless_quiet(connection, context, person, now)
+    return _unless_quiet(facts, person)
 
 
-def _unless_quiet(
-    connection: Connection, context: Context, person: Person, now: datetime
-) -> Reason:
-    if person.snooze and person.snoozed(person.today(now)):
+def _unless_quiet(facts: Facts, person: Person) -> Reason:
+    if person.snooze and person.snoozed(person.today(facts.now)):
         return Reason(
             f"Put off by “not now” until {said(person.snooze.until)}.", person.snooze.until
         )
-    if nudges.awaiting(connection, context, [person], now):
-        return _planned(connection, context, person, now)
-    return Reason(DUE, person.today(now))
+    if nudges.awaiting(facts, [person]):
+        return _planned(facts, person)
+    return Reason(DUE, person.today(facts.now))
 
 
-def question(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+def question(facts: Facts, person: Person) -> Reason:
     """Its day of the week, and how many were left unanswered."""
-    today = person.today(now)
-    day = question_day(today, context.programme.question_day, person.working_time)
-    following = _question_day_after(today, context, person)
+    today = person.today(facts.now)
+    day = question_day(today, facts.context.programme.question_day, person.working_time)
+    following = _question_day_after(today, facts.context, person)
     have = circumstances.have_slot(
-        connection, context.workspace, [person.user_id], questions.KIND, iso_week(today)
+        facts.connection, facts.context.workspace, [person.user_id], questions.KIND, iso_week(today)
     )
     if have:
         return Reason("This week has had its question.", following)
@@ -175,27 +167,25 @@ def question(connection: Connection, context: Context, person: Person, now: date
         return Reason(
             f"Put off by “not now” until {said(person.snooze.until)}.", person.snooze.until
         )
-    if due_at and due_at > now:
+    if due_at and due_at > facts.now:
         return Reason(f"This week it comes on {day:%A}.", day)
     if due_at and person.enrolled_at > due_at:
         return Reason("This week's day for it was before the enrolment.", following)
-    if not person.days_left(now, today):
+    if not person.days_left(facts.now, today):
         return Reason("No working day of this week is left for it.", following)
-    if questions.find(connection, context, [person], now):
+    if questions.find(facts, [person]):
         return Reason(DUE, today)
-    if closed_book.with_its_week(connection, context, [person], now):
+    if closed_book.with_its_week(facts, [person]):
         return Reason("This week the ten are asked for in its place.", following)
-    return Reason(_left_unanswered(connection, context, person), following)
+    return Reason(_left_unanswered(facts, person), following)
 
 
-def closed_book_ten(
-    connection: Connection, context: Context, person: Person, now: datetime
-) -> Reason:
+def closed_book_ten(facts: Facts, person: Person) -> Reason:
     """Soon after the enrolment, and half-yearly."""
-    today = person.today(now)
-    if closed_book.find(connection, context, [person], now):
+    today = person.today(facts.now)
+    if closed_book.find(facts, [person]):
         return Reason(DUE, today)
-    wake = closed_book.wakes(connection, context, [person], now).get(person.user_id)
+    wake = closed_book.wakes(facts, [person]).get(person.user_id)
     if wake is None and person.snooze and person.snoozed(today):
         until = person.snooze.until
         return Reason(f"Put off by “not now” until {said(until)}.", until)
@@ -204,12 +194,12 @@ def closed_book_ten(
     if wake == NEVER:
         return Reason("It was left unanswered too often; it comes again in the next half-year.")
     day = local_day(wake, person.working_time.zone)
-    return Reason(f"{_why_ten(connection, context, person)} {said(day)}.", day)
+    return Reason(f"{_why_ten(facts, person)} {said(day)}.", day)
 
 
-def _why_ten(connection: Connection, context: Context, person: Person) -> str:
+def _why_ten(facts: Facts, person: Person) -> str:
     """The rule behind the day of the next request, up to the day itself."""
-    named_on, requests = closed_book.so_far(connection, context, person)
+    named_on, requests = closed_book.so_far(facts, person)
     if named_on is not None:
         return f"They were named on {said(named_on)}; they are asked for half-yearly, next on"
     got = [each for each in requests if each.sent]
@@ -222,8 +212,8 @@ def _why_ten(connection: Connection, context: Context, person: Person) -> str:
     return "They were asked for and are not named yet; once more on"
 
 
-def _left_unanswered(connection: Connection, context: Context, person: Person) -> str:
-    past = _past(connection, context, person, questions.KIND)
+def _left_unanswered(facts: Facts, person: Person) -> str:
+    past = _past(facts, person, questions.KIND)
     waiting = 0
     for each in reversed([each for each in past if each.sent]):
         if each.answered_at is not None:
@@ -233,7 +223,7 @@ def _left_unanswered(connection: Connection, context: Context, person: Person) -
         return f"{SILENT_AFTER} in a row were left unanswered: no more come until one is, or the ten are named anew."
     if waiting:
         return "The last were left unanswered, so it comes every other week."
-    if not circumstances.tens(connection, context.workspace, [person.user_id]):
+    if not facts.tens([person]):
         return "It is about one of the ten, and none are named yet."
     return "The ten were named after this week's day for it."
 
@@ -246,19 +236,19 @@ def _question_day_after(today: date, context: Context, person: Person) -> date |
     return next((day for day in days if day), None)
 
 
-def brief(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+def brief(facts: Facts, person: Person) -> Reason:
     """The next visit that is planned."""
-    found = _plans(connection, context, person, now, back=0)
-    sent = {each.slot for each in _past(connection, context, person, visits_ahead.BRIEF)}
+    found = _plans(facts, person, back=0)
+    sent = {each.slot for each in _past(facts, person, visits_ahead.BRIEF)}
     for plan in found:
         if (
             visits_ahead.slot(plan) in sent
-            or visits_ahead.begins(plan, person.working_time.zone) <= now
+            or visits_ahead.begins(plan, person.working_time.zone) <= facts.now
         ):
             continue
         at = visits_ahead.brief_at(plan, person.working_time)
-        if at <= now:
-            return Reason(DUE, person.today(now))
+        if at <= facts.now:
+            return Reason(DUE, person.today(facts.now))
         local = at.astimezone(ZoneInfo(person.working_time.zone))
         return Reason(
             f"For the visit of {said(plan.day)} it comes on {said(local.date())} at {local:%H:%M}.",
@@ -269,10 +259,10 @@ def brief(connection: Connection, context: Context, person: Person, now: datetim
     )
 
 
-def did_you_meet(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+def did_you_meet(facts: Facts, person: Person) -> Reason:
     """Visits whose day has gone by and of which nothing is known."""
-    today = person.today(now)
-    found = _plans(connection, context, person, now, back=visits_ahead.USEFUL_FOR.days)
+    today = person.today(facts.now)
+    found = _plans(facts, person, back=visits_ahead.USEFUL_FOR.days)
     over = [each for each in found if each.day < today]
     if not over:
         if not found:
@@ -282,16 +272,14 @@ def did_you_meet(connection: Connection, context: Context, person: Person, now: 
             f"The next visit is planned for {said(found[0].day)}; it is asked on the morning after.",
             day,
         )
-    if visits_ahead.find_questions(connection, context, [person], now):
+    if visits_ahead.find_questions(facts, [person]):
         return Reason(DUE, today)
-    return _asked_already(connection, context, person, over[-1])
+    return _asked_already(facts, person, over[-1])
 
 
-def _asked_already(connection: Connection, context: Context, person: Person, plan: Plan) -> Reason:
+def _asked_already(facts: Facts, person: Person, plan: Plan) -> Reason:
     """What became of the two questions about that visit, the latest that is over."""
-    past = {
-        each.slot: each for each in _past(connection, context, person, visits_ahead.DID_YOU_MEET)
-    }
+    past = {each.slot: each for each in _past(facts, person, visits_ahead.DID_YOU_MEET)}
     visit = f"the visit of {said(plan.day)}"
     first = past.get(visits_ahead.slot(plan, 1))
     if first is None:
@@ -307,12 +295,12 @@ def _asked_already(connection: Connection, context: Context, person: Person, pla
     )
 
 
-def promise(connection: Connection, context: Context, person: Person, now: datetime) -> Reason:
+def promise(facts: Facts, person: Person) -> Reason:
     """The promises that are open, and the one that is due first."""
-    if promised.find(connection, context, [person], now):
-        return Reason(DUE, person.today(now))
-    today = person.today(now)
-    found = promises.open_of(connection, context.workspace, person.user_id)
+    if promised.find(facts, [person]):
+        return Reason(DUE, person.today(facts.now))
+    today = person.today(facts.now)
+    found = promises.open_of(facts.connection, facts.context.workspace, person.user_id)
     days = [each.due_on for each in found if each.due_on and each.due_on > today]
     if not days:
         return Reason("No promise with a day to come is open.")
@@ -324,24 +312,20 @@ def promise(connection: Connection, context: Context, person: Person, now: datet
     )
 
 
-def _plans(
-    connection: Connection, context: Context, person: Person, now: datetime, *, back: int
-) -> list[Plan]:
-    today = person.today(now)
+def _plans(facts: Facts, person: Person, *, back: int) -> list[Plan]:
+    today = person.today(facts.now)
     first, last = today - timedelta(days=back), today + timedelta(days=365)
-    found = plans.ahead(connection, context.workspace, [person.user_id], first, last)
+    found = plans.ahead(facts.connection, facts.context.workspace, [person.user_id], first, last)
     return sorted(found.get(person.user_id, []), key=lambda each: each.day)
 
 
-def _past(connection: Connection, context: Context, person: Person, kind: str) -> list[Past]:
-    return circumstances.past(connection, context.workspace, [person.user_id], kind).get(
-        person.user_id, []
-    )
+def _past(facts: Facts, person: Person, kind: str) -> list[Past]:
+    return facts.past([person], kind).get(person.user_id, [])
 
 
 def _only_when(rule: str) -> Explain:
     """For a kind that the clock does not find: whoever does something plans it."""
-    return lambda _connection, _context, _person, _now: Reason(rule)
+    return lambda _facts, _person: Reason(rule)
 
 
 REASONS: dict[str, Explain] = {

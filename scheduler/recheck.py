@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from scheduler.calendar import local_day
 from scheduler.ceiling import Claimant, arrange
 from scheduler.context import Context, Person, looked_back_to, person
+from scheduler.facts import Facts
 from scheduler.plan import booked
 from scheduler.schedule import ToAdmins, ToChannel, ToLeaders, rank_of, row_of
 from storage import absences, circumstances, leaders, outbox, snoozes
@@ -84,7 +85,7 @@ def _to_leader(
         connection, context.workspace, [delivery.recipient], looked_back_to(now)
     ).get(delivery.recipient, ())
     someone = person(*found, context, asked.get(delivery.recipient), days, now)
-    reason = row.check(connection, context, someone, delivery, now)
+    reason = row.check(Facts(connection, context, now), someone, delivery)
     if reason:
         return Drop(reason)
     return _on_a_day(connection, context, row, someone, delivery, now)

@@ -14,13 +14,14 @@ from scheduler import boards, closed_book, notices, nudges, questions, sharing, 
 from scheduler import promises as promised
 from scheduler import visits_ahead as ahead
 from scheduler.context import Context, Person
+from scheduler.facts import Facts
 from scheduler.wakes import by_the_quarter, never
 from storage.deliveries import Delivery
 from storage.outbox import Entry
 
-LeaderFinder = Callable[[Connection, Context, Sequence[Person], datetime], list[Entry]]
-LeaderCheck = Callable[[Connection, Context, Person, Delivery, datetime], str | None]
-LeaderWakes = Callable[[Connection, Context, Sequence[Person], datetime], Mapping[str, datetime]]
+LeaderFinder = Callable[[Facts, Sequence[Person]], list[Entry]]
+LeaderCheck = Callable[[Facts, Person, Delivery], str | None]
+LeaderWakes = Callable[[Facts, Sequence[Person]], Mapping[str, datetime]]
 ChannelFinder = Callable[[Connection, Context, datetime], list[Entry]]
 ChannelCheck = Callable[[Context, Delivery, datetime], str | None]
 

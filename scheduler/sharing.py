@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from scheduler.calendar import NeverWorkingError, next_sending_instant
-from scheduler.context import Context, Person, working_time_of
+from scheduler.context import Person, working_time_of
+from scheduler.facts import Facts
 from storage import leaders, outbox, visits
 from storage.deliveries import Delivery
 from storage.leaders import Leader
@@ -44,19 +45,18 @@ def _entry(leader: Leader, programme: Programme, visit: int, now: datetime) -> E
     return Entry(KIND, leader.user_id, f"visit:{visit}", due_at, {"visit": visit})
 
 
-def find(
-    _connection: Connection, _context: Context, _people: Sequence[Person], _now: datetime
-) -> list[Entry]:
+def find(_facts: Facts, _people: Sequence[Person]) -> list[Entry]:
     """Nothing: who logs a visit plans the telling."""
     return []
 
 
-def check(
-    connection: Connection, context: Context, someone: Person, delivery: Delivery, _now: datetime
-) -> str | None:
+def check(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
     """Why there is nothing left to tell, in words; None if there is."""
     visit = visits.find(
-        connection, context.workspace, delivery.facts.get("visit", 0), viewer=someone.user_id
+        facts.connection,
+        facts.context.workspace,
+        delivery.facts.get("visit", 0),
+        viewer=someone.user_id,
     )
     if visit is None:
         return "the visit was taken back"

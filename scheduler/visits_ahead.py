@@ -18,8 +18,9 @@ from scheduler.calendar import (
     local_day,
 )
 from scheduler.context import Context, Person, due_on
+from scheduler.facts import Facts
 from scheduler.wakes import NEVER, next_opening
-from storage import circumstances, plans
+from storage import plans
 from storage.circumstances import Past
 from storage.deliveries import Delivery, State
 from storage.outbox import Entry
@@ -62,16 +63,15 @@ def _working_day_before(day: date, working_time: WorkingTime) -> date | None:
 # The brief ----------------------------------------------------------------------------------------------
 
 
-def find_briefs(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> list[Entry]:
+def find_briefs(facts: Facts, people: Sequence[Person]) -> list[Entry]:
     """A brief for each visit whose afternoon before has come and that has not begun."""
+    now = facts.now
     found: list[tuple[Person, Plan]] = []
-    for someone, plan in _plans(connection, context, people, now, back=0):
+    for someone, plan in _plans(facts, people):
         zone = someone.working_time.zone
         if brief_at(plan, someone.working_time) <= now < begins(plan, zone):
             found.append((someone, plan))
-    past = _past(connection, context, found, BRIEF)
+    past = _past(facts, found, BRIEF)
     return [
         Entry(BRIEF, someone.user_id, slot(plan), _due(someone, plan, now), {"plan": plan.id})
         for someone, plan in found
@@ -83,24 +83,20 @@ def _due(someone: Person, plan: Plan, now: datetime) -> datetime:
     return max(brief_at(plan, someone.working_time), someone.opened(now) or now)
 
 
-def check_brief(
-    connection: Connection, context: Context, someone: Person, delivery: Delivery, now: datetime
-) -> str | None:
+def check_brief(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
     """Why the brief is of no use any more, in words; None if it is."""
-    plan = _plan_of(connection, context, someone, delivery)
+    plan = _plan_of(facts, someone, delivery)
     if isinstance(plan, str):
         return plan
-    return TOO_LATE if begins(plan, someone.working_time.zone) <= now else None
+    return TOO_LATE if begins(plan, someone.working_time.zone) <= facts.now else None
 
 
-def wake_for_briefs(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> Mapping[str, datetime]:
+def wake_for_briefs(facts: Facts, people: Sequence[Person]) -> Mapping[str, datetime]:
     """When the next brief of each of these is due."""
     wakes = {each.user_id: NEVER for each in people}
-    for someone, plan in _plans(connection, context, people, now, back=0):
+    for someone, plan in _plans(facts, people):
         at = brief_at(plan, someone.working_time)
-        if at > now:
+        if at > facts.now:
             wakes[someone.user_id] = min(at, wakes[someone.user_id])
     return wakes
 
@@ -126,19 +122,17 @@ def instants(
 # Did you meet? ------------------------------------------------------------------------------------------
 
 
-def find_questions(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> list[Entry]:
+def find_questions(facts: Facts, people: Sequence[Person]) -> list[Entry]:
     """For each visit that was to have taken place and of which nothing is known: the first question, or the second."""
     over = [
         (someone, plan)
-        for someone, plan in _plans(connection, context, people, now, back=USEFUL_FOR.days * 2)
-        if plan.day < someone.today(now)
+        for someone, plan in _plans(facts, people)
+        if plan.day < someone.today(facts.now)
     ]
-    past = _past(connection, context, over, DID_YOU_MEET)
+    past = _past(facts, over, DID_YOU_MEET)
     entries = []
     for someone, plan in over:
-        entry = _question(someone, plan, past.get(someone.user_id, {}), now)
+        entry = _question(someone, plan, past.get(someone.user_id, {}), facts.now)
         if entry:
             entries.append(entry)
     return entries
@@ -164,28 +158,22 @@ def _question(someone: Person, plan: Plan, past: Mapping[str, Past], now: dateti
     return Entry(DID_YOU_MEET, someone.user_id, slot(plan, 2), opened, {"plan": plan.id})
 
 
-def check_question(
-    connection: Connection, context: Context, someone: Person, delivery: Delivery, now: datetime
-) -> str | None:
+def check_question(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
     """Why there is nothing to ask any more, in words; None if there is."""
-    plan = _plan_of(connection, context, someone, delivery)
+    plan = _plan_of(facts, someone, delivery)
     if isinstance(plan, str):
         return plan
-    if plan.day >= someone.today(now):
+    today = someone.today(facts.now)
+    if plan.day >= today:
         return "the visit is still to come"
-    return TOO_LATE if someone.today(now) - plan.day > USEFUL_FOR else None
+    return TOO_LATE if today - plan.day > USEFUL_FOR else None
 
 
-def wake_for_questions(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
-) -> Mapping[str, datetime]:
+def wake_for_questions(facts: Facts, people: Sequence[Person]) -> Mapping[str, datetime]:
     """Those with a plan that stands are looked at when their next day opens; the others need not be."""
-    planning = {
-        someone.user_id
-        for someone, _ in _plans(connection, context, people, now, back=USEFUL_FOR.days * 2)
-    }
+    planning = facts.plans(people)
     return {
-        each.user_id: next_opening(each, now) if each.user_id in planning else NEVER
+        each.user_id: next_opening(each, facts.now) if each.user_id in planning else NEVER
         for each in people
     }
 
@@ -193,34 +181,27 @@ def wake_for_questions(
 # Both ---------------------------------------------------------------------------------------------------
 
 
-def _plans(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime, *, back: int
-) -> list[tuple[Person, Plan]]:
-    """The plans of these that stand, from so many days ago on, each with its leader."""
-    first = now.date() - timedelta(days=back + 1)  # it may be yesterday still where they are
-    last = now.date() + BRIEFED_WITHIN + timedelta(days=7)
-    ids = [each.user_id for each in people]
-    found = plans.ahead(connection, context.workspace, ids, first, last)
+def _plans(facts: Facts, people: Sequence[Person]) -> list[tuple[Person, Plan]]:
+    """The plans of these that stand, each with its leader."""
+    found = facts.plans(people)
     return [(each, plan) for each in people for plan in found.get(each.user_id, ())]
 
 
 def _past(
-    connection: Connection, context: Context, found: Sequence[tuple[Person, Plan]], kind: str
+    facts: Facts, found: Sequence[tuple[Person, Plan]], kind: str
 ) -> dict[str, dict[str, Past]]:
     """What was planned of that kind for these leaders before, by slot."""
-    if not found:
-        return {}
-    ids = {someone.user_id for someone, _ in found}
-    past = circumstances.past(connection, context.workspace, ids, kind)
+    past = facts.past([someone for someone, _ in found], kind)
     return {user: {each.slot: each for each in many} for user, many in past.items()}
 
 
-def _plan_of(
-    connection: Connection, context: Context, someone: Person, delivery: Delivery
-) -> Plan | str:
+def _plan_of(facts: Facts, someone: Person, delivery: Delivery) -> Plan | str:
     """The plan that the delivery is about; or, in words, why it is about none."""
     plan = plans.find(
-        connection, context.workspace, delivery.facts.get("plan", 0), viewer=someone.user_id
+        facts.connection,
+        facts.context.workspace,
+        delivery.facts.get("plan", 0),
+        viewer=someone.user_id,
     )
     if plan is None or plan.leader != someone.user_id:
         return "the plan is gone"

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from sqlalchemy.engine import Connection
-
 from scheduler.calendar import WorkingTime, at_wall_clock, local_day, next_sending_instant
-from scheduler.context import Context, Person, due_on
+from scheduler.context import Person, due_on
+from scheduler.facts import Facts
 
 # A visit that is logged must not make anything due before the hint: the shortest cadence is 7 days (storage/visits.py).
 LATEST = timedelta(days=6)
@@ -22,18 +21,14 @@ _DAY = timedelta(days=1)
 _QUARTER = 15 * 60
 
 
-def never(
-    _connection: Connection, _context: Context, people: Sequence[Person], _now: datetime
-) -> Mapping[str, datetime]:
+def never(_facts: Facts, people: Sequence[Person]) -> Mapping[str, datetime]:
     """For a kind that is not found by the clock at all."""
     return {each.user_id: NEVER for each in people}
 
 
-def by_the_quarter(
-    _connection: Connection, _context: Context, people: Sequence[Person], now: datetime
-) -> Mapping[str, datetime]:
+def by_the_quarter(facts: Facts, people: Sequence[Person]) -> Mapping[str, datetime]:
     """For a kind of which nothing is known: each quarter of an hour while their day lasts. Right, and dear."""
-    stamp = now.astimezone(UTC).replace(second=0, microsecond=0)
+    stamp = facts.now.astimezone(UTC).replace(second=0, microsecond=0)
     quarter = stamp + timedelta(seconds=_QUARTER - stamp.timestamp() % _QUARTER)
     return {each.user_id: quarter for each in people}
 

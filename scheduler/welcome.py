@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from scheduler.calendar import NeverWorkingError
 from scheduler.context import Context, Person, person
+from scheduler.facts import Facts
 from storage import outbox
 from storage.deliveries import Delivery
 from storage.leaders import Leader
@@ -42,17 +43,13 @@ def greet(
     )
 
 
-def find(
-    _connection: Connection, _context: Context, _people: Sequence[Person], _now: datetime
-) -> list[Entry]:
+def find(_facts: Facts, _people: Sequence[Person]) -> list[Entry]:
     """Nothing: who enrols somebody plans the welcome."""
     return []
 
 
-def check(
-    _connection: Connection, _context: Context, someone: Person, delivery: Delivery, now: datetime
-) -> str | None:
+def check(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
     """Why there is nobody to welcome, in words; None if there is. Who left is found out before."""
     if delivery.slot.split(":")[1] != someone.enrolled_on.isoformat():
         return "enrolled anew since"
-    return "too late to be of use" if now - delivery.due_at > USEFUL_FOR else None
+    return "too late to be of use" if facts.now - delivery.due_at > USEFUL_FOR else None

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from scheduler import silence
 from scheduler.context import Context, Person, looked_back_to, person
+from scheduler.facts import Facts
 from scheduler.reasons import REASONS, Reason
 from scheduler.schedule import SCHEDULE, ToLeaders
 from storage import absences, circumstances, deliveries, leaders, snoozes, workspaces
@@ -71,10 +72,9 @@ def explain(
     if closed == silence.NO_HOURS:
         return Why(user_id, now, someone.working_time.zone, closed, (), log)
     opens = replace(someone, snooze=None).next_opening(now) if closed else None
+    facts = Facts(connection, context, now)
     kinds = tuple(
-        _because(connection, context, someone, row, log, now, opens)
-        for row in SCHEDULE
-        if isinstance(row, ToLeaders)
+        _because(facts, someone, row, log, opens) for row in SCHEDULE if isinstance(row, ToLeaders)
     )
     return Why(
         user_id, now, someone.working_time.zone, closed, kinds, log, opens, leader.unknown_zone
@@ -91,23 +91,21 @@ def _person(
 
 
 def _because(
-    connection: Connection,
-    context: Context,
+    facts: Facts,
     someone: Person,
     row: ToLeaders,
     log: Sequence[Delivery],
-    now: datetime,
     opens: datetime | None,
 ) -> Because:
-    if someone.opened(now) and row.find(connection, context, [someone], now):
-        reason = REASONS[row.kind](connection, context, someone, now)
+    if someone.opened(facts.now) and row.find(facts, [someone]):
+        reason = REASONS[row.kind](facts, someone)
         return Because(row.kind, True, reason.rule, reason.on)
     waiting = [each for each in log if each.kind == row.kind and each.pending]
     if waiting:
-        return _waits(someone, waiting[-1], now)
-    reason = REASONS[row.kind](connection, context, someone, now)
-    if opens and (reason.on is None or reason.on <= someone.today(now)):
-        reason = _once_open(connection, context, someone, row, reason, opens)
+        return _waits(someone, waiting[-1], facts.now)
+    reason = REASONS[row.kind](facts, someone)
+    if opens and (reason.on is None or reason.on <= someone.today(facts.now)):
+        reason = _once_open(facts, someone, row, reason, opens)
     return Because(row.kind, False, reason.rule, reason.on)
 
 
@@ -121,15 +119,15 @@ def _waits(someone: Person, delivery: Delivery, now: datetime) -> Because:
 
 
 def _once_open(
-    connection: Connection,
-    context: Context,
+    facts: Facts,
     someone: Person,
     row: ToLeaders,
     reason: Reason,
     opens: datetime,
 ) -> Reason:
     """Where nothing but the hour is in the way: that it comes then. The finder knows, as of that instant."""
-    if not row.find(connection, context, [someone], opens):
+    then = Facts(facts.connection, facts.context, opens)
+    if not row.find(then, [someone]):
         return reason
     day = someone.today(opens)
     said = f"It comes when messages may come again: on {silence.said(day)}."

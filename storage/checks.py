@@ -32,6 +32,17 @@ _WAITING = sa.select(workspaces.c.id, _WITHOUT.label("without")).where(
 )
 
 
+_KEEP = (
+    leaders.update()
+    .where(
+        leaders.c.workspace == sa.bindparam("place"),
+        leaders.c.user_id.in_(sa.bindparam("people", expanding=True)),
+        leaders.c.next_check_at.in_(sa.bindparam("seen", expanding=True)),
+    )
+    .values(next_check_at=sa.bindparam("instant"))
+)
+
+
 def forget(connection: Connection, workspace: str, people: Iterable[str] | None = None) -> None:
     """The next tick looks at these leaders; without `people` at all leaders of the workspace."""
     if people is None:
@@ -100,12 +111,5 @@ def keep(
     `seen`: the hints and marks that were there when the facts were read; where there is another now, it stays.
     """
     for instant, people in hints.items():
-        connection.execute(
-            leaders.update()
-            .where(
-                leaders.c.workspace == workspace,
-                leaders.c.user_id.in_(people),
-                leaders.c.next_check_at.in_(seen),
-            )
-            .values(next_check_at=instant)
-        )
+        known = {"place": workspace, "people": list(people), "seen": list(seen)}
+        connection.execute(_KEEP, {**known, "instant": instant})

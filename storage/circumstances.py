@@ -15,6 +15,9 @@ from storage.deliveries import PENDING, State
 from storage.leaders import Leader, leader_of
 from storage.tables import best_customers, deliveries, leaders, visit_colleagues, visits
 
+_HERE: sa.BindParameter[Any] = sa.bindparam("place")
+_PEOPLE: sa.BindParameter[Any] = sa.bindparam("people", expanding=True)
+
 _REACHABLE = (
     leaders.c.leads,
     leaders.c.removed_at.is_(None),
@@ -70,6 +73,23 @@ class Look:
     reachable: tuple[Leader, datetime] | None
 
 
+# What the clock asks for each batch is put together once: making a statement takes longer than running it.
+_COME = (
+    sa.select(leaders)
+    .where(leaders.c.workspace == _HERE, leaders.c.next_check_at <= sa.bindparam("now"))
+    .order_by(leaders.c.next_check_at, leaders.c.user_id)
+    .limit(sa.bindparam("most"))
+)
+# As one row, so that the index is entered there: PostgreSQL keeps what was moved in it for a while.
+_COME_BEYOND = _COME.where(
+    sa.tuple_(leaders.c.next_check_at, leaders.c.user_id)
+    > sa.tuple_(
+        sa.bindparam("hint", type_=leaders.c.next_check_at.type),
+        sa.bindparam("user_id", type_=leaders.c.user_id.type),
+    )
+)
+
+
 def to_look_at(
     connection: Connection,
     workspace: str,
@@ -78,20 +98,12 @@ def to_look_at(
     most: int,
 ) -> list[Look]:
     """The next leaders whose hint (storage/checks.py) has come, by hint and user id; not those who have none."""
-    known = leaders.c
-    beyond = []
-    if after is not None:
-        hint, user_id = after
-        # As one row, so that the index is entered there: PostgreSQL keeps what was moved in it for a while.
-        reached = sa.tuple_(sa.literal(hint, known.next_check_at.type), sa.literal(user_id))
-        beyond = [sa.tuple_(known.next_check_at, known.user_id) > reached]
-    rows = connection.execute(
-        sa.select(leaders)
-        .where(known.workspace == workspace, known.next_check_at <= now, *beyond)
-        .order_by(known.next_check_at, known.user_id)
-        .limit(most)
-    )
-    return [_look(row) for row in rows]
+    known = {"place": workspace, "now": now, "most": most}
+    if after is None:
+        return [_look(row) for row in connection.execute(_COME, known)]
+    hint, user_id = after
+    beyond = {"hint": hint, "user_id": user_id}
+    return [_look(row) for row in connection.execute(_COME_BEYOND, {**known, **beyond})]
 
 
 def _look(row: sa.Row[Any]) -> Look:
@@ -112,6 +124,28 @@ def reachable(
     return (leader_of(row), row.enrolled_at) if row else None
 
 
+_COUNTED = (
+    visits.c.workspace == _HERE,
+    visits.c.deleted_at.is_(None),
+    visits.c.purpose.in_(sa.bindparam("counts", expanding=True)),
+    visits.c.setting.in_(sa.bindparam("counts", expanding=True)),
+)
+_LAST_COUNTED = sa.union_all(
+    sa.select(visits.c.leader.label("user_id"), sa.func.max(visits.c.last_day).label("day"))
+    .where(*_COUNTED, visits.c.leader.in_(_PEOPLE))
+    .group_by(visits.c.leader),
+    sa.select(visit_colleagues.c.user_id, sa.func.max(visits.c.last_day).label("day"))
+    .join(visits, visits.c.id == visit_colleagues.c.visit_id)
+    .where(
+        *_COUNTED,
+        visit_colleagues.c.workspace == _HERE,
+        visit_colleagues.c.user_id.in_(_PEOPLE),
+        visit_colleagues.c.declined_at.is_(None),
+    )
+    .group_by(visit_colleagues.c.user_id),
+)
+
+
 def last_counted(
     connection: Connection, workspace: str, people: Collection[str], counts: Collection[str]
 ) -> dict[str, date]:
@@ -119,53 +153,38 @@ def last_counted(
 
     `counts`: the purposes and settings that restart the clock here (Programme.counts).
     """
-    counted = (
-        visits.c.workspace == workspace,
-        visits.c.deleted_at.is_(None),
-        visits.c.purpose.in_(counts),
-        visits.c.setting.in_(counts),
-    )
-    own = (
-        sa.select(visits.c.leader.label("user_id"), sa.func.max(visits.c.last_day).label("day"))
-        .where(*counted, visits.c.leader.in_(people))
-        .group_by(visits.c.leader)
-    )
-    along = (
-        sa.select(visit_colleagues.c.user_id, sa.func.max(visits.c.last_day).label("day"))
-        .join(visits, visits.c.id == visit_colleagues.c.visit_id)
-        .where(
-            *counted,
-            visit_colleagues.c.workspace == workspace,
-            visit_colleagues.c.user_id.in_(people),
-            visit_colleagues.c.declined_at.is_(None),
-        )
-        .group_by(visit_colleagues.c.user_id)
-    )
+    known = {"place": workspace, "people": list(people), "counts": list(counts)}
     found: dict[str, date] = {}
-    for row in connection.execute(sa.union_all(own, along)):
+    for row in connection.execute(_LAST_COUNTED, known):
         found[row.user_id] = max(row.day, found.get(row.user_id, row.day))
     return found
+
+
+_PAST = (
+    sa.select(
+        deliveries.c.recipient,
+        deliveries.c.slot,
+        deliveries.c.state,
+        deliveries.c.due_at,
+        deliveries.c.sent_at,
+        deliveries.c.answered_at,
+        deliveries.c.not_before,
+        deliveries.c.facts,
+    )
+    .where(
+        deliveries.c.workspace == _HERE,
+        deliveries.c.kind == sa.bindparam("kind"),
+        deliveries.c.recipient.in_(_PEOPLE),
+    )
+    .order_by(deliveries.c.due_at, deliveries.c.planned_at, deliveries.c.slot)
+)
 
 
 def past(
     connection: Connection, workspace: str, people: Collection[str], kind: str
 ) -> dict[str, list[Past]]:
     """All deliveries of that kind to each of these people, the oldest first, dropped and failed ones included."""
-    d = deliveries.c
-    rows = connection.execute(
-        sa.select(
-            d.recipient,
-            d.slot,
-            d.state,
-            d.due_at,
-            d.sent_at,
-            d.answered_at,
-            d.not_before,
-            d.facts,
-        )
-        .where(d.workspace == workspace, d.kind == kind, d.recipient.in_(people))
-        .order_by(d.due_at, d.planned_at, d.slot)
-    )
+    rows = connection.execute(_PAST, {"place": workspace, "kind": kind, "people": list(people)})
     found: dict[str, list[Past]] = {}
     for row in rows:
         facts = row.facts or {}
@@ -200,19 +219,21 @@ def have_slot(
     )
 
 
+_TENS = (
+    sa.select(best_customers.c.leader, best_customers.c.customer_id, best_customers.c.named_at)
+    .where(
+        best_customers.c.workspace == _HERE,
+        best_customers.c.leader.in_(_PEOPLE),
+        best_customers.c.retired_at.is_(None),
+        best_customers.c.customer_id.is_not(None),
+    )
+    .order_by(best_customers.c.leader, best_customers.c.position, best_customers.c.id)
+)
+
+
 def tens(connection: Connection, workspace: str, people: Iterable[str]) -> dict[str, Ten]:
     """The list of ten that stands, of those leaders who named at least one customer in it."""
-    b = best_customers.c
-    rows = connection.execute(
-        sa.select(b.leader, b.customer_id, b.named_at)
-        .where(
-            b.workspace == workspace,
-            b.leader.in_(list(people)),
-            b.retired_at.is_(None),
-            b.customer_id.is_not(None),
-        )
-        .order_by(b.leader, b.position, b.id)
-    )
+    rows = connection.execute(_TENS, {"place": workspace, "people": list(people)})
     found: dict[str, Ten] = {}
     for row in rows:
         known = found.get(row.leader, Ten((), row.named_at))

@@ -128,32 +128,35 @@ def uncounted_since(
     )
 
 
+_COUNTED = (
+    visits.c.workspace == sa.bindparam("place"),
+    visits.c.deleted_at.is_(None),
+    visits.c.purpose.in_(sa.bindparam("counts", expanding=True)),
+    visits.c.setting.in_(sa.bindparam("counts", expanding=True)),
+)
+# Put together once: see storage/absences.py.
+_COUNTED_DAYS = sa.union(
+    sa.select(visits.c.leader.label("user_id"), visits.c.customer_id, visits.c.last_day).where(
+        *_COUNTED, visits.c.leader.in_(sa.bindparam("people", expanding=True))
+    ),
+    sa.select(visit_colleagues.c.user_id, visits.c.customer_id, visits.c.last_day)
+    .join(visits, visits.c.id == visit_colleagues.c.visit_id)
+    .where(
+        *_COUNTED,
+        visit_colleagues.c.workspace == sa.bindparam("place"),
+        visit_colleagues.c.user_id.in_(sa.bindparam("people", expanding=True)),
+        visit_colleagues.c.declined_at.is_(None),
+    ),
+)
+
+
 def counted_days(
     connection: Connection, workspace: str, people: Iterable[str], counts: Collection[str]
 ) -> dict[str, list[date]]:
     """The last day of each counted visit of these leaders, by leader. Two accounts of one occasion are one."""
-    chosen = list(people)
-    counted = (
-        visits.c.workspace == workspace,
-        visits.c.deleted_at.is_(None),
-        visits.c.purpose.in_(counts),
-        visits.c.setting.in_(counts),
-    )
-    own = sa.select(
-        visits.c.leader.label("user_id"), visits.c.customer_id, visits.c.last_day
-    ).where(*counted, visits.c.leader.in_(chosen))
-    along = (
-        sa.select(visit_colleagues.c.user_id, visits.c.customer_id, visits.c.last_day)
-        .join(visits, visits.c.id == visit_colleagues.c.visit_id)
-        .where(
-            *counted,
-            visit_colleagues.c.workspace == workspace,
-            visit_colleagues.c.user_id.in_(chosen),
-            visit_colleagues.c.declined_at.is_(None),
-        )
-    )
+    known = {"place": workspace, "people": list(people), "counts": list(counts)}
     found: dict[str, list[date]] = {}
-    for row in connection.execute(sa.union(own, along)):
+    for row in connection.execute(_COUNTED_DAYS, known):
         found.setdefault(row.user_id, []).append(row.last_day)
     return found
 

@@ -46,6 +46,23 @@ class Blocked:
     recipients: frozenset[str] = frozenset()
 
 
+# Put together once: making a statement takes longer than running it.
+_LOCKED = (
+    sa.select(leaders.c.user_id)
+    .where(
+        leaders.c.workspace == sa.bindparam("place"),
+        leaders.c.user_id.in_(sa.bindparam("people", expanding=True)),
+    )
+    .order_by(leaders.c.user_id)
+    .with_for_update()
+)
+_TAKEN = sa.select(deliveries).where(
+    deliveries.c.workspace == sa.bindparam("place"),
+    deliveries.c.recipient.in_(sa.bindparam("people", expanding=True)),
+    deliveries.c.counts_on.between(sa.bindparam("first"), sa.bindparam("last")),
+)
+
+
 def enter(
     connection: Connection, workspace: str, entries: Sequence[Entry], now: datetime
 ) -> list[Delivery]:
@@ -74,26 +91,15 @@ def enter(
 
 def lock_recipients(connection: Connection, workspace: str, people: Iterable[str]) -> None:
     """Until this transaction ends nobody else gives these leaders a day. SQLite has one writer anyway."""
-    connection.execute(
-        sa.select(leaders.c.user_id)
-        .where(leaders.c.workspace == workspace, leaders.c.user_id.in_(sorted(people)))
-        .order_by(leaders.c.user_id)
-        .with_for_update()
-    ).all()
+    connection.execute(_LOCKED, {"place": workspace, "people": sorted(people)}).all()
 
 
 def days_taken(
     connection: Connection, workspace: str, people: Iterable[str], first: date, last: date
 ) -> list[Delivery]:
     """What counts for these recipients from the first to the last local day."""
-    rows = connection.execute(
-        sa.select(deliveries).where(
-            deliveries.c.workspace == workspace,
-            deliveries.c.recipient.in_(list(people)),
-            deliveries.c.counts_on.between(first, last),
-        )
-    )
-    return [delivery_of(row) for row in rows]
+    known = {"place": workspace, "people": list(people), "first": first, "last": last}
+    return [delivery_of(row) for row in connection.execute(_TAKEN, known)]
 
 
 def movable(connection: Connection, workspace: str, ids: Collection[str]) -> set[str]:

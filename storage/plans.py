@@ -17,6 +17,21 @@ from storage.visits import Visit
 __all__ = ("NEAR", "Outcome", "Plan", "State")  # with the verbs of this module
 
 
+_PLANS = (
+    sa.select(plans, customers.c.name.label("customer_name"))
+    .join(customers, customers.c.id == plans.c.customer_id)
+    .where(
+        plans.c.workspace == sa.bindparam("place"), customers.c.workspace == sa.bindparam("place")
+    )
+)
+# Put together once: see storage/absences.py.
+_AHEAD = _PLANS.where(
+    plans.c.leader.in_(sa.bindparam("people", expanding=True)),
+    plans.c.day.between(sa.bindparam("first"), sa.bindparam("last")),
+    plans.c.state.in_((State.PLANNED.value, State.MET.value)),
+).order_by(plans.c.day, plans.c.at, plans.c.id)
+
+
 def add(
     connection: Connection,
     workspace: str,
@@ -147,14 +162,14 @@ def judge(connection: Connection, workspace: str, leader: str, plan: int, outcom
 
 def find(connection: Connection, workspace: str, plan: int, *, viewer: str) -> Plan | None:
     """The plan as `viewer` may see it; None if it is another workspace's."""
-    row = connection.execute(_select(workspace).where(plans.c.id == plan)).one_or_none()
+    row = connection.execute(_PLANS.where(plans.c.id == plan), {"place": workspace}).one_or_none()
     if row is None:
         return None
     reach = plans.c.day.between(row.day - REACH, row.day + REACH)
     beside = sa.and_(plans.c.leader == row.leader, plans.c.customer_id == row.customer_id, reach)
     # The plan itself by its id: somebody may move it between the one query and the other.
-    around = _select(workspace).where(sa.or_(plans.c.id == plan, beside))
-    made = [_plan(each, viewer) for each in connection.execute(around)]
+    around = _PLANS.where(sa.or_(plans.c.id == plan, beside))
+    made = [_plan(each, viewer) for each in connection.execute(around, {"place": workspace})]
     return next((each for each in resolved(connection, workspace, made) if each.id == plan), None)
 
 
@@ -206,27 +221,16 @@ def _ahead(
     last: date,
 ) -> list[Plan]:
     """Plans from the first to the last day, whatever became of them; those around are looked at for their visits."""
-    rows = connection.execute(
-        _select(workspace)
-        .where(
-            plans.c.leader.in_(list(people)),
-            plans.c.day.between(max(first, date.min + REACH) - REACH, last + REACH),
-            plans.c.state.in_((State.PLANNED.value, State.MET.value)),
-        )
-        .order_by(plans.c.day, plans.c.at, plans.c.id)
-    )
-    made = [_plan(row, viewer) for row in rows]
+    known = {
+        "place": workspace,
+        "people": list(people),
+        "first": max(first, date.min + REACH) - REACH,
+        "last": last + REACH,
+    }
+    made = [_plan(row, viewer) for row in connection.execute(_AHEAD, known)]
     if not any(first <= each.day <= last for each in made):
         return []
     return [each for each in resolved(connection, workspace, made) if first <= each.day <= last]
-
-
-def _select(workspace: str) -> sa.Select[Any]:
-    return (
-        sa.select(plans, customers.c.name.label("customer_name"))
-        .join(customers, customers.c.id == plans.c.customer_id)
-        .where(plans.c.workspace == workspace, customers.c.workspace == workspace)
-    )
 
 
 def _settle(

@@ -12,6 +12,23 @@ from storage import checks
 from storage.customers import Customer
 from storage.tables import customers, promises
 
+_STANDING = (
+    sa.select(promises, customers.c.name)
+    .join(customers, customers.c.id == promises.c.customer_id)
+    .where(
+        promises.c.workspace == sa.bindparam("place"),
+        customers.c.workspace == sa.bindparam("place"),
+        promises.c.dropped_at.is_(None),
+    )
+    .order_by(promises.c.due_on.is_(None), promises.c.due_on, promises.c.id)
+)
+# Put together once: see storage/absences.py.
+_DUE = _STANDING.where(
+    promises.c.leader.in_(sa.bindparam("people", expanding=True)),
+    promises.c.kept_at.is_(None),
+    promises.c.due_on.between(sa.bindparam("first"), sa.bindparam("last")),
+)
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -88,13 +105,8 @@ def due(
     connection: Connection, workspace: str, people: Collection[str], first: date, last: date
 ) -> list[Promise]:
     """The open promises of these leaders that are due from the first to the last day."""
-    return _load(
-        connection,
-        workspace,
-        promises.c.leader.in_(people),
-        promises.c.kept_at.is_(None),
-        promises.c.due_on.between(first, last),
-    )
+    known = {"place": workspace, "people": list(people), "first": first, "last": last}
+    return [_promise(row) for row in connection.execute(_DUE, known)]
 
 
 def keep(connection: Connection, workspace: str, leader: str, promise: int, now: datetime) -> bool:
@@ -128,27 +140,18 @@ def _open(workspace: str, leader: str, promise: int) -> tuple[sa.ColumnElement[b
 
 
 def _load(connection: Connection, workspace: str, *chosen: sa.ColumnElement[bool]) -> list[Promise]:
-    rows = connection.execute(
-        sa.select(promises, customers.c.name)
-        .join(customers, customers.c.id == promises.c.customer_id)
-        .where(
-            promises.c.workspace == workspace,
-            customers.c.workspace == workspace,
-            promises.c.dropped_at.is_(None),
-            *chosen,
-        )
-        .order_by(promises.c.due_on.is_(None), promises.c.due_on, promises.c.id)
+    rows = connection.execute(_STANDING.where(*chosen), {"place": workspace})
+    return [_promise(row) for row in rows]
+
+
+def _promise(row: sa.Row[Any]) -> Promise:
+    return Promise(
+        row.id,
+        row.leader,
+        Customer(row.customer_id, row.name),
+        row.what,
+        row.due_on,
+        row.made_at,
+        row.kept_at,
+        row.visit_id,
     )
-    return [
-        Promise(
-            row.id,
-            row.leader,
-            Customer(row.customer_id, row.name),
-            row.what,
-            row.due_on,
-            row.made_at,
-            row.kept_at,
-            row.visit_id,
-        )
-        for row in rows
-    ]

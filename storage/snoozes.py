@@ -11,6 +11,19 @@ from sqlalchemy.engine import Connection
 from storage import checks
 from storage.tables import snoozes
 
+# Put together once: see storage/absences.py.
+_NEWEST = (
+    sa.select(sa.func.max(snoozes.c.id))
+    .where(
+        snoozes.c.workspace == sa.bindparam("place"),
+        snoozes.c.leader.in_(sa.bindparam("people", expanding=True)),
+    )
+    .group_by(snoozes.c.leader)
+)
+_LATEST = sa.select(snoozes).where(
+    snoozes.c.workspace == sa.bindparam("place"), snoozes.c.id.in_(_NEWEST)
+)
+
 
 @dataclass(frozen=True)
 class Snooze:
@@ -107,14 +120,7 @@ def tally(
 
 def latest(connection: Connection, workspace: str, people: Iterable[str]) -> dict[str, Snooze]:
     """The last snooze of each of these leaders: the one that is in force, or was."""
-    newest = (
-        sa.select(sa.func.max(snoozes.c.id))
-        .where(snoozes.c.workspace == workspace, snoozes.c.leader.in_(list(people)))
-        .group_by(snoozes.c.leader)
-    )
-    rows = connection.execute(
-        sa.select(snoozes).where(snoozes.c.workspace == workspace, snoozes.c.id.in_(newest))
-    )
+    rows = connection.execute(_LATEST, {"place": workspace, "people": list(people)})
     return {row.leader: _snooze(row) for row in rows}
 
 
