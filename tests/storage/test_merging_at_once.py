@@ -247,3 +247,16 @@ def wait_for_a_lock(database: Database) -> None:
             if look.execute(waiting).scalar_one():
                 return
     raise AssertionError("nobody waits")
+
+
+def test_a_customer_that_was_rated_twice_is_named_once(database: Database) -> None:
+    """The second rating of a quarter waits with the merged customer for an undo, and is nobody's meanwhile."""
+    acme, globex = database.run_now(begin)
+    for each, rating in ((acme, 4), (globex, 2)):
+        database.run_now(ratings.rate, TEAM, BEN, each.id, "2026-Q4", rating, None, T0)
+    done = database.run_now(merging.merge, TEAM, globex.id, acme.id, OLGA, T0)
+    found = database.read_now(ratings.latest, TEAM, BEN)
+    assert [(each.customer, each.rating) for each in found] == [(acme, 4)]
+    database.run_now(merging.undo, TEAM, done.id, OLGA, T0)
+    found = database.read_now(ratings.latest, TEAM, BEN)
+    assert {(each.customer, each.rating) for each in found} == {(acme, 4), (globex, 2)}
