@@ -6,7 +6,7 @@ words name dates and rules, and no numbers that are a leader's own.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduler import (
@@ -28,13 +28,14 @@ from scheduler.calendar import (
     local_day,
     quarter,
 )
-from scheduler.context import Context, Person
+from scheduler.context import Person
 from scheduler.due import (
     ASKED_WITHIN,
     BEST_FROM,
     LEFT_IN_PEACE,
     SILENT_AFTER,
     awaits_visit,
+    may_ask,
     question_day,
     wear,
     wear_slot,
@@ -42,7 +43,7 @@ from scheduler.due import (
 from scheduler.facts import Facts
 from scheduler.silence import said
 from scheduler.wakes import NEVER
-from storage import circumstances, plans, promises
+from storage import plans, promises
 from storage.circumstances import Past
 from storage.plans import Plan
 
@@ -58,6 +59,7 @@ class Reason:
 Explain = Callable[[Facts, Person], Reason]
 
 DUE = "Nothing stands against it."
+_WEEKS = 9  # in which the next question is looked for: away for longer, nobody can say
 
 
 def overdue(facts: Facts, person: Person) -> Reason:
@@ -76,7 +78,9 @@ def overdue(facts: Facts, person: Person) -> Reason:
     if not nudges.is_over(since, person, today):
         return Reason(f"{allowed}, so it comes from {said(day)} on.", day)
     if nudges.awaiting(facts, [person]):
-        return _planned(facts, person)
+        quiet = _planned(facts, person)
+        if quiet.on is None or quiet.on >= day:
+            return quiet
     if day > today:
         return Reason(_later(person, past, number, day), day)
     return Reason(f"{allowed}. {_nth(number)} of this lapse is due.", today)
@@ -119,7 +123,7 @@ def wears_off(facts: Facts, person: Person) -> Reason:
     today = person.today(facts.now)
     known = person.enrolled_on + timedelta(days=ROLLING_QUARTER_DAYS)
     if today < known:
-        return Reason(f"It compares a leader with their own past, from {said(known)} on.", known)
+        return Reason(f"It compares a leader with their own past, from {said(known)} on.")
     days = facts.counted_days([person]).get(person.user_id, [])
     found = wear(days, today)
     if found.best < BEST_FROM:
@@ -153,31 +157,64 @@ def _unless_quiet(facts: Facts, person: Person) -> Reason:
 def question(facts: Facts, person: Person) -> Reason:
     """Its day of the week, and how many were left unanswered."""
     today = person.today(facts.now)
-    day = question_day(today, facts.context.programme.question_day, person.working_time)
-    following = _question_day_after(today, facts.context, person)
-    have = circumstances.have_slot(
-        facts.connection, facts.context.workspace, [person.user_id], questions.KIND, iso_week(today)
-    )
-    if have:
-        return Reason("This week has had its question.", following)
-    if day is None:
-        return Reason("No working day of this week is left for it.", following)
-    due_at = person.due_on(day)
-    if person.snooze and person.snoozed(max(today, day)):
-        return Reason(
-            f"Put off by “not now” until {said(person.snooze.until)}.", person.snooze.until
-        )
-    if due_at and due_at > facts.now:
-        return Reason(f"This week it comes on {day:%A}.", day)
-    if due_at and person.enrolled_at > due_at:
-        return Reason("This week's day for it was before the enrolment.", following)
-    if not person.days_left(facts.now, today):
-        return Reason("No working day of this week is left for it.", following)
+    coming = _next_question(facts, person)
+    if _has_question_of(today, facts, person):
+        return Reason("This week has had its question.", coming)
     if questions.find(facts, [person]):
         return Reason(DUE, today)
+    rule = _why_no_question(facts, person, coming)
+    if rule is None and coming is not None:
+        return Reason(f"This week it comes on {coming:%A}.", coming)
+    return Reason(rule or "No working day of this week is left for it.", coming)
+
+
+def _why_no_question(facts: Facts, person: Person, coming: date | None) -> str | None:
+    """The rule that keeps it from this week, or that moves it within the week; None if there is none but its day."""
+    today = person.today(facts.now)
+    ten = facts.tens([person]).get(person.user_id)
+    asked = _past(facts, person, questions.KIND)
     if closed_book.with_its_week(facts, [person]):
-        return Reason("This week the ten are asked for in its place.", following)
-    return Reason(_left_unanswered(facts, person), following)
+        return "This week the ten are asked for in its place."
+    if ten is None:
+        return "It is about one of the ten, and none are named yet."
+    if not may_ask(today, asked, ten.named_at):
+        return _left_unanswered(asked, ten.named_at)
+    day = question_day(today, facts.context.programme.question_day, person.working_time)
+    if person.snooze and day and person.snoozed(max(today, day)):
+        return f"Put off by “not now” until {said(person.snooze.until)}."
+    if coming is not None and iso_week(coming) == iso_week(today):
+        return None
+    due_at = person.due_on(day) if day else None
+    if due_at and person.enrolled_at > due_at:
+        return "This week's day for it was before the enrolment."
+    if due_at and ten.named_at > due_at:
+        return "The ten were named after this week's day for it."
+    return "No working day of this week is left for it."
+
+
+def _next_question(facts: Facts, person: Person) -> date | None:
+    """The day of the next one, if nothing is answered until then; None if none comes in the weeks to come."""
+    today = person.today(facts.now)
+    ten = facts.tens([person]).get(person.user_id)
+    if ten is None:
+        return None
+    asked = _past(facts, person, questions.KIND)
+    from_memory = closed_book_ten(facts, person).on
+    for monday in (day_of_week(today, 0) + timedelta(days=7 * n) for n in range(_WEEKS)):
+        day = question_day(monday, facts.context.programme.question_day, person.working_time)
+        due_at = person.due_on(day) if day else None
+        if day is None or due_at is None or max(ten.named_at, person.enrolled_at) > due_at:
+            continue
+        if _has_question_of(day, facts, person) or not may_ask(day, asked, ten.named_at):
+            continue
+        left = [each for each in person.days_left(facts.now, day) if each >= day]
+        if left and (from_memory is None or iso_week(from_memory) != iso_week(day)):
+            return left[0]
+    return None
+
+
+def _has_question_of(day: date, facts: Facts, person: Person) -> bool:
+    return any(each.slot == iso_week(day) for each in _past(facts, person, questions.KIND))
 
 
 def closed_book_ten(facts: Facts, person: Person) -> Reason:
@@ -187,8 +224,8 @@ def closed_book_ten(facts: Facts, person: Person) -> Reason:
         return Reason(DUE, today)
     wake = closed_book.wakes(facts, [person]).get(person.user_id)
     if wake is None and person.snooze and person.snoozed(today):
-        until = person.snooze.until
-        return Reason(f"Put off by “not now” until {said(until)}.", until)
+        until = add_working_days(person.snooze.until, 0, person.working_time)
+        return Reason(f"Put off by “not now” until {said(person.snooze.until)}.", until)
     if wake is None:
         return Reason("The ten are due to be named.", today)
     if wake == NEVER:
@@ -212,28 +249,16 @@ def _why_ten(facts: Facts, person: Person) -> str:
     return "They were asked for and are not named yet; once more on"
 
 
-def _left_unanswered(facts: Facts, person: Person) -> str:
-    past = _past(facts, person, questions.KIND)
+def _left_unanswered(asked: Sequence[Past], named_at: datetime) -> str:
+    """Why questions are rare, or have ceased (scheduler/due.py)."""
     waiting = 0
-    for each in reversed([each for each in past if each.sent]):
+    for each in reversed([each for each in asked if each.sent and each.at > named_at]):
         if each.answered_at is not None:
             break
         waiting += 1
     if waiting >= SILENT_AFTER:
         return f"{SILENT_AFTER} in a row were left unanswered: no more come until one is, or the ten are named anew."
-    if waiting:
-        return "The last were left unanswered, so it comes every other week."
-    if not facts.tens([person]):
-        return "It is about one of the ten, and none are named yet."
-    return "The ten were named after this week's day for it."
-
-
-def _question_day_after(today: date, context: Context, person: Person) -> date | None:
-    weeks = (day_of_week(today, 0) + timedelta(days=7 * n) for n in range(1, 5))
-    days = (
-        question_day(week, context.programme.question_day, person.working_time) for week in weeks
-    )
-    return next((day for day in days if day), None)
+    return "The last were left unanswered, so it comes every other week."
 
 
 def brief(facts: Facts, person: Person) -> Reason:

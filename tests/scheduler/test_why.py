@@ -181,6 +181,38 @@ async def test_the_question_says_its_day_and_that_it_was_asked(world: World) -> 
     assert (found.rule, found.on) == ("This week has had its question.", days(23))
 
 
+async def test_the_day_that_is_named_for_the_next_question_is_that_on_which_it_comes(
+    world: World,
+) -> None:
+    """Weekly, fortnightly after two that stay unanswered, and after six no more: whatever the day of asking."""
+    world.enrol(BEN, at(MONDAY, "08:00"), cadence_days=365)
+    world.name_ten(BEN, at(MONDAY, "08:00"), "Acme", "Globex")
+    named: list[date | None] = []
+    for n in range(90):
+        named.append(because(world, "question", at(days(n), "08:00")).on)
+        await world.tick(at(days(n)))
+    came = world.sent_days(BEN, "question")
+    assert len(came) == 6
+    for n, day in enumerate(named):
+        assert day == next((each for each in came if each >= days(n)), None)
+    last = because(world, "question", at(days(90)))
+    assert last.rule.startswith("6 in a row were left unanswered")
+
+
+async def test_of_a_plan_and_the_next_step_the_later_one_decides(world: World) -> None:
+    enrolled(world)
+    await world.tick(at(days(30)), questions=())
+    await world.tick(at(days(35)), questions=())  # the third comes seven working days later
+    plan(world, days(37), at(days(36)))
+    found = because(world, "overdue", at(days(36)))
+    assert found.on == days(44)
+    assert found.rule.endswith("the third nudge comes from 16 December 2026 on.")
+    plan(world, days(43), at(days(36)))
+    found = because(world, "overdue", at(days(36)))
+    assert found.on == days(49)
+    assert "A visit is planned for" in found.rule
+
+
 async def test_the_ten_from_memory_say_which_request_it_is(world: World) -> None:
     world.enrol(BEN, at(MONDAY, "08:00"), cadence_days=365)
     found = because(world, "closed_book", at(MONDAY))
