@@ -16,6 +16,11 @@ from storage.search import Hit, search
 PAGE = 8
 """Hits shown at once."""
 
+PART = 3
+"""Letters of a name that are enough to be asked "did you mean …?"."""
+
+MOST_NEAR = 3
+
 FURTHEST = 10_000
 """Visits or hits back, at most."""
 
@@ -51,7 +56,15 @@ def who(connection: Connection, acting: Acting, typed: str) -> Card | NotKnown:
     found = card(connection, acting, known.id) if known else None
     if found is not None:
         return found
-    return NotKnown(typed, customers.near(connection, acting.workspace, typed))
+    return NotKnown(typed, _perhaps(connection, acting, typed))
+
+
+def _perhaps(connection: Connection, acting: Acting, typed: str) -> Sequence[Customer]:
+    """Those nearly so called; else those in whose names it stands, if it is more than a letter or two."""
+    near = customers.near(connection, acting.workspace, typed)
+    if near or len(typed.strip()) < PART:
+        return near
+    return customers.suggest(connection, acting.workspace, typed, most=MOST_NEAR)
 
 
 def card(connection: Connection, acting: Acting, customer: int, skip: int = 0) -> Card | None:

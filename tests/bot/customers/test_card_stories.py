@@ -11,12 +11,12 @@ from bot.playground.members import BOT_USER
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
-from storage import answers, plans
+from storage import answers, merging, plans
 from storage.answers import Outcome
 from storage.customers import Customer
 from storage.tables import promises
 from tests.bot.visits.office import NASTY, Office, mrkdwn_of
-from tests.cast import ANNA, BEN, CARLA, MONDAY, NOBODY, T0, TEAM
+from tests.cast import ANNA, BEN, CARLA, MONDAY, NOBODY, OLGA, T0, TEAM
 
 ME = f"<@{BOT_USER}>"
 
@@ -120,6 +120,31 @@ async def test_a_slip_is_asked_about_and_the_card_takes_its_place(
     await anna.press(question, f"{CHOOSE}:0")
     await office.settled()
     assert question.text.splitlines()[0] == "Globex"
+
+
+async def test_the_beginning_of_a_name_is_enough_to_be_asked(office: Office, anna: Person) -> None:
+    await office.customer("Acme Industries")
+    question = await who(anna, "Acm")
+    assert question.text == "I know no customer “Acm”. Did you mean Acme Industries?"
+    await anna.press(question, f"{CHOOSE}:0")
+    await office.settled()
+    assert question.text.splitlines()[0] == "Acme Industries"
+    assert "Did you mean" not in (await who(anna, "Ac")).text
+
+
+async def test_a_person_is_noted_whose_customer_was_merged_while_the_form_was_open(
+    office: Office, anna: Person
+) -> None:
+    await anna.command("/visit", "Acme with Dana Cole 28 Oct: hello")
+    await anna.command("/visit", "Globex with Dana Cole 27 Oct: hello")
+    message = await who(anna, "Globex")
+    await anna.press(message, PERSON)
+    form = await office.opened(anna)
+    await office.database.run(merging.merge, TEAM, 2, 1, OLGA, T0)
+    await anna.submit(form, {"fact": "hates slides"})
+    await office.settled()
+    assert message.text.splitlines()[0] == "Acme"
+    assert "hates slides" in (await who(anna)).words
 
 
 async def test_a_stranger_is_looked_for_in_what_was_said(office: Office, anna: Person) -> None:
