@@ -403,3 +403,17 @@ async def test_no_nudge_of_a_year_repeats_itself_or_grows_too_long_for_a_phone(
     for place, headline in enumerate(headlines):
         assert headline not in headlines[max(0, place - phrases.REMEMBERED) : place]
     assert max(len(each.text) for each in nudges) < 500
+
+
+async def test_the_tally_of_reasons_is_the_leaders_own(
+    clockwork: Clockwork, time: Time, anna: Person, ben: Person, olga: Person
+) -> None:
+    time.to(at(2))
+    await clockwork.tick()
+    await anna.command("/visit", "not now travel stop")
+    assert "travel stop" in (await anna.command("/visit", "me")).words.casefold()
+    for other in (ben, olga):
+        for typed in ("me", "board", "list", "why", f"away <@{cast.ANNA}>", "search travel"):
+            heard = (await other.command("/visit", typed)).words.casefold()
+            assert "travel stop" not in heard
+    assert "travel stop" not in (await why(anna)).casefold()
