@@ -31,6 +31,9 @@ _RARE = 200
 _INDEXES = {visits.name: "visits_search", answers.name: "answers_search"}  # of SQLite
 
 
+_own = visits.alias("own")
+
+
 @dataclass(frozen=True)
 class Hit:
     """A passage that was looked for. `leader` heard it, or answered; `who`: the one person the visit names, if one.
@@ -91,7 +94,7 @@ def search(
         return []
     filters = _Filters(workspace, viewer, customer, leader, since, zone)
     end = skip + most
-    anywhere = _holding(connection, visits, _wanted(filters, sought, own=True))
+    anywhere = _holding(connection, visits, _wanted(filters, sought, own=True), leader)
     in_said = _matches(connection, visits, _wanted(filters, sought), in_said=True)
     rows = list(connection.execute(_visits(filters, anywhere, in_said, end)))
     if len(rows) < end:
@@ -142,7 +145,7 @@ def _visits(
     if filters.since is not None:
         query = query.where(visits.c.last_day >= filters.since)
     if filters.leader is not None:
-        query = query.where(_heard_by(filters))
+        query = query.where(visits.c.id.in_(_heard_by(filters)))
     return _named(filters, query.limit(most).subquery(), "day")
 
 
@@ -155,15 +158,17 @@ def _named(filters: _Filters, found: sa.Subquery, newest: str) -> sa.Select[Any]
     )
 
 
-def _heard_by(filters: _Filters) -> sa.ColumnElement[bool]:
-    """Theirs, or they came along."""
-    along = sa.exists().where(
+def _heard_by(filters: _Filters) -> sa.CompoundSelect[Any]:
+    """Theirs, and those on which they came along: two questions, each with an index of its own."""
+    own = sa.select(_own.c.id).where(
+        _own.c.workspace == filters.workspace, _own.c.leader == filters.leader
+    )
+    along = sa.select(visit_colleagues.c.visit_id).where(
         visit_colleagues.c.workspace == filters.workspace,
-        visit_colleagues.c.visit_id == visits.c.id,
         visit_colleagues.c.user_id == filters.leader,
         visit_colleagues.c.declined_at.is_(None),
     )
-    return sa.or_(visits.c.leader == filters.leader, along)
+    return sa.union_all(own, along)
 
 
 def _answers(filters: _Filters, holding: _Holding, most: int) -> sa.Select[Any]:
@@ -193,8 +198,11 @@ def _answers(filters: _Filters, holding: _Holding, most: int) -> sa.Select[Any]:
     return _named(filters, query.limit(most).subquery(), "answered_at")
 
 
-def _holding(connection: Connection, table: sa.Table, wanted: _Wanted) -> _Holding:
-    """The rows that hold the words. Rare ones are looked up in the index; common ones are met among the newest rows.
+def _holding(
+    connection: Connection, table: sa.Table, wanted: _Wanted, leader: str | None = None
+) -> _Holding:
+    """The rows that hold the words. Rare ones are looked up in the index; common ones are met among the newest rows,
+    or among those of a `leader`, who may have met few or nobody.
 
     Neither database knows how rare they are, and without being told both read a whole workspace.
     """
@@ -206,11 +214,12 @@ def _holding(connection: Connection, table: sa.Table, wanted: _Wanted) -> _Holdi
         found = sa.select(table.c.id).where(indexed).cte("found").prefix_with("MATERIALIZED")
         rows = sa.select(found.c.id)
     ids = connection.execute(rows.limit(_RARE)).scalars().all()
-    if len(ids) == _RARE:
-        return _Holding(table.c.workspace, _matches(connection, table, wanted))
     # The plus keeps SQLite from reading the workspace nevertheless.
     plus = "+" if connection.dialect.name == "sqlite" else ""
     whose = sa.literal_column(f"{plus}{table.name}.workspace", sa.Text)
+    if len(ids) == _RARE:
+        narrowed = whose if leader is not None else table.c.workspace
+        return _Holding(narrowed, _matches(connection, table, wanted))
     return _Holding(whose, table.c.id.in_(ids))
 
 
@@ -220,7 +229,9 @@ def _matches(
     """The row's terms, or those of what the customer said, hold every one of these, each under one of its prefixes."""
     if connection.dialect.name == "sqlite":
         expression = _expression(wanted)
-        return table.c.id.in_(_rowids(table, f"said : ({expression})" if in_said else expression))
+        # The plus, for these may be half of the workspace: other conditions say which rows are read.
+        row = sa.literal_column(f"+{table.name}.id", sa.Integer)
+        return row.in_(_rowids(table, f"said : ({expression})" if in_said else expression))
     # The function behind @@, which uses no index: it is asked of rows that are read anyway.
     query = _query(wanted, "A" if in_said else "")
     return sa.func.ts_match_vq(table.c.search_terms, query, type_=sa.Boolean)
