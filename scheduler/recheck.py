@@ -8,8 +8,8 @@ from sqlalchemy.engine import Connection
 from scheduler.calendar import local_day
 from scheduler.ceiling import Claimant, arrange
 from scheduler.context import Context, Person, looked_back_to, person
+from scheduler.entering import booked
 from scheduler.facts import Facts
-from scheduler.plan import booked
 from scheduler.schedule import ToAdmins, ToChannel, ToLeaders, rank_of, row_of
 from storage import absences, circumstances, leaders, outbox, snoozes
 from storage.deliveries import Delivery

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
 from scheduler.context import Context
+from scheduler.entering import keep_quiet
 from scheduler.look import Looked, look
-from scheduler.plan import keep_quiet, plan
+from scheduler.plan import plan
 from storage import (
     absences,
     checks,

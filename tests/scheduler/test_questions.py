@@ -9,8 +9,8 @@ from sqlalchemy.engine import Connection
 from scheduler.asking import RATING, Topic
 from scheduler.calendar import iso_week
 from scheduler.context import Context
+from scheduler.entering import enter
 from scheduler.look import find_for_leaders
-from scheduler.plan import enter
 from scheduler.sender import NotNow
 from storage import customers, merging, plans
 from storage.deliveries import Delivery, State
