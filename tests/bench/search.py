@@ -1,8 +1,9 @@
 """What is read while somebody waits, with few and with many visits over 1,000 workspaces, on both databases.
 
 `make bench ARGS="search --visits 10000000"` measures with more; building them takes about half an hour for each
-database on two busy cores. The two sizes are measured in turns, because these machines are noisy; and with the many visits also the big workspace, which is as bad
-as it gets (tests/bench/history.py). Each question is asked twice, and the second time counts: pages are in memory.
+database on two busy cores. The two sizes are measured in turns, because these machines are noisy; and with the many
+visits also the big workspace, which is as bad as it gets (tests/bench/history.py). Each question is asked twice, and
+the second time counts: pages are in memory.
 """
 
 import time
