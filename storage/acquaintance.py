@@ -59,6 +59,33 @@ def unknown(connection: Connection, workspace: str, leader: str) -> list[Pair]:
     return [(row.customer_id, row.question) for row in rows]
 
 
+def unanswered(
+    connection: Connection, workspace: str, leader: str, customer: int
+) -> list[tuple[str, str]]:
+    """What one leader could not answer about one customer: the deliveries that asked it, and the questions' keys.
+
+    The latest first.
+    """
+    rows = connection.execute(
+        sa.select(answers.c.delivery_id, answers.c.question, answers.c.outcome)
+        .where(
+            answers.c.workspace == workspace,
+            answers.c.leader == leader,
+            answers.c.customer_id == customer,
+            answers.c.outcome != Outcome.SKIPPED.value,
+        )
+        .order_by(answers.c.id.desc())
+    )
+    last: dict[str, tuple[str | None, str]] = {}
+    for row in rows:
+        last.setdefault(row.question, (row.delivery_id, row.outcome))
+    return [
+        (delivery, question)
+        for question, (delivery, outcome) in last.items()
+        if delivery and outcome == Outcome.UNKNOWN.value
+    ]
+
+
 def last_met(
     connection: Connection, workspace: str, people: Collection[str], settings: Collection[str]
 ) -> dict[str, dict[int, date]]:

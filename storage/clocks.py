@@ -10,12 +10,21 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.answers import Outcome
 from storage.customers import Customer, meant_by
 from storage.entries import Entry
 from storage.leaders import Membership, membership_of
 from storage.planned import NEAR
 from storage.programme import Programme
-from storage.tables import customers, leaders, plans, visit_colleagues, visits, workspaces
+from storage.tables import (
+    answers,
+    customers,
+    leaders,
+    plans,
+    visit_colleagues,
+    visits,
+    workspaces,
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,7 @@ class Surroundings:
     joins: int | None  # the visit of a colleague that this one joins
     last_counted: date | None  # the leader's latest counted day so far
     foretold: bool  # a plan for about these days holds what the leader expects to hear there
+    unanswered: bool  # the leader has said of a question about this customer that they don't know
     membership: Membership  # the leader's, as it stands in this very query
 
 
@@ -99,6 +109,16 @@ _FORETOLD = (
     )
     .correlate(customers)
 )
+_UNANSWERED = (
+    sa.exists()
+    .where(
+        answers.c.workspace == sa.bindparam("workspace"),
+        answers.c.leader == sa.bindparam("leader"),
+        answers.c.customer_id == customers.c.id,
+        answers.c.outcome == Outcome.UNKNOWN.value,
+    )
+    .correlate(customers)
+)
 _SURROUNDINGS = (
     sa.select(
         workspaces.c.programme,
@@ -109,6 +129,7 @@ _SURROUNDINGS = (
         _LAST_OWN.label("own"),
         _LAST_SHARED.label("shared"),
         _FORETOLD.label("foretold"),
+        _UNANSWERED.label("unanswered"),
     )
     .select_from(
         workspaces.outerjoin(
@@ -158,7 +179,9 @@ def surroundings(
     customer = Customer(row.customer_id, row.customer_name) if known else None
     membership = membership_of(workspace, row)
     last = _later(row.own, row.shared)
-    return Surroundings(customer, row.joins, last, bool(row.foretold), membership)
+    return Surroundings(
+        customer, row.joins, last, bool(row.foretold), bool(row.unanswered), membership
+    )
 
 
 def last_counted(

@@ -14,7 +14,8 @@ from bot.slack.receiver import Later
 from bot.slack.updates import put_right
 from bot.ten import asking, messages
 from bot.ten.asking import Question
-from bot.visits.opening import open_form
+from bot.visits import messages as visits
+from bot.visits.opening import open_form, push_form
 from storage import deliveries
 from storage.answers import Outcome
 from storage.deliveries import Delivery
@@ -26,6 +27,7 @@ def register(app: AsyncApp) -> None:
     app.action(messages.ANSWER)(press_answer)
     app.action(messages.UNKNOWN)(press_outcome)
     app.action(messages.SKIP)(press_outcome)
+    app.action(visits.NOW_I_KNOW)(press_now_i_know)
     app.view(messages.ANSWER_FORM)(submit_answer)
 
 
@@ -82,6 +84,21 @@ async def press_answer(
         later(desk.clients.respond, press.response_url, message, replace_original=True)
     else:
         view = messages.form(found)
+        later(open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+
+
+async def press_now_i_know(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Now I know], under the receipt of a visit, which stays: the form, or the answer that was given meanwhile."""
+    press = presses.read(body)
+    found = await desk.database.read(asking.find, acting, press.value)
+    await ack()
+    known = found.answer is not None and found.answer.outcome is Outcome.ANSWERED
+    view = messages.kept_view(found) if known else messages.form(found)
+    if presses.modal_of(body):
+        later(push_form, desk, acting.workspace, press.trigger_id, view)
+    else:
         later(open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
 
 

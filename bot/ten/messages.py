@@ -132,9 +132,10 @@ def form(found: Question) -> Block:
 
 
 def kept_view(found: Question) -> Block:
-    """The form once its answer is kept."""
+    """The form once its answer is kept. It takes a receipt below it along, which asks what is answered now."""
     message = settled(found)
-    return modal(ANSWER_FORM, _title(found.customer.name), [*message.blocks, context("Kept.")])
+    view = modal(ANSWER_FORM, _title(found.customer.name), [*message.blocks, context("Kept.")])
+    return view | {"clear_on_close": True}
 
 
 def already(answer: Answer) -> str:

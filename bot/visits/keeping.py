@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, NotAllowedError
+from bot.ten.questions import words_of
 from bot.visits import intents
 from scheduler import sharing
-from storage import clocks, customers, drafts, entries, names, plans, visits
+from storage import acquaintance, clocks, customers, drafts, entries, names, plans, visits
 from storage.clocks import Surroundings
 from storage.customers import Customer
 from storage.entries import Entry
@@ -20,6 +21,7 @@ from storage.plans import Plan
 from storage.visits import Visit
 
 DRAFT = "visit"
+MOST_ASKED = 2  # of what was not known before, as many as the brief shows
 NO_CLOCK = "You run this programme without a clock of your own, so I keep no visits for you."
 
 
@@ -29,7 +31,8 @@ class Receipt:
 
     `clock_from` is the latest counted day now, this visit included. It is that leader's alone: for everybody
     else `own` is False and it is None. `counts`: what restarts a clock here (Programme.counts). `foretold`: the plan
-    that it settles, if that leader is still to say how what they expected fared; theirs alone as well.
+    that it settles, if that leader is still to say how what they expected fared; `unanswered`: what they could not
+    answer about this customer so far, each with the delivery that asked it. Both are theirs alone as well.
     """
 
     visit: Visit
@@ -41,6 +44,7 @@ class Receipt:
     new_customer: bool = False
     own: bool = True
     foretold: Plan | None = None
+    unanswered: tuple[tuple[str, str], ...] = ()
 
     @property
     def next_nudge(self) -> date | None:
@@ -182,13 +186,25 @@ def store(
     )
     share(connection, acting, visit)
     receipt = _receipt(acting, visit, around.last_counted, new=new)
-    return _with_foretold(connection, receipt) if around.foretold else receipt
+    return _with_asides(connection, receipt, around.foretold, around.unanswered)
 
 
-def _with_foretold(connection: Connection, receipt: Receipt) -> Receipt:
+def _with_asides(
+    connection: Connection, receipt: Receipt, foretold: bool = True, unanswered: bool = True
+) -> Receipt:
+    """With what its leader alone is asked beside it. False: it is known that there is no such thing."""
     visit = receipt.visit
-    plan = plans.foretold(connection, visit.workspace, visit) if receipt.own else None
-    return replace(receipt, foretold=plan)
+    if not receipt.own:
+        return receipt
+    plan = plans.foretold(connection, visit.workspace, visit) if foretold else None
+    asked = _unanswered(connection, visit) if unanswered else ()
+    return replace(receipt, foretold=plan, unanswered=asked)
+
+
+def _unanswered(connection: Connection, visit: Visit) -> tuple[tuple[str, str], ...]:
+    found = acquaintance.unanswered(connection, visit.workspace, visit.leader, visit.customer.id)
+    asked = [(delivery, words_of(question)) for delivery, question in found]
+    return tuple((delivery, words) for delivery, words in asked if words)[:MOST_ASKED]
 
 
 def share(connection: Connection, acting: Acting, visit: Visit) -> None:
@@ -228,7 +244,7 @@ def receipt_again(connection: Connection, acting: Acting, visit: int) -> Receipt
         connection, acting.workspace, acting.user_id, acting.programme, but=found.id
     )
     new = customers.came_with(connection, acting.workspace, found.customer, found.logged_at)
-    return _with_foretold(connection, _receipt(acting, found, before, new=new))
+    return _with_asides(connection, _receipt(acting, found, before, new=new))
 
 
 def ask(connection: Connection, acting: Acting, body: dict[str, Any]) -> Asked:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ UNDO = "visit_undo"
 CHOOSE = "draft_choose"
 OPEN_DRAFT = "draft_form"
 FARED = "visit_fared"  # with an outcome after a colon; its value: the plan
+NOW_I_KNOW = "visit_answer"  # heard by bot/ten; its value: the delivery that asked the question
 PLAN_IT = "plan_from_visit"  # heard by bot/plans; its value: the draft
 
 HOW = {Setting.IN_PERSON: "in person", Setting.VIDEO: "by video", Setting.PHONE: "by phone"}
@@ -41,6 +43,7 @@ NOTED = {
     Outcome.PARTLY: "Noted, for you alone: partly as you expected.",
     Outcome.SURPRISED: "Noted, for you alone: it surprised you.",
 }
+STILL_OPEN = "Still open:"
 HINT = "Which person said it, and in which words? An average never met anybody."
 
 
@@ -62,10 +65,12 @@ def receipt(kept: Receipt, note: str = "") -> Message:
         *([context(note)] if note else []),
         actions(button("Edit", EDIT, value), button("Undo", UNDO, value)),
         *(_how_it_fared(kept.foretold) if kept.foretold else ()),
+        *_what_was_open(kept.unanswered),
     ]
     spoken = f"Kept: {summary(entry, kept.today)}. {clock_line(kept)}"
     said = f" {quoted(entry.said)}" if entry.said else ""
     asked = f" {_expected(kept.foretold)}" if kept.foretold else ""
+    asked += "".join(f" {STILL_OPEN} {escape(words)}" for _, words in kept.unanswered)
     return Message(spoken + said + asked + (f" {note}" if note else ""), blocks)
 
 
@@ -80,6 +85,16 @@ def _how_it_fared(plan: Plan) -> list[Block]:
 
 def _expected(plan: Plan) -> str:
     return f"You expected them to say: {quoted(plan.prediction or '', 300)} How did it turn out?"
+
+
+def _what_was_open(unanswered: Sequence[tuple[str, str]]) -> list[Block]:
+    """What the leader could not answer before they went, each with a button for what they heard."""
+    return [
+        section(
+            f"{STILL_OPEN} *{escape(words)}*", accessory=button("Now I know", NOW_I_KNOW, delivery)
+        )
+        for delivery, words in unanswered
+    ]
 
 
 def summary(entry: Entry, today: date, *, most_name: int = 150, most_met: int = 250) -> str:

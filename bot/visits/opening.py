@@ -50,6 +50,17 @@ async def open_form(
         await _tell(desk, response_url)
 
 
+async def push_form(desk: Desk, workspace: str, trigger_id: str, view: Block) -> None:
+    """A follow-up: lays `view` over the modal that held the button. One that was closed meanwhile needs nothing."""
+    try:
+        await desk.clients.of(workspace).views_push(trigger_id=trigger_id, view=view)
+    except Exception as error:
+        fault = faults.read(error)
+        if fault.kind is Kind.FINAL and fault.what not in _USED | _LATE | {_CLOSED}:
+            raise
+        log.warning("the form did not open: %s", fault.what)
+
+
 async def show(desk: Desk, workspace: str, trigger_id: str, message: Message) -> None:
     """A follow-up: says something where there is no message to answer under, such as in Home."""
     await open_form(desk, workspace, trigger_id, modal(SAID, TITLE, message.blocks))

@@ -22,6 +22,7 @@ from bot.plans import messages as plans
 from bot.promises import messages as promises
 from bot.ten import forms, illusion, loose
 from bot.ten import messages as ten
+from bot.visits import messages as visits
 from bot.visits import opening
 from storage.database import Database
 from storage.tables import metadata
@@ -34,6 +35,7 @@ ACTIONS = (
         ten.ANSWER,
         ten.UNKNOWN,
         ten.SKIP,
+        visits.NOW_I_KNOW,
         ten.NAME_THEM,
         forms.CHANGE,
         loose.AS_ANSWER,

@@ -79,15 +79,16 @@ async def logs_the_visit(carla: Desk) -> None:
 
 
 async def answers_what_was_open(carla: Desk) -> None:
-    await carla.page.keyboard.press("Escape")
-    await expect(carla.modal).to_have_count(0)
-    open_question = carla.messages.filter(has_text="kept as an open question")
-    await carla.presses("Now I know", within=open_question)
+    """From the receipt of the visit, which asks what she did not know before."""
+    await expect(carla.modal).to_contain_text(f"Still open: {ASKED}")
+    await keep(carla, "phone-light-receipt-open-question")
+    await carla.presses("Now I know", within=carla.modal)
     await carla.field("Your answer").fill(ANSWER)
     await carla.presses("Keep", within=carla.modal)
     await expect(carla.modal).to_contain_text("Kept.")
-    await carla.page.keyboard.press("Escape")
+    await carla.presses("Close", within=carla.modal.locator("footer"))
     await expect(carla.modal).to_have_count(0)
+    await expect(carla.messages.filter(has_text=ANSWER)).to_have_count(1)
 
 
 async def looks_at_the_card(carla: Desk) -> None:
