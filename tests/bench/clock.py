@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -24,40 +24,14 @@ from scheduler.plan import plan
 from storage import outbox
 from storage.database import Database
 from storage.migrations import migrate
+from tests.bench.clock_sql import bare_sql
+from tests.bench.clock_world import MONDAY, SPREAD, TUESDAY, seed
 from tests.bench.commands import postgresql
 
 LEADERS = 200_000  # the promise is about a million: `make bench ARGS="clock --leaders 1000000"`, a quarter of an hour
-SPREAD = 1_000  # workspaces
 FEW = 1_000  # leaders of the pass whose memory is compared
-ONE_IN = 100
 QUESTIONS = ("three_years", "keeps_awake", "last_no")
 PROMISED = 10
-# On Tuesday at two in London it is nine in New York: everybody's hour has come, and no question is due.
-MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
-TUESDAY = MONDAY + timedelta(days=1)
-ZONES = ("Europe/London", "Europe/Berlin", "Africa/Lagos", "America/New_York", "America/Sao_Paulo")
-MANY_AT_ONCE = 200  # transactions of the writer that are timed
-
-_SEED = {
-    "sqlite": "WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < :many) ",
-    "postgresql": "WITH numbers AS (SELECT n FROM generate_series(0, :many - 1) AS n) ",
-}
-_DAYS_BEFORE = {
-    "sqlite": "date(:today, '-' || ({days}) || ' days')",
-    "postgresql": "CAST(:today AS date) - ({days})",
-}
-_USER = {
-    "sqlite": "printf('U%07d', n)",
-    "postgresql": "'U' || lpad(CAST(n AS text), 7, '0')",
-}
-_TEAM = {
-    "sqlite": "printf('T%04d', n % :teams)",
-    "postgresql": "'T' || lpad(CAST(n % :teams AS text), 4, '0')",
-}
-_ID = {
-    "sqlite": "lower(hex(randomblob(16)))",
-    "postgresql": "replace(gen_random_uuid()::text, '-', '')",
-}
 
 
 def measure(folder: Path, leaders: int = LEADERS, spread: tuple[int, ...] = (1, SPREAD)) -> None:
@@ -132,148 +106,6 @@ def _opened(url: str) -> Iterator[Database]:
         yield database
     finally:
         database.close()
-
-
-# Seeding ----------------------------------------------------------------------------------------------------------
-
-
-def seed(database: Database, teams: int, many: int, letter: str) -> None:
-    """Leaders with a counted visit and a list of ten each. On TUESDAY one in ONE_IN reaches the cadence of 30 days."""
-    database.run_now(_seed, teams, many, letter)
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
-
-
-def _seed(connection: Connection, teams: int, many: int, letter: str) -> None:
-    kind = connection.dialect.name
-    user, team = _USER[kind], _TEAM[kind].replace("T", letter, 1)
-    days = _DAYS_BEFORE[kind]
-    zones = " ".join(f"WHEN {n} THEN '{zone}'" for n, zone in enumerate(ZONES))
-    known = {
-        "many": many,
-        "teams": teams,
-        "today": TUESDAY.date().isoformat(),
-        "at": datetime(2026, 1, 5, 12, tzinfo=UTC).isoformat(sep=" ")[
-            : None if kind != "sqlite" else 19
-        ],
-    }
-
-    def run(into: str, select: str, limit: int = many) -> None:
-        statement = sa.text(f"INSERT INTO {into} {_SEED[kind]} SELECT {select} FROM numbers")
-        connection.execute(statement, {**known, "many": limit})
-
-    run(
-        "workspaces (id, name, programme, added_at)",
-        f"{team}, '', '{{}}', CAST(:at AS {_instant(kind)})",
-        teams,
-    )
-    run(
-        "customers (workspace, name, key, added_at)",
-        f"{team}, 'Globex', 'globex', CAST(:at AS {_instant(kind)})",
-        teams,
-    )
-    run(
-        "leaders (workspace, user_id, name, leads, admin, zone, on_board, dm_channel, enrolled_at, enrolled_on)",
-        f"{team}, {user}, 'Leader', true, false, CASE n % {len(ZONES)} {zones} END, true, 'D1',"
-        f" CAST(:at AS {_instant(kind)}), {days.format(days=300)}",
-    )
-    # Whole blocks are due in every workspace: n % 100 and n % 1,000 would have met in the same few.
-    ago = f"CASE WHEN n / {SPREAD} % {ONE_IN} = 0 AND n >= 0 THEN 30 ELSE n % 20 END"
-    if many <= SPREAD or teams == 1:
-        ago = f"CASE WHEN n % {ONE_IN} = 0 THEN 30 ELSE n % 20 END"
-    globex = f"(SELECT id FROM customers WHERE workspace = {team})"
-    run(
-        "visits (workspace, customer_id, leader, author, first_day, last_day, purpose, setting, logged_at)",
-        f"{team}, {globex}, {user}, {user}, {days.format(days=ago)}, {days.format(days=ago)},"
-        f" 'understand', 'in_person', CAST(:at AS {_instant(kind)})",
-    )
-    run(
-        "best_customers (workspace, leader, position, typed, customer_id, named_at)",
-        f"{team}, {user}, 1, 'Globex', {globex}, CAST(:at AS {_instant(kind)})",
-    )
-
-
-def _instant(kind: str) -> str:
-    return "text" if kind == "sqlite" else "timestamptz"
-
-
-# The bare SQL -----------------------------------------------------------------------------------------------------
-
-_DUE = """
-INSERT INTO deliveries
-  (id, workspace, kind, recipient, slot, counts_on, state, facts, due_at, planned_at, attempts)
-SELECT {id}, l.workspace, 'overdue', l.user_id, 'lapse\\:' || c.day || '\\:1', {today},
-  'planned', '{{}}', {now}, {now}, 0
-FROM leaders l JOIN {latest} ON true
-WHERE l.workspace = :team {hint}
-  AND l.leads AND l.removed_at IS NULL AND l.deactivated_at IS NULL AND l.paused_at IS NULL
-  AND c.day <= {limit}
-  AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.workspace = l.workspace AND d.kind = 'overdue'
-                  AND d.recipient = l.user_id AND d.slot LIKE 'lapse\\:' || c.day || '\\:%')
-ON CONFLICT DO NOTHING
-"""
-
-
-def bare_sql(database: Database, now: datetime, *, hints: bool) -> tuple[float, int]:
-    """Seconds and rows of the statement of an expert for this rule, a workspace at a time. What it wrote is undone."""
-    with database.engine.begin() as connection:
-        teams = list(connection.execute(sa.text("SELECT id FROM workspaces ORDER BY id")).scalars())
-    began = time.perf_counter()
-    rows = 0
-    for team in teams:
-        with database.engine.begin() as connection:
-            rows += _insert_due(connection, team, now, hints)
-    took = time.perf_counter() - began
-    with database.engine.begin() as connection:
-        connection.execute(sa.text("DELETE FROM deliveries"))
-    return took, rows
-
-
-def _insert_due(connection: Connection, team: str, now: datetime, hints: bool) -> int:
-    kind = connection.dialect.name
-    latest = (
-        "SELECT {day} AS day FROM visits v WHERE v.workspace = l.workspace AND v.leader = l.user_id"
-        " AND v.deleted_at IS NULL AND v.purpose = 'understand' AND v.setting = 'in_person'"
-    )
-    if (
-        kind == "sqlite"
-    ):  # no LATERAL: the latest day of each, grouped once, or by the index where hints choose
-        by_leader = (
-            "(SELECT v.workspace, v.leader, max(v.last_day) AS day FROM visits v WHERE v.workspace = :team"
-            " AND v.deleted_at IS NULL AND v.purpose = 'understand' AND v.setting = 'in_person'"
-            " GROUP BY v.workspace, v.leader) c"
-        )
-        statement = _DUE.replace(
-            "JOIN {latest} ON true", f"JOIN {by_leader} ON c.leader = l.user_id"
-        )
-        if hints:
-            statement = _DUE.replace("JOIN {latest} ON true", "").replace(
-                "c.day", "(" + latest.format(day="max(v.last_day)") + ")"
-            )
-    else:
-        statement = _DUE.replace(
-            "{latest}", "LATERAL (" + latest.format(day="max(v.last_day)") + ") c"
-        )
-    today = now.date()
-    stamp = now.isoformat(sep=" ")[:19] + ".000000" if kind == "sqlite" else now.isoformat()
-    cast = (
-        (lambda what, to: what) if kind == "sqlite" else (lambda what, to: f"CAST({what} AS {to})")
-    )
-    filled = statement.format(
-        id=_ID[kind],
-        today=cast(":today", "date"),
-        now=cast(":now", "timestamptz"),
-        limit=cast(":limit", "date"),
-        hint=f"AND l.next_check_at <= {cast(':now', 'timestamptz')}" if hints else "",
-        latest="",
-    )
-    known = {
-        "team": team,
-        "today": today.isoformat(),
-        "limit": (today - timedelta(days=30)).isoformat(),
-        "now": stamp,
-    }
-    return connection.execute(sa.text(filled), known).rowcount
 
 
 # A pass, in a process of its own ----------------------------------------------------------------------------------
