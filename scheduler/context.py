@@ -84,17 +84,8 @@ class Person:
 
     def days_left(self, now: datetime, week_of: date) -> list[date]:
         """The days of that day's ISO week on which a message could still go out: now, later today, or later on."""
-        today = self.today(now)
-        days = working_days_of_week(week_of, self.working_time)
-        return [
-            day
-            for day in days
-            if day >= today and not self.snoozed(day) and self._could_go(day, today, now)
-        ]
-
-    def _could_go(self, day: date, today: date, now: datetime) -> bool:
-        at = self.due_on(day)
-        return at is not None and (day > today or at > now or may_send(now, self.working_time))
+        days = days_left(now, week_of, self.nudge_hour, self.working_time)
+        return [day for day in days if not self.snoozed(day)]
 
 
 def person(
@@ -194,6 +185,21 @@ def opened(now: datetime, hour: time, working_time: WorkingTime) -> datetime | N
     """That day's due instant, if it has come and something may be sent at `now`; None otherwise."""
     at = due_on(local_day(now, working_time.zone), hour, working_time)
     return at if at and at <= now and may_send(now, working_time) else None
+
+
+@lru_cache(maxsize=16384)  # the same for all who share a schedule, all through a pass
+def days_left(
+    now: datetime, week_of: date, hour: time, working_time: WorkingTime
+) -> tuple[date, ...]:
+    """The days of that day's ISO week on which a message could still go out, were nobody snoozed."""
+    today = local_day(now, working_time.zone)
+
+    def could_go(day: date) -> bool:
+        at = due_on(day, hour, working_time)
+        return at is not None and (day > today or at > now or may_send(now, working_time))
+
+    days = working_days_of_week(week_of, working_time)
+    return tuple(day for day in days if day >= today and could_go(day))
 
 
 @lru_cache(maxsize=65536)
