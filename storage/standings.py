@@ -1,5 +1,6 @@
 """How the leaders of a workspace stand in the rolling quarter: whom they met, and for how many days they were out."""
 
+import functools
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +12,14 @@ from sqlalchemy.engine import Connection
 from storage.tables import leaders, visit_colleagues, visits
 
 Went = tuple[int, date, date]  # customer, first and last day
+
+_SHOWN = (  # of what may be hundreds of leaders no more than this
+    leaders.c.user_id,
+    leaders.c.name,
+    leaders.c.function,
+    leaders.c.on_board,
+    leaders.c.paused_at.is_not(None).label("paused"),
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,7 @@ def standings(
     """
     went = _went(connection, workspace, counts, first, last)
     rows = connection.execute(
-        sa.select(leaders).where(
+        sa.select(*_SHOWN).where(
             leaders.c.workspace == workspace,
             leaders.c.leads,
             leaders.c.removed_at.is_(None),
@@ -54,7 +63,7 @@ def _standing(row: sa.Row[Any], went: list[Went], first: date) -> Standing:
         name=row.name,
         function=row.function,
         on_board=row.on_board,
-        paused=row.paused_at is not None,
+        paused=row.paused,
         customers=frozenset(customer for customer, _, _ in went),
         days=days_in_the_field(went, first),
     )
@@ -112,13 +121,20 @@ def known_before(
 
     One leader at a time: with several, planners walk the workspace's whole history instead of the leaders'.
     """
+    asked = {"place": workspace, "who": leader, "whom": list(customers), "first": first}
+    return set(connection.execute(_known_before(), asked).scalars()) - {None}
+
+
+@functools.cache
+def _known_before() -> sa.CompoundSelect[int]:
+    """Put together once: a board asks for each place on it."""
     earlier = (
-        visits.c.workspace == workspace,
-        visits.c.last_day < first,
+        visits.c.workspace == sa.bindparam("place"),
+        visits.c.last_day < sa.bindparam("first"),
         visits.c.deleted_at.is_(None),
-        visits.c.customer_id.in_(customers),
+        visits.c.customer_id.in_(sa.bindparam("whom", expanding=True)),
     )
-    own = sa.select(visits.c.customer_id).where(*earlier, visits.c.leader == leader)
+    own = sa.select(visits.c.customer_id).where(*earlier, visits.c.leader == sa.bindparam("who"))
     along = (
         sa.select(visits.c.customer_id)
         .select_from(
@@ -128,10 +144,9 @@ def known_before(
             )
         )
         .where(
-            visit_colleagues.c.workspace == workspace,
-            visit_colleagues.c.user_id == leader,
+            visit_colleagues.c.workspace == sa.bindparam("place"),
+            visit_colleagues.c.user_id == sa.bindparam("who"),
             visit_colleagues.c.declined_at.is_(None),
         )
     )
-    found = set(connection.execute(sa.union_all(own, along)).scalars())
-    return found - {None}
+    return sa.union_all(own, along)
