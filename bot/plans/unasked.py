@@ -13,6 +13,7 @@ from bot.plans import around, changing, company, facts, form, keeping, messages
 from bot.slack import presses
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
+from bot.slack.presses import Press
 from bot.slack.receiver import Later
 from bot.visits import form as visit_form
 from bot.visits import opening
@@ -107,7 +108,7 @@ async def press_yes(
 ) -> None:
     """[Yes, log it]: the form, with customer, day and people in it, and what was expected."""
     press = presses.read(body)
-    found = await desk.database.run(_yes, acting, press.value)
+    found = await desk.database.run(_yes, acting, press)
     await ack()
     if isinstance(found, Message):
         later(changing.show, desk, acting, body, press, found)
@@ -117,8 +118,8 @@ async def press_yes(
         )
 
 
-def _yes(connection: Connection, acting: Acting, value: str) -> Block | Message:
-    plan = _answered(connection, acting, value)
+def _yes(connection: Connection, acting: Acting, press: Press) -> Block | Message:
+    plan = _answered(connection, acting, press.value)
     if plan is None:
         return messages.gone()
     if plan.state is State.MET:
@@ -129,7 +130,8 @@ def _yes(connection: Connection, acting: Acting, value: str) -> Block | Message:
         met=company.met(company.names(plan.people)),
         colleagues=company.colleagues(plan.people),
     )
-    hints = Hints(plan=plan.id)
+    place = opening.remember(connection, acting, press.response_url)
+    hints = Hints(plan=plan.id, place=place)
     return visit_form.form(entry, plan.customer, hints=hints, expected=plan.prediction)
 
 

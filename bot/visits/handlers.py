@@ -23,7 +23,6 @@ from storage.plans import Outcome
 from storage.visits import Visit
 
 RECEIPT = "visit_receipt"
-PLACE = "place"  # the kind of draft
 
 
 def register(app: AsyncApp) -> None:
@@ -74,7 +73,7 @@ async def submit(
 async def _renew(desk: Desk, acting: Acting, place: str, kept: Kept | None) -> None:
     """The message whose Edit was pressed shows the visit as it is now."""
     found = await desk.database.run(
-        drafts.take, acting.workspace, acting.user_id, PLACE, place, acting.now
+        drafts.take, acting.workspace, acting.user_id, opening.PLACE, place, acting.now
     )
     if found is not None:
         message = messages.answer(kept) if kept else messages.gone()
@@ -122,9 +121,7 @@ def _to_edit(
     found = changing.to_change(connection, acting, visit)
     if found is None or not url:
         return found, None
-    told = {"url": url}
-    place = drafts.keep(connection, acting.workspace, acting.user_id, PLACE, told, acting.now)
-    return found, place
+    return found, opening.remember(connection, acting, url)
 
 
 async def undo(

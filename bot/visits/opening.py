@@ -13,7 +13,7 @@ from bot.slack.blocks import Block, Message, actions, button, modal, quote, sect
 from bot.slack.faults import Kind
 from bot.slack.text import cut, escape, mention, quoted
 from bot.visits import form, intents, keeping
-from storage import customers, names
+from storage import customers, drafts, names
 from storage.customers import Customer
 from storage.entries import Entry
 
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 Words = intents.OpenForm | intents.Unclear
 
 _MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
+PLACE = "place"  # the kind of draft
 RUN_LINE = "line_run"
 FORM_LINE = "line_form"
 SAID, TITLE = "said", "Keep in touch"
@@ -64,6 +65,14 @@ async def push_form(desk: Desk, workspace: str, trigger_id: str, view: Block) ->
 async def show(desk: Desk, workspace: str, trigger_id: str, message: Message) -> None:
     """A follow-up: says something where there is no message to answer under, such as in Home."""
     await open_form(desk, workspace, trigger_id, modal(SAID, TITLE, message.blocks))
+
+
+def remember(connection: Connection, acting: Acting, url: str) -> str | None:
+    """A draft that knows which message held the button, by its response_url: saving the form renews it."""
+    if not url:
+        return None
+    told = {"url": url}
+    return drafts.keep(connection, acting.workspace, acting.user_id, PLACE, told, acting.now)
 
 
 async def update(desk: Desk, workspace: str, view_id: str, view: Block) -> None:

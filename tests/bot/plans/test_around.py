@@ -134,8 +134,9 @@ async def test_a_prediction_is_kept_for_the_leader_alone_and_shown_after_the_vis
     assert visit.entry.met == (Met("Dana Cole"),)
     me = await typed(anna, "me")
     assert "You said beforehand what 1 customer would say: 1 a surprise." in me.text
+    assert asked.text.startswith("Kept: Globex with Dana Cole, yesterday")
     await clockwork.until(at(13, 9))
-    assert len(questions(anna)) == 1
+    assert questions(anna) == []
 
 
 async def test_it_is_asked_once_more_two_working_days_later_and_then_no_more(

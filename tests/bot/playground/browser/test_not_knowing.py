@@ -88,6 +88,7 @@ async def answers_what_was_open(carla: Desk) -> None:
     await expect(carla.modal).to_contain_text("Kept.")
     await carla.presses("Close", within=carla.modal.locator("footer"))
     await expect(carla.modal).to_have_count(0)
+    await expect(carla.last).to_contain_text("Kept: Granite Bank, yesterday")  # asked no more
     await expect(carla.messages.filter(has_text=ANSWER)).to_have_count(1)
 
 
