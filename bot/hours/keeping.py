@@ -17,7 +17,7 @@ from storage.programme import Programme
 NO_CLOCK = "You have no clock of your own here, so there are no hours to set."
 NOT_THEIRS = "Only they, an assistant whom they named, or an admin can do that."
 NO_LEADER = "They have no clock here, so there is nothing to note."
-NOT_AWAY = "No days away hold today, so there is nothing to end. `/visit away` shows those to come."
+NOT_AWAY = "No days away are noted for today, so there is nothing to end. `/visit away` shows those to come."
 GONE = "Those days are not noted any more. `/visit away` shows what is."
 
 

@@ -113,7 +113,7 @@ def _suggested(suggestion: Suggestion, facts: Nudge) -> str:
     name = _name(suggestion.customer.name)
     whose = "Of your ten" if suggestion.of_ten else "Of those you have met"
     if suggestion.last_day is None:
-        said = f"{whose}, {name} is not in your visits yet."
+        said = f"{whose}, you have yet to see {name}."
     elif _is_last(suggestion, facts):
         said = f"{whose}, it is also the one that has waited longest."
     else:

@@ -50,10 +50,10 @@ POOLS: dict[str, dict[str, str]] = {
     "only_selling": {
         "plain": "{visits} {since}, {which}.",
         "logged": "You logged {visits} {since}, {which}.",
-        "list_has": "Your list has {visits} {since}, {which}.",
+        "list_has": "{visits} of yours {since}, {which}.",
         "not_for_want": "Not for want of meetings: {visits} {since}, {which}.",
         "did_meet": "You did meet customers: {visits} {since}, {which}.",
-        "in_list": "In your list {since}: {visits}, {which}.",
+        "in_list": "Counted up {since}: {visits}, {which}.",
         "you_went": "You were in touch: {visits} {since}, {which}.",
         "kept": "{visits} kept {since}, {which}.",
         "saw_you": "Customers met you: {visits} {since}, {which}.",

@@ -75,7 +75,8 @@ def _who(leader: str, facts: Brief) -> str:
 
 def _people(facts: Brief) -> str:
     known = [each for each in facts.people if each.name not in (facts.plan.people or "")]
-    return f"We also know {escape(cut(people(known), 200))}." if known else ""
+    also = "also " if company.names(facts.plan.people) else ""
+    return f"We {also}know {escape(cut(people(known), 200))}." if known else ""
 
 
 def predicted(plan: Plan) -> Message:

@@ -210,7 +210,7 @@ def _shown(line: Line, named: Named, full: bool) -> str:
 
 def _seen(customer: Customer, named: Named) -> str:
     last = named.last_days.get(customer.id)
-    return f"seen {_on(last, named)}" if last else "not in your visits yet"
+    return f"seen {_on(last, named)}" if last else "not seen yet"
 
 
 def _name(customer: Customer) -> str:

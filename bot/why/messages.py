@@ -50,7 +50,7 @@ def why(found: Why) -> Message:
 
 def _kind(each: Because) -> str:
     due = "due now" if each.due else "not due"
-    return f"• {label(each.kind)}: *{due}*. {escape(each.rule)}"
+    return f"• *{label(each.kind)}:* {due}. {escape(each.rule)}"
 
 
 def _line(each: Delivery, zone: str) -> str:

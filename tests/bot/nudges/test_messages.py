@@ -75,7 +75,7 @@ def test_the_last_thing_the_suggested_customer_told_is_quoted_and_nothing_else()
 
 def test_one_of_the_ten_who_was_never_visited_is_said_to_be_so() -> None:
     new = replace(INITECH, last_day=None)
-    assert "Of your ten, *Initech* is not in your visits yet." in shown(
+    assert "Of your ten, you have yet to see *Initech*." in shown(
         messages.nudge(facts(suggestion=new))
     )
 
@@ -143,7 +143,7 @@ def test_whoever_met_nobody_yet_is_told_of_the_days_since_joining_and_whom_to_be
     new = replace(INITECH, last_day=None)
     assert shown(messages.nudge(facts(manner="never", last=None, suggestion=new))) == (
         "*33 days since you joined, and your first visit is still to come.*\n"
-        "Of your ten, *Initech* is not in your visits yet."
+        "Of your ten, you have yet to see *Initech*."
     )
     assert messages.BEGIN in shown(
         messages.nudge(facts(manner="never", last=None, suggestion=None))

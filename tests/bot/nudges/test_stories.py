@@ -72,7 +72,7 @@ async def test_a_customer_of_the_ten_is_suggested_and_fills_the_form(
     await database.run(name_initech)
     time.to(DAY_30)
     await clockwork.tick()
-    assert "Of your ten, Initech is not in your visits yet." in said(anna.dm[-1])
+    assert "Of your ten, you have yet to see Initech." in said(anna.dm[-1])
     await anna.press(anna.dm[-1], messages.LOG)
     await slack.wait_for(lambda: anna.view)
     assert "Initech" in str(anna.view.source if anna.view else "")

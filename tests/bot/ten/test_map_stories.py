@@ -49,7 +49,7 @@ async def test_an_open_question_and_a_planned_visit_stand_on_the_map_and_then_an
     assert PLAN in str(asked.blocks)
     await anna.command("/visit", f"plan {about} in 3 days")
     text = (await shown(anna)).text
-    assert f"{about}  not in your visits yet · 1 open question · next visit 7 November" in text
+    assert f"{about}  not seen yet · 1 open question · next visit 7 November" in text
     await anna.press(asked, PLAN)
     await slack.wait_for(lambda: anna.view)
     assert anna.view is not None

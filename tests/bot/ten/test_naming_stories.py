@@ -69,7 +69,7 @@ async def test_shown_again_they_have_the_day_of_the_last_visit_and_can_be_change
     assert reply.message is not None
     assert "as you named them on 2 November" in reply.message.text
     assert "1.  Globex  seen on 2 November" in reply.message.text
-    assert "2.  Initech  not in your visits yet" in reply.message.text
+    assert "2.  Initech  not seen yet" in reply.message.text
     await anna.press(reply.message, forms.CHANGE)
     await slack.wait_for(lambda: anna.view)
     assert anna.view is not None

@@ -32,10 +32,10 @@ async def test_a_leader_hears_what_comes_and_what_does_not(
     answer = (await anna.command("/visit", "why")).text
     assert answer.startswith(
         "*It is Wednesday, 2 December, 10:00 where you are.* Messages may come at this hour.\n"
-        "• Nudge: *not due*. The last nudge was due on 2 December 2026; the second nudge comes from "
+        "• *Nudge:* not due. The last nudge was due on 2 December 2026; the second nudge comes from "
         "7 December 2026 on.\n"
     )
-    assert "• Brief before a visit: *not due*. No visit is planned." in answer
+    assert "• *Brief before a visit:* not due. No visit is planned." in answer
     assert "*What was sent to you, or not*" in answer
     assert "• 3 Dec 09:00, Your ten, from memory: waits: another message had the day" in answer
     assert "• 2 Dec 09:00, Nudge: sent" in answer
@@ -80,7 +80,7 @@ async def test_what_waits_in_the_outbox_is_said_to_wait_and_why(
 ) -> None:
     answer = (await anna.command("/visit", "why")).text
     assert (
-        "• Your ten, from memory: *not due*. It waits for 3 December 2026: another message had the day."
+        "• *Your ten, from memory:* not due. It waits for 3 December 2026: another message had the day."
         in answer
     )
 
@@ -117,7 +117,7 @@ async def test_wearing_off_says_that_it_waits_and_that_it_was_said(
     time.to(cast.later(days=114))
     await clockwork.tick()
     answer = (await carla.command("/visit", "why")).text
-    assert "Fewer visits than before: *not due*. It waits for 25 February 2027: " in answer
+    assert "*Fewer visits than before:* not due. It waits for 25 February 2027: " in answer
     await clockwork.until(cast.later(days=116))
     answer = (await carla.command("/visit", "why")).text
     assert "It was said in this quarter already, and is said once in each at most." in answer
