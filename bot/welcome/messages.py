@@ -9,7 +9,7 @@ from bot.nudges.messages import LOG
 from bot.slack.blocks import Message, actions, button, section
 from bot.ten.messages import NAME_THEM
 
-HEADLINE = "Keep In Touch: time with customers, first-hand."
+HEADLINE = "You are in the programme: time with customers, first-hand."
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def message(facts: Welcome) -> Message:
-    """What this is, what comes and when, how to log: a line each."""
+    """What this is; and a line each on what counts, when I write and how to log."""
     lines = _lines(facts)
     ten = "My ten" if facts.has_ten else "Name my ten"
     return Message(
-        " ".join([HEADLINE, *lines]),
+        " ".join([HEADLINE, *lines]).replace("*", ""),
         [
             section("\n".join([f"*{HEADLINE}*", *lines])),
             actions(
@@ -44,11 +44,10 @@ def message(facts: Welcome) -> Message:
 
 
 def _lines(facts: Welcome) -> Sequence[str]:
+    day = _DAYS[facts.question_day]
     return (
-        "You are in the programme: go and see customers yourself, to understand and not to sell. "
-        f"What restarts your clock: {counting.words(facts.counts)}.",
-        f"I write after {facts.cadence} days without a visit that counts, "
-        f"and on {_DAYS[facts.question_day]}s with one question about your ten best customers: "
-        f"at {facts.nudge_hour:%H:%M}, one message a day and three a week at most.",
-        "To log, in one line: `/visit Acme yesterday: “what they said”`. The rest: `/visit help`.",
+        f"*What counts:* a visit of your own, {counting.words(facts.counts)}.",
+        f"*When I write:* after {facts.cadence} days without a visit that counts, and on {day}s one question "
+        f"about your ten best customers. At {facts.nudge_hour:%H:%M}; one message a day at most, three a week.",
+        "*To log a visit:* `/visit Acme yesterday: “what they said”`. The rest: `/visit help`.",
     )

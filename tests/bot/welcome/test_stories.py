@@ -37,12 +37,11 @@ async def test_whoever_is_enrolled_is_told_in_three_lines_what_this_is(
     await clockwork.tick()
     (message,) = nobody.dm
     assert message.text == (
-        "Keep In Touch: time with customers, first-hand. "
-        "You are in the programme: go and see customers yourself, to understand and not to sell. "
-        "What restarts your clock: in person, to understand. "
-        "I write after 30 days without a visit that counts, and on Wednesdays with one question about your ten best "
-        "customers: at 09:00, one message a day and three a week at most. "
-        "To log, in one line: `/visit Acme yesterday: “what they said”`. The rest: `/visit help`."
+        "You are in the programme: time with customers, first-hand. "
+        "What counts: a visit of your own, in person, to understand. "
+        "When I write: after 30 days without a visit that counts, and on Wednesdays one question about your ten best "
+        "customers. At 09:00; one message a day at most, three a week. "
+        "To log a visit: `/visit Acme yesterday: “what they said”`. The rest: `/visit help`."
     )
     lines = message.blocks[0]["text"]["text"].split("\n")
     assert len(lines) == 4  # the headline and three
