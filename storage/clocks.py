@@ -3,16 +3,18 @@
 Clock = calendar days from the last day of the latest counted visit (else from enrolment) to the leader's today.
 """
 
+import functools
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.answers import Outcome
 from storage.customers import Customer, meant_by
-from storage.entries import Entry
+from storage.entries import Entry, Purpose, Setting
 from storage.leaders import Membership, membership_of
 from storage.planned import NEAR
 from storage.programme import Programme
@@ -44,43 +46,51 @@ _shared = visits.alias("shared")
 _along = visit_colleagues.alias("along")
 _theirs = visits.alias("theirs")
 
+
 # The latest and the first by an index and LIMIT 1: flat, however many visits there are.
-_LAST_OWN = (
-    sa.select(_mine.c.last_day)
-    .where(
-        _mine.c.workspace == sa.bindparam("workspace"),
-        _mine.c.leader == sa.bindparam("leader"),
-        _mine.c.deleted_at.is_(None),
-        _mine.c.purpose.in_(sa.bindparam("counts", expanding=True)),
-        _mine.c.setting.in_(sa.bindparam("counts", expanding=True)),
-        _mine.c.id != sa.bindparam("but", 0),
+def _last(counts: Collection[str]) -> tuple[sa.ScalarSelect[date], sa.ScalarSelect[date]]:
+    """The latest counted day of a leader's own visits, and of those that a colleague logged."""
+    # Written out: a list among the parameters would be put into the statement anew for every visit.
+    # Only words of our own are, whatever `counts` holds.
+    known = (each.value for each in (*Purpose, *Setting) if each.value in counts)
+    counted: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{each}'") for each in known]
+    own = (
+        sa.select(_mine.c.last_day)
+        .where(
+            _mine.c.workspace == sa.bindparam("workspace"),
+            _mine.c.leader == sa.bindparam("leader"),
+            _mine.c.deleted_at.is_(None),
+            _mine.c.purpose.in_(counted),
+            _mine.c.setting.in_(counted),
+            _mine.c.id != sa.bindparam("but", 0),
+        )
+        .order_by(_mine.c.last_day.desc())
+        .limit(1)
     )
-    .order_by(_mine.c.last_day.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_LAST_SHARED = (
-    sa.select(sa.func.max(_shared.c.last_day))
-    .select_from(
-        # An outer join, because SQLite turns an inner one round and walks all visits of the workspace.
-        _along.outerjoin(
-            _shared,
-            sa.and_(
-                _shared.c.id == _along.c.visit_id,
-                _shared.c.workspace == _along.c.workspace,
-                _shared.c.deleted_at.is_(None),
-                _shared.c.purpose.in_(sa.bindparam("counts", expanding=True)),
-                _shared.c.setting.in_(sa.bindparam("counts", expanding=True)),
-            ),
+    shared = (
+        sa.select(sa.func.max(_shared.c.last_day))
+        .select_from(
+            # An outer join, because SQLite turns an inner one round and walks all visits of the workspace.
+            _along.outerjoin(
+                _shared,
+                sa.and_(
+                    _shared.c.id == _along.c.visit_id,
+                    _shared.c.workspace == _along.c.workspace,
+                    _shared.c.deleted_at.is_(None),
+                    _shared.c.purpose.in_(counted),
+                    _shared.c.setting.in_(counted),
+                ),
+            )
+        )
+        .where(
+            _along.c.workspace == sa.bindparam("workspace"),
+            _along.c.user_id == sa.bindparam("leader"),
+            _along.c.declined_at.is_(None),
         )
     )
-    .where(
-        _along.c.workspace == sa.bindparam("workspace"),
-        _along.c.user_id == sa.bindparam("leader"),
-        _along.c.declined_at.is_(None),
-    )
-    .scalar_subquery()
-)
+    return own.scalar_subquery(), shared.scalar_subquery()
+
+
 _JOINED = (
     sa.select(_theirs.c.id)
     .where(
@@ -119,35 +129,46 @@ _UNANSWERED = (
     )
     .correlate(customers)
 )
-_SURROUNDINGS = (
-    sa.select(
-        workspaces.c.programme,
-        leaders,
-        customers.c.id.label("customer_id"),
-        customers.c.name.label("customer_name"),
-        _JOINED.label("joins"),
-        _LAST_OWN.label("own"),
-        _LAST_SHARED.label("shared"),
-        _FORETOLD.label("foretold"),
-        _UNANSWERED.label("unanswered"),
-    )
-    .select_from(
-        workspaces.outerjoin(
+
+
+@functools.cache
+def _surroundings(counts: frozenset[str]) -> sa.Select[Any]:
+    own, shared = _last(counts)
+    return (
+        sa.select(
+            workspaces.c.programme,
             leaders,
-            sa.and_(
-                leaders.c.workspace == workspaces.c.id, leaders.c.user_id == sa.bindparam("leader")
-            ),
-        ).outerjoin(
-            customers,
-            sa.and_(
-                customers.c.workspace == workspaces.c.id,
-                customers.c.id == meant_by(sa.bindparam("workspace"), sa.bindparam("key")),
-            ),
+            customers.c.id.label("customer_id"),
+            customers.c.name.label("customer_name"),
+            _JOINED.label("joins"),
+            own.label("own"),
+            shared.label("shared"),
+            _FORETOLD.label("foretold"),
+            _UNANSWERED.label("unanswered"),
         )
+        .select_from(
+            workspaces.outerjoin(
+                leaders,
+                sa.and_(
+                    leaders.c.workspace == workspaces.c.id,
+                    leaders.c.user_id == sa.bindparam("leader"),
+                ),
+            ).outerjoin(
+                customers,
+                sa.and_(
+                    customers.c.workspace == workspaces.c.id,
+                    customers.c.id == meant_by(sa.bindparam("workspace"), sa.bindparam("key")),
+                ),
+            )
+        )
+        .where(workspaces.c.id == sa.bindparam("workspace"))
     )
-    .where(workspaces.c.id == sa.bindparam("workspace"))
-)
-_LAST_COUNTED = sa.select(_LAST_OWN.label("own"), _LAST_SHARED.label("shared"))
+
+
+@functools.cache
+def _last_counted(counts: frozenset[str]) -> sa.Select[date, date]:
+    own, shared = _last(counts)
+    return sa.select(own.label("own"), shared.label("shared"))
 
 
 def surroundings(
@@ -163,7 +184,7 @@ def surroundings(
     One round trip to the database: it is a third of the time that a logged line takes.
     """
     row = connection.execute(
-        _SURROUNDINGS,
+        _surroundings(programme.counts),
         {
             "workspace": workspace,
             "leader": leader,
@@ -172,7 +193,6 @@ def surroundings(
             "last_day": entry.last_day,
             "near_first": entry.first_day - NEAR,
             "near_last": entry.last_day + NEAR,
-            "counts": list(programme.counts),
         },
     ).one()
     known = row.customer_id is not None
@@ -196,8 +216,8 @@ def latest_day(
 ) -> date | None:
     """The same. `counts`: purposes and settings (Programme.counts)."""
     row = connection.execute(
-        _LAST_COUNTED,
-        {"workspace": workspace, "leader": leader, "counts": list(counts), "but": but},
+        _last_counted(frozenset(counts)),
+        {"workspace": workspace, "leader": leader, "but": but},
     ).one()
     return _later(row.own, row.shared)
 

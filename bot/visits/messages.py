@@ -55,10 +55,10 @@ def answer(kept: Kept) -> Message:
 def receipt(kept: Receipt, note: str = "") -> Message:
     """What was stored, whether it counted and why, with Edit and Undo. `note`: what was just done, escaped."""
     entry = kept.visit.entry
-    headline = f"*Kept: {summary(entry, kept.today)}.* {clock_line(kept)}"
+    what, clock = f"Kept: {summary(entry, kept.today)}.", clock_line(kept)
     value = str(kept.visit.id)
     blocks: list[Block] = [
-        section(headline),
+        section(f"*{what}* {clock}"),
         *([quote(entry.said)] if entry.said else []),
         *(context(line) for line in (_colleagues_line(entry), _also_kept(entry)) if line),
         *(context(escape(each)) for each in _notes(kept)),
@@ -67,11 +67,10 @@ def receipt(kept: Receipt, note: str = "") -> Message:
         *(_how_it_fared(kept.foretold) if kept.foretold else ()),
         *_what_was_open(kept.unanswered),
     ]
-    spoken = f"Kept: {summary(entry, kept.today)}. {clock_line(kept)}"
     said = f" {quoted(entry.said)}" if entry.said else ""
     asked = f" {_expected(kept.foretold)}" if kept.foretold else ""
     asked += "".join(f" {STILL_OPEN} {escape(words)}" for _, words in kept.unanswered)
-    return Message(spoken + said + asked + (f" {note}" if note else ""), blocks)
+    return Message(f"{what} {clock}{said}{asked}" + (f" {note}" if note else ""), blocks)
 
 
 def _how_it_fared(plan: Plan) -> list[Block]:
@@ -110,7 +109,9 @@ def summary(entry: Entry, today: date, *, most_name: int = 150, most_met: int = 
 
 def _apart(name: str) -> str:
     """A name for the middle of a sentence, escaped; one written from right to left keeps its place in it."""
-    turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
+    turned = not name.isascii() and any(
+        unicodedata.bidirectional(letter) in ("R", "AL") for letter in name
+    )
     return f"\u2068{escape(name)}\u2069" if turned else escape(name)
 
 
