@@ -4,7 +4,8 @@
 and that before one that was answered: none comes back while there are others. Among those never asked it is about the
 customer of whom the leader knows fewest sides (groups of questions with an answer of theirs), and of equals whom they
 have not met for longest; but whoever was spoken of lately rests until half of the others had their turn. Of that
-customer it asks for a side that has no answer yet, the one that was not asked for before or longest ago.
+customer it asks for a side that has no answer yet, the one that was not asked for before or longest ago; of equals
+the side, and of that the question, that the leader heard longest ago of anybody: no week sounds like the last.
 
 **How well do you know them?** takes the place of every fourth question at most, once a calendar quarter and customer:
 of those due, the one not met for longest.
@@ -120,13 +121,24 @@ def _best(
             spoken.get(c, 0),
         ),
     )
-    looked: dict[str, int] = {}
+    looked: dict[str, int] = {}  # at which side of this customer, when
+    heard: dict[str, int] = {}  # which question, and which side, of whomever, when
     for (about, question), turn in turns.items():
-        if about == customer and question in sides:
-            side = sides[question]
+        side = sides.get(question, "")
+        for each in (question, side):
+            heard[each] = max(turn, heard.get(each, 0))
+        if about == customer:
             looked[side] = max(turn, looked.get(side, 0))
     mine = [question for about, question in pairs if about == customer]
-    question = min(mine, key=lambda q: (sides[q] in seen[customer], looked.get(sides[q], 0)))
+    question = min(
+        mine,
+        key=lambda q: (
+            sides[q] in seen[customer],
+            looked.get(sides[q], 0),
+            heard.get(sides[q], 0),
+            heard.get(q, 0),
+        ),
+    )
     return customer, question
 
 

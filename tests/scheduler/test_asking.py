@@ -125,6 +125,21 @@ def test_nobody_comes_up_again_before_half_of_the_others_did(
         asked.append(past(n, *pair))
 
 
+@given(TEN, QUESTIONS)
+def test_each_new_customer_is_asked_about_from_another_side(
+    ten: list[int], questions: tuple[str, ...]
+) -> None:
+    """Else the same question would come for weeks, each time about another one of the ten."""
+    asked: list[Past] = []
+    looked: list[str] = []
+    for n in range(min(len(ten), len({group_of(each) for each in questions}))):
+        pair = choose(ten, questions, asked, Known())
+        assert pair is not None
+        asked.append(past(n, *pair))
+        looked.append(group_of(pair[1]))
+    assert len(set(looked)) == len(looked)
+
+
 def test_what_never_went_out_is_as_good_as_never_asked() -> None:
     assert choose([1], ("q",), [past(0, 1, "q", sent=False)], Known()) == (1, "q")
 
