@@ -19,6 +19,7 @@ from scheduler.due import (
     read_lapse_slot,
 )
 from scheduler.facts import Facts
+from scheduler.visits_ahead import DID_YOU_MEET
 from scheduler.wakes import latest, opening_of
 from storage.circumstances import Past
 from storage.deliveries import Delivery
@@ -40,7 +41,8 @@ def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
         if entry:
             entries.append(entry)
     due = {each.recipient for each in entries}
-    quiet = awaiting(facts, [p for p in overdue if p.user_id in due])
+    some = [p for p in overdue if p.user_id in due]
+    quiet = awaiting(facts, some) | told_today(facts, some)
     return [each for each in entries if each.recipient not in quiet]
 
 
@@ -51,6 +53,17 @@ def awaiting(facts: Facts, people: Sequence[Person]) -> set[str]:
         each.user_id
         for each in people
         if awaits_visit(made.get(each.user_id, ()), each.today(facts.now))
+    }
+
+
+def told_today(facts: Facts, people: Sequence[Person]) -> set[str]:
+    """Who said today what became of a planned visit: a nudge on the heels of a "No" would scold."""
+    asked = facts.past(people, DID_YOU_MEET)
+    return {
+        each.user_id
+        for each in people
+        for one in asked.get(each.user_id, ())
+        if one.answered_at and each.today(one.answered_at) == each.today(facts.now)
     }
 
 

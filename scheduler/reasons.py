@@ -81,9 +81,18 @@ def overdue(facts: Facts, person: Person) -> Reason:
         quiet = _planned(facts, person)
         if quiet.on is None or quiet.on >= day:
             return quiet
+    elif day <= today and nudges.told_today(facts, [person]):
+        return _told_today(person, today)
     if day > today:
         return Reason(_later(person, past, number, day), day)
     return Reason(f"{allowed}. {_nth(number)} of this lapse is due.", today)
+
+
+def _told_today(person: Person, today: date) -> Reason:
+    """They answered "did you meet?"."""
+    day = add_working_days(today + timedelta(days=1), 0, person.working_time)
+    told = "It was said today what became of a planned visit"
+    return Reason(f"{told}, so no nudge comes before {said(day)}.", day)
 
 
 def _planned(facts: Facts, person: Person) -> Reason:
@@ -151,6 +160,8 @@ def _unless_quiet(facts: Facts, person: Person) -> Reason:
         )
     if nudges.awaiting(facts, [person]):
         return _planned(facts, person)
+    if nudges.told_today(facts, [person]):
+        return _told_today(person, person.today(facts.now))
     return Reason(DUE, person.today(facts.now))
 
 

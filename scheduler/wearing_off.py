@@ -23,7 +23,7 @@ def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
     """One for each of whom it holds today and to whom it was not said in this quarter."""
     now = facts.now
     worn = _worn(facts, [p for p in people if p.opened(now) and not p.snoozed(p.today(now))])
-    quiet = nudges.awaiting(facts, worn)
+    quiet = nudges.awaiting(facts, worn) | nudges.told_today(facts, worn)
     worn = [each for each in worn if each.user_id not in quiet]
     past = facts.past(worn, KIND)
     entries = []

@@ -268,3 +268,24 @@ async def test_five_presses_at_once_open_one_form_and_nobody_is_told_of_slowness
         assert [each.type for each in anna.views] == ["modal"]
         assert len(anna.ephemerals) == before
         await anna.close(anna.views[-1])
+
+
+async def test_no_nudge_comes_on_the_heels_of_a_no(
+    typed: Typed, anna: Person, clockwork: Clockwork, office: Office, time: Time
+) -> None:
+    """The second nudge of a lapse is due that very day; it waits for the next one."""
+    december = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    time.to(december)
+    await clockwork.until(december.replace(day=3), timedelta(hours=3))
+    assert len(about(anna, "your first visit is still to come")) == 1
+    await planned(typed, anna, "plan Globex friday")
+    await clockwork.until(december.replace(day=7, hour=9), timedelta(hours=3))
+    (asked,) = questions(anna)
+    await anna.press(asked, around.NO)
+    await office.settled()
+    assert "no nudge comes before 8 December 2026" in (await typed(anna, "why")).text
+    await clockwork.until(december.replace(day=7, hour=16), timedelta(hours=1))
+    heard = len(anna.dm)
+    await clockwork.until(december.replace(day=8, hour=9), timedelta(hours=3))
+    assert len(anna.dm) == heard + 1
+    assert "your first visit is still to come" in anna.dm[-1].text
