@@ -75,7 +75,7 @@ async def test_hours_days_away_and_why_nothing_comes(seat: Seat) -> None:
     await emi.types("/visit away until 27 Nov")
     await expect(emi.last).to_contain_text("Away until Friday, 27 November.")
     await emi.types("/visit why")
-    await expect(emi.last).to_contain_text("away until")
+    await expect(emi.last).to_contain_text("Away, until 27 November")
     await keep(emi, "phone-light-why")
     heard = emi.messages.filter(has_text="What will they need in three years")
     await emi.winds("+1 day")
@@ -83,3 +83,17 @@ async def test_hours_days_away_and_why_nothing_comes(seat: Seat) -> None:
     await emi.types("/visit back")
     await expect(emi.last).to_contain_text("Welcome back.")
     await keep(emi, "phone-light-back")
+
+
+async def test_whoever_went_often_once_hears_that_it_wears_off(seat: Seat) -> None:
+    """Dmitri notes an early summer of visits, and one of last week: his clock is fine, his habit is not."""
+    dmitri = await phone(seat, "U0DMITRI")
+    for day in ("15 Jun", "24 Jun", "3 Jul", "14 Jul", "28 Jul", "9 Nov"):
+        await dmitri.types(f"/visit Acme on {day}: “come again”")
+        await expect(dmitri.last).to_contain_text(f"Kept: Acme, {day}")
+    await dmitri.winds("+1 day")
+    worn = dmitri.messages.filter(has_text="your best 91 held 6")
+    await expect(worn).to_contain_text("3 visits in the last 91 days")
+    await keep(dmitri, "phone-light-wearing-off")
+    await dmitri.presses("Log a visit", within=worn)
+    await expect(dmitri.modal).to_contain_text("A customer visit")
