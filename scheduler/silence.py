@@ -48,9 +48,9 @@ def of_instant(person: Person, leader: Leader, now: datetime) -> str | None:
     if due_at is None:
         return NO_HOURS
     if now < due_at:
-        return f"It is {_clock(now, hours)}; messages wait for {_clock(due_at, hours)}."
+        return f"Messages wait for {_clock(due_at, hours)}."
     if person.opened(now) is None:
-        return f"It is {_clock(now, hours)}; messages come from {hours.send_from:%H:%M} to {hours.send_until:%H:%M}."
+        return f"Messages come from {hours.send_from:%H:%M} to {hours.send_until:%H:%M}."
     return None
 
 
