@@ -116,7 +116,9 @@ def problem_with(day: date, today: date) -> str | None:
 
 def has_gone_by(day: date, at: time | None, here: datetime) -> bool:
     """Whether that hour of today is past; `here` is the wall clock of whoever plans."""
-    return at is not None and day == here.date() and at < here.time().replace(second=0, microsecond=0)
+    return (
+        at is not None and day == here.date() and at < here.time().replace(second=0, microsecond=0)
+    )
 
 
 def to_json(told: Told) -> dict[str, Any]:
