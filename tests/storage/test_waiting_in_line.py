@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import workspaces
-from storage.database import Database, DatabaseUnavailableError
+from storage.database import READERS, Database, DatabaseUnavailableError
 from tests.cast import T0
 
 PEOPLE = 20
@@ -45,6 +46,36 @@ async def test_all_who_wait_in_vain_are_told_together(database_url: str) -> None
             )
     assert [type(one) for one in told] == [DatabaseUnavailableError] * PEOPLE
     await database.run(add)  # and it goes on
+    database.close()
+
+
+async def test_readers_who_wait_in_vain_are_told_soon(database_url: str) -> None:
+    database = Database(database_url, wait_seconds=1)
+    await database.run(add)
+    tried = []
+
+    def locked(connection: Connection) -> None:
+        tried.append(connection)
+        time.sleep(1)  # as SQLite and PostgreSQL do before they say so
+        raise sa.exc.OperationalError("SELECT", {}, sqlite3.OperationalError("database is locked"))
+
+    told = await asyncio.gather(
+        *(database.read(locked) for _ in range(PEOPLE)), return_exceptions=True
+    )
+    assert [type(one) for one in told] == [DatabaseUnavailableError] * PEOPLE
+    assert len(tried) == READERS  # the others need not try what those ahead of them have just tried
+    assert len(await database.read(workspaces.everyone)) == 1  # and it goes on
+    database.close()
+
+
+async def test_a_line_that_moves_is_no_reason_to_refuse_anybody(database_url: str) -> None:
+    database = Database(database_url, wait_seconds=1)
+
+    def slow(connection: Connection) -> str:
+        time.sleep(0.4)
+        return "done"
+
+    assert await asyncio.gather(*(database.read(slow) for _ in range(PEOPLE))) == ["done"] * PEOPLE
     database.close()
 
 
