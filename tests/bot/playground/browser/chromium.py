@@ -7,7 +7,14 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, async_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = (
+    "chromium-headless-shell",  # the same page for a third of the work
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 REQUIRED = "KEEP_IN_TOUCH_BROWSER"  # "required": without a browser the tests fail
 NONE = "the browser tests did not run: there is no Chromium or Chrome here"
 FLAGS = (
