@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot import memory
 from bot import settings as reading
 from bot.arguments import parser
 from bot.settings import Settings, SettingsError
@@ -24,6 +25,7 @@ Need = Callable[[Settings], list[str]]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script: returns the exit code."""
+    memory.spare()
     given = parser(RUNS).parse_args(arguments)
     from bot.acting import MistakeError
     from bot.setup.console import UsageError

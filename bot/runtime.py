@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from bot import logs
+from bot import logs, memory
 from bot.acting import Desk, Now
 from bot.app import FEATURES, Bot, Feature, build_app
 from bot.outcomes import stack
@@ -106,6 +106,7 @@ async def serve(
     process = Process(settings, database, now, patience, features)
     try:
         if await _unless(told, process.start(announce, slack=slack, make_clock=make_clock)):
+            memory.settle()
             await told.wait()
             log.info("told to stop")
     finally:
