@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BROWSER := tests/bot/playground/browser
+unexport PYTHONDONTWRITEBYTECODE # or each of a test run's hundred processes compiles everything again
 
 .PHONY: try test browser year lint bench run picture migration lock clean
 .DEFAULT_GOAL := test
