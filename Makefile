@@ -20,7 +20,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	@touch $@
 
 test: $(READY)          ## the whole suite, on SQLite, on PostgreSQL and in a browser, if there is one
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 browser: $(READY)       ## of it, only the playground's page in a Chromium or Chrome
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(BROWSER) $(ARGS)

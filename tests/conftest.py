@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from storage.database import Database
 from storage.migrations import migrate
-from tests import postgresql
+from tests import compiled, postgresql
 
 KINDS = ("sqlite", "postgresql")
 SHARED_FOLDER = "KEEP_IN_TOUCH_TEST_FOLDER"
@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     It is not pytest's own: the server does not run as root, and another run beside this one would shut it out.
     """
+    compiled.share()
     if not hasattr(config, "workerinput"):
         memory = MEMORY if os.access(MEMORY, os.W_OK) else None
         os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix="keep-in-touch-", dir=memory)
