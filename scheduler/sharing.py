@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from scheduler.calendar import NeverWorkingError, next_sending_instant
 from scheduler.context import Person, working_time_of
 from scheduler.facts import Facts
-from storage import leaders, outbox, visits
+from storage import leaders, outbox, record
 from storage.deliveries import Delivery
 from storage.leaders import Leader
 from storage.outbox import Entry
@@ -52,7 +52,7 @@ def find(_facts: Facts, _people: Sequence[Person]) -> list[Entry]:
 
 def check(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
     """Why there is nothing left to tell, in words; None if there is."""
-    visit = visits.find(
+    visit = record.find(
         facts.connection,
         facts.context.workspace,
         delivery.facts.get("visit", 0),

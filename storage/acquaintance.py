@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.answers import Outcome
+from storage.record import attendance
 from storage.tables import answers
-from storage.visits import attendance
 
 Pair = tuple[int, str]  # a customer's id and a question's key
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import plans as to_come
-from storage import visits as record
+from storage import record
 from storage.answers import Outcome
 from storage.contacts import Contact, of_customer
 from storage.customers import Customer, find

@@ -16,8 +16,8 @@ from storage import clocks
 from storage import customers as people
 from storage.customers import Customer
 from storage.entries import Purpose, Setting
+from storage.record import attendance
 from storage.tables import customers, visit_colleagues, visits
-from storage.visits import attendance
 
 
 @dataclass(frozen=True)

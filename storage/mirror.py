@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.entries import Purpose, Setting
+from storage.record import attendance
 from storage.tables import visits
-from storage.visits import attendance
 
 
 @dataclass(frozen=True)

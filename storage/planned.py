@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.customers import Customer
-from storage.visits import attendance
+from storage.record import attendance
 
 NEAR = timedelta(days=3)
 REACH = 2 * NEAR

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 from bot.acting import Acting, NotAllowedError
 from bot.visits import keeping
 from bot.visits.keeping import Receipt
-from storage import clocks, customers, names, visits
+from storage import clocks, customers, names, record, visits
 from storage.customers import Customer
 from storage.entries import Entry
 from storage.visits import Visit
@@ -17,7 +17,7 @@ NOT_YOURS = "That visit is somebody else's: only they, or an admin, can change i
 
 def to_change(connection: Connection, acting: Acting, visit: int) -> Visit | None:
     """The visit, if it stands. Raises NotAllowedError unless the acting person may change it."""
-    return _allowed(acting, visits.find(connection, acting.workspace, visit, viewer=acting.user_id))
+    return _allowed(acting, record.find(connection, acting.workspace, visit, viewer=acting.user_id))
 
 
 def change(
@@ -61,7 +61,7 @@ def change(
 
 
 def _as_its_author_sees_it(connection: Connection, visit: Visit) -> Entry:
-    found = visits.find(connection, visit.workspace, visit.id, viewer=visit.author)
+    found = record.find(connection, visit.workspace, visit.id, viewer=visit.author)
     return found.entry if found else visit.entry
 
 
@@ -72,7 +72,7 @@ def take_back(connection: Connection, acting: Acting, visit: int) -> Visit | Non
     """
     found = to_change(connection, acting, visit)
     if found is None:
-        gone = visits.find_taken_back(connection, acting.workspace, visit, viewer=acting.user_id)
+        gone = record.find_taken_back(connection, acting.workspace, visit, viewer=acting.user_id)
         return _allowed(acting, gone)
     visits.delete(connection, acting.workspace, visit, acting.user_id, acting.now)
     return found

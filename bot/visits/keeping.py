@@ -13,7 +13,7 @@ from bot.acting import Acting, NotAllowedError
 from bot.ten.questions import words_of
 from bot.visits import intents
 from scheduler import sharing
-from storage import acquaintance, clocks, customers, drafts, entries, names, plans, visits
+from storage import acquaintance, clocks, customers, drafts, entries, names, plans, record, visits
 from storage.clocks import Surroundings
 from storage.customers import Customer
 from storage.entries import Entry
@@ -213,7 +213,7 @@ def share(connection: Connection, acting: Acting, visit: Visit) -> None:
     if not set(visit.entry.colleagues) - knowing:
         return
     if visit.joins is not None:
-        first = visits.find(connection, acting.workspace, visit.joins, viewer=acting.user_id)
+        first = record.find(connection, acting.workspace, visit.joins, viewer=acting.user_id)
         knowing |= {first.leader} if first else set()
     named = [user for user in visit.entry.colleagues if user not in knowing]
     sharing.tell(connection, acting.workspace, acting.programme, visit.id, named, acting.now)
@@ -237,7 +237,7 @@ def _receipt(acting: Acting, visit: Visit, before: date | None, *, new: bool) ->
 
 def receipt_again(connection: Connection, acting: Acting, visit: int) -> Receipt | None:
     """The receipt of a visit that is kept already; None if it was taken back since."""
-    found = visits.find(connection, acting.workspace, visit, viewer=acting.user_id)
+    found = record.find(connection, acting.workspace, visit, viewer=acting.user_id)
     if found is None:
         return None
     before = clocks.last_counted(

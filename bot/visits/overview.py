@@ -18,9 +18,9 @@ from bot.visits import changing, listing, messages, mirror, opening, sharing
 from bot.visits.listing import PAGE, Page
 from bot.visits.mirror import Clock, Mirror
 from bot.visits.numbers import QUARTER, numbers
-from storage import meetings, plans, snoozes, ten, visits
-from storage import mirror as record
+from storage import meetings, plans, record, snoozes, ten, visits
 from storage.entries import Entry
+from storage.mirror import occasions as occasions_of
 
 NO_NUMBERS = "You run this programme without a clock of your own, so there are no numbers."
 
@@ -40,7 +40,7 @@ async def run_list(call: Call) -> Message:
 
 
 def _page(connection: Connection, acting: Acting, skip: int) -> Page:
-    found = visits.of_leader(
+    found = record.of_leader(
         connection,
         acting.workspace,
         acting.user_id,
@@ -111,7 +111,7 @@ async def run_undo(call: Call) -> Message:
 
 
 def _undo(connection: Connection, acting: Acting) -> tuple[Entry | None, dict[str, Any]]:
-    last = visits.last_logged(connection, acting.workspace, acting.user_id)
+    last = record.last_logged(connection, acting.workspace, acting.user_id)
     if last is None:
         return None, {"undone": 0}
     visits.delete(connection, acting.workspace, last.id, acting.user_id, acting.now)
@@ -119,7 +119,7 @@ def _undo(connection: Connection, acting: Acting) -> tuple[Entry | None, dict[st
 
 
 def _undone(connection: Connection, acting: Acting, outcome: dict[str, Any]) -> Entry | None:
-    found = visits.find_taken_back(
+    found = record.find_taken_back(
         connection, acting.workspace, outcome.get("undone", 0), viewer=acting.user_id
     )
     return found.entry if found else None
@@ -140,7 +140,7 @@ def clock_of(connection: Connection, acting: Acting) -> Clock:
 
 def _mirror(connection: Connection, acting: Acting) -> Mirror:
     workspace, leader = acting.workspace, acting.user_id
-    occasions = record.occasions(connection, workspace, leader)
+    occasions = occasions_of(connection, workspace, leader)
     named = ten.of_leader(connection, workspace, leader)
     return Mirror(
         clock=clock_of(connection, acting),

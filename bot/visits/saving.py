@@ -12,7 +12,7 @@ from bot.visits import changing, filled, form, keeping
 from bot.visits.filled import Filled, ProblemsError
 from bot.visits.form import Hints
 from bot.visits.keeping import Kept, Receipt
-from storage import customers, drafts, names, plans, received, visits
+from storage import customers, drafts, names, plans, received, record
 from storage.customers import Customer
 from storage.entries import Entry
 from storage.plans import Plan
@@ -99,7 +99,7 @@ def _kept_from_draft(connection: Connection, acting: Acting, draft: str | None) 
         return None
     outcome = received.outcome(connection, acting.workspace, "action", draft_key(draft)) or {}
     visit = outcome.get("visit")
-    stands = visit and visits.find(connection, acting.workspace, visit, viewer=acting.user_id)
+    stands = visit and record.find(connection, acting.workspace, visit, viewer=acting.user_id)
     return visit if stands and keeping.may_change(acting, stands) else None
 
 

@@ -17,7 +17,7 @@ from bot.slack.receiver import Later
 from bot.slack.text import cut, escape, mention, quoted
 from bot.visits import messages
 from scheduler.courier import Withdrawn
-from storage import leaders, visits
+from storage import leaders, record, visits
 from storage.deliveries import Delivery
 from storage.entries import Entry
 from storage.visits import Visit
@@ -49,7 +49,7 @@ def _shared(connection: Connection, delivery: Delivery, now: datetime) -> Shared
     if membership.person is None or not membership.person.active:
         raise Withdrawn("the leader takes part no more")
     acting = admit(membership, reader, now)
-    visit = visits.find(connection, workspace, delivery.facts.get("visit", 0), viewer=reader)
+    visit = record.find(connection, workspace, delivery.facts.get("visit", 0), viewer=reader)
     if visit is None:
         raise Withdrawn("the visit was taken back")
     counted = acting.programme.restarts_clock(visit.entry.purpose, visit.entry.setting)
@@ -85,7 +85,7 @@ async def not_me(
 def decline(connection: Connection, acting: Acting, visit: int) -> Entry | None:
     """The acting person was not there. None if the visit was taken back."""
     visits.decline(connection, acting.workspace, visit, acting.user_id, acting.now)
-    found = visits.find(connection, acting.workspace, visit, viewer=acting.user_id)
+    found = record.find(connection, acting.workspace, visit, viewer=acting.user_id)
     return found.entry if found else None
 
 

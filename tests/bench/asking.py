@@ -14,7 +14,7 @@ from bot.board import ranking
 from bot.home import facts as home
 from bot.ten import naming
 from scheduler.calendar import rolling_quarter_start
-from storage import leaders, standings, visits
+from storage import leaders, record, standings
 from storage.cards import card
 from storage.search import search
 from storage.tables import visits as table
@@ -76,7 +76,7 @@ def _card(connection: Connection, asked: Place) -> Any:
 
 
 def _list(connection: Connection, asked: Place) -> Any:
-    return visits.of_leader(connection, asked.team, asked.leader, viewer=asked.leader, most=11)
+    return record.of_leader(connection, asked.team, asked.leader, viewer=asked.leader, most=11)
 
 
 def _acting(connection: Connection, asked: Place) -> Acting:

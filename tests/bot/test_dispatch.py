@@ -7,7 +7,7 @@ import pytest
 from bot.app import Bot
 from bot.playground.person import Person
 from bot.playground.server import Playground
-from storage import leaders, visits
+from storage import leaders, record, visits
 from storage.database import Database
 from storage.visits import Visit
 from tests.bot.conftest import Time
@@ -20,7 +20,7 @@ def _running(bot: Bot) -> None:
 
 
 async def kept(database: Database, who: str = ANNA) -> list[Visit]:
-    return await database.read(visits.of_leader, TEAM, who, viewer=who, most=50)
+    return await database.read(record.of_leader, TEAM, who, viewer=who, most=50)
 
 
 async def test_a_visit_is_logged_by_one_line(anna: Person, database: Database) -> None:

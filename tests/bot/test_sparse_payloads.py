@@ -13,7 +13,7 @@ from bot.playground.server import Playground
 from bot.setup import messages as setup
 from bot.ten import loose
 from bot.visits import form, messages
-from storage import leaders, visits
+from storage import leaders, record
 from storage.database import Database
 from storage.visits import Visit
 from tests.cast import ANNA, NOBODY, OLGA, T0, TEAM
@@ -60,7 +60,7 @@ def heard(text: str, **more: Any) -> dict[str, Any]:
 
 
 async def kept(database: Database) -> list[Visit]:
-    return await database.read(visits.of_leader, TEAM, ANNA, viewer=ANNA, most=50)
+    return await database.read(record.of_leader, TEAM, ANNA, viewer=ANNA, most=50)
 
 
 async def test_a_command_without_a_trigger_or_an_address_is_kept(

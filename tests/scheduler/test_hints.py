@@ -22,6 +22,7 @@ from storage import (
     customers,
     deliveries,
     leaders,
+    record,
     snoozes,
     ten,
     transitions,
@@ -96,7 +97,7 @@ def _edit(n: int, ago: int, purpose: Purpose, along: tuple[str, ...]) -> Act:
         row = _nth_visit(connection, team, n)
         if row is None:
             return
-        found = visits.find(connection, team, row.id, viewer=row.author)
+        found = record.find(connection, team, row.id, viewer=row.author)
         if found is not None:
             day = now.date() - timedelta(days=ago)
             said = replace(found.entry, first_day=day, days=1, purpose=purpose, colleagues=along)

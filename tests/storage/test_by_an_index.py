@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import acquaintance, customers, visits
+from storage import acquaintance, customers, record, visits
 from storage.cards import card
 from storage.database import Database
 from storage.entries import Entry
@@ -50,9 +50,9 @@ def plans(database: Database, ask: Callable[[Connection], Any]) -> list[str]:
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda c: visits.of_leader(c, TEAM, BEN, viewer=BEN),
-        lambda c: visits.last_logged(c, TEAM, ANNA),
-        lambda c: visits.find(c, TEAM, 1, viewer=ANNA),
+        lambda c: record.of_leader(c, TEAM, BEN, viewer=BEN),
+        lambda c: record.last_logged(c, TEAM, ANNA),
+        lambda c: record.find(c, TEAM, 1, viewer=ANNA),
         lambda c: card(c, TEAM, 1, viewer=ANNA, today=MONDAY),
         lambda c: acquaintance.unknown(c, TEAM, ANNA),
     ],

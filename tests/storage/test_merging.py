@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
-from storage import aliases, customers, merging, plans, ten, visits
+from storage import aliases, customers, merging, plans, record, ten, visits
 from storage.customers import Customer
 from storage.database import Database
 from storage.entries import Entry, Met
@@ -148,7 +148,7 @@ def test_everything_moves_and_the_name_goes_on_finding(database: Database) -> No
             "Initech",
             "Umbrella",
         ]
-        found = visits.find(connection, TEAM, visit, viewer=ANNA)
+        found = record.find(connection, TEAM, visit, viewer=ANNA)
         assert found is not None
         assert found.customer == acme
         assert found.entry.met == (Met("Dana Cole", "COO"),)
@@ -173,7 +173,7 @@ def test_a_person_known_at_both_is_one_until_they_part(database: Database) -> No
         done = merging.merge(connection, TEAM, globex.id, acme.id, OLGA, T0)
         assert people_at(connection, acme) == {"Dana Cole": "COO", "Raj Patel": None}
         for visit in (here, there):
-            found = visits.find(connection, TEAM, visit, viewer=OLGA)
+            found = record.find(connection, TEAM, visit, viewer=OLGA)
             assert found is not None
             assert Met("Dana Cole", "COO") in found.entry.met
         merging.undo(connection, TEAM, done.id, OLGA, T0)
@@ -193,8 +193,8 @@ def test_what_the_customer_got_since_stays_with_it(database: Database) -> None:
         aliases.add(connection, TEAM, acme.id, "Coyote", OLGA, T0)
         merging.undo(connection, TEAM, done.id, OLGA, T0)
 
-        at_acme = visits.find(connection, TEAM, new, viewer=ANNA)
-        at_globex = visits.find(connection, TEAM, old, viewer=ANNA)
+        at_acme = record.find(connection, TEAM, new, viewer=ANNA)
+        at_globex = record.find(connection, TEAM, old, viewer=ANNA)
         assert at_acme is not None
         assert at_globex is not None
         assert (at_acme.customer, at_globex.customer) == (acme, globex)
@@ -224,7 +224,7 @@ def test_a_chain_leads_to_its_end_and_an_inner_merge_can_be_undone_first(
         merging.undo(connection, TEAM, first.id, OLGA, T0)
         assert customers.match(connection, TEAM, "Acme") == acme
         assert customers.match(connection, TEAM, "Globex") == initech
-        found = visits.find(connection, TEAM, visit, viewer=ANNA)
+        found = record.find(connection, TEAM, visit, viewer=ANNA)
         assert found is not None
         assert found.customer == acme
 

@@ -17,6 +17,7 @@ from storage import (
     merging,
     plans,
     ratings,
+    record,
     ten,
     visits,
 )
@@ -51,7 +52,7 @@ def log(connection: Connection, customer: Customer) -> None:
         entry=entry(customer),
         now=T0,
     )
-    found = visits.find(connection, TEAM, made.id, viewer=ANNA)
+    found = record.find(connection, TEAM, made.id, viewer=ANNA)
     assert found == made
 
 

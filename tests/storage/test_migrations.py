@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.engine import Connection
 
-from storage import customers, leaders, visits
+from storage import customers, leaders, record
 from storage.database import Database
 from storage.migrations import config, is_current, migrate
 from tests.cast import ANNA, TEAM
@@ -55,5 +55,5 @@ def test_what_the_first_release_kept_is_there_after_an_upgrade(first_release: Da
     assert (anna.name, anna.paused) == ("Anna", False)
     acme = first_release.read_now(customers.match, TEAM, "ACME Inc.")
     assert acme is not None
-    (visit,) = first_release.read_now(visits.of_leader, TEAM, ANNA, viewer=ANNA, most=5, skip=0)
+    (visit,) = first_release.read_now(record.of_leader, TEAM, ANNA, viewer=ANNA, most=5, skip=0)
     assert (visit.id, visit.entry.customer, visit.entry.said) == (7, "Acme", "we may leave gas")

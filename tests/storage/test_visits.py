@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.engine import Connection
 
-from storage import clocks, customers, names, visits
+from storage import clocks, customers, names, record, visits
 from storage.database import Database
 from storage.entries import Entry, Met, Purpose, Setting
 from storage.programme import Programme
@@ -49,14 +49,14 @@ async def test_a_visit_comes_back_as_it_was_told(database: Database) -> None:
         private="bring boots",
     )
     kept = await database.run(keep, ANNA, told)
-    found = await database.read(visits.find, TEAM, kept.id, viewer=ANNA)
+    found = await database.read(record.find, TEAM, kept.id, viewer=ANNA)
     assert found is not None
     assert found.entry == told
 
 
 async def test_the_private_line_is_for_its_author_alone(database: Database) -> None:
     kept = await database.run(keep, ANNA, replace(ENTRY, private="bring boots"))
-    found = await database.read(visits.find, TEAM, kept.id, viewer=BEN)
+    found = await database.read(record.find, TEAM, kept.id, viewer=BEN)
     assert found is not None
     assert found.entry.private is None
 
@@ -64,8 +64,8 @@ async def test_the_private_line_is_for_its_author_alone(database: Database) -> N
 async def test_another_workspace_never_sees_it(database: Database) -> None:
     await database.run(enrol, OTHER_TEAM)
     kept = await database.run(keep, ANNA)
-    assert await database.read(visits.find, OTHER_TEAM, kept.id, viewer=ANNA) is None
-    assert await database.read(visits.of_leader, OTHER_TEAM, ANNA, viewer=ANNA) == []
+    assert await database.read(record.find, OTHER_TEAM, kept.id, viewer=ANNA) is None
+    assert await database.read(record.of_leader, OTHER_TEAM, ANNA, viewer=ANNA) == []
     assert not await database.run(visits.delete, OTHER_TEAM, kept.id, ANNA, T0)
 
 
@@ -93,10 +93,10 @@ async def test_a_colleague_who_came_along_shares_the_visit_until_they_say_not_me
 ) -> None:
     kept = await database.run(keep, ANNA, replace(ENTRY, colleagues=(BEN,)))
     assert await database.read(clocks.last_counted, TEAM, BEN, BY_DEFAULT) == MONDAY
-    assert [v.id for v in await database.read(visits.of_leader, TEAM, BEN, viewer=BEN)] == [kept.id]
+    assert [v.id for v in await database.read(record.of_leader, TEAM, BEN, viewer=BEN)] == [kept.id]
     assert await database.run(visits.decline, TEAM, kept.id, BEN, T0)
     assert await database.read(clocks.last_counted, TEAM, BEN, BY_DEFAULT) is None
-    assert await database.read(visits.of_leader, TEAM, BEN, viewer=BEN) == []
+    assert await database.read(record.of_leader, TEAM, BEN, viewer=BEN) == []
     assert not await database.run(visits.decline, TEAM, kept.id, BEN, T0)
 
 
@@ -112,7 +112,7 @@ async def test_the_second_account_of_one_visit_joins_the_first_and_keeps_its_wor
     told = replace(ENTRY, first_day=MONDAY + timedelta(days=1), said="gas is over")
     second = await database.run(keep, BEN, told)
     assert second.joins == first.id
-    listed = await database.read(visits.of_leader, TEAM, BEN, viewer=BEN)
+    listed = await database.read(record.of_leader, TEAM, BEN, viewer=BEN)
     assert [visit.entry.said for visit in listed] == ["gas is over"]
 
 
@@ -129,14 +129,14 @@ async def test_what_is_taken_back_counts_no_more_and_says_who_did_it(database: D
     assert not await database.run(visits.delete, TEAM, kept.id, ANNA, later(minutes=2))
     for who in (ANNA, BEN):
         assert await database.read(clocks.last_counted, TEAM, who, BY_DEFAULT) is None
-    assert await database.read(visits.last_logged, TEAM, ANNA) is None
+    assert await database.read(record.last_logged, TEAM, ANNA) is None
 
 
 async def test_undo_finds_what_was_written_down_last(database: Database) -> None:
     await database.run(keep, ANNA)
     earlier_day = replace(ENTRY, customer="Acme", first_day=MONDAY - timedelta(days=20))
     await database.run(keep, ANNA, earlier_day)
-    found = await database.read(visits.last_logged, TEAM, ANNA)
+    found = await database.read(record.last_logged, TEAM, ANNA)
     assert found is not None
     assert found.customer.name == "Acme"
 
@@ -148,7 +148,7 @@ async def test_an_edit_replaces_people_and_words_and_keeps_not_me(database: Data
     await database.run(visits.decline, TEAM, kept.id, BEN, T0)
     told = replace(ENTRY, said="gas is over", met=(Met("Raj Patel", "CFO"),), colleagues=(BEN,))
     await database.run(visits.edit, TEAM, kept.id, ANNA, kept.customer, told, later(hours=1))
-    found = await database.read(visits.find, TEAM, kept.id, viewer=ANNA)
+    found = await database.read(record.find, TEAM, kept.id, viewer=ANNA)
     assert found is not None
     assert found.entry == replace(told, colleagues=())
 
@@ -158,6 +158,6 @@ async def test_a_role_once_known_is_not_forgotten(database: Database) -> None:
     again = await database.run(
         keep, ANNA, replace(ENTRY, first_day=MONDAY - timedelta(days=5), met=(Met("dana cole"),))
     )
-    found = await database.read(visits.find, TEAM, again.id, viewer=ANNA)
+    found = await database.read(record.find, TEAM, again.id, viewer=ANNA)
     assert found is not None
     assert found.entry.met == (Met("Dana Cole", "COO"),)

@@ -12,7 +12,7 @@ from bot.app import Bot
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message, View
-from storage import customers, visits
+from storage import customers, record
 from storage.database import Database
 from storage.tables import customers as customer_rows
 from storage.tables import visits as visit_rows
@@ -48,7 +48,7 @@ class Office:
     async def visits(self, leader: str = ANNA, viewer: str | None = None) -> list[Visit]:
         """The leader's visits that stand, the latest first."""
         return await self.database.read(
-            visits.of_leader, TEAM, leader, viewer=viewer or leader, most=100
+            record.of_leader, TEAM, leader, viewer=viewer or leader, most=100
         )
 
     async def customers(self) -> list[str]:
