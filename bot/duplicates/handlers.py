@@ -18,10 +18,10 @@ from bot.slack.receiver import Later
 from bot.visits import form
 from bot.visits.filled import typed_name
 from bot.visits.opening import update
-from storage import aliases, customers, duplicates, merging, received
+from storage import aliases, customers, duplicates, merged, merging, received, unmerging
 from storage.aliases import NameTakenError
 from storage.customers import Customer
-from storage.merging import CannotMergeError
+from storage.merged import CannotMergeError
 from storage.received import AlreadyReceivedError
 
 GONE = "I don't know that customer here any more."
@@ -57,7 +57,7 @@ def _page(
     return Page(
         customers=duplicates.how_many(connection, acting.workspace),
         pairs=duplicates.pairs(connection, acting.workspace) if whole else None,
-        merges=merging.standing(connection, acting.workspace, most=5),
+        merges=merged.standing(connection, acting.workspace, most=5),
         today=acting.today,
         zone=acting.membership.zone,
         told=told[0],
@@ -107,7 +107,7 @@ def _confirmation(connection: Connection, acting: Acting, source: int, into: int
     if one.id == other.id:
         raise MistakeError("That is the same customer; pick another one.")
     return messages.confirmation(
-        one, other, merging.belongings(connection, acting.workspace, one.id)
+        one, other, merged.belongings(connection, acting.workspace, one.id)
     )
 
 
@@ -126,7 +126,7 @@ def _customer(connection: Connection, acting: Acting, chosen: int) -> Block:
     found = _known(connection, acting, chosen)
     given = aliases.given(connection, acting.workspace, found.id)
     shown = given if messages.fits(given) else []
-    merges = merging.within(connection, acting.workspace, found.id, most=messages.MOST_MERGES)
+    merges = merged.within(connection, acting.workspace, found.id, most=messages.MOST_MERGES)
     return messages.edit(found, shown, merges)
 
 
@@ -145,7 +145,7 @@ async def merge(
         return (messages.merged(done), done.id), {"merge": done.id}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Told:
-        done = merging.find(connection, acting.workspace, outcome["merge"])
+        done = merged.find(connection, acting.workspace, outcome["merge"])
         return (
             (messages.merged(done), done.id) if done else ("That merge was undone already.", None)
         )
@@ -159,7 +159,7 @@ async def merge(
 
 def _merge(
     connection: Connection, acting: Acting, source: int, into: int, key: str
-) -> merging.Merge:
+) -> merged.Merge:
     try:
         return merging.merge(connection, acting.workspace, source, into, acting.user_id, acting.now)
     except CannotMergeError as error:
@@ -175,7 +175,7 @@ async def undo(
 
     def work(connection: Connection, press: Press) -> Told:
         try:
-            done = merging.undo(
+            done = unmerging.undo(
                 connection,
                 acting.workspace,
                 presses.number(press.value),

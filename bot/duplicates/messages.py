@@ -9,7 +9,7 @@ from bot.slack.blocks import Block, actions, button, field_of, modal, section
 from bot.slack.text import count, cut, day, escape, listing, mention
 from storage.customers import Customer
 from storage.duplicates import Pair
-from storage.merging import Belongings, Merge
+from storage.merged import Belongings, Merge
 
 OPEN, LIST = "customers_open", "customers_list"
 MERGE, APART, UNDO, TURN = (

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
-from storage import aliases, customers, merging, plans, record, ten, visits
+from storage import aliases, customers, merged, merging, plans, record, ten, unmerging, visits
 from storage.customers import Customer
 from storage.database import Database
 from storage.entries import Entry, Met
-from storage.merging import CannotMergeError
+from storage.merged import CannotMergeError
 from storage.tables import (
     answers,
     contact_facts,
@@ -157,10 +157,8 @@ def test_everything_moves_and_the_name_goes_on_finding(database: Database) -> No
         assert named.customers == (acme,)
         planned = plans.of_leader(connection, TEAM, BEN, viewer=BEN, first=MONDAY)
         assert [each.customer for each in planned] == [acme]
-        assert merging.belongings(connection, TEAM, globex.id) == merging.Belongings(
-            0, 0, 0, 0, 0, 0
-        )
-        assert merging.belongings(connection, TEAM, acme.id) == merging.Belongings(1, 1, 1, 1, 2, 1)
+        assert merged.belongings(connection, TEAM, globex.id) == merged.Belongings(0, 0, 0, 0, 0, 0)
+        assert merged.belongings(connection, TEAM, acme.id) == merged.Belongings(1, 1, 1, 1, 2, 1)
         assert aliases.of_customer(connection, TEAM, acme.id) == ["Globe Exports", "Globex"]
 
 
@@ -176,7 +174,7 @@ def test_a_person_known_at_both_is_one_until_they_part(database: Database) -> No
             found = record.find(connection, TEAM, visit, viewer=OLGA)
             assert found is not None
             assert Met("Dana Cole", "COO") in found.entry.met
-        merging.undo(connection, TEAM, done.id, OLGA, T0)
+        unmerging.undo(connection, TEAM, done.id, OLGA, T0)
         assert state(connection) == before
 
 
@@ -191,7 +189,7 @@ def test_what_the_customer_got_since_stays_with_it(database: Database) -> None:
         ).scalar_one()
         note(connection, raj)
         aliases.add(connection, TEAM, acme.id, "Coyote", OLGA, T0)
-        merging.undo(connection, TEAM, done.id, OLGA, T0)
+        unmerging.undo(connection, TEAM, done.id, OLGA, T0)
 
         at_acme = record.find(connection, TEAM, new, viewer=ANNA)
         at_globex = record.find(connection, TEAM, old, viewer=ANNA)
@@ -221,7 +219,7 @@ def test_a_chain_leads_to_its_end_and_an_inner_merge_can_be_undone_first(
         first = merging.merge(connection, TEAM, acme.id, globex.id, OLGA, T0)
         merging.merge(connection, TEAM, globex.id, initech.id, OLGA, T0)
         assert customers.match(connection, TEAM, "Acme") == initech
-        merging.undo(connection, TEAM, first.id, OLGA, T0)
+        unmerging.undo(connection, TEAM, first.id, OLGA, T0)
         assert customers.match(connection, TEAM, "Acme") == acme
         assert customers.match(connection, TEAM, "Globex") == initech
         found = record.find(connection, TEAM, visit, viewer=ANNA)
@@ -249,12 +247,12 @@ def test_another_workspace_neither_merges_nor_undoes(database: Database) -> None
             merging.merge(connection, OTHER_TEAM, acme.id, globex.id, OLGA, T0)
         done = merging.merge(connection, TEAM, acme.id, globex.id, OLGA, T0)
         with pytest.raises(CannotMergeError):
-            merging.undo(connection, OTHER_TEAM, done.id, OLGA, T0)
-        assert merging.standing(connection, OTHER_TEAM) == []
-        assert merging.standing(connection, TEAM) == [done]
-        merging.undo(connection, TEAM, done.id, OLGA, T0)
+            unmerging.undo(connection, OTHER_TEAM, done.id, OLGA, T0)
+        assert merged.standing(connection, OTHER_TEAM) == []
+        assert merged.standing(connection, TEAM) == [done]
+        unmerging.undo(connection, TEAM, done.id, OLGA, T0)
         with pytest.raises(CannotMergeError, match="undone already"):
-            merging.undo(connection, TEAM, done.id, OLGA, T0)
+            unmerging.undo(connection, TEAM, done.id, OLGA, T0)
 
 
 # Properties ----------------------------------------------------------------------------------------------
@@ -353,7 +351,7 @@ def test_merges_that_are_all_undone_in_any_order_leave_every_table_as_it_was(
         done = merge_some(connection, here, pairs)
         order.shuffle(done)
         for each in done:
-            merging.undo(connection, TEAM, each, OLGA, T0)
+            unmerging.undo(connection, TEAM, each, OLGA, T0)
         assert state(connection) == before
 
 
@@ -397,7 +395,7 @@ def test_an_undo_after_much_else_moves_back_what_moved_and_nothing_else(
         }
         order.shuffle(done)
         for each in done:
-            merging.undo(connection, TEAM, each, OLGA, T0)
+            unmerging.undo(connection, TEAM, each, OLGA, T0)
         after = rows_of(connection, lambda name: name != "contacts")
         for name, rows in after.items():
             assert rows == sorted([*before[name], *new[name]])

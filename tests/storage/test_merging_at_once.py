@@ -14,11 +14,13 @@ from storage import (
     contacts,
     customers,
     imports,
+    merged,
     merging,
     plans,
     ratings,
     record,
     ten,
+    unmerging,
     visits,
 )
 from storage.answers import Outcome
@@ -224,7 +226,7 @@ def test_an_undo_waits_for_a_merge_and_takes_back_what_it_moved_on(database: Dat
     with database.engine.connect() as second:
         merge(second, acme, initech)
         undo = threading.Thread(
-            target=database.run_now, args=(merging.undo, TEAM, first.id, OLGA, T0)
+            target=database.run_now, args=(unmerging.undo, TEAM, first.id, OLGA, T0)
         )
         undo.start()
         wait_for_a_lock(database)
@@ -232,8 +234,8 @@ def test_an_undo_waits_for_a_merge_and_takes_back_what_it_moved_on(database: Dat
     undo.join()
     with database.engine.connect() as connection:
         assert customers.match(connection, TEAM, "Globex") == globex
-        assert merging.belongings(connection, TEAM, globex.id).visits == 1
-        assert merging.belongings(connection, TEAM, initech.id).visits == 1
+        assert merged.belongings(connection, TEAM, globex.id).visits == 1
+        assert merged.belongings(connection, TEAM, initech.id).visits == 1
     assert database.read_now(astray) == []
 
 
@@ -258,6 +260,6 @@ def test_a_customer_that_was_rated_twice_is_named_once(database: Database) -> No
     done = database.run_now(merging.merge, TEAM, globex.id, acme.id, OLGA, T0)
     found = database.read_now(ratings.latest, TEAM, BEN)
     assert [(each.customer, each.rating) for each in found] == [(acme, 4)]
-    database.run_now(merging.undo, TEAM, done.id, OLGA, T0)
+    database.run_now(unmerging.undo, TEAM, done.id, OLGA, T0)
     found = database.read_now(ratings.latest, TEAM, BEN)
     assert {(each.customer, each.rating) for each in found} == {(acme, 4), (globex, 2)}
