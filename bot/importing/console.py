@@ -18,7 +18,7 @@ from bot.importing.lines import RefusedError, told
 from bot.importing.preview import Preview
 from bot.importing.reading import Table, rows, table
 from bot.setup.console import Office, Say, UsageError
-from storage import imports
+from storage import importing, imports
 from storage.imports import ImportGoneError, ImportRunningError
 from storage.intake import Company, Intake, Kind
 
@@ -158,7 +158,7 @@ async def _steps(desk: Office, intake: Intake, number: int, progress: Progress) 
 def _step(connection: Connection, desk: Office, number: int, companies: Sequence[Company]) -> float:
     """Returns the seconds of work in it. How long the disk takes to keep it does not depend on its size."""
     began = time.monotonic()
-    imports.write(connection, desk.workspace.id, number, companies, desk.now, _clock())
+    importing.write(connection, desk.workspace.id, number, companies, desk.now, _clock())
     return time.monotonic() - began
 
 
@@ -170,7 +170,7 @@ async def _take_back_what_broke_off(desk: Office) -> bool:
 
 
 async def _take_back(desk: Office, number: int) -> None:
-    while desk.database.run_now(imports.take_back, desk.workspace.id, number, desk.now):
+    while desk.database.run_now(importing.take_back, desk.workspace.id, number, desk.now):
         await _let_others(desk)
 
 

@@ -13,6 +13,7 @@ from storage import (
     answers,
     contacts,
     customers,
+    importing,
     imports,
     merged,
     merging,
@@ -100,7 +101,7 @@ def bring_in(connection: Connection, customer: Customer) -> None:
     number = imports.begin(connection, TEAM, T0, T0)
     people = (Person("raj patel", "Raj Patel", None),)
     told = Company(customer.id, "Globex", "globex", None, "Oslo", (("GX", "gx"),), people)
-    imports.write(connection, TEAM, number, [told], T0, T0)
+    importing.write(connection, TEAM, number, [told], T0, T0)
 
 
 def note(connection: Connection, customer: Customer) -> None:

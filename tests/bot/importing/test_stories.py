@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.importing import console
 from bot.importing.console import Asked, Progress
 from bot.setup.console import Office, UsageError
-from storage import aliases, customers, imports, merging, visits, workspaces
+from storage import aliases, customers, importing, imports, merging, visits, workspaces
 from storage.database import Database
 from storage.entries import Entry, Met
 from storage.intake import Company
@@ -223,7 +223,7 @@ async def test_what_a_killed_process_left_is_taken_back_by_the_next(clerk: Clerk
     def die(connection: Connection, alive: datetime) -> None:
         number = imports.begin(connection, TEAM, T0, alive)
         company = Company(-1, "Half", "half", None, None, (), ())
-        imports.write(connection, TEAM, number, [company], T0, alive)
+        importing.write(connection, TEAM, number, [company], T0, alive)
 
     await clerk.database.run(die, long_ago)
     assert await clerk.database.read(customers.match, TEAM, "Half") is not None
