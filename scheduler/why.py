@@ -12,7 +12,8 @@ from sqlalchemy.engine import Connection
 from scheduler import silence
 from scheduler.context import Context, Person, looked_back_to, person
 from scheduler.facts import Facts
-from scheduler.reasons import REASONS, Reason
+from scheduler.reason import Reason
+from scheduler.reasons import REASONS
 from scheduler.schedule import SCHEDULE, ToLeaders
 from storage import absences, circumstances, deliveries, leaders, snoozes, workspaces
 from storage.deliveries import Delivery
