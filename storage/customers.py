@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import names
+from storage import names, nearness
 from storage.entries import Met
 from storage.known import Name, names_of
 from storage.tables import contacts, customer_aliases, customers, visit_contacts
@@ -66,9 +66,11 @@ def _one(connection: Connection, workspace: str, chosen: sa.ColumnElement[int]) 
 def near(connection: Connection, workspace: str, typed: str) -> list[Customer]:
     """Known customers one of whose names is nearly `typed`, the nearest first; never an exact match."""
     known = names_of(connection, workspace)
-    places = names.near_keys(typed, known.keys, known.folded)[:_MOST_READ]
+    places = nearness.near_keys(typed, known.keys, known.folded)[:_MOST_READ]
     rows = _read_again(connection, workspace, [known.every[place] for place in places])
-    found = names.near(typed, [(place, row.typed, row.key) for place, row in enumerate(rows)], 99)
+    found = nearness.near(
+        typed, [(place, row.typed, row.key) for place, row in enumerate(rows)], 99
+    )
     customer_key = names.customer_key(typed)
     exact = {row.id for row in rows if row.key == customer_key}
     meant = {

@@ -8,7 +8,7 @@ from itertools import islice
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import names
+from storage import nearness
 from storage.customers import Customer
 from storage.tables import contacts, distinct_customers, visits
 from storage.tables import customers as table
@@ -79,7 +79,7 @@ def _lookalikes(
     rows: Sequence[_Row], apart: Collection[tuple[int, int]]
 ) -> Iterator[tuple[int, int]]:
     """Pairs of ids, the lower one first, whose names are near each other."""
-    for first, second in names.lookalikes([row.key for row in rows]):
+    for first, second in nearness.lookalikes([row.key for row in rows]):
         one, other = rows[first], rows[second]
         pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
         if pair not in apart and _are_near(one, other):
@@ -89,7 +89,7 @@ def _lookalikes(
 def _are_near(one: _Row, other: _Row) -> bool:
     """By either name, for "Acme" may stand for "Acme Industries" and not the other way round."""
     as_one, as_other = (one.id, one.name, one.key), (other.id, other.name, other.key)
-    return bool(names.near(one.name, [as_other]) or names.near(other.name, [as_one]))
+    return bool(nearness.near(one.name, [as_other]) or nearness.near(other.name, [as_one]))
 
 
 def _sharing_domain(connection: Connection, workspace: str) -> dict[tuple[int, int], str]:

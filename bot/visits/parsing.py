@@ -26,7 +26,7 @@ from bot.visits.intents import (
 from bot.visits.quotes import logging_colon, unquote
 from bot.visits.told import Told
 from storage.entries import Entry, Purpose, Setting
-from storage.names import nearest_word
+from storage.nearness import nearest_word
 
 CUSTOMER_LIMIT = 300
 SAID_LIMIT = 3000

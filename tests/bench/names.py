@@ -14,7 +14,8 @@ from storage import customers, workspaces
 from storage.customers import Customer
 from storage.database import Database
 from storage.migrations import migrate
-from storage.names import customer_key, near
+from storage.names import customer_key
+from storage.nearness import near
 from storage.tables import customers as table
 from tests.bench.commands import postgresql
 from tests.storage.company_names import PAIRS, Pair

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.names import customer_key, near, near_keys, nearest_word, person_key
+from storage.names import customer_key, person_key
+from storage.nearness import near, near_keys, nearest_word
 from tests.storage.company_names import PAIRS, Pair
 
 KNOWN = ("Acme", "Globex", "Initech", "Umbrella", "Studio 54", "HP", "Deutsche Bahn", "IBM")

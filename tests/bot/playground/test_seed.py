@@ -6,7 +6,8 @@ from bot.playground import seed_visits
 from bot.playground.seed_people import CAST, EVERYBODY, TENS
 from bot.playground.seed_visits import told
 from storage.entries import Purpose, Setting
-from storage.names import customer_key, near
+from storage.names import customer_key
+from storage.nearness import near
 
 
 def test_there_are_sixty_visits_to_twenty_five_customers() -> None:
