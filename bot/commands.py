@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.acting import Call
 from bot.board import handlers as board
 from bot.customers import handlers as customers
+from bot.hours import away
 from bot.hours import handlers as hours
 from bot.nudges import handlers as nudges
 from bot.plans import handlers as plans
@@ -87,9 +88,9 @@ def table() -> tuple[Subcommand, ...]:
             "away",
             "/visit away 3 Dec to 14 Dec",
             "when I am away; alone it shows what is noted",
-            run=hours.run_away,
+            run=away.run_away,
         ),
-        Subcommand("back", "/visit back", "I am back before time", run=hours.run_back),
+        Subcommand("back", "/visit back", "I am back before time", run=away.run_back),
         Subcommand("why", "/visit why", "why a message came, or did not", run=why.run_why),
         Subcommand("for", "/visit for @anna Acme today: …", "an assistant logs for a leader"),
         Subcommand(

@@ -25,7 +25,7 @@ from bot.acting import (
     user_of,
 )
 from bot.customers import filters
-from bot.hours import handlers as hours
+from bot.hours import away
 from bot.plans import reading as plans
 from bot.slack import presses
 from bot.slack.blocks import Message
@@ -74,7 +74,7 @@ async def visit(
     try:
         result = await _understood(line, desk)
     except NotEnrolledError:  # an assistant need not take part
-        said = await hours.for_outsider(desk, line.workspace, line.user_id, line.text)
+        said = await away.for_outsider(desk, line.workspace, line.user_id, line.text)
         if said is None:
             raise
         await ack(**said.body(response_type="ephemeral"))
