@@ -215,7 +215,7 @@ def _visit(
 ) -> Visit:
     words = {word: getattr(row, word) for word in WORDS}
     if viewer != row.author:
-        words |= dict.fromkeys(terms.OWNWORDS)
+        words |= dict.fromkeys(terms.OWN_WORDS)
     entry = Entry(
         customer=row.customer_name,
         first_day=row.first_day,

@@ -19,7 +19,7 @@ ONLY_IN = {
     "slack_sdk": ("bot/",),
     "aiohttp": ("bot/",),
     "apscheduler": ("scheduler/clock.py",),
-    "rapidfuzz": ("storage/names.py",),
+    "rapidfuzz": ("storage/nearness.py",),
     "dotenv": ("bot/settings.py",),
     "alembic": ("storage/migrations/",),
 }
