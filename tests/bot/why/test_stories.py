@@ -127,7 +127,7 @@ async def test_what_slack_said_of_a_failure_is_said_to_be_its_word(
     slack: Playground, clockwork: Clockwork, time: Time, anna: Person
 ) -> None:
     time.to(DAY_30)
-    slack.faults.on("chat.postMessage", faults.error("channel_not_found"), times=5)
+    slack.faults.on("chat.postMessage", faults.error("channel_not_found"), times=20)
     await clockwork.tick()
     answer = (await anna.command("/visit", "why")).text
     assert "Nudge: failed: Slack said channel_not_found" in answer
