@@ -18,7 +18,8 @@ PAUSED = "Nothing comes while the bot is paused; an admin can end that."
 VACATION = "The Slack status says away, so nothing comes until it changes."
 _NEAR = ("today", "tomorrow")
 NEVER = "As things are set, nothing could come within a year."
-NONE_NOTED = "No days away are noted. `/visit away 3 Dec to 14 Dec` notes some, `/visit away until Friday` too."
+NONE_NOTED = "No days away are noted."
+HOW = "`/visit away 3 Dec to 14 Dec` notes some, `/visit away until Friday` too."
 
 
 def away(found: Standing, viewer: str, *, lead: str = "", cancels: bool = True) -> Message:
@@ -26,7 +27,7 @@ def away(found: Standing, viewer: str, *, lead: str = "", cancels: bool = True) 
     mine = found.leader.user_id == viewer
     heads = [lead] if lead else [] if mine else [f"Days away of {mention(found.leader.user_id)}."]
     if not found.absences:
-        heads.append(NONE_NOTED)
+        heads.append(NONE_NOTED if lead else f"{NONE_NOTED} {HOW}")
     lines = [away_line(each, found.today, viewer) for each in found.absences]
     last = next_line(found, viewer)
     blocks: list[Block] = [section(each) for each in heads]
