@@ -126,6 +126,21 @@ def last_sent(connection: Connection, workspace: str, recipient: str, kind: str)
     return delivery_of(row) if row else None
 
 
+def of_slot(
+    connection: Connection, workspace: str, recipient: str, kind: str, slot: str
+) -> Delivery | None:
+    """The message of that kind that was sent on that occasion."""
+    row = connection.execute(
+        sa.select(deliveries).where(
+            *_of(workspace, recipient),
+            deliveries.c.kind == kind,
+            deliveries.c.slot == slot,
+            _SENT,
+        )
+    ).one_or_none()
+    return delivery_of(row) if row else None
+
+
 def mark_answered(
     connection: Connection, workspace: str, delivery: str, leader: str, now: datetime
 ) -> bool:

@@ -18,21 +18,21 @@ WORDS = 160  # characters of a quotation: a phone shows five lines of it
 
 
 def brief(facts: Brief) -> Message:
-    """Who and when, what they said to us, whom we know there, what is open; and the question."""
+    """Who and when, what they said to us, whom we know there, what is open; and the question, or what they expect."""
     headline = f"{_begin(when(facts.plan.day, facts.plan.at, facts.today))}: {name(facts.plan)}."
     lines = [line for line in _lines(facts) if line]
-    value = str(facts.plan.id)
-    label = "Change it" if facts.plan.prediction else "Predict"
+    value, prediction = str(facts.plan.id), facts.plan.prediction
+    asked = f"You expect: {quoted(prediction, WORDS)}" if prediction else f"*{ASKED}*"
     blocks: list[Block] = [
         section("\n".join([f"*{headline}*", *lines])),
-        section(f"*{ASKED}*"),
+        section(asked),
         actions(
-            button(label, PREDICT, value),
+            button("Change it" if prediction else "Predict", PREDICT, value),
             button("Move", MOVE, value),
             button("Cancel it", CANCEL, value),
         ),
     ]
-    return Message(" ".join([headline, *lines, ASKED]), blocks)
+    return Message(" ".join([headline, *lines, asked.strip("*")]), blocks)
 
 
 def _begin(words: str) -> str:

@@ -1,5 +1,6 @@
 """The brief and "did you meet?": how they are written, and what their buttons do."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, Desk, NotAllowedError
 from bot.plans import around, changing, company, facts, form, keeping, messages
-from bot.slack import presses
+from bot.slack import presses, updates
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
 from bot.slack.presses import Press
@@ -19,6 +20,8 @@ from bot.visits import form as visit_form
 from bot.visits import opening
 from bot.visits.filled import ProblemsError
 from bot.visits.form import Hints
+from scheduler import visits_ahead
+from scheduler.courier import Withdrawn
 from storage import deliveries, plans
 from storage.deliveries import Delivery
 from storage.entries import Entry
@@ -81,9 +84,9 @@ async def press_predict(
 
 
 async def submit_prediction(
-    ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk
+    ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
-    """Keeps it; sent twice it says the same."""
+    """Keeps it; sent twice it says the same. The brief shows it in the question's place."""
     plan_id, _ = form.kept_in(view)
 
     def work(connection: Connection) -> Plan | None:
@@ -101,6 +104,20 @@ async def submit_prediction(
     message = around.predicted(plan) if plan else messages.gone()
     done = modal(PREDICTED, "Before you go", message.blocks, close="Done")
     await ack(response_action="update", view=done)
+    if plan is not None:
+        later(_show_in_brief, desk, acting, plan)
+
+
+async def _show_in_brief(desk: Desk, acting: Acting, plan: Plan) -> None:
+    slot = visits_ahead.slot(plan)
+    sent = await desk.database.read(
+        deliveries.of_slot, acting.workspace, acting.user_id, visits_ahead.BRIEF, slot
+    )
+    if sent is None:
+        return
+    with suppress(Withdrawn):  # the visit is over, or was moved: the brief stays as it was
+        message = await render_brief(desk, sent, acting.now)
+        await updates.put_right(desk, acting.workspace, acting.user_id, sent.id, message)
 
 
 async def press_yes(
