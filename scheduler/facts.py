@@ -23,6 +23,7 @@ PLANS_BACK = timedelta(days=29)
 PLANS_AHEAD = timedelta(days=28)
 PROMISES_BACK = timedelta(days=21)
 PROMISES_AHEAD = timedelta(days=42)
+LONGEST_DAY = timedelta(hours=26)  # when clocks are set back
 
 
 class Facts:
@@ -65,6 +66,13 @@ class Facts:
     def plans(self, people: Sequence[Person]) -> dict[str, list[Plan]]:
         """Their plans that stand, from PLANS_BACK ago to PLANS_AHEAD from now."""
         return self._read("plans", people, self._plans)
+
+    def given_up(self, people: Sequence[Person]) -> dict[str, datetime]:
+        """When they last cancelled a plan or said that it was missed, if that may have been today."""
+        workspace, since = self.context.workspace, self.now - LONGEST_DAY
+        return self._read(
+            "given up", people, lambda ids: plans.given_up(self.connection, workspace, ids, since)
+        )
 
     def promises(self, people: Sequence[Person]) -> dict[str, list[Promise]]:
         """Their open promises that are due from PROMISES_BACK ago to PROMISES_AHEAD from now."""

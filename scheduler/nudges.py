@@ -57,13 +57,18 @@ def awaiting(facts: Facts, people: Sequence[Person]) -> set[str]:
 
 
 def told_today(facts: Facts, people: Sequence[Person]) -> set[str]:
-    """Who said today what became of a planned visit: a nudge on the heels of a "No" would scold."""
-    asked = facts.past(people, DID_YOU_MEET)
+    """Who said today what became of a planned visit: a nudge on the heels of a "No" or [Cancel] would scold."""
+    asked, given_up = facts.past(people, DID_YOU_MEET), facts.given_up(people)
+    told = {
+        each.user_id: [one.answered_at for one in asked.get(each.user_id, ()) if one.answered_at]
+        for each in people
+    }
+    for user, at in given_up.items():
+        told[user].append(at)
     return {
         each.user_id
         for each in people
-        for one in asked.get(each.user_id, ())
-        if one.answered_at and each.today(one.answered_at) == each.today(facts.now)
+        if any(each.today(at) == each.today(facts.now) for at in told[each.user_id])
     }
 
 

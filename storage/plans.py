@@ -192,6 +192,23 @@ def ahead(
     return found
 
 
+def given_up(
+    connection: Connection, workspace: str, people: Collection[str], since: datetime
+) -> dict[str, datetime]:
+    """When each of these leaders last cancelled a plan or said that it was missed, if not before `since`."""
+    rows = connection.execute(
+        sa.select(plans.c.leader, sa.func.max(plans.c.settled_at).label("at"))
+        .where(
+            plans.c.workspace == workspace,
+            plans.c.leader.in_(people),
+            plans.c.state.in_((State.CANCELLED.value, State.MISSED.value)),
+            plans.c.settled_at >= since,
+        )
+        .group_by(plans.c.leader)
+    )
+    return {row.leader: row.at for row in rows}
+
+
 def foretold(connection: Connection, workspace: str, visit: Visit) -> Plan | None:
     """The leader's plan that this visit settles, if they said what they will hear and not yet how it fared."""
     first, last = visit.entry.first_day - NEAR, visit.entry.last_day + NEAR

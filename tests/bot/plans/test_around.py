@@ -114,6 +114,11 @@ async def test_a_prediction_is_kept_for_the_leader_alone_and_shown_after_the_vis
     await anna.submit(view, {form.PREDICTION: "the price of gas"}, times=3)
     (plan,) = await plans_of(database)
     assert plan.prediction == "the price of gas"
+    await office.settled()
+    assert "You expect: “the price of gas”" in brief.text
+    assert around.ASKED not in brief.text
+    await anna.press(brief, around.PREDICT)  # now [Change it]
+    await anna.close(await office.opened(anna))
     await clockwork.until(at(6, 9))
     (asked,) = questions(anna)
     assert asked.text == "Did you meet Globex yesterday?"
@@ -288,4 +293,22 @@ async def test_no_nudge_comes_on_the_heels_of_a_no(
     heard = len(anna.dm)
     await clockwork.until(december.replace(day=8, hour=9), timedelta(hours=3))
     assert len(anna.dm) == heard + 1
+    assert "your first visit is still to come" in anna.dm[-1].text
+
+
+async def test_no_nudge_comes_on_the_heels_of_a_cancelled_plan(
+    typed: Typed, anna: Person, clockwork: Clockwork, office: Office, time: Time
+) -> None:
+    """The plan kept the nudge away; without it the nudge is due, but not on the same day."""
+    december = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    time.to(december)
+    await planned(typed, anna, "plan Globex friday")
+    await clockwork.until(december.replace(day=3), timedelta(hours=3))
+    (listed,) = [await typed(anna, "plans")]
+    await office.pressed(anna, listed, messages.CANCEL_LISTED)
+    heard = len(anna.dm)
+    assert "no nudge comes before 4 December 2026" in (await typed(anna, "why")).text
+    await clockwork.until(december.replace(day=3, hour=16), timedelta(hours=1))
+    assert len(anna.dm) == heard
+    await clockwork.until(december.replace(day=4, hour=9), timedelta(hours=3))
     assert "your first visit is still to come" in anna.dm[-1].text
