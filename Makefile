@@ -48,7 +48,8 @@ picture: $(READY)       ## the README's picture, taken of the playground in Chro
 migration: $(READY)     ## the change of storage/tables.py as a migration: make migration m="why"
 	@test -n "$(m)" || { echo 'Say why: make migration m="…"'; exit 2; }
 	@rm -f migrations-scratch.db; $(BIN)/alembic upgrade head && \
-	  $(BIN)/alembic revision --autogenerate -m "$(m)"; rm -f migrations-scratch.db*
+	  $(BIN)/alembic revision --autogenerate -m "$(m)" \
+	    --rev-id $$(printf %04d $$(($$(ls storage/migrations/versions/[0-9]*.py | wc -l) + 1))); rm -f migrations-scratch.db*
 
 lock: $(READY)          ## new locked versions, from pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from storage import customers, leaders, record
 from storage.database import Database
-from storage.migrations import config, is_current, migrate
+from storage.migrations import config, head, is_current, migrate
 from tests.cast import ANNA, TEAM
 
 FIRST_RELEASE = "0001"
@@ -45,6 +46,10 @@ def _fill(connection: Connection) -> None:
     ):
         text = sa.text(statement)
         connection.execute(text, {name: GIVEN[name] for name in text.compile().params})
+
+
+def test_the_newest_revision_is_that_of_alembic() -> None:
+    assert head() == ScriptDirectory.from_config(config()).get_current_head()
 
 
 def test_what_the_first_release_kept_is_there_after_an_upgrade(first_release: Database) -> None:
