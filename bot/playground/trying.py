@@ -45,6 +45,7 @@ Announce = Callable[[str], None]
 
 # Taken if it is free and nobody asked for another: a page left open then finds the next trial again.
 FAVOURITE_PORT = 4114
+DATABASE = "keep-in-touch.db"  # in the folder of a trial
 
 
 class PagedPlayground(Playground):
@@ -68,7 +69,7 @@ class Trial:
         self._ports = ports
         self.clock = BusinessTime(seed.STARTS)
         self.slack = PagedPlayground()
-        self.database = Database(f"sqlite:///{folder / 'keep-in-touch.db'}")
+        self.database = Database(f"sqlite:///{folder / DATABASE}")
         self.winder: Winder | None = None
         self._ticker: Ticker | None = None
         self.slack.home.clock = self.clock

@@ -1,5 +1,6 @@
 """Each test gets a Slack of its own and must leave it without problems."""
 
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.person import Person
 from bot.playground.server import Playground
-from bot.playground.trying import Trial
+from bot.playground.trying import DATABASE, Trial
 from tests.bot.playground import apps
 
 
@@ -52,9 +53,10 @@ async def app(slack: Playground) -> AsyncIterator[AsyncApp]:
 
 
 @pytest.fixture
-async def trial() -> AsyncIterator[Trial]:
+async def trial(sqlite_template: Path) -> AsyncIterator[Trial]:
     """`keep-in-touch try` in this process; the bot must have sent nothing that Slack would refuse."""
     with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(sqlite_template, Path(folder) / DATABASE)
         made = Trial(Path(folder))
         async with made.running():
             yield made

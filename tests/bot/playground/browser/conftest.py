@@ -1,5 +1,6 @@
 """The playground's page in a real browser: one browser for all tests of a process, a playground for each."""
 
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from bot.playground.trying import Trial
+from bot.playground.trying import DATABASE, Trial
 from tests.bot.playground.browser import chromium, desk
 from tests.bot.playground.browser.desk import Desk
 
@@ -39,9 +40,10 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def trial() -> AsyncIterator[Trial]:
+async def trial(sqlite_template: Path) -> AsyncIterator[Trial]:
     """As everywhere, on the browser's loop."""
     with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(sqlite_template, Path(folder) / DATABASE)
         made = Trial(Path(folder))
         async with made.running():
             yield made
