@@ -119,10 +119,11 @@ def known_before(
 ) -> set[int]:
     """Which of these customers the leader had met before that day, in whatever way.
 
-    One leader at a time: with several, planners walk the workspace's whole history instead of the leaders'.
+    One leader at a time, and their customers picked out here: with several leaders, or with the customers' ids,
+    planners walk the history of the workspace or of the customers, which is many times the leader's.
     """
-    asked = {"place": workspace, "who": leader, "whom": list(customers), "first": first}
-    return set(connection.execute(_known_before(), asked).scalars()) - {None}
+    asked = {"place": workspace, "who": leader, "first": first}
+    return set(connection.execute(_known_before(), asked).scalars()) & set(customers)
 
 
 @functools.cache
@@ -132,7 +133,6 @@ def _known_before() -> sa.CompoundSelect[int]:
         visits.c.workspace == sa.bindparam("place"),
         visits.c.last_day < sa.bindparam("first"),
         visits.c.deleted_at.is_(None),
-        visits.c.customer_id.in_(sa.bindparam("whom", expanding=True)),
     )
     own = sa.select(visits.c.customer_id).where(*earlier, visits.c.leader == sa.bindparam("who"))
     along = (
@@ -149,4 +149,4 @@ def _known_before() -> sa.CompoundSelect[int]:
             visit_colleagues.c.declined_at.is_(None),
         )
     )
-    return sa.union_all(own, along)
+    return sa.union(own, along)
