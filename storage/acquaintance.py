@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.answers import Outcome
-from storage.record import attendance
+from storage.record import ATTENDANCE
 from storage.tables import answers
 
 Pair = tuple[int, str]  # a customer's id and a question's key
@@ -90,12 +90,13 @@ def last_met(
     connection: Connection, workspace: str, people: Collection[str], settings: Collection[str]
 ) -> dict[str, dict[int, date]]:
     """When each of these leaders last met whom in one of those settings, by leader and customer."""
-    met = attendance(workspace)
+    met = ATTENDANCE
     last = sa.func.max(met.c.last_day, type_=sa.Date())
     rows = connection.execute(
         sa.select(met.c.user_id, met.c.customer_id, last.label("day"))
         .where(met.c.user_id.in_(people), met.c.setting.in_(settings))
-        .group_by(met.c.user_id, met.c.customer_id)
+        .group_by(met.c.user_id, met.c.customer_id),
+        {"place": workspace},
     )
     found: dict[str, dict[int, date]] = {}
     for row in rows:

@@ -4,7 +4,6 @@ What leaders may share is on it: visits, quotes, facts, promises, answers, days 
 predictions, ratings, private lines of others, and who it was that did not know an answer.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -115,8 +114,8 @@ def card(
     page = record.of_customer(
         connection, workspace, known.id, viewer=viewer, most=PAGE + 1, skip=skip
     )
-    recent = _recent(connection, workspace, known.id)
-    oldest = recent[-1].last_day if recent else today
+    recent = _recent(workspace, known.id)
+    times, of_us, oldest = _of_us(connection, workspace, recent)
     unknown, answered = _answers(connection, workspace, known.id, zone)
     return Card(
         customer=known,
@@ -124,22 +123,24 @@ def card(
         visits=tuple(page[:PAGE]),
         skip=skip,
         more=len(page) > PAGE,
-        times=len(recent),
-        of_us=_of_us(connection, workspace, recent),
-        heading=_heading(connection, workspace, known.id, oldest) if recent else None,
+        times=times,
+        of_us=of_us,
+        heading=_heading(connection, workspace, known.id, oldest) if oldest else None,
         unknown=unknown,
         answered=answered,
         promises=_promises(connection, workspace, known.id, zone),
-        people=of_customer(connection, workspace, known.id, [row.id for row in recent]),
+        people=of_customer(connection, workspace, known.id, recent),
         coming=_coming(connection, workspace, known.id, today),
     )
 
 
-_Recent = Sequence[sa.Row[int, str, date]]
+def _recent(workspace: str, customer: int) -> sa.Subquery:
+    """The visits that are looked at: id, leader, last day.
 
-
-def _recent(connection: Connection, workspace: str, customer: int) -> _Recent:
-    return connection.execute(
+    A part of the statements that need them, because hundreds of ids in a statement take longer to write and to read
+    than to look up.
+    """
+    return (
         sa.select(visits.c.id, visits.c.leader, visits.c.last_day)
         .where(
             visits.c.workspace == workspace,
@@ -148,26 +149,33 @@ def _recent(connection: Connection, workspace: str, customer: int) -> _Recent:
         )
         .order_by(visits.c.last_day.desc(), visits.c.id.desc())
         .limit(RECENT)
-    ).all()
-
-
-def _of_us(connection: Connection, workspace: str, recent: _Recent) -> tuple[OneOfUs, ...]:
-    """Who met them, the latest first. Two accounts of one day are one meeting."""
-    day_of = {row.id: row.last_day for row in recent}
-    days = {(row.leader, row.last_day) for row in recent}
-    along = connection.execute(
-        sa.select(visit_colleagues.c.user_id, visit_colleagues.c.visit_id).where(
-            visit_colleagues.c.workspace == workspace,
-            visit_colleagues.c.visit_id.in_(day_of),
-            visit_colleagues.c.declined_at.is_(None),
-        )
+        .subquery("recent")
     )
-    days |= {(row.user_id, day_of[row.visit_id]) for row in along}
+
+
+def _of_us(
+    connection: Connection, workspace: str, recent: sa.Subquery
+) -> tuple[int, tuple[OneOfUs, ...], date | None]:
+    """How many visits; who met them, the latest first; and the oldest day. Two accounts of one day are one meeting."""
+    along = sa.and_(
+        visit_colleagues.c.workspace == workspace,
+        visit_colleagues.c.visit_id == recent.c.id,
+        visit_colleagues.c.declined_at.is_(None),
+    )
+    rows = connection.execute(
+        sa.select(recent, visit_colleagues.c.user_id).select_from(
+            recent.outerjoin(visit_colleagues, along)
+        )
+    ).all()
+    days = {(row.leader, row.last_day) for row in rows}
+    days |= {(row.user_id, row.last_day) for row in rows if row.user_id}
     found: dict[str, list[date]] = {}
     for user_id, day in sorted(days):
         found.setdefault(user_id, []).append(day)
     of_us = [OneOfUs(user_id, len(met), met[-1]) for user_id, met in found.items()]
-    return tuple(sorted(of_us, key=lambda each: (each.last_day, each.times), reverse=True))
+    of_us.sort(key=lambda each: (each.last_day, each.times), reverse=True)
+    oldest = min((row.last_day for row in rows), default=None)
+    return len({row.id for row in rows}), tuple(of_us), oldest
 
 
 def _heading(connection: Connection, workspace: str, customer: int, oldest: date) -> Told | None:

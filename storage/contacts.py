@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import customers
-from storage.tables import contact_facts, contacts, visit_contacts, visits
+from storage.tables import contact_facts, contacts, visit_contacts
 
 MOST = 200
 """People of one customer that are looked at, those added last."""
@@ -41,9 +41,9 @@ class Contact:
 
 
 def of_customer(
-    connection: Connection, workspace: str, customer: int, recent: Sequence[int]
+    connection: Connection, workspace: str, customer: int, recent: sa.Subquery
 ) -> tuple[Contact, ...]:
-    """Everybody there, those met last in the visits `recent` first, those who left at the end."""
+    """Everybody there, those met last first, those who left at the end. `recent`: visits, their ids and last days."""
     found = _load(connection, workspace, contacts.c.customer_id == customer)
     met = _last_days(connection, workspace, recent) if found else {}
     people = [replace(each, last_day=met.get(each.id)) for each in found]
@@ -173,16 +173,12 @@ def _facts(
     return found
 
 
-def _last_days(connection: Connection, workspace: str, recent: Sequence[int]) -> dict[int, date]:
-    last = sa.func.max(visits.c.last_day, type_=sa.Date())
+def _last_days(connection: Connection, workspace: str, recent: sa.Subquery) -> dict[int, date]:
+    last = sa.func.max(recent.c.last_day, type_=sa.Date())
+    met = sa.and_(visit_contacts.c.workspace == workspace, visit_contacts.c.visit_id == recent.c.id)
     rows = connection.execute(
         sa.select(visit_contacts.c.contact_id, last.label("last_day"))
-        .join(visits, visits.c.id == visit_contacts.c.visit_id)
-        .where(
-            visit_contacts.c.workspace == workspace,
-            visits.c.workspace == workspace,
-            visit_contacts.c.visit_id.in_(recent),
-        )
+        .select_from(recent.outerjoin(visit_contacts, met))
         .group_by(visit_contacts.c.contact_id)
     )
-    return {row.contact_id: row.last_day for row in rows}
+    return {row.contact_id: row.last_day for row in rows if row.contact_id is not None}

@@ -16,7 +16,7 @@ from storage import clocks
 from storage import customers as people
 from storage.customers import Customer
 from storage.entries import Purpose, Setting
-from storage.record import attendance
+from storage.record import ATTENDANCE
 from storage.tables import customers, visit_colleagues, visits
 
 
@@ -47,22 +47,50 @@ class Meeting:
     words: Words | None
 
 
+_LAST = sa.func.max(ATTENDANCE.c.last_day, type_=sa.Date())
+_LEADERS = ATTENDANCE.c.user_id == sa.bindparam("leader")
+
+_SEEN = (
+    sa.select(customers.c.id, customers.c.name, _LAST.label("last_day"))
+    .join(ATTENDANCE, ATTENDANCE.c.customer_id == customers.c.id)
+    .where(
+        customers.c.workspace == sa.bindparam("place"),
+        _LEADERS,
+        ATTENDANCE.c.setting.in_(sa.bindparam("settings", expanding=True)),
+    )
+    .group_by(customers.c.id, customers.c.name)
+)
+
+_LATEST: sa.Select[Any] = (
+    sa.select(
+        ATTENDANCE.c.id,
+        ATTENDANCE.c.customer_id,
+        customers.c.name,
+        ATTENDANCE.c.last_day,
+        ATTENDANCE.c.said,
+    )
+    .join(customers, customers.c.id == ATTENDANCE.c.customer_id)
+    .where(customers.c.workspace == sa.bindparam("place"), _LEADERS)
+    .order_by(ATTENDANCE.c.last_day.desc(), ATTENDANCE.c.id.desc())
+    .limit(1)
+)
+_LATEST_COUNTED = _LATEST.where(
+    # Of one day: else all visits they ever made would be put in order.
+    ATTENDANCE.c.last_day == sa.bindparam("day"),
+    ATTENDANCE.c.purpose.in_(sa.bindparam("counts", expanding=True)),
+    ATTENDANCE.c.setting.in_(sa.bindparam("counts", expanding=True)),
+)
+_LATEST_WORDS = _LATEST.where(
+    ATTENDANCE.c.customer_id == sa.bindparam("customer"), ATTENDANCE.c.said.is_not(None)
+)
+
+
 def last_seen(
     connection: Connection, workspace: str, leader: str, settings: Collection[str]
 ) -> dict[int, Seen]:
     """Each customer that the leader met in one of those settings, by id, with the last day."""
-    met = attendance(workspace)
-    last = sa.func.max(met.c.last_day, type_=sa.Date())
-    rows = connection.execute(
-        sa.select(customers.c.id, customers.c.name, last.label("last_day"))
-        .join(met, met.c.customer_id == customers.c.id)
-        .where(
-            customers.c.workspace == workspace,
-            met.c.user_id == leader,
-            met.c.setting.in_(settings),
-        )
-        .group_by(customers.c.id, customers.c.name)
-    )
+    asked = {"place": workspace, "leader": leader, "settings": list(settings)}
+    rows = connection.execute(_SEEN, asked)
     return {row.id: Seen(Customer(row.id, row.name), row.last_day) for row in rows}
 
 
@@ -73,24 +101,15 @@ def latest(
     day = clocks.latest_day(connection, workspace, leader, counts)
     if day is None:
         return None
-    met = attendance(workspace)
-    row = connection.execute(
-        _meetings(met, workspace, leader)
-        # Of that one day: else all visits they ever made would be put in order.
-        .where(met.c.last_day == day, met.c.purpose.in_(counts), met.c.setting.in_(counts))
-        .limit(1)
-    ).one_or_none()
+    asked = {"place": workspace, "leader": leader, "day": day, "counts": list(counts)}
+    row = connection.execute(_LATEST_COUNTED, asked).one_or_none()
     return _meeting(connection, workspace, row) if row else None
 
 
 def last_words(connection: Connection, workspace: str, leader: str, customer: int) -> Words | None:
     """The last thing that this customer told the leader."""
-    met = attendance(workspace)
-    row = connection.execute(
-        _meetings(met, workspace, leader)
-        .where(met.c.customer_id == customer, met.c.said.is_not(None))
-        .limit(1)
-    ).one_or_none()
+    asked = {"place": workspace, "leader": leader, "customer": customer}
+    row = connection.execute(_LATEST_WORDS, asked).one_or_none()
     return _meeting(connection, workspace, row).words if row else None
 
 
@@ -111,7 +130,7 @@ def uncounted_since(
     after: date | None,
 ) -> Uncounted:
     """The meetings after that day (None: ever) that did not count. Two accounts of one occasion are one."""
-    met = attendance(workspace)
+    met = ATTENDANCE
     rows = connection.execute(
         sa.select(met.c.customer_id, met.c.last_day, met.c.purpose, met.c.setting)
         .where(
@@ -119,7 +138,8 @@ def uncounted_since(
             sa.or_(met.c.purpose.not_in(counts), met.c.setting.not_in(counts)),
             *([met.c.last_day > after] if after else []),
         )
-        .distinct()
+        .distinct(),
+        {"place": workspace},
     ).all()
     return Uncounted(
         number=len({(row.customer_id, row.last_day) for row in rows}),
@@ -159,15 +179,6 @@ def counted_days(
     for row in connection.execute(_COUNTED_DAYS, known):
         found.setdefault(row.user_id, []).append(row.last_day)
     return found
-
-
-def _meetings(met: sa.Subquery, workspace: str, leader: str) -> sa.Select[Any]:
-    return (
-        sa.select(met.c.id, met.c.customer_id, customers.c.name, met.c.last_day, met.c.said)
-        .join(customers, customers.c.id == met.c.customer_id)
-        .where(customers.c.workspace == workspace, met.c.user_id == leader)
-        .order_by(met.c.last_day.desc(), met.c.id.desc())
-    )
 
 
 def _meeting(connection: Connection, workspace: str, row: sa.Row[Any]) -> Meeting:

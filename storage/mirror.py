@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.entries import Purpose, Setting
-from storage.record import attendance
+from storage.record import ATTENDANCE
 from storage.tables import visits
 
 
@@ -23,7 +23,7 @@ class Occasion:
 
 def occasions(connection: Connection, workspace: str, leader: str) -> list[Occasion]:
     """All of them, the oldest first. Where two accounts stand side by side, the leader's own is taken."""
-    was_there = attendance(workspace)
+    was_there = ATTENDANCE
     own = sa.select(visits.c.id, visits.c.joins).where(
         visits.c.workspace == workspace, visits.c.leader == leader, visits.c.deleted_at.is_(None)
     )
@@ -46,7 +46,8 @@ def occasions(connection: Connection, workspace: str, leader: str) -> list[Occas
                 ),
             ),
         )
-        .order_by(was_there.c.last_day, was_there.c.id)
+        .order_by(was_there.c.last_day, was_there.c.id),
+        {"place": workspace},
     )
     return [
         Occasion(row.customer_id, row.last_day, Purpose(row.purpose), Setting(row.setting))

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.customers import Customer
-from storage.record import attendance
+from storage.record import ATTENDANCE
 
 NEAR = timedelta(days=3)
 REACH = 2 * NEAR
@@ -127,26 +128,33 @@ class _Told:
         )
 
 
+_NEAR = sa.and_(
+    ATTENDANCE.c.user_id.in_(sa.bindparam("people", expanding=True)),
+    ATTENDANCE.c.customer_id.in_(sa.bindparam("customers", expanding=True)),
+    ATTENDANCE.c.last_day >= sa.bindparam("first"),
+    ATTENDANCE.c.first_day <= sa.bindparam("last"),
+)
+_NAMED = ATTENDANCE.c.id.in_(sa.bindparam("named", expanding=True))
+_AROUND = sa.select(
+    *(
+        ATTENDANCE.c[each]
+        for each in ("id", "user_id", "customer_id", "first_day", "last_day", "logged_at")
+    )
+).order_by(ATTENDANCE.c.logged_at, ATTENDANCE.c.id)
+_AROUND_UNNAMED = _AROUND.where(_NEAR)
+_AROUND_NAMED = _AROUND.where(sa.or_(_NEAR, _NAMED))
+
+
 def _visits_around(connection: Connection, workspace: str, made: Sequence[Plan]) -> list[_Told]:
     """The visits that may settle these plans: near them by day, or named by them."""
-    met = attendance(workspace)
+    asked: dict[str, Any] = {
+        "place": workspace,
+        "people": list({each.leader for each in made}),
+        "customers": list({each.customer.id for each in made}),
+        "first": min(each.day for each in made) - NEAR,
+        "last": max(each.day for each in made) + NEAR,
+    }
     named = [each.visit for each in made if each.visit is not None]
-    near = sa.and_(
-        met.c.user_id.in_({each.leader for each in made}),
-        met.c.customer_id.in_({each.customer.id for each in made}),
-        met.c.last_day >= min(each.day for each in made) - NEAR,
-        met.c.first_day <= max(each.day for each in made) + NEAR,
-    )
-    rows = connection.execute(
-        sa.select(
-            met.c.id,
-            met.c.user_id,
-            met.c.customer_id,
-            met.c.first_day,
-            met.c.last_day,
-            met.c.logged_at,
-        )
-        .where(sa.or_(near, met.c.id.in_(named)) if named else near)
-        .order_by(met.c.logged_at, met.c.id)
-    )
-    return [_Told(*row) for row in rows]
+    if not named:
+        return [_Told(*row) for row in connection.execute(_AROUND_UNNAMED, asked)]
+    return [_Told(*row) for row in connection.execute(_AROUND_NAMED, {**asked, "named": named})]

@@ -21,27 +21,31 @@ _mine = visits.alias("mine")
 _SHOWN = [each for each in visits.c if each.name != "search_terms"]
 
 
-def attendance(workspace: str) -> sa.Subquery:
-    """Who of us was where, one row for each person and visit that stands: `user_id` beside the columns of `visits`."""
+def _attendance() -> sa.Subquery:
     columns = [
         each
         for each in visits.c
         if each.name not in (*WORDS, "search_terms") or each.name in ("said", "surprise")
     ]
-    own = sa.select(visits.c.leader.label("user_id"), *columns).where(
-        visits.c.workspace == workspace, visits.c.deleted_at.is_(None)
-    )
+    here = (visits.c.workspace == sa.bindparam("place"), visits.c.deleted_at.is_(None))
+    own = sa.select(visits.c.leader.label("user_id"), *columns).where(*here)
     along = (
         sa.select(visit_colleagues.c.user_id, *columns)
         .join(visits, visits.c.id == visit_colleagues.c.visit_id)
         .where(
-            visit_colleagues.c.workspace == workspace,
+            visit_colleagues.c.workspace == sa.bindparam("place"),
             visit_colleagues.c.declined_at.is_(None),
-            visits.c.workspace == workspace,
-            visits.c.deleted_at.is_(None),
+            *here,
         )
     )
     return sa.union_all(own, along).subquery("attendance")
+
+
+ATTENDANCE = _attendance()
+"""Who of us was where, one row for each person and visit that stands: `user_id` beside the columns of `visits`.
+
+Whoever selects from it gives the workspace as `place`. It is wide: statements with it are put together once.
+"""
 
 
 def find(connection: Connection, workspace: str, visit: int, *, viewer: str) -> Visit | None:
@@ -156,6 +160,20 @@ def last_logged(connection: Connection, workspace: str, author: str) -> Visit | 
     return found[0] if found else None
 
 
+_ALL: sa.Select[Any] = (
+    sa.select(*_SHOWN, customers.c.name.label("customer_name"))
+    .join(customers, customers.c.id == visits.c.customer_id)
+    .where(
+        visits.c.workspace == sa.bindparam("place"), customers.c.workspace == sa.bindparam("place")
+    )
+    .order_by(visits.c.last_day.desc(), visits.c.id.desc())
+    .limit(sa.bindparam("most"))
+    .offset(sa.bindparam("skip"))
+)
+_STANDING = _ALL.where(visits.c.deleted_at.is_(None))
+_TAKEN_BACK = _ALL.where(visits.c.deleted_at.is_not(None))
+
+
 def _load(
     connection: Connection,
     workspace: str,
@@ -166,19 +184,9 @@ def _load(
     skip: int = 0,
     stands: bool = True,
 ) -> list[Visit]:
-    shown: list[Any] = [*_SHOWN, customers.c.name.label("customer_name")]
     rows = connection.execute(
-        sa.select(*shown)
-        .join(customers, customers.c.id == visits.c.customer_id)
-        .where(
-            visits.c.workspace == workspace,
-            customers.c.workspace == workspace,
-            visits.c.deleted_at.is_(None) if stands else visits.c.deleted_at.is_not(None),
-            condition,
-        )
-        .order_by(visits.c.last_day.desc(), visits.c.id.desc())
-        .limit(most)
-        .offset(skip)
+        (_STANDING if stands else _TAKEN_BACK).where(condition),
+        {"place": workspace, "most": most, "skip": skip},
     ).all()
     met = people.met_by(connection, workspace, [row.id for row in rows])
     along = _came_along(connection, workspace, [row.id for row in rows])
