@@ -30,6 +30,16 @@ _AHEAD = _PLANS.where(
     plans.c.day.between(sa.bindparam("first"), sa.bindparam("last")),
     plans.c.state.in_((State.PLANNED.value, State.MET.value)),
 ).order_by(plans.c.day, plans.c.at, plans.c.id)
+_GIVEN_UP = (
+    sa.select(plans.c.leader, sa.func.max(plans.c.settled_at).label("at"))
+    .where(
+        plans.c.workspace == sa.bindparam("place"),
+        plans.c.leader.in_(sa.bindparam("people", expanding=True)),
+        plans.c.state.in_((State.CANCELLED.value, State.MISSED.value)),
+        plans.c.settled_at >= sa.bindparam("since"),
+    )
+    .group_by(plans.c.leader)
+)
 
 
 def add(
@@ -196,16 +206,8 @@ def given_up(
     connection: Connection, workspace: str, people: Collection[str], since: datetime
 ) -> dict[str, datetime]:
     """When each of these leaders last cancelled a plan or said that it was missed, if not before `since`."""
-    rows = connection.execute(
-        sa.select(plans.c.leader, sa.func.max(plans.c.settled_at).label("at"))
-        .where(
-            plans.c.workspace == workspace,
-            plans.c.leader.in_(people),
-            plans.c.state.in_((State.CANCELLED.value, State.MISSED.value)),
-            plans.c.settled_at >= since,
-        )
-        .group_by(plans.c.leader)
-    )
+    asked = {"place": workspace, "people": list(people), "since": since}
+    rows = connection.execute(_GIVEN_UP, asked)
     return {row.leader: row.at for row in rows}
 
 
