@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlalchemy.engine import Connection
 
-from bot.playground import seed_visits
+from bot.playground import seed_answers, seed_visits
 from bot.playground.seed_people import (
     BOARD_CHANNEL,
     CHATTER,
@@ -21,7 +21,7 @@ from bot.playground.seed_people import (
 )
 from bot.playground.server import Playground
 from scheduler.calendar import at_wall_clock
-from storage import customers, leaders, ten, visits, workspaces
+from storage import answers, customers, leaders, ten, visits, workspaces
 from storage.entries import Entry
 
 # The bot starts on a Sunday and lives through the first half of a week before anybody looks.
@@ -61,7 +61,7 @@ def chatter() -> list[Line]:
 
 
 def database(connection: Connection) -> None:
-    """The programme, who takes part, their visits and their tens."""
+    """The programme, who takes part, their visits, their tens, and what they answered about these."""
     workspaces.add(connection, TEAM_ID, at_wall_clock(LONG_AGO, _MORNING, ZONE), name=TEAM_NAME)
     workspaces.change_settings(connection, TEAM_ID, {"board_channel": BOARD_CHANNEL, "zone": ZONE})
     for each in EVERYBODY:
@@ -70,6 +70,8 @@ def database(connection: Connection) -> None:
         _log(connection, told.leader, told.entry)
     for leader, named in TENS.items():
         _name(connection, leader, named)
+    for number, answer in enumerate(seed_answers.answered()):
+        _answer(connection, number, answer)
 
 
 def _enrol(connection: Connection, somebody: Somebody) -> None:
@@ -111,6 +113,21 @@ def _name(connection: Connection, leader: str, named: Iterable[str]) -> None:
         for each in named
     ]
     ten.name(connection, TEAM_ID, leader, lines, at)
+
+
+def _answer(connection: Connection, number: int, told: seed_answers.Answered) -> None:
+    at = _evening(told.day)
+    answers.keep(
+        connection,
+        TEAM_ID,
+        told.leader,
+        delivery=f"seed-{number}",  # that DM is older than the playground's Slack
+        customer=customers.add(connection, TEAM_ID, told.customer, told.leader, at).id,
+        question=told.question,
+        outcome=answers.Outcome.ANSWERED,
+        now=at,
+        words=told.words,
+    )
 
 
 def _evening(day: date) -> datetime:

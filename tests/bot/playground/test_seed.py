@@ -3,8 +3,11 @@
 from collections import Counter
 
 from bot.playground import seed_visits
+from bot.playground.seed_answers import answered
 from bot.playground.seed_people import CAST, EVERYBODY, TENS
 from bot.playground.seed_visits import told
+from bot.ten.questions import QUESTIONS
+from bot.visits.messages import is_second_hand
 from storage.entries import Purpose, Setting
 from storage.names import customer_key
 from storage.nearness import near
@@ -57,6 +60,19 @@ def test_the_tens_name_customers_that_exist() -> None:
     for leader, named in TENS.items():
         assert len(named) == 10
         assert set(filter(None, named)) <= customers, leader
+
+
+def test_answers_are_to_questions_that_are_asked_about_one_of_their_ten() -> None:
+    functions = {each.id: each.function or "" for each in EVERYBODY}
+    answers = list(answered())
+    assert [each.day for each in answers] == sorted(each.day for each in answers)
+    for each in answers:
+        asked_of = QUESTIONS[each.question].functions
+        assert not asked_of or functions[each.leader].lower() in asked_of
+        assert each.customer in TENS[each.leader]
+        assert each.day.weekday() < 5
+        assert each.day < seed_visits.READ_ON
+        assert not is_second_hand(each.words)
 
 
 def test_seven_can_be_played_five_of_them_leaders_of_different_functions() -> None:
