@@ -32,7 +32,7 @@ REASONS: dict[str, Explain] = {
     wearing_off.KIND: wears_off,
     promised.KIND: promise,
     welcome.KIND: _only_when("It comes once, on enrolment."),
-    sharing.KIND: _only_when("It comes when a colleague logs a visit and names this leader."),
+    sharing.KIND: _only_when("It comes when a colleague logs a visit made together."),
     visits_ahead.BRIEF: brief,
     visits_ahead.DID_YOU_MEET: did_you_meet,
 }
