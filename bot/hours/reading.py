@@ -28,12 +28,14 @@ NOT_READ = f"I can't read those days. {HOW}"
 OVER = "Those days are over. Which days ahead are meant?"
 TOO_FAR = "A year ahead is as far as I look. For longer, an admin can pause you."
 BACKWARDS = "That ends before it begins. Which days are they?"
+ROLLED = "That ends before it begins, unless {last} is meant: then add the year."
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9_]+)(?:\|[^>]*)?>")
 _SPLIT = re.compile(r"\s+(?:to|until|till|through|thru|bis)\s+|\s*[–—]\s*|\s+-\s+")
 _UNTIL = re.compile(r"(?:from\s+(?:today|now)\s+)?(?:until|till|til|to|through)\s+(.+)")
 _DAYS_OF_MONTH = re.compile(r"(\d{1,2})\.?\s*[-–—]\s*(\d{1,2}\.?\s+[a-z].*)")
 _NUMBER = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?")
+_FULL_STOP = re.compile(r"(?<!\.\d)(?<!\.\d\d)[.!]+$")  # but that of 2.1. belongs to the day
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -54,7 +56,8 @@ def asked(rest: str) -> Asked:
 
 def days(text: str, today: date) -> Span:
     """The first and the last day away. Raises MistakeError with a sentence."""
-    words = " ".join(text.lower().replace(",", " ").split()).removeprefix("from ").rstrip(".!")
+    words = " ".join(text.lower().replace(",", " ").split()).removeprefix("from ")
+    words = _FULL_STOP.sub("", words)
     return checked(_whole(words, today) or _span(words, today), today)
 
 
@@ -116,7 +119,7 @@ def _between(start: str, end: str, today: date) -> Span:
     """The two days, the second read from the first on; or days that have begun, if only that makes sense of them."""
     dated = bool(_YEAR.search(start) or _YEAR.search(end))
     first, soonest = _day(start, today), _day(end, today)
-    if soonest >= first and not (not dated and first > today + _A_YEAR_AHEAD):
+    if soonest >= first and (dated or soonest <= today + _A_YEAR_AHEAD):
         return first, soonest
     began = _back(start, today)
     if began is not None and today - began <= BEGAN and soonest - began <= _HALF_A_YEAR:
@@ -124,8 +127,10 @@ def _between(start: str, end: str, today: date) -> Span:
     last = _day(end, first)
     if not dated and first > today + _A_YEAR_AHEAD:
         raise MistakeError(_slip(first))
-    if last - first > _HALF_A_YEAR or (dated and last < first):
+    if dated and last < first:
         raise MistakeError(BACKWARDS)
+    if not dated and last - first > _HALF_A_YEAR:
+        raise MistakeError(ROLLED.format(last=full(last)))
     return first, last
 
 

@@ -32,12 +32,15 @@ def read(line: str, today: date) -> tuple[str | None, str]:
     found = _UNTIL.search(words)
     if found:
         before, after = words[: found.start()], words[found.end() :].strip(_EDGES)
-        return _reason(before), _day(after, today) or _refuse(after or "until")
+        if until := _day(after, today):
+            return _reason(before), until
+        reason, until = _day_first(after.split(), today)
+        return _reason(before) or reason, until or _refuse(after or "until")
     return _without_until(words, today)
 
 
 def _without_until(words: str, today: date) -> tuple[str | None, str]:
-    """ "busy", "3 Dec", "too busy next week"; anything else is neither, and that is fine."""
+    """ "busy", "3 Dec", "too busy next week", "2 weeks, travel stop"; anything else is neither, and that is fine."""
     parts = words.split()
     for at in range(len(parts), -1, -1):
         why, rest = " ".join(parts[:at]), " ".join(parts[at:]).strip(_EDGES)
@@ -46,8 +49,19 @@ def _without_until(words: str, today: date) -> tuple[str | None, str]:
             until = _day(rest.removeprefix("for "), today) if rest else ""
             if not until and _NUMBER.fullmatch(rest):
                 _refuse(rest)
-            return reason, until
+            return (reason, until) if reason or until else _day_first(parts, today)
     raise AssertionError
+
+
+def _day_first(parts: list[str], today: date) -> tuple[str | None, str]:
+    """The longest beginning that is a day, or waits as "for 2 weeks" do, and the reason behind it, if I know it."""
+    for at in range(len(parts) - 1, 0, -1):
+        when, why = " ".join(parts[:at]).strip(_EDGES), " ".join(parts[at:])
+        if when in MONTHS:  # "may be later"
+            continue
+        if until := _day(when.removeprefix("for "), today):
+            return _reason(why.strip(_EDGES).removeprefix("because ")), until
+    return None, ""
 
 
 def _reason(words: str) -> str | None:

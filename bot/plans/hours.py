@@ -15,6 +15,9 @@ _HOUR = re.compile(
 )
 
 
+_DOTTED = re.compile(r"(?<![\w:./-])(\d{1,2})\.(\d{2})(?![\w:./-])")
+
+
 class NoSuchHourError(ValueError):
     """What reads like an hour is none, as 25:00; the message is what was typed."""
 
@@ -22,7 +25,8 @@ class NoSuchHourError(ValueError):
 def take_hour(text: str) -> tuple[time | None, str]:
     """The hour in `text`, and the text without it. Raises NoSuchHourError.
 
-    A dot between hour and minutes, and an hour alone, need an "at": 3.12 may be a day, and 14 anything.
+    A dot between hour and minutes, and an hour alone, need an "at": 3.12 may be a day (but see `dotted_hour`), and
+    14 anything.
     """
     for found in _HOUR.finditer(text):
         if (found["bare"] or found["mark24"] == ".") and not found["at"]:
@@ -30,6 +34,12 @@ def take_hour(text: str) -> tuple[time | None, str]:
         rest = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}".strip()
         return _time(found), rest
     return None, text
+
+
+def dotted_hour(text: str) -> time | None:
+    """The last "14.30" in `text`, for callers who found the day elsewhere in it: alone, 3.12 may be a day."""
+    hours = [(int(hour), int(minute)) for hour, minute in _DOTTED.findall(text)]
+    return next((time(*each) for each in reversed(hours) if each[0] < 24 and each[1] < 60), None)
 
 
 def _time(found: re.Match[str]) -> time:

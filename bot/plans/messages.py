@@ -184,7 +184,7 @@ def _near(asked: Asked) -> tuple[str, list[Block]]:
 def _date(asked: Asked) -> tuple[str, list[Block]]:
     days = [date.fromisoformat(each) for each in asked.body["days"]]
     names = [f"{each.day} {each:%B %Y}" for each in days]
-    said = f"Do you mean the {names[0]} or the {names[1]}?"
+    said = f"Do you mean {names[0]} or {names[1]}?"
     buttons = [
         _choice(asked, each, on.isoformat(), number)
         for number, (each, on) in enumerate(zip(names, days, strict=True))

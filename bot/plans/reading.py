@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.plans import company
-from bot.plans.hours import NoSuchHourError, take_hour
+from bot.plans.hours import NoSuchHourError, dotted_hour, take_hour
 from bot.visits.days import Direction
 from bot.visits.form import people
 from bot.visits.head import read_head
@@ -65,7 +65,14 @@ def read(text: str, today: date) -> Told:
     except NoSuchHourError as error:
         at, doubt = None, f"There is no hour “{error}”."
         return replace(_head(head, today), note=asked, doubt=doubt)
-    return replace(_head(head, today), at=at, note=asked)
+    told = replace(_head(head, today), at=at, note=asked)
+    return replace(told, at=_dotted(head)) if at is None and (told.day or told.either) else told
+
+
+def _dotted(head: str) -> time | None:
+    """The head's reader drops hours; where it found a day, "14.30" was one."""
+    quotation = leading_quotation(head)
+    return dotted_hour(head[quotation[1] :] if quotation else head)
 
 
 def _hour(head: str) -> tuple[time | None, str]:

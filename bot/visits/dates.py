@@ -132,19 +132,22 @@ def _last(words: Sequence[str], at: int, today: date, direction: Direction) -> R
         return day_or_none(shifted(today, -back), at + 2)
     if following == "night":
         return day_or_none(shifted(today, -1), at + 2)
-    return _vague(words, at)
+    return _vague(words, at, direction)
 
 
-def _vague(words: Sequence[str], at: int) -> Reading | None:
+def _vague(words: Sequence[str], at: int, direction: Direction) -> Reading | None:
     """ "last week" is no day; it may not slip into a customer's name either."""
     if word_at(words, at + 1) in ("week", "month", "year", "weekend"):
-        return _which_day(words, at, at + 2)
+        return _which_day(words, at, at + 2, direction)
     return None
 
 
-def _which_day(words: Sequence[str], at: int, end: int) -> Reading:
+def _which_day(
+    words: Sequence[str], at: int, end: int, direction: Direction = Direction.BACK
+) -> Reading:
     phrase = " ".join(words[at:end])
-    return NoDay(f'Which day was "{phrase}"? Try "12 Nov" or "tuesday".', end)
+    was = "was" if direction is Direction.BACK else "is"
+    return NoDay(f'Which day {was} "{phrase}"? Try "12 Nov" or "tuesday".', end)
 
 
 def _recently(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
@@ -161,7 +164,7 @@ def _in_week(weeks: int) -> "_Reader":
             return day_or_none(shifted(today, ahead), at + 2)
         if not weeks and following in ("morning", "afternoon", "evening", "noon"):
             return Day(today, at + 2)
-        return _vague(words, at)
+        return _vague(words, at, direction)
 
     return read
 

@@ -57,9 +57,10 @@ def day_or_none(day: date | None, end: int) -> Reading:
     return NoDay(None, end) if day is None else Day(day, end)
 
 
-def no_such_day(typed: str) -> str:
+def no_such_day(typed: str, direction: Direction) -> str:
     """The sentence about a date that cannot be."""
-    return f'I can\'t read the date "{typed}". Try "12 Nov" or "yesterday".'
+    near = "yesterday" if direction is Direction.BACK else "thursday"
+    return f'I can\'t read the date "{typed}". Try "12 Nov" or "{near}".'
 
 
 def is_too_old(day: date, today: date) -> bool:

@@ -125,7 +125,7 @@ class Items(Stays):
         return at + 2 if following.isdecimal() or CLOCK_TIME.fullmatch(following) else None
 
     def _for(self, at: int) -> int | None:
-        """ "for 3 days", or "for @anna": whose visit it is."""
+        """ "for 3 days", "for friday"; or "for @anna": whose visit it is."""
         following = word_at(self.words, at + 1)
         if not following:
             return None
@@ -133,7 +133,7 @@ class Items(Stays):
             end = self._stay(at + 1)
             if end is None and at == 0:
                 raise Unreadable(at, FOR_WHOM)
-            return end
+            return self._day(at + 1) if end is None else end
         leader = user_id(self._raw(at + 1))
         if leader is None or self.told.on_behalf_of not in (None, leader):
             sentence = ONE_LEADER if leader else unknown_person(self._raw(at + 1))

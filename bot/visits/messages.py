@@ -223,7 +223,7 @@ def _near(asked: Asked) -> tuple[str, list[Block]]:
 def _date(asked: Asked) -> tuple[str, list[Block]]:
     days = [date.fromisoformat(each) for each in asked.body["days"]]
     names = [f"{each.day} {each:%B %Y}" for each in days]
-    said = f"Is {escape(asked.body['typed'])} the {names[0]} or the {names[1]}?"
+    said = f"Is “{escape(asked.body['typed'])}” {names[0]} or {names[1]}?"
     return said, [
         _choice(asked, name, each.isoformat(), number)
         for number, (name, each) in enumerate(zip(names, days, strict=True))

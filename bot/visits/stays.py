@@ -33,7 +33,7 @@ class Stays(Words):
         if read is None:
             return None
         if isinstance(read, NoDay):
-            sentence = read.sentence or no_such_day(self.typed(at, read.end))
+            sentence = read.sentence or no_such_day(self.typed(at, read.end), self.direction)
             raise Unreadable(at, sentence, read.end)
         self._only_date(at, read.end)
         self.told.typed_date = self.typed(at, read.end)

@@ -23,6 +23,7 @@ SUNDAY = date(2026, 11, 22)
         ("Dec 3 – Dec 14.", "2026-12-03", "2026-12-14"),
         ("2026-12-03 to 2026-12-14", "2026-12-03", "2026-12-14"),
         ("28 Dec to 4 Jan", "2026-12-28", "2027-01-04"),
+        ("28.12. - 4.1.", "2026-12-28", "2027-01-04"),
         ("until Monday", "2026-11-22", "2026-11-23"),
         ("until 4 Dec", "2026-11-22", "2026-12-04"),
         ("tomorrow", "2026-11-23", "2026-11-23"),
@@ -43,7 +44,8 @@ def test_days_away_are_read_with_both_ends(typed: str, first: str, last: str) ->
     [
         ("1 Nov 2026 to 3 Nov 2026", reading.OVER),
         ("yesterday", reading.OVER),
-        ("3 Dec to 1 Dec", reading.BACKWARDS),
+        ("3 Dec to 1 Dec", "unless 1 December 2027 is meant"),
+        ("from 24 Nov until 21 Nov", "unless 21 November 2027 is meant"),
         ("2026-12-14 to 2026-12-03", reading.BACKWARDS),
         ("1 Jan 2028 to 4 Jan 2028", reading.TOO_FAR),
         ("for 900 days", reading.TOO_FAR),

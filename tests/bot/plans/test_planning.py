@@ -82,7 +82,7 @@ async def test_three_slash_four_is_asked_about(
     typed: Typed, anna: Person, known: int, database: Database, office: Office
 ) -> None:
     asked = await typed(anna, "plan Globex 3/4")
-    assert asked.text == "Do you mean the 3 April 2027 or the 4 March 2027?"
+    assert asked.text == "Do you mean 3 April 2027 or 4 March 2027?"
     await office.pressed(anna, asked, f"{messages.CHOOSE}:1")
     (plan,) = await plans_of(database)
     assert plan.day == date(2027, 3, 4)

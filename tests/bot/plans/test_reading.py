@@ -25,6 +25,9 @@ TODAY = date(2026, 11, 19)  # a Thursday
         ("Globex 12am tomorrow", date(2026, 11, 20), time(0)),
         ("Globex today", TODAY, None),
         ("Globex 3.12.", date(2026, 12, 3), None),
+        ("Globex friday 14.30", date(2026, 11, 20), time(14, 30)),
+        ("Globex 3.12. 10.15 with Dana", date(2026, 12, 3), time(10, 15)),
+        ("Globex for friday 10am", date(2026, 11, 20), time(10)),
         ("Globex 12 Nov", date(2027, 11, 12), None),
         ("Globex", None, None),
     ],
@@ -53,6 +56,20 @@ def test_numbers_in_names_are_no_hours(typed: str, name: str) -> None:
 def test_people_of_theirs_and_of_ours_are_kept() -> None:
     told = reading.read("Globex friday with Dana Cole (COO) and <@U0BEN|ben>: “gas”", TODAY)
     assert (told.people, told.colleagues, told.note) == ("Dana Cole (COO)", ("U0BEN",), "gas")
+
+
+def test_days_that_are_none_are_spoken_of_as_to_come() -> None:
+    assert reading.read("Globex next week", TODAY).doubt == (
+        'Which day is "next week"? Try "12 Nov" or "tuesday".'
+    )
+    assert reading.read("Globex 31 nov", TODAY).doubt == (
+        'I can\'t read the date "31 nov". Try "12 Nov" or "thursday".'
+    )
+
+
+def test_a_dot_makes_an_hour_only_beside_a_day() -> None:
+    assert reading.read("Globex 14.30", TODAY).at is None
+    assert reading.read('"Studio 14.30" friday', TODAY).at is None
 
 
 def test_an_hour_that_does_not_exist_is_asked_about() -> None:

@@ -184,7 +184,7 @@ def test_each_question_is_one_short_sentence_or_two() -> None:
         asked("near", told(customer="x"), choices=[1, 2, 3], names=["Acme", "Globex", "Initech"])
     ).endswith("Did you mean Acme, Globex or Initech?")
     assert said(asked("date", told(), days=["2026-04-03", "2026-03-04"], typed="3/4")) == (
-        "Is 3/4 the 3 April 2026 or the 4 March 2026?"
+        "Is “3/4” 3 April 2026 or 4 March 2026?"
     )
     assert said(asked("future", told(), day="2026-11-05")) == (
         "5 November 2026 is still to come, so I haven't kept the visit to Globex. "
