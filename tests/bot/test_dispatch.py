@@ -84,7 +84,7 @@ async def test_a_near_miss_is_asked_about_and_stores_nothing_yet(
     ("typed", "said"),
     [
         ("Globex tomorrow: hello", "still to come"),
-        ("Globex 3/4: hello", "Is 3/4 the"),
+        ("Globex 3/4: hello", "Is “3/4” "),
         ("yesterday: hello", "Whom did you visit?"),
         ("Globex 31 Feb: hello", "31 Feb"),
         ("search Globex thursday: hello", "is one of my commands"),

@@ -50,7 +50,7 @@ async def test_five_presses_at_once_keep_one_visit(office: Office, anna: Person)
 
 async def test_the_day_that_was_meant_is_kept(office: Office, anna: Person) -> None:
     question = await asked(anna, "Acme on 3/4: hello")
-    assert "Is 3/4 the" in question.text
+    assert "Is “3/4” " in question.text
     await anna.press(question, "draft_choose:1")
     await office.settled()
     (visit,) = await office.visits()
@@ -80,7 +80,7 @@ async def test_a_customer_named_like_a_command_can_be_logged(office: Office, ann
 @pytest.mark.parametrize(
     ("line", "then"),
     [
-        ("search International on 3/4: hello", "Is 3/4 the"),
+        ("search International on 3/4: hello", "Is “3/4” "),
         ("plan International on 31 Feb: hello", "31 Feb"),
         ("search International on 5 Nov 2026: hello", "still to come"),
     ],
