@@ -7,8 +7,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import customers
+from storage import customers, names
+from storage.customers import Customer
 from storage.tables import contact_facts, contacts, visit_contacts
+from storage.tables import customers as table
 
 MOST = 200
 """People of one customer that are looked at, those added last."""
@@ -71,6 +73,32 @@ def find(
     key = sa.select(contacts.c.key).where(*one).scalar_subquery()
     there = sa.and_(contacts.c.customer_id == at.id, contacts.c.key == key)
     return next(iter(_load(connection, workspace, there)), person)
+
+
+def called(
+    connection: Connection, workspace: str, typed: str, *, most: int
+) -> list[tuple[Contact, Customer]]:
+    """People in whose names those words stand, with where they work or worked; those who left at the end."""
+    words = f" {names.person_key(typed)} "
+    rows = connection.execute(
+        sa.select(contacts, table.c.name.label("customer_name"))
+        .join(table, table.c.id == contacts.c.customer_id)
+        .where(
+            contacts.c.workspace == workspace,
+            table.c.workspace == workspace,
+            table.c.merged_into.is_(None),
+            (" " + contacts.c.key + " ").contains(words, autoescape=True),
+        )
+        .order_by(contacts.c.left_at.is_not(None), contacts.c.id.desc())
+        .limit(most)
+    )
+    return [
+        (
+            Contact(row.id, row.customer_id, row.name, row.role, row.left_at is not None),
+            Customer(row.customer_id, row.customer_name),
+        )
+        for row in rows
+    ]
 
 
 def note(

@@ -8,12 +8,16 @@ from bot.customers.looking import PAGE, Hits, NotKnown
 from bot.slack.blocks import BUTTON, Block, Message, actions, button, context, section
 from bot.slack.text import cut, day, escape, listing, mention
 from bot.ten.questions import words_of
+from storage.contacts import Contact
+from storage.customers import Customer
 from storage.passages import Passage
 from storage.search import Hit
 
 MORE = "search_more"  # its value: "<skip>:<what was typed>"
 CHOOSE = "customer_choose"  # "did you mean …?"; its value: the customer's id
-ASK_WHOM = "Whom? `/visit who Acme` shows what we know of Acme."
+ASK_WHOM = (
+    "Whom? `/visit who Acme` shows what we know of Acme, and `/visit who Dana` where Dana works."
+)
 ASK_WHAT = (
     "What shall I look for? Such as `/visit search lead times`; "
     "to narrow it, add `customer:Acme`, `by:@anna` or `since:2026`."
@@ -115,23 +119,32 @@ def _no_words(found: Hits) -> Message:
 
 
 def not_known(found: NotKnown) -> Message:
-    """No customer is called that; those who nearly are have buttons."""
-    typed = _name(found.typed)
-    if not found.near:
-        said = f"I know no customer “{typed}”. Log a visit to them, and there is a card."
+    """No customer is called that; those who nearly are, and those where somebody of that name is, have buttons."""
+    said = f"I know no customer “{_name(found.typed)}”."
+    if not found.near and not found.people:
+        said += " Log a visit to them, and there is a card."
         look = button(f"Look for “{cut(found.typed, 40)}”", MORE, f"0:{found.typed[:LONGEST]}")
         return Message(said, [section(said), actions(look)])
-    names = listing([_name(each.name) for each in found.near], "or")
-    said = f"I know no customer “{typed}”. Did you mean {names}?"
+    if found.near:
+        said += f" Did you mean {listing([_name(each.name) for each in found.near], 'or')}?"
+    if found.people:
+        said += f" {'; '.join(_works(*each) for each in found.people)}."
+    meant = {each.id: each for each in (*found.near, *(where for _, where in found.people))}
     buttons = [
         button(cut(each.name, BUTTON), f"{CHOOSE}:{number}", str(each.id))
-        for number, each in enumerate(found.near)
+        for number, each in enumerate(meant.values())
     ]
     return Message(said, [section(said), actions(*buttons)])
 
 
+def _works(person: Contact, where: Customer) -> str:
+    """ "Dana Cole (COO) is at Acme"."""
+    role = f" ({_name(person.role)})" if person.role else ""
+    return f"{_name(person.name)}{role} {'was' if person.left else 'is'} at {_name(where.name)}"
+
+
 def whom() -> Message:
-    """`/visit who` and nothing else."""
+    """`/visit who` and nothing else, or one of us."""
     return Message(ASK_WHOM, [section(ASK_WHOM)])
 
 

@@ -24,9 +24,9 @@ def register(app: AsyncApp) -> None:
 
 
 async def run_who(call: Call) -> Message:
-    """The customer's card, or who may have been meant."""
+    """The customer's card, or who may have been meant: a customer nearly so called, or somebody there."""
     typed = " ".join(call.rest.strip(' "“”„?').split())
-    if not typed:
+    if not typed or typed.startswith("<@"):
         return found.whom()
     return shown(await call.desk.database.read(looking.who, call.acting, typed))
 

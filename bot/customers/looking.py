@@ -8,8 +8,9 @@ from sqlalchemy.engine import Connection
 from bot.acting import Acting
 from bot.customers import filters
 from bot.customers.filters import Known, Query
-from storage import cards, customers, leaders
+from storage import cards, contacts, customers, leaders
 from storage.cards import Card
+from storage.contacts import Contact
 from storage.customers import Customer
 from storage.search import Hit, search
 
@@ -27,10 +28,11 @@ FURTHEST = 10_000
 
 @dataclass(frozen=True)
 class NotKnown:
-    """No customer is called that. `near`: those who nearly are."""
+    """No customer is called that. `near`: those who nearly are; `people`: somebody there may be."""
 
     typed: str
     near: Sequence[Customer]
+    people: Sequence[tuple[Contact, Customer]] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def who(connection: Connection, acting: Acting, typed: str) -> Card | NotKnown:
     found = card(connection, acting, known.id) if known else None
     if found is not None:
         return found
-    return NotKnown(typed, _perhaps(connection, acting, typed))
+    people = contacts.called(connection, acting.workspace, typed, most=MOST_NEAR)
+    return NotKnown(typed, _perhaps(connection, acting, typed), people)
 
 
 def _perhaps(connection: Connection, acting: Acting, typed: str) -> Sequence[Customer]:

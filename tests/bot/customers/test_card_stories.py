@@ -11,12 +11,14 @@ from bot.playground.members import BOT_USER
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
-from storage import answers, merging, plans
+from storage import answers, contacts, customers, merging, plans, workspaces
 from storage.answers import Outcome
 from storage.customers import Customer
+from storage.database import Database
+from storage.tables import contacts as table
 from storage.tables import promises
 from tests.bot.visits.office import NASTY, Office, mrkdwn_of
-from tests.cast import ANNA, BEN, CARLA, MONDAY, NOBODY, OLGA, T0, TEAM
+from tests.cast import ANNA, BEN, CARLA, MONDAY, NOBODY, OLGA, OTHER_TEAM, T0, TEAM
 
 ME = f"<@{BOT_USER}>"
 
@@ -130,6 +132,40 @@ async def test_the_beginning_of_a_name_is_enough_to_be_asked(office: Office, ann
     await office.settled()
     assert question.text.splitlines()[0] == "Acme Industries"
     assert "Did you mean" not in (await who(anna, "Ac")).text
+
+
+async def test_asked_for_a_person_it_says_where_they_are(
+    office: Office, anna: Person, ben: Person, database: Database
+) -> None:
+    await anna.command("/visit", "Acme with Dana Cole (COO) 28 Oct: “we may leave gas”")
+    await anna.command("/visit", "Globex with Dr. Dana Fox 29 Oct: “bring boots”")
+    await database.run(contacts.mark_left, TEAM, 2, BEN, T0)
+    question = await who(ben, "dana")
+    assert question.text == (
+        "I know no customer “dana”. Dana Cole (COO) is at Acme; Dr. Dana Fox was at Globex."
+    )
+    await ben.press(question, f"{CHOOSE}:1")
+    await office.settled()
+    assert question.text.splitlines()[0] == "Globex"
+    assert "Dana Fox" not in (await who(ben, "cole dana")).text
+    assert (await who(ben, "100%")).text.startswith("I know no customer “100%”. Log a visit")
+
+
+async def test_people_of_another_workspace_are_nobody_here(
+    office: Office, ben: Person, database: Database
+) -> None:
+    def elsewhere(connection: Connection) -> None:
+        workspaces.add(connection, OTHER_TEAM, T0)
+        theirs = customers.add(connection, OTHER_TEAM, "Acme", ANNA, T0)
+        values = {"workspace": OTHER_TEAM, "customer_id": theirs.id, "name": "Dana", "key": "dana"}
+        connection.execute(table.insert().values(values))
+
+    await database.run(elsewhere)
+    assert "Log a visit to them" in (await who(ben, "dana")).text
+
+
+async def test_of_one_of_us_there_is_no_card(office: Office, anna: Person) -> None:
+    assert (await who(anna, f"<@{BEN}|ben>")).text.startswith("Whom?")
 
 
 async def test_a_person_is_noted_whose_customer_was_merged_while_the_form_was_open(
