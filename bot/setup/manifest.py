@@ -58,9 +58,8 @@ EVENTS: dict[str, str | None] = {
 }
 
 
-def manifest(address: str | None = None) -> dict[str, Any]:
-    """Slack's manifest: for Socket Mode, or for HTTP at that public address. Raises UsageError."""
-    url = _request_url(address) if address else None
+def manifest(url: str | None = None) -> dict[str, Any]:
+    """Slack's manifest: for Socket Mode, or for HTTP with all requests to that URL."""
     command = {
         "command": COMMAND,
         "description": "Log a customer visit, or ask about one",
@@ -100,11 +99,13 @@ def manifest(address: str | None = None) -> dict[str, Any]:
 
 
 def as_json(address: str | None = None) -> str:
-    """The manifest as it is pasted into Slack."""
-    return json.dumps(manifest(address), indent=2, ensure_ascii=False)
+    """The manifest as it is pasted into Slack, for Socket Mode or a public address. Raises UsageError."""
+    url = request_url(address) if address else None
+    return json.dumps(manifest(url), indent=2, ensure_ascii=False)
 
 
-def _request_url(address: str) -> str:
+def request_url(address: str) -> str:
+    """Where Slack sends its requests if the bot has that public address. Raises UsageError."""
     try:
         parts = urlsplit(address)
         usable = parts.scheme in ("http", "https") and parts.hostname and not parts.query

@@ -17,6 +17,7 @@ from bot.unasked import QUESTIONS, courier
 from scheduler.tick import TickLine, tick
 from storage.database import Database
 from tests import cast
+from tests.bot.office import Office, Time, Typed
 
 
 @pytest.fixture
@@ -28,24 +29,6 @@ async def slack() -> AsyncIterator[Playground]:
         made.user(cast.NOBODY, name="Nobody", tz="Europe/London")
         yield made
     assert made.problems == []
-
-
-@dataclass
-class Time:
-    """Business time, wound by hand."""
-
-    instant: datetime = cast.T0
-
-    def __call__(self) -> datetime:
-        return self.instant
-
-    def wind(self, **kwargs: float) -> datetime:
-        self.instant += timedelta(**kwargs)
-        return self.instant
-
-    def to(self, instant: datetime) -> datetime:
-        self.instant = instant
-        return instant
 
 
 @pytest.fixture
@@ -110,6 +93,18 @@ class Clockwork:
 @pytest.fixture
 def clockwork(bot: Bot, time: Time) -> Clockwork:
     return Clockwork(bot, time)
+
+
+@pytest.fixture
+def office(bot: Bot, slack: Playground, database: Database, time: Time) -> Office:
+    """The bot at work, and short ways to see what it keeps."""
+    return Office(slack, database, bot, time)
+
+
+@pytest.fixture
+def typed(office: Office) -> Typed:
+    """What somebody is answered to a line after /visit."""
+    return office.typed
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from bot.slack.clients import Clients
 from storage import leaders
 from storage.database import Database
 from tests import cast
-from tests.bot.conftest import Time
+from tests.bot.office import Time
 
 NOT_YET = "you are not one of them yet"
 

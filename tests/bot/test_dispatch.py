@@ -10,7 +10,7 @@ from bot.playground.server import Playground
 from storage import leaders, record, visits
 from storage.database import Database
 from storage.visits import Visit
-from tests.bot.conftest import Time
+from tests.bot.office import Time
 from tests.cast import ANNA, BEN, T0, TEAM
 
 

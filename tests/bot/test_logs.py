@@ -10,8 +10,7 @@ from bot.logs import DiscreetFormatter
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from storage.database import Database
-from tests.bot.conftest import Time
-from tests.bot.visits.office import Office
+from tests.bot.office import Office, Time
 
 WORDS = "we may leave gas by 2028"
 

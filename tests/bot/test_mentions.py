@@ -13,8 +13,8 @@ from storage import customers, ten, workspaces
 from storage.customers import Customer
 from storage.database import Database
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
-from tests.bot.visits.office import Office
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Office, Time
 
 BOARD = "C0BOARD"
 TYPED = "<@U0GHOST> <!channel> <!subteam^S1> <#C0GHOST> <@W0GHOST|ghost>"

@@ -13,7 +13,8 @@ from bot.playground.server import Playground
 from storage import leaders, workspaces
 from storage.database import Database
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Time
 
 BOARD = "C0BOARD"
 NEXT_MONDAY = cast.later(days=7)

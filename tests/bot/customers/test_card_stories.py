@@ -17,7 +17,7 @@ from storage.customers import Customer
 from storage.database import Database
 from storage.tables import contacts as table
 from storage.tables import promises
-from tests.bot.visits.office import NASTY, Office, mrkdwn_of
+from tests.bot.office import NASTY, Office, mrkdwn_of
 from tests.cast import ANNA, BEN, CARLA, MONDAY, NOBODY, OLGA, OTHER_TEAM, T0, TEAM
 
 ME = f"<@{BOT_USER}>"

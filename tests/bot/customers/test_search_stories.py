@@ -7,7 +7,7 @@ from bot.customers.filters import STRANGER
 from bot.customers.found import MORE
 from bot.playground.person import Person
 from bot.playground.world import Message
-from tests.bot.visits.office import NASTY, Office, mrkdwn_of
+from tests.bot.office import NASTY, Office, mrkdwn_of
 from tests.cast import NOBODY
 
 

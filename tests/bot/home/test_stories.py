@@ -17,8 +17,8 @@ from bot.visits.opening import FORM_LINE, RUN_LINE
 from storage import customers, leaders, ten
 from storage.database import Database
 from tests import cast
-from tests.bot.conftest import Time
 from tests.bot.home.conftest import Door, promised, standing
+from tests.bot.office import Time
 
 
 def name_ten(connection: Connection) -> None:

@@ -21,8 +21,8 @@ from storage import plans as kept_plans
 from storage import promises as kept_promises
 from storage.database import Database
 from tests import cast
-from tests.bot.conftest import Time
 from tests.bot.home.conftest import Door, standing
+from tests.bot.office import Time
 
 NASTY = "<!channel> & *gas* \u202e" + "😀ш" * 140
 AWAY = sa.text("ALTER TABLE ratings RENAME TO ratings_away")

@@ -16,7 +16,8 @@ from storage.database import Database
 from storage.leaders import Leader
 from storage.programme import Programme
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Time
 
 
 async def held(database: Database, user: str = cast.ANNA) -> Leader:

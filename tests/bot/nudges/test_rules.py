@@ -18,7 +18,8 @@ from storage import customers, deliveries, leaders, ten, workspaces
 from storage.database import Database
 from storage.deliveries import Delivery, State
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Time
 
 NUDGE = "overdue"
 ASKED = "question"

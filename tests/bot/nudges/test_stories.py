@@ -18,7 +18,8 @@ from storage import customers, deliveries, leaders, snoozes, tables, ten
 from storage.database import Database
 from storage.deliveries import Delivery
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Time
 
 DAY_30 = cast.later(days=30)  # a Wednesday
 

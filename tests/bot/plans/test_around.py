@@ -9,9 +9,8 @@ from storage.database import Database
 from storage.entries import Met
 from storage.plans import Outcome, State
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
-from tests.bot.plans.conftest import Typed, plans_of
-from tests.bot.visits.office import Office, chosen, field
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Office, Time, Typed, chosen, field, plans_of
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:

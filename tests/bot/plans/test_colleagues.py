@@ -7,8 +7,7 @@ from bot.playground.person import Person
 from storage.database import Database
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.plans.conftest import Typed, plans_of
-from tests.bot.visits.office import NASTY, Office, field
+from tests.bot.office import NASTY, Office, Typed, field, plans_of
 
 EVE = datetime(2026, 11, 4, 15, tzinfo=UTC)
 MORNING_AFTER = datetime(2026, 11, 6, 9, tzinfo=UTC)

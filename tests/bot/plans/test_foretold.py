@@ -9,8 +9,7 @@ from storage import plans
 from storage.database import Database
 from storage.plans import Outcome
 from tests import cast
-from tests.bot.plans.conftest import Typed, plans_of
-from tests.bot.visits.office import Office
+from tests.bot.office import Office, Typed, plans_of
 
 ASKS = "You expected them to say: “the price of gas” How did it turn out?"
 

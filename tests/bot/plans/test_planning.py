@@ -12,9 +12,8 @@ from storage import customers
 from storage.database import Database
 from storage.plans import State
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
-from tests.bot.plans.conftest import Typed, plans_of
-from tests.bot.visits.office import Office, chosen, field
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Office, Time, Typed, chosen, field, plans_of
 
 THURSDAY = date(2026, 11, 5)
 

@@ -16,7 +16,8 @@ from storage.customers import Customer
 from storage.database import Database
 from storage.promises import Promise
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Time
 
 NASTY = "<!channel> the drawings & *more*"
 FRIDAY = "2026-11-06"

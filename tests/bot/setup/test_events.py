@@ -12,7 +12,8 @@ from storage import leaders, workspaces
 from storage.database import Database
 from storage.leaders import Leader
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Time
 
 
 async def changed(slack: Playground, user_id: str, **facts: Any) -> Reply:

@@ -14,7 +14,8 @@ from storage import deliveries, leaders, workspaces
 from storage.database import Database
 from storage.deliveries import Delivery, State
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Time
 
 DAY_30 = cast.later(days=30)
 

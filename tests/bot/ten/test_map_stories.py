@@ -14,7 +14,8 @@ from bot.ten import illusion, messages
 from storage import customers, ratings, ten
 from storage.database import Database
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Time
 
 WEDNESDAY = cast.later(days=2, hours=1)
 

@@ -16,7 +16,8 @@ from storage.database import Database
 from storage.tables import received
 from storage.ten import Ten
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Time
 
 NASTY = "<!channel> <@U0BEN> <http://x|y> & *"
 

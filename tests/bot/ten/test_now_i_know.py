@@ -10,7 +10,7 @@ from storage import answers, deliveries, ten
 from storage.answers import Outcome
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.visits.office import Office
+from tests.bot.office import Office
 
 
 @pytest.fixture

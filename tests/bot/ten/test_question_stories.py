@@ -20,7 +20,8 @@ from storage.answers import Answer, Outcome
 from storage.database import Database
 from storage.deliveries import Delivery
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Time
 
 WEDNESDAY = cast.later(days=2, hours=1)
 FIRST = words_of(KEYS[0]) or ""

@@ -15,7 +15,7 @@ from storage import answers, customers, leaders, merging, ten
 from storage.answers import Outcome
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.visits.office import Office, chosen, field
+from tests.bot.office import Office, chosen, field
 
 
 def written(person: Person, words: str) -> Message:

@@ -13,7 +13,7 @@ from bot.visits.sharing import NOT_ME
 from storage import leaders, workspaces
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.visits.office import Office
+from tests.bot.office import Office
 
 BOARD = "C0BOARD"
 

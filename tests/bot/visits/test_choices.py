@@ -6,7 +6,7 @@ from bot.playground.person import Person
 from bot.playground.world import Message, View
 from bot.visits.messages import OPEN_DRAFT
 from storage import leaders, visits
-from tests.bot.visits.office import Office, chosen, field
+from tests.bot.office import Office, chosen, field
 from tests.cast import ANNA, T0, TEAM
 
 

@@ -11,7 +11,7 @@ from bot.visits.form import TYPE_AHEAD
 from storage import customers, leaders, workspaces
 from storage.entries import Met, Purpose, Setting
 from storage.tables import customers as customer_rows
-from tests.bot.visits.office import NASTY, Office, chosen, field, mrkdwn_of
+from tests.bot.office import NASTY, Office, chosen, field, mrkdwn_of
 from tests.cast import ANNA, MONDAY, OTHER_TEAM, T0, TEAM
 
 

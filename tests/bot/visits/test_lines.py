@@ -3,7 +3,7 @@
 from bot.playground.person import Person
 from bot.visits.opening import FORM_LINE, RUN_LINE
 from storage import visits
-from tests.bot.visits.office import NASTY, Office, chosen, mrkdwn_of
+from tests.bot.office import NASTY, Office, chosen, mrkdwn_of
 from tests.cast import ANNA, T0, TEAM
 
 

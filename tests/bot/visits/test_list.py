@@ -5,7 +5,7 @@ from typing import Any
 from bot.playground.person import Person
 from bot.playground.world import Message
 from bot.visits.listing import DELETE, EDIT_LISTED, NOT_ME
-from tests.bot.visits.office import NASTY, Office, mrkdwn_of
+from tests.bot.office import NASTY, Office, mrkdwn_of
 
 
 async def listed(person: Person) -> Message:

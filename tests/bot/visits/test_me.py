@@ -11,7 +11,7 @@ from bot.visits.numbers import QUARTER, best_quarter, numbers
 from storage import customers, snoozes, ten
 from storage.entries import Purpose, Setting
 from storage.mirror import Occasion
-from tests.bot.visits.office import Office
+from tests.bot.office import Office
 from tests.cast import ANNA, MONDAY, T0, TEAM
 
 COUNTS = frozenset({"understand", "in_person"})

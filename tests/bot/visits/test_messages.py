@@ -13,7 +13,7 @@ from storage import entries
 from storage.customers import Customer
 from storage.entries import Entry, Met, Purpose, Setting
 from storage.visits import Visit
-from tests.bot.visits.office import NASTY, mrkdwn_of
+from tests.bot.office import NASTY, mrkdwn_of
 from tests.cast import ANNA, BEN, MONDAY, T0, TEAM
 
 GLOBEX = Customer(1, "Globex")

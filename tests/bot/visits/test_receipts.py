@@ -9,7 +9,7 @@ from bot.playground.world import Message
 from bot.visits.messages import EDIT, UNDO
 from storage import customers, leaders, visits, workspaces
 from storage.entries import Entry
-from tests.bot.visits.office import NASTY, Office, chosen, field
+from tests.bot.office import NASTY, Office, chosen, field
 from tests.cast import ANNA, BEN, OLGA, OTHER_TEAM, T0, TEAM
 
 

@@ -12,7 +12,7 @@ from scheduler.courier import Withdrawn
 from storage import clocks, deliveries, leaders
 from storage.deliveries import Delivery
 from tests.bot.conftest import Clockwork
-from tests.bot.visits.office import NASTY, Office, mrkdwn_of
+from tests.bot.office import NASTY, Office, mrkdwn_of
 from tests.cast import ANNA, BEN, MONDAY, NOBODY, OLGA, T0, TEAM
 
 

@@ -17,7 +17,8 @@ from storage import leaders, workspaces
 from storage.database import Database
 from storage.deliveries import State, recent
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Time
 
 
 def enrol(connection: Connection, user: str, time: Time, part: Part | None = None) -> None:

@@ -11,7 +11,8 @@ from bot.playground.server import Playground
 from storage import workspaces
 from storage.database import Database
 from tests import cast
-from tests.bot.conftest import Clockwork, Time
+from tests.bot.conftest import Clockwork
+from tests.bot.office import Time
 from tests.bot.shell import Shell
 
 DAY_30 = cast.later(days=30)  # a Wednesday, nine o'clock in London

@@ -1,8 +1,9 @@
 """One workspace with its people, and short ways to see what the database holds."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,13 +13,15 @@ from bot.app import Bot
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message, View
-from storage import customers, record
+from storage import customers, plans, record
 from storage.database import Database
+from storage.plans import Plan
 from storage.tables import customers as customer_rows
 from storage.tables import visits as visit_rows
 from storage.visits import Visit
-from tests.bot.conftest import Time
 from tests.cast import ANNA, T0, TEAM
+
+Typed = Callable[[Person, str], Awaitable[Message]]
 
 NASTY = "<!channel> <@U1> <http://x|y> & A & B <c>"
 
@@ -29,6 +32,24 @@ _BREAKING = {
     False: ("ALTER TABLE visits ADD CONSTRAINT broken CHECK (id < 0) NOT VALID",),
 }
 _MENDING = {True: ("DROP TRIGGER broken",), False: ("ALTER TABLE visits DROP CONSTRAINT broken",)}
+
+
+@dataclass
+class Time:
+    """Business time, wound by hand."""
+
+    instant: datetime = T0
+
+    def __call__(self) -> datetime:
+        return self.instant
+
+    def wind(self, **kwargs: float) -> datetime:
+        self.instant += timedelta(**kwargs)
+        return self.instant
+
+    def to(self, instant: datetime) -> datetime:
+        self.instant = instant
+        return instant
 
 
 @dataclass
@@ -103,6 +124,12 @@ class Office:
         await person.command("/visit", text)
         return await self.opened(person)
 
+    async def typed(self, person: Person, text: str) -> Message:
+        """What the person is answered to a line after /visit."""
+        await person.command("/visit", text)
+        await self.settled()
+        return person.ephemerals[-1]
+
     async def opened(self, person: Person) -> View:
         """The modal on top, once follow-ups are done."""
         await self.settled()
@@ -136,3 +163,13 @@ def mrkdwn_of(thing: Any) -> str:
     if thing.get("type") == "mrkdwn":
         return str(thing["text"])
     return mrkdwn_of(list(thing.values()))
+
+
+async def plans_of(database: Database, leader: str = ANNA) -> list[Plan]:
+    """All plans of a leader, whatever became of them, as they see them."""
+
+    def read(connection: Connection) -> list[Plan]:
+        found = (plans.find(connection, TEAM, number, viewer=leader) for number in range(1, 20))
+        return [each for each in found if each is not None and each.leader == leader]
+
+    return await database.read(read)
