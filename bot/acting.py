@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.errors import NotEnrolledError
 from bot.slack.clients import Clients
 from bot.slack.directory import Directory
 from bot.slack.receiver import Later
@@ -24,22 +25,6 @@ _NOT_YET = "Visits are kept by the leaders in this programme, and you are not on
 JOIN = _NOT_YET + "An admin can add you; your user ID is {user}."
 JOIN_ASK = _NOT_YET + "To join, ask {admins}."
 REFUSED = "This programme is for full members of this workspace."
-
-
-class MistakeError(Exception):
-    """Something the person can put right or must know: the message is a finished, kind sentence."""
-
-
-class UnsureError(MistakeError):
-    """Slack did not say. Whoever can do without its word may go on, and say so."""
-
-
-class NotAllowedError(MistakeError):
-    """The acting user may not do this."""
-
-
-class NotEnrolledError(NotAllowedError):
-    """The acting user takes no part. Which sentence they get depends on what Slack says of them: bot/admission.py."""
 
 
 @dataclass(frozen=True)

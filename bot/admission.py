@@ -12,7 +12,8 @@ from slack_bolt.response import BoltResponse
 from bot.acting import JOIN, JOIN_ASK, REFUSED, Desk, admit, user_of
 from bot.slack.blocks import Message, modal, section
 from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
-from bot.slack.text import listing, mention
+from bot.slack.text import mention
+from bot.wording.numbers_and_lists import listing
 from storage import leaders
 
 _CHECKED = ("block_actions", "view_submission", "block_suggestion", "shortcut", "message_action")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 T = TypeVar("T")
+
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -140,7 +141,7 @@ def _country(text: str) -> str:
 
 
 def _typed(read: Callable[[str], T], text: str) -> T:
-    from bot.acting import MistakeError
+    from bot.errors import MistakeError
 
     try:
         return read(text)

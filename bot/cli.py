@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The console script: returns the exit code."""
     memory.spare()
     given = parser(RUNS).parse_args(arguments)
-    from bot.acting import MistakeError
+    from bot.errors import MistakeError
     from bot.setup.console import UsageError
     from bot.starting import CannotStartError
     from storage.database import DatabaseUnavailableError
@@ -62,7 +62,7 @@ def _bug(error: Exception) -> int:
     """One sentence, and the stack for those who ask for it; the error's own words may be a customer's."""
     import uuid
 
-    from bot.outcomes import stack
+    from bot.logs import stack
 
     reference = uuid.uuid4().hex[:8]
     if _variables().get("LOG_LEVEL", "").upper() == "DEBUG":
@@ -194,7 +194,7 @@ def _doctor(given: argparse.Namespace) -> int:
 
 
 def _manifest(given: argparse.Namespace) -> int:
-    from bot.setup.manifest import as_json
+    from bot.slack.app_manifest import as_json
 
     print(as_json(given.http))
     return 0

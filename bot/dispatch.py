@@ -13,31 +13,22 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
 from bot import commands
-from bot.acting import (
-    MOST_SEEN,
-    Acting,
-    Call,
-    Desk,
-    NotAllowedError,
-    NotEnrolledError,
-    Seen,
-    admit,
-    user_of,
-)
+from bot.acting import MOST_SEEN, Acting, Call, Desk, Seen, admit, user_of
 from bot.customers import filters
+from bot.errors import NotAllowedError, NotEnrolledError
 from bot.hours import away
+from bot.language.visit_line import intents, parser
 from bot.plans import reading as plans
 from bot.slack import presses
+from bot.slack.app_manifest import COMMAND
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import decode, decode_line
-from bot.visits import intents, keeping, messages, opening, parsing
+from bot.visits import keeping, messages, opening
 from bot.visits.keeping import Asked, Kept
 from storage import clocks, customers, leaders, names, received, visits
 from storage.customers import Customer
 from storage.received import AlreadyReceivedError
-
-COMMAND = "/visit"
 
 
 @dataclass(frozen=True)
@@ -129,7 +120,7 @@ def _take_as_seen(
     if membership is None:
         return None
     acting = admit(membership, line.user_id, now)
-    intent = parsing.read(line.text, acting.today, reserved=commands.WORDS)
+    intent = parser.read(line.text, acting.today, reserved=commands.WORDS)
     if not isinstance(intent, intents.Log) or intent.on_behalf_of or not acting.person.leads:
         return None
     entry = intent.entry
@@ -148,7 +139,7 @@ def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Unde
     if len(seen) >= MOST_SEEN:
         seen.clear()
     seen[line.workspace, line.user_id] = membership
-    intent = parsing.read(line.text, acting.today, reserved=commands.WORDS)
+    intent = parser.read(line.text, acting.today, reserved=commands.WORDS)
     if isinstance(intent, intents.Run):
         return Understood(acting, intent)
     if isinstance(intent, intents.OpenForm | intents.Unclear):
@@ -232,7 +223,7 @@ async def run_line(
 
 
 def _reread(connection: Connection, acting: Acting, text: str) -> Understood:
-    intent = parsing.read(text, acting.today, reserved=commands.WORDS)
+    intent = parser.read(text, acting.today, reserved=commands.WORDS)
     if isinstance(intent, intents.Run):
         return Understood(acting, intent)
     if not isinstance(intent, intents.OpenForm | intents.Unclear):

@@ -7,11 +7,11 @@ message, Bolt advises its programmer. What they may say is capped here, whatever
 import asyncio
 import logging
 import sys
+import traceback
 from typing import Any
 
-from bot.outcomes import stack
-
 log = logging.getLogger(__name__)
+
 
 # The most that each may say.
 CAPS = {
@@ -47,3 +47,11 @@ def on_stray_error(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) ->
     error = context.get("exception")
     where = context.get("message", "an error that nobody waited for")
     log.error("%s: %s", where, stack(error) if error is not None else "no exception")
+
+
+def stack(error: BaseException) -> str:
+    """The error's type, its causes' types, and the lines it passed; not its message."""
+    lines = [type(error).__name__]
+    lines += [line.rstrip() for line in traceback.format_tb(error.__traceback__)]
+    cause = error.__cause__ or error.__context__
+    return "\n".join(lines) + (f"\ncaused by {stack(cause)}" if cause is not None else "")

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from bot.acting import Desk
-from bot.kinds import in_a_sentence
 from bot.slack.blocks import Message, section
 from bot.slack.text import escape, mention
+from bot.wording.message_kinds import in_a_sentence
 from scheduler.notices import ZONE
 from storage.deliveries import Delivery
 

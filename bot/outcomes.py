@@ -5,7 +5,6 @@ error's type and its stack and never its message: messages hold customers' words
 """
 
 import logging
-import traceback
 import uuid
 from typing import Any
 
@@ -13,12 +12,15 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot import admission
-from bot.acting import Desk, MistakeError, NotEnrolledError
+from bot.acting import Desk
+from bot.errors import MistakeError, NotEnrolledError
+from bot.logs import stack
 from bot.slack.blocks import Message, modal, section
 from bot.slack.text import escape
 from storage.database import DatabaseUnavailableError
 
 log = logging.getLogger(__name__)
+
 
 UNAVAILABLE = (
     "I can't reach my database just now, so nothing was stored. Please try again in a minute."
@@ -42,14 +44,6 @@ def sentence_for(error: Exception, *, bug: str = BUG, unavailable: str = UNAVAIL
         return unavailable
     log.error("bug, reference %s: %s", reference, stack(error))
     return bug.format(reference=reference)
-
-
-def stack(error: BaseException) -> str:
-    """The error's type, its causes' types, and the lines it passed; not its message."""
-    lines = [type(error).__name__]
-    lines += [line.rstrip() for line in traceback.format_tb(error.__traceback__)]
-    cause = error.__cause__ or error.__context__
-    return "\n".join(lines) + (f"\ncaused by {stack(cause)}" if cause is not None else "")
 
 
 async def answer(

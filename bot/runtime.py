@@ -18,16 +18,17 @@ from aiohttp import web
 from bot import logs, memory
 from bot.acting import Desk, Now
 from bot.app import FEATURES, Bot, Feature, build_app
-from bot.outcomes import stack
+from bot.logs import stack
 from bot.server import build_server, runner_of
 from bot.settings import Settings, SettingsError
 from bot.slack.clients import Clients
-from bot.slack.socket import Sockets
+from bot.slack.socket_mode import Sockets
 from bot.starting import CannotStartError, check, first_call, open_database
 from storage import workspaces
 from storage.database import Database
 
 log = logging.getLogger(__name__)
+
 
 STOP_SECONDS = 8.0  # platforms kill ten seconds after SIGTERM, some of them
 PATIENCE_SECONDS = 60.0

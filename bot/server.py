@@ -17,14 +17,14 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.outcomes import stack
+from bot.logs import stack
+from bot.slack.app_manifest import REQUEST_PATH
 from bot.slack.receiver import Receiver
 from storage.database import Database, DatabaseUnavailableError
 from storage.migrations import has_newest_schema
 
 log = logging.getLogger(__name__)
 
-EVENTS = "/slack/events"
 MAXIMUM_BYTES = 2 * 1024 * 1024
 SKEW_SECONDS = 300
 SILENT_SECONDS = 60.0
@@ -54,7 +54,7 @@ def build_server(
         if not signing_secret:
             raise ValueError("HTTP without a signing secret")
         events = Events(receiver, signing_secret)
-        server.router.add_post(EVENTS, events.take)
+        server.router.add_post(REQUEST_PATH, events.take)
     return server
 
 

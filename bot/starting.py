@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from bot.settings import Settings, SettingsError, needed_to_call, needed_to_serve
 from bot.slack import faults
-from bot.slack.problems import CALL_FAILED
-from bot.waiting import wait_after
+from bot.slack.faults import CALL_FAILED, wait_after
 from storage.database import Database, DatabaseUnavailableError
 from storage.migrations import is_current, migrate
 

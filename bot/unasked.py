@@ -8,9 +8,9 @@ from bot.plans import unasked as plans
 from bot.promises import handlers as promises
 from bot.slack.courier import Builder, SlackCourier
 from bot.ten import answering as ten
-from bot.ten.questions import KEYS
 from bot.visits import sharing as shared
 from bot.welcome import handlers as welcome
+from bot.wording.question_catalogue import KEYS
 from scheduler import boards, closed_book, questions, sharing, wearing_off
 from scheduler import nudges as overdue
 from scheduler import promises as promised

@@ -38,7 +38,7 @@ from scheduler.calendar import (
     working_days_of_week,
 )
 from storage.circumstances import Past
-from storage.plans import Plan
+from storage.planned import Plan
 from storage.programme import Programme
 
 GAPS = (3, 7)  # working days from the first step to the second, and from that to the third

@@ -11,12 +11,15 @@ from typing import Any, TypeVar
 from sqlalchemy.engine import Connection
 
 from scheduler.context import Context, Person
-from storage import circumstances, meetings, plans, promises
+from storage import circumstances, meetings
+from storage import plans as storage_plans
+from storage import promises as storage_promises
 from storage.circumstances import Past, Ten
-from storage.plans import Plan
+from storage.planned import Plan
 from storage.promises import Promise
 
 T = TypeVar("T")
+
 
 # As far from now as any kind looks at plans and promises; a day more, as it may be yesterday still where they are.
 PLANS_BACK = timedelta(days=29)
@@ -71,7 +74,9 @@ class Facts:
         """When they last cancelled a plan or said that it was missed, if that may have been today."""
         workspace, since = self.context.workspace, self.now - LONGEST_DAY
         return self._read(
-            "given up", people, lambda ids: plans.given_up(self.connection, workspace, ids, since)
+            "given up",
+            people,
+            lambda ids: storage_plans.given_up(self.connection, workspace, ids, since),
         )
 
     def promises(self, people: Sequence[Person]) -> dict[str, list[Promise]]:
@@ -103,12 +108,12 @@ class Facts:
     def _plans(self, ids: Sequence[str]) -> dict[str, list[Plan]]:
         today = self.now.date()
         first, last = today - PLANS_BACK, today + PLANS_AHEAD
-        return plans.ahead(self.connection, self.context.workspace, ids, first, last)
+        return storage_plans.ahead(self.connection, self.context.workspace, ids, first, last)
 
     def _promises(self, ids: Sequence[str]) -> dict[str, list[Promise]]:
         today = self.now.date()
         first, last = today - PROMISES_BACK, today + PROMISES_AHEAD
         found: dict[str, list[Promise]] = {}
-        for each in promises.due(self.connection, self.context.workspace, ids, first, last):
+        for each in storage_promises.due(self.connection, self.context.workspace, ids, first, last):
             found.setdefault(each.leader, []).append(each)
         return found

@@ -8,7 +8,7 @@ from scheduler.context import Person
 from scheduler.facts import Facts
 from storage import plans
 from storage.circumstances import Past
-from storage.plans import Plan
+from storage.planned import Plan
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,14 @@
 from zoneinfo import ZoneInfo
 
 from scheduler import promises as promised
-from scheduler import (
-    visits_ahead,
-)
-from scheduler.calendar import (
-    add_working_days,
-    local_day,
-)
+from scheduler import visits_ahead
+from scheduler.calendar import add_working_days, local_day
 from scheduler.context import Person
 from scheduler.facts import Facts
 from scheduler.reason import DUE, Reason, past_of, plans_of
 from scheduler.silence import said
 from storage import promises
-from storage.plans import Plan
+from storage.planned import Plan
 
 
 def brief(facts: Facts, person: Person) -> Reason:

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
+from scheduler.claims import Outcome
 from scheduler.context import Context
 from scheduler.courier import Courier
 from scheduler.entering import booked, settle, weigh
 from scheduler.look import Found, find_for_channels, find_for_leaders
 from scheduler.plan import contexts, nothing, plan
 from scheduler.recheck import Drop, Move, recheck
-from scheduler.sender import Outcome, Sender, system_time
+from scheduler.sender import Sender, system_time
 from storage import outbox
 from storage.database import Database
 from storage.deliveries import Delivery, State

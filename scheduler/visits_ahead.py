@@ -20,11 +20,11 @@ from scheduler.calendar import (
 from scheduler.context import Context, Person, due_on
 from scheduler.facts import Facts
 from scheduler.wakes import NEVER, next_opening
-from storage import plans
+from storage import planned, plans
 from storage.circumstances import Past
 from storage.deliveries import Delivery, State
 from storage.outbox import Entry
-from storage.plans import Plan
+from storage.planned import Plan
 
 BRIEF = "brief"
 DID_YOU_MEET = "did_you_meet"
@@ -209,7 +209,7 @@ def _plan_of(facts: Facts, someone: Person, delivery: Delivery) -> Plan | str:
         moved = delivery.slot.split(":")[1] != plan.day.isoformat()
         return "the visit was moved" if moved else plan
     words = {
-        plans.State.CANCELLED: "the visit was cancelled",
-        plans.State.MISSED: "the leader said that it did not take place",
+        planned.State.CANCELLED: "the visit was cancelled",
+        planned.State.MISSED: "the leader said that it did not take place",
     }
     return words.get(plan.state, "the visit was logged")

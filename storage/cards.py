@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage import planned, record
 from storage import plans as to_come
-from storage import record
 from storage.answers import Outcome
 from storage.contacts import Contact, of_customer
 from storage.customers import Customer, find
@@ -265,7 +265,7 @@ def _coming(
             plans.c.workspace == workspace,
             plans.c.customer_id == customer,
             plans.c.day.between(today, today + _FAR),
-            plans.c.state.in_((to_come.State.PLANNED.value, to_come.State.MET.value)),
+            plans.c.state.in_((planned.State.PLANNED.value, planned.State.MET.value)),
             leaders.c.workspace == workspace,
             leaders.c.removed_at.is_(None),  # of who takes part no more nobody knows
             leaders.c.deactivated_at.is_(None),

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import clocks
-from storage import customers as people
+from storage import customers as storage_customers
 from storage.customers import Customer
 from storage.entries import Purpose, Setting
 from storage.record import ATTENDANCE
@@ -184,6 +184,6 @@ def counted_days(
 def _meeting(connection: Connection, workspace: str, row: sa.Row[Any]) -> Meeting:
     words = None
     if row.said:
-        met = people.met_by(connection, workspace, [row.id]).get(row.id, ())
+        met = storage_customers.met_by(connection, workspace, [row.id]).get(row.id, ())
         words = Words(row.said, row.last_day, met[0].name if len(met) == 1 else None)
     return Meeting(row.id, Customer(row.customer_id, row.name), row.last_day, words)

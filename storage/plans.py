@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import checks
-from storage import customers as known
+from storage import customers as storage_customers
 from storage.customers import Customer
 from storage.planned import NEAR, REACH, Outcome, Plan, State, resolved
 from storage.tables import customers, plans
@@ -56,7 +56,7 @@ def add(
     note: str | None = None,
 ) -> Plan:
     """Keeps a plan. The clock looks at the leader again."""
-    customer = known.hold(connection, workspace, customer)
+    customer = storage_customers.hold(connection, workspace, customer)
     values = {
         "workspace": workspace,
         "leader": leader,

@@ -8,7 +8,7 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/setup/test_form.py: test_a_slack_that_hangs_is_answered_for_in_time
 2 all threads taken
     bot/test_runtime.py: test_twenty_slow_commands_hold_up_nobody
-    bot/slack/test_socket.py: test_a_slow_listener_holds_up_nobody
+    bot/slack/test_socket_mode.py: test_a_slow_listener_holds_up_nobody
     storage/test_waiting_in_line.py: test_all_who_wait_in_vain_are_told_together
 3 an event taken twice
     bot/setup/test_events.py: test_the_same_event_again_has_no_second_effect
@@ -18,7 +18,7 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     storage/test_once.py: test_of_five_at_once_one_takes_effect
 4 an event lost after it was acknowledged
     bot/test_server.py: test_an_event_that_met_a_bug_fails_so_that_slack_sends_it_again
-    bot/slack/test_socket.py: test_an_event_that_met_a_bug_is_not_acknowledged_and_comes_again
+    bot/slack/test_socket_mode.py: test_an_event_that_met_a_bug_is_not_acknowledged_and_comes_again
     bot/test_runtime.py: test_killed_after_its_answer_it_has_forgotten_nothing
 5 a double click or submit
     bot/test_dispatch.py: test_five_at_once_of_the_same_command_store_one_visit
@@ -114,7 +114,7 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     scheduler/test_calendar.py: test_over_every_change_of_the_clocks_each_local_day_has_exactly_one_due_minute,
         test_over_whole_years_due_instants_follow_each_other_day_by_day
 19 dead sockets; told to stop within a listener
-    bot/slack/test_socket.py: test_a_deaf_connection_is_replaced,
+    bot/slack/test_socket_mode.py: test_a_deaf_connection_is_replaced,
         test_refused_handshakes_are_tried_again_each_at_a_new_address,
         test_told_to_stop_it_finishes_what_is_in_hand_and_takes_nothing_more
     bot/test_runtime.py: test_it_answers_the_command_in_hand,

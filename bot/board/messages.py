@@ -4,15 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from bot import counting
 from bot.board.ranking import Board, Place
 from bot.slack.blocks import Block, Message, actions, button, context, header, section
-from bot.slack.text import count, cut, escape, listing
+from bot.slack.text import cut, escape
+from bot.wording import visits
+from bot.wording.numbers_and_lists import count, listing, number_word
 
 TITLE = "Who met customers this quarter"
 NOBODY_YET = "Nobody has met a customer in these 91 days yet. The first visit opens the board."
 MOST_NAMES = 40
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
 LEAVE = "board_leave"
@@ -37,7 +37,7 @@ def board(found: Board, today: date, counts: Collection[str], own: Own | None = 
         paragraphs = [each for each in (NOBODY_YET, _functions(found)) if each]
     if own is not None and own.user_id not in {each.user_id for each in found.places}:
         paragraphs.append(_own(own))
-    note = f"91 days to {day_and_month(today)}. Counted: visits {counting.words(counts)}."
+    note = f"91 days to {day_and_month(today)}. Counted: visits {visits.what_counts(counts)}."
     blocks: list[Block] = [
         header(TITLE),
         *(section(each) for each in paragraphs),
@@ -61,7 +61,7 @@ def _functions(found: Board) -> str:
     )
     to_go = found.functions_to_go
     have = "has" if to_go == 1 else "have"
-    yet = f"{number(to_go)} {'function' if to_go == 1 else 'functions'} {have} yet to go."
+    yet = f"{number_word(to_go)} {'function' if to_go == 1 else 'functions'} {have} yet to go."
     if not shown:
         return ""
     return f"{shown}\n{yet}" if to_go else shown
@@ -93,7 +93,7 @@ def _rest(found: Board) -> str:
 def _to_go(people: int) -> str:
     if not people:
         return "Everyone has gone."
-    return f"{number(people)} {'person has' if people == 1 else 'people have'} yet to go."
+    return f"{number_word(people)} {'person has' if people == 1 else 'people have'} yet to go."
 
 
 def _own(own: Own) -> str:
@@ -103,11 +103,6 @@ def _own(own: Own) -> str:
         return "You: no visit that counts in these 91 days. Only you see this line."
     met = f"{count(own.customers, 'customer')} · {count(own.days, 'day')}"
     return f"You — {met}. Only you see this line."
-
-
-def number(of: int) -> str:
-    """ "Three", at the beginning of a sentence; figures from eleven on."""
-    return _NUMBERS[of] if of < len(_NUMBERS) else str(of)
 
 
 def day_and_month(today: date) -> str:

@@ -7,9 +7,11 @@ from bot.customers.people import PERSON
 from bot.nudges.messages import LOG
 from bot.plans.messages import PLAN
 from bot.slack.blocks import Block, Message, actions, button, context, header, quote, section
-from bot.slack.text import count, cut, day, escape, listing, mention, on_day, quoted
-from bot.ten.questions import words_of
-from bot.visits.messages import HOW, WHY, day_of
+from bot.slack.text import cut, escape, mention, quoted
+from bot.wording.dates import day, on_day
+from bot.wording.numbers_and_lists import count, listing
+from bot.wording.question_catalogue import words_of
+from bot.wording.visits import HOW, WHY, day_of
 from storage.cards import PAGE, RECENT, Answered, Card, Coming, OneOfUs, Promise
 from storage.contacts import Contact
 from storage.entries import Entry, Purpose, Setting

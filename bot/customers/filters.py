@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.acting import MistakeError
+from bot.errors import MistakeError
+from bot.language.calendar_dates import MONTHS
+from bot.language.days import Day, EitherDay, months_apart, real_date
+from bot.language.quotes import logging_colon
+from bot.language.relative_dates import take_day
 from bot.slack.text import cut
-from bot.visits.calendar_dates import MONTHS
-from bot.visits.dates import take_day
-from bot.visits.days import Day, EitherDay, months_apart, real_date
-from bot.visits.quotes import logging_colon
 from scheduler.calendar import quarter_start
 from storage.customers import Customer
 

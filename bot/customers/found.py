@@ -6,8 +6,10 @@ from bot.customers.card import SHOW
 from bot.customers.filters import LONGEST, Query
 from bot.customers.looking import PAGE, Hits, NotKnown
 from bot.slack.blocks import BUTTON, Block, Message, actions, button, context, section
-from bot.slack.text import cut, day, escape, listing, mention
-from bot.ten.questions import words_of
+from bot.slack.text import cut, escape, mention
+from bot.wording.dates import day
+from bot.wording.numbers_and_lists import listing
+from bot.wording.question_catalogue import words_of
 from storage.contacts import Contact
 from storage.customers import Customer
 from storage.passages import Passage

@@ -9,9 +9,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
 from bot import admission
-from bot.acting import Desk, NotEnrolledError, admit
+from bot.acting import Desk, admit
 from bot.customers import found, looking
 from bot.customers.handlers import shown
+from bot.errors import NotEnrolledError
 from bot.slack import events
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later

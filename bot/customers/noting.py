@@ -6,10 +6,11 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk, MistakeError
+from bot.acting import Acting, Desk
 from bot.customers import looking, people
 from bot.customers.handlers import shown
 from bot.customers.people import Told
+from bot.errors import MistakeError
 from bot.slack import presses
 from bot.slack.blocks import Block
 from bot.slack.receiver import Later

@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.slack import presses
 from bot.slack.blocks import Block, context, field_of, modal, option, section
-from bot.slack.text import cut, escape, listing
+from bot.slack.text import cut, escape
+from bot.wording.numbers_and_lists import listing
 from storage.contacts import Contact, Fact
 
 PERSON = "contact_note"  # a button that opens the form; its value: the contact's id

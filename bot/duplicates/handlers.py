@@ -7,16 +7,17 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk, MistakeError, NotAllowedError
+from bot.acting import Acting, Desk
 from bot.board.handlers import refresh_board
 from bot.duplicates import messages
 from bot.duplicates.messages import Page
+from bot.errors import MistakeError, NotAllowedError
 from bot.slack import presses
 from bot.slack.blocks import Block
 from bot.slack.presses import Press
 from bot.slack.receiver import Later
+from bot.slack.text import typed_name
 from bot.visits import form
-from bot.visits.filled import typed_name
 from bot.visits.opening import update
 from storage import aliases, customers, duplicates, merged, merging, received, unmerging
 from storage.aliases import NameTakenError

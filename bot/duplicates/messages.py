@@ -6,7 +6,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import Block, actions, button, field_of, modal, section
-from bot.slack.text import count, cut, day, escape, listing, mention
+from bot.slack.text import cut, escape, mention
+from bot.wording.dates import day
+from bot.wording.numbers_and_lists import count, listing
 from storage.customers import Customer
 from storage.duplicates import Pair
 from storage.merged import Belongings, Merge

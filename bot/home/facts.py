@@ -12,8 +12,11 @@ from bot.ten.naming import Named
 from bot.visits.mirror import Clock
 from bot.visits.numbers import QUARTER
 from bot.visits.overview import clock_of
-from storage import leaders, plans, promises, ratings, snoozes, ten
-from storage.plans import Outcome, Plan
+from storage import leaders, ratings, snoozes
+from storage import plans as storage_plans
+from storage import promises as storage_promises
+from storage import ten as storage_ten
+from storage.planned import Outcome, Plan
 from storage.promises import Promise
 from storage.ratings import Rating
 
@@ -51,16 +54,18 @@ def facts(connection: Connection, workspace: str, leader: str, now: datetime) ->
 
 def _mine(connection: Connection, acting: Acting) -> Mine:
     workspace, leader = acting.workspace, acting.user_id
-    named = ten.of_leader(connection, workspace, leader)
+    named = storage_ten.of_leader(connection, workspace, leader)
     seen = naming.last_days(connection, acting)
-    ahead = plans.of_leader(connection, workspace, leader, viewer=leader, first=acting.today)
+    ahead = storage_plans.of_leader(
+        connection, workspace, leader, viewer=leader, first=acting.today
+    )
     return Mine(
         clock=clock_of(connection, acting),
         ten=naming.as_map(connection, acting, named, seen, ahead) if named else None,
         plans=ahead,
-        promises=promises.open_of(connection, workspace, leader),
+        promises=storage_promises.open_of(connection, workspace, leader),
         seen=seen,
         excuses=snoozes.tally(connection, workspace, leader, since=acting.now - QUARTER),
         rated=ratings.latest(connection, workspace, leader),
-        predictions=plans.outcomes(connection, workspace, leader),
+        predictions=storage_plans.outcomes(connection, workspace, leader),
     )

@@ -10,15 +10,17 @@ from weakref import WeakValueDictionary
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot import admission
-from bot.acting import MOST_SEEN, Desk, NotEnrolledError, user_of
+from bot.acting import MOST_SEEN, Desk, user_of
+from bot.errors import NotEnrolledError
 from bot.home import messages
 from bot.home.facts import facts
 from bot.slack import faults
 from bot.slack.blocks import Block
-from bot.slack.problems import CALL_FAILED
+from bot.slack.faults import CALL_FAILED
 from bot.slack.receiver import Step
 
 log = logging.getLogger(__name__)
+
 
 STAYS = timedelta(hours=1)
 """For so long after the last sign of somebody at their Home a form is taken to have been opened from there."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from bot.hours import messages, places
+from bot.hours import messages
 from bot.hours.keeping import Standing
 from bot.slack import presses
 from bot.slack.blocks import Block, context, field_of, modal, option
+from bot.wording import countries
 from scheduler.calendar import WorkingTime
 from scheduler.context import nudge_hour_of, working_time_of
 from storage.programme import WEEKDAYS, Programme
@@ -46,11 +47,11 @@ def form(found: Standing) -> Block:
         _weekdays(hours.working_days),
         _time(QUIET_FROM, "Quiet from", hours.quiet_from),
         _time(QUIET_UNTIL, "Quiet until", hours.quiet_until, "Nothing comes in between."),
-        places.field(
+        countries.field(
             PLACE,
             "Public holidays of",
-            places.code_of(found.leader.country, found.leader.subdivision),
-            f"Days off for you. Empty: as in your workspace ({places.name_of(found.programme)}).",
+            countries.code_of(found.leader.country, found.leader.subdivision),
+            f"Days off for you. Empty: as in your workspace ({countries.name_of(found.programme)}).",
         ),
         *_away(found),
         _assistants(found.assistants),
@@ -111,9 +112,9 @@ def answers_in(view: Mapping[str, Any], found: Standing) -> Answers:
         else frozenset(each for each in range(7) if str(each) in {o.get("value") for o in chosen}),
         quiet_from=_at(values, QUIET_FROM, present.quiet_from),
         quiet_until=_at(values, QUIET_UNTIL, present.quiet_until),
-        place=places.chosen(values[PLACE])
+        place=countries.chosen(values[PLACE])
         if PLACE in values
-        else places.code_of(found.leader.country, found.leader.subdivision),
+        else countries.code_of(found.leader.country, found.leader.subdivision),
         away_from=_date(values.get(AWAY_FROM)),
         away_to=_date(values.get(AWAY_TO)),
         assistants=tuple(
@@ -137,7 +138,7 @@ def _date(value: Mapping[str, Any] | None) -> date | None:
 
 def columns(answers: Answers, programme: Programme, *, hours: WorkingTime) -> dict[str, str | None]:
     """What is to be held, in the words of storage/programme.py; None: the workspace's. `hours`: as answered."""
-    country, subdivision = places.columns(answers.place)
+    country, subdivision = countries.columns(answers.place)
     quiet = f"{hours.quiet_from:%H:%M}-{hours.quiet_until:%H:%M}"
     same = (programme.quiet.start, programme.quiet.end) == (hours.quiet_from, hours.quiet_until)
     return {

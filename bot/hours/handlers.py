@@ -10,15 +10,18 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk, MistakeError
-from bot.hours import away, form, keeping, messages, places, reading
+from bot.acting import Acting, Call, Desk
+from bot.errors import MistakeError
+from bot.hours import away, form, keeping, messages, reading
 from bot.hours.form import Answers
 from bot.hours.keeping import Standing
 from bot.setup import enrolment
 from bot.slack import presses
 from bot.slack.blocks import Block, Message, modal
-from bot.slack.text import listing, mention
+from bot.slack.text import mention
 from bot.visits.opening import open_form
+from bot.wording import countries
+from bot.wording.numbers_and_lists import listing
 from scheduler.calendar import WorkingTime
 from scheduler.context import working_time_of
 from scheduler.holidays import UnknownCountryError
@@ -40,7 +43,7 @@ Errors = dict[str, str]
 def register(app: AsyncApp) -> None:
     app.view(form.FORM)(save)
     app.action(messages.CANCEL)(away.press_cancel)
-    app.options(places.TYPE_AHEAD)(suggest)
+    app.options(countries.TYPE_AHEAD)(suggest)
 
 
 async def run_hours(call: Call) -> Message | None:
@@ -60,7 +63,7 @@ def _mine(connection: Connection, acting: Acting) -> Standing:
 async def suggest(ack: AsyncAck, payload: dict[str, Any], acting: Acting) -> None:
     """Countries and their parts. Loading their rules takes a moment: not on the loop."""
     typed = str(payload.get("value") or "")[:100]
-    await ack(options=await asyncio.to_thread(places.suggestions, typed))
+    await ack(options=await asyncio.to_thread(countries.suggestions, typed))
 
 
 async def save(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) -> None:
@@ -197,5 +200,5 @@ def _changes(before: Standing, found: Standing, new: Mapping[str, str | None]) -
 
 
 def _holidays(own: WorkingTime) -> str:
-    code = places.code_of(own.country, own.subdivision)
-    return f"*Public holidays:* {places.label_of(code) if code else 'none'}."
+    code = countries.code_of(own.country, own.subdivision)
+    return f"*Public holidays:* {countries.label_of(code) if code else 'none'}."

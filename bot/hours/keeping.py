@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import MistakeError, NotAllowedError
+from bot.errors import MistakeError, NotAllowedError
 from scheduler.calendar import local_day
 from scheduler.context import Context, Person, looked_back_to, person, working_time_of
-from storage import absences, assistants, circumstances, leaders, snoozes
+from storage import absences as storage_absences
+from storage import assistants as storage_assistants
+from storage import circumstances, leaders, snoozes
 from storage.absences import Absence, Span
 from storage.leaders import Leader, Membership
 from storage.programme import Programme
@@ -52,7 +54,9 @@ def meant(
             raise NotAllowedError(NO_CLOCK)
         return person
     admin = person is not None and acts and person.admin
-    if not admin and not assistants.assists(connection, membership.workspace, user_id, leader):
+    if not admin and not storage_assistants.assists(
+        connection, membership.workspace, user_id, leader
+    ):
         raise NotAllowedError(NOT_THEIRS)
     found = leaders.find(connection, membership.workspace, leader)
     if found is None or not found.active or not found.leads:
@@ -74,8 +78,8 @@ def standing(
         now=now,
         today=today,
         zone=hours.zone,
-        absences=absences.of_leader(connection, workspace, user, today),
-        assistants=assistants.of(connection, workspace, user),
+        absences=storage_absences.of_leader(connection, workspace, user, today),
+        assistants=storage_assistants.of(connection, workspace, user),
         next_at=someone.next_opening(now) if someone else None,
     )
 
@@ -86,7 +90,7 @@ def _person(
     found = circumstances.reachable(connection, workspace, user)
     if found is None:
         return None
-    away = absences.of(connection, workspace, [user], looked_back_to(now))
+    away = storage_absences.of(connection, workspace, [user], looked_back_to(now))
     snooze = snoozes.latest(connection, workspace, [user]).get(user)
     context = Context(workspace, programme)
     return person(*found, context, snooze, away.get(user, ()), now)
@@ -101,14 +105,14 @@ def note(
     now: datetime,
 ) -> Standing:
     """Days away, noted by `author`; with days noted before that they touch they become one."""
-    absences.add(connection, leader.workspace, leader.user_id, author, span, now)
+    storage_absences.add(connection, leader.workspace, leader.user_id, author, span, now)
     return standing(connection, programme, leader, now)
 
 
 def back(connection: Connection, programme: Programme, leader: Leader, now: datetime) -> Standing:
     """They are back today. Raises MistakeError if they were not away."""
     found = standing(connection, programme, leader, now)
-    if not absences.end(connection, leader.workspace, leader.user_id, found.today, now):
+    if not storage_absences.end(connection, leader.workspace, leader.user_id, found.today, now):
         raise MistakeError(NOT_AWAY)
     return standing(connection, programme, leader, now)
 
@@ -117,6 +121,6 @@ def cancel(
     connection: Connection, programme: Programme, leader: Leader, absence: int, now: datetime
 ) -> Standing:
     """Takes days away back. Raises MistakeError if they are none of that leader's."""
-    if not absences.cancel(connection, leader.workspace, leader.user_id, absence, now):
+    if not storage_absences.cancel(connection, leader.workspace, leader.user_id, absence, now):
         raise MistakeError(GONE)
     return standing(connection, programme, leader, now)

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from bot.hours.keeping import Standing
 from bot.slack.blocks import Block, Message, button, context, section
-from bot.slack.text import day, escape, listing, mention
+from bot.slack.text import escape, mention
+from bot.wording.dates import day
+from bot.wording.numbers_and_lists import listing
 from scheduler.calendar import WorkingTime
 from storage.absences import Absence, Span
 from storage.leaders import Leader

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.acting import MistakeError
-from bot.visits.calendar_dates import MONTHS, full, take_calendar_date
-from bot.visits.dates import read_planning_day, stay_length
-from bot.visits.days import Day, Direction, EitherDay, NoDay
+from bot.errors import MistakeError
+from bot.language.calendar_dates import MONTHS, full, take_calendar_date
+from bot.language.days import Day, Direction, EitherDay, NoDay
+from bot.language.relative_dates import read_planning_day, stay_length
 from storage.absences import Span
 
 LONGEST = timedelta(days=365)

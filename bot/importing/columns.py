@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.setup.console import UsageError
-from bot.slack.text import listing
+from bot.wording.numbers_and_lists import listing
 
 # The first heading that a table has is the column. Headings are compared without case and punctuation.
 COMPANY = (

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import MistakeError
+from bot.errors import MistakeError
 from bot.importing import preview as showing
 from bot.importing.columns import Columns, columns
 from bot.importing.lines import RefusedError, told

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.importing.columns import Columns, named, shown_as
 from bot.importing.reading import Table
-from bot.slack.text import count
+from bot.wording.numbers_and_lists import count
 from storage.intake import Kind, Outcome
 
 SHOWN = 10

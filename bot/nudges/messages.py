@@ -3,22 +3,15 @@
 A headline and two lines, short enough for a phone: of all that was heard, one thing is quoted, that of whom to visit.
 """
 
-from bot import counting
 from bot.nudges import excuses
 from bot.nudges.facts import Nudge, Suggestion
 from bot.plans.messages import PLAN
-from bot.slack.blocks import (
-    Block,
-    Message,
-    actions,
-    button,
-    context,
-    option,
-    plain,
-    section,
-)
-from bot.slack.text import count, cut, day, escape, listing, on_day, quoted
-from bot.visits.messages import HOW, WHY
+from bot.slack.blocks import Block, Message, actions, button, context, option, plain, section
+from bot.slack.text import cut, escape, quoted
+from bot.wording import visits
+from bot.wording.dates import day, on_day
+from bot.wording.numbers_and_lists import count, listing
+from bot.wording.visits import HOW, WHY
 from storage.entries import Purpose, Setting
 from storage.meetings import Meeting, Uncounted, Words
 
@@ -106,7 +99,7 @@ def told(words: Words) -> str:
 def _uncounted(facts: Nudge) -> str:
     kept = "It is in your list" if facts.uncounted.number == 1 else "They are in your list"
     stands = f"your clock stands at {count(facts.days, 'day')}"
-    return f"{kept}. What counts: {counting.words(facts.counts)}; {stands}."
+    return f"{kept}. What counts: {visits.what_counts(facts.counts)}; {stands}."
 
 
 def _suggested(suggestion: Suggestion, facts: Nudge) -> str:

@@ -6,7 +6,8 @@ from bot.nudges import excuses
 from bot.nudges.snoozing import PutOff, Settled
 from bot.plans.messages import PLAN
 from bot.slack.blocks import Block, Message, actions, button, context, option, plain, section
-from bot.slack.text import cut, day, on_day
+from bot.slack.text import cut
+from bot.wording.dates import day, on_day
 
 WHY = "snooze_why"
 UNTIL = "snooze_until"

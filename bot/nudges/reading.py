@@ -3,12 +3,12 @@
 import re
 from datetime import date
 
-from bot.acting import MistakeError
+from bot.errors import MistakeError
+from bot.language.calendar_dates import MONTHS, full
+from bot.language.days import Day, EitherDay, NoDay
+from bot.language.relative_dates import read_planning_day
 from bot.nudges.excuses import LONGEST, REASONS, WAITS
 from bot.slack.text import cut
-from bot.visits.calendar_dates import MONTHS, full
-from bot.visits.dates import read_planning_day
-from bot.visits.days import Day, EitherDay, NoDay
 
 _UNTIL = re.compile(r"(?:^|\s)(?:until|untill|till|til)\b")
 _EDGES = " .,:;!“”\"'"

@@ -8,7 +8,8 @@ from datetime import date
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, MistakeError
+from bot.acting import Acting
+from bot.errors import MistakeError
 from bot.nudges import excuses
 from bot.nudges.facts import clock_from, suggestion
 from scheduler import nudges

@@ -2,12 +2,13 @@
 
 from bot.plans import company
 from bot.plans.facts import Brief, Question
-from bot.plans.messages import CANCEL, MOVE, apart, name, when
+from bot.plans.messages import CANCEL, MOVE, name
 from bot.slack.blocks import Block, Message, actions, button, quote, section
-from bot.slack.text import cut, escape, mention, on_day, quoted
-from bot.visits.form import people
+from bot.slack.text import cut, escape, mention, quoted
+from bot.wording.dates import day_and_hour, on_day
+from bot.wording.names import apart, people
 from storage.cards import Told
-from storage.plans import Plan
+from storage.planned import Plan
 
 PREDICT = "plan_predict"
 YES = "plan_yes"
@@ -19,7 +20,9 @@ WORDS = 160  # characters of a quotation: a phone shows five lines of it
 
 def brief(facts: Brief) -> Message:
     """Who and when, what they said to us, whom we know there, what is open; and the question, or what they expect."""
-    headline = f"{_begin(when(facts.plan.day, facts.plan.at, facts.today))}: {name(facts.plan)}."
+    headline = (
+        f"{_begin(day_and_hour(facts.plan.day, facts.plan.at, facts.today))}: {name(facts.plan)}."
+    )
     lines = [line for line in _lines(facts) if line]
     value, prediction = str(facts.plan.id), facts.plan.prediction
     asked = f"You expect: {quoted(prediction, WORDS)}" if prediction else f"*{ASKED}*"
@@ -87,7 +90,7 @@ def predicted(plan: Plan) -> Message:
 
 def did_you_meet(facts: Question) -> Message:
     """Whether it took place, once, and once more."""
-    on = when(facts.plan.day, None, facts.today)
+    on = day_and_hour(facts.plan.day, None, facts.today)
     said = f"Did you meet {name(facts.plan)} {'on ' if ',' in on else ''}{on}?"
     note = "I ask no more after this." if facts.again else ""
     value = f"{facts.delivery}:{facts.plan.id}"

@@ -16,8 +16,8 @@ from bot.slack.receiver import Later
 from bot.visits import opening, saving
 from bot.visits.filled import ProblemsError
 from bot.visits.form import Hints, hints_of
-from storage import drafts, plans
-from storage.plans import Plan
+from storage import drafts, planned
+from storage.planned import Plan
 
 RECEIPT = "plan_receipt"
 PLACE = "plan_place"  # the kind of draft
@@ -64,7 +64,7 @@ def _to_move(connection: Connection, acting: Acting, plan_id: int, url: str) -> 
     plan = keeping.to_change(connection, acting, plan_id)
     if plan is None:
         return messages.gone()
-    if not (plan.stands or plan.state is plans.State.MISSED):
+    if not (plan.stands or plan.state is planned.State.MISSED):
         return messages.over(plan, acting.today)
     place = None
     if url:

@@ -9,18 +9,20 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk, MistakeError
+from bot.acting import Acting, Desk
+from bot.errors import MistakeError
 from bot.plans import company, form, keeping, messages, reading
 from bot.plans.messages import Asked, Kept
 from bot.plans.reading import Told
 from bot.slack import presses
 from bot.slack.blocks import Block
 from bot.slack.receiver import Later
-from bot.visits import form as visit_form
+from bot.visits import form as visits
 from bot.visits import keeping as visit_keeping
 from bot.visits import messages as visit_messages
 from bot.visits import opening, saving
 from bot.visits.form import Hints
+from bot.wording import names as visit_form
 from storage import customers, drafts, received
 from storage.entries import Entry
 from storage.received import AlreadyReceivedError
@@ -182,4 +184,4 @@ def _visit_form(connection: Connection, acting: Acting, draft: str) -> Block:
         colleagues=told.colleagues,
         said=told.note,
     )
-    return visit_form.form(entry, known)
+    return visits.form(entry, known)

@@ -6,8 +6,9 @@ Only who of us was picked stands there as a mention; what people typed is kept s
 import re
 from collections.abc import Sequence
 
-from bot.slack.text import cut, escape, listing, mention
-from bot.visits.filled import read_people
+from bot.language.people import read_people
+from bot.slack.text import cut, escape, mention
+from bot.wording.numbers_and_lists import listing
 from storage.entries import Met
 
 MOST = 20

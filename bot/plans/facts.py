@@ -6,13 +6,13 @@ from datetime import date, datetime
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, admit
-from bot.ten.questions import words_of
+from bot.wording.question_catalogue import words_of
 from scheduler.courier import Withdrawn
 from storage import acquaintance, cards, leaders, plans
 from storage.cards import Card, Told
 from storage.deliveries import Delivery
 from storage.entries import Met
-from storage.plans import Plan
+from storage.planned import Plan
 
 MOST_HEARD = 2
 MOST_PEOPLE = 4

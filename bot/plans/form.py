@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.plans import company, reading
-from bot.plans.messages import name, when
+from bot.plans.messages import name
 from bot.plans.reading import Told
 from bot.slack import presses
 from bot.slack.blocks import Block, context, field_of, modal, section
@@ -15,8 +15,9 @@ from bot.slack.text import cut, storable
 from bot.visits import form as visits
 from bot.visits.filled import ProblemsError, Reader
 from bot.visits.form import Hints
+from bot.wording.dates import day_and_hour
 from storage.customers import Customer
-from storage.plans import Plan
+from storage.planned import Plan
 
 FORM = "plan_form"
 MOVE_FORM = "plan_move_form"
@@ -80,7 +81,7 @@ def form(
 
 def move_form(plan: Plan, day: date, today: date, place: str | None) -> Block:
     """Another day or hour. `place`: a draft that knows which message shows the plan."""
-    said = f"{name(plan)}, until now {when(plan.day, plan.at, today)}."
+    said = f"{name(plan)}, until now {day_and_hour(plan.day, plan.at, today)}."
     kept = json.dumps({"plan": plan.id, **({"place": place} if place else {})})
     blocks = [section(said), _day(day, "Which day now?"), _hour(plan.at)]
     return modal(MOVE_FORM, "Move the visit", blocks, submit="Move it", private_metadata=kept)

@@ -7,7 +7,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk, NotAllowedError
+from bot.acting import Acting, Call, Desk
+from bot.errors import NotAllowedError
 from bot.plans import form, keeping, messages, reading
 from bot.plans.changing import receipt_view
 from bot.plans.messages import Kept
@@ -15,11 +16,11 @@ from bot.plans.reading import Told
 from bot.slack import presses
 from bot.slack.blocks import Block, Message
 from bot.slack.receiver import Later
-from bot.ten.questions import words_of
 from bot.visits import opening, saving
 from bot.visits.filled import ProblemsError
 from bot.visits.form import Hints
 from bot.visits.saving import NearError, NeedsNameError
+from bot.wording.question_catalogue import words_of
 from storage import customers, deliveries, drafts
 from storage.customers import Customer
 

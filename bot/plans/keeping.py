@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, NotAllowedError
+from bot.acting import Acting
+from bot.errors import NotAllowedError
 from bot.plans import company, reading
 from bot.plans.messages import Asked, Kept, Made
 from bot.plans.reading import Told
@@ -14,7 +15,7 @@ from scheduler.calendar import add_working_days, zone_or
 from scheduler.context import working_time_of
 from storage import customers, drafts, leaders, plans
 from storage.customers import Customer
-from storage.plans import Plan
+from storage.planned import Plan
 
 DRAFT = "plan"
 SENSIBLE = 3  # working days from now: soon, and yet with a chance that they are free

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from bot.slack.text import cut
 from scheduler.calendar import at_wall_clock
-from storage.plans import Plan
+from storage.planned import Plan
 
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.office.com/calendar/0/deeplink/compose"

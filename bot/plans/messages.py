@@ -1,15 +1,17 @@
 """What is said about visits to come. Pure: facts in, message out."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from bot.plans import company, links
 from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, quote, section
-from bot.slack.text import cut, day, escape, listing, quoted, within
-from storage.plans import Plan, State
+from bot.slack.text import cut, escape, quoted, within
+from bot.wording.dates import day_and_hour
+from bot.wording.names import apart
+from bot.wording.numbers_and_lists import listing
+from storage.planned import Plan, State
 
 PLAN = "plan_open"  # a button that opens the form; its value: "<delivery id>:<customer id>", either may be empty
 MOVE = "plan_move"
@@ -49,24 +51,10 @@ def name(plan: Plan, most: int = 150) -> str:
     return apart(cut(plan.customer.name, most))
 
 
-def apart(words: str) -> str:
-    """A name for the middle of a sentence, escaped; one written from right to left keeps its place in it."""
-    turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in words)
-    return f"\u2068{escape(words)}\u2069" if turned else escape(words)
-
-
-def when(on: date, at: time | None, today: date) -> str:
-    """ "tomorrow at 14:00", "Thursday, 26 November"."""
-    said = day(on, today)
-    if said not in ("today", "tomorrow", "yesterday"):
-        said = f"{on:%A}, {said}"
-    return said + (f" at {at:%H:%M}" if at else "")
-
-
 def summary(plan: Plan, today: date) -> str:
     """ "Globex, tomorrow at 14:00, with Dana Cole (COO)", escaped."""
     whom = f", with {company.shown(plan.people)}" if plan.people else ""
-    return f"{name(plan)}, {when(plan.day, plan.at, today)}{whom}"
+    return f"{name(plan)}, {day_and_hour(plan.day, plan.at, today)}{whom}"
 
 
 def answer(kept: Kept) -> Message:
@@ -102,7 +90,7 @@ def _what_follows(plan: Plan, today: date) -> str:
 
 def over(plan: Plan, today: date) -> Message:
     """What became of a plan that no longer stands."""
-    what, on = name(plan), when(plan.day, None, today)
+    what, on = name(plan), day_and_hour(plan.day, None, today)
     said = {
         State.CANCELLED: f"Cancelled: {what}, {on}.",
         State.MISSED: f"Noted: {what}, {on}, did not take place.",
@@ -147,7 +135,7 @@ def _listed(plan: Plan, said: str) -> list[Block]:
 
 def ahead(standing: Sequence[Plan], today: date) -> str:
     """One line of them for the leader's own numbers, escaped; empty without any."""
-    told = [f"{name(plan, 60)} {when(plan.day, None, today)}" for plan in standing[:3]]
+    told = [f"{name(plan, 60)} {day_and_hour(plan.day, None, today)}" for plan in standing[:3]]
     more = f" and {len(standing) - 3} more" if len(standing) > 3 else ""
     return f"Planned: {'; '.join(told)}{more}. `/visit plans` shows them." if told else ""
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from bot.language.clock_times import NoSuchHourError, dotted_hour, take_hour
+from bot.language.days import Direction
+from bot.language.quotes import leading_quotation, logging_colon, unquote
+from bot.language.visit_line.header import read_head
+from bot.language.visit_line.parser import CUSTOMER_LIMIT, HEAD_LIMIT
+from bot.language.visit_line.read_so_far import Told as Items
 from bot.plans import company
-from bot.plans.hours import NoSuchHourError, dotted_hour, take_hour
-from bot.visits.days import Direction
-from bot.visits.form import people
-from bot.visits.head import read_head
-from bot.visits.parsing import CUSTOMER_LIMIT, HEAD_LIMIT
-from bot.visits.quotes import leading_quotation, logging_colon, unquote
-from bot.visits.told import Told as Items
+from bot.wording.names import people
 
 LONGEST_AHEAD = timedelta(days=366)
 WORDS = 3000

@@ -9,7 +9,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk, NotAllowedError
+from bot.acting import Acting, Desk
+from bot.errors import NotAllowedError
 from bot.plans import around, changing, company, facts, form, keeping, messages
 from bot.slack import presses, updates
 from bot.slack.blocks import Block, Message, modal
@@ -25,7 +26,7 @@ from scheduler.courier import Withdrawn
 from storage import deliveries, plans
 from storage.deliveries import Delivery
 from storage.entries import Entry
-from storage.plans import Plan, State
+from storage.planned import Plan, State
 
 PREDICTED = "plan_predicted"
 NOT_YOURS = "Only the leader whose visit it is can say that."

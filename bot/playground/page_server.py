@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.outcomes import stack
+from bot.logs import stack
 from bot.playground.doing import Deeds, MalformedError
 from bot.playground.elements import CannotBeDoneError
 from bot.playground.live import Live
@@ -19,6 +19,7 @@ from bot.playground.state import Screen, instant
 from bot.playground.winding import BusyError, Wound
 
 log = logging.getLogger(__name__)
+
 
 Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

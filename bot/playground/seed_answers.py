@@ -12,7 +12,7 @@ from bot.playground.seed_people import EVERYBODY
 
 @dataclass(frozen=True)
 class Answered:
-    """An answer and whose it is; `question` is a key of bot/ten/questions.py."""
+    """An answer and whose it is; `question` is a key of bot/wording/question_catalogue.py."""
 
     leader: str
     customer: str

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.language.visit_line import parser
+from bot.language.visit_line.intents import Log
 from bot.playground.seed_people import EVERYBODY
-from bot.visits import parsing
-from bot.visits.intents import Log
 from storage.entries import Entry
 
 READ_ON = date(2026, 11, 18)
@@ -42,7 +42,7 @@ def _paragraphs() -> Iterator[list[str]]:
 def _one(lines: list[str]) -> Told:
     name, _, head = lines[0].partition(": ")
     leader = next(each.id for each in EVERYBODY if each.name == name)
-    intent = parsing.read(f"{head}: “{lines[1]}”", READ_ON, reserved=())
+    intent = parser.read(f"{head}: “{lines[1]}”", READ_ON, reserved=())
     if not isinstance(intent, Log):
         raise ValueError(f"{lines[0]}: {intent}")
     surprise = lines[2].removeprefix("! ") if len(lines) > 2 else None

@@ -34,13 +34,14 @@ from bot.playground.ticker import Ticker
 from bot.playground.winding import Winder, Wound
 from bot.runtime import ClockLike, Process
 from bot.settings import Settings, read
-from bot.setup.manifest import manifest
+from bot.slack.app_manifest import manifest
 from bot.starting import CannotStartError
 from storage import leaders
 from storage.database import Database
 from storage.migrations import migrate
 
 log = logging.getLogger(__name__)
+
 Announce = Callable[[str], None]
 
 # Taken if it is free and nobody asked for another: a page left open then finds the next trial again.

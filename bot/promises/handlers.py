@@ -7,14 +7,15 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk, MistakeError
+from bot.acting import Acting, Call, Desk
+from bot.errors import MistakeError
+from bot.language.days import FIVE_YEARS
 from bot.promises import messages
 from bot.promises.messages import Due
 from bot.slack import presses
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.visits import opening
-from bot.visits.filled import FIVE_YEARS
 from scheduler.calendar import local_day
 from scheduler.courier import Withdrawn
 from scheduler.promises import read_slot

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, plain, section
-from bot.slack.text import cut, day, escape, on_day, within
+from bot.slack.text import cut, escape, within
+from bot.wording.dates import day, on_day
 from storage.promises import Promise
 
 DONE = "promise_done"

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.hours import places
 from bot.setup import enrolment
 from bot.setup.enrolment import Part
 from bot.slack.directory import Profile
+from bot.wording import countries
 from storage import leaders, workspaces
 from storage.leaders import Leader
 
@@ -79,7 +79,7 @@ def _settings(shown: Answers, wanted: Answers) -> dict[str, str]:
     if wanted.days_off.split() != shown.days_off.split():
         found["days_off"] = " ".join(wanted.days_off.replace(",", " ").split())
     if wanted.place != shown.place:
-        country, subdivision = places.columns(wanted.place)
+        country, subdivision = countries.columns(wanted.place)
         found |= {"country": country or "", "subdivision": subdivision or ""}
     return found
 

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from bot.acting import MistakeError, UnsureError
+from bot.errors import MistakeError, UnsureError
 from bot.slack import faults
 from bot.slack.clients import Clients
-from bot.slack.problems import CALL_FAILED
+from bot.slack.faults import CALL_FAILED
 
 _ID = re.compile(r"(?:<#)?([CG][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")
 _NOT_THERE = (

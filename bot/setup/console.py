@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from bot.acting import MistakeError, UnsureError
-from bot.hours import places
+from bot.errors import MistakeError, UnsureError
 from bot.settings import Settings
 from bot.setup import channels, enrolment
 from bot.setup.enrolment import Part
 from bot.slack.clients import Clients
 from bot.slack.directory import Directory, Profile
 from bot.starting import first_call, open_database
+from bot.wording import countries
 from scheduler import holidays
 from scheduler.context import nudge_hour_of, working_time, working_time_of
 from scheduler.holidays import UnknownCountryError
@@ -171,7 +171,7 @@ def line_of(leader: Leader, workspace: Workspace) -> str:
     hours = working_time_of(leader, workspace.programme)
     state = "paused" if leader.paused else "active"
     hour = f"{nudge_hour_of(leader, workspace.programme):%H:%M}" if leader.leads else "-"
-    place = places.code_of(hours.country, hours.subdivision)
+    place = countries.code_of(hours.country, hours.subdivision)
     cells = (
         leader.user_id,
         leader.name,

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from bot import settings as reading
-from bot.acting import MistakeError
+from bot.errors import MistakeError
 from bot.settings import Settings, SettingsError
 from bot.setup import channels
-from bot.setup.manifest import EVENTS, SCOPES
 from bot.slack import faults
+from bot.slack.app_manifest import EVENTS, SCOPES
 from bot.slack.clients import Clients, Identity
-from bot.slack.problems import CALL_FAILED
+from bot.slack.faults import CALL_FAILED
 from bot.starting import CannotStartError, open_database
 from storage import leaders, workspaces
 from storage.database import Database, DatabaseUnavailableError

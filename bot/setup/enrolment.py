@@ -6,10 +6,10 @@ from datetime import datetime, time
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import MistakeError, UnsureError
-from bot.hours import places
+from bot.errors import MistakeError, UnsureError
 from bot.slack import following
 from bot.slack.directory import Directory, DirectoryUnavailableError, Profile, UnknownPersonError
+from bot.wording import countries
 from scheduler import holidays, welcome
 from scheduler.calendar import local_day, zone_or
 from scheduler.holidays import UnknownCountryError
@@ -71,7 +71,7 @@ def nudge_hour(text: str) -> str:
 def place(text: str) -> str:
     """A country or a part of one, `none`, or nothing for the workspace's. Raises MistakeError."""
     typed = text.strip()
-    if typed.casefold() in ("", places.NOWHERE):
+    if typed.casefold() in ("", countries.NOWHERE):
         return typed.casefold()
     try:
         return holidays.place(typed).code
@@ -139,7 +139,7 @@ def enrol(
     if part.nudge_hour is not None:
         changes["nudge_hour"] = part.nudge_hour or None
     if part.place is not None:
-        changes["country"], changes["subdivision"] = places.columns(part.place or None)
+        changes["country"], changes["subdivision"] = countries.columns(part.place or None)
     today = local_day(now, _zone(connection, workspace, zone))
     leader = leaders.add(connection, workspace, user, now, today, **changes)
     if known is None or not (known.active and known.leads):

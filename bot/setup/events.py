@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.acting import Desk, user_of
 from bot.slack import events, faults, following
 from bot.slack.directory import Profile
-from bot.slack.problems import CALL_FAILED
+from bot.slack.faults import CALL_FAILED
 from storage import received, workspaces
 from storage.received import AlreadyReceivedError
 

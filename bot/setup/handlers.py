@@ -9,7 +9,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk, MistakeError, NotAllowedError
+from bot.acting import Acting, Call, Desk
+from bot.errors import MistakeError, NotAllowedError
 from bot.setup import changes, channels, enrolment, messages
 from bot.setup.changes import Answers, Change
 from bot.slack import presses

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from bot.duplicates import messages as customers
-from bot.hours import places
 from bot.setup.changes import Answers, Change
 from bot.slack import presses
 from bot.slack.blocks import Block, context, field_of, modal, section
-from bot.slack.text import count, cut, escape, listing, mention
+from bot.slack.text import cut, escape, mention
+from bot.wording import countries
+from bot.wording.numbers_and_lists import count, listing
 from storage.leaders import Leader
 from storage.programme import CADENCE_LIMITS, Programme
 
@@ -33,7 +34,7 @@ def form(people: Sequence[Leader], programme: Programme) -> Block:
         _people(ADMINS, "Who runs the programme", admins, "They may open this page."),
         _channel(programme.board_channel),
         _cadence(programme.cadence),
-        places.field(PLACE, "Public holidays of", _place(programme), PLACE_HINT),
+        countries.field(PLACE, "Public holidays of", _place(programme), PLACE_HINT),
         _days_off(programme),
         customers.way_in(),
     ]
@@ -81,7 +82,7 @@ def _cadence(days: int) -> Block:
 
 
 def _place(programme: Programme) -> str | None:
-    return places.code_of(programme.country, programme.subdivision)
+    return countries.code_of(programme.country, programme.subdivision)
 
 
 def _days_off(programme: Programme) -> Block:
@@ -140,13 +141,13 @@ def answers_in(view: Mapping[str, Any], shown: Answers) -> Answers:
         channel.get("selected_conversation") if channel else shown.channel,
         (cadence.get("value") or "") if cadence else shown.cadence,
         presses.field(view, DAYS_OFF) if DAYS_OFF in values else shown.days_off,
-        _none_is_empty(places.chosen(values[PLACE])) if PLACE in values else shown.place,
+        _none_is_empty(countries.chosen(values[PLACE])) if PLACE in values else shown.place,
     )
 
 
 def _none_is_empty(code: str | None) -> str | None:
     """A workspace without public holidays simply names no place."""
-    return None if code == places.NOWHERE else code
+    return None if code == countries.NOWHERE else code
 
 
 def confirmation(change: Change, nameless: Mapping[str, str], draft: str) -> Block:
@@ -209,9 +210,11 @@ def _setting_lines(settings: Mapping[str, str]) -> list[str]:
         days = [f"{each.day} {each:%B %Y}" for each in dates]
         lines.append(f"*Company days off:* {cut(listing(days), 2000) or 'none'}.")
     if "country" in settings:
-        code = places.code_of(settings["country"], settings["subdivision"] or None)
+        code = countries.code_of(settings["country"], settings["subdivision"] or None)
         known = settings["country"] and code
-        lines.append(f"*Public holidays:* {escape(places.label_of(known)) if known else 'none'}.")
+        lines.append(
+            f"*Public holidays:* {escape(countries.label_of(known)) if known else 'none'}."
+        )
     return lines
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack import faults, vacations
+from bot.slack import faults, vacation_status
 from bot.slack.clients import Clients
-from bot.slack.problems import CALL_FAILED
-from bot.slack.vacations import Vacation
+from bot.slack.faults import CALL_FAILED
+from bot.slack.vacation_status import Vacation
 from scheduler.calendar import zone_or
 
 REMEMBERED_SECONDS = 300.0
@@ -66,7 +66,7 @@ def profile_of(user: dict[str, Any], workspace: str) -> Profile:
         is_bot=bool(user.get("is_bot")) or user["id"] == _SLACKBOT,
         deleted=bool(user.get("deleted")),
         other_team=_is_of_another_team(user, workspace),
-        vacation=vacations.read(details),
+        vacation=vacation_status.read(details),
     )
 
 

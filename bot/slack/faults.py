@@ -1,15 +1,29 @@
 """What went wrong with a call to Slack, in the few ways that matter for what to do next. No retries here."""
 
+import random
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+FIRST_WAIT_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 30.0
 
 PAUSE = 15.0  # seconds, where Slack names none
 UNREADABLE = "Slack's answer could not be read"
 TEMPORARY = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+
+# Everything a Web API call may raise when Slack refuses it, cannot be reached, or answers no JSON: slack_sdk trips
+# over an answer in plain text with an AttributeError.
+CALL_FAILED = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, AttributeError)
+
+
+def wait_after(failures: int, first: float = FIRST_WAIT_SECONDS) -> float:
+    """Seconds to wait after so many failures in a row (1 …): doubling up to a ceiling, the half of it by chance."""
+    longest = min(LONGEST_WAIT_SECONDS, first * 2.0 ** min(failures - 1, 10))
+    return random.uniform(longest / 2, longest)
 
 
 class Kind(Enum):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
@@ -82,26 +81,11 @@ def mention(user_id: str) -> str:
     return f"<@{user_id}>"
 
 
-def day(when: date, today: date) -> str:
-    """A date as people say it: "today", "yesterday", "30 October", with the year if it is not this one."""
-    away = (today - when).days
-    if away in (0, 1, -1):
-        return {0: "today", 1: "yesterday", -1: "tomorrow"}[away]
-    said = f"{when.day} {when:%B}"
-    return said if when.year == today.year else f"{said} {when.year}"
+def clean(words: object) -> str:
+    """What was typed, as far as it can be kept, and stripped."""
+    return storable(words).strip() if isinstance(words, str) else ""
 
 
-def on_day(when: date, today: date) -> str:
-    """The same after a verb: "yesterday", "on 30 October"."""
-    said = day(when, today)
-    return said if said in ("today", "yesterday") else f"on {said}"
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """ "1 day", "2 days"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def listing(words: list[str], last: str = "and") -> str:
-    """ "Anna, Ben and Carla"; or, with "or" for the last, "Anna, Ben or Carla"."""
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+def typed_name(words: object) -> str:
+    """A name that went out and came back in an option: Slack may have put entities into it."""
+    return decode(clean(words))

@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, MistakeError
+from bot.acting import Acting
+from bot.errors import MistakeError
 from bot.ten import illusion
 from bot.ten.illusion import HowWell
-from bot.ten.questions import words_of
+from bot.wording.question_catalogue import words_of
 from scheduler.calendar import local_day
 from scheduler.courier import Withdrawn
 from storage import answers, customers, deliveries, leaders, meetings, ten

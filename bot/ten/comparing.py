@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.slack.text import cut, escape, listing, on_day
+from bot.slack.text import cut, escape
+from bot.wording.dates import on_day
+from bot.wording.numbers_and_lists import listing
 from storage.customers import Customer
 
 HALF_YEAR = timedelta(days=182)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from bot.board.messages import number
 from bot.customers.card import SHOW as SHOW_CARD
 from bot.slack import presses
 from bot.slack.blocks import (
@@ -19,11 +18,13 @@ from bot.slack.blocks import (
     option,
     section,
 )
-from bot.slack.text import count, cut, day, escape, listing
+from bot.slack.text import cut, escape
 from bot.ten import comparing
 from bot.ten.messages import FROM_MEMORY, NAME_THEM
 from bot.ten.naming import NEW, Doubts, Named
-from bot.ten.questions import Group
+from bot.wording.dates import day
+from bot.wording.numbers_and_lists import count, listing, number_word
+from bot.wording.question_catalogue import Group
 from storage.customers import Customer
 from storage.ten import TEN, Line
 
@@ -162,7 +163,9 @@ def _head(named: Named) -> str:
 
 def _blank(named: Named) -> str:
     blank = sum(line.customer is None for line in named.ten.lines)
-    return f"{number(blank)} {'line is' if blank == 1 else 'lines are'} blank." if blank else ""
+    return (
+        f"{number_word(blank)} {'line is' if blank == 1 else 'lines are'} blank." if blank else ""
+    )
 
 
 def _row(line: Line, customer: Customer, named: Named) -> str:
@@ -184,8 +187,8 @@ def _kept(named: Named) -> str:
     there = len(named.ten.customers)
     if there == TEN:
         return "Kept: all ten."
-    blank = number(TEN - there).lower()
-    return f"Kept: {number(there).lower()} of ten, {blank} left blank."
+    blank = number_word(TEN - there).lower()
+    return f"Kept: {number_word(there).lower()} of ten, {blank} left blank."
 
 
 def _new(named: Named) -> str:

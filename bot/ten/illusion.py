@@ -9,11 +9,14 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk, MistakeError
+from bot.acting import Acting, Desk
+from bot.errors import MistakeError
 from bot.slack import presses
 from bot.slack.blocks import Message, actions, button, context, section
 from bot.slack.receiver import Later
-from bot.slack.text import count, cut, day, escape
+from bot.slack.text import cut, escape
+from bot.wording.dates import day
+from bot.wording.numbers_and_lists import count
 from scheduler.asking import RATING
 from scheduler.calendar import local_day, quarter
 from storage import customers, deliveries, meetings, ratings

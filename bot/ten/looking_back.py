@@ -9,7 +9,9 @@ from datetime import date
 from sqlalchemy.engine import Connection
 
 from bot.acting import Acting
-from bot.slack.text import count, cut, day, escape
+from bot.slack.text import cut, escape
+from bot.wording.dates import day
+from bot.wording.numbers_and_lists import count
 from storage import meetings, promises, ratings
 from storage.promises import Promise
 from storage.ratings import HIGHEST, Rating

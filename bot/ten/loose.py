@@ -10,7 +10,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk, MistakeError
+from bot.acting import Acting, Desk
+from bot.errors import MistakeError
 from bot.slack import presses
 from bot.slack.blocks import Block, Message, actions, button, context, section
 from bot.slack.receiver import Later

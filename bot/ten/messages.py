@@ -1,5 +1,6 @@
 """The words around the weekly question and the ten. Pure: facts in, message or form out."""
 
+from bot.language.second_hand import is_second_hand
 from bot.nudges.messages import LOG
 from bot.plans.messages import PLAN
 from bot.slack.blocks import (
@@ -15,11 +16,12 @@ from bot.slack.blocks import (
     quote,
     section,
 )
-from bot.slack.text import cut, escape, on_day, quoted
+from bot.slack.text import cut, escape, quoted
 from bot.ten import illusion
 from bot.ten.asking import NameThem, Question
 from bot.ten.illusion import HowWell
-from bot.visits.messages import HINT, is_second_hand
+from bot.wording.dates import on_day
+from bot.wording.visits import HINT
 from storage.answers import Answer, Outcome
 
 ANSWER = "question_answer"

@@ -7,15 +7,18 @@ from datetime import date
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, NotAllowedError
+from bot.acting import Acting
+from bot.errors import NotAllowedError
 from bot.slack.presses import number
 from bot.ten.comparing import CORRECTED_WITHIN, Compared, compare
-from bot.ten.questions import group_of
+from bot.wording.question_catalogue import group_of
 from scheduler.calendar import local_day
-from storage import acquaintance, customers, deliveries, meetings, names, outbox, plans, ten
+from storage import acquaintance, customers, deliveries, meetings, names, outbox
+from storage import plans as storage_plans
+from storage import ten as storage_ten
 from storage.customers import Customer
 from storage.entries import Setting
-from storage.plans import Plan
+from storage.planned import Plan
 from storage.ten import TEN, Ten
 
 NO_TEN = "You run this programme and lead nobody here, so I keep no ten for you."
@@ -82,10 +85,10 @@ def refuse_without_lead(acting: Acting) -> None:
 
 def of_leader(connection: Connection, acting: Acting, new: Collection[int] = ()) -> Named | None:
     """The acting leader's list as it stands. `new`: the ids of those whom nobody knew before."""
-    found = ten.of_leader(connection, acting.workspace, acting.user_id)
+    found = storage_ten.of_leader(connection, acting.workspace, acting.user_id)
     if found is None:
         return None
-    mine = plans.of_leader(
+    mine = storage_plans.of_leader(
         connection, acting.workspace, acting.user_id, viewer=acting.user_id, first=acting.today
     )
     named = as_map(connection, acting, found, last_days(connection, acting), mine)
@@ -136,7 +139,7 @@ def _compared(
     connection: Connection, acting: Acting, found: Ten, named_on: date
 ) -> Compared | None:
     long_ago = found.named_at - CORRECTED_WITHIN
-    before = ten.before(connection, acting.workspace, acting.user_id, long_ago)
+    before = storage_ten.before(connection, acting.workspace, acting.user_id, long_ago)
     if before is None:
         return None
     seen = meetings.last_seen(connection, acting.workspace, acting.user_id, {Setting.IN_PERSON})
@@ -203,7 +206,7 @@ def _keep(
             )
             new.add(customer.id)
         kept[line - 1] = typed, customer.id
-    ten.name(connection, acting.workspace, acting.user_id, kept, acting.now)
+    storage_ten.name(connection, acting.workspace, acting.user_id, kept, acting.now)
     found = of_leader(connection, acting, new)
     assert found is not None
     return found

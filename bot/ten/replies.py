@@ -12,7 +12,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
 from bot import admission
-from bot.acting import Acting, Desk, NotEnrolledError, admit
+from bot.acting import Acting, Desk, admit
+from bot.errors import NotEnrolledError
 from bot.slack import events, presses
 from bot.slack.blocks import Message, section
 from bot.slack.receiver import Later

@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bot.language.days import FIVE_YEARS, YEARS_BACK, is_too_old
+from bot.language.people import read_people
+from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.slack.presses import number
-from bot.slack.text import decode, storable
+from bot.slack.text import clean, typed_name
 from bot.visits import form
-from bot.visits.days import YEARS_BACK, is_too_old
-from bot.visits.people import Company
-from bot.visits.stays import LONGEST_STAY
 from storage.entries import Entry, Met, Purpose, Setting
-from storage.plans import Outcome
+from storage.planned import Outcome
 
-FIVE_YEARS = timedelta(days=5 * 366)
 _USER = re.compile(r"[UW][A-Z0-9_]{1,30}")
-_SEPARATOR = re.compile(r"[,，、;；\n]|\s(?:and|&|\+)\s")
-_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 
 NO_CUSTOMER = "Pick a customer, or type a new name and add it."
 NO_DATE = "On which day was it?"
@@ -198,37 +195,6 @@ class Reader:
         users = self.field(form.COLLEAGUES).get("selected_users") or []
         named = [str(user) for user in users if _USER.fullmatch(str(user))]
         return tuple(dict.fromkeys(named[: form.MOST_COLLEAGUES]))
-
-
-def clean(words: object) -> str:
-    """What was typed, as far as it can be kept, and stripped."""
-    return storable(words).strip() if isinstance(words, str) else ""
-
-
-def typed_name(words: object) -> str:
-    """A name that went out and came back in an option: Slack may have put entities into it."""
-    return decode(clean(words))
-
-
-def read_people(line: str) -> tuple[Met, ...]:
-    """ "Dana Cole (COO), Raj Patel" as people. Raises ValueError with a sentence."""
-    company = Company()
-    for part in _parts(line):
-        roles = [role.strip() for role in _BRACKETS.findall(part) if role.strip()]
-        name = " ".join(_BRACKETS.sub(" ", part).split())
-        if sentence := company.add_person(name, ", ".join(roles) or None):
-            raise ValueError(sentence)
-    return tuple(company.met)
-
-
-def _parts(line: str) -> list[str]:
-    """The line, cut at separators outside brackets."""
-    hidden = _BRACKETS.sub(lambda found: "(" + "x" * (len(found[0]) - 2) + ")", line)
-    parts, start = [], 0
-    for found in _SEPARATOR.finditer(hidden):
-        parts.append(line[start : found.start()])
-        start = found.end()
-    return [*parts, line[start:]]
 
 
 def _is_stay(typed: str) -> bool:

@@ -9,12 +9,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.slack.blocks import OPTION, SECTION, Block, context, field_of, modal, option, section
 from bot.slack.text import cut, quoted, storable
-from bot.visits.stays import LONGEST_STAY
+from bot.wording.names import people
+from bot.wording.visits import OUTCOMES, PURPOSES, SETTINGS
 from storage.customers import Customer
 from storage.entries import Entry, Met, Purpose, Setting
-from storage.plans import Outcome
 
 FORM = "visit_form"
 TYPE_AHEAD = "visit_customer"
@@ -38,22 +39,6 @@ PRIVATE = "private"
 OUTCOME = "outcome"
 PROMISED = "promised"
 PROMISED_BY = "promised_by"
-
-SETTINGS = {
-    Setting.IN_PERSON: "In person",
-    Setting.VIDEO: "By video",
-    Setting.PHONE: "By phone",
-}
-PURPOSES = {
-    Purpose.UNDERSTAND: "To understand",
-    Purpose.SELL: "To sell",
-    Purpose.HELP: "To help",
-}
-OUTCOMES = {
-    Outcome.EXPECTED: "As expected",
-    Outcome.PARTLY: "Partly",
-    Outcome.SURPRISED: "It surprised me",
-}
 # (block_id and name in the entry, label, hint)
 FIRST_WORDS = (
     ("said", "One thing they said, in their words", "Which person, in which words?"),
@@ -220,11 +205,6 @@ def _met(met: Sequence[Met]) -> Block:
     element = _text(people(met))
     element["placeholder"] = {"type": "plain_text", "text": "Dana Cole (COO), Raj Patel"}
     return field_of(MET, "Whom did you meet?", element, optional=True)
-
-
-def people(met: Sequence[Met]) -> str:
-    """ "Dana Cole (COO), Raj Patel"."""
-    return ", ".join(each.name + (f" ({each.role})" if each.role else "") for each in met)
 
 
 def _words(entry: Entry, rows: Sequence[tuple[str, str, str | None]]) -> list[Block]:

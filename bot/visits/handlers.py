@@ -9,17 +9,17 @@ from sqlalchemy.engine import Connection
 
 from bot.acting import Acting, Desk
 from bot.board.handlers import refresh_board
-from bot.slack import presses
+from bot.slack import presses, text
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.presses import Press
 from bot.slack.receiver import Later
-from bot.visits import changing, filled, form, keeping, listing, messages, opening, saving
+from bot.visits import changing, form, keeping, listing, messages, opening, saving
 from bot.visits.filled import ProblemsError
 from bot.visits.form import Hints
 from bot.visits.keeping import Kept, Receipt
 from bot.visits.saving import AskedAgainError
 from storage import customers, drafts, plans
-from storage.plans import Outcome
+from storage.planned import Outcome
 from storage.visits import Visit
 
 RECEIPT = "visit_receipt"
@@ -36,7 +36,7 @@ def register(app: AsyncApp) -> None:
 
 async def suggest(ack: AsyncAck, payload: dict[str, Any], acting: Acting, desk: Desk) -> None:
     """The type-ahead: known customers, and last the wish to add what was typed."""
-    typed = " ".join(filled.typed_name(payload.get("value")).split())
+    typed = " ".join(text.typed_name(payload.get("value")).split())
     found = await desk.database.read(customers.suggest, acting.workspace, typed)
     options = [form.option_of(customer) for customer in found]
     if typed:

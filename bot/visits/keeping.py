@@ -9,15 +9,16 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, NotAllowedError
-from bot.ten.questions import words_of
-from bot.visits import intents
+from bot.acting import Acting
+from bot.errors import NotAllowedError
+from bot.language.visit_line import intents
+from bot.wording.question_catalogue import words_of
 from scheduler import sharing
 from storage import acquaintance, clocks, customers, drafts, entries, names, plans, record, visits
 from storage.clocks import Surroundings
 from storage.customers import Customer
 from storage.entries import Entry
-from storage.plans import Plan
+from storage.planned import Plan
 from storage.visits import Visit
 
 DRAFT = "visit"

@@ -6,7 +6,7 @@ from datetime import date
 from bot.slack.blocks import Block, Message, actions, button, context, plain, section
 from bot.slack.presses import number
 from bot.slack.text import mention, quoted
-from bot.visits.messages import summary
+from bot.wording.visits import summary
 from storage.visits import Visit
 
 PAGE = 10

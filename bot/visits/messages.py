@@ -1,18 +1,20 @@
 """What the bot says about visits. Pure: facts in, words and blocks out."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from bot.language.second_hand import is_second_hand
 from bot.slack.blocks import Block, Message, actions, button, context, quote, section
-from bot.slack.text import count, cut, day, escape, listing, mention, quoted
-from bot.visits.form import OUTCOMES
+from bot.slack.text import cut, escape, mention, quoted
 from bot.visits.keeping import Asked, Kept, Receipt
+from bot.wording.dates import day
+from bot.wording.names import apart_ascii
+from bot.wording.numbers_and_lists import listing
+from bot.wording.visits import HINT, HOW, OUTCOMES, WHY, next_nudge, summary
 from storage import entries
 from storage.entries import Entry, Purpose, Setting
-from storage.plans import Outcome, Plan
+from storage.planned import Outcome, Plan
 
 EDIT = "visit_edit"
 UNDO = "visit_undo"
@@ -21,30 +23,12 @@ OPEN_DRAFT = "draft_form"
 FARED = "visit_fared"  # with an outcome after a colon; its value: the plan
 NOW_I_KNOW = "visit_answer"  # heard by bot/ten; its value: the delivery that asked the question
 PLAN_IT = "plan_from_visit"  # heard by bot/plans; its value: the draft
-
-HOW = {Setting.IN_PERSON: "in person", Setting.VIDEO: "by video", Setting.PHONE: "by phone"}
-WHY = {Purpose.UNDERSTAND: "to understand", Purpose.SELL: "to sell", Purpose.HELP: "to help"}
-
-_SECOND_HAND = re.compile(
-    r"%|\bper ?cent\b|\baverages?\b|\bstatistic(?:s|al|ally)\b|\bin general\b|\bthe typical\b"
-    r"|\b(?:half|most|thirds|quarters?|majority) of (?:them|our|the customers|customers)\b"
-    r"|\b(?:two|a) thirds?\b|\bmost (?:customers|clients|users)\b"
-    r"|(?<!\btheir )(?<!\bhis )(?<!\bher )"
-    r"\b(?:customers|clients|users|the market|they all|everyone|everybody) (?:want|need|like|prefer)s?\b"
-    r"|\bmarket research\b|\b(?:a|the|our|last|recent|customer|online) surveys?\b"
-    r"|\bCRM\b|\bSalesforce\b|\bHubSpot\b|\bNPS\b|\bsatisfaction scores?\b|\bdashboards?\b"
-    r"|\b(?:a|the|one|our|recent) stud(?:y|ies)\b|\banalysts?\b|\bGartner\b|\bChatGPT\b"
-    r"|\breports? (?:say|show)s?\b|\b(?:data|figures|numbers) (?:say|show)s?\b"
-    r"|\baccording to (?:our|the) (?:data|sales)\b|\bsales (?:told|tells?) (?:me|us)\b",
-    re.IGNORECASE,
-)
 NOTED = {
     Outcome.EXPECTED: "Noted, for you alone: as you expected.",
     Outcome.PARTLY: "Noted, for you alone: partly as you expected.",
     Outcome.SURPRISED: "Noted, for you alone: it surprised you.",
 }
 STILL_OPEN = "Still open:"
-HINT = "Which person said it, and in which words? An average never met anybody."
 
 
 def answer(kept: Kept) -> Message:
@@ -96,31 +80,6 @@ def _what_was_open(unanswered: Sequence[tuple[str, str]]) -> list[Block]:
     ]
 
 
-def summary(entry: Entry, today: date, *, most_name: int = 150, most_met: int = 250) -> str:
-    """ "Globex with Dana Cole (COO), yesterday, in person, to understand", escaped.
-
-    Names that are longer than that are cut: a section holds 3000 characters, entities included.
-    """
-    met = [person.name + (f" ({person.role})" if person.role else "") for person in entry.met]
-    whom = f" with {_apart(cut(listing(met), most_met))}" if met else ""
-    name = _apart(cut(entry.customer, most_name))
-    return f"{name}{whom}, {day_of(entry, today)}, {HOW[entry.setting]}, {WHY[entry.purpose]}"
-
-
-def _apart(name: str) -> str:
-    """A name for the middle of a sentence, escaped; one written from right to left keeps its place in it."""
-    turned = not name.isascii() and any(
-        unicodedata.bidirectional(letter) in ("R", "AL") for letter in name
-    )
-    return f"\u2068{escape(name)}\u2069" if turned else escape(name)
-
-
-def day_of(entry: Entry, today: date) -> str:
-    """ "yesterday"; of a longer stay "3 days from 28 October"."""
-    when = day(entry.first_day, today)
-    return when if entry.days == 1 else f"{count(entry.days, 'day')} from {when}"
-
-
 def clock_line(kept: Receipt) -> str:
     """What the visit did to the leader's clock, and why. To others it says no more than whether it counts."""
     clock = "your clock" if kept.own else "the clock"
@@ -134,16 +93,6 @@ def clock_line(kept: Receipt) -> str:
     if kept.clock_from == kept.visit.entry.last_day:
         return f"Your clock starts again; {nudge}."
     return f"Your clock stands at a later visit, {day(kept.clock_from, kept.today)}; {nudge}."
-
-
-def next_nudge(when: date, today: date) -> str:
-    """ "next nudge after 6 December"."""
-    if when <= today:
-        return "you are due again"
-    said = day(when, today)
-    return (
-        "next nudge tomorrow at the earliest" if said == "tomorrow" else f"next nudge after {said}"
-    )
 
 
 def _what_counts(kept: Receipt) -> str:
@@ -162,11 +111,6 @@ def _notes(kept: Receipt) -> list[str]:
     if is_second_hand(kept.visit.entry.said or ""):
         notes.append(HINT)
     return notes
-
-
-def is_second_hand(words: str) -> bool:
-    """Averages and research instead of a person's words: they are kept, and gently asked about."""
-    return _SECOND_HAND.search(words) is not None
 
 
 def _colleagues_line(entry: Entry) -> str:
@@ -272,7 +216,7 @@ _QUESTIONS = {
 
 def _name(name: str) -> str:
     """A name in a question: several of them, all of entities, must fit into one section."""
-    return _apart(cut(name, 100))
+    return apart_ascii(cut(name, 100))
 
 
 def gone() -> Message:

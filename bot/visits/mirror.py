@@ -7,13 +7,16 @@ from datetime import date, timedelta
 from bot.nudges.excuses import REASONS
 from bot.plans import messages as to_come
 from bot.slack.blocks import Message, context, section
-from bot.slack.text import count, cut, day, escape, listing, on_day
-from bot.visits.messages import WHY, next_nudge
+from bot.slack.text import cut, escape
 from bot.visits.numbers import Numbers
+from bot.wording import names
+from bot.wording.dates import day, on_day
+from bot.wording.numbers_and_lists import count, listing
+from bot.wording.visits import WHY, next_nudge
 from storage.customers import Customer
 from storage.entries import Purpose
 from storage.meetings import Meeting
-from storage.plans import Outcome, Plan
+from storage.planned import Outcome, Plan
 
 PRIVATE = "Only you see these numbers."
 
@@ -89,7 +92,7 @@ def last(clock: Clock) -> str:
     if clock.last is None:
         since = day(clock.enrolled_on, clock.today)
         return f"No visit of yours has counted yet; it runs since {since}. {then}"
-    whom = to_come.apart(cut(clock.last.customer.name, 100))
+    whom = names.apart(cut(clock.last.customer.name, 100))
     on = on_day(clock.last.last_day, clock.today)
     return f"The last visit that counted was {on}, with {whom}. {then}"
 

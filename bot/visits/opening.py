@@ -7,17 +7,20 @@ from datetime import date
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk, NotAllowedError
+from bot.acting import Acting, Call, Desk
+from bot.errors import NotAllowedError
+from bot.language.visit_line import intents
 from bot.slack import faults
 from bot.slack.blocks import Block, Message, actions, button, modal, quote, section
 from bot.slack.faults import Kind
 from bot.slack.text import cut, escape, mention, quoted
-from bot.visits import form, intents, keeping
+from bot.visits import form, keeping
 from storage import customers, drafts, names
 from storage.customers import Customer
 from storage.entries import Entry
 
 log = logging.getLogger(__name__)
+
 
 Words = intents.OpenForm | intents.Unclear
 

@@ -7,8 +7,9 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk, NotAllowedError
+from bot.acting import Acting, Call, Desk
 from bot.board.handlers import refresh_board
+from bot.errors import NotAllowedError
 from bot.slack import presses
 from bot.slack.blocks import Message
 from bot.slack.presses import number

@@ -15,7 +15,7 @@ from bot.visits.keeping import Kept, Receipt
 from storage import customers, drafts, names, plans, received, record
 from storage.customers import Customer
 from storage.entries import Entry
-from storage.plans import Plan
+from storage.planned import Plan
 from storage.received import AlreadyReceivedError
 
 UNKNOWN_CUSTOMER = "I don't know that customer here any more. Pick one again."

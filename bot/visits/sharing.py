@@ -16,8 +16,10 @@ from bot.slack.presses import number
 from bot.slack.receiver import Later
 from bot.slack.text import cut, escape, mention, quoted
 from bot.visits import messages
+from bot.wording import visits
 from scheduler.courier import Withdrawn
-from storage import leaders, record, visits
+from storage import leaders, record
+from storage import visits as storage_visits
 from storage.deliveries import Delivery
 from storage.entries import Entry
 from storage.visits import Visit
@@ -62,7 +64,7 @@ def message(told: Shared) -> Message:
     counts = "It counts for you too." if told.counted else "It doesn't restart your clock."
     said = (
         f"{mention(told.visit.author)} logged a visit and says that you came along: "
-        f"{messages.summary(entry, told.today)}. {counts}"
+        f"{visits.summary(entry, told.today)}. {counts}"
     )
     spoken = said + (f" {quoted(entry.said)}" if entry.said else "")
     words = [quote(entry.said)] if entry.said else []
@@ -84,13 +86,13 @@ async def not_me(
 
 def decline(connection: Connection, acting: Acting, visit: int) -> Entry | None:
     """The acting person was not there. None if the visit was taken back."""
-    visits.decline(connection, acting.workspace, visit, acting.user_id, acting.now)
+    storage_visits.decline(connection, acting.workspace, visit, acting.user_id, acting.now)
     found = record.find(connection, acting.workspace, visit, viewer=acting.user_id)
     return found.entry if found else None
 
 
 def declined(entry: Entry, today: date) -> Message:
     """After "Not me"."""
-    when = messages.day_of(entry, today)
+    when = visits.day_of(entry, today)
     said = f"Noted: you were not at {escape(cut(entry.customer, 150))}, {when}. It no longer counts for you."
     return Message(said, [section(said)])

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from bot import counting
 from bot.nudges.messages import LOG
 from bot.slack.blocks import Message, actions, button, section
 from bot.ten.messages import NAME_THEM
+from bot.wording import visits
 
 HEADLINE = "You are in the programme: time with customers, first-hand."
 
@@ -46,7 +46,7 @@ def message(facts: Welcome) -> Message:
 def _lines(facts: Welcome) -> Sequence[str]:
     day = _DAYS[facts.question_day]
     return (
-        f"*What counts:* a visit of your own, {counting.words(facts.counts)}.",
+        f"*What counts:* a visit of your own, {visits.what_counts(facts.counts)}.",
         f"*When I write:* after {facts.cadence} days without a visit that counts, and on {day}s one question "
         f"about your ten best customers. At {facts.nudge_hour:%H:%M}; one message a day at most, three a week.",
         "*To log a visit:* `/visit Acme yesterday: “what they said”`. The rest: `/visit help`.",

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.kinds import label
 from bot.slack.blocks import Block, Message, context, section
 from bot.slack.text import cut, escape
+from bot.wording.message_kinds import label
 from scheduler.why import Because, Why
 from storage.deliveries import Delivery, State
 

@@ -13,9 +13,10 @@ from bot.app import Bot
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message, View
-from storage import customers, plans, record
+from storage import customers as storage_customers
+from storage import plans, record
 from storage.database import Database
-from storage.plans import Plan
+from storage.planned import Plan
 from storage.tables import customers as customer_rows
 from storage.tables import visits as visit_rows
 from storage.visits import Visit
@@ -63,7 +64,7 @@ class Office:
 
     async def customer(self, name: str) -> int:
         """A customer that is known already."""
-        found = await self.database.run(customers.add, TEAM, name, ANNA, T0)
+        found = await self.database.run(storage_customers.add, TEAM, name, ANNA, T0)
         return found.id
 
     async def visits(self, leader: str = ANNA, viewer: str | None = None) -> list[Visit]:

@@ -1,7 +1,7 @@
 """What an admin is told of a message that did not get through."""
 
-from bot.kinds import in_a_sentence, label
 from bot.notices import notice
+from bot.wording.message_kinds import in_a_sentence, label
 from scheduler.schedule import SCHEDULE
 
 

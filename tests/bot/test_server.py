@@ -23,8 +23,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import dispatch
 from bot.app import build_app
-from bot.server import EVENTS, FORM, JSON, MAXIMUM_BYTES, build_server, payload_of
+from bot.server import FORM, JSON, MAXIMUM_BYTES, build_server, payload_of
 from bot.settings import Settings
+from bot.slack.app_manifest import REQUEST_PATH
 from bot.slack.clients import Clients, Identity
 from storage import leaders, workspaces
 from storage.database import Database
@@ -109,7 +110,7 @@ def event(kind: str = "app_home_opened") -> bytes:
 
 
 async def post(door: Door, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
-    async with door.post(EVENTS, data=io.BytesIO(body), headers=headers) as answer:
+    async with door.post(REQUEST_PATH, data=io.BytesIO(body), headers=headers) as answer:
         return answer.status, await answer.text()
 
 
@@ -205,7 +206,7 @@ class TestWhoIsTurnedAway:
         assert (await post(door, body, headers))[0] == 400
 
     async def test_another_method_or_address_is(self, door: Door) -> None:
-        assert (await door.get(EVENTS)).status == 405
+        assert (await door.get(REQUEST_PATH)).status == 405
         assert (await door.post("/slack/elsewhere")).status == 404
 
 
@@ -346,7 +347,7 @@ class TestWhatAPlatformAsks:
         server = build_server(database, silent_seconds=lambda: silent)
         async with visitor(server) as client:
             assert (await client.get("/readyz")).status == status
-            assert (await client.post(EVENTS)).status == 404
+            assert (await client.post(REQUEST_PATH)).status == 404
 
     @only_sqlite
     async def test_there_is_no_door_without_a_secret(self, door: Door, database: Database) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scheduler.sender import NotNow, Refused
+from scheduler.courier import NotNow, Refused
 from storage import workspaces
 from storage.deliveries import State
 from tests.cast import OLGA

@@ -9,7 +9,7 @@ import pytest
 
 from scheduler import clock as clocks
 from scheduler.clock import Clock
-from scheduler.sender import NotNow
+from scheduler.courier import NotNow
 from storage import checks, received, tables
 from storage.database import Database
 from storage.deliveries import Delivery, State

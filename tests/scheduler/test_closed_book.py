@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from scheduler.sender import NotNow
+from scheduler.courier import NotNow
 from storage import leaders
 from storage.deliveries import State
 from tests.cast import BEN

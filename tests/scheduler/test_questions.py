@@ -9,9 +9,9 @@ from sqlalchemy.engine import Connection
 from scheduler.asking import RATING, Topic
 from scheduler.calendar import iso_week
 from scheduler.context import Context
+from scheduler.courier import NotNow
 from scheduler.entering import enter
 from scheduler.look import find_for_leaders
-from scheduler.sender import NotNow
 from storage import customers, merging, plans
 from storage.deliveries import Delivery, State
 from storage.programme import Programme

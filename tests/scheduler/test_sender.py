@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.engine import Connection
 
-from scheduler.sender import Doubtful, NotNow, Refused, Sender, Unreadable, Withdrawn
+from scheduler.courier import Doubtful, NotNow, Refused, Unreadable, Withdrawn
+from scheduler.sender import Sender
 from storage import deliveries, leaders, outbox, transitions, workspaces
 from storage import tables as t
 from storage.database import DatabaseUnavailableError

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from scheduler.sender import NotNow, Refused
+from scheduler.courier import NotNow, Refused
 from scheduler.tick import TickLine
 from storage import circumstances
 from storage import tables as t

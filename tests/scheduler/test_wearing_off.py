@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
+from scheduler.courier import NotNow
 from scheduler.due import awaits_visit, wear, wear_slot, wears_off
-from scheduler.sender import NotNow
 from storage import customers, plans
 from storage.circumstances import Past
 from storage.customers import Customer
 from storage.deliveries import State
 from storage.entries import Purpose
-from storage.plans import Plan
-from storage.plans import State as PlanState
+from storage.planned import Plan
+from storage.planned import State as PlanState
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 
 ANNA, BEN = "U0ANNA", "U0BEN"

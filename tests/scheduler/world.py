@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from scheduler.sender import Unreadable
+from scheduler.courier import Unreadable
 from scheduler.tick import TickLine, tick
 from storage import circumstances, customers, deliveries, leaders, snoozes, visits, workspaces
 from storage import tables as t

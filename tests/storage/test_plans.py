@@ -9,7 +9,7 @@ from storage import customers, plans, visits
 from storage.customers import Customer
 from storage.database import Database
 from storage.entries import Entry
-from storage.plans import Outcome, Plan, State
+from storage.planned import Outcome, Plan, State
 from storage.tables import leaders as leader_rows
 from tests.cast import ANNA, BEN, MONDAY, OTHER_TEAM, T0, TEAM, enrol, later
 

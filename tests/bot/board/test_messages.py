@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from bot import counting
 from bot.board import messages
 from bot.board.messages import Own
 from bot.board.ranking import Board, Function, Place
 from bot.slack.blocks import Message
+from bot.wording import visits
 
 TODAY = date(2026, 11, 23)
 COUNTS = frozenset({"understand", "in_person"})
@@ -98,4 +98,4 @@ def test_names_neither_mention_nor_link_and_long_lists_end() -> None:
 
 def test_a_loosened_workspace_says_what_counts_there() -> None:
     loose = frozenset({"understand", "sell", "in_person", "video"})
-    assert counting.words(loose) == "in person or by video, to understand or to sell"
+    assert visits.what_counts(loose) == "in person or by video, to understand or to sell"

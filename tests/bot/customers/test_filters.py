@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.acting import MistakeError
 from bot.customers.filters import Known, Query, read
+from bot.errors import MistakeError
 from storage import names
 from storage.customers import Customer
 

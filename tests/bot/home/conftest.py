@@ -9,6 +9,7 @@ from bot.playground.envelopes import Reply
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
+from storage import planned
 from storage import plans as kept_plans
 from storage import promises as kept_promises
 from storage.database import Database
@@ -45,7 +46,7 @@ def door(bot: Bot) -> Door:
     return Door(bot)
 
 
-async def standing(database: Database) -> list[kept_plans.Plan]:
+async def standing(database: Database) -> list[planned.Plan]:
     return await database.read(
         kept_plans.of_leader, cast.TEAM, cast.ANNA, viewer=cast.ANNA, first=cast.MONDAY
     )

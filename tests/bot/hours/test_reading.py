@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.acting import MistakeError
+from bot.errors import MistakeError
 from bot.hours import reading
 
 SUNDAY = date(2026, 11, 22)

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from bot.app import Bot
-from bot.hours import form, keeping, messages, places, reading
+from bot.hours import form, keeping, messages, reading
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
+from bot.wording import countries
 from scheduler.context import working_time_of
 from storage import absences, assistants, leaders, workspaces
 from storage.database import Database
@@ -175,7 +176,7 @@ async def test_hours_of_ones_own_are_kept_and_told_back(
 ) -> None:
     view = await opens(slack, anna)
     assert "The next message could come now (UTC)." in view.words
-    await anna.suggest(view, places.TYPE_AHEAD, "bayern")
+    await anna.suggest(view, countries.TYPE_AHEAD, "bayern")
     wanted = {
         "hour": "11:00",
         "days": ["0", "1", "2", "3"],
@@ -245,11 +246,11 @@ async def test_the_type_ahead_knows_countries_and_their_parts(
     slack: Playground, bot: Bot, anna: Person
 ) -> None:
     view = await opens(slack, anna)
-    found = [each.text for each in await anna.suggest(view, places.TYPE_AHEAD, "united k")]
+    found = [each.text for each in await anna.suggest(view, countries.TYPE_AHEAD, "united k")]
     assert found[0] == "United Kingdom"
     assert "United Kingdom: Scotland" in found
-    (none,) = await anna.suggest(view, places.TYPE_AHEAD, "zzz")
-    assert none.value == places.NOWHERE
+    (none,) = await anna.suggest(view, countries.TYPE_AHEAD, "zzz")
+    assert none.value == countries.NOWHERE
 
 
 async def test_no_nudge_comes_while_away_or_on_vacation_and_the_first_day_back_brings_it(
@@ -303,8 +304,8 @@ async def test_a_leader_without_holidays_of_their_own_follows_the_workspaces(
     time.to(datetime(2026, 12, 25, 10, tzinfo=UTC))  # a Friday
     assert "on Monday, 28 December at 09:00" in await says(anna, "away")
     view = await opens(slack, anna)
-    await anna.suggest(view, places.TYPE_AHEAD, "no")
-    await anna.submit(view, {"place": places.NOWHERE})
+    await anna.suggest(view, countries.TYPE_AHEAD, "no")
+    await anna.submit(view, {"place": countries.NOWHERE})
     assert (await held(database)).country == ""
     assert "could come now" in await says(anna, "away")
 
@@ -327,7 +328,7 @@ async def test_a_forged_place_is_refused_at_its_field(
 ) -> None:
     view = await opens(slack, anna)
     view.values["place"] = {
-        places.TYPE_AHEAD: {
+        countries.TYPE_AHEAD: {
             "type": "external_select",
             "selected_option": {"text": {"type": "plain_text", "text": "Mars"}, "value": "ZZ"},
         }

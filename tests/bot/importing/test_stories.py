@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection
 from bot.importing import console
 from bot.importing.console import Asked, Progress
 from bot.setup.console import Office, UsageError
-from storage import aliases, customers, importing, imports, merging, visits, workspaces
+from storage import aliases, customers, importing, merging, visits, workspaces
+from storage import imports as storage_imports
 from storage.database import Database
 from storage.entries import Entry, Met
 from storage.intake import Company
@@ -221,7 +222,7 @@ async def test_what_a_killed_process_left_is_taken_back_by_the_next(clerk: Clerk
     long_ago = datetime.now(UTC) - timedelta(hours=1)
 
     def die(connection: Connection, alive: datetime) -> None:
-        number = imports.begin(connection, TEAM, T0, alive)
+        number = storage_imports.begin(connection, TEAM, T0, alive)
         company = Company(-1, "Half", "half", None, None, (), ())
         importing.write(connection, TEAM, number, [company], T0, alive)
 
@@ -233,7 +234,7 @@ async def test_what_a_killed_process_left_is_taken_back_by_the_next(clerk: Clerk
 
 
 async def test_two_imports_do_not_run_into_each_other(clerk: Clerk) -> None:
-    await clerk.database.run(imports.begin, TEAM, T0, datetime.now(UTC))
+    await clerk.database.run(storage_imports.begin, TEAM, T0, datetime.now(UTC))
     with pytest.raises(Exception, match="Another import is being written"):
         await clerk.imports(FIRST)
     assert clerk.state == ([], [], [])

@@ -8,11 +8,11 @@ import pytest
 
 from bot.app import Bot
 from bot.hours import form as hours_form
-from bot.hours import places
 from bot.nudges import messages, phrases
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.unasked import QUESTIONS
+from bot.wording import countries
 from scheduler.plan import plan
 from storage import customers, deliveries, leaders, ten, workspaces
 from storage.database import Database
@@ -108,8 +108,8 @@ async def set_hours(slack: Playground, person: Person, wanted: dict[str, Any]) -
     assert person.view is not None
     place = wanted.get("place")
     if place:
-        await person.suggest(person.view, places.TYPE_AHEAD, place)
-        found = await person.suggest(person.view, places.TYPE_AHEAD, place)
+        await person.suggest(person.view, countries.TYPE_AHEAD, place)
+        found = await person.suggest(person.view, countries.TYPE_AHEAD, place)
         wanted = {**wanted, "place": found[0].value}
     reply = await person.submit(person.view, wanted)
     assert reply.errors is None

@@ -7,7 +7,7 @@ from bot.playground.person import Person
 from bot.playground.world import Message
 from storage.database import Database
 from storage.entries import Met
-from storage.plans import Outcome, State
+from storage.planned import Outcome, State
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office, Time, Typed, chosen, field, plans_of

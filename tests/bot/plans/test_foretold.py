@@ -7,7 +7,7 @@ from bot.playground.person import Person
 from bot.visits import messages
 from storage import plans
 from storage.database import Database
-from storage.plans import Outcome
+from storage.planned import Outcome
 from tests import cast
 from tests.bot.office import Office, Typed, plans_of
 

@@ -13,7 +13,7 @@ from bot.plans.messages import Made, listed, receipt
 from bot.playground import blockkit
 from scheduler.calendar import at_wall_clock
 from storage.customers import Customer
-from storage.plans import Plan, State
+from storage.planned import Plan, State
 from tests.cast import ANNA, T0, TEAM
 
 ZONES = st.sampled_from(

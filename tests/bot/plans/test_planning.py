@@ -10,7 +10,7 @@ from bot.playground.person import Person
 from bot.visits import messages as visit_messages
 from storage import customers
 from storage.database import Database
-from storage.plans import State
+from storage.planned import State
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office, Time, Typed, chosen, field, plans_of

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.language.clock_times import NoSuchHourError, take_hour
 from bot.plans import reading
-from bot.plans.hours import NoSuchHourError, take_hour
 
 TODAY = date(2026, 11, 19)  # a Thursday
 

@@ -13,7 +13,7 @@ from scheduler import visits_ahead
 from scheduler.calendar import WorkingTime, is_working_day, local_day, may_send
 from storage import customers, leaders, plans
 from storage.database import Database
-from storage.plans import Plan
+from storage.planned import Plan
 from tests import cast
 from tests.bot.plans.test_links import DAYS, HOURS, ZONES, plan
 

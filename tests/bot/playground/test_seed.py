@@ -2,12 +2,12 @@
 
 from collections import Counter
 
+from bot.language.second_hand import is_second_hand
 from bot.playground import seed_visits
 from bot.playground.seed_answers import answered
 from bot.playground.seed_people import CAST, EVERYBODY, TENS
 from bot.playground.seed_visits import told
-from bot.ten.questions import QUESTIONS
-from bot.visits.messages import is_second_hand
+from bot.wording.question_catalogue import QUESTIONS
 from storage.entries import Purpose, Setting
 from storage.names import customer_key
 from storage.nearness import near

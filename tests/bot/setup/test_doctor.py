@@ -8,7 +8,7 @@ from bot.playground import faults
 from bot.playground.server import Playground
 from bot.settings import Settings
 from bot.setup.doctor import examine
-from bot.setup.manifest import EVENTS, SCOPES
+from bot.slack.app_manifest import EVENTS, SCOPES
 from storage import leaders, workspaces
 from storage.database import Database
 from tests import cast

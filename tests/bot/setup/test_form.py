@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from bot.app import Bot
-from bot.hours import places
 from bot.playground import faults
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
 from bot.setup import messages
 from bot.setup.changes import Answers
+from bot.wording import countries
 from storage import leaders, workspaces
 from storage.database import Database
 from storage.leaders import Leader
@@ -211,7 +211,7 @@ async def test_days_off_and_a_country_are_set_and_told_back(
     slack: Playground, bot: Bot, olga: Person, database: Database
 ) -> None:
     view = await open_setup(slack, olga)
-    await olga.suggest(view, places.TYPE_AHEAD, "scot")
+    await olga.suggest(view, countries.TYPE_AHEAD, "scot")
     wanted = {"place": "GB-SCT", "days_off": "2026-12-24, 2026-12-31"}
     reply = await olga.submit(view, wanted)
     assert reply.view is not None

@@ -12,8 +12,8 @@ from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
 from bot.ten import answering, loose, messages, replies
-from bot.ten.questions import KEYS, words_of
-from bot.visits.messages import HINT
+from bot.wording.question_catalogue import KEYS, words_of
+from bot.wording.visits import HINT
 from scheduler.courier import Withdrawn
 from storage import answers, customers, deliveries, leaders, ten
 from storage.answers import Answer, Outcome

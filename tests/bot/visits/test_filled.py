@@ -8,15 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.language.people import read_people
+from bot.slack import text as slack_text
 from bot.visits import filled, form
-from bot.visits.filled import ProblemsError, read_people
+from bot.visits.filled import ProblemsError
 from bot.visits.form import Hints
+from bot.wording import names as wording_names
 from storage.customers import Customer
 from storage.entries import Entry, Met, Purpose, Setting
 
 TODAY = date(2026, 11, 2)
 
-words = st.text(min_size=1, max_size=40).map(filled.clean).filter(bool)
+words = st.text(min_size=1, max_size=40).map(slack_text.clean).filter(bool)
 names = st.from_regex(r"Q[a-zé'-]{1,12} [A-Z][a-zßø]{2,12}", fullmatch=True)
 roles = st.none() | st.from_regex(r"[A-Z][A-Za-z, ]{1,18}[a-z]", fullmatch=True)
 people = st.lists(st.builds(Met, names, roles), max_size=5, unique_by=lambda met: met.name)
@@ -111,7 +114,7 @@ def outcome(values: dict[str, Any]) -> tuple[date | None, dict[str, str]]:
 
 @given(people)
 def test_people_come_back_as_they_were_shown(met: list[Met]) -> None:
-    assert list(read_people(form.people(met))) == met
+    assert list(read_people(wording_names.people(met))) == met
 
 
 @pytest.mark.parametrize(

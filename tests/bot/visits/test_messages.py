@@ -9,6 +9,7 @@ import pytest
 from bot.slack.blocks import Message
 from bot.visits import messages
 from bot.visits.keeping import Asked, Receipt
+from bot.wording import visits
 from storage import entries
 from storage.customers import Customer
 from storage.entries import Entry, Met, Purpose, Setting
@@ -108,7 +109,7 @@ def test_others_learn_nothing_of_the_clock() -> None:
     ],
 )
 def test_a_visit_in_one_line(entry: Entry, said: str) -> None:
-    assert messages.summary(entry, MONDAY) == said
+    assert visits.summary(entry, MONDAY) == said
 
 
 def test_a_receipt_names_all_that_was_kept() -> None:
@@ -140,12 +141,12 @@ def test_a_receipt_says_who_came_along_what_is_new_and_that_a_colleague_was_ther
     ],
 )
 def test_words_at_second_hand_get_a_hint(said: str) -> None:
-    assert messages.HINT in mrkdwn_of(messages.receipt(receipt(told(said=said))).blocks)
+    assert visits.HINT in mrkdwn_of(messages.receipt(receipt(told(said=said))).blocks)
 
 
 @pytest.mark.parametrize("said", ["we may leave gas by 2028", "my customer wants his money back"])
 def test_first_hand_words_get_none(said: str) -> None:
-    assert messages.HINT not in mrkdwn_of(messages.receipt(receipt(told(said=said))).blocks)
+    assert visits.HINT not in mrkdwn_of(messages.receipt(receipt(told(said=said))).blocks)
 
 
 LONGEST = Entry(

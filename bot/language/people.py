@@ -1,0 +1,104 @@
+"""The people of "with Dana Cole (COO), Raj Patel and @ben": who was met, and who of us came along."""
+
+import re
+from dataclasses import dataclass, field
+
+from storage.entries import Met
+
+_SEPARATOR = re.compile(r"[,，、;；\n]|\s(?:and|&|\+)\s")
+_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
+
+NAME_LIMIT = 300
+"""Characters of a person's name or role; the same as for a customer's."""
+
+_MENTION = re.compile(r"<@([A-Z0-9_]+)(?:\|[^<>]*)?>")
+_ROLE = re.compile(
+    r"(?:c[a-z]{1,2}o|chro|[se]?vp|md|gm|ceo|president|chairman|chairwoman|chair|founder|owner)"
+    r"|(?:the )?(?:vice president|head|director|vp|president|chief) (?:of )?\S.*",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(r"(\S.*?) (C[A-Z]{1,2}O|[SE]?VP)")  # "Dana Cole COO"
+_ARTICLES = ("a", "an", "the", "their", "our", "his", "her", "its", "my")
+_CROWDS = ("all", "some", "several", "people", "everyone", "everybody", "somebody", "someone")
+_COUNTED = ("few", "both", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NO_NAMES = frozenset({*_ARTICLES, *_CROWDS, *_COUNTED})
+WHOM = "Name the people you met: with Dana Cole (COO), Raj Patel."
+
+
+def read_people(line: str) -> tuple[Met, ...]:
+    """ "Dana Cole (COO), Raj Patel" as people. Raises ValueError with a sentence."""
+    company = Company()
+    for part in _parts(line):
+        roles = [role.strip() for role in _BRACKETS.findall(part) if role.strip()]
+        name = " ".join(_BRACKETS.sub(" ", part).split())
+        if sentence := company.add_person(name, ", ".join(roles) or None):
+            raise ValueError(sentence)
+    return tuple(company.met)
+
+
+def _parts(line: str) -> list[str]:
+    """The line, cut at separators outside brackets."""
+    hidden = _BRACKETS.sub(lambda found: "(" + "x" * (len(found[0]) - 2) + ")", line)
+    parts, start = [], 0
+    for found in _SEPARATOR.finditer(hidden):
+        parts.append(line[start : found.start()])
+        start = found.end()
+    return [*parts, line[start:]]
+
+
+@dataclass(slots=True)
+class Company:
+    """Who was there, in the order written, each once."""
+
+    met: list[Met] = field(default_factory=list)
+    colleagues: list[str] = field(default_factory=list)
+
+    def add_person(self, name: str, role: str | None) -> str | None:
+        """Add somebody of the customer's; returns a sentence if this names nobody."""
+        if not name and not role:
+            return None
+        if not name or name[0].isdecimal() or name.split(None, 1)[0].lower() in _NO_NAMES:
+            return WHOM
+        if role is None and (titled := _TITLED.fullmatch(name)):
+            name, role = titled[1], titled[2]
+        if len(name) > NAME_LIMIT or len(role or "") > NAME_LIMIT:
+            return f"A person's name or role has at most {NAME_LIMIT} characters."
+        if role is None and self.met and self.met[-1].role is None and _ROLE.fullmatch(name):
+            self.met[-1] = Met(self.met[-1].name, name)  # "Dana Cole, COO"
+        elif (person := Met(name, role)) not in self.met:
+            self.met.append(person)
+        return None
+
+    def add_colleague(self, mention: str) -> str | None:
+        """Add one of us; returns a sentence if the mention is no single person's."""
+        user = user_id(mention)
+        if user is None:
+            return unknown_person(mention)
+        if user not in self.colleagues:
+            self.colleagues.append(user)
+        return None
+
+
+def is_mention(token: str) -> bool:
+    """Whether this is meant as one of us: <@U1|ben>, a group, or an "@ben" that Slack left alone."""
+    return token[0] == "@" or (token[0] == "<" and token[-1] == ">" and token[1:2] in "@!#")
+
+
+def user_id(mention: str) -> str | None:
+    """The id in <@U1|ben> or <@U1>; None for anything else."""
+    found = _MENTION.fullmatch(mention)
+    return found[1] if found else None
+
+
+def unknown_person(mention: str) -> str:
+    """The sentence about a mention that is no person of this workspace."""
+    if mention[0] == "@":
+        return f'Slack doesn\'t tell me who "{mention}" is. Pick the name from the list that opens after @.'
+    return "Name colleagues one by one, with @. I can't look into groups and channels."
+
+
+def split_role(token: str) -> str | None:
+    """The "COO" of a bracketed token "(COO)"; None if it is no such token or empty."""
+    if token[0] in "(（" and token[-1] in ")）":
+        return token[1:-1].strip() or None
+    return None

@@ -1,0 +1,141 @@
+"""When a visit was, and for how many days: the dates and stays among the items of a head."""
+
+import re
+from datetime import date
+
+from bot.language.days import (
+    YEARS_BACK,
+    Day,
+    Direction,
+    EitherDay,
+    NoDay,
+    is_too_old,
+    no_such_day,
+    word_at,
+)
+from bot.language.relative_dates import stay_length, take_day
+from bot.language.visit_line.read_so_far import Unreadable
+from bot.language.visit_line.tokens import Words
+
+LONGEST_STAY = 60
+"""Days."""
+
+CLOCK_TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:am|pm)?|\d{1,2}(?:am|pm|h)|noon|midday")
+_DAYS_OF_MONTH = re.compile(r"(\d{1,2})[-–](\d{1,2})")
+_UNTIL = frozenset({"to", "until", "till", "through", "-", "–", "—"})
+
+
+class Stays(Words):
+    """Reads dates and lengths. Each reader returns where what it read ends, or None; raises `Unreadable`."""
+
+    def _day(self, at: int) -> int | None:
+        read = take_day(self.words, at, self.today, self.direction) if at < self.count else None
+        if read is None:
+            return None
+        if isinstance(read, NoDay):
+            sentence = read.sentence or no_such_day(self.typed(at, read.end), self.direction)
+            raise Unreadable(at, sentence, read.end)
+        self._only_date(at, read.end)
+        self.told.typed_date = self.typed(at, read.end)
+        if isinstance(read, EitherDay):
+            self._either_day(read, at)
+        else:
+            self._first_day(read.day, at, read.end)
+        return read.end
+
+    def _either_day(self, read: EitherDay, at: int) -> None:
+        first, second = (is_too_old(day, self.today) for day in read.options)
+        if first or second:
+            self._first_day(read.options[0 if second else 1], at, read.end)
+        else:
+            self.told.either = read.options
+
+    def _only_date(self, at: int, end: int) -> None:
+        if self.told.first_day is not None or self.told.either is not None:
+            raise Unreadable(at, "There are two dates in this line. Which day was it?", end)
+
+    def _first_day(self, day: date, at: int, end: int) -> None:
+        if is_too_old(day, self.today):
+            sentence = (
+                f'"{self.typed(at, end)}" is more than {YEARS_BACK} years ago. Which year was it?'
+            )
+            raise Unreadable(at, sentence, end)
+        self.told.first_day = day
+
+    def _stay(self, at: int) -> int | None:
+        """ "3 days", "3 days from 2 Nov", "2-4 Nov"."""
+        length = stay_length(self.words, at)
+        if length is None:
+            return self._days_of_month(at)
+        days, end = length
+        if word_at(self.words, end) == "ago":
+            return None
+        self._length(days, at, end)
+        if word_at(self.words, end) not in ("from", "starting"):
+            return end
+        after = self._day(end + 1 + (word_at(self.words, end + 1) == "on"))
+        if after is None:
+            raise Unreadable(end)
+        return after
+
+    def _length(self, days: int, at: int, end: int) -> None:
+        if self.told.days is not None:
+            raise Unreadable(
+                at, "The length of the stay is there twice. How many days was it?", end
+            )
+        if not 1 <= days <= LONGEST_STAY:
+            raise Unreadable(at, f"A stay is 1 to {LONGEST_STAY} days long.", end)
+        self.told.days = days
+
+    def _days_of_month(self, at: int) -> int | None:
+        """ "2-4 Nov" is read as "from 2 Nov to 4 Nov"."""
+        found = _DAYS_OF_MONTH.fullmatch(self.words[at])
+        if found is None:
+            return None
+        month = [found[2], *self.words[at + 1 : at + 4]]
+        last = take_day(month, 0, self.today, self.direction)
+        if last is None or last.end < 2:
+            return None
+        end = at + last.end
+        if not isinstance(last, Day) or not 0 < int(found[1]) < int(found[2]):
+            raise Unreadable(at, f'I can\'t read the dates "{self.typed(at, end)}".', end)
+        self._only_date(at, end)
+        self._length(int(found[2]) - int(found[1]) + 1, at, end)
+        self._first_day(last.day.replace(day=int(found[1])), at, end)
+        return end
+
+    def _from(self, at: int) -> int | None:
+        """ "from 2 Nov", "from monday to wednesday"."""
+        end = self._day(at + 1)
+        first_day = self.told.first_day
+        if end is None or word_at(self.words, end) not in _UNTIL or end + 1 >= self.count:
+            return end
+        last = self._last_day(end + 1)
+        if last is None:
+            return end
+        if first_day is None or not isinstance(last, Day):
+            raise Unreadable(at, "Write these dates with the month's name, as in 3 Apr.", last.end)
+        self._length((last.day - first_day).days + 1, at, last.end)
+        return last.end
+
+    def _last_day(self, at: int) -> Day | EitherDay | NoDay | None:
+        """The day on which a stay ended; "to wednesday" is the first one after its beginning."""
+        read = take_day(self.words, at, self.today, self.direction)
+        begun = self.told.first_day
+        if begun and isinstance(read, Day) and read.day < begun:
+            return take_day(self.words, at, begun, Direction.AHEAD)
+        return read
+
+    def _since(self, at: int) -> int | None:
+        end = self._day(at + 1)
+        if end is not None and self.told.first_day is not None:
+            self._length((self.today - self.told.first_day).days + 1, at, end)
+        return end
+
+    def _is_when(self, at: int) -> bool:
+        return (
+            take_day(self.words, at, self.today, self.direction) is not None
+            or stay_length(self.words, at) is not None
+            or _DAYS_OF_MONTH.fullmatch(self.words[at]) is not None
+            or CLOCK_TIME.fullmatch(self.words[at]) is not None
+        )

@@ -1,0 +1,110 @@
+"""What stands before the colon: a customer's name, then a date, people, how and why in any order.
+
+The name is the words before the first point from which *all* the rest reads as such items. A quoted
+name is taken whole. Where an item begins but doesn't read to the end ("Acme on 31 Feb", "Toys for
+Tots", "Acme yesterday lunch"), that is a doubt: it is asked about, never guessed into the name. A time
+of day ("at 14:00") is read and dropped, since a visit has none.
+"""
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.language.days import Direction
+from bot.language.quotes import leading_quotation
+from bot.language.visit_line.items import ONE_LEADER, SEPARATORS, Items
+from bot.language.visit_line.read_so_far import Doubt, Told, Unreadable
+
+_FOR_LEADER = re.compile(r"for\s+<@([A-Z0-9_]+)(?:\|[^<>]*)?>[\s,]*", re.IGNORECASE)
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head as read. With a `doubt`, `known_as` is the name (and its items) if the doubt is in it.
+
+    `name` may be empty. `quoted` tells that the name stood in quotes.
+    """
+
+    name: str
+    told: Told
+    doubt: Doubt | None = None
+    known_as: tuple[str, Told] | None = None
+    quoted: bool = False
+
+
+def read_head(text: str, today: date, direction: Direction = Direction.BACK) -> Head:
+    """Understand the words before the colon."""
+    if not text.isascii():
+        text = text.translate(_INVISIBLE)
+    text = text.strip()
+    leader = _FOR_LEADER.match(text)
+    if leader is None:
+        return _named(text, today, direction)
+    head = _named(text[leader.end() :], today, direction)
+    return _on_behalf(head, leader[1])
+
+
+def _on_behalf(head: Head, leader: str) -> Head:
+    """The leader of "for @anna Acme today", noted in each reading; one leader at a time."""
+    readings = [head.told] + ([head.known_as[1]] if head.known_as else [])
+    for told in readings:
+        if told.on_behalf_of not in (None, leader):
+            return replace(head, doubt=Doubt(ONE_LEADER, head.name), known_as=None)
+        told.on_behalf_of = leader
+    return head
+
+
+def _named(text: str, today: date, direction: Direction) -> Head:
+    """A head without its "for @anna": in quotes, or up to the first item."""
+    quotation = leading_quotation(text)
+    if quotation is not None:
+        items = Items(text[quotation[1] :], today, direction, Told())
+        if not items.count or items.words[0] in SEPARATORS or items.may_start(0):
+            return _after_quotation(quotation[0], items)
+    return _unquoted(text, today, direction)
+
+
+def _after_quotation(name: str, items: Items) -> Head:
+    try:
+        items.read_all(0)
+    except Unreadable as problem:
+        return Head(name, items.told, items.doubt(problem), None, quoted=True)
+    return Head(name, items.told, quoted=True)
+
+
+def _unquoted(text: str, today: date, direction: Direction) -> Head:
+    items = Items(text, today, direction, Told())
+    begun: Head | None = None  # as of the first doubt
+    for at in range(items.count):
+        if not items.may_start(at):
+            continue
+        items.told = told = Told()
+        try:
+            items.read_all(at)
+        except Unreadable as problem:
+            if begun is None and items.is_doubt(at, problem):
+                begun = Head(items.name(at), told, items.doubt(problem))
+            continue
+        if at == 0:
+            return Head("", told, known_as=_name_after_all(items))
+        return _settled(begun, items.name(at), told)
+    return _settled(begun, items.name(items.count), Told())
+
+
+def _settled(begun: Head | None, name: str, told: Told) -> Head:
+    if begun is None:
+        return Head(name, told)
+    return replace(begun, known_as=(name, told))
+
+
+def _name_after_all(items: Items) -> tuple[str, Told] | None:
+    """The other reading of a head that is all items: its first words as a name."""
+    for at in range(1, items.count):
+        items.told = told = Told()
+        if items.may_start(at):
+            with suppress(Unreadable):
+                items.read_all(at)
+                return items.name(at), told
+    return (items.name(items.count), Told()) if items.count else None

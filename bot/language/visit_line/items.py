@@ -1,0 +1,211 @@
+"""The items that may follow a customer's name: when, with whom, how and why, in any order."""
+
+from collections.abc import Callable
+
+from bot.language.days import word_at
+from bot.language.people import WHOM, is_mention, split_role, unknown_person, user_id
+from bot.language.relative_dates import DAY_WORDS
+from bot.language.setting_and_purpose import IN_PERSON_WORDS, PURPOSES, is_in_person, take_setting
+from bot.language.visit_line.dates_and_stays import CLOCK_TIME, Stays
+from bot.language.visit_line.read_so_far import Doubt, Unreadable
+from storage.entries import Setting
+
+ONE_LEADER = "A visit is logged for one leader at a time."
+FOR_WHOM = (
+    "To log for somebody, name them with @: for @anna Acme today: … "
+    'If the customer\'s name begins with "for", put it in quotes.'
+)
+SEPARATORS = frozenset({",", "，", "、", ";", "；", "-", "–", "—", "and", "&", "+"})
+"""Words that may stand between items and between people, and mean nothing."""
+
+# Inside a line these begin an item; at its beginning, "Helping Hands" is likelier.
+_DOING = frozenset(word for word in PURPOSES if word.endswith("ing"))
+_DOUBTFUL = frozenset({"with", "w/", "by", "via", "on", "at", "to", "from", "for"})
+"""Words that promise an item: what follows them is never guessed into a name."""
+_ENDING_PEOPLE = _DOUBTFUL | IN_PERSON_WORDS - {"site"} | {"since", "over"}
+
+
+class Items(Stays):
+    """Reads the words of a head from any of them on, into `told`."""
+
+    def may_start(self, at: int) -> bool:
+        """Whether an item can begin at this word; cheap, and wrong only towards yes."""
+        word = self.words[at]
+        if word in _STARTERS or word[0].isdecimal():
+            return True
+        return is_mention(word) or (at > 0 and word in _DOING)
+
+    def read_all(self, at: int) -> None:
+        """Read items from `at` to the end; raises `Unreadable`."""
+        first = True
+        while at < self.count:
+            if self.words[at] in SEPARATORS:
+                at += 1
+                continue
+            end = self._item(at, first)
+            if end is None:
+                raise Unreadable(at)
+            at, first = end, False
+
+    def is_doubt(self, start: int, problem: Unreadable) -> bool:
+        """Whether an item did begin at `start`, so that the words there may not be a name."""
+        word = self.words[start]
+        return (
+            problem.at > start
+            or problem.sentence is not None
+            or word in _DOUBTFUL
+            or is_mention(word)
+        )
+
+    def doubt(self, problem: Unreadable) -> Doubt:
+        """What to ask about an item that could not be read."""
+        end = self.count if problem.end is None else problem.end
+        part = self.typed(problem.at, end) or self.text.strip()
+        shown = (part if len(part) <= 80 else part[:79] + "…").strip('"“”')
+        sentence = problem.sentence or (
+            f"I can't read \"{shown}\". If it belongs to the customer's name, put the name in quotes."
+        )
+        return Doubt(sentence, part)
+
+    def _item(self, at: int, first: bool) -> int | None:
+        word = self.words[at]
+        reader = _KEYWORDS.get(word)
+        if reader is not None and (end := reader(self, at)) is not None:
+            return end
+        if is_mention(word):
+            return self._colleague(at)
+        if (end := self._stay(at)) is not None or (end := self._day(at)) is not None:
+            return end
+        if CLOCK_TIME.fullmatch(word):
+            return at + 1
+        if word in PURPOSES and not (first and at == 0):
+            return self._purpose(at)
+        return None if first and word not in IN_PERSON_WORDS else self._setting(at)
+
+    def _on(self, at: int) -> int | None:
+        end = self._day(at + 1)
+        return self._setting(at) if end is None else end
+
+    def _by(self, at: int) -> int:
+        end = self._setting(at)
+        if end is None:
+            how = self.typed(at, self.count)
+            raise Unreadable(
+                at, f'How was it: in person, by video or by phone? I can\'t read "{how[:80]}".'
+            )
+        return end
+
+    def _setting(self, at: int) -> int | None:
+        """ "by video", "in person", "on the phone"; or without the first word."""
+        read = take_setting(self.words, at)
+        return None if read is None else self._set_setting(read[0], at, read[1])
+
+    def _set_setting(self, setting: Setting, at: int, end: int) -> int:
+        if self.told.setting not in (None, setting):
+            raise Unreadable(at, "Was it in person, by video or by phone? Give one of them.", end)
+        self.told.setting = setting
+        return end
+
+    def _to(self, at: int) -> int | None:
+        return self._purpose(at + 1) if word_at(self.words, at + 1) in PURPOSES else None
+
+    def _purpose(self, at: int) -> int:
+        purpose = PURPOSES[self.words[at]]
+        if self.told.purpose not in (None, purpose):
+            raise Unreadable(
+                at, "Was it to understand, to sell or to help? Give one of them.", at + 1
+            )
+        self.told.purpose = purpose
+        return at + 1
+
+    def _at(self, at: int) -> int | None:
+        following = word_at(self.words, at + 1)
+        return at + 2 if following.isdecimal() or CLOCK_TIME.fullmatch(following) else None
+
+    def _for(self, at: int) -> int | None:
+        """ "for 3 days", "for friday"; or "for @anna": whose visit it is."""
+        following = word_at(self.words, at + 1)
+        if not following:
+            return None
+        if not is_mention(following):
+            end = self._stay(at + 1)
+            if end is None and at == 0:
+                raise Unreadable(at, FOR_WHOM)
+            return self._day(at + 1) if end is None else end
+        leader = user_id(self._raw(at + 1))
+        if leader is None or self.told.on_behalf_of not in (None, leader):
+            sentence = ONE_LEADER if leader else unknown_person(self._raw(at + 1))
+            raise Unreadable(at + 1, sentence, at + 2)
+        self.told.on_behalf_of = leader
+        return at + 2
+
+    def _colleague(self, at: int) -> int:
+        if sentence := self.told.company.add_colleague(self._raw(at)):
+            raise Unreadable(at, sentence, at + 1)
+        return at + 1
+
+    def _with(self, at: int) -> int:
+        """People, up to the next item: names with roles, and colleagues by mention."""
+        start = at + 1
+        here = start
+        while here < self.count and not self._ends_people(here, start):
+            end = self._end_of_name(here)
+            self._add_person(here, end)
+            here = max(end, here + 1)
+        company = self.told.company
+        if here == start or not (company.met or company.colleagues):
+            raise Unreadable(at, WHOM, here)
+        return here
+
+    def _met(self, at: int) -> int | None:
+        """ "met Dana", "met with Dana"; but the Met is an opera."""
+        if at == 0 or self._raw(at) != "met":
+            return None
+        return self._with(at + (word_at(self.words, at + 1) in ("with", "w/")))
+
+    def _ends_people(self, at: int, start: int) -> bool:
+        word = self.words[at]
+        if is_in_person(self.words, at) or word in _ENDING_PEOPLE:
+            return True
+        if word in DAY_WORDS or word[0].isdecimal():
+            return self._is_when(at)
+        return word in _DOING and at > start
+
+    def _end_of_name(self, start: int) -> int:
+        """Where the name that begins at `start` ends: at a separator, a mention or an item."""
+        end = start
+        while end < self.count and self.words[end] not in SEPARATORS:
+            if end > start and (is_mention(self.words[end]) or self._ends_people(end, start)):
+                break
+            end += 1
+            if is_mention(self.words[end - 1]):
+                break
+        return end
+
+    def _add_person(self, start: int, end: int) -> None:
+        if start < end and is_mention(self.words[start]):
+            self._colleague(start)
+            return
+        roles = [role for at in range(start, end) if (role := split_role(self._raw(at)))]
+        name = " ".join(self._raw(at) for at in range(start, end) if self._raw(at)[0] not in "(（")
+        if sentence := self.told.company.add_person(name, ", ".join(roles) or None):
+            raise Unreadable(start, sentence, end)
+
+
+_KEYWORDS: dict[str, Callable[[Items, int], int | None]] = {
+    "with": Items._with,
+    "w/": Items._with,
+    "met": Items._met,
+    "by": Items._by,
+    "via": Items._by,
+    "on": Items._on,
+    "over": Items._setting,
+    "in": Items._setting,
+    "at": Items._at,
+    "to": Items._to,
+    "from": Items._from,
+    "starting": Items._from,
+    "since": Items._since,
+    "for": Items._for,
+}
+_STARTERS = frozenset(_KEYWORDS) | DAY_WORDS | {"onsite", "on-site", "in-person"}

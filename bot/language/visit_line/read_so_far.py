@@ -1,0 +1,39 @@
+"""What has been read of a head so far, and what could not be."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.language.people import Company
+from storage.entries import Purpose, Setting
+
+
+class Unreadable(Exception):  # noqa: N818 - it is no bug, and never leaves this package
+    """An item could not be read, from word `at` on. `sentence` is what to say, if it is special."""
+
+    def __init__(self, at: int, sentence: str | None = None, end: int | None = None) -> None:
+        super().__init__(sentence)
+        self.at = at
+        self.sentence = sentence
+        self.end = end
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The piece that could not be read, and the sentence about it."""
+
+    sentence: str
+    part: str
+
+
+@dataclass(slots=True)
+class Told:
+    """The items as far as they were read; None where nothing was said."""
+
+    first_day: date | None = None
+    either: tuple[date, date] | None = None
+    typed_date: str = ""
+    days: int | None = None
+    setting: Setting | None = None
+    purpose: Purpose | None = None
+    company: Company = field(default_factory=Company)
+    on_behalf_of: str | None = None

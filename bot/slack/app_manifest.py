@@ -1,0 +1,118 @@
+"""The Slack app as a manifest, made from tables that tests hold against the code: nothing unused is asked for."""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.setup.console import UsageError
+
+COMMAND = "/visit"
+
+REQUEST_PATH = "/slack/events"
+
+NAME = "Keep In Touch"
+DESCRIPTION = "Gets leaders out from behind their desks and in front of customers."
+LONG_DESCRIPTION = (
+    "Leaders log a customer visit in one line: whom they met, and what was said, in the customer's own words. "
+    "Who has not sat down with a customer for too long gets a short reminder that names one of theirs. Each leader "
+    "names ten best customers and learns them by one question a week. A weekly board shows, by function, who goes."
+)
+
+# Bot scopes, each with its reason.
+SCOPES = {
+    "commands": "/visit itself",
+    "chat:write": "reminders, questions and the board",
+    "users:read": "names, time zones and vacation statuses; guests and people of other companies are refused",
+    "im:write": "opens the direct conversation with a leader",
+    "im:history": "reads answers that are typed there; finds out whether a doubtful message arrived",
+    "channels:read": "checks that the board's channel is ours alone, and that the bot is in it",
+    "groups:read": "the same where that channel is private",
+    "app_mentions:read": "answers its name in a channel with a customer's card, for the one who asked",
+    "channels:history": "finds out whether a doubtful board arrived, so that none comes twice",
+    "groups:history": "the same where that channel is private",
+}
+
+# Every Web API method in use, and the scopes that it wants of a bot token.
+METHODS: dict[str, tuple[str, ...]] = {
+    "apps.connections.open": (),  # the app-level token's connections:write
+    "auth.test": (),
+    "chat.postEphemeral": ("chat:write",),
+    "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "conversations.history": ("im:history", "channels:history", "groups:history"),
+    "conversations.info": ("channels:read", "groups:read"),
+    "conversations.open": ("im:write",),
+    "users.info": ("users:read",),
+    "views.open": (),
+    "views.publish": (),
+    "views.push": (),
+    "views.update": (),
+}
+
+# Events, and the scope that each wants.
+EVENTS: dict[str, str | None] = {
+    "app_home_opened": None,
+    "app_mention": "app_mentions:read",
+    "app_uninstalled": None,
+    "message.im": "im:history",
+    "tokens_revoked": None,
+    "user_change": "users:read",
+}
+
+
+def manifest(url: str | None = None) -> dict[str, Any]:
+    """Slack's manifest: for Socket Mode, or for HTTP with all requests to that URL."""
+    command = {
+        "command": COMMAND,
+        "description": "Log a customer visit, or ask about one",
+        "usage_hint": "Acme yesterday: “what they said”, or help",
+        "should_escape": True,  # mentions come as ids
+    }
+    return {
+        "display_information": {
+            "name": NAME,
+            "description": DESCRIPTION,
+            "long_description": LONG_DESCRIPTION,
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,  # leaders may simply reply
+            },
+            "bot_user": {"display_name": NAME, "always_online": True},
+            "slash_commands": [command | ({"url": url} if url else {})],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {
+                **({"request_url": url} if url else {}),
+                "bot_events": sorted(EVENTS),
+            },
+            "interactivity": {
+                "is_enabled": True,
+                **({"request_url": url, "message_menu_options_url": url} if url else {}),
+            },
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def as_json(address: str | None = None) -> str:
+    """The manifest as it is pasted into Slack, for Socket Mode or a public address. Raises UsageError."""
+    url = request_url(address) if address else None
+    return json.dumps(manifest(url), indent=2, ensure_ascii=False)
+
+
+def request_url(address: str) -> str:
+    """Where Slack sends its requests if the bot has that public address. Raises UsageError."""
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and parts.hostname and not parts.query
+    except ValueError:
+        usable = False
+    if not usable or any(each.isspace() for each in address):
+        raise UsageError(f"“{address}” is not a public address, such as https://visits.example.com")
+    return address.rstrip("/").removesuffix(REQUEST_PATH) + REQUEST_PATH

@@ -1,0 +1,148 @@
+"""One Socket Mode connection: it reads envelopes, has each answered by a task of its own, and acknowledges them."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.logs import stack
+
+log = logging.getLogger(__name__)
+
+
+Receive = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
+Envelope = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long to wait for what, in seconds."""
+
+    deaf: float = 30.0  # without a sign of life a connection counts as dead
+    handshake: float = 10.0  # from the first byte to Slack's hello
+    hello: float = 3.0  # after which an open connection that says nothing is taken as it is
+    farewell: float = 1.0  # for the closing handshake
+    first_wait: float = 0.5  # after the first of several failures in a row
+    steady: float = 30.0  # a connection that lasted so long was none of those
+
+    @property
+    def heartbeat(self) -> float:
+        """After so much silence aiohttp pings; it gives the answer half as long again."""
+        return self.deaf * 2 / 3
+
+
+class Link:
+    """A connection that has greeted. `leaving` is set when another one should take its place, or it has ended."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, receive: Receive) -> None:
+        self._socket = socket
+        self._receive = receive
+        self._taking = True
+        self._answers: set[asyncio.Task[None]] = set()
+        self._reading: asyncio.Task[None] | None = None
+        self.greeted = asyncio.Event()
+        self.leaving = asyncio.Event()
+        self.ended_at: float | None = None
+
+    def start(self) -> None:
+        """Begins to read."""
+        self._reading = asyncio.create_task(self._read(), name="socket mode")
+
+    async def _read(self) -> None:
+        try:
+            async for message in self._socket:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    self._take(message.data)
+        finally:
+            self.ended_at = asyncio.get_running_loop().time()
+            self.leaving.set()
+
+    def _take(self, text: str) -> None:
+        envelope = _read(text)
+        kind = envelope.get("type")
+        if kind == "hello":
+            self.greeted.set()
+        elif kind == "disconnect":
+            log.info("Slack asks for a new connection (%s)", envelope.get("reason"))
+            self.leaving.set()
+        elif self._taking and envelope.get("envelope_id"):
+            # A task each: a slow listener must not hold up the others.
+            task = asyncio.create_task(self._answer(envelope))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
+
+    async def _answer(self, envelope: Envelope) -> None:
+        request = bolt_request(envelope)
+        if request is None:
+            log.warning("an envelope without a payload that can be read")
+            return
+        try:
+            acknowledgement = acknowledgement_of(envelope, await self._receive(request))
+        except Exception as error:
+            log.error("bug outside the bot's own handlers: %s", stack(error))
+            return
+        if acknowledgement is None:
+            return  # Slack sends it again
+        try:
+            await self._socket.send_str(json.dumps(acknowledgement))
+        except (aiohttp.ClientError, OSError) as error:
+            log.warning("an acknowledgement came too late (%s)", type(error).__name__)
+
+    def take_no_more(self) -> None:
+        """From now on envelopes are left to be sent again; pings are still answered."""
+        self._taking = False
+
+    async def finish(self, seconds: float) -> None:
+        """Waits until nothing is in hand, at most `seconds`, and closes. What still comes in is answered too.
+
+        Slack may hand a payload to any open connection, also to one that is about to be closed.
+        """
+        deadline = asyncio.get_running_loop().time() + seconds
+        while self._answers and (left := deadline - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(self._answers, timeout=left)
+        self.take_no_more()
+        await self._socket.close()
+        if self._reading is not None:
+            await asyncio.wait((self._reading,))
+
+
+def _read(text: str) -> Envelope:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {}
+
+
+def bolt_request(envelope: Envelope) -> AsyncBoltRequest | None:
+    """The envelope as Bolt takes it, with the headers that a repeated event has over HTTP."""
+    payload = envelope.get("payload")
+    if not isinstance(payload, dict) or not payload:
+        return None
+    headers = {
+        f"x-slack-retry-{name}": str(envelope[key])
+        for name, key in (("num", "retry_attempt"), ("reason", "retry_reason"))
+        if envelope.get(key) is not None
+    }
+    try:
+        return AsyncBoltRequest(mode="socket_mode", body=payload, headers={**headers})
+    except (TypeError, ValueError, AttributeError, LookupError):
+        return None
+
+
+def acknowledgement_of(envelope: Envelope, response: BoltResponse) -> Envelope | None:
+    """What goes back to Slack for the bot's answer; None for a failure, which Slack shall send again."""
+    if response.status != 200:
+        return None
+    made: Envelope = {"envelope_id": envelope["envelope_id"]}
+    if response.body and envelope.get("accepts_response_payload", True):
+        content_type = response.headers.get("content-type", [""])[0]
+        is_json = content_type.startswith("application/json")
+        made["payload"] = json.loads(response.body) if is_json else {"text": response.body}
+    return made

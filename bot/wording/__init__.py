@@ -1,0 +1,1 @@
+"""Values into what people read. Pure; another language would come in here."""

@@ -1,0 +1,65 @@
+"""Which visits count in a workspace, in words."""
+
+from collections.abc import Collection
+from datetime import date
+
+from bot.slack.text import cut
+from bot.wording.dates import day
+from bot.wording.names import apart_ascii
+from bot.wording.numbers_and_lists import count, listing
+from storage.entries import Entry, Purpose, Setting
+from storage.planned import Outcome
+
+SETTINGS = {
+    Setting.IN_PERSON: "In person",
+    Setting.VIDEO: "By video",
+    Setting.PHONE: "By phone",
+}
+PURPOSES = {
+    Purpose.UNDERSTAND: "To understand",
+    Purpose.SELL: "To sell",
+    Purpose.HELP: "To help",
+}
+OUTCOMES = {
+    Outcome.EXPECTED: "As expected",
+    Outcome.PARTLY: "Partly",
+    Outcome.SURPRISED: "It surprised me",
+}
+
+HOW = {Setting.IN_PERSON: "in person", Setting.VIDEO: "by video", Setting.PHONE: "by phone"}
+WHY = {Purpose.UNDERSTAND: "to understand", Purpose.SELL: "to sell", Purpose.HELP: "to help"}
+HINT = "Which person said it, and in which words? An average never met anybody."
+
+
+def what_counts(counts: Collection[str]) -> str:
+    """ "in person, to understand". `counts`: Programme.counts."""
+    how = [HOW[each] for each in Setting if each in counts]
+    why = [WHY[each] for each in Purpose if each in counts]
+    return f"{listing(how, 'or')}, {listing(why, 'or')}"
+
+
+def summary(entry: Entry, today: date, *, most_name: int = 150, most_met: int = 250) -> str:
+    """ "Globex with Dana Cole (COO), yesterday, in person, to understand", escaped.
+
+    Names that are longer than that are cut: a section holds 3000 characters, entities included.
+    """
+    met = [person.name + (f" ({person.role})" if person.role else "") for person in entry.met]
+    whom = f" with {apart_ascii(cut(listing(met), most_met))}" if met else ""
+    name = apart_ascii(cut(entry.customer, most_name))
+    return f"{name}{whom}, {day_of(entry, today)}, {HOW[entry.setting]}, {WHY[entry.purpose]}"
+
+
+def day_of(entry: Entry, today: date) -> str:
+    """ "yesterday"; of a longer stay "3 days from 28 October"."""
+    when = day(entry.first_day, today)
+    return when if entry.days == 1 else f"{count(entry.days, 'day')} from {when}"
+
+
+def next_nudge(when: date, today: date) -> str:
+    """ "next nudge after 6 December"."""
+    if when <= today:
+        return "you are due again"
+    said = day(when, today)
+    return (
+        "next nudge tomorrow at the earliest" if said == "tomorrow" else f"next nudge after {said}"
+    )
