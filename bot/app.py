@@ -9,8 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot import admission, dispatch, outcomes
-from bot.acting import Desk, Now
+from bot import dispatch
 from bot.board import handlers as board
 from bot.customers import handlers as customers
 from bot.customers import mentions, noting
@@ -24,6 +23,8 @@ from bot.plans import choices as plan_choices
 from bot.plans import handlers as plans
 from bot.plans import unasked as around_plans
 from bot.promises import handlers as promises
+from bot.requests import admission, error_answers
+from bot.requests.services import Desk, Now
 from bot.setup import events as setup_events
 from bot.setup import handlers as setup
 from bot.slack.authorisation import Authorisation
@@ -102,10 +103,10 @@ def build_app(
     async def on_error(
         error: Exception, body: dict[str, Any], request: AsyncBoltRequest
     ) -> BoltResponse:
-        return await outcomes.answer(error, body, request, desk)
+        return await error_answers.answer(error, body, request, desk)
 
     async def failed(request: AsyncBoltRequest, error: Exception) -> None:
-        await outcomes.follow_up_failed(request, error, desk)
+        await error_answers.follow_up_failed(request, error, desk)
 
     bolt.middleware(admission.check)
     bolt.error(on_error)

@@ -9,6 +9,7 @@ from typing import NoReturn, TypeVar
 
 T = TypeVar("T")
 
+
 Run = Callable[[argparse.Namespace], int]
 
 

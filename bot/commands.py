@@ -6,7 +6,6 @@ A row whose `run` is None is reserved for later and answers with help. To add on
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.acting import Call
 from bot.board import handlers as board
 from bot.customers import handlers as customers
 from bot.hours import away
@@ -14,6 +13,7 @@ from bot.hours import handlers as hours
 from bot.nudges import handlers as nudges
 from bot.plans import handlers as plans
 from bot.promises import handlers as promises
+from bot.requests.command import Call
 from bot.setup import handlers as setup
 from bot.slack.blocks import Block, Message, context, header, section
 from bot.slack.text import cut, escape

@@ -13,18 +13,20 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
 from bot import commands
-from bot.acting import MOST_SEEN, Acting, Call, Desk, Seen, admit, user_of
 from bot.customers import filters
 from bot.errors import NotAllowedError, NotEnrolledError
 from bot.hours import away
 from bot.language.visit_line import intents, parser
 from bot.plans import reading as plans
-from bot.slack import presses
+from bot.requests import action, action_ids, modals
+from bot.requests.actor import Acting, admit, user_of
+from bot.requests.command import Call
+from bot.requests.services import MOST_SEEN, Desk, Seen
 from bot.slack.app_manifest import COMMAND
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import decode, decode_line
-from bot.visits import keeping, messages, opening
+from bot.visits import keeping, messages
 from bot.visits.keeping import Asked, Kept
 from storage import clocks, customers, leaders, names, received, visits
 from storage.customers import Customer
@@ -52,8 +54,10 @@ class Understood:
 
 def register(app: AsyncApp) -> None:
     app.command(COMMAND)(visit)
-    app.action(re.compile(rf"{opening.RUN_LINE}(:\w+)?"))(run_line)  # several may stand in one row
-    app.action(opening.FORM_LINE)(run_line)
+    app.action(re.compile(rf"{action_ids.RUN_LINE}(:\w+)?"))(
+        run_line
+    )  # several may stand in one row
+    app.action(action_ids.FORM_LINE)(run_line)
 
 
 async def visit(
@@ -143,7 +147,7 @@ def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Unde
     if isinstance(intent, intents.Run):
         return Understood(acting, intent)
     if isinstance(intent, intents.OpenForm | intents.Unclear):
-        return Understood(acting, intent, opening.known_in(connection, acting, intent))
+        return Understood(acting, intent, modals.known_in(connection, acting, intent))
     if isinstance(intent, intents.WhichWasMeant) and (
         _is_search(intent) or _is_plan(connection, acting, intent)
     ):
@@ -183,7 +187,7 @@ def take_again(connection: Connection, line: Line, now: datetime) -> Kept | None
 
 async def _go_on(call: Call, understood: Understood) -> Message | None:
     if not isinstance(understood.intent, intents.Run):
-        return opening.answer_words(call, understood.intent, understood.customer)
+        return modals.answer_words(call, understood.intent, understood.customer)
     word, rest, admin = understood.intent.word, understood.intent.rest, call.acting.person.admin
     row = commands.find(word)
     if row is None or row.run is None:
@@ -198,20 +202,20 @@ async def run_line(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """A button that stands for a line after /visit: a subcommand, or words for the form."""
-    press = presses.read(body)
+    press = action.read(body)
     text = decode(press.value)
     understood = await desk.database.read(_reread, acting, text)
     call = Call(
         acting, "", desk, later, press.trigger_id, press.response_url, f"action:{press.key}"
     )
     message = None
-    if press.action_id == opening.FORM_LINE and not isinstance(understood.intent, intents.Run):
-        opening.open_with(call, understood.intent, understood.customer)
+    if press.action_id == action_ids.FORM_LINE and not isinstance(understood.intent, intents.Run):
+        modals.open_with(call, understood.intent, understood.customer)
     else:
         message = await _go_on(call, understood)
     await ack()
     if message is not None and press.in_home:
-        later(opening.show, desk, acting.workspace, press.trigger_id, message)
+        later(modals.show_message, desk, acting.workspace, press.trigger_id, message)
     elif message is not None:
         later(
             desk.clients.respond,
@@ -228,4 +232,4 @@ def _reread(connection: Connection, acting: Acting, text: str) -> Understood:
         return Understood(acting, intent)
     if not isinstance(intent, intents.OpenForm | intents.Unclear):
         intent = intents.Unclear(text, None, None)  # no button of ours carries a line that logs
-    return Understood(acting, intent, opening.known_in(connection, acting, intent))
+    return Understood(acting, intent, modals.known_in(connection, acting, intent))

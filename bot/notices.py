@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.acting import Desk
+from bot.requests.services import Desk
 from bot.slack.blocks import Message, section
 from bot.slack.text import escape, mention
 from bot.wording.message_kinds import in_a_sentence

@@ -16,9 +16,9 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from bot import logs, memory
-from bot.acting import Desk, Now
 from bot.app import FEATURES, Bot, Feature, build_app
 from bot.logs import stack
+from bot.requests.services import Desk, Now
 from bot.server import build_server, runner_of
 from bot.settings import Settings, SettingsError
 from bot.slack.clients import Clients

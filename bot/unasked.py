@@ -1,12 +1,12 @@
 """What the bot says unasked, one row a kind: how its words are made. When it is said: scheduler/schedule.py."""
 
 from bot import notices
-from bot.acting import Desk
 from bot.board import handlers as board
+from bot.delivery.courier import Builder, SlackCourier
 from bot.nudges import handlers as nudges
 from bot.plans import unasked as plans
 from bot.promises import handlers as promises
-from bot.slack.courier import Builder, SlackCourier
+from bot.requests.services import Desk
 from bot.ten import answering as ten
 from bot.visits import sharing as shared
 from bot.welcome import handlers as welcome

@@ -31,16 +31,16 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/plans/test_around.py: test_five_presses_at_once_open_one_form_and_nobody_is_told_of_slowness
     bot/setup/test_form.py: test_five_submits_at_once_have_one_effect_and_one_receipt
 6 the SDK posts a second time
-    bot/slack/test_courier.py: test_a_fault_while_posting_is_posted_once_and_named
-    bot/slack/test_courier_and_sender.py: test_it_arrives_once_whatever_slack_does
+    bot/delivery/test_courier.py: test_a_fault_while_posting_is_posted_once_and_named
+    bot/delivery/test_courier_and_sender.py: test_it_arrives_once_whatever_slack_does
 7 a time-out taken for a failure
-    bot/slack/test_courier.py: test_silence_after_storing_is_doubtful
+    bot/delivery/test_courier.py: test_silence_after_storing_is_doubtful
     scheduler/test_sender.py: test_a_message_that_arrived_in_spite_of_a_time_out_is_found_and_not_sent_again,
         test_a_message_that_did_not_arrive_is_sent_once_more
 8 a 429 that blocks all, or is ignored
     scheduler/test_sender.py: test_being_asked_to_wait_holds_up_that_workspace_only,
         test_being_asked_to_wait_with_opening_holds_up_new_conversations_only
-    bot/slack/test_courier.py: test_a_429_says_how_long_to_wait_and_for_what
+    bot/delivery/test_courier.py: test_a_429_says_how_long_to_wait_and_for_what
     bot/slack/test_directory.py: test_while_slack_asks_us_to_wait_nobody_is_asked_for
 9 people's words as markup
     bot/test_dispatch.py: test_peoples_words_stay_words
@@ -80,7 +80,7 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/plans/test_planning.py: test_nobody_else_can_move_or_cancel_a_plan
     bot/plans/test_around.py: test_nobody_else_sees_or_says_what_a_leader_expects
     bot/promises/test_stories.py: test_somebody_elses_promise_is_not_theirs_to_tick_off
-    bot/test_forged.py: test_no_lie_in_a_button_breaks_anything, test_no_lie_in_a_form_breaks_anything
+    bot/requests/test_forged.py: test_no_lie_in_a_button_breaks_anything, test_no_lie_in_a_form_breaks_anything
 13 another workspace's data
     bot/visits/test_receipts.py: test_a_visit_of_another_workspace_is_not_here
     bot/visits/test_form.py: test_a_customer_of_another_workspace_is_nobody_here
@@ -101,7 +101,7 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
         test_news_that_comes_after_a_new_installation_stops_nothing,
         test_an_old_event_again_does_not_stop_a_workspace_that_came_back
 16 deactivated people, archived channels
-    bot/slack/test_courier.py: test_nothing_is_posted_to_a_deactivated_account,
+    bot/delivery/test_courier.py: test_nothing_is_posted_to_a_deactivated_account,
         test_a_channel_that_is_shared_archived_or_left_is_refused_before_each_post
     bot/setup/test_events.py: test_a_closed_account_is_left_alone_until_it_is_open_again
     scheduler/test_boards.py: test_a_channel_that_is_gone_fails_and_an_admin_is_told

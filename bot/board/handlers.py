@@ -7,13 +7,15 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk
 from bot.board import messages, ranking
 from bot.board.messages import Own
-from bot.slack import presses
+from bot.delivery.sent_messages import update
+from bot.requests import action
+from bot.requests.actor import Acting
+from bot.requests.command import Call
+from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
-from bot.slack.updates import update
 from scheduler import boards
 from scheduler.calendar import iso_week, local_day, rolling_quarter_start
 from scheduler.courier import Withdrawn
@@ -74,7 +76,7 @@ async def _name(
     body: dict[str, Any], acting: Acting, desk: Desk, later: Later, *, on_board: bool
 ) -> None:
     message = await desk.database.run(_name_and_show, acting, on_board)
-    response_url = presses.read(body).response_url
+    response_url = action.read(body).response_url
     later(desk.clients.respond, response_url, message, replace_original=True)
     later(refresh_board, desk, acting.workspace)
 

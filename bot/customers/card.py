@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 from bot.customers.people import PERSON
-from bot.nudges.messages import LOG
-from bot.plans.messages import PLAN
+from bot.requests.action_ids import LOG, PLAN
 from bot.slack.blocks import Block, Message, actions, button, context, header, quote, section
 from bot.slack.text import cut, escape, mention, quoted
 from bot.wording.dates import day, on_day
@@ -17,7 +16,6 @@ from storage.contacts import Contact
 from storage.entries import Entry, Purpose, Setting
 from storage.visits import Visit
 
-SHOW = "customer_card"  # a button that shows the card in a message of its own; its value: the customer's id
 TURN = "customer_page"  # and in the place of the one that holds it: "<customer id>:<skip>"
 NEVER = "None of us has met them yet."
 OLD = 182

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from bot.customers.card import SHOW
 from bot.customers.filters import LONGEST, Query
 from bot.customers.looking import PAGE, Hits, NotKnown
+from bot.requests.action_ids import SHOW
 from bot.slack.blocks import BUTTON, Block, Message, actions, button, context, section
 from bot.slack.text import cut, escape, mention
 from bot.wording.dates import day

@@ -6,18 +6,20 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.acting import Acting, Call, Desk
 from bot.customers import card, found, looking
 from bot.customers.looking import NotKnown
-from bot.slack import presses
+from bot.requests import action, action_ids
+from bot.requests.action import Press, number
+from bot.requests.actor import Acting
+from bot.requests.command import Call
+from bot.requests.services import Desk
 from bot.slack.blocks import Message
-from bot.slack.presses import Press, number
 from bot.slack.receiver import Later
 from storage.cards import Card
 
 
 def register(app: AsyncApp) -> None:
-    app.action(re.compile(rf"{card.SHOW}:\d+"))(show)
+    app.action(re.compile(rf"{action_ids.SHOW}:\d+"))(show)
     app.action(re.compile(rf"{found.CHOOSE}:\d+"))(show)
     app.action(re.compile(rf"{card.TURN}:\w+"))(show)
     app.action(found.MORE)(more)
@@ -48,11 +50,11 @@ async def show(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """A card: under what was found, or in the place of the question or of another page."""
-    press = presses.read(body)
+    press = action.read(body)
     customer, _, skip = press.value.partition(":")
     result = await desk.database.read(looking.card, acting, number(customer), number(skip))
     await ack()
-    stays = press.action_id.startswith(card.SHOW)
+    stays = press.action_id.startswith(action_ids.SHOW)
     later(_answer, desk, press, shown(result), replaces=not stays)
 
 
@@ -60,7 +62,7 @@ async def more(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """The next page of what was found, in the place of this one."""
-    press = presses.read(body)
+    press = action.read(body)
     skip, _, typed = press.value.partition(":")
     result = await desk.database.read(looking.hits, acting, typed, number(skip))
     await ack()

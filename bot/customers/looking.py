@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting
 from bot.customers import filters
 from bot.customers.filters import Known, Query
+from bot.requests.actor import Acting
 from storage import cards, contacts, customers, leaders
 from storage.cards import Card
 from storage.contacts import Contact

@@ -8,12 +8,13 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
-from bot import admission
-from bot.acting import Desk, admit
 from bot.customers import found, looking
 from bot.customers.handlers import shown
 from bot.errors import NotEnrolledError
-from bot.slack import events
+from bot.requests import admission
+from bot.requests import event as requests_event
+from bot.requests.actor import admit
+from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import decode
@@ -45,7 +46,7 @@ def register(app: AsyncApp) -> None:
 
 async def is_for_the_bot(event: dict[str, Any], context: AsyncBoltContext) -> bool:
     """Whether a person begins a message to the bot with its name."""
-    if not events.is_direct(event) or event.get("bot_id") or event.get("subtype"):
+    if not requests_event.is_direct(event) or event.get("bot_id") or event.get("subtype"):
         return False
     named = _LEADING.match(str(event.get("text") or ""))
     return named is not None and named[1] == context.bot_user_id
@@ -83,8 +84,8 @@ def _asked(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContex
         typed=" ".join(typed.split())[:300],
         channel=str(event["channel"]),
         thread=event.get("thread_ts"),
-        in_private=events.is_direct(event),
-        key=events.key_of(body),
+        in_private=requests_event.is_direct(event),
+        key=requests_event.key_of(body),
     )
 
 

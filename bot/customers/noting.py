@@ -6,15 +6,16 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk
 from bot.customers import looking, people
 from bot.customers.handlers import shown
 from bot.customers.people import Told
 from bot.errors import MistakeError
-from bot.slack import presses
+from bot.requests import action, once, submission
+from bot.requests.actor import Acting
+from bot.requests.modals import open_form
+from bot.requests.services import Desk
 from bot.slack.blocks import Block
 from bot.slack.receiver import Later
-from bot.visits.opening import open_form
 from storage import contacts, drafts
 from storage.contacts import Contact, Fact
 
@@ -32,10 +33,10 @@ async def press_note(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """Opens the form. Of whom it is, and which card is to show it, waits in a draft."""
-    press = presses.read(body)
+    press = action.read(body)
 
     def work(connection: Connection) -> Block:
-        person = _person(connection, acting, presses.number(press.value))
+        person = _person(connection, acting, action.number(press.value))
         told = {"contact": person.id, "url": press.response_url}
         place = drafts.keep(connection, acting.workspace, acting.user_id, DRAFT, told, acting.now)
         return people.form(person, _mine(person, acting), place)
@@ -67,7 +68,7 @@ async def submit(
     later: Later,
 ) -> None:
     """Keeps what was sent, once; the form becomes its receipt, and the card shows it."""
-    told, place = people.told(view), presses.hint(view)
+    told, place = people.told(view), submission.hint(view)
 
     def work(connection: Connection) -> tuple[tuple[Block, dict[str, Any]], dict[str, Any]]:
         draft = drafts.find(connection, acting.workspace, acting.user_id, DRAFT, place, acting.now)
@@ -81,7 +82,7 @@ async def submit(
         person = _person(connection, acting, int(outcome.get("contact", 0)))
         return people.receipt(person, person, told), {}
 
-    receipt, draft = await presses.once(desk, acting, "view", view["id"], work, again)
+    receipt, draft = await once.once(desk, acting, "view", view["id"], work, again)
     await ack(response_action="update", view=receipt)
     if draft.get("url"):
         later(_renew, desk, acting, draft)

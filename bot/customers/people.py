@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack import presses
+from bot.requests import action, submission
 from bot.slack.blocks import Block, context, field_of, modal, option, section
 from bot.slack.text import cut, escape
 from bot.wording.numbers_and_lists import listing
@@ -69,14 +69,14 @@ def _left(person: Contact) -> Block:
 def told(view: Mapping[str, Any]) -> Told:
     """What was sent with the form."""
     return Told(
-        fact=presses.field(view, FACT)[:LONGEST],
-        gone=tuple(presses.number(each) for each in _ticked(view, GONE)),
+        fact=submission.field(view, FACT)[:LONGEST],
+        gone=tuple(action.number(each) for each in _ticked(view, GONE)),
         left=LEFT in _ticked(view, LEFT),
     )
 
 
 def _ticked(view: Mapping[str, Any], block_id: str) -> list[str]:
-    options = presses.state(view).get(block_id, {}).get("selected_options") or []
+    options = submission.state(view).get(block_id, {}).get("selected_options") or []
     return [str(each.get("value", "")) for each in options]
 
 

@@ -7,18 +7,19 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk
 from bot.board.handlers import refresh_board
 from bot.duplicates import messages
 from bot.duplicates.messages import Page
 from bot.errors import MistakeError, NotAllowedError
-from bot.slack import presses
+from bot.forms import customer_picker
+from bot.requests import action, once, submission
+from bot.requests.action import Press
+from bot.requests.actor import Acting
+from bot.requests.modals import update
+from bot.requests.services import Desk
 from bot.slack.blocks import Block
-from bot.slack.presses import Press
 from bot.slack.receiver import Later
 from bot.slack.text import typed_name
-from bot.visits import form
-from bot.visits.opening import update
 from storage import aliases, customers, duplicates, merged, merging, received, unmerging
 from storage.aliases import NameTakenError
 from storage.customers import Customer
@@ -88,7 +89,7 @@ async def suggest(ack: AsyncAck, payload: dict[str, Any], acting: Acting, desk: 
     _only_admins(acting)
     typed = " ".join(typed_name(payload.get("value")).split())
     found = await desk.database.read(customers.suggest, acting.workspace, typed)
-    await ack(options=[form.option_of(customer) for customer in found])
+    await ack(options=[customer_picker.option_of(customer) for customer in found])
 
 
 async def show_confirmation(
@@ -96,7 +97,7 @@ async def show_confirmation(
 ) -> None:
     """What would move, before anything does."""
     _only_admins(acting)
-    press = presses.read(body)
+    press = action.read(body)
     source, into = _ids(_value(press, body))
     view = await desk.database.read(_confirmation, acting, source, into)
     await ack()
@@ -117,7 +118,7 @@ async def show_customer(
 ) -> None:
     """A customer's names."""
     _only_admins(acting)
-    chosen = presses.number(presses.read(body).chosen or "")
+    chosen = action.number(action.read(body).chosen or "")
     view = await desk.database.read(_customer, acting, chosen)
     await ack()
     later(update, desk, acting.workspace, _view_id(body), view)
@@ -139,7 +140,7 @@ async def merge(
 ) -> None:
     """The merge that was confirmed; the modal becomes the page again."""
     _only_admins(acting)
-    source, into = _ids(presses.hint(view))
+    source, into = _ids(submission.hint(view))
 
     def work(connection: Connection) -> tuple[Told, dict[str, Any]]:
         done = _merge(connection, acting, source, into, key)
@@ -153,7 +154,7 @@ async def merge(
 
     # One modal may merge several pairs, one after the other; a pair only once, until it is undone.
     key = f"{view['id']}:{view.get('hash', '')}:{source}:{into}"
-    told = await presses.once(desk, acting, "view", key, work, again)
+    told = await once.once(desk, acting, "view", key, work, again)
     await _answer(ack, acting, desk, later, view["id"], told)
     later(refresh_board, desk, acting.workspace)
 
@@ -179,7 +180,7 @@ async def undo(
             done = unmerging.undo(
                 connection,
                 acting.workspace,
-                presses.number(press.value),
+                action.number(press.value),
                 acting.user_id,
                 acting.now,
             )
@@ -215,7 +216,7 @@ async def _do(
 ) -> None:
     """What may be done twice without harm: then the page again."""
     _only_admins(acting)
-    told = await desk.database.run(work, presses.read(body))
+    told = await desk.database.run(work, action.read(body))
     await ack()
     later(_show_page, desk, acting, _view_id(body), told)
 
@@ -225,16 +226,18 @@ async def save(
 ) -> None:
     """A customer's names. What another customer answers to is told at the field."""
     _only_admins(acting)
-    chosen = presses.number(presses.hint(view))
-    name = " ".join(presses.field(view, messages.NAME).split())
-    wanted = [" ".join(each.split()) for each in presses.field(view, messages.ALIASES).splitlines()]
+    chosen = action.number(submission.hint(view))
+    name = " ".join(submission.field(view, messages.NAME).split())
+    wanted = [
+        " ".join(each.split()) for each in submission.field(view, messages.ALIASES).splitlines()
+    ]
     wanted = [each for each in dict.fromkeys(wanted) if each]
-    long = next((each for each in wanted if len(each) > form.NAME), None)
+    long = next((each for each in wanted if len(each) > customer_picker.NAME), None)
     if not name:
         await ack(response_action="errors", errors={messages.NAME: "A customer needs a name."})
         return
     if long is not None:
-        sentence = f"A name has at most {form.NAME} characters."
+        sentence = f"A name has at most {customer_picker.NAME} characters."
         await ack(response_action="errors", errors={messages.ALIASES: sentence})
         return
     try:
@@ -306,4 +309,4 @@ def _value(press: Press, body: dict[str, Any]) -> str:
 
 def _ids(value: str) -> tuple[int, int]:
     one, _, other = value.partition(":")
-    return presses.number(one), presses.number(other)
+    return action.number(one), action.number(other)

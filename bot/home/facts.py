@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, admit
+from bot.requests.actor import Acting, admit
 from bot.ten import naming
 from bot.ten.naming import Named
 from bot.visits.mirror import Clock

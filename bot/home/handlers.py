@@ -7,9 +7,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.acting import Desk, user_of
 from bot.home.tabs import Tabs
-from bot.slack import events
+from bot.requests import event as requests_event
+from bot.requests.actor import user_of
+from bot.requests.services import Desk
 from bot.slack.receiver import Later
 from storage import received
 from storage.received import AlreadyReceivedError
@@ -34,7 +35,7 @@ async def opened(
         view = await tabs.view(workspace, user)  # first: an event that met a bug is not remembered
         with suppress(AlreadyReceivedError):
             await desk.database.run(
-                received.remember, workspace, "event", events.key_of(body), {}, desk.now()
+                received.remember, workspace, "event", requests_event.key_of(body), {}, desk.now()
             )
             later(tabs.publish, workspace, user, view)
     await ack()

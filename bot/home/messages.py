@@ -4,13 +4,14 @@ from bot.home.facts import Home, Mine
 from bot.hours import messages as hours
 from bot.plans import messages as plans
 from bot.promises import messages as promises
+from bot.requests import action_ids
+from bot.requests.action_ids import FORM_LINE, RUN_LINE
 from bot.slack.blocks import Block, Message, actions, button, context, header, home, section
 from bot.slack.text import escape
 from bot.ten import forms, looking_back
 from bot.ten.asking import NameThem
 from bot.ten.messages import name_them
 from bot.visits import mirror
-from bot.visits.opening import FORM_LINE, RUN_LINE
 from bot.visits.overview import NO_NUMBERS
 from scheduler.context import working_time_of
 from storage.customers import Customer
@@ -48,7 +49,7 @@ def _clock(found: Home, mine: Mine) -> list[Block]:
         header(mirror.headline(mine.clock)),
         section(mirror.last(mine.clock)),
         *paused,
-        actions(log, button("Plan a visit", plans.PLAN, ":")),
+        actions(log, button("Plan a visit", action_ids.PLAN, ":")),
     ]
 
 
@@ -59,7 +60,7 @@ def _ten(mine: Mine) -> list[Block]:
     waiting = mine.ten.waiting
 
     def beside(_line: Line, customer: Customer) -> Block | None:
-        return button("Plan", plans.PLAN, f":{customer.id}") if customer == waiting else None
+        return button("Plan", action_ids.PLAN, f":{customer.id}") if customer == waiting else None
 
     return forms.as_map(mine.ten, beside)
 

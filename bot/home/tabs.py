@@ -9,11 +9,12 @@ from weakref import WeakValueDictionary
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot import admission
-from bot.acting import MOST_SEEN, Desk, user_of
 from bot.errors import NotEnrolledError
 from bot.home import messages
 from bot.home.facts import facts
+from bot.requests import admission
+from bot.requests.actor import user_of
+from bot.requests.services import MOST_SEEN, Desk
 from bot.slack import faults
 from bot.slack.blocks import Block
 from bot.slack.faults import CALL_FAILED

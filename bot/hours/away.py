@@ -6,9 +6,11 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk
 from bot.hours import keeping, messages, reading
-from bot.slack import presses
+from bot.requests import action, once
+from bot.requests.actor import Acting
+from bot.requests.command import Call
+from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import mention
@@ -27,7 +29,7 @@ async def run_away(call: Call) -> Message:
         shown = _mention_in(call.rest)
         return _away(connection, acting.membership, acting.user_id, shown, acting)
 
-    return await presses.once(call.desk, acting, "command", call.key, work, again)
+    return await once.once(call.desk, acting, "command", call.key, work, again)
 
 
 def _mention_in(rest: str) -> str:
@@ -46,7 +48,7 @@ async def run_back(call: Call) -> Message:
         shown = _mention_in(call.rest)
         return _away(connection, acting.membership, acting.user_id, shown, acting)
 
-    return await presses.once(call.desk, acting, "command", call.key, work, again)
+    return await once.once(call.desk, acting, "command", call.key, work, again)
 
 
 class _At:
@@ -105,7 +107,7 @@ async def press_cancel(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[Cancel] beside days away. Who may cancel is looked up anew: the value proves nothing."""
-    press = presses.read(body)
+    press = action.read(body)
     named, _, absence = press.value.partition(":")
 
     def whose(connection: Connection) -> Leader:
@@ -113,7 +115,7 @@ async def press_cancel(
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
         leader = whose(connection)
-        number = presses.number(absence)
+        number = action.number(absence)
         found = keeping.cancel(connection, acting.programme, leader, number, acting.now)
         return messages.away(found, acting.user_id, lead="Cancelled."), {}
 
@@ -122,7 +124,7 @@ async def press_cancel(
         return messages.away(found, acting.user_id, lead="Cancelled.")
 
     key = f"{press.key}:{press.value}"  # several such buttons stand in one message
-    message = await presses.once(desk, acting, "action", key, work, again)
+    message = await once.once(desk, acting, "action", key, work, again)
     await ack()
     later(
         desk.clients.respond,

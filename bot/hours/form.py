@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.hours import messages
 from bot.hours.keeping import Standing
-from bot.slack import presses
+from bot.requests import submission
 from bot.slack.blocks import Block, context, field_of, modal, option
 from bot.wording import countries
 from scheduler.calendar import WorkingTime
@@ -101,7 +101,7 @@ def _assistants(present: Sequence[str]) -> Block:
 
 def answers_in(view: Mapping[str, Any], found: Standing) -> Answers:
     """What was filled in. A field that did not come back is as it was."""
-    values = presses.state(view)
+    values = submission.state(view)
     present = working_time_of(found.leader, found.programme)
     chosen = values[DAYS].get("selected_options") if DAYS in values else None
     named = values[ASSISTANTS].get("selected_users") if ASSISTANTS in values else None

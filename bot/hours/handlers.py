@@ -10,16 +10,18 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk
 from bot.errors import MistakeError
+from bot.forms.country_picker import suggest
 from bot.hours import away, form, keeping, messages, reading
 from bot.hours.form import Answers
 from bot.hours.keeping import Standing
-from bot.setup import enrolment
-from bot.slack import presses
+from bot.requests import eligibility, once
+from bot.requests.actor import Acting
+from bot.requests.command import Call
+from bot.requests.modals import open_form
+from bot.requests.services import Desk
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.text import mention
-from bot.visits.opening import open_form
 from bot.wording import countries
 from bot.wording.numbers_and_lists import listing
 from scheduler.calendar import WorkingTime
@@ -60,12 +62,6 @@ def _mine(connection: Connection, acting: Acting) -> Standing:
     return keeping.standing(connection, acting.programme, leader, acting.now)
 
 
-async def suggest(ack: AsyncAck, payload: dict[str, Any], acting: Acting) -> None:
-    """Countries and their parts. Loading their rules takes a moment: not on the loop."""
-    typed = str(payload.get("value") or "")[:100]
-    await ack(options=await asyncio.to_thread(countries.suggestions, typed))
-
-
 async def save(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) -> None:
     """The form. Wrong input shows at its field; what is right turns into what was stored."""
     found = await desk.database.read(_mine, acting)
@@ -87,7 +83,7 @@ async def save(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) 
     def again(connection: Connection, outcome: dict[str, Any]) -> list[Block]:
         return messages.saved(_mine(connection, acting), ["Saved."])
 
-    blocks = await presses.once(desk, acting, "view", view["id"], work, again)
+    blocks = await once.once(desk, acting, "view", view["id"], work, again)
     await ack(response_action="update", view=modal(form.DONE, form.TITLE, blocks, close="Done"))
 
 
@@ -149,7 +145,7 @@ async def _strangers(desk: Desk, acting: Acting, users: Sequence[str]) -> Errors
     """Only full members can be somebody's assistant; what only Slack knows is asked at once."""
     if acting.user_id in users:
         return {form.ASSISTANTS: "Somebody else than you."}
-    asked = [enrolment.look_up(desk.directory, acting.workspace, user) for user in users]
+    asked = [eligibility.look_up(desk.directory, acting.workspace, user) for user in users]
     try:
         async with asyncio.timeout(SECONDS):
             await asyncio.gather(*asked)

@@ -6,9 +6,9 @@ from typing import Literal
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting
 from bot.nudges import phrases
 from bot.nudges.phrases import Phrase
+from bot.requests.actor import Acting
 from scheduler import nudges, wearing_off
 from scheduler.due import Wear, read_lapse_slot, wear
 from storage import clocks, meetings, ten

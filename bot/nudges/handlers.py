@@ -7,20 +7,22 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk, admit
 from bot.nudges import facts, messages, not_now, reading, snoozing
 from bot.nudges.snoozing import PutOff, Settled
-from bot.slack import presses
+from bot.requests import action, action_ids, actor, modals, once
+from bot.requests.actor import Acting, admit
+from bot.requests.command import Call
+from bot.requests.services import Desk
 from bot.slack.blocks import Block, Message
 from bot.slack.receiver import Later
-from bot.visits import form, opening
+from bot.visits import form
 from scheduler.courier import Withdrawn
 from storage import customers, deliveries, leaders
 from storage.deliveries import Delivery
 
 
 def register(app: AsyncApp) -> None:
-    app.action(messages.LOG)(press_log)
+    app.action(action_ids.LOG)(press_log)
     app.action(messages.NOT_NOW)(press_not_now)
     app.action(messages.BECAUSE)(choose_because)
     app.action(not_now.WHY)(choose_why)
@@ -47,29 +49,29 @@ async def press_log(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[Log a visit] under a nudge or a question: the form, with the customer that was spoken of."""
-    opening.refuse_without_clock(acting)
-    press = presses.read(body)
+    actor.refuse_without_clock(acting)
+    press = action.read(body)
     delivery, _, customer = press.value.partition(":")
 
     def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
         deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
-        known = customers.find(connection, acting.workspace, presses.number(customer))
+        known = customers.find(connection, acting.workspace, action.number(customer))
         return form.form(form.empty(acting.today, known.name if known else ""), known), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
         return None  # its form is open already
 
-    view = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
+    view = await once.once(desk, acting, "action", press.key_of_choice, work, again)
     await ack()
     if view:
-        later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+        later(modals.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
 
 
 async def press_not_now(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[Not now] under a nudge: put off until next week at once, the message asks for more."""
-    press = presses.read(body)
+    press = action.read(body)
     await _put_off(ack, press, press.key, acting, desk, later, press.value)
 
 
@@ -77,7 +79,7 @@ async def choose_because(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[Because …] beside [Not now] under a nudge: why and until when in one choice."""
-    press = presses.read(body)
+    press = action.read(body)
     delivery, _, chosen = (press.chosen or "").partition(":")
     _, _, choice = chosen.partition(":")  # the customer, for whoever reads the message
     wait, _, reason = choice.partition(":")
@@ -86,7 +88,7 @@ async def choose_because(
 
 async def _put_off(
     ack: AsyncAck,
-    press: presses.Press,
+    press: action.Press,
     key: str,
     acting: Acting,
     desk: Desk,
@@ -107,7 +109,7 @@ async def _put_off(
             return Settled(facts.clock_from(connection, acting), acting.today)
         return snoozing.as_it_stands(connection, acting)
 
-    found = await presses.once(desk, acting, "action", key, work, again)
+    found = await once.once(desk, acting, "action", key, work, again)
     await ack()
     later(_show, desk, press.response_url, not_now.message(found))
 
@@ -116,20 +118,20 @@ async def choose_why(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """The menu of reasons."""
-    await _change(ack, presses.read(body), acting, desk, later)
+    await _change(ack, action.read(body), acting, desk, later)
 
 
 async def choose_until(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """The menu of days, and the calendar beside it."""
-    await _change(ack, presses.read(body), acting, desk, later)
+    await _change(ack, action.read(body), acting, desk, later)
 
 
 async def _change(
-    ack: AsyncAck, press: presses.Press, acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, press: action.Press, acting: Acting, desk: Desk, later: Later
 ) -> None:
-    snooze = presses.number(press.block_id.removeprefix(f"{not_now.BLOCK}:"))
+    snooze = action.number(press.block_id.removeprefix(f"{not_now.BLOCK}:"))
 
     def work(connection: Connection) -> tuple[PutOff, dict[str, Any]]:
         change = snoozing.give_reason if press.action_id == not_now.WHY else snoozing.move
@@ -138,7 +140,7 @@ async def _change(
     def again(connection: Connection, outcome: dict[str, Any]) -> PutOff:
         return snoozing.as_it_stands(connection, acting)
 
-    found = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
+    found = await once.once(desk, acting, "action", press.key_of_choice, work, again)
     await ack()
     later(_show, desk, press.response_url, not_now.message(found))
 
@@ -158,5 +160,5 @@ async def run_not_now(call: Call) -> Message:
     def again(connection: Connection, outcome: dict[str, Any]) -> PutOff | Settled:
         return snoozing.as_it_stands(connection, acting)
 
-    found = await presses.once(call.desk, acting, "command", call.key, work, again)
+    found = await once.once(call.desk, acting, "command", call.key, work, again)
     return not_now.message(found)

@@ -5,7 +5,7 @@ A headline and two lines, short enough for a phone: of all that was heard, one t
 
 from bot.nudges import excuses
 from bot.nudges.facts import Nudge, Suggestion
-from bot.plans.messages import PLAN
+from bot.requests.action_ids import LOG, PLAN
 from bot.slack.blocks import Block, Message, actions, button, context, option, plain, section
 from bot.slack.text import cut, escape, quoted
 from bot.wording import visits
@@ -15,7 +15,6 @@ from bot.wording.visits import HOW, WHY
 from storage.entries import Purpose, Setting
 from storage.meetings import Meeting, Uncounted, Words
 
-LOG = "nudge_log"
 NOT_NOW = "nudge_not_now"
 BECAUSE = "nudge_because"
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from bot.nudges import excuses
 from bot.nudges.snoozing import PutOff, Settled
-from bot.plans.messages import PLAN
+from bot.requests.action_ids import PLAN
 from bot.slack.blocks import Block, Message, actions, button, context, option, plain, section
 from bot.slack.text import cut
 from bot.wording.dates import day, on_day

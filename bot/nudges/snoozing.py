@@ -8,10 +8,10 @@ from datetime import date
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting
 from bot.errors import MistakeError
 from bot.nudges import excuses
 from bot.nudges.facts import clock_from, suggestion
+from bot.requests.actor import Acting
 from scheduler import nudges
 from scheduler.calendar import WorkingTime, add_working_days
 from scheduler.context import working_time_of

@@ -6,16 +6,15 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk
 from bot.plans import form, keeping, messages
 from bot.plans.messages import Made
-from bot.slack import presses
+from bot.requests import action, modals, once, submission
+from bot.requests.action import Press
+from bot.requests.actor import Acting
+from bot.requests.services import Desk
+from bot.requests.submission import Hints, ProblemsError, hints_of
 from bot.slack.blocks import Block, Message, modal
-from bot.slack.presses import Press
 from bot.slack.receiver import Later
-from bot.visits import opening, saving
-from bot.visits.filled import ProblemsError
-from bot.visits.form import Hints, hints_of
 from storage import drafts, planned
 from storage.planned import Plan
 
@@ -39,25 +38,23 @@ async def press_move(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """Opens the form for another day; inside a modal the receipt turns into it."""
-    await open_move(ack, body, acting, desk, later, presses.number(presses.read(body).value))
+    await open_move(ack, body, acting, desk, later, action.number(action.read(body).value))
 
 
 async def open_move(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later, plan: int
 ) -> None:
     """The same for a button whose value holds more than the plan."""
-    press, modal_id = presses.read(body), presses.modal_of(body)
+    press, modal_id = action.read(body), action.modal_of(body)
     url = "" if modal_id else press.response_url
     found = await desk.database.run(_to_move, acting, plan, url)
     await ack()
     if isinstance(found, Message):
         later(show, desk, acting, body, press, found)
     elif modal_id:
-        later(opening.update, desk, acting.workspace, modal_id, found)
+        later(modals.update, desk, acting.workspace, modal_id, found)
     else:
-        later(
-            opening.open_form, desk, acting.workspace, press.trigger_id, found, press.response_url
-        )
+        later(modals.open_form, desk, acting.workspace, press.trigger_id, found, press.response_url)
 
 
 def _to_move(connection: Connection, acting: Acting, plan_id: int, url: str) -> Block | Message:
@@ -81,7 +78,7 @@ async def submit_move(
     plan, place = form.kept_in(view)
 
     def work(connection: Connection) -> tuple[Made | None, dict[str, Any]]:
-        day, at = form.read_move(saving.submitted(view).values, acting.here)
+        day, at = form.read_move(submission.submitted(view).values, acting.here)
         return keeping.move(connection, acting, plan, day, at), {"plan": plan}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Made | None:
@@ -89,7 +86,7 @@ async def submit_move(
         return kept if isinstance(kept, Made) else None
 
     try:
-        made = await presses.once(desk, acting, "view", str(view["id"]), work, again)
+        made = await once.once(desk, acting, "view", str(view["id"]), work, again)
     except ProblemsError as error:
         await ack(response_action="errors", errors=error.errors)
         return
@@ -111,8 +108,8 @@ async def press_cancel(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """It will not take place. Under the list, the list comes again without it."""
-    press = presses.read(body)
-    plan = await desk.database.run(keeping.cancel, acting, presses.number(press.value))
+    press = action.read(body)
+    plan = await desk.database.run(keeping.cancel, acting, action.number(press.value))
     left: list[Plan] = []
     if press.action_id == messages.CANCEL_LISTED and not press.in_home:
         left = await desk.database.read(keeping.mine, acting)
@@ -129,10 +126,10 @@ async def show(
 ) -> None:
     """In place of what held the button: the modal, or the message. Over Home it is said in a modal of its own."""
     if press.in_home:
-        await opening.show(desk, acting.workspace, press.trigger_id, message)
+        await modals.show_message(desk, acting.workspace, press.trigger_id, message)
     elif body.get("view"):
         turn = hints_of(body["view"]).turn
         view = receipt_view("Your plan", message) | {"private_metadata": Hints(turn=turn).as_text()}
-        await opening.update(desk, acting.workspace, body["view"]["id"], view)
+        await modals.update(desk, acting.workspace, body["view"]["id"], view)
     else:
         await desk.clients.respond(press.response_url, message, replace_original=True)

@@ -9,19 +9,19 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk
 from bot.errors import MistakeError
 from bot.plans import company, form, keeping, messages, reading
 from bot.plans.messages import Asked, Kept
 from bot.plans.reading import Told
-from bot.slack import presses
+from bot.requests import action, action_ids, modals, once
+from bot.requests.actor import Acting
+from bot.requests.services import Desk
+from bot.requests.submission import Hints
 from bot.slack.blocks import Block
 from bot.slack.receiver import Later
 from bot.visits import form as visits
 from bot.visits import keeping as visit_keeping
 from bot.visits import messages as visit_messages
-from bot.visits import opening, saving
-from bot.visits.form import Hints
 from bot.wording import names as visit_form
 from storage import customers, drafts, received
 from storage.entries import Entry
@@ -36,14 +36,14 @@ def register(app: AsyncApp) -> None:
     app.action(re.compile(rf"{messages.CHOOSE}:\d+"))(choose)
     app.action(messages.OPEN_DRAFT)(open_draft)
     app.action(messages.LOG_DRAFT)(log_draft)
-    app.action(visit_messages.PLAN_IT)(plan_it)
+    app.action(action_ids.PLAN_IT)(plan_it)
 
 
 async def choose(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """An answer: the visit is planned, and its receipt stands where the question stood."""
-    press = presses.read(body)
+    press = action.read(body)
     draft, _, choice = press.value.partition(":")
 
     def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
@@ -58,7 +58,7 @@ async def plan_it(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[Plan it] under a visit whose day is still to come: as it was typed, nothing of it lost."""
-    press = presses.read(body)
+    press = action.read(body)
 
     def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
         taken = _take(connection, acting, visit_keeping.DRAFT, press.value)
@@ -87,15 +87,15 @@ async def _settled(
     acting: Acting,
     desk: Desk,
     later: Later,
-    press: presses.Press,
+    press: action.Press,
     draft: str,
-    work: presses.Work[Kept | None],
+    work: once.Work[Kept | None],
 ) -> None:
-    kept = await presses.once(
+    kept = await once.once(
         desk,
         acting,
         "action",
-        saving.draft_key(draft),
+        once.draft_key(draft),
         work,
         lambda connection, outcome: keeping.again(connection, acting, outcome),
     )
@@ -109,7 +109,7 @@ def _take(connection: Connection, acting: Acting, kind: str, draft: str) -> dict
     body = drafts.take(connection, acting.workspace, acting.user_id, kind, draft, acting.now)
     if body is not None:
         return body
-    key = saving.draft_key(draft)
+    key = once.draft_key(draft)
     if received.outcome(connection, acting.workspace, "action", key) is not None:
         raise AlreadyReceivedError
     raise MistakeError(TOO_OLD)
@@ -148,10 +148,10 @@ async def _open(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later, make: Any
 ) -> None:
     keeping.refuse_without_clock(acting)
-    press = presses.read(body)
+    press = action.read(body)
     view = await desk.database.read(make, acting, press.value)
     await ack()
-    later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+    later(modals.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
 
 
 def _draft(connection: Connection, acting: Acting, draft: str) -> Asked:

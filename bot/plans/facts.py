@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, admit
+from bot.requests.actor import Acting, admit
 from bot.wording.question_catalogue import words_of
 from scheduler.courier import Withdrawn
 from storage import acquaintance, cards, leaders, plans

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from bot.forms import customer_picker, fields, near_names
+from bot.forms.fields import text
 from bot.plans import company, reading
 from bot.plans.messages import name
 from bot.plans.reading import Told
-from bot.slack import presses
+from bot.requests import action
+from bot.requests.submission import Hints, ProblemsError
 from bot.slack.blocks import Block, context, field_of, modal, section
 from bot.slack.text import cut, storable
-from bot.visits import form as visits
-from bot.visits.filled import ProblemsError, Reader
-from bot.visits.form import Hints
+from bot.visits.filled import Reader
 from bot.wording.dates import day_and_hour
 from storage.customers import Customer
 from storage.planned import Plan
@@ -26,7 +27,7 @@ PREDICT_FORM = "plan_predict_form"
 DAY = "day"
 HOUR = "hour"
 PEOPLE = "people"
-COLLEAGUES = visits.COLLEAGUES
+COLLEAGUES = fields.COLLEAGUES
 NOTE = "note"
 PREDICTION = "prediction"
 _NONE = Hints()
@@ -58,18 +59,18 @@ def form(
 ) -> Block:
     """The form of a new plan. `day`: what it begins with if `told` has none."""
     blocks = [
-        visits.customer_field(told.customer, known),
-        *([visits.which_field(told.customer, near)] if near else []),
+        customer_picker.customer_field(told.customer, known),
+        *([near_names.which_field(told.customer, near)] if near else []),
         _day(told.day or day),
         _hour(told.at),
         field_of(
-            PEOPLE, "Whom do you want to see?", _text(told.people, reading.PEOPLE), optional=True
+            PEOPLE, "Whom do you want to see?", text(told.people, reading.PEOPLE), optional=True
         ),
         _colleagues(told.colleagues),
         field_of(
             NOTE,
             "What do you want to ask?",
-            _text(told.note, reading.WORDS, multiline=True),
+            text(told.note, reading.WORDS, multiline=True),
             optional=True,
         ),
     ]
@@ -90,7 +91,7 @@ def move_form(plan: Plan, day: date, today: date, place: str | None) -> Block:
 def predict_form(plan: Plan, today: date) -> Block:
     """What the leader expects to hear: for them alone."""
     asked = f"What will {cut(plan.customer.name, 150)} say worries them most?"
-    element = _text(plan.prediction, PREDICTED, multiline=True)
+    element = text(plan.prediction, PREDICTED, multiline=True)
     blocks = [
         field_of(PREDICTION, asked, element, hint="A line is enough."),
         context("Only you see it. After the visit I show it to you again."),
@@ -122,11 +123,6 @@ def _colleagues(users: Sequence[str]) -> Block:
     return field_of(COLLEAGUES, "Who of us comes along?", element, optional=True)
 
 
-def _text(words: str | None, most: int, *, multiline: bool = False) -> Block:
-    made: Block = {"type": "plain_text_input", "max_length": most, "multiline": multiline}
-    return made | ({"initial_value": cut(words, most)} if words else {})
-
-
 # Reading -------------------------------------------------------------------------------------------------
 
 
@@ -141,7 +137,7 @@ def read(values: dict[str, Any], here: datetime) -> Filled:
     if reader.errors:
         raise ProblemsError(reader.errors)
     told = Told(typed, day, at, people, reader.colleagues(), note)
-    return Filled(told, customer, needs_name, reader.option(visits.WHICH))
+    return Filled(told, customer, needs_name, reader.option(near_names.WHICH))
 
 
 def read_move(values: dict[str, Any], here: datetime) -> tuple[date, time | None]:
@@ -203,6 +199,6 @@ def kept_in(view: dict[str, Any]) -> tuple[int, str | None]:
     if not isinstance(kept, dict):
         return 0, None
     place = kept.get("place")
-    return presses.number(str(kept.get("plan", ""))), storable(place) if isinstance(
+    return action.number(str(kept.get("plan", ""))), storable(place) if isinstance(
         place, str
     ) else None

@@ -7,26 +7,27 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk
 from bot.errors import NotAllowedError
+from bot.forms import near_names
+from bot.forms.near_names import NearError, NeedsNameError
 from bot.plans import form, keeping, messages, reading
 from bot.plans.changing import receipt_view
 from bot.plans.messages import Kept
 from bot.plans.reading import Told
-from bot.slack import presses
+from bot.requests import action, action_ids, modals, once, submission
+from bot.requests.actor import Acting
+from bot.requests.command import Call
+from bot.requests.services import Desk
+from bot.requests.submission import Hints, ProblemsError
 from bot.slack.blocks import Block, Message
 from bot.slack.receiver import Later
-from bot.visits import opening, saving
-from bot.visits.filled import ProblemsError
-from bot.visits.form import Hints
-from bot.visits.saving import NearError, NeedsNameError
 from bot.wording.question_catalogue import words_of
 from storage import customers, deliveries, drafts
 from storage.customers import Customer
 
 
 def register(app: AsyncApp) -> None:
-    app.action(messages.PLAN)(press_plan)
+    app.action(action_ids.PLAN)(press_plan)
     app.view(form.FORM)(submit)
 
 
@@ -41,7 +42,7 @@ async def run_plan(call: Call) -> Message | None:
     if told.leader is not None:
         raise NotAllowedError(keeping.FOR_ANOTHER)
     if told.customer and (told.day or told.either or told.doubt):
-        kept = await presses.once(
+        kept = await once.once(
             call.desk,
             acting,
             "command",
@@ -53,7 +54,7 @@ async def run_plan(call: Call) -> Message | None:
     known = await call.desk.database.read(_match, acting, told.customer)
     view = form.form(told, known, keeping.sensible_day(acting))
     call.later(
-        opening.open_form, call.desk, acting.workspace, call.trigger_id, view, call.response_url
+        modals.open_form, call.desk, acting.workspace, call.trigger_id, view, call.response_url
     )
     return None
 
@@ -81,22 +82,22 @@ async def press_plan(
 ) -> None:
     """[Plan …] under a nudge or a question: the form with that customer and a sensible day. It answers the message."""
     keeping.refuse_without_clock(acting)
-    press = presses.read(body)
+    press = action.read(body)
     delivery, _, customer = press.value.partition(":")
 
     def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
         deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
-        known = customers.find(connection, acting.workspace, presses.number(customer))
+        known = customers.find(connection, acting.workspace, action.number(customer))
         told = Told(known.name if known else "", note=_to_find_out(connection, acting, delivery))
         return form.form(told, known, keeping.sensible_day(acting)), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
         return None  # its form is open already
 
-    view = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
+    view = await once.once(desk, acting, "action", press.key_of_choice, work, again)
     await ack()
     if view:
-        later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+        later(modals.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
 
 
 def _to_find_out(connection: Connection, acting: Acting, delivery: str) -> str | None:
@@ -107,13 +108,13 @@ def _to_find_out(connection: Connection, acting: Acting, delivery: str) -> str |
 
 async def submit(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) -> None:
     """Keeps the plan; the form becomes its receipt, or says at a field what is wrong."""
-    sent = saving.submitted(view)
+    sent = submission.submitted(view)
 
     def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
         return _remembered(_save(connection, acting, sent))
 
     try:
-        kept = await presses.once(
+        kept = await once.once(
             desk,
             acting,
             "view",
@@ -123,18 +124,18 @@ async def submit(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk
         )
     except ProblemsError as error:
         await ack(response_action="errors", errors=error.errors)
-    except saving.AskedAgainError as error:
+    except submission.AskedAgainError as error:
         await ack(response_action="update", view=error.view)
     else:
         message = messages.answer(kept) if kept else messages.gone()
         await ack(response_action="update", view=receipt_view("Planned", message))
 
 
-def _save(connection: Connection, acting: Acting, sent: saving.Submitted) -> Kept:
+def _save(connection: Connection, acting: Acting, sent: submission.Submitted) -> Kept:
     found = form.read(sent.values, acting.here)
     hints, told = sent.hints, found.told
     try:
-        customer = saving.meant(
+        customer = near_names.meant(
             connection,
             acting,
             found.customer,
@@ -144,11 +145,11 @@ def _save(connection: Connection, acting: Acting, sent: saving.Submitted) -> Kep
             needs_name=found.needs_name,
         )
     except NeedsNameError:
-        long = replace(told, customer=saving.LONG)
-        raise saving.AskedAgainError(_asking(acting, long, hints)) from None
+        long = replace(told, customer=near_names.LONG)
+        raise submission.AskedAgainError(_asking(acting, long, hints)) from None
     except NearError as error:
         asking = Hints(draft=hints.draft, turn=hints.turn, asked=told.customer)
-        raise saving.AskedAgainError(_asking(acting, told, asking, error.near)) from None
+        raise submission.AskedAgainError(_asking(acting, told, asking, error.near)) from None
     if hints.draft:
         drafts.take(
             connection, acting.workspace, acting.user_id, keeping.DRAFT, hints.draft, acting.now

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting
 from bot.errors import NotAllowedError
 from bot.plans import company, reading
 from bot.plans.messages import Asked, Kept, Made
 from bot.plans.reading import Told
+from bot.requests.actor import Acting
 from scheduler.calendar import add_working_days, zone_or
 from scheduler.context import working_time_of
 from storage import customers, drafts, leaders, plans

@@ -13,7 +13,6 @@ from bot.wording.names import apart
 from bot.wording.numbers_and_lists import listing
 from storage.planned import Plan, State
 
-PLAN = "plan_open"  # a button that opens the form; its value: "<delivery id>:<customer id>", either may be empty
 MOVE = "plan_move"
 CANCEL = "plan_cancel"
 CANCEL_LISTED = "plan_cancel_listed"

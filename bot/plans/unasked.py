@@ -9,18 +9,18 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk
+from bot.delivery import sent_messages
 from bot.errors import NotAllowedError
 from bot.plans import around, changing, company, facts, form, keeping, messages
-from bot.slack import presses, updates
+from bot.requests import action, modals
+from bot.requests.action import Press
+from bot.requests.actor import Acting
+from bot.requests.services import Desk
+from bot.requests.submission import Hints, ProblemsError
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
-from bot.slack.presses import Press
 from bot.slack.receiver import Later
 from bot.visits import form as visit_form
-from bot.visits import opening
-from bot.visits.filled import ProblemsError
-from bot.visits.form import Hints
 from scheduler import visits_ahead
 from scheduler.courier import Withdrawn
 from storage import deliveries, plans
@@ -73,15 +73,15 @@ async def press_predict(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[Predict]: a line or two, for the leader alone."""
-    press = presses.read(body)
-    plan = await desk.database.read(_own, acting, presses.number(press.value))
+    press = action.read(body)
+    plan = await desk.database.read(_own, acting, action.number(press.value))
     await ack()
     if plan is None or not plan.stands:
         message = messages.over(plan, acting.today) if plan else messages.gone()
         later(changing.show, desk, acting, body, press, message)
         return
     view = form.predict_form(plan, acting.today)
-    later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+    later(modals.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
 
 
 async def submit_prediction(
@@ -118,22 +118,20 @@ async def _show_in_brief(desk: Desk, acting: Acting, plan: Plan) -> None:
         return
     with suppress(Withdrawn):  # the visit is over, or was moved: the brief stays as it was
         message = await render_brief(desk, sent, acting.now)
-        await updates.put_right(desk, acting.workspace, acting.user_id, sent.id, message)
+        await sent_messages.put_right(desk, acting.workspace, acting.user_id, sent.id, message)
 
 
 async def press_yes(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[Yes, log it]: the form, with customer, day and people in it, and what was expected."""
-    press = presses.read(body)
+    press = action.read(body)
     found = await desk.database.run(_yes, acting, press)
     await ack()
     if isinstance(found, Message):
         later(changing.show, desk, acting, body, press, found)
     else:
-        later(
-            opening.open_form, desk, acting.workspace, press.trigger_id, found, press.response_url
-        )
+        later(modals.open_form, desk, acting.workspace, press.trigger_id, found, press.response_url)
 
 
 def _yes(connection: Connection, acting: Acting, press: Press) -> Block | Message:
@@ -148,7 +146,7 @@ def _yes(connection: Connection, acting: Acting, press: Press) -> Block | Messag
         met=company.met(company.names(plan.people)),
         colleagues=company.colleagues(plan.people),
     )
-    place = opening.remember(connection, acting, press.response_url)
+    place = modals.remember(connection, acting, press.response_url)
     hints = Hints(plan=plan.id, place=place)
     return visit_form.form(entry, plan.customer, hints=hints, expected=plan.prediction)
 
@@ -157,24 +155,24 @@ def _answered(connection: Connection, acting: Acting, value: str) -> Plan | None
     """The plan of a button, and its message is answered. Raises NotAllowedError."""
     delivery, _, plan = value.partition(":")
     deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
-    return _own(connection, acting, presses.number(plan))
+    return _own(connection, acting, action.number(plan))
 
 
 async def press_moved(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[Moved]: to which day?"""
-    press = presses.read(body)
+    press = action.read(body)
     await desk.database.run(_answered, acting, press.value)
     _, _, plan = press.value.partition(":")
-    await changing.open_move(ack, body, acting, desk, later, presses.number(plan))
+    await changing.open_move(ack, body, acting, desk, later, action.number(plan))
 
 
 async def press_no(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[No]: noted, and that is that. A second press says the same."""
-    press = presses.read(body)
+    press = action.read(body)
     plan = await desk.database.run(_no, acting, press.value)
     await ack()
     if plan is None:

@@ -18,7 +18,6 @@ from pathlib import Path
 from aiohttp import web
 
 from bot import logs, unasked
-from bot.acting import Desk
 from bot.playground import folders, seed
 from bot.playground.business_time import BusinessTime
 from bot.playground.doing import Deeds
@@ -32,6 +31,7 @@ from bot.playground.server import Playground
 from bot.playground.state import Screen
 from bot.playground.ticker import Ticker
 from bot.playground.winding import Winder, Wound
+from bot.requests.services import Desk
 from bot.runtime import ClockLike, Process
 from bot.settings import Settings, read
 from bot.slack.app_manifest import manifest
@@ -41,6 +41,7 @@ from storage.database import Database
 from storage.migrations import migrate
 
 log = logging.getLogger(__name__)
+
 
 Announce = Callable[[str], None]
 

@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Desk
 from bot.playground.business_time import BusinessTime
 from bot.playground.journal import Journal
 from bot.playground.ticker import Ticker
+from bot.requests.services import Desk
 from bot.unasked import QUESTIONS, courier
 from scheduler import visits_ahead
 from scheduler.calendar import local_day, may_send

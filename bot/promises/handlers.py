@@ -7,15 +7,16 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk
 from bot.errors import MistakeError
 from bot.language.days import FIVE_YEARS
 from bot.promises import messages
 from bot.promises.messages import Due
-from bot.slack import presses
+from bot.requests import action, actor, once
+from bot.requests.actor import Acting
+from bot.requests.command import Call
+from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
-from bot.visits import opening
 from scheduler.calendar import local_day
 from scheduler.courier import Withdrawn
 from scheduler.promises import read_slot
@@ -54,7 +55,7 @@ async def press_done(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[Done] under a reminder."""
-    press = presses.read(body)
+    press = action.read(body)
 
     def work(connection: Connection) -> tuple[Due, dict[str, Any]]:
         promise = _of_delivery(connection, acting, press.value)
@@ -68,7 +69,7 @@ async def choose_later(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """A day in the calendar under a reminder."""
-    press = presses.read(body)
+    press = action.read(body)
     delivery = press.block_id.removeprefix(f"{messages.BLOCK}:")
     day = _day_to_come(press.chosen, acting.today)
 
@@ -97,15 +98,15 @@ async def _settle(
     acting: Acting,
     desk: Desk,
     later: Later,
-    press: presses.Press,
+    press: action.Press,
     key: str,
     delivery: str,
-    work: presses.Work[Due],
+    work: once.Work[Due],
 ) -> None:
     def again(connection: Connection, outcome: dict[str, Any]) -> Due:
         return Due(_of_delivery(connection, acting, delivery), acting.today, delivery)
 
-    due = await presses.once(desk, acting, "action", key, work, again)
+    due = await once.once(desk, acting, "action", key, work, again)
     await ack()
     said = messages.settled(due)
     later(desk.clients.respond, press.response_url, said, replace_original=True)
@@ -133,7 +134,7 @@ def _answered(connection: Connection, acting: Acting, delivery: str) -> Due:
 async def run_promises(call: Call) -> Message:
     """`/visit promises`: what the leader has promised and not done yet."""
     acting = call.acting
-    opening.refuse_without_clock(acting)
+    actor.refuse_without_clock(acting)
     found = await call.desk.database.read(promises.open_of, acting.workspace, acting.user_id)
     return messages.listed(found, acting.today)
 
@@ -142,8 +143,8 @@ async def press_done_listed(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[Done] in the list, which is shown without it."""
-    press = presses.read(body)
-    number = presses.number(press.value)
+    press = action.read(body)
+    number = action.number(press.value)
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
         promises.keep(connection, acting.workspace, acting.user_id, number, acting.now)
@@ -152,7 +153,7 @@ async def press_done_listed(
     def again(connection: Connection, outcome: dict[str, Any]) -> Message:
         return _list(connection, acting, number)
 
-    said = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
+    said = await once.once(desk, acting, "action", press.key_of_choice, work, again)
     await ack()
     if press.in_home:
         return  # it is no longer there

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from bot.errors import MistakeError, UnsureError
+from bot.requests import eligibility
 from bot.settings import Settings
 from bot.setup import channels, enrolment
 from bot.setup.enrolment import Part
@@ -124,7 +125,7 @@ async def _profile(desk: Office, user: str) -> Profile | None:
     if desk.clients is None:
         return None
     try:
-        return await enrolment.look_up(Directory(desk.clients), desk.workspace.id, user)
+        return await eligibility.look_up(Directory(desk.clients), desk.workspace.id, user)
     except UnsureError as error:  # as offline: the person is checked again when they act
         _warn(f"{error} Enrolled as it stands.")
         return None

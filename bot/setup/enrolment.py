@@ -6,9 +6,9 @@ from datetime import datetime, time
 
 from sqlalchemy.engine import Connection
 
-from bot.errors import MistakeError, UnsureError
-from bot.slack import following
-from bot.slack.directory import Directory, DirectoryUnavailableError, Profile, UnknownPersonError
+from bot.delivery import profile_sync
+from bot.errors import MistakeError
+from bot.slack.directory import Profile
 from bot.wording import countries
 from scheduler import holidays, welcome
 from scheduler.calendar import local_day, zone_or
@@ -79,34 +79,6 @@ def place(text: str) -> str:
         raise MistakeError(str(error)) from None
 
 
-async def look_up(directory: Directory, workspace: str, user: str) -> Profile:
-    """Somebody who may take part. Raises MistakeError if they may not, UnsureError if Slack does not say."""
-    try:
-        profile = await directory.find(workspace, user)
-    except UnknownPersonError:
-        raise MistakeError(f"Slack knows no {user} in this workspace.") from None
-    except DirectoryUnavailableError as error:
-        wait = f" Try again in {error.wait:.0f} seconds." if error.wait else ""
-        raise UnsureError(f"Slack did not say who {user} is ({error.code}).{wait}") from None
-    reason = why_not(profile)
-    if reason:
-        raise MistakeError(reason)
-    return profile
-
-
-def why_not(profile: Profile) -> str | None:
-    """Why this person cannot take part, in a sentence; None if they can."""
-    if profile.is_bot:
-        return f"{profile.name} is a bot, and bots visit nobody."
-    if profile.deleted:
-        return f"{profile.name}’s Slack account is deactivated."
-    if profile.other_team:
-        return f"{profile.name} belongs to another company’s workspace."
-    if profile.is_guest:
-        return f"{profile.name} is a guest here; the programme is for full members."
-    return None
-
-
 def enrol(
     connection: Connection,
     workspace: str,
@@ -145,7 +117,7 @@ def enrol(
     if known is None or not (known.active and known.leads):
         welcome.greet(connection, workspace, _programme(connection, workspace), leader, now)
     if profile is not None and profile.zone and not profile.usable_zone:
-        following.tell_of_zone(connection, workspace, user, profile.zone, now)
+        profile_sync.tell_of_zone(connection, workspace, user, profile.zone, now)
     return leader
 
 

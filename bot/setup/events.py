@@ -9,8 +9,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
-from bot.acting import Desk, user_of
-from bot.slack import events, faults, following
+from bot.delivery import profile_sync
+from bot.requests import event as requests_event
+from bot.requests.actor import user_of
+from bot.requests.services import Desk
+from bot.slack import faults
 from bot.slack.directory import Profile
 from bot.slack.faults import CALL_FAILED
 from storage import received, workspaces
@@ -36,9 +39,11 @@ async def user_changed(
     workspace = context.team_id or ""
     if user_of(event):
         profile = desk.directory.learn(workspace, event["user"])
-        if await desk.database.read(following.news, workspace, profile):
+        if await desk.database.read(profile_sync.news, workspace, profile):
             with suppress(AlreadyReceivedError):
-                await desk.database.run(follow, workspace, profile, events.key_of(body), desk.now())
+                await desk.database.run(
+                    follow, workspace, profile, requests_event.key_of(body), desk.now()
+                )
     await ack()
 
 
@@ -46,7 +51,7 @@ def follow(
     connection: Connection, workspace: str, profile: Profile, event_id: str, now: datetime
 ) -> None:
     """Holds what is new."""
-    following.hold(connection, workspace, profile, now)
+    profile_sync.hold(connection, workspace, profile, now)
     received.remember(connection, workspace, "event", event_id, {}, now)
 
 
@@ -54,7 +59,7 @@ async def uninstalled(
     ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, desk: Desk
 ) -> None:
     """The workspace removed the app."""
-    await _stop_if_over(desk, context.team_id or "", events.key_of(body))
+    await _stop_if_over(desk, context.team_id or "", requests_event.key_of(body))
     await ack()
 
 
@@ -67,7 +72,7 @@ async def tokens_revoked(
 ) -> None:
     """Tokens were revoked: the bot's, or only some person's, which we don't hold."""
     if event.get("tokens", {}).get("bot"):
-        await _stop_if_over(desk, context.team_id or "", events.key_of(body))
+        await _stop_if_over(desk, context.team_id or "", requests_event.key_of(body))
     await ack()
 
 

@@ -9,14 +9,16 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk
-from bot.errors import MistakeError, NotAllowedError
-from bot.setup import changes, channels, enrolment, messages
+from bot.errors import MistakeError
+from bot.requests import eligibility, submission
+from bot.requests.actor import Acting, only_admins
+from bot.requests.command import Call
+from bot.requests.modals import open_form
+from bot.requests.services import Desk
+from bot.setup import changes, channels, messages
 from bot.setup.changes import Answers, Change
-from bot.slack import presses
 from bot.slack.blocks import Message
 from bot.slack.directory import Profile
-from bot.visits.opening import open_form
 from scheduler.holidays import UnknownCountryError
 from storage import drafts, leaders, received
 from storage.leaders import Leader
@@ -78,15 +80,9 @@ async def confirm(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Des
     """The second step. The draft says what was meant; its id proves nothing, its author does."""
     only_admins(acting)
     functions = messages.functions_in(view)
-    draft = presses.hint(view)
+    draft = submission.hint(view)
     done = await desk.database.run(_take, acting, draft, view["id"], functions)
     await ack(response_action="update", view=messages.receipt(done))
-
-
-def only_admins(acting: Acting) -> None:
-    """Raises NotAllowedError for everybody else, also for who was one when the form opened."""
-    if not acting.person.admin:
-        raise NotAllowedError("Only an admin of this programme can do that.")
 
 
 # Checking -----------------------------------------------------------------------------------------------
@@ -119,7 +115,7 @@ async def _looked_up(
     """What only Slack knows, asked at once: the new people, and the new channel. Names by user, errors by field."""
     users = list(change.joining)
     channel = change.settings.get("board_channel")
-    questions = [enrolment.look_up(desk.directory, workspace, user) for user in users]
+    questions = [eligibility.look_up(desk.directory, workspace, user) for user in users]
     checking = [channels.check(desk.clients, workspace, channel)] if channel else []
     try:
         async with asyncio.timeout(SECONDS):

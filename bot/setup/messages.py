@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from bot.duplicates import messages as customers
+from bot.requests import submission
 from bot.setup.changes import Answers, Change
-from bot.slack import presses
 from bot.slack.blocks import Block, context, field_of, modal, section
 from bot.slack.text import cut, escape, mention
 from bot.wording import countries
@@ -131,7 +131,7 @@ def answers_now(people: Sequence[Leader], programme: Programme) -> Answers:
 
 def answers_in(view: Mapping[str, Any], shown: Answers) -> Answers:
     """What was filled in. A field that did not come back is as it was shown: silence removes nobody."""
-    values = presses.state(view)
+    values = submission.state(view)
     leading, admins, channel, cadence = (
         values.get(name) for name in (LEADING, ADMINS, CHANNEL, CADENCE)
     )
@@ -140,7 +140,7 @@ def answers_in(view: Mapping[str, Any], shown: Answers) -> Answers:
         frozenset(admins.get("selected_users") or ()) if admins else shown.admins,
         channel.get("selected_conversation") if channel else shown.channel,
         (cadence.get("value") or "") if cadence else shown.cadence,
-        presses.field(view, DAYS_OFF) if DAYS_OFF in values else shown.days_off,
+        submission.field(view, DAYS_OFF) if DAYS_OFF in values else shown.days_off,
         _none_is_empty(countries.chosen(values[PLACE])) if PLACE in values else shown.place,
     )
 
@@ -170,8 +170,8 @@ def confirmation(change: Change, nameless: Mapping[str, str], draft: str) -> Blo
 def functions_in(view: Mapping[str, Any]) -> dict[str, str]:
     """What was typed in the second step, by user."""
     return {
-        block.removeprefix(FUNCTION): presses.field(view, block)
-        for block in presses.state(view)
+        block.removeprefix(FUNCTION): submission.field(view, block)
+        for block in submission.state(view)
         if block.startswith(FUNCTION)
     }
 

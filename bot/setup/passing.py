@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot import unasked
-from bot.acting import Desk
+from bot.requests.services import Desk
 from bot.settings import Settings
 from bot.setup.console import introduce
 from bot.slack.clients import Clients

@@ -7,15 +7,15 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk
-from bot.slack import presses
+from bot.delivery.sent_messages import put_right
+from bot.requests import action, action_ids, once, submission
+from bot.requests.actor import Acting
+from bot.requests.modals import open_form, push_form
+from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
-from bot.slack.updates import put_right
 from bot.ten import asking, messages
 from bot.ten.asking import Question
-from bot.visits import messages as visits
-from bot.visits.opening import open_form, push_form
 from storage import deliveries
 from storage.answers import Outcome
 from storage.deliveries import Delivery
@@ -27,7 +27,7 @@ def register(app: AsyncApp) -> None:
     app.action(messages.ANSWER)(press_answer)
     app.action(messages.UNKNOWN)(press_outcome)
     app.action(messages.SKIP)(press_outcome)
-    app.action(visits.NOW_I_KNOW)(press_now_i_know)
+    app.action(action_ids.NOW_I_KNOW)(press_now_i_know)
     app.view(messages.ANSWER_FORM)(submit_answer)
 
 
@@ -45,7 +45,7 @@ async def press_outcome(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[I don't know] and [Skip]."""
-    press = presses.read(body)
+    press = action.read(body)
 
     def work(connection: Connection) -> tuple[Question, dict[str, Any]]:
         outcome = _OUTCOMES[press.action_id]
@@ -54,7 +54,7 @@ async def press_outcome(
     def again(connection: Connection, outcome: dict[str, Any]) -> Question:
         return asking.find(connection, acting, press.value)
 
-    found = await presses.once(desk, acting, "action", press.key, work, again)
+    found = await once.once(desk, acting, "action", press.key, work, again)
     await ack()
     later(desk.clients.respond, press.response_url, messages.settled(found), replace_original=True)
 
@@ -63,7 +63,7 @@ async def press_answer(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[Answer]: the form; if the question is answered already, the message says so instead."""
-    press = presses.read(body)
+    press = action.read(body)
 
     def work(connection: Connection) -> tuple[Question | None, dict[str, Any]]:
         found = asking.find(connection, acting, press.value)
@@ -75,7 +75,7 @@ async def press_answer(
     def again(connection: Connection, outcome: dict[str, Any]) -> Question | None:
         return None  # its form is open already
 
-    found = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
+    found = await once.once(desk, acting, "action", press.key_of_choice, work, again)
     await ack()
     if found is None:
         return
@@ -91,12 +91,12 @@ async def press_now_i_know(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[Now I know], under the receipt of a visit, which stays: the form, or the answer that was given meanwhile."""
-    press = presses.read(body)
+    press = action.read(body)
     found = await desk.database.read(asking.find, acting, press.value)
     await ack()
     known = found.answer is not None and found.answer.outcome is Outcome.ANSWERED
     view = messages.kept_view(found) if known else messages.form(found)
-    if presses.modal_of(body):
+    if action.modal_of(body):
         later(push_form, desk, acting.workspace, press.trigger_id, view)
     else:
         later(open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
@@ -111,11 +111,11 @@ async def submit_answer(
     later: Later,
 ) -> None:
     """The answer is kept, the form becomes its receipt, and the message in the conversation shows it."""
-    words = presses.field(view, messages.WORDS)
+    words = submission.field(view, messages.WORDS)
     if not words:
         await ack(response_action="errors", errors={messages.WORDS: messages.EMPTY})
         return
-    delivery = presses.hint(view)
+    delivery = submission.hint(view)
 
     def work(connection: Connection) -> tuple[Question, dict[str, Any]]:
         return asking.settle(connection, acting, delivery, Outcome.ANSWERED, words), {}
@@ -123,7 +123,7 @@ async def submit_answer(
     def again(connection: Connection, outcome: dict[str, Any]) -> Question:
         return asking.find(connection, acting, delivery)
 
-    found = await presses.once(desk, acting, "view", view["id"], work, again)
+    found = await once.once(desk, acting, "view", view["id"], work, again)
     assert found.answer is not None
     if found.answer.words != words:
         sentence = messages.already(found.answer)

@@ -5,18 +5,18 @@ from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting
+from bot.delivery.courier import membership_of
 from bot.errors import MistakeError
+from bot.requests.actor import Acting
 from bot.ten import illusion
 from bot.ten.illusion import HowWell
 from bot.wording.question_catalogue import words_of
 from scheduler.calendar import local_day
 from scheduler.courier import Withdrawn
-from storage import answers, customers, deliveries, leaders, meetings, ten
+from storage import answers, customers, deliveries, meetings, ten
 from storage.answers import Answer, Outcome
 from storage.customers import Customer
 from storage.deliveries import Delivery
-from storage.leaders import Membership
 
 GONE = "I don't find that question any more. The next one comes on its day."
 
@@ -47,22 +47,15 @@ class NameThem:
 
 def of_request(connection: Connection, delivery: Delivery, now: datetime) -> NameThem:
     """The request for the ten, for the courier. Raises Withdrawn if its recipient takes part no more."""
-    membership = _membership(connection, delivery)
+    membership = membership_of(connection, delivery)
     named = ten.of_leader(connection, delivery.workspace, delivery.recipient)
     named_on = local_day(named.named_at, membership.zone) if named else None
     return NameThem(delivery.id, local_day(now, membership.zone), named_on)
 
 
-def _membership(connection: Connection, delivery: Delivery) -> Membership:
-    found = leaders.membership(connection, delivery.workspace, delivery.recipient)
-    if found.person is None or not found.person.active:
-        raise Withdrawn("the leader takes part no more")
-    return found
-
-
 def of_delivery(connection: Connection, delivery: Delivery, now: datetime) -> Question | HowWell:
     """What to ask, for the courier. Raises Withdrawn if there is nothing left to ask."""
-    membership = _membership(connection, delivery)
+    membership = membership_of(connection, delivery)
     if illusion.is_rating(delivery):
         counts, zone = membership.programme.counts, membership.zone
         rating = illusion.found(connection, delivery, counts, zone, local_day(now, zone))

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from bot.customers.card import SHOW as SHOW_CARD
-from bot.slack import presses
+from bot.requests import submission
+from bot.requests.action_ids import NAME_THEM
+from bot.requests.action_ids import SHOW as SHOW_CARD
 from bot.slack.blocks import (
     OPTION,
     Block,
@@ -20,7 +21,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.text import cut, escape
 from bot.ten import comparing
-from bot.ten.messages import FROM_MEMORY, NAME_THEM
+from bot.ten.messages import FROM_MEMORY
 from bot.ten.naming import NEW, Doubts, Named
 from bot.wording.dates import day
 from bot.wording.numbers_and_lists import count, listing, number_word
@@ -67,7 +68,7 @@ def _line(place: int, typed: str | None) -> Block:
 
 def typed_in(view: Mapping[str, Any]) -> list[str | None]:
     """The ten lines of a submitted form; None for a blank."""
-    typed = (presses.field(view, f"{LINE}:{place}") for place in range(1, TEN + 1))
+    typed = (submission.field(view, f"{LINE}:{place}") for place in range(1, TEN + 1))
     return [" ".join(each.split()) or None for each in typed]
 
 
@@ -99,7 +100,7 @@ def _which(line: int, typed: str, near: list[tuple[str, str]]) -> Block:
 def chosen_in(view: Mapping[str, Any]) -> dict[int, str]:
     """The choices of a submitted second form, by line."""
     found = {}
-    for block_id, element in presses.state(view).items():
+    for block_id, element in submission.state(view).items():
         place = block_id.removeprefix(f"{SURE}:")
         option_ = element.get("selected_option")
         if block_id != place and place.isdecimal() and option_:

@@ -6,15 +6,17 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk
+from bot.delivery.sent_messages import put_right
 from bot.errors import MistakeError
-from bot.slack import presses
+from bot.requests import action, action_ids, once, submission
+from bot.requests.actor import Acting
+from bot.requests.command import Call
+from bot.requests.modals import open_form
+from bot.requests.services import Desk
 from bot.slack.blocks import Block, Message
 from bot.slack.receiver import Later
-from bot.slack.updates import put_right
-from bot.ten import forms, messages, naming
+from bot.ten import forms, naming
 from bot.ten.naming import Doubts, Named, UnclearLinesError
-from bot.visits.opening import open_form
 from storage import drafts, received
 from storage.received import AlreadyReceivedError
 
@@ -24,7 +26,7 @@ TOO_OLD = "That was too long ago to go on with. `/visit ten` opens a fresh form.
 
 
 def register(app: AsyncApp) -> None:
-    app.action(messages.NAME_THEM)(press_name_them)
+    app.action(action_ids.NAME_THEM)(press_name_them)
     app.action(forms.CHANGE)(press_change)
     app.view(forms.FORM)(submit_ten)
     app.view(forms.SURE_FORM)(submit_sure)
@@ -52,7 +54,7 @@ async def press_name_them(
 ) -> None:
     """[Name them]: the empty form, because it is to be from memory."""
     naming.refuse_without_lead(acting)
-    press = presses.read(body)
+    press = action.read(body)
 
     def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
         mine = naming.answered(connection, acting, press.value)
@@ -70,21 +72,21 @@ async def press_change(
     def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
         return forms.form(naming.of_leader(connection, acting)), {}
 
-    await _open_once(ack, presses.read(body), acting, desk, later, work)
+    await _open_once(ack, action.read(body), acting, desk, later, work)
 
 
 async def _open_once(
     ack: AsyncAck,
-    press: presses.Press,
+    press: action.Press,
     acting: Acting,
     desk: Desk,
     later: Later,
-    work: presses.Work[Block | None],
+    work: once.Work[Block | None],
 ) -> None:
     def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
         return None  # its form is open already
 
-    view = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
+    view = await once.once(desk, acting, "action", press.key_of_choice, work, again)
     await ack()
     if view:
         later(open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
@@ -94,7 +96,7 @@ async def submit_ten(
     ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """Ten lines: kept at once, or asked about in a second form."""
-    delivery = presses.hint(view)
+    delivery = submission.hint(view)
     lines = forms.typed_in(view)
 
     def work(connection: Connection) -> tuple[Named | None, dict[str, Any]]:
@@ -114,7 +116,7 @@ async def submit_sure(
     ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """The answers to the slips: the list is kept."""
-    draft = presses.hint(view)
+    draft = submission.hint(view)
     choices = forms.chosen_in(view)
     delivery = await desk.database.read(_asked_by, acting, draft)
 
@@ -128,7 +130,7 @@ async def submit_sure(
         await ack(response_action="update", view=forms.sure(asked.doubts, draft))
     except UnclearLinesError as error:
         errors = {f"{forms.SURE}:{line}": said for line, said in error.lines.items()}
-        if not errors.keys() <= presses.state(view).keys():
+        if not errors.keys() <= submission.state(view).keys():
             raise MistakeError(TWICE_SOMEWHERE) from None
         await ack(response_action="errors", errors=errors)
 
@@ -153,13 +155,13 @@ async def _submit(
     acting: Acting,
     desk: Desk,
     later: Later,
-    work: presses.Work[Named | None],
+    work: once.Work[Named | None],
     delivery: str,
 ) -> None:
     def again(connection: Connection, outcome: dict[str, Any]) -> Named | None:
         return naming.of_leader(connection, acting, outcome.get("new", ()))
 
-    named = await presses.once(desk, acting, "view", view["id"], work, again)
+    named = await once.once(desk, acting, "view", view["id"], work, again)
     if named is None:
         raise MistakeError(TOO_OLD)
     await ack(response_action="update", view=forms.receipt(named))

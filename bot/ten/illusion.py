@@ -9,9 +9,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk
 from bot.errors import MistakeError
-from bot.slack import presses
+from bot.requests import action, once
+from bot.requests.actor import Acting
+from bot.requests.services import Desk
 from bot.slack.blocks import Message, actions, button, context, section
 from bot.slack.receiver import Later
 from bot.slack.text import cut, escape
@@ -149,8 +150,8 @@ async def press_rating(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """One of the five."""
-    press = presses.read(body)
-    rating = presses.number(press.action_id.removeprefix(f"{RATE}:"))
+    press = action.read(body)
+    rating = action.number(press.action_id.removeprefix(f"{RATE}:"))
 
     def work(connection: Connection) -> tuple[HowWell, dict[str, Any]]:
         return settle(connection, acting, press.value, rating), {}
@@ -158,6 +159,6 @@ async def press_rating(
     def again(connection: Connection, outcome: dict[str, Any]) -> HowWell:
         return find(connection, acting, press.value)
 
-    question = await presses.once(desk, acting, "action", press.key, work, again)
+    question = await once.once(desk, acting, "action", press.key, work, again)
     await ack()
     later(desk.clients.respond, press.response_url, message(question), replace_original=True)

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting
+from bot.requests.actor import Acting
 from bot.slack.text import cut, escape
 from bot.wording.dates import day
 from bot.wording.numbers_and_lists import count

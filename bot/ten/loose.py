@@ -10,15 +10,17 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk
 from bot.errors import MistakeError
-from bot.slack import presses
+from bot.forms import fields
+from bot.requests import action, actor, modals, once
+from bot.requests.actor import Acting
+from bot.requests.services import Desk
 from bot.slack.blocks import Block, Message, actions, button, context, section
 from bot.slack.receiver import Later
 from bot.slack.text import cut
 from bot.ten import asking, illusion, messages
 from bot.ten.asking import Question
-from bot.visits import form, opening
+from bot.visits import form
 from scheduler import questions
 from storage import answers, deliveries, drafts, received
 from storage.answers import Outcome
@@ -83,8 +85,8 @@ def message(offer: Offer | None) -> Message:
         return Message(HELP, [section(HELP)])
     answer = [_as_answer(offer.question, offer.draft)] if offer.question else []
     buttons = actions(*answer, button("Log it as a visit", AS_VISIT, offer.draft))
-    long = len(offer.words) > form.TEXT
-    notes = [context(TOO_LONG.format(most=form.TEXT))] if long else []
+    long = len(offer.words) > fields.TEXT
+    notes = [context(TOO_LONG.format(most=fields.TEXT))] if long else []
     blocks: list[Block] = [section(WHAT_IS_IT), buttons, *notes, context(f"{STAYS} {HELP}")]
     return Message(f"{WHAT_IS_IT} {STAYS}", blocks)
 
@@ -99,7 +101,7 @@ async def press_answer(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """It is the answer to the last question, or belongs to it."""
-    press = presses.read(body)
+    press = action.read(body)
 
     def work(connection: Connection) -> tuple[Question, dict[str, Any]]:
         found = drafts.take(
@@ -115,7 +117,7 @@ async def press_answer(
     def again(connection: Connection, outcome: dict[str, Any]) -> Question:
         return asking.find(connection, acting, str(outcome.get("delivery")))
 
-    question = await presses.once(desk, acting, "action", press.key, work, again)
+    question = await once.once(desk, acting, "action", press.key, work, again)
     await ack()
     said = messages.receipt(question)
     later(desk.clients.respond, press.response_url, said, replace_original=True)
@@ -132,8 +134,8 @@ async def press_visit(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """It is what a customer said: the form of a visit with it. The message goes on waiting, the form may be closed."""
-    opening.refuse_without_clock(acting)
-    press = presses.read(body)
+    actor.refuse_without_clock(acting)
+    press = action.read(body)
 
     def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
         found = drafts.find(
@@ -147,7 +149,7 @@ async def press_visit(
     def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
         return None  # its form is open already
 
-    view = await presses.once(desk, acting, "action", press.key_of_choice, work, again)
+    view = await once.once(desk, acting, "action", press.key_of_choice, work, again)
     await ack()
     if view:
-        later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+        later(modals.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)

@@ -1,8 +1,7 @@
 """The words around the weekly question and the ten. Pure: facts in, message or form out."""
 
 from bot.language.second_hand import is_second_hand
-from bot.nudges.messages import LOG
-from bot.plans.messages import PLAN
+from bot.requests.action_ids import LOG, NAME_THEM, PLAN
 from bot.slack.blocks import (
     SECTION,
     Block,
@@ -27,7 +26,6 @@ from storage.answers import Answer, Outcome
 ANSWER = "question_answer"
 UNKNOWN = "question_unknown"
 SKIP = "question_skip"
-NAME_THEM = "ten_name"
 ANSWER_FORM = "question_form"
 WORDS = "words"
 LONGEST = 3000

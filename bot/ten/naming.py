@@ -7,9 +7,9 @@ from datetime import date
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting
 from bot.errors import NotAllowedError
-from bot.slack.presses import number
+from bot.requests.action import number
+from bot.requests.actor import Acting
 from bot.ten.comparing import CORRECTED_WITHIN, Compared, compare
 from bot.wording.question_catalogue import group_of
 from scheduler.calendar import local_day

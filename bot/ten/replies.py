@@ -11,14 +11,15 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
-from bot import admission
-from bot.acting import Acting, Desk, admit
+from bot.delivery.sent_messages import update
 from bot.errors import NotEnrolledError
-from bot.slack import events, presses
+from bot.requests import action, admission
+from bot.requests import event as requests_event
+from bot.requests.actor import Acting, admit
+from bot.requests.services import Desk
 from bot.slack.blocks import Message, section
 from bot.slack.receiver import Later
 from bot.slack.text import decode
-from bot.slack.updates import update
 from bot.ten import asking, illusion, loose, messages
 from bot.ten.asking import Question
 from bot.ten.illusion import HowWell
@@ -55,11 +56,11 @@ async def hear(
     later: Later,
 ) -> None:
     """A message event. Only what a person wrote to the bot in their own conversation is heard, and once."""
-    if not events.is_direct(event) or event.get("bot_id") or not event.get("user"):
+    if not requests_event.is_direct(event) or event.get("bot_id") or not event.get("user"):
         return
     if event.get("subtype") not in (None, "file_share"):  # edits and what Slack itself says
         return
-    workspace, user, key = context.team_id or "", str(event["user"]), events.key_of(body)
+    workspace, user, key = context.team_id or "", str(event["user"]), requests_event.key_of(body)
     try:
         taken = await desk.database.run(_take, workspace, user, event, key, desk.now())
     except AlreadyReceivedError:
@@ -114,7 +115,7 @@ def _as_answer(
         return None
     if not illusion.is_rating(found):
         return Answered(asking.settle(connection, acting, found.id, Outcome.ANSWERED, words), found)
-    rating = presses.number(words)
+    rating = action.number(words)
     if not LOWEST <= rating <= HIGHEST:
         return None
     return Answered(illusion.settle(connection, acting, found.id, rating), found)

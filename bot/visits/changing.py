@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting
 from bot.errors import NotAllowedError
+from bot.requests.actor import Acting
 from bot.visits import keeping
 from bot.visits.keeping import Receipt
 from storage import clocks, customers, names, record, visits

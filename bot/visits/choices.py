@@ -9,12 +9,14 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk
 from bot.errors import MistakeError
-from bot.slack import presses
+from bot.forms import near_names
+from bot.requests import action, actor, modals, once
+from bot.requests.actor import Acting
+from bot.requests.services import Desk
+from bot.requests.submission import Hints
 from bot.slack.receiver import Later
-from bot.visits import form, keeping, messages, opening, saving
-from bot.visits.form import Hints
+from bot.visits import form, keeping, messages
 from bot.visits.keeping import Asked, Kept
 from storage import customers, drafts, received
 from storage.customers import Customer
@@ -35,13 +37,13 @@ async def choose(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """An answer: the visit is kept, and its receipt stands where the question stood."""
-    press = presses.read(body)
+    press = action.read(body)
     draft, _, choice = press.value.partition(":")
-    kept = await presses.once(
+    kept = await once.once(
         desk,
         acting,
         "action",
-        saving.draft_key(draft),
+        once.draft_key(draft),
         lambda connection: settle(connection, acting, draft, choice),
         lambda connection, outcome: keeping.again(connection, acting, outcome),
     )
@@ -64,7 +66,7 @@ def settle(
         connection, acting.workspace, acting.user_id, keeping.DRAFT, draft, acting.now
     )
     if body is None:
-        key = saving.draft_key(draft)
+        key = once.draft_key(draft)
         if received.outcome(connection, acting.workspace, "action", key) is not None:
             raise AlreadyReceivedError
         raise MistakeError(TOO_OLD)
@@ -94,7 +96,7 @@ def _kept(connection: Connection, acting: Acting, body: dict[str, Any], choice: 
 def _with(connection: Connection, acting: Acting, entry: Entry, choice: str) -> Kept:
     customer = customers.find(connection, acting.workspace, int(choice))
     if customer is None:
-        raise MistakeError(saving.UNKNOWN_CUSTOMER)
+        raise MistakeError(near_names.UNKNOWN_CUSTOMER)
     return keeping.keep(connection, acting, entry, chosen=customer)
 
 
@@ -102,15 +104,15 @@ async def open_draft(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """ "Open the form": with everything in it that was understood."""
-    opening.refuse_without_clock(acting)
-    press = presses.read(body)
+    actor.refuse_without_clock(acting)
+    press = action.read(body)
     found = await desk.database.read(_draft, acting, press.value)
     await ack()
     if isinstance(found, Asked):
         entry = messages.entry_of(found.body) or form.empty(acting.today)
         known = await desk.database.read(_known, acting, entry)
         view = form.form(entry, known, hints=Hints(draft=found.draft))
-        later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+        later(modals.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
         return
     message = messages.answer(found) if found else messages.gone()
     later(
@@ -129,7 +131,7 @@ def _draft(connection: Connection, acting: Acting, draft: str) -> Kept | None:
     )
     if body is not None:
         return Asked(draft, body)
-    key = saving.draft_key(draft)
+    key = once.draft_key(draft)
     outcome = received.outcome(connection, acting.workspace, "action", key)
     if outcome is None:
         raise MistakeError(TOO_OLD)

@@ -3,28 +3,27 @@
 Everything comes from the outside: a field may be missing, too long, or hold what no form offers.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bot.forms import customer_picker, fields, near_names
+from bot.forms.field_reader import NO_CUSTOMER, USER
+from bot.forms.near_names import CHOOSE
 from bot.language.days import FIVE_YEARS, YEARS_BACK, is_too_old
 from bot.language.people import read_people
 from bot.language.visit_line.dates_and_stays import LONGEST_STAY
-from bot.slack.presses import number
+from bot.requests.action import number
+from bot.requests.submission import ProblemsError
 from bot.slack.text import clean, typed_name
 from bot.visits import form
 from storage.entries import Entry, Met, Purpose, Setting
 from storage.planned import Outcome
 
-_USER = re.compile(r"[UW][A-Z0-9_]{1,30}")
-
-NO_CUSTOMER = "Pick a customer, or type a new name and add it."
 NO_DATE = "On which day was it?"
 TO_COME = "That day is still to come. Plan it with /visit plan, and log it when you are back."
 TOO_OLD = f"That is more than {YEARS_BACK} years ago. Is the year right?"
 STAY = f"A stay is 1 to {LONGEST_STAY} days long."
-CHOOSE = "Choose one of these."
 NO_PROMISE = "What did you promise?"
 PROMISED_BEFORE = "That is before the visit."
 PROMISED_FAR = "That is more than five years away. Is the year right?"
@@ -43,14 +42,6 @@ class Filled:
     needs_name: bool = False
     which: str | None = None
     outcome: Outcome | None = None
-
-
-class ProblemsError(Exception):
-    """The form cannot be kept as it is: a sentence by block_id."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__("the form has errors")
-        self.errors = errors
 
 
 def read(values: dict[str, Any], today: date, *, was: date | None = None) -> Filled:
@@ -87,7 +78,7 @@ class Reader:
         )
         if self.errors:
             raise ProblemsError(self.errors)
-        return Filled(entry, customer, needs_name, self.option(form.WHICH), self._outcome())
+        return Filled(entry, customer, needs_name, self.option(near_names.WHICH), self._outcome())
 
     def field(self, block_id: str) -> dict[str, Any]:
         """What a field holds."""
@@ -102,33 +93,41 @@ class Reader:
     def text(self, block_id: str) -> str | None:
         """What was typed, cleaned; None for nothing."""
         words = clean(self.field(block_id).get("value"))
-        if len(words) > form.TEXT:
+        if len(words) > fields.TEXT:
             self.errors[block_id] = (
-                f"I keep at most {form.TEXT:,} characters here; these are {len(words):,}."
+                f"I keep at most {fields.TEXT:,} characters here; these are {len(words):,}."
             )
         return words or None
 
     def customer(self) -> tuple[int | None, str, bool]:
         """The id of a known one, or a new name, or the wish to give a long one."""
-        if form.CUSTOMER_NAME in self._values:
-            typed = clean(self.field(form.CUSTOMER_NAME).get("value"))
-            return None, self._name(form.CUSTOMER_NAME, typed), False
-        value = self.option(form.CUSTOMER) or ""
+        if customer_picker.CUSTOMER_NAME in self._values:
+            typed = clean(self.field(customer_picker.CUSTOMER_NAME).get("value"))
+            return None, self._name(customer_picker.CUSTOMER_NAME, typed), False
+        value = self.option(customer_picker.CUSTOMER) or ""
         if value.isdecimal():
             return number(value), "", False
-        if value == form.NEW:
+        if value == customer_picker.NEW:
             return None, "", True
-        if not value.startswith(form.NEW):
-            self.errors[form.CUSTOMER] = NO_CUSTOMER
+        if not value.startswith(customer_picker.NEW):
+            self.errors[customer_picker.CUSTOMER] = NO_CUSTOMER
             return None, "", False
-        return None, self._name(form.CUSTOMER, typed_name(value.removeprefix(form.NEW))), False
+        return (
+            None,
+            self._name(
+                customer_picker.CUSTOMER, typed_name(value.removeprefix(customer_picker.NEW))
+            ),
+            False,
+        )
 
     def _name(self, block_id: str, typed: str) -> str:
         name = " ".join(typed.split())
         if not name:
             self.errors[block_id] = NO_CUSTOMER
-        elif len(name) > form.NAME:
-            self.errors[block_id] = f"A customer's name has at most {form.NAME} characters."
+        elif len(name) > customer_picker.NAME:
+            self.errors[block_id] = (
+                f"A customer's name has at most {customer_picker.NAME} characters."
+            )
         return name
 
     def _days(self) -> int:
@@ -192,9 +191,9 @@ class Reader:
 
     def colleagues(self) -> tuple[str, ...]:
         """Who of us was picked."""
-        users = self.field(form.COLLEAGUES).get("selected_users") or []
-        named = [str(user) for user in users if _USER.fullmatch(str(user))]
-        return tuple(dict.fromkeys(named[: form.MOST_COLLEAGUES]))
+        users = self.field(fields.COLLEAGUES).get("selected_users") or []
+        named = [str(user) for user in users if USER.fullmatch(str(user))]
+        return tuple(dict.fromkeys(named[: fields.MOST_COLLEAGUES]))
 
 
 def _is_stay(typed: str) -> bool:

@@ -7,18 +7,19 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk
 from bot.board.handlers import refresh_board
-from bot.slack import presses, text
+from bot.forms import customer_picker
+from bot.forms.customer_picker import suggest
+from bot.requests import action, modals, once, submission
+from bot.requests.action import Press
+from bot.requests.actor import Acting
+from bot.requests.services import Desk
+from bot.requests.submission import AskedAgainError, Hints, ProblemsError
 from bot.slack.blocks import Block, Message, modal
-from bot.slack.presses import Press
 from bot.slack.receiver import Later
-from bot.visits import changing, form, keeping, listing, messages, opening, saving
-from bot.visits.filled import ProblemsError
-from bot.visits.form import Hints
+from bot.visits import changing, form, keeping, listing, messages, saving
 from bot.visits.keeping import Kept, Receipt
-from bot.visits.saving import AskedAgainError
-from storage import customers, drafts, plans
+from storage import drafts, plans
 from storage.planned import Outcome
 from storage.visits import Visit
 
@@ -27,30 +28,20 @@ RECEIPT = "visit_receipt"
 
 def register(app: AsyncApp) -> None:
     app.view(form.FORM)(submit)
-    app.options(form.TYPE_AHEAD)(suggest)
+    app.options(customer_picker.TYPE_AHEAD)(suggest)
     app.action(messages.EDIT)(edit)
     app.action(listing.EDIT_LISTED)(edit)
     app.action(messages.UNDO)(undo)
     app.action(re.compile(rf"{messages.FARED}:\w+"))(judge)
 
 
-async def suggest(ack: AsyncAck, payload: dict[str, Any], acting: Acting, desk: Desk) -> None:
-    """The type-ahead: known customers, and last the wish to add what was typed."""
-    typed = " ".join(text.typed_name(payload.get("value")).split())
-    found = await desk.database.read(customers.suggest, acting.workspace, typed)
-    options = [form.option_of(customer) for customer in found]
-    if typed:
-        options.append(form.option_to_add(typed))
-    await ack(options=options)
-
-
 async def submit(
     ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """Keeps the visit; the form becomes its receipt, or says at a field what is wrong."""
-    sent = saving.submitted(view)
+    sent = submission.submitted(view)
     try:
-        kept = await presses.once(
+        kept = await once.once(
             desk,
             acting,
             "view",
@@ -73,7 +64,7 @@ async def submit(
 async def _renew(desk: Desk, acting: Acting, place: str, kept: Kept | None) -> None:
     """The message whose Edit was pressed shows the visit as it is now."""
     found = await desk.database.run(
-        drafts.take, acting.workspace, acting.user_id, opening.PLACE, place, acting.now
+        drafts.take, acting.workspace, acting.user_id, modals.PLACE, place, acting.now
     )
     if found is not None:
         message = messages.answer(kept) if kept else messages.gone()
@@ -97,21 +88,21 @@ async def edit(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """Opens the form with the visit in it; inside a modal the receipt turns into the form."""
-    press, modal_id = presses.read(body), (body.get("view") or {}).get("id")
+    press, modal_id = action.read(body), (body.get("view") or {}).get("id")
     url = press.response_url if press.action_id == messages.EDIT and not modal_id else ""
-    visit, place = await desk.database.run(_to_edit, acting, presses.number(press.value), url)
+    visit, place = await desk.database.run(_to_edit, acting, action.number(press.value), url)
     await ack()
     if visit is None:
         later(_show, desk, acting, body, press, messages.gone())
         return
-    turn = form.hints_of(body["view"]).turn + 1 if modal_id else 0
+    turn = submission.hints_of(body["view"]).turn + 1 if modal_id else 0
     hints = Hints(visit=visit.id, turn=turn, place=place)
     mine = visit.author == acting.user_id
     view = form.form(visit.entry, visit.customer, hints=hints, private=mine)
     if modal_id:
-        later(opening.update, desk, acting.workspace, modal_id, view)
+        later(modals.update, desk, acting.workspace, modal_id, view)
     else:
-        later(opening.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+        later(modals.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
 
 
 def _to_edit(
@@ -121,15 +112,15 @@ def _to_edit(
     found = changing.to_change(connection, acting, visit)
     if found is None or not url:
         return found, None
-    return found, opening.remember(connection, acting, url)
+    return found, modals.remember(connection, acting, url)
 
 
 async def undo(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """Takes the visit back. A second press says the same as the first."""
-    press = presses.read(body)
-    visit = await desk.database.run(changing.take_back, acting, presses.number(press.value))
+    press = action.read(body)
+    visit = await desk.database.run(changing.take_back, acting, action.number(press.value))
     await ack()
     message = messages.undone(visit.entry, acting.today) if visit else messages.gone()
     later(_show, desk, acting, body, press, message)
@@ -140,9 +131,9 @@ async def judge(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """[As expected], [Partly], [It surprised me]: how a prediction fared. The receipt stays, without the question."""
-    press = presses.read(body)
+    press = action.read(body)
     outcome = Outcome(press.action_id.partition(":")[2])
-    kept = await desk.database.run(_judge, acting, presses.number(press.value), outcome)
+    kept = await desk.database.run(_judge, acting, action.number(press.value), outcome)
     await ack()
     message = messages.receipt(kept, messages.NOTED[outcome]) if kept else messages.gone()
     later(_show, desk, acting, body, press, message, "Kept" if kept else "Taken back")
@@ -169,9 +160,9 @@ async def _show(
 ) -> None:
     """In place of what held the button: the modal, or the message."""
     if body.get("view"):
-        turn = form.hints_of(body["view"]).turn
+        turn = submission.hints_of(body["view"]).turn
         view = _view(title, message, turn)
-        await opening.update(desk, acting.workspace, body["view"]["id"], view)
+        await modals.update(desk, acting.workspace, body["view"]["id"], view)
     else:
         await desk.clients.respond(
             press.response_url, message, response_type="ephemeral", replace_original=True

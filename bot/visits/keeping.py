@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting
 from bot.errors import NotAllowedError
 from bot.language.visit_line import intents
+from bot.requests.actor import NO_CLOCK, Acting
 from bot.wording.question_catalogue import words_of
 from scheduler import sharing
 from storage import acquaintance, clocks, customers, drafts, entries, names, plans, record, visits
@@ -23,7 +23,6 @@ from storage.visits import Visit
 
 DRAFT = "visit"
 MOST_ASKED = 2  # of what was not known before, as many as the brief shows
-NO_CLOCK = "You run this programme without a clock of your own, so I keep no visits for you."
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.requests.action import number
 from bot.slack.blocks import Block, Message, actions, button, context, plain, section
-from bot.slack.presses import number
 from bot.slack.text import mention, quoted
 from bot.wording.visits import summary
 from storage.visits import Visit

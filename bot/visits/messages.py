@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.language.second_hand import is_second_hand
+from bot.requests.action_ids import NOW_I_KNOW, PLAN_IT
 from bot.slack.blocks import Block, Message, actions, button, context, quote, section
 from bot.slack.text import cut, escape, mention, quoted
 from bot.visits.keeping import Asked, Kept, Receipt
@@ -21,8 +22,6 @@ UNDO = "visit_undo"
 CHOOSE = "draft_choose"
 OPEN_DRAFT = "draft_form"
 FARED = "visit_fared"  # with an outcome after a colon; its value: the plan
-NOW_I_KNOW = "visit_answer"  # heard by bot/ten; its value: the delivery that asked the question
-PLAN_IT = "plan_from_visit"  # heard by bot/plans; its value: the draft
 NOTED = {
     Outcome.EXPECTED: "Noted, for you alone: as you expected.",
     Outcome.PARTLY: "Noted, for you alone: partly as you expected.",

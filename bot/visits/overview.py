@@ -7,15 +7,17 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk
 from bot.board.handlers import refresh_board
 from bot.errors import NotAllowedError
-from bot.slack import presses
+from bot.requests import action, actor, once
+from bot.requests.action import number
+from bot.requests.actor import Acting
+from bot.requests.command import Call
+from bot.requests.services import Desk
 from bot.slack.blocks import Message
-from bot.slack.presses import number
 from bot.slack.receiver import Later
 from bot.ten import looking_back
-from bot.visits import changing, listing, messages, mirror, opening, sharing
+from bot.visits import changing, listing, messages, mirror, sharing
 from bot.visits.listing import PAGE, Page
 from bot.visits.mirror import Clock, Mirror
 from bot.visits.numbers import QUARTER, numbers
@@ -36,7 +38,7 @@ async def run_list(call: Call) -> Message:
     """My visits, the latest first, ten a page."""
     page = await call.desk.database.read(_page, call.acting, 0)
     if not page.visits:
-        opening.refuse_without_clock(call.acting)
+        actor.refuse_without_clock(call.acting)
     return listing.page(page)
 
 
@@ -56,7 +58,7 @@ async def turn(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """Earlier or later: another page in the place of this one."""
-    press = presses.read(body)
+    press = action.read(body)
     page = await desk.database.read(_page, acting, min(number(press.value), listing.FURTHEST))
     await ack()
     later(_replace, desk, press.response_url, listing.page(page))
@@ -66,7 +68,7 @@ async def delete(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """Takes one of the list back and shows the list without it."""
-    press = presses.read(body)
+    press = action.read(body)
     visit, skip = listing.read_value(press.value)
     gone = await desk.database.run(changing.take_back, acting, visit)
     page = await desk.database.read(_page, acting, skip)
@@ -80,7 +82,7 @@ async def not_me(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """I was not there: the visit of the list counts for its leader alone."""
-    press = presses.read(body)
+    press = action.read(body)
     visit, skip = listing.read_value(press.value)
     entry = await desk.database.run(sharing.decline, acting, visit)
     page = await desk.database.read(_page, acting, skip)
@@ -99,7 +101,7 @@ async def _replace(desk: Desk, response_url: str, message: Message) -> None:
 async def run_undo(call: Call) -> Message:
     """Takes back what the person logged last: once, however often Slack sends the command."""
     acting = call.acting
-    entry = await presses.once(
+    entry = await once.once(
         call.desk,
         acting,
         "command",

@@ -8,11 +8,12 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk, admit
 from bot.board.handlers import refresh_board
-from bot.slack import presses
+from bot.requests import action
+from bot.requests.action import number
+from bot.requests.actor import Acting, admit
+from bot.requests.services import Desk
 from bot.slack.blocks import Message, actions, button, quote, section
-from bot.slack.presses import number
 from bot.slack.receiver import Later
 from bot.slack.text import cut, escape, mention, quoted
 from bot.visits import messages
@@ -76,7 +77,7 @@ async def not_me(
     ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
 ) -> None:
     """From now on the visit counts for its leader alone. A second press says the same."""
-    press = presses.read(body)
+    press = action.read(body)
     entry = await desk.database.run(decline, acting, number(press.value))
     await ack()
     done = declined(entry, acting.today) if entry else messages.gone()

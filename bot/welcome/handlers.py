@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Desk, admit
+from bot.requests.actor import Acting, admit
+from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.welcome import messages
 from bot.welcome.messages import Welcome

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from bot.nudges.messages import LOG
+from bot.requests.action_ids import LOG, NAME_THEM
 from bot.slack.blocks import Message, actions, button, section
-from bot.ten.messages import NAME_THEM
 from bot.wording import visits
 
 HEADLINE = "You are in the programme: time with customers, first-hand."

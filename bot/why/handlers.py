@@ -2,8 +2,8 @@
 
 import re
 
-from bot.acting import Call
 from bot.errors import NotAllowedError
+from bot.requests.command import Call
 from bot.slack.blocks import Message
 from bot.unasked import QUESTIONS
 from bot.why import messages

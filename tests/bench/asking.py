@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, admit
 from bot.board import ranking
 from bot.home import facts as home
+from bot.requests.actor import Acting, admit
 from bot.ten import naming
 from scheduler.calendar import rolling_quarter_start
 from storage import leaders, record, standings

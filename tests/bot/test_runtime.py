@@ -18,10 +18,10 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot.outcomes import UNAVAILABLE
 from bot.playground import faults
 from bot.playground.person import Person
 from bot.playground.server import Playground
+from bot.requests.error_answers import UNAVAILABLE
 from bot.settings import Settings, SettingsError, read
 from bot.starting import CannotStartError, check, first_call, open_database
 from storage.database import WAIT_SECONDS, Database

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.customers.card import SHOW
 from bot.customers.filters import STRANGER
 from bot.customers.found import MORE
 from bot.playground.person import Person
 from bot.playground.world import Message
+from bot.requests.action_ids import SHOW
 from tests.bot.office import NASTY, Office, mrkdwn_of
 from tests.cast import NOBODY
 

@@ -3,17 +3,17 @@
 from sqlalchemy.engine import Connection
 
 from bot.app import Bot
+from bot.forms import customer_picker
 from bot.home.messages import MIRROR
 from bot.hours import form as hours
 from bot.plans import messages as plans
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.promises import messages as promises
+from bot.requests import action_ids
+from bot.requests.action_ids import FORM_LINE, NAME_THEM, RUN_LINE
 from bot.ten import forms
-from bot.ten.messages import NAME_THEM
-from bot.visits import form
 from bot.visits.messages import UNDO
-from bot.visits.opening import FORM_LINE, RUN_LINE
 from storage import customers, leaders, ten
 from storage.database import Database
 from tests import cast
@@ -77,7 +77,7 @@ async def test_the_ten_are_a_map_and_the_one_that_waits_longest_can_be_planned(
     home = await door.opens(anna)
     assert "*Globex*  ○○○○○○○\nseen on 30 October" in home.words
     initech = f":{(await database.read(customers.match, cast.TEAM, 'Initech')).id}"  # type: ignore[union-attr]
-    await door.presses(anna, plans.PLAN, initech)
+    await door.presses(anna, action_ids.PLAN, initech)
     assert anna.view is not None
     assert anna.view.title == "Plan a customer visit"
     reply = await anna.submit(anna.view, {"day": "2026-11-12"})
@@ -107,7 +107,7 @@ async def test_a_visit_is_logged_over_it_and_the_clock_begins_anew(
     await door.presses(anna, FORM_LINE)
     assert anna.view is not None
     view = anna.view
-    await anna.suggest(view, form.TYPE_AHEAD, "Globex")
+    await anna.suggest(view, customer_picker.TYPE_AHEAD, "Globex")
     reply = await anna.submit(view, {"customer": "new:Globex", "said": "we may leave gas"})
     assert reply.errors is None
     home = await door.seen(anna)

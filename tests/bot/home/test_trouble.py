@@ -15,7 +15,7 @@ from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
 from bot.promises import messages as promises
-from bot.visits.opening import FORM_LINE
+from bot.requests.action_ids import FORM_LINE
 from storage import customers, ratings, snoozes, tables, ten, terms
 from storage import plans as kept_plans
 from storage import promises as kept_promises

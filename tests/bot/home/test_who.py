@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.acting import REFUSED
 from bot.plans import messages as plans
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.promises import messages as promises
-from bot.visits.opening import RUN_LINE
+from bot.requests.action_ids import RUN_LINE
+from bot.requests.actor import REFUSED
 from bot.visits.overview import NO_NUMBERS
 from storage import leaders
 from storage.database import Database

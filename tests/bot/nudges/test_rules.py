@@ -11,6 +11,7 @@ from bot.hours import form as hours_form
 from bot.nudges import messages, phrases
 from bot.playground.person import Person
 from bot.playground.server import Playground
+from bot.requests import action_ids
 from bot.unasked import QUESTIONS
 from bot.wording import countries
 from scheduler.plan import plan
@@ -275,7 +276,7 @@ async def test_whoever_answers_hears_no_more_and_no_less_and_whoever_plans_is_le
     await name_a_ten(database, *people)
     time.to(at(2))
     await clockwork.tick()
-    await anna.press(anna.dm[-1], messages.LOG)
+    await anna.press(anna.dm[-1], action_ids.LOG)
     await ben.says("I was ill")
     await carla.command("/visit", "Globex today to sell: “send an offer”")
     await dmitri.command("/visit", "plan Globex 14 Dec")

@@ -10,10 +10,11 @@ from sqlalchemy.engine import Connection
 
 from bot.app import Bot
 from bot.nudges import handlers, messages, not_now, phrases
-from bot.plans.messages import PLAN
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
+from bot.requests import action_ids
+from bot.requests.action_ids import PLAN
 from storage import customers, deliveries, leaders, snoozes, tables, ten
 from storage.database import Database
 from storage.deliveries import Delivery
@@ -74,7 +75,7 @@ async def test_a_customer_of_the_ten_is_suggested_and_fills_the_form(
     time.to(DAY_30)
     await clockwork.tick()
     assert "Of your ten, you have yet to see Initech." in said(anna.dm[-1])
-    await anna.press(anna.dm[-1], messages.LOG)
+    await anna.press(anna.dm[-1], action_ids.LOG)
     await slack.wait_for(lambda: anna.view)
     assert "Initech" in str(anna.view.source if anna.view else "")
     answered = await database.read(overdue_of, cast.ANNA)

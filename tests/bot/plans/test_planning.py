@@ -7,7 +7,7 @@ import pytest
 
 from bot.plans import form, messages
 from bot.playground.person import Person
-from bot.visits import messages as visit_messages
+from bot.requests import action_ids
 from storage import customers
 from storage.database import Database
 from storage.planned import State
@@ -137,7 +137,7 @@ async def test_a_visit_that_is_still_to_come_is_planned_by_one_tap_and_nothing_i
 ) -> None:
     refused = await typed(anna, "Globex with Dana Cole on 3 Dec 2026: “gas”")
     assert "still to come" in refused.text
-    done = await office.pressed(anna, refused, visit_messages.PLAN_IT, times=3)
+    done = await office.pressed(anna, refused, action_ids.PLAN_IT, times=3)
     assert "Planned: Globex, Thursday, 3 December, with Dana Cole." in done.text
     (plan,) = await plans_of(database)
     assert (plan.day, plan.people, plan.note) == (date(2026, 12, 3), "Dana Cole", "gas")
@@ -224,7 +224,7 @@ async def test_the_plan_button_of_a_nudge_opens_the_form_with_the_customer(
     typed: Typed, anna: Person, known: int, database: Database, office: Office
 ) -> None:
     receipt = await typed(anna, "plan Globex thursday")
-    button = {"action_id": messages.PLAN, "value": f"d0:{known}"}
+    button = {"action_id": action_ids.PLAN, "value": f"d0:{known}"}
     await anna.press(receipt, messages.MOVE, forged=button)
     view = await office.opened(anna)
     assert view.source["callback_id"] == form.FORM

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.forms import customer_picker
 from bot.nudges import messages as nudges
 from bot.playground.seed_people import BOARD_CHANNEL, GENERAL
 from bot.playground.trying import Trial
 from bot.ten import messages as ten
-from bot.visits import form
 from bot.visits import messages as visits
 from tests.bot.playground import tabs
 from tests.bot.playground.tabs import Tab, wind
@@ -102,7 +102,7 @@ async def test_a_visit_is_logged_by_one_line_and_only_its_author_sees_the_receip
 async def test_the_form_is_filled_in_and_becomes_the_receipt(anna: Tab) -> None:
     await anna.do("command", text="/visit", **{"in": anna.app})
     (view,) = (await anna.until(lambda state: state["views"]))["views"]
-    block, element = tabs.found(view["blocks"], form.TYPE_AHEAD)
+    block, element = tabs.found(view["blocks"], customer_picker.TYPE_AHEAD)
     answer = await anna.do("suggest", view=view["id"], action_id=element["action_id"], typed="glob")
     option = answer["options"][0]
     assert option["text"] == "Globex"

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from bot.app import Bot
-from bot.plans.messages import PLAN
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
+from bot.requests import action_ids
+from bot.requests.action_ids import PLAN
 from bot.ten import illusion, messages
 from storage import customers, ratings, ten
 from storage.database import Database
@@ -82,7 +83,7 @@ async def test_named_again_from_memory_the_two_lists_stand_side_by_side(
     await anna.command("/visit", "Initech today: “come again”")
     time.wind(days=200)
     await anna.command("/visit", "Umbrella yesterday: “we wait”")
-    await anna.press(await shown(anna), messages.NAME_THEM)
+    await anna.press(await shown(anna), action_ids.NAME_THEM)
     await slack.wait_for(lambda: anna.view)
     view = anna.view
     assert view is not None
@@ -147,7 +148,7 @@ async def test_somebody_elses_rating_is_not_ben_s_to_give(
     bens = ben.dm[-1]
     await ben.press(
         bens,
-        messages.NAME_THEM,
+        action_ids.NAME_THEM,
         forged={"action_id": f"{illusion.RATE}:1", "value": value},
     )
     await slack.wait_for(lambda: ben.ephemerals)

@@ -9,7 +9,8 @@ from bot.app import Bot
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
-from bot.ten import forms, messages
+from bot.requests import action_ids
+from bot.ten import forms
 from storage import customers, ten
 from storage.customers import Customer
 from storage.database import Database
@@ -228,7 +229,7 @@ async def test_who_has_no_ten_is_asked_and_the_message_becomes_the_answer(
     await clockwork.tick()
     asked = anna.dm[-1]
     assert asked.text.startswith("Who are your ten best customers?")
-    await anna.press(asked, messages.NAME_THEM)
+    await anna.press(asked, action_ids.NAME_THEM)
     await slack.wait_for(lambda: anna.view)
     assert anna.view is not None
     await anna.submit(anna.view, {"line:1": "Globex"})

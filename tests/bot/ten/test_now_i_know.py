@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from bot.playground.person import Person
+from bot.requests.action_ids import NOW_I_KNOW
 from bot.ten import messages
-from bot.visits.messages import NOW_I_KNOW, STILL_OPEN
+from bot.visits.messages import STILL_OPEN
 from storage import answers, deliveries, ten
 from storage.answers import Outcome
 from tests import cast

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from bot.app import Bot
-from bot.nudges.messages import LOG
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
+from bot.requests import action_ids
+from bot.requests.action_ids import LOG
 from bot.ten import answering, loose, messages, replies
 from bot.wording.question_catalogue import KEYS, words_of
 from bot.wording.visits import HINT
@@ -359,7 +360,7 @@ async def test_a_question_of_somebody_else_cannot_be_answered(
     delivery = (await database.read(question_of)).id
     bens = ben.dm[-1]
     await ben.press(
-        bens, messages.NAME_THEM, forged={"action_id": messages.SKIP, "value": delivery}
+        bens, action_ids.NAME_THEM, forged={"action_id": messages.SKIP, "value": delivery}
     )
     await slack.wait_for(lambda: ben.ephemerals)
     assert "I don't find that question" in ben.ephemerals[-1].text

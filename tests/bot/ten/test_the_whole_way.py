@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy.engine import Connection
 
-from bot.customers.card import SHOW
 from bot.plans import around
 from bot.plans.form import DAY, NOTE
-from bot.plans.messages import PLAN
 from bot.playground.person import Person
 from bot.playground.world import Message
+from bot.requests import action_ids
+from bot.requests.action_ids import PLAN, SHOW
 from bot.ten import forms, messages
 from storage import answers, customers, leaders, merging, ten
 from storage.answers import Outcome
@@ -36,7 +36,7 @@ async def test_a_leader_does_not_know_plans_goes_and_knows(
     start = cast.T0
     await clockwork.until(start + timedelta(days=2, hours=1))
     request = written(anna, messages.ASK_FOR_TEN)
-    await anna.press(request, messages.NAME_THEM)
+    await anna.press(request, action_ids.NAME_THEM)
     form = await office.opened(anna)
     assert "external_select" not in str(form.source)  # closed-book
     await anna.submit(form, {"line:1": "initech", "line:3": "Umbrella"})

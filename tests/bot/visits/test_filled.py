@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.forms import fields as forms_fields
 from bot.language.people import read_people
+from bot.requests import submission
+from bot.requests.submission import Hints, ProblemsError
 from bot.slack import text as slack_text
 from bot.visits import filled, form
-from bot.visits.filled import ProblemsError
-from bot.visits.form import Hints
 from bot.wording import names as wording_names
 from storage.customers import Customer
 from storage.entries import Entry, Met, Purpose, Setting
@@ -61,7 +62,7 @@ def test_a_form_that_nobody_touched_says_what_it_was_filled_with(entry: Entry) -
     view = form.form(entry, Customer(7, "Acme"))
     found = filled.read(state_of(view), TODAY)
     assert found.customer == 7
-    shown = form.MOST_COLLEAGUES
+    shown = forms_fields.MOST_COLLEAGUES
     assert found.entry == Entry(
         **{**vars(entry), "customer": "", "colleagues": entry.colleagues[:shown]}
     )
@@ -145,18 +146,18 @@ def test_crowds_are_no_people(line: str) -> None:
     st.builds(
         Hints,
         st.none() | st.from_regex(r"[0-9a-f]{32}", fullmatch=True),
-        st.none() | st.integers(1, form.HIGHEST_ID),
+        st.none() | st.integers(1, submission.HIGHEST_ID),
         st.integers(0, 999),
         st.none() | words,
     )
 )
 def test_hints_come_back_as_they_went(hints: Hints) -> None:
-    assert form.hints_of({"private_metadata": hints.as_text()}) == hints
+    assert submission.hints_of({"private_metadata": hints.as_text()}) == hints
 
 
 @given(st.text() | anything.map(json.dumps))
 def test_hints_that_cannot_be_read_are_none(text: str) -> None:
-    found = form.hints_of({"private_metadata": text})
+    found = submission.hints_of({"private_metadata": text})
     assert isinstance(found, Hints)
 
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy.engine import Connection
 
+from bot.forms.customer_picker import TYPE_AHEAD
 from bot.playground import faults
 from bot.playground.person import Person
-from bot.visits.form import TYPE_AHEAD
 from storage import customers, leaders, workspaces
 from storage.entries import Met, Purpose, Setting
 from storage.tables import customers as customer_rows

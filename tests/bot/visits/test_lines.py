@@ -1,7 +1,7 @@
 """Words without a colon: a customer, a slip of the pen, or somebody else's visit."""
 
 from bot.playground.person import Person
-from bot.visits.opening import FORM_LINE, RUN_LINE
+from bot.requests.action_ids import FORM_LINE, RUN_LINE
 from storage import visits
 from tests.bot.office import NASTY, Office, chosen, mrkdwn_of
 from tests.cast import ANNA, T0, TEAM

@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from sqlalchemy.engine import Connection
 
 from bot.app import Bot
-from bot.nudges.messages import LOG
 from bot.playground.person import Person
 from bot.playground.server import Playground
+from bot.requests.action_ids import LOG, NAME_THEM
 from bot.setup import enrolment
 from bot.setup.enrolment import Part
-from bot.ten.messages import NAME_THEM
 from scheduler import welcome
 from storage import leaders, workspaces
 from storage.database import Database

@@ -9,12 +9,12 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import dispatch
-from bot.acting import REFUSED, Acting
 from bot.app import Bot, build_app
 from bot.playground import faults
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message, View
+from bot.requests.actor import REFUSED, Acting
 from bot.server import build_server
 from bot.settings import Settings
 from bot.slack.blocks import actions, button, field_of, modal, section

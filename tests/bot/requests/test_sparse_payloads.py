@@ -8,6 +8,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.app import Bot
+from bot.forms import customer_picker
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.setup import messages as setup
@@ -98,7 +99,7 @@ async def test_a_form_is_read_without_its_blocks_and_without_its_metadata(
         **submitted(
             "V1",
             form.FORM,
-            customer={"selected_option": {"value": f"{form.NEW}Globex"}},
+            customer={"selected_option": {"value": f"{customer_picker.NEW}Globex"}},
             date={"selected_date": T0.date().isoformat()},
             how={"selected_option": {"value": "in_person"}},
             why={"selected_option": {"value": "understand"}},

@@ -1,30 +1,19 @@
 """Who acts, where and when: found from the verified request alone, never from `value` or `private_metadata`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.errors import NotEnrolledError
-from bot.slack.clients import Clients
-from bot.slack.directory import Directory
-from bot.slack.receiver import Later
-from storage.database import Database
+from bot.errors import NotAllowedError, NotEnrolledError
 from storage.leaders import Leader, Membership
 from storage.programme import Programme
-
-Now = Callable[[], datetime]
-Seen = dict[
-    tuple[str, str], Membership
-]  # by workspace and user; a guess to be verified, never an authority
-MOST_SEEN = 10_000
 
 _NOT_YET = "Visits are kept by the leaders in this programme, and you are not one of them yet. "
 JOIN = _NOT_YET + "An admin can add you; your user ID is {user}."
 JOIN_ASK = _NOT_YET + "To join, ask {admins}."
 REFUSED = "This programme is for full members of this workspace."
+NO_CLOCK = "You run this programme without a clock of your own, so I keep no visits for you."
 
 
 @dataclass(frozen=True)
@@ -62,37 +51,6 @@ class Acting:
         return instant.astimezone(ZoneInfo(self.membership.zone)).date()
 
 
-@dataclass(frozen=True)
-class Desk:
-    """What every handler works with; made once, by the composition root, and handed to handlers as `desk`."""
-
-    database: Database
-    clients: Clients
-    now: Now
-    seen: Seen = field(default_factory=dict)
-
-    @cached_property
-    def directory(self) -> Directory:
-        """What Slack says of people."""
-        return Directory(self.clients)
-
-
-@dataclass(frozen=True)
-class Call:
-    """A subcommand as its handler gets it: who, the words after the subcommand, and how to reach Slack later.
-
-    `key` names this very request, where an effect must happen once.
-    """
-
-    acting: Acting
-    rest: str
-    desk: Desk
-    later: Later
-    trigger_id: str
-    response_url: str
-    key: str
-
-
 def admit(membership: Membership, user_id: str, now: datetime) -> Acting:
     """The acting person. Raises NotEnrolledError, with how to join, for everybody else."""
     person = membership.person
@@ -105,3 +63,15 @@ def user_of(body: dict[str, Any]) -> str:
     """The acting user's id in any verified payload; an empty string where Slack names nobody."""
     found = body.get("user_id") or body.get("user") or body.get("event", {}).get("user") or ""
     return str(found.get("id", "") if isinstance(found, dict) else found)
+
+
+def only_admins(acting: Acting) -> None:
+    """Raises NotAllowedError for everybody else, also for who was one when the form opened."""
+    if not acting.person.admin:
+        raise NotAllowedError("Only an admin of this programme can do that.")
+
+
+def refuse_without_clock(acting: Acting) -> None:
+    """Raises NotAllowedError for an admin who is no leader."""
+    if not acting.person.leads:
+        raise NotAllowedError(NO_CLOCK)

@@ -7,14 +7,16 @@ from datetime import date
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.engine import Connection
 
-from bot.acting import Acting, Call, Desk
-from bot.errors import NotAllowedError
 from bot.language.visit_line import intents
+from bot.requests.action_ids import FORM_LINE, RUN_LINE
+from bot.requests.actor import Acting, refuse_without_clock
+from bot.requests.command import Call
+from bot.requests.services import Desk
 from bot.slack import faults
 from bot.slack.blocks import Block, Message, actions, button, modal, quote, section
 from bot.slack.faults import Kind
 from bot.slack.text import cut, escape, mention, quoted
-from bot.visits import form, keeping
+from bot.visits import form
 from storage import customers, drafts, names
 from storage.customers import Customer
 from storage.entries import Entry
@@ -26,8 +28,6 @@ Words = intents.OpenForm | intents.Unclear
 
 _MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
 PLACE = "place"  # the kind of draft
-RUN_LINE = "line_run"
-FORM_LINE = "line_form"
 SAID, TITLE = "said", "Keep in touch"
 TOO_SLOW = "Slack didn't open the form in time. Please try once more; nothing is lost."
 OTHERS_LINE = "Logging a visit for somebody else is not possible yet. {leader} can log it in a few seconds. Your words:"
@@ -65,7 +65,7 @@ async def push_form(desk: Desk, workspace: str, trigger_id: str, view: Block) ->
         log.warning("the form did not open: %s", fault.what)
 
 
-async def show(desk: Desk, workspace: str, trigger_id: str, message: Message) -> None:
+async def show_message(desk: Desk, workspace: str, trigger_id: str, message: Message) -> None:
     """A follow-up: says something where there is no message to answer under, such as in Home."""
     await open_form(desk, workspace, trigger_id, modal(SAID, TITLE, message.blocks))
 
@@ -126,12 +126,6 @@ def open_with(call: Call, intent: Words, known: Customer | None) -> None:
     call.later(
         open_form, call.desk, call.acting.workspace, call.trigger_id, view, call.response_url
     )
-
-
-def refuse_without_clock(acting: Acting) -> None:
-    """Raises NotAllowedError for an admin who is no leader."""
-    if not acting.person.leads:
-        raise NotAllowedError(keeping.NO_CLOCK)
 
 
 def _typed(intent: Words) -> str:

@@ -10,14 +10,18 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.engine import Connection
 
-from bot.acting import Desk
-from bot.slack import faults, following
+from bot.delivery import profile_sync
+from bot.requests.services import Desk
+from bot.slack import faults
 from bot.slack.blocks import Message
 from bot.slack.clients import Identity
 from bot.slack.faults import Fault, Kind
-from scheduler.courier import Doubtful, Method, NotNow, Refused, Unreadable, What
+from scheduler.courier import Doubtful, Method, NotNow, Refused, Unreadable, What, Withdrawn
+from storage import leaders
 from storage.deliveries import Delivery
+from storage.leaders import Membership
 
 Builder = Callable[[Desk, Delivery, datetime], Awaitable[Message]]
 
@@ -137,10 +141,10 @@ class SlackCourier:
         """
         profile = self._desk.directory.learn(delivery.workspace, user)
         database = self._desk.database
-        if not await database.read(following.news, delivery.workspace, profile):
+        if not await database.read(profile_sync.news, delivery.workspace, profile):
             return
-        found = await database.run(following.hold, delivery.workspace, profile, now)
-        if found.of_time and not await database.read(following.still_fits, delivery, now):
+        found = await database.run(profile_sync.hold, delivery.workspace, profile, now)
+        if found.of_time and not await database.read(profile_sync.still_fits, delivery, now):
             raise NotNow(0.0, "post")
 
 
@@ -225,3 +229,10 @@ def _names(message: Mapping[str, Any], delivery: Delivery) -> bool:
         return delivery.id in json.dumps(message.get("blocks") or ())
     payload = metadata.get("event_payload") or {}
     return bool(metadata.get("event_type") == EVENT_TYPE and payload.get("id") == delivery.id)
+
+
+def membership_of(connection: Connection, delivery: Delivery) -> Membership:
+    found = leaders.membership(connection, delivery.workspace, delivery.recipient)
+    if found.person is None or not found.person.active:
+        raise Withdrawn("the leader takes part no more")
+    return found

@@ -9,7 +9,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.acting import JOIN, JOIN_ASK, REFUSED, Desk, admit, user_of
+from bot.requests.actor import JOIN, JOIN_ASK, REFUSED, admit, user_of
+from bot.requests.services import Desk
 from bot.slack.blocks import Message, modal, section
 from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
 from bot.slack.text import mention

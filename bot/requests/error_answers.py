@@ -11,10 +11,10 @@ from typing import Any
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot import admission
-from bot.acting import Desk
 from bot.errors import MistakeError, NotEnrolledError
 from bot.logs import stack
+from bot.requests import admission
+from bot.requests.services import Desk
 from bot.slack.blocks import Message, modal, section
 from bot.slack.text import escape
 from storage.database import DatabaseUnavailableError

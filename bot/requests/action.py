@@ -1,18 +1,13 @@
 """A press on a button or a menu, read once at the edge; and doing what it asks for once, however often it comes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy.engine import Connection
-
-from bot.acting import Acting, Desk, user_of
+from bot.requests.actor import user_of
 from bot.slack.text import storable
-from storage import received
-from storage.received import AlreadyReceivedError
 
 T = TypeVar("T")
-Work = Callable[[Connection], tuple[T, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -88,46 +83,3 @@ def number(text: str) -> int:
     """The row id that a value from outside names; 0, which no row has, if it names none."""
     plain = text.isascii() and text.isdecimal() and len(text) < 10
     return int(text) if plain else 0
-
-
-def state(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The state of each field of a submitted form, by block_id. Every field of ours holds one element."""
-    values = (view.get("state") or {}).get("values") or {}
-    return {block: next(iter((held or {}).values()), {}) or {} for block, held in values.items()}
-
-
-def field(view: Mapping[str, Any], block_id: str) -> str:
-    """What was typed into a field of a submitted form, as far as it can be kept, stripped; empty if nothing was."""
-    return storable(state(view).get(block_id, {}).get("value") or "").strip()
-
-
-def hint(view: Mapping[str, Any]) -> str:
-    """What a form of ours carries with it: like a button's value it proves nothing."""
-    return storable(str(view.get("private_metadata") or ""))
-
-
-async def once(
-    desk: Desk,
-    acting: Acting,
-    kind: str,
-    key: str,
-    work: Work[T],
-    again: Callable[[Connection, dict[str, Any]], T],
-) -> T:
-    """Does `work` in one transaction, or, if this came before, answers from what is remembered of it.
-
-    `work` returns its result and what to remember: ids only. `kind`: action, view, command or event.
-    """
-
-    def first(connection: Connection) -> T:
-        result, outcome = work(connection)
-        received.remember(connection, acting.workspace, kind, key, outcome, acting.now)
-        return result
-
-    def repeat(connection: Connection) -> T:
-        return again(connection, received.outcome(connection, acting.workspace, kind, key) or {})
-
-    try:
-        return await desk.database.run(first)
-    except AlreadyReceivedError:
-        return await desk.database.read(repeat)

@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.acting import Desk
 from bot.app import Bot
+from bot.delivery import courier
+from bot.delivery.courier import SlackCourier
 from bot.playground import faults
 from bot.playground.faults import Fault
 from bot.playground.server import Playground
+from bot.requests.services import Desk
 from bot.settings import Settings
-from bot.slack import courier as couriers
 from bot.slack.blocks import Message, actions, button, section
 from bot.slack.clients import Clients
-from bot.slack.courier import SlackCourier
 from bot.unasked import BUILDERS
 from scheduler.courier import Doubtful, NotNow, Refused, Unreadable
 from scheduler.schedule import SCHEDULE
@@ -304,10 +304,10 @@ async def test_a_message_pages_back_is_found_and_an_endless_channel_is_unreadabl
 ) -> None:
     ts = await carries.post(posted, BOARD, cast.T0)
     anna = slack.user(cast.ANNA)
-    for number in range(couriers.PAGE * 2):
+    for number in range(courier.PAGE * 2):
         anna.writes(f"chatter {number}", BOARD)
     assert await carries.find(posted, BOARD) == ts
-    for number in range(couriers.PAGE * couriers.MOST_PAGES):
+    for number in range(courier.PAGE * courier.MOST_PAGES):
         anna.writes(f"more {number}", BOARD)
     with pytest.raises(Unreadable):
         await carries.find(replace(posted, id="0" * 32), BOARD)
@@ -317,7 +317,7 @@ async def test_a_conversation_is_read_back_to_the_doubt_and_no_further(
     carries: SlackCourier, posted: Delivery, slack: Playground
 ) -> None:
     ts = await carries.post(posted, BOARD, cast.T0)
-    for number in range(couriers.PAGE):
+    for number in range(courier.PAGE):
         slack.user(cast.ANNA).writes(f"{number}", BOARD)
     machine = datetime.now(UTC)
     unknown = replace(posted, state=State.UNKNOWN, doubted_at=machine)

@@ -20,10 +20,9 @@ from bot.nudges import not_now
 from bot.plans import around, form
 from bot.plans import messages as plans
 from bot.promises import messages as promises
+from bot.requests import action_ids
 from bot.ten import forms, illusion, loose
 from bot.ten import messages as ten
-from bot.visits import messages as visits
-from bot.visits import opening
 from storage.database import Database
 from storage.tables import metadata
 from tests.cast import ANNA, NOBODY, OLGA, TEAM
@@ -35,8 +34,8 @@ ACTIONS = (
         ten.ANSWER,
         ten.UNKNOWN,
         ten.SKIP,
-        visits.NOW_I_KNOW,
-        ten.NAME_THEM,
+        action_ids.NOW_I_KNOW,
+        action_ids.NAME_THEM,
         forms.CHANGE,
         loose.AS_ANSWER,
         loose.AS_VISIT,
@@ -48,11 +47,17 @@ ACTIONS = (
         promises.LATER,
         promises.DONE_LISTED,
     ),
-    *(plans.PLAN, plans.MOVE, plans.CANCEL, plans.CANCEL_LISTED, f"{plans.CHOOSE}:0"),
+    *(action_ids.PLAN, plans.MOVE, plans.CANCEL, plans.CANCEL_LISTED, f"{plans.CHOOSE}:0"),
     *(plans.OPEN_DRAFT, plans.LOG_DRAFT, around.PREDICT, around.YES, around.MOVED, around.NO),
-    *(f"{card.SHOW}:0", f"{card.TURN}:earlier", f"{found.CHOOSE}:0", found.MORE, people.PERSON),
     *(
-        nudges.LOG,
+        f"{action_ids.SHOW}:0",
+        f"{card.TURN}:earlier",
+        f"{found.CHOOSE}:0",
+        found.MORE,
+        people.PERSON,
+    ),
+    *(
+        action_ids.LOG,
         nudges.NOT_NOW,
         nudges.BECAUSE,
         not_now.WHY,
@@ -64,9 +69,9 @@ ACTIONS = (
     *(duplicates.PICK, duplicates.APART, duplicates.UNDO),
 )
 IN_HOME = (
-    *(f"{opening.RUN_LINE}:{word}" for word in ("hours", "me", "why", "setup")),
-    *(opening.FORM_LINE, plans.PLAN, plans.MOVE, plans.CANCEL_LISTED),
-    *(promises.DONE_LISTED, ten.NAME_THEM, forms.CHANGE),
+    *(f"{action_ids.RUN_LINE}:{word}" for word in ("hours", "me", "why", "setup")),
+    *(action_ids.FORM_LINE, action_ids.PLAN, plans.MOVE, plans.CANCEL_LISTED),
+    *(promises.DONE_LISTED, action_ids.NAME_THEM, forms.CHANGE),
 )
 FORMS = (
     *(ten.ANSWER_FORM, forms.FORM, forms.SURE_FORM, form.FORM, form.MOVE_FORM, form.PREDICT_FORM),

@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.acting import Desk
+from bot.requests.services import Desk
 from bot.slack import faults
 from bot.slack.blocks import Message
 from storage import deliveries

@@ -1,0 +1,1 @@
+"""What goes out unasked, and what becomes of it."""

@@ -1,0 +1,68 @@
+"""The type-ahead of customers, with "add"; and who answers it."""
+
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.requests.actor import Acting
+from bot.requests.services import Desk
+from bot.slack import text
+from bot.slack.blocks import OPTION, Block, field_of, option
+from bot.slack.text import cut
+from storage import customers
+from storage.customers import Customer
+
+TYPE_AHEAD = "visit_customer"
+NEW = "new:"
+NAME = 300
+
+# The fields, by block_id. Errors are shown at them.
+CUSTOMER = "customer"
+CUSTOMER_NAME = "customer_name"
+
+
+def option_of(customer: Customer) -> Block:
+    """A known customer in the type-ahead."""
+    return option(customer.name, str(customer.id))
+
+
+def option_to_add(typed: str) -> Block:
+    """The last option of the type-ahead. A name that is too long for an option gets a field of its own."""
+    label = f"Add “{typed}”"
+    if len(label) <= OPTION:
+        return option(label, NEW + typed)
+    return option("A longer name: I'll ask for it in full", NEW)
+
+
+def customer_field(name: str, known: Customer | None) -> Block:
+    """The type-ahead, with a name in it that is known or new; or a field for one that is too long for it."""
+    if known is None and len(f"Add “{name}”") > OPTION:
+        return _long_name(name)
+    element: Block = {
+        "type": "external_select",
+        "action_id": TYPE_AHEAD,
+        "min_query_length": 0,
+        "placeholder": {"type": "plain_text", "text": "Type a name"},
+    }
+    if known is not None:
+        element["initial_option"] = option_of(known)
+    elif name:
+        element["initial_option"] = option_to_add(name)
+    return field_of(CUSTOMER, "Which customer?", element)
+
+
+def _long_name(name: str) -> Block:
+    element: Block = {"type": "plain_text_input", "max_length": NAME}
+    if name.strip():
+        element["initial_value"] = cut(name, NAME)
+    return field_of(CUSTOMER_NAME, "The customer's name in full", element)
+
+
+async def suggest(ack: AsyncAck, payload: dict[str, Any], acting: Acting, desk: Desk) -> None:
+    """The type-ahead: known customers, and last the wish to add what was typed."""
+    typed = " ".join(text.typed_name(payload.get("value")).split())
+    found = await desk.database.read(customers.suggest, acting.workspace, typed)
+    options = [option_of(customer) for customer in found]
+    if typed:
+        options.append(option_to_add(typed))
+    await ack(options=options)

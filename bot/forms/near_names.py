@@ -1,0 +1,83 @@
+"""Which customer a form means; "did you mean one that I know?"."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.engine import Connection
+
+from bot.forms import customer_picker
+from bot.forms.customer_picker import option_of
+from bot.requests.actor import Acting
+from bot.requests.submission import ProblemsError
+from bot.slack.blocks import Block, field_of, option
+from bot.slack.text import cut
+from storage import customers, names
+from storage.customers import Customer
+
+CHOOSE = "Choose one of these."
+WHICH = "which"
+
+UNKNOWN_CUSTOMER = "I don't know that customer here any more. Pick one again."
+
+LONG = " " * customer_picker.NAME  # too long for an option, and nothing to show
+
+
+def which_field(typed: str, near: Sequence[Customer]) -> Block:
+    """The question whether one of these was meant."""
+    choices = [*map(option_of, near), option(f"No, add “{cut(typed, 60)}”", "new")]
+    element = {"type": "radio_buttons", "options": choices}
+    return field_of(WHICH, "Did you mean one that I know?", element)
+
+
+class NearError(Exception):
+    """A new name is nearly a known one, and nobody has asked about it yet."""
+
+    def __init__(self, near: list[Customer]) -> None:
+        super().__init__("a near name")
+        self.near = near
+
+
+class NeedsNameError(Exception):
+    """The name is too long for the type-ahead, and is to be given in a field of its own."""
+
+
+def meant(
+    connection: Connection,
+    acting: Acting,
+    customer: int | None,
+    name: str,
+    *,
+    which: str | None,
+    asked: str | None,
+    needs_name: bool = False,
+) -> Customer | None:
+    """The customer that a form means, by id or by a new name; None for a new one, of which the person is sure.
+
+    `asked`: the name about which the form asked before, and `which` the answer. Raises ProblemsError, and NearError or
+    NeedsNameError for what the form must ask.
+    """
+    if customer is not None:
+        found = customers.find(connection, acting.workspace, customer)
+        if found is None:
+            raise ProblemsError({customer_picker.CUSTOMER: UNKNOWN_CUSTOMER})
+        return found
+    if needs_name:
+        raise NeedsNameError
+    known = customers.match(connection, acting.workspace, name)
+    if known is not None:
+        return known
+    near = customers.near(connection, acting.workspace, name)
+    return _which(name, near, which, asked) if near else None
+
+
+def _which(
+    name: str, near: list[Customer], which: str | None, asked: str | None
+) -> Customer | None:
+    """What the person answered about the near names, if they were asked about this name."""
+    if asked is None or names.customer_key(asked) != names.customer_key(name):
+        raise NearError(near)
+    if which == "new":
+        return None
+    for each in near:
+        if which == str(each.id):
+            return each
+    raise ProblemsError({WHICH: CHOOSE})

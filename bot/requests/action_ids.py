@@ -1,0 +1,12 @@
+"""Ids of the buttons that one feature shows and another hears."""
+
+SHOW = "customer_card"  # a button that shows the card in a message of its own; its value: the customer's id
+
+LOG = "nudge_log"
+
+PLAN = "plan_open"  # a button that opens the form; its value: "<delivery id>:<customer id>", either may be empty
+NAME_THEM = "ten_name"
+NOW_I_KNOW = "visit_answer"  # heard by bot/ten; its value: the delivery that asked the question
+PLAN_IT = "plan_from_visit"  # heard by bot/plans; its value: the draft
+RUN_LINE = "line_run"
+FORM_LINE = "line_form"

@@ -1,0 +1,48 @@
+"""Does what a request asks for once, however often it comes."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy.engine import Connection
+
+from bot.requests.actor import Acting
+from bot.requests.services import Desk
+from storage import received
+from storage.received import AlreadyReceivedError
+
+T = TypeVar("T")
+
+
+Work = Callable[[Connection], tuple[T, dict[str, Any]]]
+
+
+async def once(
+    desk: Desk,
+    acting: Acting,
+    kind: str,
+    key: str,
+    work: Work[T],
+    again: Callable[[Connection, dict[str, Any]], T],
+) -> T:
+    """Does `work` in one transaction, or, if this came before, answers from what is remembered of it.
+
+    `work` returns its result and what to remember: ids only. `kind`: action, view, command or event.
+    """
+
+    def first(connection: Connection) -> T:
+        result, outcome = work(connection)
+        received.remember(connection, acting.workspace, kind, key, outcome, acting.now)
+        return result
+
+    def repeat(connection: Connection) -> T:
+        return again(connection, received.outcome(connection, acting.workspace, kind, key) or {})
+
+    try:
+        return await desk.database.run(first)
+    except AlreadyReceivedError:
+        return await desk.database.read(repeat)
+
+
+def draft_key(draft: str) -> str:
+    """Under which a question's answer is remembered: a button and a form may both bring it."""
+    return f"draft:{draft}"
