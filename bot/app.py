@@ -10,30 +10,31 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot import dispatch
-from bot.board import handlers as board
-from bot.customers import handlers as customers
-from bot.customers import mentions, noting
-from bot.duplicates import handlers as duplicates
-from bot.home import handlers as home
-from bot.home.tabs import Tabs
-from bot.hours import handlers as hours
-from bot.nudges import handlers as nudges
-from bot.plans import changing as plan_changes
-from bot.plans import choices as plan_choices
-from bot.plans import handlers as plans
-from bot.plans import unasked as around_plans
-from bot.promises import handlers as promises
+from bot.features.board import handlers as board
+from bot.features.briefs import brief_handlers
+from bot.features.customers import handlers as customers
+from bot.features.customers import note_handlers
+from bot.features.duplicates import handlers as duplicates
+from bot.features.home import handlers as home
+from bot.features.home.tabs import Tabs
+from bot.features.hours import handlers as hours
+from bot.features.inbox import mentions, replies, unclassified
+from bot.features.nudges import handlers as nudges
+from bot.features.plans import change_handlers
+from bot.features.plans import clarification_handlers as plan_choices
+from bot.features.plans import handlers as plans
+from bot.features.promises import handlers as promises
+from bot.features.questions import handlers, rating
+from bot.features.setup import handlers as setup
+from bot.features.setup import slack_events
+from bot.features.ten import handlers as ten
+from bot.features.visits import clarification_handlers, list_handlers, shared_visit
+from bot.features.visits import handlers as visits
 from bot.requests import admission, error_answers
 from bot.requests.services import Desk, Now
-from bot.setup import events as setup_events
-from bot.setup import handlers as setup
 from bot.slack.authorisation import Authorisation
 from bot.slack.clients import Clients
 from bot.slack.receiver import Receiver
-from bot.ten import answering, illusion, loose, replies
-from bot.ten import handlers as ten
-from bot.visits import choices, overview, sharing
-from bot.visits import handlers as visits
 from storage.database import Database
 
 
@@ -48,26 +49,26 @@ class Feature(Protocol):
 FEATURES: tuple[Feature, ...] = (
     dispatch,
     visits,
-    choices,
-    overview,
-    sharing,
+    clarification_handlers,
+    list_handlers,
+    shared_visit,
     nudges,
     plans,
-    plan_changes,
+    change_handlers,
     plan_choices,
-    around_plans,
+    brief_handlers,
     hours,
     board,
     setup,
-    setup_events,
+    slack_events,
     duplicates,
     ten,
-    answering,
-    illusion,
+    handlers,
+    rating,
     promises,
-    loose,
+    unclassified,
     customers,
-    noting,
+    note_handlers,
     home,
     mentions,  # before replies, which hears every other message
     replies,

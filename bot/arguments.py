@@ -112,31 +112,31 @@ def _port(text: str) -> int:
 
 
 def _user(text: str) -> str:
-    from bot.setup.enrolment import user_id
+    from bot.features.setup.enrolment import user_id
 
     return _typed(user_id, text)
 
 
 def _cadence(text: str) -> int:
-    from bot.setup.enrolment import cadence
+    from bot.features.setup.enrolment import cadence
 
     return _typed(cadence, text)
 
 
 def _zone(text: str) -> str:
-    from bot.setup.enrolment import zone
+    from bot.features.setup.enrolment import zone
 
     return _typed(zone, text)
 
 
 def _nudge_hour(text: str) -> str:
-    from bot.setup.enrolment import nudge_hour
+    from bot.features.setup.enrolment import nudge_hour
 
     return _typed(nudge_hour, text)
 
 
 def _country(text: str) -> str:
-    from bot.setup.enrolment import place
+    from bot.features.setup.enrolment import place
 
     return _typed(place, text)
 

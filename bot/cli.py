@@ -201,8 +201,8 @@ def _manifest(given: argparse.Namespace) -> int:
 
 
 def _leaders(given: argparse.Namespace) -> int:
+    from bot.features.setup.enrolment import Part
     from bot.setup import console
-    from bot.setup.enrolment import Part
 
     async def work() -> None:
         found, adds = settings_for(_variables()), given.action == "add"

@@ -6,20 +6,21 @@ A row whose `run` is None is reserved for later and answers with help. To add on
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.board import handlers as board
-from bot.customers import handlers as customers
-from bot.hours import away
-from bot.hours import handlers as hours
-from bot.nudges import handlers as nudges
-from bot.plans import handlers as plans
-from bot.promises import handlers as promises
+from bot.features.board import handlers as board
+from bot.features.customers import handlers as customers
+from bot.features.hours import away_handlers
+from bot.features.hours import handlers as hours
+from bot.features.me import handlers
+from bot.features.nudges import handlers as nudges
+from bot.features.plans import handlers as plans
+from bot.features.promises import handlers as promises
+from bot.features.setup import handlers as setup
+from bot.features.ten import handlers as ten
+from bot.features.visits import list_handlers
+from bot.features.why import handlers as why
 from bot.requests.command import Call
-from bot.setup import handlers as setup
 from bot.slack.blocks import Block, Message, context, header, section
 from bot.slack.text import cut, escape
-from bot.ten import handlers as ten
-from bot.visits import overview
-from bot.why import handlers as why
 
 Run = Callable[[Call], Awaitable[Message | None]]  # None: the answer follows, as a form
 
@@ -65,15 +66,19 @@ def table() -> tuple[Subcommand, ...]:
             run=customers.run_search,
         ),
         Subcommand("ten", "/visit ten", "my ten best customers", run=ten.run_ten),
-        Subcommand("me", "/visit me", "my numbers", run=overview.run_me),
-        Subcommand("list", "/visit list", "my visits, to edit or delete", run=overview.run_list),
+        Subcommand("me", "/visit me", "my numbers", run=handlers.run_me),
+        Subcommand(
+            "list", "/visit list", "my visits, to edit or delete", run=list_handlers.run_list
+        ),
         Subcommand(
             "promises",
             "/visit promises",
             "what I promised customers, to tick off",
             run=promises.run_promises,
         ),
-        Subcommand("undo", "/visit undo", "takes back what I logged last", run=overview.run_undo),
+        Subcommand(
+            "undo", "/visit undo", "takes back what I logged last", run=list_handlers.run_undo
+        ),
         Subcommand("board", "/visit board", "the board, only for me", run=board.run_board),
         Subcommand(
             "not now",
@@ -88,9 +93,9 @@ def table() -> tuple[Subcommand, ...]:
             "away",
             "/visit away 3 Dec to 14 Dec",
             "when I am away; alone it shows what is noted",
-            run=away.run_away,
+            run=away_handlers.run_away,
         ),
-        Subcommand("back", "/visit back", "I am back before time", run=away.run_back),
+        Subcommand("back", "/visit back", "I am back before time", run=away_handlers.run_back),
         Subcommand("why", "/visit why", "why a message came, or did not", run=why.run_why),
         Subcommand("for", "/visit for @anna Acme today: …", "an assistant logs for a leader"),
         Subcommand(

@@ -13,11 +13,13 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
 from bot import commands
-from bot.customers import filters
 from bot.errors import NotAllowedError, NotEnrolledError
-from bot.hours import away
+from bot.features.customers import search_line
+from bot.features.hours import away_handlers
+from bot.features.plans import plan_line
+from bot.features.visits import log_visit, messages
+from bot.features.visits.log_visit import Asked, Kept
 from bot.language.visit_line import intents, parser
-from bot.plans import reading as plans
 from bot.requests import action, action_ids, modals
 from bot.requests.actor import Acting, admit, user_of
 from bot.requests.command import Call
@@ -26,8 +28,6 @@ from bot.slack.app_manifest import COMMAND
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import decode, decode_line
-from bot.visits import keeping, messages
-from bot.visits.keeping import Asked, Kept
 from storage import clocks, customers, leaders, names, received, visits
 from storage.customers import Customer
 from storage.received import AlreadyReceivedError
@@ -69,7 +69,7 @@ async def visit(
     try:
         result = await _understood(line, desk)
     except NotEnrolledError:  # an assistant need not take part
-        said = await away.for_outsider(desk, line.workspace, line.user_id, line.text)
+        said = await away_handlers.for_outsider(desk, line.workspace, line.user_id, line.text)
         if said is None:
             raise
         await ack(**said.body(response_type="ephemeral"))
@@ -114,7 +114,7 @@ def take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Under
 
 def _take_as_seen(
     connection: Connection, line: Line, now: datetime, seen: Seen
-) -> keeping.Receipt | None:
+) -> log_visit.Receipt | None:
     """The shortest way for the commonest line: somebody who was here before logs a visit to a known customer.
 
     It reads the line as if nothing about the person had changed since then. The one query that a visit needs
@@ -134,7 +134,7 @@ def _take_as_seen(
     )
     if around.membership != membership or around.customer is None:
         return None
-    return keeping.store(connection, acting, entry, around.customer, around, request=line.key)
+    return log_visit.store(connection, acting, entry, around.customer, around, request=line.key)
 
 
 def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Understood | Kept:
@@ -156,9 +156,9 @@ def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Unde
     if told.on_behalf_of is not None:
         return Understood(acting, intents.Unclear(line.text, None, None, told.on_behalf_of))
     if isinstance(intent, intents.WhichWasMeant):
-        kept: Kept = keeping.ask_which(connection, acting, intent)
+        kept: Kept = log_visit.ask_which(connection, acting, intent)
     else:
-        kept = keeping.settle(connection, acting, intent, line.key)
+        kept = log_visit.settle(connection, acting, intent, line.key)
     if isinstance(kept, Asked):  # a visit carries its command's key itself
         received.remember(connection, line.workspace, "command", line.key, kept.outcome, now)
     return kept
@@ -166,12 +166,12 @@ def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Unde
 
 def _is_search(intent: intents.WhichWasMeant) -> bool:
     """ "search gas customer: Acme": the colon is a filter's."""
-    return intent.run.word == "search" and filters.is_filtered(intent.run.rest)
+    return intent.run.word == "search" and search_line.is_filtered(intent.run.rest)
 
 
 def _is_plan(connection: Connection, acting: Acting, intent: intents.WhichWasMeant) -> bool:
     """ "plan Globex 3 Dec: ask about gas": with a day to come, unless a customer is called "Plan …"."""
-    if intent.run.word != "plan" or not plans.is_ahead(intent.run.rest, acting.today):
+    if intent.run.word != "plan" or not plan_line.is_ahead(intent.run.rest, acting.today):
         return False
     named = intent.visit.entry.customer if intent.visit.entry else ""
     return not named or customers.match(connection, acting.workspace, named) is None
@@ -182,7 +182,7 @@ def take_again(connection: Connection, line: Line, now: datetime) -> Kept | None
     acting = admit(leaders.membership(connection, line.workspace, line.user_id), line.user_id, now)
     visit = visits.of_request(connection, line.workspace, line.key)
     outcome = received.outcome(connection, line.workspace, "command", line.key)
-    return keeping.again(connection, acting, {"visit": visit} if visit else outcome or {})
+    return log_visit.again(connection, acting, {"visit": visit} if visit else outcome or {})
 
 
 async def _go_on(call: Call, understood: Understood) -> Message | None:

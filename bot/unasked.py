@@ -1,15 +1,16 @@
 """What the bot says unasked, one row a kind: how its words are made. When it is said: scheduler/schedule.py."""
 
-from bot import notices
-from bot.board import handlers as board
 from bot.delivery.courier import Builder, SlackCourier
-from bot.nudges import handlers as nudges
-from bot.plans import unasked as plans
-from bot.promises import handlers as promises
+from bot.features.admin_notices import messages
+from bot.features.board import handlers as board
+from bot.features.briefs import brief_handlers, did_you_meet_handlers
+from bot.features.nudges import handlers as nudges
+from bot.features.promises import handlers as promises
+from bot.features.questions import handlers
+from bot.features.ten import handlers as ten
+from bot.features.visits import shared_visit
+from bot.features.welcome import handlers as welcome
 from bot.requests.services import Desk
-from bot.ten import answering as ten
-from bot.visits import sharing as shared
-from bot.welcome import handlers as welcome
 from bot.wording.question_catalogue import KEYS
 from scheduler import boards, closed_book, questions, sharing, wearing_off
 from scheduler import nudges as overdue
@@ -25,14 +26,14 @@ BUILDERS: dict[str, Builder] = {
     overdue.KIND: nudges.render,
     wearing_off.KIND: nudges.render,
     welcoming.KIND: welcome.render,
-    sharing.KIND: shared.render,
+    sharing.KIND: shared_visit.render,
     closed_book.KIND: ten.render_closed_book,
-    questions.KIND: ten.render,
+    questions.KIND: handlers.render,
     promised.KIND: promises.render,
-    ahead.BRIEF: plans.render_brief,
-    ahead.DID_YOU_MEET: plans.render_question,
+    ahead.BRIEF: brief_handlers.render_brief,
+    ahead.DID_YOU_MEET: did_you_meet_handlers.render_question,
     boards.KIND: board.render,
-    NOTICE: notices.render,
+    NOTICE: messages.render,
 }
 
 

@@ -2,7 +2,7 @@
 
 "Only selling" is this nudge too, in other words: visits there were, but none that counted. It has the same occasions,
 and occasions are unique by kind. As one kind no lapse can ever get both, whatever is logged between planning and
-sending and however many clocks there are; and what is said is decided when it is said (bot/nudges/facts.py).
+sending and however many clocks there are; and what is said is decided when it is said (bot/features/nudges/facts.py).
 """
 
 from collections.abc import Sequence

@@ -7,6 +7,7 @@ from datetime import date
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.engine import Connection
 
+from bot.features.visits import form
 from bot.language.visit_line import intents
 from bot.requests.action_ids import FORM_LINE, RUN_LINE
 from bot.requests.actor import Acting, refuse_without_clock
@@ -16,7 +17,6 @@ from bot.slack import faults
 from bot.slack.blocks import Block, Message, actions, button, modal, quote, section
 from bot.slack.faults import Kind
 from bot.slack.text import cut, escape, mention, quoted
-from bot.visits import form
 from storage import customers, drafts, names
 from storage.customers import Customer
 from storage.entries import Entry

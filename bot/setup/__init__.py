@@ -1,1 +1,1 @@
-"""Who takes part and how it is set: `/visit setup`, the command line, the manifest, what Slack tells of people."""
+"""?? bot/setup"""

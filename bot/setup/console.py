@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from bot.errors import MistakeError, UnsureError
+from bot.features.setup import board_channel, enrolment
+from bot.features.setup.enrolment import Part
 from bot.requests import eligibility
 from bot.settings import Settings
-from bot.setup import channels, enrolment
-from bot.setup.enrolment import Part
 from bot.slack.clients import Clients
 from bot.slack.directory import Directory, Profile
 from bot.starting import first_call, open_database
@@ -209,7 +209,7 @@ async def show_settings(desk: Office, say: Say) -> None:
 
 async def change_settings(desk: Office, changes: dict[str, str], say: Say) -> None:
     """Sets all of them or none. Raises MistakeError where Slack objects to the board's channel."""
-    channel = channels.channel_id(changes.get("board_channel", ""))
+    channel = board_channel.channel_id(changes.get("board_channel", ""))
     if channel:
         changes = {**changes, "board_channel": channel}
         if desk.clients is not None:
@@ -250,7 +250,7 @@ def _spelt(code: str) -> dict[str, str]:
 
 async def _check_channel(clients: Clients, workspace: str, channel: str) -> None:
     try:
-        await channels.check(clients, workspace, channel)
+        await board_channel.check(clients, workspace, channel)
     except UnsureError as error:  # each board asks again before it is posted
         _warn(f"{error} Set as it stands.")
 

@@ -8,8 +8,8 @@ from sqlalchemy.engine import Connection
 
 from bot import settings as reading
 from bot.errors import MistakeError
+from bot.features.setup import board_channel
 from bot.settings import Settings, SettingsError
-from bot.setup import channels
 from bot.slack import faults
 from bot.slack.app_manifest import EVENTS, SCOPES
 from bot.slack.clients import Clients, Identity
@@ -160,7 +160,7 @@ async def _board(clients: Clients, workspace: str, channel: str | None) -> Findi
     if clients.identity(workspace) is None:
         return Finding("board", False, f"{channel} could not be looked at without a token")
     try:
-        await channels.check(clients, workspace, channel)
+        await board_channel.check(clients, workspace, channel)
     except MistakeError as error:
         return Finding("board", False, str(error))
     return Finding("board", True, f"goes to {channel}")

@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.board import ranking
-from bot.home import facts as home
+from bot.features.board import ranking
+from bot.features.home import facts as home
+from bot.features.ten import name_ten
 from bot.requests.actor import Acting, admit
-from bot.ten import naming
 from scheduler.calendar import rolling_quarter_start
 from storage import leaders, record, standings
 from storage.cards import card
@@ -85,7 +85,7 @@ def _acting(connection: Connection, asked: Place) -> Acting:
 
 
 def _ten(connection: Connection, asked: Place) -> Any:
-    return naming.of_leader(connection, _acting(connection, asked))
+    return name_ten.of_leader(connection, _acting(connection, asked))
 
 
 def _home(connection: Connection, asked: Place) -> Any:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.app import Bot
-from bot.hours import form as hours_form
-from bot.nudges import messages, phrases
+from bot.features.hours import form as hours_form
+from bot.features.nudges import headlines as nudges_headlines
+from bot.features.nudges import messages
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.requests import action_ids
@@ -400,10 +401,10 @@ async def test_no_nudge_of_a_year_repeats_itself_or_grows_too_long_for_a_phone(
         await anna.command("/visit", f"{name.strip()} with {'Dana ' * 50}: “{'gas ' * 600}”")
     await clockwork.until(cast.later(days=365), timedelta(days=1))
     nudges = [each for each in anna.dm if any_button(each, messages.NOT_NOW)]
-    assert len(nudges) >= phrases.REMEMBERED
+    assert len(nudges) >= nudges_headlines.REMEMBERED
     headlines = [each.text.split(".")[0] for each in nudges]
     for place, headline in enumerate(headlines):
-        assert headline not in headlines[max(0, place - phrases.REMEMBERED) : place]
+        assert headline not in headlines[max(0, place - nudges_headlines.REMEMBERED) : place]
     assert max(len(each.text) for each in nudges) < 500
 
 

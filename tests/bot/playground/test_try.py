@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.features.nudges import messages as nudges
+from bot.features.questions import messages as ten
+from bot.features.visits import messages as visits
 from bot.forms import customer_picker
-from bot.nudges import messages as nudges
 from bot.playground.seed_people import BOARD_CHANNEL, GENERAL
 from bot.playground.trying import Trial
-from bot.ten import messages as ten
-from bot.visits import messages as visits
 from tests.bot.playground import tabs
 from tests.bot.playground.tabs import Tab, wind
 

@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot.features.questions import messages as ten
 from bot.playground import seed
 from bot.playground.business_time import BusinessTime
 from bot.playground.seed_people import BOARD_CHANNEL
 from bot.playground.trying import Trial
-from bot.ten import messages as ten
 from storage.tables import deliveries
 from tests.bot.playground import tabs
 from tests.bot.playground.tabs import Tab, wind

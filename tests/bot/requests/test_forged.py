@@ -11,18 +11,21 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.engine import Connection
 
 from bot.app import Bot
-from bot.customers import card, found, people
-from bot.duplicates import messages as duplicates
-from bot.hours import form as hours_form
-from bot.hours import messages as hours
-from bot.nudges import messages as nudges
-from bot.nudges import not_now
-from bot.plans import around, form
-from bot.plans import messages as plans
-from bot.promises import messages as promises
+from bot.features.briefs import messages, prediction_form
+from bot.features.customers import card, note_form, search_messages
+from bot.features.duplicates import messages as duplicates
+from bot.features.hours import form as hours_form
+from bot.features.hours import messages as hours
+from bot.features.inbox import unclassified
+from bot.features.nudges import messages as nudges
+from bot.features.nudges import not_now_messages
+from bot.features.plans import form as plans_form
+from bot.features.plans import messages as plans
+from bot.features.promises import messages as promises
+from bot.features.questions import messages as ten
+from bot.features.questions import rating
+from bot.features.ten import form, map_messages
 from bot.requests import action_ids
-from bot.ten import forms, illusion, loose
-from bot.ten import messages as ten
 from storage.database import Database
 from storage.tables import metadata
 from tests.cast import ANNA, NOBODY, OLGA, TEAM
@@ -36,33 +39,40 @@ ACTIONS = (
         ten.SKIP,
         action_ids.NOW_I_KNOW,
         action_ids.NAME_THEM,
-        forms.CHANGE,
-        loose.AS_ANSWER,
-        loose.AS_VISIT,
+        map_messages.CHANGE,
+        unclassified.AS_ANSWER,
+        unclassified.AS_VISIT,
     ),
     *(
-        f"{illusion.RATE}:1",
-        f"{illusion.RATE}:5",
+        f"{rating.RATE}:1",
+        f"{rating.RATE}:5",
         promises.DONE,
         promises.LATER,
         promises.DONE_LISTED,
     ),
     *(action_ids.PLAN, plans.MOVE, plans.CANCEL, plans.CANCEL_LISTED, f"{plans.CHOOSE}:0"),
-    *(plans.OPEN_DRAFT, plans.LOG_DRAFT, around.PREDICT, around.YES, around.MOVED, around.NO),
+    *(
+        plans.OPEN_DRAFT,
+        plans.LOG_DRAFT,
+        messages.PREDICT,
+        messages.YES,
+        messages.MOVED,
+        messages.NO,
+    ),
     *(
         f"{action_ids.SHOW}:0",
         f"{card.TURN}:earlier",
-        f"{found.CHOOSE}:0",
-        found.MORE,
-        people.PERSON,
+        f"{search_messages.CHOOSE}:0",
+        search_messages.MORE,
+        note_form.PERSON,
     ),
     *(
         action_ids.LOG,
         nudges.NOT_NOW,
         nudges.BECAUSE,
-        not_now.WHY,
-        not_now.UNTIL,
-        not_now.ON,
+        not_now_messages.WHY,
+        not_now_messages.UNTIL,
+        not_now_messages.ON,
         hours.CANCEL,
     ),
     *(duplicates.OPEN, duplicates.LIST, duplicates.MERGE, duplicates.TURN, duplicates.INTO),
@@ -71,11 +81,18 @@ ACTIONS = (
 IN_HOME = (
     *(f"{action_ids.RUN_LINE}:{word}" for word in ("hours", "me", "why", "setup")),
     *(action_ids.FORM_LINE, action_ids.PLAN, plans.MOVE, plans.CANCEL_LISTED),
-    *(promises.DONE_LISTED, action_ids.NAME_THEM, forms.CHANGE),
+    *(promises.DONE_LISTED, action_ids.NAME_THEM, map_messages.CHANGE),
 )
 FORMS = (
-    *(ten.ANSWER_FORM, forms.FORM, forms.SURE_FORM, form.FORM, form.MOVE_FORM, form.PREDICT_FORM),
-    *(people.FORM, hours_form.FORM, duplicates.CONFIRM, duplicates.EDIT),
+    *(
+        ten.ANSWER_FORM,
+        form.FORM,
+        form.SURE_FORM,
+        plans_form.FORM,
+        plans_form.MOVE_FORM,
+        prediction_form.PREDICT_FORM,
+    ),
+    *(note_form.FORM, hours_form.FORM, duplicates.CONFIRM, duplicates.EDIT),
 )
 LIES = (
     *("", "9" * 30, "１２", "²", "1:2:3", "\0\ud800", "😀" * 200, "[]", "9999-12-31", "0001-01-01"),

@@ -8,12 +8,12 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.app import Bot
+from bot.features.inbox import unclassified
+from bot.features.setup import form as setup
+from bot.features.visits import form, messages
 from bot.forms import customer_picker
 from bot.playground.person import Person
 from bot.playground.server import Playground
-from bot.setup import messages as setup
-from bot.ten import loose
-from bot.visits import form, messages
 from storage import leaders, record
 from storage.database import Database
 from storage.visits import Visit
@@ -152,7 +152,7 @@ async def test_a_plain_message_without_an_id_or_a_kind_of_channel_is_answered_on
     before = len(anna.dm)
     for _ in range(2):
         assert (await says(**heard("Hello", channel=channel, ts="1700000000.000100"))).status == 200
-    assert [message.text for message in anna.dm[before:]] == [loose.HELP]
+    assert [message.text for message in anna.dm[before:]] == [unclassified.HELP]
 
 
 async def test_news_of_nobody_is_passed_over(says: Says) -> None:

@@ -1,0 +1,1 @@
+"""What admins are told when a message failed."""

@@ -1,0 +1,132 @@
+"""The board: posted in the channel each week, shown to whoever asks, and mended when a visit changes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.delivery.sent_messages import update
+from bot.features.board import messages, ranking
+from bot.features.board.messages import Own
+from bot.requests import action
+from bot.requests.actor import Acting
+from bot.requests.command import Call
+from bot.requests.services import Desk
+from bot.slack.blocks import Message
+from bot.slack.receiver import Later
+from scheduler import boards
+from scheduler.calendar import iso_week, local_day, rolling_quarter_start
+from scheduler.courier import Withdrawn
+from storage import deliveries, leaders, standings, workspaces
+from storage.deliveries import Delivery
+from storage.programme import Programme
+from storage.standings import Standing
+
+
+def register(app: AsyncApp) -> None:
+    app.action(messages.LEAVE)(leave)
+    app.action(messages.COME_BACK)(come_back)
+
+
+async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+    """The board for its channel, with the facts of this moment. Raises Withdrawn where nobody leads."""
+    return await desk.database.read(_for_channel, delivery.workspace, now)
+
+
+def _for_channel(connection: Connection, workspace: str, now: datetime) -> Message:
+    programme = _programme(connection, workspace)
+    today = local_day(now, programme.zone)
+    found, _ = _read(connection, workspace, programme, today)
+    if not found.leaders:
+        raise Withdrawn("nobody leads here")
+    return messages.board(found, today, programme.counts)
+
+
+async def run_board(call: Call) -> Message:
+    """`/visit board`: for the acting person alone, with their own line if they have no place."""
+    return await call.desk.database.read(_for_one, call.acting)
+
+
+def _for_one(connection: Connection, acting: Acting) -> Message:
+    found, rows = _read(connection, acting.workspace, acting.programme, acting.today)
+    mine = next((each for each in rows if each.user_id == acting.user_id), None)
+    own = Own(mine.user_id, len(mine.customers), mine.days, mine.on_board) if mine else None
+    return messages.board(found, acting.today, acting.programme.counts, own)
+
+
+async def leave(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """From now on no board names the acting person. A second press says the same."""
+    await _name(body, acting, desk, later, on_board=False)
+    await ack()
+
+
+async def come_back(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """Boards may name the acting person again."""
+    await _name(body, acting, desk, later, on_board=True)
+    await ack()
+
+
+async def _name(
+    body: dict[str, Any], acting: Acting, desk: Desk, later: Later, *, on_board: bool
+) -> None:
+    message = await desk.database.run(_name_and_show, acting, on_board)
+    response_url = action.read(body).response_url
+    later(desk.clients.respond, response_url, message, replace_original=True)
+    later(refresh_board, desk, acting.workspace)
+
+
+def _name_and_show(connection: Connection, acting: Acting, on_board: bool) -> Message:
+    leaders.refresh(connection, acting.workspace, acting.user_id, on_board=on_board)
+    return _for_one(connection, acting)
+
+
+def _read(
+    connection: Connection, workspace: str, programme: Programme, today: date
+) -> tuple[ranking.Board, list[Standing]]:
+    first = rolling_quarter_start(today)
+    rows = standings.standings(connection, workspace, programme.counts, first, today)
+    found = ranking.board(rows)
+    met = {each.user_id: each.customers for each in rows}
+    new = {}
+    for place in found.places:
+        theirs = met[place.user_id]
+        known = standings.known_before(connection, workspace, place.user_id, theirs, first)
+        new[place.user_id] = len(theirs - known)
+    return ranking.with_new(found, new), rows
+
+
+async def refresh_board(desk: Desk, workspace: str) -> bool:
+    """Brings the posted board of this week, or of one to come, up to date after a visit changed: a follow-up.
+
+    False if there is none, or nobody left on it, or if Slack did not take it, which is logged and no more: next
+    week's will be right.
+    """
+    posted = await desk.database.read(_posted, workspace, desk.now())
+    if posted is None or posted.channel is None or posted.ts is None:
+        return False
+    as_of = max(desk.now(), posted.sent_at or desk.now())
+    try:
+        message = await desk.database.read(_for_channel, workspace, as_of)
+    except Withdrawn:  # whoever was on it is gone or paused: what was posted stays as it is
+        return False
+    return await update(desk, workspace, posted.channel, posted.ts, message)
+
+
+def _posted(connection: Connection, workspace: str, now: datetime) -> Delivery | None:
+    programme = _programme(connection, workspace)
+    if programme.board_channel is None:
+        return None
+    found = deliveries.last_sent(connection, workspace, programme.board_channel, boards.KIND)
+    this_week = iso_week(local_day(now, programme.zone))
+    return found if found and found.slot >= this_week else None
+
+
+def _programme(connection: Connection, workspace: str) -> Programme:
+    found = workspaces.find(connection, workspace)
+    return found.programme if found else Programme()

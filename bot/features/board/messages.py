@@ -1,0 +1,114 @@
+"""The words of the board. Pure. Names and never mentions: the board notifies nobody."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from bot.features.board.ranking import Board, Place
+from bot.slack.blocks import Block, Message, actions, button, context, header, section
+from bot.slack.text import cut, escape
+from bot.wording import visits
+from bot.wording.numbers_and_lists import count, listing, number_word
+
+TITLE = "Who met customers this quarter"
+NOBODY_YET = "Nobody has met a customer in these 91 days yet. The first visit opens the board."
+MOST_NAMES = 40
+
+
+LEAVE = "board_leave"
+COME_BACK = "board_come_back"
+OFF = "You are on no board. Your visits count all the same."
+
+
+@dataclass(frozen=True)
+class Own:
+    """Where the reader stands, for their eyes alone; None on the board that all see."""
+
+    user_id: str
+    customers: int
+    days: int
+    named: bool = True
+
+
+def board(found: Board, today: date, counts: Collection[str], own: Own | None = None) -> Message:
+    """The board as of today. `counts`: what makes a visit count here (Programme.counts)."""
+    paragraphs = [each for each in (_functions(found), _places(found), _rest(found)) if each]
+    if not found.places and not found.also:
+        paragraphs = [each for each in (NOBODY_YET, _functions(found)) if each]
+    if own is not None and own.user_id not in {each.user_id for each in found.places}:
+        paragraphs.append(_own(own))
+    note = f"91 days to {day_and_month(today)}. Counted: visits {visits.what_counts(counts)}."
+    blocks: list[Block] = [
+        header(TITLE),
+        *(section(each) for each in paragraphs),
+        context(note),
+        *([_tick(own)] if own else []),
+    ]
+    said = "\n".join([f"{TITLE}.", *paragraphs, note])
+    return Message(said.replace("*", ""), blocks)
+
+
+def _tick(own: Own) -> Block:
+    """Leaving the board is one tick and costs nothing else."""
+    if own.named:
+        return actions(button("Leave me off the board", LEAVE))
+    return actions(button("Put me back on the board", COME_BACK))
+
+
+def _functions(found: Board) -> str:
+    shown = " · ".join(
+        f"*{_name(each.name, 60)}* {each.went} of {each.of}" for each in found.functions
+    )
+    to_go = found.functions_to_go
+    have = "has" if to_go == 1 else "have"
+    yet = f"{number_word(to_go)} {'function' if to_go == 1 else 'functions'} {have} yet to go."
+    if not shown:
+        return ""
+    return f"{shown}\n{yet}" if to_go else shown
+
+
+def _places(found: Board) -> str:
+    return "\n".join(_place(each) for each in found.places)
+
+
+def _place(place: Place) -> str:
+    rank = f"*{place.rank}*  " if place.rank is not None else ""
+    new = f", {place.new} new" if place.new else ""
+    met = count(place.customers, "customer")
+    return f"{rank}{_name(place.name)} — {met}{new} · {count(place.days, 'day')}"
+
+
+def _rest(found: Board) -> str:
+    lines = []
+    if found.also:
+        names = [_name(each) for each in found.also]
+        more = len(names) - MOST_NAMES
+        shown = [*names[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
+        lines.append(f"Also in the field: {listing(shown)}.")
+    if found.to_go is not None:
+        lines.append(_to_go(found.to_go))
+    return "\n".join(lines)
+
+
+def _to_go(people: int) -> str:
+    if not people:
+        return "Everyone has gone."
+    return f"{number_word(people)} {'person has' if people == 1 else 'people have'} yet to go."
+
+
+def _own(own: Own) -> str:
+    if not own.named:
+        return OFF
+    if not own.customers:
+        return "You: no visit that counts in these 91 days. Only you see this line."
+    met = f"{count(own.customers, 'customer')} · {count(own.days, 'day')}"
+    return f"You — {met}. Only you see this line."
+
+
+def day_and_month(today: date) -> str:
+    """ "23 November"."""
+    return f"{today.day} {today:%B}"
+
+
+def _name(name: str, most: int = 80) -> str:
+    return escape(cut(" ".join(name.split()).replace("*", "∗") or "Somebody", most))

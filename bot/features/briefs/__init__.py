@@ -1,0 +1,1 @@
+"""Around a planned visit: the brief before it, and "did you meet?" after it."""

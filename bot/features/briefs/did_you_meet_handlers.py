@@ -1,0 +1,101 @@
+""" "did you meet?": asked, and what Yes, Moved and No do."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.features.briefs import facts, messages
+from bot.features.briefs.facts import own_plan
+from bot.features.plans import change_handlers, participants, plan_visit
+from bot.features.plans import messages as plans
+from bot.features.visits import form as visit_form
+from bot.requests import action, modals
+from bot.requests.action import Press
+from bot.requests.actor import Acting
+from bot.requests.services import Desk
+from bot.requests.submission import Hints
+from bot.slack.blocks import Block, Message
+from bot.slack.receiver import Later
+from storage import deliveries
+from storage import plans as storage_plans
+from storage.deliveries import Delivery
+from storage.entries import Entry
+from storage.planned import Plan, State
+
+
+async def render_question(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+    """ "Did you meet?", as of now. Raises Withdrawn if there is nothing left to ask."""
+    return messages.did_you_meet(await desk.database.read(facts.question, delivery, now))
+
+
+async def press_yes(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Yes, log it]: the form, with customer, day and people in it, and what was expected."""
+    press = action.read(body)
+    found = await desk.database.run(_yes, acting, press)
+    await ack()
+    if isinstance(found, Message):
+        later(change_handlers.show, desk, acting, body, press, found)
+    else:
+        later(modals.open_form, desk, acting.workspace, press.trigger_id, found, press.response_url)
+
+
+def _yes(connection: Connection, acting: Acting, press: Press) -> Block | Message:
+    plan = _answered(connection, acting, press.value)
+    if plan is None:
+        return plans.gone()
+    if plan.state is State.MET:
+        return messages.logged_already(plan)
+    entry = Entry(
+        customer=plan.customer.name,
+        first_day=min(plan.day, acting.today),
+        met=participants.met(participants.names(plan.people)),
+        colleagues=participants.colleagues(plan.people),
+    )
+    place = modals.remember(connection, acting, press.response_url)
+    hints = Hints(plan=plan.id, place=place)
+    return visit_form.form(entry, plan.customer, hints=hints, expected=plan.prediction)
+
+
+def _answered(connection: Connection, acting: Acting, value: str) -> Plan | None:
+    """The plan of a button, and its message is answered. Raises NotAllowedError."""
+    delivery, _, plan = value.partition(":")
+    deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
+    return own_plan(connection, acting, action.number(plan))
+
+
+async def press_moved(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Moved]: to which day?"""
+    press = action.read(body)
+    await desk.database.run(_answered, acting, press.value)
+    _, _, plan = press.value.partition(":")
+    await change_handlers.open_move(ack, body, acting, desk, later, action.number(plan))
+
+
+async def press_no(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[No]: noted, and that is that. A second press says the same."""
+    press = action.read(body)
+    plan = await desk.database.run(_no, acting, press.value)
+    await ack()
+    if plan is None:
+        message = plans.gone()
+    elif plan.state is State.MISSED:
+        message = messages.missed(plan)
+    else:
+        message = plans.receipt(plan_visit.made_in(acting, plan))
+    later(change_handlers.show, desk, acting, body, press, message)
+
+
+def _no(connection: Connection, acting: Acting, value: str) -> Plan | None:
+    plan = _answered(connection, acting, value)
+    if plan is None or not plan.stands or plan.day >= acting.today:  # moved meanwhile
+        return plan
+    storage_plans.miss(connection, acting.workspace, plan.id, acting.now)
+    return own_plan(connection, acting, plan.id)

@@ -1,0 +1,130 @@
+"""What a brief and "did you meet?" are about, as it is now, for the leader whose plan it is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.errors import NotAllowedError
+from bot.requests.actor import Acting, admit
+from bot.wording.question_catalogue import words_of
+from scheduler.courier import Withdrawn
+from storage import acquaintance, cards, leaders, plans
+from storage.cards import Card, Told
+from storage.deliveries import Delivery
+from storage.entries import Met
+from storage.planned import Plan
+
+MOST_HEARD = 2
+MOST_PEOPLE = 4
+MOST_OPEN = 2
+NOT_YOURS = "Only the leader whose visit it is can say that."
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What to know before a visit. `heard`: what they said to any of us, the latest first.
+
+    `met`: when one of us was there last; `open`: questions to which nobody knows the answer; `promised`: what the
+    leader owes them. `coming`: the names of those of us who come along.
+    """
+
+    plan: Plan
+    today: date
+    met: tuple[str, date] | None
+    heard: tuple[Told, ...]
+    people: tuple[Met, ...]
+    open: tuple[str, ...]
+    promised: str | None
+    coming: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A planned visit whose day is over. `again`: it is asked for the second time."""
+
+    plan: Plan
+    today: date
+    again: bool
+    delivery: str
+
+
+def brief(connection: Connection, delivery: Delivery, now: datetime) -> Brief:
+    """The facts of a brief. Raises Withdrawn if there is nothing left to say."""
+    acting, plan = _standing(connection, delivery, now)
+    card = cards.card(
+        connection,
+        acting.workspace,
+        plan.customer.id,
+        viewer=acting.user_id,
+        today=acting.today,
+        zone=acting.membership.zone,
+    )
+    if card is None:
+        raise Withdrawn("the customer is gone")
+    last = card.of_us[0] if card.of_us else None
+    return Brief(
+        plan=plan,
+        today=acting.today,
+        met=(last.user_id, last.last_day) if last else None,
+        heard=_heard(card),
+        people=tuple(Met(each.name, each.role) for each in card.people if not each.left)[
+            :MOST_PEOPLE
+        ],
+        open=tuple(each for each in _open(connection, acting, card) if each != plan.note),
+        promised=next(
+            (
+                each.what
+                for each in card.promises
+                if each.leader == acting.user_id and each.kept_on is None
+            ),
+            None,
+        ),
+    )
+
+
+def _open(connection: Connection, acting: Acting, card: Card) -> tuple[str, ...]:
+    """What none of us could answer so far: first what the leader was asked, then what colleagues were."""
+    own = {
+        question
+        for customer, question in acquaintance.unknown(connection, acting.workspace, acting.user_id)
+        if customer == card.customer.id
+    }
+    keys = sorted(card.unknown, key=lambda each: each not in own)
+    return tuple(said for key in keys if (said := words_of(key)))[:MOST_OPEN]
+
+
+def _heard(card: Card) -> tuple[Told, ...]:
+    told = [
+        Told(each.entry.said, each.leader, each.entry.last_day)
+        for each in card.visits
+        if each.entry.said
+    ]
+    return tuple(told[:MOST_HEARD])
+
+
+def question(connection: Connection, delivery: Delivery, now: datetime) -> Question:
+    """The facts of "did you meet?". Raises Withdrawn if there is nothing left to ask."""
+    acting, plan = _standing(connection, delivery, now)
+    return Question(plan, acting.today, delivery.slot.endswith(":2"), delivery.id)
+
+
+def _standing(connection: Connection, delivery: Delivery, now: datetime) -> tuple[Acting, Plan]:
+    membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
+    if membership.person is None or not membership.person.active:
+        raise Withdrawn("the leader takes part no more")
+    acting = admit(membership, delivery.recipient, now)
+    found = plans.find(
+        connection, acting.workspace, delivery.facts.get("plan", 0), viewer=acting.user_id
+    )
+    if found is None or not found.stands:
+        raise Withdrawn("the plan stands no more")
+    return acting, found
+
+
+def own_plan(connection: Connection, acting: Acting, plan: int) -> Plan | None:
+    """The acting leader's plan. What they expect and whether they met is theirs alone: raises NotAllowedError."""
+    found = plans.find(connection, acting.workspace, plan, viewer=acting.user_id)
+    if found is not None and found.leader != acting.user_id:
+        raise NotAllowedError(NOT_YOURS)
+    return found

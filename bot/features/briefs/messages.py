@@ -1,0 +1,114 @@
+"""The words of the brief before a visit and of "did you meet?" after it. Pure: facts in, message out."""
+
+from bot.features.briefs.facts import Brief, Question
+from bot.features.plans import participants
+from bot.features.plans.messages import CANCEL, MOVE, name
+from bot.slack.blocks import Block, Message, actions, button, quote, section
+from bot.slack.text import cut, escape, mention, quoted
+from bot.wording.dates import day_and_hour, on_day
+from bot.wording.names import apart, people
+from storage.cards import Told
+from storage.planned import Plan
+
+PREDICT = "plan_predict"
+YES = "plan_yes"
+MOVED = "plan_moved"  # Move, under the question whether it took place
+NO = "plan_no"
+ASKED = "What will they say worries them most?"
+WORDS = 160  # characters of a quotation: a phone shows five lines of it
+
+
+def brief(facts: Brief) -> Message:
+    """Who and when, what they said to us, whom we know there, what is open; and the question, or what they expect."""
+    headline = (
+        f"{_begin(day_and_hour(facts.plan.day, facts.plan.at, facts.today))}: {name(facts.plan)}."
+    )
+    lines = [line for line in _lines(facts) if line]
+    value, prediction = str(facts.plan.id), facts.plan.prediction
+    asked = f"You expect: {quoted(prediction, WORDS)}" if prediction else f"*{ASKED}*"
+    blocks: list[Block] = [
+        section("\n".join([f"*{headline}*", *lines])),
+        section(asked),
+        actions(
+            button("Change it" if prediction else "Predict", PREDICT, value),
+            button("Move", MOVE, value),
+            button("Cancel it", CANCEL, value),
+        ),
+    ]
+    return Message(" ".join([headline, *lines, asked.strip("*")]), blocks)
+
+
+def _begin(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _lines(facts: Brief) -> list[str]:
+    plan = facts.plan
+    whom = participants.names(plan.people)
+    return [
+        f"You want to see {escape(cut(whom, 150))}." if whom else "",
+        participants.coming(facts.coming),
+        f"You want to ask: {quoted(plan.note, WORDS)}" if plan.note else "",
+        *_heard(facts),
+        _people(facts),
+        f"You promised: {quoted(facts.promised, WORDS)}" if facts.promised else "",
+        f"None of us knows: {escape(' '.join(facts.open))}" if facts.open else "",
+    ]
+
+
+def _heard(facts: Brief) -> list[str]:
+    if facts.heard:
+        return [_told(each, facts) for each in facts.heard]
+    if facts.met is None:
+        return ["None of us has been there yet."]
+    who, last = facts.met
+    return [
+        f"{_who(who, facts)} met them {on_day(last, facts.today)}, without a word of theirs kept."
+    ]
+
+
+def _told(told: Told, facts: Brief) -> str:
+    who, on = _who(told.leader, facts), on_day(told.day, facts.today)
+    return f"{who} heard {on}: {quoted(told.words, WORDS)}"
+
+
+def _who(leader: str, facts: Brief) -> str:
+    return "You" if leader == facts.plan.leader else mention(leader)
+
+
+def _people(facts: Brief) -> str:
+    known = [each for each in facts.people if each.name not in (facts.plan.people or "")]
+    also = "also " if participants.names(facts.plan.people) else ""
+    return f"We {also}know {escape(cut(people(known), 200))}." if known else ""
+
+
+def predicted(plan: Plan) -> Message:
+    """After the prediction was kept."""
+    said = f"Kept, for you alone. I show it to you after the visit to {name(plan)}."
+    return Message(said, [section(said), quote(plan.prediction or "")])
+
+
+def did_you_meet(facts: Question) -> Message:
+    """Whether it took place, once, and once more."""
+    on = day_and_hour(facts.plan.day, None, facts.today)
+    said = f"Did you meet {name(facts.plan)} {'on ' if ',' in on else ''}{on}?"
+    note = "I ask no more after this." if facts.again else ""
+    value = f"{facts.delivery}:{facts.plan.id}"
+    buttons = actions(
+        button("Yes, log it", YES, value, style="primary"),
+        button("Moved", MOVED, value),
+        button("No", NO, value),
+    )
+    return Message(f"{said} {note}".strip(), [section(f"*{said}* {note}".strip()), buttons])
+
+
+def missed(plan: Plan) -> Message:
+    """After No."""
+    said = f"Noted: {name(plan)} has to wait. When there is a new day, tell me and I plan it."
+    return Message(said, [section(said), actions(button("Choose a day", MOVE, str(plan.id)))])
+
+
+def logged_already(plan: Plan) -> Message:
+    """Yes, and it is in the list by another way."""
+    said = f"Your visit to {apart(cut(plan.customer.name, 150))} is in your list already."
+    return Message(said, [section(said)])

@@ -1,0 +1,42 @@
+"""What the leader expects to hear: the form and its reading."""
+
+import json
+from datetime import date
+from typing import Any
+
+from bot.features.visits.form_reader import Reader
+from bot.forms.fields import text
+from bot.requests.submission import ProblemsError
+from bot.slack.blocks import Block, context, field_of, modal
+from bot.slack.text import cut
+from storage.planned import Plan
+
+PREDICT_FORM = "plan_predict_form"
+PREDICTION = "prediction"
+PREDICTED = 500  # characters: a line or two
+
+
+def predict_form(plan: Plan, today: date) -> Block:
+    """What the leader expects to hear: for them alone."""
+    asked = f"What will {cut(plan.customer.name, 150)} say worries them most?"
+    element = text(plan.prediction, PREDICTED, multiline=True)
+    blocks = [
+        field_of(PREDICTION, asked, element, hint="A line is enough."),
+        context("Only you see it. After the visit I show it to you again."),
+    ]
+    return modal(
+        PREDICT_FORM,
+        "Before you go",
+        blocks,
+        submit="Keep",
+        private_metadata=json.dumps({"plan": plan.id}),
+    )
+
+
+def read_prediction(values: dict[str, Any]) -> str:
+    """What they expect. Raises ProblemsError."""
+    reader = Reader(values, date.min, None)
+    words = reader.text(PREDICTION) or ""
+    if not words or len(words) > PREDICTED:
+        raise ProblemsError({PREDICTION: f"A line or two: 1 to {PREDICTED} characters."})
+    return words

@@ -1,0 +1,300 @@
+"""The card of a customer, for somebody in a taxi: what matters in five lines, then the rest. Pure."""
+
+from datetime import date
+from typing import Any
+
+from bot.features.customers.note_form import PERSON
+from bot.requests.action_ids import LOG, PLAN
+from bot.slack.blocks import Block, Message, actions, button, context, header, quote, section
+from bot.slack.text import cut, escape, mention, quoted
+from bot.wording.dates import day, on_day
+from bot.wording.numbers_and_lists import count, listing
+from bot.wording.question_catalogue import words_of
+from bot.wording.visits import HOW, WHY, day_of
+from storage.cards import PAGE, RECENT, Answered, Card, Coming, OneOfUs, Promise
+from storage.contacts import Contact
+from storage.entries import Entry, Purpose, Setting
+from storage.visits import Visit
+
+TURN = "customer_page"  # and in the place of the one that holds it: "<customer id>:<skip>"
+NEVER = "None of us has met them yet."
+OLD = 182
+"""Days after which what we know is called old."""
+
+MOST_PEOPLE = 5
+_MOST_KEPT = 2
+_MOST_OPEN = 5
+_SHORT = 160
+_LONG = 300
+_MOST_TEXT = 12_000
+
+
+def card(found: Card) -> Message:
+    """The card. An earlier page holds visits alone."""
+    brief = [] if found.skip else _brief(found)
+    rest = [] if found.skip else _rest(found)
+    name = cut(found.customer.name, 140)
+    blocks: list[Block] = [header(name)]
+    if brief:
+        blocks.append(section("\n".join(brief)))
+    blocks += _said(found)
+    for title, lines in rest:
+        blocks.append(section(f"*{title}*\n" + "\n".join(lines)))
+    if not found.skip:
+        blocks += _people(found)
+    blocks = [*_within(blocks, _MOST_TEXT), _buttons(found)]
+    spoken = [escape(name), *(brief or [_line(each, found.today) for each in found.visits])]
+    return Message("\n".join(spoken).replace("*", ""), blocks)
+
+
+def _within(blocks: list[Block], most: int) -> list[Block]:
+    """Slack takes so much text and no more; of what is beyond, the shorter parts still find room."""
+    kept = []
+    for each in blocks:
+        length = _length(each)
+        if length <= most:
+            kept.append(each)
+            most -= length
+    return kept
+
+
+def _length(part: Any) -> int:
+    if isinstance(part, dict):
+        return sum(_length(each) for each in part.values())
+    if isinstance(part, list):
+        return sum(_length(each) for each in part)
+    return len(part) if isinstance(part, str) else 0
+
+
+def _buttons(found: Card) -> Block:
+    customer = found.customer.id
+    shown = [
+        button("Plan a visit", PLAN, f":{customer}"),
+        button("Log a visit", LOG, f":{customer}"),
+    ]
+    if found.more:
+        shown.append(button("Earlier", f"{TURN}:earlier", f"{customer}:{found.skip + PAGE}"))
+    if found.skip:
+        skip = max(0, found.skip - PAGE)
+        shown.append(button("Later", f"{TURN}:later", f"{customer}:{skip}"))
+    return actions(*shown)
+
+
+# The first lines -----------------------------------------------------------------------------------------
+
+
+def _brief(found: Card) -> list[str]:
+    """The most useful lines first; what is not known takes no line."""
+    lines = [_last_met(found), _last_words(found), _heading(found), _next(found)]
+    return [each for each in (*lines, _first_promise(found), _first_unknown(found)) if each]
+
+
+def _last_met(found: Card) -> str:
+    if not found.visits:
+        return NEVER
+    latest = found.visits[0]
+    entry = latest.entry
+    how = "" if entry.setting is Setting.IN_PERSON else f", {HOW[entry.setting]}"
+    return f"*Last met* {on_day(entry.last_day, found.today)} by {_we(latest)}{_whom(entry)}{how}."
+
+
+def _last_words(found: Card) -> str:
+    told = next((each for each in found.visits if each.entry.said), None)
+    if told is None:
+        return ""
+    words = quoted(told.entry.said or "", _SHORT)
+    if told is found.visits[0]:
+        return f"*They said* {words}"
+    return f"*They said* {words} {_when(told.entry.last_day, found.today)}."
+
+
+def _heading(found: Card) -> str:
+    told = found.heading
+    if told is None:
+        return "*Heading:* none of us has noted where to." if found.visits else ""
+    age = _age((found.today - told.day).days)
+    source = f"{mention(told.leader)}, {day(told.day, found.today)}"
+    return f"*Heading:* {_words(told.words, _SHORT)} ({source}{age})"
+
+
+def _age(days: int) -> str:
+    return f"; {count(days // 30, 'month')} old" if days >= OLD else ""
+
+
+def _next(found: Card) -> str:
+    return f"*Next:* {_coming(found.coming[0], found.today)}" if found.coming else ""
+
+
+def _first_promise(found: Card) -> str:
+    is_open = [each for each in found.promises if each.kept_on is None]
+    if not is_open:
+        return ""
+    more = f", and {len(is_open) - 1} more" if len(is_open) > 1 else ""
+    return f"*Promised:* {_promise(is_open[0], found.today)}{more}"
+
+
+def _first_unknown(found: Card) -> str:
+    asked = _asked(found)
+    more = f" And {len(asked) - 1} more below." if len(asked) > 1 else ""
+    return f"*We don't know:* {escape(asked[0])}{more}" if asked else ""
+
+
+# The rest ------------------------------------------------------------------------------------------------
+
+
+def _said(found: Card) -> list[Block]:
+    if not found.visits:
+        return []
+    title = "*What we heard and saw*" if not found.skip else "*Earlier*"
+    blocks: list[Block] = [section(title)]
+    for visit in found.visits:
+        blocks += _visit(visit, found.today)
+    return blocks
+
+
+def _visit(visit: Visit, today: date) -> list[Block]:
+    entry = visit.entry
+    seen = [
+        f"{label}: {_words(words, _SHORT)}"
+        for label, words in (
+            ("Seen", entry.saw),
+            ("Heading", entry.heading),
+            ("In their way", entry.obstacles),
+            (f"{mention(visit.leader)}'s reading", entry.reading),
+            ("What surprised you", entry.surprise),
+            ("For you alone", entry.private),
+        )
+        if words
+    ]
+    return [
+        context(_line(visit, today)),
+        *([quote(cut(entry.said, _LONG))] if entry.said else []),
+        *([context("\n".join(seen))] if seen else []),
+    ]
+
+
+def _line(visit: Visit, today: date) -> str:
+    """ "30 October: Anna with Dana Cole (COO), by video, to sell"."""
+    entry = visit.entry
+    usual = (Setting.IN_PERSON, Purpose.UNDERSTAND)
+    how = [HOW[entry.setting]] if entry.setting is not usual[0] else []
+    why = [WHY[entry.purpose]] if entry.purpose is not usual[1] else []
+    when = day_of(entry, today)
+    told = ", ".join([f"{_we(visit)}{_whom(entry)}", *how, *why])
+    return f"{when[0].upper()}{when[1:]}: {told}"
+
+
+def _rest(found: Card) -> list[tuple[str, list[str]]]:
+    """Titles and their lines; what is empty has no title."""
+    today = found.today
+    kept = [each for each in found.promises if each.kept_on]
+    is_open = [each for each in found.promises if each.kept_on is None]
+    promised = [*is_open[:_MOST_OPEN], *kept[:_MOST_KEPT]]
+    parts = [
+        ("Who of us met them", _who_of_us(found)),
+        ("What we don't know", [f"• {escape(each)}" for each in _asked(found)[:_MOST_OPEN]]),
+        ("What we know by now", [_answer(each, today) for each in found.answered[:_MOST_OPEN]]),
+        ("Promises", [f"• {_promise(each, today)}" for each in promised]),
+        ("To come", [f"• {_coming(each, today)}" for each in found.coming[:_MOST_OPEN]]),
+    ]
+    once = {"What we don't know": 1, "Promises": 1, "To come": 1}  # said in the first lines already
+    return [
+        (title, lines) for title, lines in parts if len(lines) > _said_above(title, once, found)
+    ]
+
+
+def _said_above(title: str, once: dict[str, int], found: Card) -> int:
+    if title == "Promises" and not any(each.kept_on is None for each in found.promises):
+        return 0
+    return once.get(title, 0)
+
+
+def _who_of_us(found: Card) -> list[str]:
+    who = [_one_of_us(each, found.today) for each in found.of_us[:8]]
+    if len(found.of_us) > 8:
+        who.append(f"{len(found.of_us) - 8} more")
+    counted = f" (of the last {RECENT} visits)" if found.times == RECENT else ""
+    return ["; ".join(who) + counted] if len(found.of_us) > 1 or found.times > 1 else []
+
+
+def _one_of_us(one: OneOfUs, today: date) -> str:
+    times = {1: "once,", 2: "twice, last"}.get(one.times, f"{one.times} times, last")
+    return f"{mention(one.user_id)} {times} {on_day(one.last_day, today)}"
+
+
+def _asked(found: Card) -> list[str]:
+    """The open questions that this release still knows."""
+    return [words for words in map(words_of, found.unknown) if words]
+
+
+def _answer(answered: Answered, today: date) -> str:
+    told = answered.told
+    asked = words_of(answered.question) or "Asked before:"
+    when = day(told.day, today)
+    return f"_{escape(asked)}_\n{_words(told.words, _LONG)} ({mention(told.leader)}, {when})"
+
+
+def _promise(promise: Promise, today: date) -> str:
+    what = _words(promise.what, _SHORT)
+    if promise.kept_on:
+        return f"{what} ({mention(promise.leader)}, kept {on_day(promise.kept_on, today)})"
+    if promise.due_on is None:
+        return f"{what} ({mention(promise.leader)})"
+    late = promise.due_on < today
+    when = (
+        f"was due {on_day(promise.due_on, today)}" if late else f"by {day(promise.due_on, today)}"
+    )
+    return f"{what} ({mention(promise.leader)}, {when})"
+
+
+def _coming(plan: Coming, today: date) -> str:
+    at = f" at {plan.at:%H:%M}" if plan.at else ""
+    when = day(plan.day, today)
+    shown = when if when in ("today", "tomorrow") else f"on {plan.day:%A}, {when}"
+    return f"{mention(plan.leader)} goes {shown}{at}"
+
+
+def _people(found: Card) -> list[Block]:
+    if not found.people:
+        return []
+    shown = found.people[:MOST_PEOPLE]
+    blocks: list[Block] = [section("*People*")]
+    for person in shown:
+        note = button("Note", PERSON, str(person.id))
+        blocks.append(section(_person(person, found.today), accessory=note))
+    others = [cut(each.name, 60) for each in found.people[MOST_PEOPLE : MOST_PEOPLE + 10]]
+    if others:
+        rest = len(found.people) - MOST_PEOPLE - len(others)
+        names = [*others, f"{rest} more"] if rest else others
+        blocks.append(context(f"Also: {escape(listing(names))}."))
+    return blocks
+
+
+def _person(person: Contact, today: date) -> str:
+    role = f", {escape(cut(person.role, 80))}" if person.role else ""
+    met = f" · met {on_day(person.last_day, today)}" if person.last_day else ""
+    name = _words(person.name, 100)
+    head = f"~{name}~{role} · has left" if person.left else f"*{name}*{role}{met}"
+    facts = "; ".join(_words(each.words, _SHORT) for each in person.facts[:4])
+    return f"{head}\n{facts}" if facts else head
+
+
+def _we(visit: Visit) -> str:
+    return listing([mention(each) for each in (visit.leader, *visit.entry.colleagues)][:5])
+
+
+def _whom(entry: Entry) -> str:
+    met = [each.name + (f" ({each.role})" if each.role else "") for each in entry.met]
+    return f" with {_words(listing(met), 150)}" if met else ""
+
+
+def _when(when: date, today: date) -> str:
+    return f"({day(when, today)})"
+
+
+def _words(words: str, most: int) -> str:
+    """People's words on one line of markup: escaped, and no star or line of theirs makes anything bold or struck."""
+    plain = cut(" ".join(words.split()), most)
+    for mark, like in (("*", "∗"), ("_", "＿"), ("~", "∼"), ("`", "ˋ")):
+        plain = plain.replace(mark, like)
+    return cut(escape(plain), 2 * most)

@@ -1,0 +1,133 @@
+"""Finding a customer by what was typed, and looking for words: inside the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Connection
+
+from bot.features.customers import search_line
+from bot.features.customers.search_line import Known, Query
+from bot.requests.actor import Acting
+from storage import cards, contacts, customers, leaders
+from storage.cards import Card
+from storage.contacts import Contact
+from storage.customers import Customer
+from storage.search import Hit, search
+
+PAGE = 8
+"""Hits shown at once."""
+
+PART = 3
+"""Letters of a name that are enough to be asked "did you mean …?"."""
+
+MOST_NEAR = 3
+
+FURTHEST = 10_000
+"""Visits or hits back, at most."""
+
+
+@dataclass(frozen=True)
+class NotKnown:
+    """No customer is called that. `near`: those who nearly are; `people`: somebody there may be."""
+
+    typed: str
+    near: Sequence[Customer]
+    people: Sequence[tuple[Contact, Customer]] = ()
+
+
+@dataclass(frozen=True)
+class Hits:
+    """A page of hits; `skip` better or newer ones come before it, `more`: there are others.
+
+    Where there are none: `customer` is one that the words name; `without_filters`: there are some if they are left out.
+    """
+
+    query: Query
+    typed: str
+    hits: tuple[Hit, ...]
+    skip: int
+    more: bool
+    viewer: str
+    customer: Customer | None = None
+    without_filters: bool = False
+
+
+def who(connection: Connection, acting: Acting, typed: str) -> Card | NotKnown:
+    """The card of the customer that was meant."""
+    known = customers.match(connection, acting.workspace, typed)
+    found = card(connection, acting, known.id) if known else None
+    if found is not None:
+        return found
+    people = contacts.called(connection, acting.workspace, typed, most=MOST_NEAR)
+    return NotKnown(typed, _perhaps(connection, acting, typed), people)
+
+
+def _perhaps(connection: Connection, acting: Acting, typed: str) -> Sequence[Customer]:
+    """Those nearly so called; else those in whose names it stands, if it is more than a letter or two."""
+    near = customers.near(connection, acting.workspace, typed)
+    if near or len(typed.strip()) < PART:
+        return near
+    return customers.suggest(connection, acting.workspace, typed, most=MOST_NEAR)
+
+
+def card(connection: Connection, acting: Acting, customer: int, skip: int = 0) -> Card | None:
+    """The customer's card as the acting person may see it; None if this workspace has no such customer."""
+    return cards.card(
+        connection,
+        acting.workspace,
+        customer,
+        viewer=acting.user_id,
+        today=acting.today,
+        zone=acting.membership.zone,
+        skip=min(skip, FURTHEST),
+    )
+
+
+def hits(connection: Connection, acting: Acting, typed: str, skip: int = 0) -> Hits:
+    """What the typed words and filters find. Raises MistakeError for a filter that names nothing."""
+    known = _known(connection, acting)
+    query = search_line.read(typed, known, today=acting.today, me=acting.user_id)
+    skip = min(skip, FURTHEST)
+    found = _search(connection, acting, query, most=PAGE + 1, skip=skip)
+    if found or skip:
+        more = len(found) > PAGE
+        return Hits(query, typed, tuple(found[:PAGE]), skip, more, acting.user_id)
+    bare = _search(connection, acting, Query(query.words), most=1) if query.is_narrowed else []
+    named = known.customer(query.words) if query.words else query.customer
+    return Hits(query, typed, (), 0, False, acting.user_id, named, bool(bare))
+
+
+def _search(
+    connection: Connection, acting: Acting, query: Query, *, most: int, skip: int = 0
+) -> list[Hit]:
+    return search(
+        connection,
+        acting.workspace,
+        query.words,
+        viewer=acting.user_id,
+        customer=query.customer.id if query.customer else None,
+        leader=query.leader,
+        since=query.since,
+        zone=acting.membership.zone,
+        most=most,
+        skip=skip,
+    )
+
+
+def _known(connection: Connection, acting: Acting) -> Known:
+    workspace = acting.workspace
+
+    def called(name: str) -> list[str]:
+        typed = name.casefold()
+        return [
+            each.user_id
+            for each in leaders.everyone(connection, workspace)
+            if typed and typed in (each.name.casefold(), *each.name.casefold().split()[:1])
+        ]
+
+    return Known(
+        customer=lambda name: customers.match(connection, workspace, name) if name else None,
+        near=lambda name: customers.near(connection, workspace, name),
+        leaders=called,
+        is_known=lambda user_id: leaders.find(connection, workspace, user_id) is not None,
+    )

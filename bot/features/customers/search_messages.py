@@ -1,0 +1,173 @@
+"""What search found, and what is said where a customer is not known. Pure."""
+
+from datetime import date
+
+from bot.features.customers import card as customers_card
+from bot.features.customers.lookup import PAGE, Hits, NotKnown
+from bot.features.customers.search_line import LONGEST, Query
+from bot.requests.action_ids import SHOW
+from bot.slack.blocks import BUTTON, Block, Message, actions, button, context, section
+from bot.slack.text import cut, escape, mention
+from bot.wording.dates import day
+from bot.wording.numbers_and_lists import listing
+from bot.wording.question_catalogue import words_of
+from storage.cards import Card
+from storage.contacts import Contact
+from storage.customers import Customer
+from storage.passages import Passage
+from storage.search import Hit
+
+MORE = "search_more"  # its value: "<skip>:<what was typed>"
+CHOOSE = "customer_choose"  # "did you mean …?"; its value: the customer's id
+ASK_WHOM = (
+    "Whom? `/visit who Acme` shows what we know of Acme, and `/visit who Dana` where Dana works."
+)
+ASK_WHAT = (
+    "What shall I look for? Such as `/visit search lead times`; "
+    "to narrow it, add `customer:Acme`, `by:@anna` or `since:2026`."
+)
+
+_WHERE = {
+    "said": "to {us}",
+    "surprise": "what surprised you, for you alone",
+    "saw": "what {us} saw",
+    "heading": "where they are heading, by {us}",
+    "obstacles": "what gets in their way, by {us}",
+    "reading": "{us}'s reading",
+    "private": "your own line, for you alone",
+}
+
+
+def page(found: Hits, today: date) -> Message:
+    """The hits, or what may help where there are none."""
+    if not found.hits:
+        return _nothing(found, today)
+    title = f"*{_asked(found.query, today)}*" + (", further back" if found.skip else "")
+    blocks: list[Block] = [section(title)]
+    for number, hit in enumerate(found.hits):
+        card = button("Card", f"{SHOW}:{number}", str(hit.customer.id))
+        blocks += [section(_source(hit, today), accessory=card), _quote(hit.passage)]
+    if found.more:
+        value = f"{found.skip + PAGE}:{found.typed[:LONGEST]}"
+        blocks.append(actions(button("More", MORE, value)))
+    lines = [f"{_source(hit, today)}: “{escape(_plain(hit.passage))}”" for hit in found.hits]
+    return Message("\n".join([title, *lines]).replace("*", ""), blocks)
+
+
+def _source(hit: Hit, today: date) -> str:
+    """ "*Globex*, 30 October, Dana Cole to Anna"."""
+    name = escape(cut(hit.customer.name, 100).replace("*", "∗"))
+    us = mention(hit.leader)
+    if hit.where == "answered":
+        asked = words_of(hit.question or "") or "a question of mine"
+        return f"*{name}*, {day(hit.day, today)}, {us} was asked: {escape(asked)}"
+    where = _WHERE[hit.where].format(us=us)
+    if hit.where == "said":
+        where = f"{escape(cut(hit.who, 80))} {where}" if hit.who else f"told {us}"
+    return f"*{name}*, {day(hit.day, today)}, {where}"
+
+
+def _quote(passage: Passage) -> Block:
+    """The passage to the letter, what was looked for in bold."""
+    texts = [
+        {"type": "text", "text": run.text} | ({"style": {"bold": True}} if run.found else {})
+        for run in passage
+    ]
+    quote = {"type": "rich_text_quote", "elements": texts or [{"type": "text", "text": "…"}]}
+    return {"type": "rich_text", "elements": [quote]}
+
+
+def _plain(passage: Passage) -> str:
+    return "".join(run.text for run in passage)
+
+
+def _asked(query: Query, today: date) -> str:
+    """ "“lead times”, at Acme, heard by Anna, since 1 January", escaped."""
+    parts = [f"“{escape(cut(' '.join(query.words.split()), 150).replace('*', '∗'))}”"]
+    if query.customer:
+        parts.append(f"at {escape(cut(query.customer.name, 100).replace('*', '∗'))}")
+    if query.leader:
+        parts.append(f"heard by {mention(query.leader)}")
+    if query.since:
+        parts.append(f"since {day(query.since, today)}")
+    return ", ".join(parts)
+
+
+def _nothing(found: Hits, today: date) -> Message:
+    query = found.query
+    if found.skip:
+        said = f"There is nothing further back for {_asked(query, today)}."
+        return Message(said, [section(said)])
+    if not query.words.strip():
+        return _no_words(found)
+    said = f"Nothing that was said, seen or answered holds {_asked(query, today)}."
+    offered = []
+    if found.customer:
+        said += f" But {_name(found.customer.name)} is a customer."
+        offered = [_to_card(found.customer.name, found.customer.id)]
+    elif found.without_filters:
+        said += " Without the filters there is something."
+        value = f"0:{query.words[:LONGEST]}"
+        offered = [button("Look everywhere", MORE, value)]
+    elif len(query.words.split()) > 1:
+        said += " All words must occur; fewer may find more."
+    else:
+        said += " Of the last word a beginning is enough, from three letters on."
+    return Message(said, [section(said), *([actions(*offered)] if offered else [])])
+
+
+def _no_words(found: Hits) -> Message:
+    customer = found.query.customer
+    offered = [actions(_to_card(customer.name, customer.id))] if customer else []
+    return Message(ASK_WHAT, [section(ASK_WHAT), *offered])
+
+
+def not_known(found: NotKnown) -> Message:
+    """No customer is called that; those who nearly are, and those where somebody of that name is, have buttons."""
+    said = f"I know no customer “{_name(found.typed)}”."
+    if not found.near and not found.people:
+        said += " Log a visit to them, and there is a card."
+        look = button(f"Look for “{cut(found.typed, 40)}”", MORE, f"0:{found.typed[:LONGEST]}")
+        return Message(said, [section(said), actions(look)])
+    if found.near:
+        said += f" Did you mean {listing([_name(each.name) for each in found.near], 'or')}?"
+    if found.people:
+        said += f" {'; '.join(_works(*each) for each in found.people)}."
+    meant = {each.id: each for each in (*found.near, *(where for _, where in found.people))}
+    buttons = [
+        button(cut(each.name, BUTTON), f"{CHOOSE}:{number}", str(each.id))
+        for number, each in enumerate(meant.values())
+    ]
+    return Message(said, [section(said), actions(*buttons)])
+
+
+def _works(person: Contact, where: Customer) -> str:
+    """ "Dana Cole (COO) is at Acme"."""
+    role = f" ({_name(person.role)})" if person.role else ""
+    return f"{_name(person.name)}{role} {'was' if person.left else 'is'} at {_name(where.name)}"
+
+
+def whom() -> Message:
+    """`/visit who` and nothing else, or one of us."""
+    return Message(ASK_WHOM, [section(ASK_WHOM)])
+
+
+def gone() -> Message:
+    """The customer behind a button is not here."""
+    said = "I don't find that customer any more."
+    return Message(said, [context(said)])
+
+
+def _to_card(name: str, customer: int) -> Block:
+    return button(f"What we know of {cut(name, 50)}", f"{SHOW}:0", str(customer))
+
+
+def _name(name: str) -> str:
+    return escape(cut(name, 100))
+
+
+def shown(result: Card | NotKnown | None) -> Message:
+    """The card, or what there is to say in its place."""
+    if isinstance(result, NotKnown):
+        return not_known(result)
+    return customers_card.card(result) if result else gone()

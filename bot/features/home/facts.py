@@ -1,0 +1,71 @@
+"""What a leader's Home shows, read in one go: a dozen queries, each by an index and of that leader's rows alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.features.me.handlers import clock_of
+from bot.features.me.messages import Clock
+from bot.features.me.numbers import QUARTER
+from bot.features.ten import name_ten
+from bot.features.ten.name_ten import Named
+from bot.requests.actor import Acting, admit
+from storage import leaders, ratings, snoozes
+from storage import plans as storage_plans
+from storage import promises as storage_promises
+from storage import ten as storage_ten
+from storage.planned import Outcome, Plan
+from storage.promises import Promise
+from storage.ratings import Rating
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What is about a leader of their own, and for their eyes alone. `seen`: when they last saw whom, by customer's id.
+
+    `excuses`, `rated` and `predictions` are the mirror, as /visit me shows it.
+    """
+
+    clock: Clock
+    ten: Named | None
+    plans: Sequence[Plan]
+    promises: Sequence[Promise]
+    seen: Mapping[int, date]
+    excuses: Mapping[str | None, int]
+    rated: Sequence[Rating]
+    predictions: Mapping[Outcome, int]
+
+
+@dataclass(frozen=True)
+class Home:
+    """The page of whoever takes part; `mine` is None for an admin who has no clock."""
+
+    acting: Acting
+    mine: Mine | None
+
+
+def facts(connection: Connection, workspace: str, leader: str, now: datetime) -> Home:
+    """All of it as of now. Raises NotEnrolledError for who takes no part."""
+    acting = admit(leaders.membership(connection, workspace, leader), leader, now)
+    return Home(acting, _mine(connection, acting) if acting.person.leads else None)
+
+
+def _mine(connection: Connection, acting: Acting) -> Mine:
+    workspace, leader = acting.workspace, acting.user_id
+    named = storage_ten.of_leader(connection, workspace, leader)
+    seen = name_ten.last_days(connection, acting)
+    ahead = storage_plans.of_leader(
+        connection, workspace, leader, viewer=leader, first=acting.today
+    )
+    return Mine(
+        clock=clock_of(connection, acting),
+        ten=name_ten.as_map(connection, acting, named, seen, ahead) if named else None,
+        plans=ahead,
+        promises=storage_promises.open_of(connection, workspace, leader),
+        seen=seen,
+        excuses=snoozes.tally(connection, workspace, leader, since=acting.now - QUARTER),
+        rated=ratings.latest(connection, workspace, leader),
+        predictions=storage_plans.outcomes(connection, workspace, leader),
+    )

@@ -1,0 +1,41 @@
+"""The Home tab is opened. Its buttons are those of other features, and are heard there."""
+
+from contextlib import suppress
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.features.home.tabs import Tabs
+from bot.requests import event as requests_event
+from bot.requests.actor import user_of
+from bot.requests.services import Desk
+from bot.slack.receiver import Later
+from storage import received
+from storage.received import AlreadyReceivedError
+
+
+def register(app: AsyncApp) -> None:
+    app.event("app_home_opened")(opened)
+
+
+async def opened(
+    ack: AsyncAck,
+    event: dict[str, Any],
+    body: dict[str, Any],
+    context: AsyncBoltContext,
+    desk: Desk,
+    tabs: Tabs,
+    later: Later,
+) -> None:
+    """Somebody looks at Home: it is made anew. The event comes for the tab of messages too, which needs nothing."""
+    workspace, user = context.team_id or "", user_of(body)
+    if event.get("tab") == "home" and user:
+        view = await tabs.view(workspace, user)  # first: an event that met a bug is not remembered
+        with suppress(AlreadyReceivedError):
+            await desk.database.run(
+                received.remember, workspace, "event", requests_event.key_of(body), {}, desk.now()
+            )
+            later(tabs.publish, workspace, user, view)
+    await ack()

@@ -1,0 +1,95 @@
+"""The Home tab, made of what the commands say: each part in the words that it has there. Pure: facts in, view out."""
+
+from bot.features.home.facts import Home, Mine
+from bot.features.hours import messages as hours
+from bot.features.me import messages, ratings_and_promises
+from bot.features.me.messages import NO_NUMBERS
+from bot.features.plans import messages as plans
+from bot.features.promises import messages as promises
+from bot.features.ten import map_messages
+from bot.features.ten.messages import NameThem, name_them
+from bot.requests import action_ids
+from bot.requests.action_ids import FORM_LINE, RUN_LINE
+from bot.slack.blocks import Block, Message, actions, button, context, header, home, section
+from bot.slack.text import escape
+from scheduler.context import working_time_of
+from storage.customers import Customer
+from storage.ten import Line
+
+DIVIDER: Block = {"type": "divider"}
+MIRROR = "In your mirror"
+
+
+def page(found: Home) -> Block:
+    """The view for who takes part."""
+    if found.mine is None:
+        return home([section(NO_NUMBERS), actions(_runs("Set up", "setup"))])
+    parts = (
+        _clock(found, found.mine),
+        _ten(found.mine),
+        plans.listed(found.mine.plans, found.acting.today).blocks,
+        promises.listed(found.mine.promises, found.acting.today).blocks,
+        _mirror(found.mine),
+        _settings(found),
+    )
+    blocks = [block for part in parts if part for block in (*part, DIVIDER)]
+    return home(blocks[:-1])
+
+
+def turned_away(said: Message) -> Block:
+    """The view for who takes no part: one sentence, and no data."""
+    return home(said.blocks)
+
+
+def _clock(found: Home, mine: Mine) -> list[Block]:
+    paused = [context(hours.PAUSED)] if found.acting.person.paused else []
+    log = button("Log a visit", FORM_LINE, "", style="primary")
+    return [
+        header(messages.headline(mine.clock)),
+        section(messages.last(mine.clock)),
+        *paused,
+        actions(log, button("Plan a visit", action_ids.PLAN, ":")),
+    ]
+
+
+def _ten(mine: Mine) -> list[Block]:
+    """The map; the one that has waited longest can be planned at once. Without a list: the way to one."""
+    if mine.ten is None:
+        return list(name_them(NameThem("", mine.clock.today)).blocks)
+    waiting = mine.ten.waiting
+
+    def beside(_line: Line, customer: Customer) -> Block | None:
+        return button("Plan", action_ids.PLAN, f":{customer.id}") if customer == waiting else None
+
+    return map_messages.as_map(mine.ten, beside)
+
+
+def _mirror(mine: Mine) -> list[Block]:
+    """What only they see of themselves; nothing, as long as there is nothing to see."""
+    lines = (
+        ratings_and_promises.known(mine.rated, mine.seen, mine.clock.today),
+        messages.predictions(mine.predictions),
+        messages.excuses(mine.excuses),
+    )
+    said = "\n".join(line for line in lines if line)
+    return [section(f"*{MIRROR}*\n{said}"), context(messages.PRIVATE)] if said else []
+
+
+def _settings(found: Home) -> list[Block]:
+    person, programme = found.acting.person, found.acting.programme
+    own = working_time_of(person, programme)
+    line = " ".join(
+        (hours.nudges_line(person, programme), hours.days_line(own), hours.quiet_line(own))
+    )
+    buttons = [
+        _runs("My numbers", "me"),
+        _runs("Why (no) nudge?", "why"),
+        *([_runs("Set up", "setup")] if person.admin else []),
+    ]
+    change = _runs("My hours", "hours")
+    return [section(f"{line} ({escape(own.zone)})", accessory=change), actions(*buttons)]
+
+
+def _runs(label: str, word: str) -> Block:
+    """A button that stands for `/visit word`."""
+    return button(label, f"{RUN_LINE}:{word}", word)

@@ -1,0 +1,135 @@
+"""`/visit away …`, `/visit back` and [Cancel]: by the leader, an admin or an assistant."""
+
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.features.hours import away_line, leader_hours, messages
+from bot.requests import action, once
+from bot.requests.actor import Acting
+from bot.requests.command import Call
+from bot.requests.services import Desk
+from bot.slack.blocks import Message
+from bot.slack.receiver import Later
+from bot.slack.text import mention
+from storage import assistants, leaders
+from storage.leaders import Leader, Membership
+
+
+async def run_away(call: Call) -> Message:
+    """`/visit away [@anna] [days]`: notes them, or shows what is noted."""
+    acting = call.acting
+
+    def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
+        return _away(connection, acting.membership, acting.user_id, call.rest, acting), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Message:
+        shown = _mention_in(call.rest)
+        return _away(connection, acting.membership, acting.user_id, shown, acting)
+
+    return await once.once(call.desk, acting, "command", call.key, work, again)
+
+
+def _mention_in(rest: str) -> str:
+    leader = away_line.asked(rest).leader
+    return f"<@{leader}>" if leader else ""
+
+
+async def run_back(call: Call) -> Message:
+    """`/visit back [@anna]`: days away that hold today end."""
+    acting = call.acting
+
+    def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
+        return _back(connection, acting.membership, acting.user_id, call.rest, acting), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Message:
+        shown = _mention_in(call.rest)
+        return _away(connection, acting.membership, acting.user_id, shown, acting)
+
+    return await once.once(call.desk, acting, "command", call.key, work, again)
+
+
+class _At:
+    """When, for those who take no part and so are nobody's Acting."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.now = desk.now()
+
+
+def _away(
+    connection: Connection, membership: Membership, user: str, rest: str, at: Acting | _At
+) -> Message:
+    asked = away_line.asked(rest)
+    leader = leader_hours.meant(connection, membership, user, asked.leader)
+    programme, outsider = membership.programme, membership.person is None
+    found = leader_hours.standing(connection, programme, leader, at.now)
+    lead = ""
+    if asked.days:
+        span = away_line.days(asked.days, found.today)
+        found = leader_hours.note(connection, programme, leader, user, span, at.now)
+        lead = messages.noted(found, user)
+    return messages.away(found, user, lead=lead, cancels=not outsider)
+
+
+def _back(
+    connection: Connection, membership: Membership, user: str, rest: str, at: Acting | _At
+) -> Message:
+    asked = away_line.asked(rest)
+    leader = leader_hours.meant(connection, membership, user, asked.leader)
+    found = leader_hours.back(connection, membership.programme, leader, at.now)
+    whom = "Welcome back." if leader.user_id == user else f"{mention(leader.user_id)} is back."
+    outsider = membership.person is None
+    return messages.away(found, user, lead=f"{whom} Noted as of today.", cancels=not outsider)
+
+
+async def for_outsider(desk: Desk, workspace: str, user: str, text: str) -> Message | None:
+    """An assistant who takes no part may note days away for their leader, and nothing else. None: not for us.
+
+    A command that Slack sends twice notes the same days twice, which is once.
+    """
+    word, _, rest = text.partition(" ")
+    does = {"away": _away, "back": _back}.get(word.lower())
+    if does is None or away_line.asked(rest).leader is None:
+        return None
+
+    def work(connection: Connection) -> Message | None:
+        membership = leaders.membership(connection, workspace, user)
+        if not assistants.leaders_of(connection, workspace, user):
+            return None
+        return does(connection, replace(membership, person=None), user, rest, _At(desk))
+
+    return await desk.database.run(work)
+
+
+async def press_cancel(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Cancel] beside days away. Who may cancel is looked up anew: the value proves nothing."""
+    press = action.read(body)
+    named, _, absence = press.value.partition(":")
+
+    def whose(connection: Connection) -> Leader:
+        return leader_hours.meant(connection, acting.membership, acting.user_id, named or None)
+
+    def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
+        leader = whose(connection)
+        number = action.number(absence)
+        found = leader_hours.cancel(connection, acting.programme, leader, number, acting.now)
+        return messages.away(found, acting.user_id, lead="Cancelled."), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Message:
+        found = leader_hours.standing(connection, acting.programme, whose(connection), acting.now)
+        return messages.away(found, acting.user_id, lead="Cancelled.")
+
+    key = f"{press.key}:{press.value}"  # several such buttons stand in one message
+    message = await once.once(desk, acting, "action", key, work, again)
+    await ack()
+    later(
+        desk.clients.respond,
+        press.response_url,
+        message,
+        response_type="ephemeral",
+        replace_original=True,
+    )

@@ -1,0 +1,152 @@
+""" "My hours": the form, and what was filled in. Pure.
+
+What equals the workspace's setting is kept as "the workspace's", so that a leader follows when an admin changes it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from bot.features.hours import messages
+from bot.features.hours.leader_hours import Standing
+from bot.requests import submission
+from bot.slack.blocks import Block, context, field_of, modal, option
+from bot.wording import countries
+from scheduler.calendar import WorkingTime
+from scheduler.context import nudge_hour_of, working_time_of
+from storage.programme import WEEKDAYS, Programme
+
+FORM, DONE, TITLE = "hours", "hours_done", "My hours"
+HOUR, DAYS, QUIET_FROM, QUIET_UNTIL = "hour", "days", "quiet_from", "quiet_until"
+PLACE, AWAY_FROM, AWAY_TO, ASSISTANTS = "place", "away_from", "away_to", "assistants"
+MOST_ASSISTANTS = 5
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was sent. Times are HH:MM; `place` is a code, places.NOWHERE, or None for the workspace's."""
+
+    hour: str | None
+    days: frozenset[int]
+    quiet_from: str | None
+    quiet_until: str | None
+    place: str | None
+    away_from: date | None
+    away_to: date | None
+    assistants: tuple[str, ...]
+
+
+def form(found: Standing) -> Block:
+    """As things stand."""
+    hours = working_time_of(found.leader, found.programme)
+    hour = nudge_hour_of(found.leader, found.programme)
+    blocks = [
+        context(messages.next_line(found, found.leader.user_id)),
+        _time(HOUR, "When a nudge may come", hour, _sending(found.programme)),
+        _weekdays(hours.working_days),
+        _time(QUIET_FROM, "Quiet from", hours.quiet_from),
+        _time(QUIET_UNTIL, "Quiet until", hours.quiet_until, "Nothing comes in between."),
+        countries.field(
+            PLACE,
+            "Public holidays of",
+            countries.code_of(found.leader.country, found.leader.subdivision),
+            f"Days off for you. Empty: as in your workspace ({countries.name_of(found.programme)}).",
+        ),
+        *_away(found),
+        _assistants(found.assistants),
+    ]
+    return modal(FORM, TITLE, blocks, submit="Save", close="Cancel")
+
+
+def _sending(programme: Programme) -> str:
+    start, end = programme.sending.start, programme.sending.end
+    return f"Your own time. Messages here go out from {start:%H:%M} to {end:%H:%M}."
+
+
+def _time(block_id: str, label: str, at: time, hint: str | None = None) -> Block:
+    element: Block = {"type": "timepicker", "initial_time": f"{at:%H:%M}"}
+    return field_of(block_id, label, element, hint=hint)
+
+
+def _weekdays(chosen: frozenset[int]) -> Block:
+    options = [option(name, str(number)) for number, name in enumerate(WEEKDAYS)]
+    element: Block = {"type": "checkboxes", "options": options}
+    if chosen:
+        element["initial_options"] = [options[number] for number in sorted(chosen)]
+    return field_of(DAYS, "Working days", element)
+
+
+def _away(found: Standing) -> list[Block]:
+    picker: Block = {"type": "datepicker"}
+    hint = "The last day away. Nothing comes on these days, and they make no gap shorter."
+    fields = [
+        field_of(AWAY_FROM, "Away from", picker, optional=True),
+        field_of(AWAY_TO, "Away to", picker, optional=True, hint=hint),
+    ]
+    viewer = found.leader.user_id
+    lines = [messages.away_line(each, found.today, viewer) for each in found.absences]
+    if lines:
+        fields.append(context(" ".join([*lines[:8], "`/visit away` cancels."])))
+    return fields
+
+
+def _assistants(present: Sequence[str]) -> Block:
+    element: Block = {"type": "multi_users_select", "max_selected_items": MOST_ASSISTANTS}
+    if present:
+        element["initial_users"] = list(present)
+    hint = "May note days away for you, with /visit away and your name."
+    return field_of(ASSISTANTS, "My assistant", element, optional=True, hint=hint)
+
+
+def answers_in(view: Mapping[str, Any], found: Standing) -> Answers:
+    """What was filled in. A field that did not come back is as it was."""
+    values = submission.state(view)
+    present = working_time_of(found.leader, found.programme)
+    chosen = values[DAYS].get("selected_options") if DAYS in values else None
+    named = values[ASSISTANTS].get("selected_users") if ASSISTANTS in values else None
+    return Answers(
+        hour=_at(values, HOUR, nudge_hour_of(found.leader, found.programme)),
+        days=present.working_days
+        if chosen is None
+        else frozenset(each for each in range(7) if str(each) in {o.get("value") for o in chosen}),
+        quiet_from=_at(values, QUIET_FROM, present.quiet_from),
+        quiet_until=_at(values, QUIET_UNTIL, present.quiet_until),
+        place=countries.chosen(values[PLACE])
+        if PLACE in values
+        else countries.code_of(found.leader.country, found.leader.subdivision),
+        away_from=_date(values.get(AWAY_FROM)),
+        away_to=_date(values.get(AWAY_TO)),
+        assistants=tuple(
+            found.assistants if named is None and ASSISTANTS not in values else named or ()
+        ),
+    )
+
+
+def _at(values: Mapping[str, Any], block_id: str, present: time) -> str | None:
+    if block_id not in values:
+        return f"{present:%H:%M}"
+    return values[block_id].get("selected_time") or None
+
+
+def _date(value: Mapping[str, Any] | None) -> date | None:
+    try:
+        return date.fromisoformat((value or {}).get("selected_date") or "")
+    except ValueError:
+        return None
+
+
+def columns(answers: Answers, programme: Programme, *, hours: WorkingTime) -> dict[str, str | None]:
+    """What is to be held, in the words of storage/programme.py; None: the workspace's. `hours`: as answered."""
+    country, subdivision = countries.columns(answers.place)
+    quiet = f"{hours.quiet_from:%H:%M}-{hours.quiet_until:%H:%M}"
+    same = (programme.quiet.start, programme.quiet.end) == (hours.quiet_from, hours.quiet_until)
+    return {
+        "nudge_hour": None if answers.hour == f"{programme.nudge_hour:%H:%M}" else answers.hour,
+        "working_days": None
+        if hours.working_days == programme.working_days
+        else " ".join(WEEKDAYS[each][:3] for each in sorted(hours.working_days)),
+        "quiet": None if same else quiet,
+        "country": country,
+        "subdivision": subdivision,
+    }

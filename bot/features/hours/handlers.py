@@ -1,0 +1,202 @@
+"""`/visit hours` and the form behind it."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.errors import MistakeError
+from bot.features.hours import away_handlers, away_line, form, leader_hours, messages
+from bot.features.hours.form import Answers
+from bot.features.hours.leader_hours import Standing
+from bot.forms.country_picker import suggest
+from bot.requests import eligibility, once
+from bot.requests.actor import Acting
+from bot.requests.command import Call
+from bot.requests.modals import open_form
+from bot.requests.services import Desk
+from bot.slack.blocks import Block, Message, modal
+from bot.slack.text import mention
+from bot.wording import countries
+from bot.wording.numbers_and_lists import listing
+from scheduler.calendar import WorkingTime
+from scheduler.context import working_time_of
+from scheduler.holidays import UnknownCountryError
+from storage import assistants, leaders
+from storage.absences import Span
+
+SECONDS = 2.0  # for what only Slack knows; it waits three for our answer
+SLOW = "Slack was too slow to say who that is. Please press Save again."
+NO_HOUR = (
+    "That leaves no hour to write to you: messages here go out from {start:%H:%M} to {end:%H:%M}."
+)
+CLOSED_HOUR = (
+    "Messages here go out from {start:%H:%M} to {end:%H:%M}, and never in your quiet hours."
+)
+
+Errors = dict[str, str]
+
+
+def register(app: AsyncApp) -> None:
+    app.view(form.FORM)(save)
+    app.action(messages.CANCEL)(away_handlers.press_cancel)
+    app.options(countries.TYPE_AHEAD)(suggest)
+
+
+async def run_hours(call: Call) -> Message | None:
+    """`/visit hours`: the form, once the command is acknowledged."""
+    found = await call.desk.database.read(_mine, call.acting)
+    view = form.form(found)
+    workspace = call.acting.workspace
+    call.later(open_form, call.desk, workspace, call.trigger_id, view, call.response_url)
+    return None
+
+
+def _mine(connection: Connection, acting: Acting) -> Standing:
+    leader = leader_hours.meant(connection, acting.membership, acting.user_id, None)
+    return leader_hours.standing(connection, acting.programme, leader, acting.now)
+
+
+async def save(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) -> None:
+    """The form. Wrong input shows at its field; what is right turns into what was stored."""
+    found = await desk.database.read(_mine, acting)
+    answers = form.answers_in(view, found)
+    errors: Errors = {}
+    hours = _hours(answers, found, errors)
+    span = _span(answers, found, errors)
+    columns = _columns(answers, found, hours, errors)
+    errors |= await _strangers(
+        desk, acting, [u for u in answers.assistants if u not in found.assistants]
+    )
+    if errors:
+        await ack(response_action="errors", errors=errors)
+        return
+
+    def work(connection: Connection) -> tuple[list[Block], dict[str, Any]]:
+        return _store(connection, acting, answers, columns, span), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> list[Block]:
+        return messages.saved(_mine(connection, acting), ["Saved."])
+
+    blocks = await once.once(desk, acting, "view", view["id"], work, again)
+    await ack(response_action="update", view=modal(form.DONE, form.TITLE, blocks, close="Done"))
+
+
+def _hours(answers: Answers, found: Standing, errors: Errors) -> WorkingTime:
+    """The working time as answered; what cannot be goes into `errors`."""
+    hours = working_time_of(found.leader, found.programme)
+    if not answers.days:
+        errors[form.DAYS] = "One working day at least, or an admin can pause you."
+    quiet = [_time(answers.quiet_from), _time(answers.quiet_until)]
+    if quiet[0] is None or quiet[1] is None or quiet[0] == quiet[1]:
+        errors[form.QUIET_UNTIL] = "Two different times, such as 18:00 and 08:00."
+        return hours
+    made = replace(
+        hours,
+        working_days=answers.days or hours.working_days,
+        quiet_from=quiet[0],
+        quiet_until=quiet[1],
+    )
+    hour, window = _time(answers.hour), {"start": made.send_from, "end": made.send_until}
+    if not made.openings:
+        errors[form.QUIET_FROM] = NO_HOUR.format(**window)
+    elif hour is None or not made.is_open_at(hour):
+        errors[form.HOUR] = CLOSED_HOUR.format(**window)
+    return made
+
+
+def _time(text: str | None) -> time | None:
+    try:
+        return time.fromisoformat(text or "").replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _span(answers: Answers, found: Standing, errors: Errors) -> Span | None:
+    first, last = answers.away_from, answers.away_to
+    if first is None and last is None:
+        return None
+    if last is None:
+        errors[form.AWAY_TO] = "Until when? The last day away."
+        return None
+    try:
+        return away_line.checked((first or min(found.today, last), last), found.today)
+    except MistakeError as error:
+        errors[form.AWAY_TO] = str(error)
+        return None
+
+
+def _columns(
+    answers: Answers, found: Standing, hours: WorkingTime, errors: Errors
+) -> Mapping[str, str | None]:
+    try:
+        return form.columns(answers, found.programme, hours=hours)
+    except UnknownCountryError as error:
+        errors[form.PLACE] = str(error)
+        return {}
+
+
+async def _strangers(desk: Desk, acting: Acting, users: Sequence[str]) -> Errors:
+    """Only full members can be somebody's assistant; what only Slack knows is asked at once."""
+    if acting.user_id in users:
+        return {form.ASSISTANTS: "Somebody else than you."}
+    asked = [eligibility.look_up(desk.directory, acting.workspace, user) for user in users]
+    try:
+        async with asyncio.timeout(SECONDS):
+            await asyncio.gather(*asked)
+    except TimeoutError:
+        return {form.ASSISTANTS: SLOW}
+    except MistakeError as error:
+        return {form.ASSISTANTS: str(error)}
+    return {}
+
+
+def _store(
+    connection: Connection,
+    acting: Acting,
+    answers: Answers,
+    columns: Mapping[str, str | None],
+    span: Span | None,
+) -> list[Block]:
+    before = _mine(connection, acting)
+    new = {name: to for name, to in columns.items() if to != getattr(before.leader, name)}
+    if new:
+        leaders.refresh(connection, acting.workspace, acting.user_id, **new)
+    if list(answers.assistants) != list(before.assistants):
+        assistants.name(
+            connection, acting.workspace, acting.user_id, answers.assistants, acting.now
+        )
+    leader = leaders.find(connection, acting.workspace, acting.user_id) or before.leader
+    found = leader_hours.standing(connection, acting.programme, leader, acting.now)
+    if span:
+        found = leader_hours.note(
+            connection, acting.programme, leader, acting.user_id, span, acting.now
+        )
+    return messages.saved(found, _changes(before, found, new))
+
+
+def _changes(before: Standing, found: Standing, new: Mapping[str, str | None]) -> list[str]:
+    """A line for each thing that is another now."""
+    own = working_time_of(found.leader, found.programme)
+    says: dict[str, Callable[[], str]] = {
+        "nudge_hour": lambda: messages.nudges_line(found.leader, found.programme),
+        "working_days": lambda: messages.days_line(own),
+        "quiet": lambda: messages.quiet_line(own),
+        "country": lambda: _holidays(own),
+    }
+    named = {"country" if name == "subdivision" else name: None for name in new}
+    lines = [says[name]() for name in named]
+    if list(before.assistants) != list(found.assistants):
+        people = listing([mention(each) for each in found.assistants])
+        lines.append(f"*Assistant:* {people or 'nobody'}.")
+    return lines or (["Saved."] if len(before.absences) != len(found.absences) else [])
+
+
+def _holidays(own: WorkingTime) -> str:
+    code = countries.code_of(own.country, own.subdivision)
+    return f"*Public holidays:* {countries.label_of(code) if code else 'none'}."

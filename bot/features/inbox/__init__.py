@@ -1,0 +1,1 @@
+"""What people write to the bot in plain words: replies, and its name in a channel."""

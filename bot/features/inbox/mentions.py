@@ -1,0 +1,128 @@
+"""`@Keep In Touch Acme`: the card; in a channel for the one who asks alone, in their own conversation as a reply."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy.engine import Connection
+
+from bot.errors import NotEnrolledError
+from bot.features.customers import lookup, search_messages
+from bot.features.customers.search_messages import shown
+from bot.requests import admission
+from bot.requests import event as requests_event
+from bot.requests.actor import admit
+from bot.requests.services import Desk
+from bot.slack.blocks import Message
+from bot.slack.receiver import Later
+from bot.slack.text import decode
+from storage import leaders, received
+from storage.received import AlreadyReceivedError
+
+_LEADING = re.compile(r"\s*<@([A-Z0-9_]+)(?:\|[^<>]*)?>[\s,:]*")
+_LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*(?:\|([^<>]*))?>")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for which customer, and where."""
+
+    workspace: str
+    user_id: str
+    typed: str
+    channel: str
+    thread: str | None
+    in_private: bool
+    key: str
+
+
+def register(app: AsyncApp) -> None:
+    app.event("app_mention")(hear)
+    # Asked before other messages are heard (bot/app.py): in a conversation with the bot Slack tells it so.
+    app.event("message", matchers=[is_for_the_bot])(hear)
+
+
+async def is_for_the_bot(event: dict[str, Any], context: AsyncBoltContext) -> bool:
+    """Whether a person begins a message to the bot with its name."""
+    if not requests_event.is_direct(event) or event.get("bot_id") or event.get("subtype"):
+        return False
+    named = _LEADING.match(str(event.get("text") or ""))
+    return named is not None and named[1] == context.bot_user_id
+
+
+async def hear(
+    event: dict[str, Any],
+    body: dict[str, Any],
+    context: AsyncBoltContext,
+    desk: Desk,
+    later: Later,
+) -> None:
+    """A mention: answered once, to the one who wrote it. What it says to others is in admission.py."""
+    if event.get("bot_id") or event.get("subtype") or not event.get("user"):
+        return
+    asked = _asked(event, body, context)
+    try:
+        message = await desk.database.run(_take, desk, asked)
+    except AlreadyReceivedError:
+        return
+    if message is None:
+        later(_turn_away, desk, asked)
+    else:
+        later(_say, desk, asked, message)
+
+
+def _asked(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> Asked:
+    text = _LINK.sub(lambda link: link[1] or "", str(event.get("text") or ""))
+    before, _, after = text.partition(f"<@{context.bot_user_id}")
+    rest = after.partition(">")[2] if after else before
+    typed = decode(rest if rest.strip() else before).strip(' ,:?!\t\n"“”„')
+    return Asked(
+        workspace=context.team_id or "",
+        user_id=str(event["user"]),
+        typed=" ".join(typed.split())[:300],
+        channel=str(event["channel"]),
+        thread=event.get("thread_ts"),
+        in_private=requests_event.is_direct(event),
+        key=requests_event.key_of(body),
+    )
+
+
+def _take(connection: Connection, desk: Desk, asked: Asked) -> Message | None:
+    """The answer; None for who takes no part."""
+    now = desk.now()
+    received.remember(connection, asked.workspace, "event", asked.key, {}, now)
+    membership = leaders.membership(connection, asked.workspace, asked.user_id)
+    try:
+        acting = admit(membership, asked.user_id, now)
+    except NotEnrolledError:
+        return None
+    return (
+        shown(lookup.who(connection, acting, asked.typed))
+        if asked.typed
+        else search_messages.whom()
+    )
+
+
+async def _turn_away(desk: Desk, asked: Asked) -> None:
+    await _say(desk, asked, await admission.sentence_for(asked.workspace, asked.user_id, desk))
+
+
+async def _say(desk: Desk, asked: Asked, message: Message) -> None:
+    client = desk.clients.of(asked.workspace)
+    if asked.in_private:
+        await client.chat_postMessage(
+            channel=asked.channel,
+            unfurl_links=False,
+            unfurl_media=False,
+            thread_ts=asked.thread,
+            **message.body(),
+        )
+    else:
+        await client.chat_postEphemeral(
+            channel=asked.channel,
+            user=asked.user_id,
+            thread_ts=asked.thread,
+            **message.body(),
+        )

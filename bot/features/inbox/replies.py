@@ -1,0 +1,175 @@
+"""A plain message to the bot: the answer to the last question, if one is open; else it is asked what it is.
+
+A message is kept as long as it is: Slack's own are 40,000 characters at most.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy.engine import Connection
+
+from bot.delivery.sent_messages import update
+from bot.errors import NotEnrolledError
+from bot.features.inbox import unclassified
+from bot.features.inbox.unclassified import Offer
+from bot.features.questions import messages, weekly_question
+from bot.features.questions import rating as questions_rating
+from bot.features.questions.rating import HowWell
+from bot.features.questions.weekly_question import Question
+from bot.requests import action, admission
+from bot.requests import event as requests_event
+from bot.requests.actor import Acting, admit
+from bot.requests.services import Desk
+from bot.slack.blocks import Message, section
+from bot.slack.receiver import Later
+from bot.slack.text import decode
+from scheduler import closed_book, nudges, questions, wearing_off
+from storage import answers, deliveries, leaders, received
+from storage.answers import Outcome
+from storage.deliveries import Delivery, State
+from storage.ratings import HIGHEST, LOWEST
+from storage.received import AlreadyReceivedError
+
+OPEN_FOR = timedelta(days=7)
+ONLY_WORDS = "I keep words, not files. Write me what it says, and I keep that."
+_ANSWERABLE = (nudges.KIND, wearing_off.KIND, closed_book.KIND, questions.KIND)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The message was taken as the answer to this question, which stands in that message."""
+
+    question: Question | HowWell
+    delivery: Delivery
+
+
+def register(app: AsyncApp) -> None:
+    app.event("message")(hear)
+
+
+async def hear(
+    event: dict[str, Any],
+    body: dict[str, Any],
+    context: AsyncBoltContext,
+    desk: Desk,
+    later: Later,
+) -> None:
+    """A message event. Only what a person wrote to the bot in their own conversation is heard, and once."""
+    if not requests_event.is_direct(event) or event.get("bot_id") or not event.get("user"):
+        return
+    if event.get("subtype") not in (None, "file_share"):  # edits and what Slack itself says
+        return
+    workspace, user, key = context.team_id or "", str(event["user"]), requests_event.key_of(body)
+    try:
+        taken = await desk.database.run(_take, workspace, user, event, key, desk.now())
+    except AlreadyReceivedError:
+        return
+    except NotEnrolledError:
+        later(_turn_away, desk, workspace, user, event, key)
+        return
+    later(_say, desk, workspace, event, _answer(taken))
+    if isinstance(taken, Answered) and taken.delivery.channel and taken.delivery.ts:
+        now = _settled(taken.question)
+        later(update, desk, workspace, taken.delivery.channel, taken.delivery.ts, now)
+
+
+def _answer(taken: Answered | Offer | None) -> Message:
+    if isinstance(taken, Answered):
+        found = taken.question
+        return (
+            questions_rating.message(found)
+            if isinstance(found, HowWell)
+            else messages.receipt(found)
+        )
+    if taken is None or taken.words:
+        return unclassified.message(taken)
+    return Message(ONLY_WORDS, [section(ONLY_WORDS)])
+
+
+def _settled(found: Question | HowWell) -> Message:
+    return (
+        questions_rating.message(found) if isinstance(found, HowWell) else messages.settled(found)
+    )
+
+
+def _take(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    event: dict[str, Any],
+    event_id: str,
+    now: datetime,
+) -> Answered | Offer | None:
+    acting = admit(leaders.membership(connection, workspace, user), user, now)
+    found = _open(connection, workspace, user, event)
+    words = decode(str(event.get("text") or "")).strip()
+    taken: Answered | Offer | None = None
+    if found is not None:
+        deliveries.mark_answered(connection, workspace, found.id, user, now)
+        taken = _as_answer(connection, acting, found, words)
+    if taken is None:
+        taken = (
+            unclassified.set_aside(connection, acting, words)
+            if words
+            else unclassified.Offer("", "")
+        )
+    received.remember(connection, workspace, "event", event_id, {}, now)
+    return taken
+
+
+def _as_answer(
+    connection: Connection, acting: Acting, found: Delivery, words: str
+) -> Answered | None:
+    if not words or not _is_open_question(connection, found, acting.now):
+        return None
+    if not questions_rating.is_rating(found):
+        return Answered(
+            weekly_question.settle(connection, acting, found.id, Outcome.ANSWERED, words), found
+        )
+    rating = action.number(words)
+    if not LOWEST <= rating <= HIGHEST:
+        return None
+    return Answered(questions_rating.settle(connection, acting, found.id, rating), found)
+
+
+def _open(
+    connection: Connection, workspace: str, user: str, event: dict[str, Any]
+) -> Delivery | None:
+    """What the person replies to: the message whose thread it is in, else the last one that wants an answer."""
+    thread = event.get("thread_ts")
+    sent = [
+        each
+        for each in deliveries.recent(connection, workspace, user)
+        if each.state is State.SENT and each.sent_at and each.kind in _ANSWERABLE
+    ]
+    if thread:
+        return next((each for each in sent if each.ts == thread), None)
+    return max(sent, key=lambda each: (each.sent_at, each.ts), default=None)
+
+
+def _is_open_question(connection: Connection, delivery: Delivery, now: datetime) -> bool:
+    if delivery.kind != questions.KIND or not delivery.facts or delivery.sent_at is None:
+        return False
+    kept = answers.find(connection, delivery.workspace, delivery.recipient, delivery.id)
+    is_open = kept is None or kept.outcome is not Outcome.ANSWERED
+    return is_open and now - delivery.sent_at <= OPEN_FOR
+
+
+async def _turn_away(
+    desk: Desk, workspace: str, user: str, event: dict[str, Any], event_id: str
+) -> None:
+    try:
+        await desk.database.run(received.remember, workspace, "event", event_id, {}, desk.now())
+    except AlreadyReceivedError:
+        return
+    await _say(desk, workspace, event, await admission.sentence_for(workspace, user, desk))
+
+
+async def _say(desk: Desk, workspace: str, event: dict[str, Any], message: Message) -> None:
+    thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
+    await desk.clients.of(workspace).chat_postMessage(
+        channel=event["channel"], unfurl_links=False, unfurl_media=False, **thread, **message.body()
+    )

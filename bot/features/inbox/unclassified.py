@@ -1,0 +1,155 @@
+"""A plain message to the bot that answers nothing in particular: it waits a day, and the person says what it is.
+
+Nothing of it is lost: it may become the answer to the last question, or the words of a visit.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.errors import MistakeError
+from bot.features.questions import messages, rating, weekly_question
+from bot.features.questions.weekly_question import Question
+from bot.features.visits import form
+from bot.forms import fields
+from bot.requests import action, actor, modals, once
+from bot.requests.actor import Acting
+from bot.requests.services import Desk
+from bot.slack.blocks import Block, Message, actions, button, context, section
+from bot.slack.receiver import Later
+from bot.slack.text import cut
+from scheduler import questions
+from storage import answers, deliveries, drafts, received
+from storage.answers import Outcome
+
+DRAFT = "reply"
+AS_ANSWER = "reply_answer"
+AS_VISIT = "reply_visit"
+WHAT_IS_IT = "That answers nothing that is open. What shall I keep it as?"
+STAYS = "It waits here for a day. If it is nothing to keep, leave it."
+GONE = "I no longer have that message. Send it again, please."
+HELP = (
+    "I go by buttons and by `/visit`. To log a visit: `/visit Acme yesterday: “what they said”`. "
+    "For the rest: `/visit help`."
+)
+TOO_LONG = (
+    "The form takes {most:,} characters of it; the rest stays in your message. "
+    "As an answer I keep all of it."
+)
+_SMALL_TALK = frozenset(
+    {"hi", "hello", "hey", "ok", "okay", "thanks", "thank", "you", "yes", "no", "cheers"}
+    | {"sure", "done", "noted", "great", "got", "it", "help"}
+)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What may be done with a message that waits in the draft. `question`: the last one, if it can be its answer."""
+
+    draft: str
+    words: str
+    question: Question | None = None
+
+
+def register(app: AsyncApp) -> None:
+    app.action(AS_ANSWER)(press_answer)
+    app.action(AS_VISIT)(press_visit)
+
+
+def set_aside(connection: Connection, acting: Acting, words: str) -> Offer | None:
+    """Keeps the message for a day; None for small talk, of which nothing need be kept."""
+    if set(words.casefold().strip(" .!?👍").split()) <= _SMALL_TALK:
+        return None
+    question = _last_question(connection, acting)
+    body = {"words": words, "delivery": question.delivery if question else None}
+    draft = drafts.keep(connection, acting.workspace, acting.user_id, DRAFT, body, acting.now)
+    return Offer(draft, words, question)
+
+
+def _last_question(connection: Connection, acting: Acting) -> Question | None:
+    last = deliveries.last_sent(connection, acting.workspace, acting.user_id, questions.KIND)
+    if last is None or rating.is_rating(last):
+        return None
+    try:
+        return weekly_question.find(connection, acting, last.id)
+    except MistakeError:  # of another release, or its customer is gone
+        return None
+
+
+def message(offer: Offer | None) -> Message:
+    """Asks what it is; to small talk, one sentence of help."""
+    if offer is None:
+        return Message(HELP, [section(HELP)])
+    answer = [_as_answer(offer.question, offer.draft)] if offer.question else []
+    buttons = actions(*answer, button("Log it as a visit", AS_VISIT, offer.draft))
+    long = len(offer.words) > fields.TEXT
+    notes = [context(TOO_LONG.format(most=fields.TEXT))] if long else []
+    blocks: list[Block] = [section(WHAT_IS_IT), buttons, *notes, context(f"{STAYS} {HELP}")]
+    return Message(f"{WHAT_IS_IT} {STAYS}", blocks)
+
+
+def _as_answer(question: Question, draft: str) -> Block:
+    more = question.answer is not None and question.answer.outcome is Outcome.ANSWERED
+    label = "Add it to my answer" if more else "My answer"
+    return button(f"{label} about {cut(question.customer.name, 30)}", AS_ANSWER, draft)
+
+
+async def press_answer(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """It is the answer to the last question, or belongs to it."""
+    press = action.read(body)
+
+    def work(connection: Connection) -> tuple[Question, dict[str, Any]]:
+        found = drafts.take(
+            connection, acting.workspace, acting.user_id, DRAFT, press.value, acting.now
+        )
+        if found is None or not found.get("delivery"):
+            if received.outcome(connection, acting.workspace, "action", press.key) is not None:
+                raise received.AlreadyReceivedError
+            raise MistakeError(GONE)
+        question = _keep(connection, acting, str(found["delivery"]), str(found["words"]))
+        return question, {"delivery": question.delivery}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Question:
+        return weekly_question.find(connection, acting, str(outcome.get("delivery")))
+
+    question = await once.once(desk, acting, "action", press.key, work, again)
+    await ack()
+    said = messages.receipt(question)
+    later(desk.clients.respond, press.response_url, said, replace_original=True)
+
+
+def _keep(connection: Connection, acting: Acting, delivery: str, words: str) -> Question:
+    added = answers.extend(connection, acting.workspace, acting.user_id, delivery, words)
+    if added is not None:
+        return weekly_question.find(connection, acting, delivery)
+    return weekly_question.settle(connection, acting, delivery, Outcome.ANSWERED, words)
+
+
+async def press_visit(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """It is what a customer said: the form of a visit with it. The message goes on waiting, the form may be closed."""
+    actor.refuse_without_clock(acting)
+    press = action.read(body)
+
+    def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
+        found = drafts.find(
+            connection, acting.workspace, acting.user_id, DRAFT, press.value, acting.now
+        )
+        if found is None:
+            raise MistakeError(GONE)
+        entry = replace(form.empty(acting.today), said=str(found["words"]))
+        return form.form(entry), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
+        return None  # its form is open already
+
+    view = await once.once(desk, acting, "action", press.key_of_choice, work, again)
+    await ack()
+    if view:
+        later(modals.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)

@@ -1,0 +1,1 @@
+"""`/visit me`: the numbers of a leader, for that leader alone."""

@@ -1,0 +1,155 @@
+"""What /visit me says. Pure: a leader's own numbers in, words out; nobody else ever gets them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from bot.features.me.numbers import Numbers
+from bot.features.nudges.not_now_choices import REASONS
+from bot.features.plans import messages as to_come
+from bot.slack.blocks import Message, context, section
+from bot.slack.text import cut, escape
+from bot.wording import names
+from bot.wording.dates import day, on_day
+from bot.wording.numbers_and_lists import count, listing
+from bot.wording.visits import WHY, next_nudge
+from storage.customers import Customer
+from storage.entries import Purpose
+from storage.meetings import Meeting
+from storage.planned import Outcome, Plan
+
+PRIVATE = "Only you see these numbers."
+
+NO_NUMBERS = "You run this programme without a clock of your own, so there are no numbers."
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Where a leader's clock stands. `last`: their latest counted visit; without one it runs from the enrolment."""
+
+    today: date
+    last: Meeting | None
+    enrolled_on: date
+    cadence: int
+
+    @property
+    def runs_from(self) -> date:
+        """The last counted day, else that of the enrolment."""
+        return self.last.last_day if self.last else self.enrolled_on
+
+    @property
+    def days(self) -> int:
+        """Where it stands."""
+        return max(0, (self.today - self.runs_from).days)
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """How a leader stands."""
+
+    clock: Clock
+    numbers: Numbers
+    excuses: Mapping[str | None, int]
+    ten: Sequence[Customer]
+    plans: Sequence[Plan] = ()
+    predictions: Mapping[Outcome, int] = field(default_factory=dict)
+    private: Sequence[
+        str
+    ] = ()  # what they say they know, and what they promised: bot/features/me/ratings_and_promises.py
+
+    @property
+    def today(self) -> date:
+        """The date where they are."""
+        return self.clock.today
+
+
+def me(mirror: Mirror) -> Message:
+    """The clock, this quarter, the best one, the ten, the excuses."""
+    said_first = headline(mirror.clock)
+    paragraphs = [
+        last(mirror.clock),
+        _quarter(mirror.numbers),
+        _best(mirror),
+        _ten(mirror),
+        to_come.ahead(mirror.plans, mirror.today),
+        predictions(mirror.predictions),
+        *mirror.private,
+        excuses(mirror.excuses),
+    ]
+    said = "\n".join(paragraph for paragraph in paragraphs if paragraph)
+    blocks = [section(f"*{said_first}*\n{said}"), context(PRIVATE)]
+    return Message(f"{said_first}\n{said}", blocks)
+
+
+def headline(clock: Clock) -> str:
+    """ "Your clock stands at 23 days of 30."."""
+    return f"Your clock stands at {count(clock.days, 'day')} of {clock.cadence}."
+
+
+def last(clock: Clock) -> str:
+    """When the last visit was that counted, with whom, and what comes next; escaped."""
+    due = clock.runs_from + timedelta(days=clock.cadence)
+    nudge = next_nudge(due, clock.today)
+    then = f"N{nudge[1:]}." if due > clock.today else "You are due."
+    if clock.last is None:
+        since = day(clock.enrolled_on, clock.today)
+        return f"No visit of yours has counted yet; it runs since {since}. {then}"
+    whom = names.apart(cut(clock.last.customer.name, 100))
+    on = on_day(clock.last.last_day, clock.today)
+    return f"The last visit that counted was {on}, with {whom}. {then}"
+
+
+def _quarter(found: Numbers) -> str:
+    if not found.counted and not found.others:
+        return "In the last 91 days: no visits."
+    counted = f"{count(found.counted, 'visit')} that counted"
+    whom = f", with {count(found.customers, 'customer')}" if found.counted else ""
+    others = f"; {found.others} that didn't" if found.others else ""
+    why = listing([f"{times} {WHY[purpose]}" for purpose, times in _by_number(found)])
+    return f"In the last 91 days: {counted}{whom}{others}. {why}."
+
+
+def _by_number(found: Numbers) -> list[tuple[Purpose, int]]:
+    return sorted(found.purposes.items(), key=lambda each: (-each[1], each[0]))
+
+
+def _best(mirror: Mirror) -> str:
+    best = mirror.numbers.best
+    if best is None:
+        return ""
+    if best.visits <= mirror.numbers.counted:
+        return "These are your best 91 days so far."
+    return f"Your best 91 days held {best.visits}, up to {day(best.until, mirror.today)}."
+
+
+def _ten(mirror: Mirror) -> str:
+    if not mirror.ten:
+        return ""
+    met = sum(customer.id in mirror.numbers.met for customer in mirror.ten)
+    return f"Of the {len(mirror.ten)} you named as your best, you met {met} in these 91 days."
+
+
+def predictions(found: Mapping[Outcome, int]) -> str:
+    """How well they know what their customers will say."""
+    told = sum(found.values())
+    if not told:
+        return ""
+    words = {
+        Outcome.EXPECTED: "as expected",
+        Outcome.PARTLY: "partly so",
+        Outcome.SURPRISED: "a surprise",
+    }
+    parts = [f"{found[each]} {said}" for each, said in words.items() if found.get(each)]
+    return f"You said beforehand what {count(told, 'customer')} would say: {', '.join(parts)}."
+
+
+def excuses(tally: Mapping[str | None, int]) -> str:
+    """The leader's own mirror: how often "not now", and why."""
+    if not tally:
+        return ""
+    said = [f"{times} × {_reason(key)}" for key, times in tally.items()]
+    return f"Not now, in these 91 days: {', '.join(said)}."
+
+
+def _reason(key: str | None) -> str:
+    return escape(REASONS.get(key, key).lower()) if key else "without a reason"

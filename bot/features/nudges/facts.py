@@ -1,0 +1,133 @@
+"""What a nudge is about, read in one go: the clock, the last visit, and the one visit to suggest."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy.engine import Connection
+
+from bot.features.nudges import headlines
+from bot.features.nudges.headlines import Phrase
+from bot.requests.actor import Acting
+from scheduler import nudges, wearing_off
+from scheduler.due import Wear, read_lapse_slot, wear
+from storage import clocks, meetings, ten
+from storage import phrases as spoken
+from storage.customers import Customer
+from storage.deliveries import Delivery
+from storage.meetings import Meeting, Seen, Uncounted, Words
+
+Manner = Literal["overdue", "never", "only_selling", "wearing_off"]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The customer unseen for longest: of the leader's ten, or of all whom they met if they named no ten."""
+
+    customer: Customer
+    last_day: date | None
+    of_ten: bool
+    words: Words | None
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """The facts of one nudge. `manner`: which of its kinds it is, by what is true now; `step`: of the lapse.
+
+    `last` is the latest counted visit; `uncounted` the visits since then, which didn't count; `wear` is there for
+    "wearing off" alone.
+    """
+
+    delivery: str
+    manner: Manner
+    phrase: Phrase
+    today: date
+    since: date
+    step: int
+    last: Meeting | None
+    uncounted: Uncounted
+    suggestion: Suggestion | None
+    has_ten: bool
+    counts: frozenset[str]
+    wear: Wear | None = None
+
+    @property
+    def days(self) -> int:
+        """Where the clock stands."""
+        return (self.today - self.since).days
+
+
+def clock_from(connection: Connection, acting: Acting) -> date:
+    """The day from which the leader's clock runs: the last counted day, else that of the enrolment."""
+    last = clocks.last_counted(connection, acting.workspace, acting.user_id, acting.programme)
+    return last or acting.person.enrolled_on
+
+
+def of_delivery(connection: Connection, acting: Acting, delivery: Delivery) -> Nudge:
+    """The facts as they are now, for the leader whose delivery it is; and keeps its phrasing, so that it stays."""
+    workspace, leader, counts = acting.workspace, acting.user_id, acting.programme.counts
+    last = meetings.latest(connection, workspace, leader, counts)
+    named = ten.of_leader(connection, workspace, leader)
+    uncounted = meetings.uncounted_since(
+        connection, workspace, leader, counts, last.last_day if last else None
+    )
+    manner = _manner(delivery, last, uncounted)
+    return Nudge(
+        delivery=delivery.id,
+        manner=manner,
+        phrase=_phrase(connection, delivery, manner),
+        today=acting.today,
+        since=last.last_day if last else acting.person.enrolled_on,
+        step=read_lapse_slot(delivery.slot)[1] if delivery.kind == nudges.KIND else 0,
+        last=last,
+        uncounted=uncounted,
+        suggestion=suggestion(connection, acting, named.customers if named else (), last),
+        has_ten=bool(named and named.customers),
+        counts=counts,
+        wear=_wear(connection, acting) if manner == "wearing_off" else None,
+    )
+
+
+def _manner(delivery: Delivery, last: Meeting | None, uncounted: Uncounted) -> Manner:
+    if delivery.kind == wearing_off.KIND:
+        return "wearing_off"
+    if uncounted.number:
+        return "only_selling"
+    return "overdue" if last else "never"
+
+
+def _phrase(connection: Connection, delivery: Delivery, manner: Manner) -> Phrase:
+    """The one it was given when it was first worded, or one not read lately. What no longer fits is drawn anew."""
+    workspace, leader = delivery.workspace, delivery.recipient
+    given = spoken.of_delivery(connection, workspace, delivery.id)
+    known = headlines.of_key(given, manner)
+    if known:
+        return known
+    recent = spoken.recent(
+        connection, workspace, leader, but=delivery.id, most=headlines.LOOKED_BACK
+    )
+    drawn = headlines.draw(manner, recent)
+    kept = spoken.keep(connection, workspace, delivery.id, drawn.key, instead_of=given)
+    return headlines.of_key(kept, manner) or drawn
+
+
+def _wear(connection: Connection, acting: Acting) -> Wear:
+    leader, counts = acting.user_id, acting.programme.counts
+    days = meetings.counted_days(connection, acting.workspace, [leader], counts)
+    return wear(days.get(leader, []), acting.today)
+
+
+def suggestion(
+    connection: Connection, acting: Acting, named: tuple[Customer, ...], last: Meeting | None
+) -> Suggestion | None:
+    """Whom to visit: never met goes before longest ago. Without a ten, nobody but the last one met is no suggestion."""
+    workspace, leader = acting.workspace, acting.user_id
+    seen = meetings.last_seen(connection, workspace, leader, acting.programme.counts)
+    choices = [seen.get(each.id, Seen(each, None)) for each in named] or sorted(
+        seen.values(), key=lambda each: each.customer.name
+    )
+    found = min(choices, key=lambda each: each.last_day or date.min, default=None)
+    if found is None or (not named and last and found.customer.id == last.customer.id):
+        return None
+    words = meetings.last_words(connection, workspace, leader, found.customer.id)
+    return Suggestion(found.customer, found.last_day, bool(named), words)

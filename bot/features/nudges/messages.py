@@ -1,0 +1,163 @@
+"""The words of nudges. Pure: facts in, message out. The headlines are in phrases.py.
+
+A headline and two lines, short enough for a phone: of all that was heard, one thing is quoted, that of whom to visit.
+"""
+
+from bot.features.nudges import not_now_choices
+from bot.features.nudges.facts import Nudge, Suggestion
+from bot.requests.action_ids import LOG, PLAN
+from bot.slack.blocks import Block, Message, actions, button, context, option, plain, section
+from bot.slack.text import cut, escape, quoted
+from bot.wording import visits
+from bot.wording.dates import day, on_day
+from bot.wording.numbers_and_lists import count, listing
+from bot.wording.visits import HOW, WHY
+from storage.entries import Purpose, Setting
+from storage.meetings import Meeting, Uncounted, Words
+
+NOT_NOW = "nudge_not_now"
+BECAUSE = "nudge_because"
+
+NAME = 40  # characters of a name
+QUOTE = 90
+LABEL = 30
+
+LAST_FOR_A_MONTH = "After this one I write once a month."
+MONTHLY_NOTE = "I write once a month until you have been."
+NO_TEN = (
+    "Name your ten best customers with `/visit ten`, and I can tell you who has waited longest."
+)
+BEGIN = "One customer, one hour, nothing to sell: ask what worries them most."
+_THIRD = 3  # the step after which nudges come once a month
+
+
+def nudge(facts: Nudge) -> Message:
+    """The nudge of DESIGN section 4: a headline, what was last heard, one visit to suggest, one tap to plan it."""
+    headline = _headline(facts)
+    body = _body(facts)
+    note = _note(facts)
+    blocks: list[Block] = [
+        section("\n".join([f"*{headline}*", *body])),
+        *([context(note)] if note else []),
+        *_buttons(facts),
+    ]
+    said = " ".join([headline, *body, *([note] if note else [])])
+    return Message(said.replace("*", ""), blocks)
+
+
+def _headline(facts: Nudge) -> str:
+    worn = facts.wear
+    return facts.phrase.words.format(
+        days=count(facts.days, "day"),
+        visits=count(facts.uncounted.number, "visit"),
+        since=f"since {day(facts.last.last_day, facts.today)}" if facts.last else "so far",
+        which=_which(facts.uncounted, facts.counts),
+        now=count(worn.now, "visit") if worn else "",
+        best=worn.best if worn else "",
+    )
+
+
+def _which(uncounted: Uncounted, counts: frozenset[str]) -> str:
+    """Why they didn't count, where one reason holds for all: "all of them to sell"."""
+    how = [HOW[each] for each in Setting if each in uncounted.settings]
+    why = [WHY[each] for each in Purpose if each in uncounted.purposes]
+    one = uncounted.number == 1
+    if why and uncounted.purposes.isdisjoint(counts):
+        return f"which was {listing(why, 'or')}" if one else f"all of them {listing(why, 'or')}"
+    if how and uncounted.settings.isdisjoint(counts):
+        return f"which was {listing(how, 'or')}" if one else f"all of them {listing(how, 'or')}"
+    return "which does not count" if one else "none of which counts"
+
+
+def _body(facts: Nudge) -> list[str]:
+    lines = []
+    if facts.manner == "only_selling":
+        lines.append(_uncounted(facts))
+    elif facts.last:
+        lines.append(_last(facts.last, facts))
+    if facts.suggestion:
+        lines.append(_suggested(facts.suggestion, facts))
+    elif facts.last is None:
+        lines.append(BEGIN)
+    return lines
+
+
+def _last(last: Meeting, facts: Nudge) -> str:
+    that = "Your last was" if facts.manner == "wearing_off" else "That was"
+    said = f"{that} {_name(last.customer.name)}, {on_day(last.last_day, facts.today)}."
+    told_more = facts.suggestion is not None and facts.suggestion.words is not None
+    return f"{said} {told(last.words)}" if last.words and not told_more else said
+
+
+def told(words: Words) -> str:
+    """ "Dana told you: “we may leave gas by 2028”", escaped."""
+    who = escape(cut(words.who, NAME)) if words.who else "They"
+    return f"{who} told you: {quoted(words.said, QUOTE)}"
+
+
+def _uncounted(facts: Nudge) -> str:
+    kept = "It is in your list" if facts.uncounted.number == 1 else "They are in your list"
+    stands = f"your clock stands at {count(facts.days, 'day')}"
+    return f"{kept}. What counts: {visits.what_counts(facts.counts)}; {stands}."
+
+
+def _suggested(suggestion: Suggestion, facts: Nudge) -> str:
+    name = _name(suggestion.customer.name)
+    whose = "Of your ten" if suggestion.of_ten else "Of those you have met"
+    if suggestion.last_day is None:
+        said = f"{whose}, you have yet to see {name}."
+    elif _is_last(suggestion, facts):
+        said = f"{whose}, it is also the one that has waited longest."
+    else:
+        said = f"{whose}, {name} has waited longest: since {day(suggestion.last_day, facts.today)}."
+    return f"{said} {told(suggestion.words)}" if suggestion.words else said
+
+
+def _is_last(suggestion: Suggestion, facts: Nudge) -> bool:
+    shown = facts.last is not None and facts.manner != "only_selling"
+    return shown and facts.last is not None and facts.last.customer.id == suggestion.customer.id
+
+
+def _note(facts: Nudge) -> str:
+    if facts.step == _THIRD:
+        return LAST_FOR_A_MONTH
+    if facts.step > _THIRD:
+        return MONTHLY_NOTE
+    return "" if facts.has_ten else NO_TEN
+
+
+def _buttons(facts: Nudge) -> list[Block]:
+    suggested = facts.suggestion.customer if facts.suggestion else None
+    value = f"{facts.delivery}:{suggested.id if suggested else ''}"
+    plan = f"Plan {cut(suggested.name, LABEL)}" if suggested else "Plan a visit"
+    return [
+        actions(
+            button(plan, PLAN, value),
+            button("Log a visit", LOG, value),
+            button("Not now", NOT_NOW, facts.delivery),
+            because(value),
+        )
+    ]
+
+
+def because(value: str) -> Block:
+    """The menu that says why and until when in one choice. `value`: the delivery and the customer it suggested."""
+    return {
+        "type": "static_select",
+        "action_id": BECAUSE,
+        "placeholder": plain("Because …", 150),
+        "option_groups": [
+            {
+                "label": plain(f"{not_now_choices.WAITS[wait]}, because", 75),
+                "options": [
+                    option(label, f"{value}:{wait}:{reason}")
+                    for reason, label in not_now_choices.REASONS.items()
+                ],
+            }
+            for wait in not_now_choices.IN_ONE_TAP
+        ],
+    }
+
+
+def _name(name: str) -> str:
+    return f"*{escape(cut(name, NAME)).replace('*', '∗')}*"

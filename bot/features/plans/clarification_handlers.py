@@ -1,0 +1,187 @@
+"""The buttons under a question that came before planning, and [Plan it] under a visit that is still to come."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.errors import MistakeError
+from bot.features.plans import form, messages, participants, plan_line, plan_visit
+from bot.features.plans.messages import Asked, Kept
+from bot.features.plans.plan_line import Told
+from bot.features.visits import form as visits
+from bot.features.visits import log_visit
+from bot.features.visits import messages as visit_messages
+from bot.requests import action, action_ids, modals, once
+from bot.requests.actor import Acting
+from bot.requests.services import Desk
+from bot.requests.submission import Hints
+from bot.slack.blocks import Block
+from bot.slack.receiver import Later
+from bot.wording import names as visit_form
+from storage import customers, drafts, received
+from storage.entries import Entry
+from storage.received import AlreadyReceivedError
+
+TOO_OLD = (
+    "That question is more than a day old, or you have answered it. Please plan the visit anew."
+)
+
+
+def register(app: AsyncApp) -> None:
+    app.action(re.compile(rf"{messages.CHOOSE}:\d+"))(choose)
+    app.action(messages.OPEN_DRAFT)(open_draft)
+    app.action(messages.LOG_DRAFT)(log_draft)
+    app.action(action_ids.PLAN_IT)(plan_it)
+
+
+async def choose(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """An answer: the visit is planned, and its receipt stands where the question stood."""
+    press = action.read(body)
+    draft, _, choice = press.value.partition(":")
+
+    def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
+        taken = _take(connection, acting, plan_visit.DRAFT, draft)
+        kept = _chosen(connection, acting, taken, choice)
+        return kept, plan_visit.outcome_of(kept)
+
+    await _settled(ack, acting, desk, later, press, draft, work)
+
+
+async def plan_it(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Plan it] under a visit whose day is still to come: as it was typed, nothing of it lost."""
+    press = action.read(body)
+
+    def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
+        taken = _take(connection, acting, log_visit.DRAFT, press.value)
+        entry = visit_messages.entry_of(taken)
+        if entry is None:
+            raise MistakeError(TOO_OLD)
+        kept = plan_visit.settle(connection, acting, told_by(entry))
+        return kept, plan_visit.outcome_of(kept)
+
+    await _settled(ack, acting, desk, later, press, press.value, work)
+
+
+def told_by(entry: Entry) -> Told:
+    """A visit that is still to come, as a plan: its words are what to ask."""
+    return Told(
+        entry.customer,
+        day=entry.first_day,
+        people=visit_form.people(entry.met) or None,
+        colleagues=entry.colleagues,
+        note=entry.said,
+    )
+
+
+async def _settled(
+    ack: AsyncAck,
+    acting: Acting,
+    desk: Desk,
+    later: Later,
+    press: action.Press,
+    draft: str,
+    work: once.Work[Kept | None],
+) -> None:
+    kept = await once.once(
+        desk,
+        acting,
+        "action",
+        once.draft_key(draft),
+        work,
+        lambda connection, outcome: plan_visit.again(connection, acting, outcome),
+    )
+    await ack()
+    message = messages.answer(kept) if kept else messages.gone()
+    later(desk.clients.respond, press.response_url, message, replace_original=True)
+
+
+def _take(connection: Connection, acting: Acting, kind: str, draft: str) -> dict[str, Any]:
+    """The draft, which is gone then. Raises AlreadyReceivedError for a repeat, MistakeError if there is none."""
+    body = drafts.take(connection, acting.workspace, acting.user_id, kind, draft, acting.now)
+    if body is not None:
+        return body
+    key = once.draft_key(draft)
+    if received.outcome(connection, acting.workspace, "action", key) is not None:
+        raise AlreadyReceivedError
+    raise MistakeError(TOO_OLD)
+
+
+def _chosen(connection: Connection, acting: Acting, body: dict[str, Any], choice: str) -> Kept:
+    told = plan_line.from_json(body["told"])
+    match body["ask"]:
+        case "near" if choice == "new":
+            return plan_visit.keep(connection, acting, told, add=True)
+        case "near" if choice in map(str, body["choices"]):
+            customer = customers.find(connection, acting.workspace, int(choice))
+            if customer is not None:
+                return plan_visit.keep(connection, acting, told, chosen=customer)
+        case "date" if choice in body["days"]:
+            chosen = replace(told, day=date.fromisoformat(choice))
+            return plan_visit.settle(connection, acting, chosen)
+    raise MistakeError(TOO_OLD)
+
+
+async def open_draft(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """The form, with everything in it that was understood."""
+    await _open(ack, body, acting, desk, later, _plan_form)
+
+
+async def log_draft(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Log it] under a day that is past: the form of a visit, with what was typed."""
+    await _open(ack, body, acting, desk, later, _visit_form)
+
+
+async def _open(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later, make: Any
+) -> None:
+    plan_visit.refuse_without_clock(acting)
+    press = action.read(body)
+    view = await desk.database.read(make, acting, press.value)
+    await ack()
+    later(modals.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+
+
+def _draft(connection: Connection, acting: Acting, draft: str) -> Asked:
+    body = drafts.find(
+        connection, acting.workspace, acting.user_id, plan_visit.DRAFT, draft, acting.now
+    )
+    if body is None:
+        raise MistakeError(TOO_OLD)
+    return Asked(draft, body)
+
+
+def _plan_form(connection: Connection, acting: Acting, draft: str) -> Block:
+    asked = _draft(connection, acting, draft)
+    told = plan_line.from_json(asked.body["told"])
+    if told.day and plan_line.problem_with(told.day, acting.today):
+        told = replace(told, day=None)
+    elif told.day and plan_line.has_gone_by(told.day, told.at, acting.here):
+        told = replace(told, at=None)
+    known = customers.match(connection, acting.workspace, told.customer) if told.customer else None
+    return form.form(told, known, plan_visit.sensible_day(acting), hints=Hints(draft=draft))
+
+
+def _visit_form(connection: Connection, acting: Acting, draft: str) -> Block:
+    told = plan_line.from_json(_draft(connection, acting, draft).body["told"])
+    known = customers.match(connection, acting.workspace, told.customer) if told.customer else None
+    entry = Entry(
+        customer=known.name if known else told.customer,
+        first_day=told.day or acting.today,
+        met=participants.met(told.people),
+        colleagues=told.colleagues,
+        said=told.note,
+    )
+    return visits.form(entry, known)

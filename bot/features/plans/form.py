@@ -1,0 +1,83 @@
+"""The forms of plans: a new one, another day, what the leader expects to hear. Pure views, and their reading."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, time
+
+from bot.features.plans import participants, plan_line
+from bot.features.plans.messages import name
+from bot.features.plans.plan_line import Told
+from bot.forms import customer_picker, fields, near_names
+from bot.forms.fields import text
+from bot.requests.submission import Hints
+from bot.slack.blocks import Block, field_of, modal, section
+from bot.wording.dates import day_and_hour
+from storage.customers import Customer
+from storage.planned import Plan
+
+FORM = "plan_form"
+MOVE_FORM = "plan_move_form"
+
+DAY = "day"
+HOUR = "hour"
+PEOPLE = "people"
+COLLEAGUES = fields.COLLEAGUES
+NOTE = "note"
+_NONE = Hints()
+
+
+def form(
+    told: Told,
+    known: Customer | None,
+    day: date,
+    *,
+    hints: Hints = _NONE,
+    near: Sequence[Customer] = (),
+) -> Block:
+    """The form of a new plan. `day`: what it begins with if `told` has none."""
+    blocks = [
+        customer_picker.customer_field(told.customer, known),
+        *([near_names.which_field(told.customer, near)] if near else []),
+        _day(told.day or day),
+        _hour(told.at),
+        field_of(
+            PEOPLE, "Whom do you want to see?", text(told.people, plan_line.PEOPLE), optional=True
+        ),
+        _colleagues(told.colleagues),
+        field_of(
+            NOTE,
+            "What do you want to ask?",
+            text(told.note, plan_line.WORDS, multiline=True),
+            optional=True,
+        ),
+    ]
+    title = "Plan a customer visit"
+    return modal(
+        FORM, title, blocks, submit="Plan it", close="Cancel", private_metadata=hints.as_text()
+    )
+
+
+def move_form(plan: Plan, day: date, today: date, place: str | None) -> Block:
+    """Another day or hour. `place`: a draft that knows which message shows the plan."""
+    said = f"{name(plan)}, until now {day_and_hour(plan.day, plan.at, today)}."
+    kept = json.dumps({"plan": plan.id, **({"place": place} if place else {})})
+    blocks = [section(said), _day(day, "Which day now?"), _hour(plan.at)]
+    return modal(MOVE_FORM, "Move the visit", blocks, submit="Move it", private_metadata=kept)
+
+
+def _day(day: date, label: str = "Which day?") -> Block:
+    return field_of(DAY, label, {"type": "datepicker", "initial_date": str(day)})
+
+
+def _hour(at: time | None) -> Block:
+    element: Block = {"type": "timepicker"}
+    if at:
+        element["initial_time"] = f"{at:%H:%M}"
+    return field_of(HOUR, "At what hour?", element, optional=True)
+
+
+def _colleagues(users: Sequence[str]) -> Block:
+    element: Block = {"type": "multi_users_select", "max_selected_items": participants.MOST}
+    if users:
+        element["initial_users"] = list(users[: participants.MOST])
+    return field_of(COLLEAGUES, "Who of us comes along?", element, optional=True)

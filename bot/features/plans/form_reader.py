@@ -1,0 +1,102 @@
+"""What the forms of plans tell, or what is wrong at which field."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from bot.features.plans import plan_line
+from bot.features.plans.form import DAY, HOUR, NOTE, PEOPLE
+from bot.features.plans.plan_line import Told
+from bot.features.visits.form_reader import Reader
+from bot.forms import near_names
+from bot.requests import action
+from bot.requests.submission import ProblemsError
+from bot.slack.text import storable
+
+NO_DAY = "On which day is it to be?"
+PAST = "That day is past. If you were there, log it with /visit."
+PAST_HOUR = "That hour is past. If you were there, log it with /visit."
+NO_HOUR = "An hour looks like 14:00."
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form as it was filled in; `customer`, `needs_name` and `which` as in a visit's."""
+
+    told: Told
+    customer: int | None
+    needs_name: bool
+    which: str | None
+
+
+# Reading -------------------------------------------------------------------------------------------------
+
+
+def read(values: dict[str, Any], here: datetime) -> Filled:
+    """A new plan as its form tells it; `here` is the wall clock of whoever sends it. Raises ProblemsError."""
+    reader = Reader(values, here.date(), None)
+    customer, typed, needs_name = reader.customer()
+    day, at = _when(reader, here)
+    people, note = reader.text(PEOPLE), reader.text(NOTE)
+    if len(people or "") > plan_line.PEOPLE:
+        reader.errors[PEOPLE] = plan_line.PEOPLE_TOO_LONG
+    if reader.errors:
+        raise ProblemsError(reader.errors)
+    told = Told(typed, day, at, people, reader.colleagues(), note)
+    return Filled(told, customer, needs_name, reader.option(near_names.WHICH))
+
+
+def read_move(values: dict[str, Any], here: datetime) -> tuple[date, time | None]:
+    """The new day and hour. Raises ProblemsError."""
+    reader = Reader(values, here.date(), None)
+    found = _when(reader, here)
+    if reader.errors:
+        raise ProblemsError(reader.errors)
+    return found
+
+
+def _when(reader: Reader, here: datetime) -> tuple[date, time | None]:
+    day, at = _read_day(reader, here.date()), _read_hour(reader)
+    if not reader.errors and plan_line.has_gone_by(day, at, here):
+        reader.errors[HOUR] = PAST_HOUR
+    return day, at
+
+
+def _read_day(reader: Reader, today: date) -> date:
+    try:
+        day = date.fromisoformat(str(reader.field(DAY).get("selected_date")))
+    except ValueError:
+        reader.errors[DAY] = NO_DAY
+        return today
+    problem = plan_line.problem_with(day, today)
+    if problem:
+        reader.errors[DAY] = PAST if problem == plan_line.PAST else problem
+    return day
+
+
+def _read_hour(reader: Reader) -> time | None:
+    found = reader.field(HOUR).get("selected_time")
+    try:
+        return (
+            time.fromisoformat(str(found)).replace(second=0, microsecond=0, tzinfo=None)
+            if found
+            else None
+        )
+    except ValueError:
+        reader.errors[HOUR] = NO_HOUR
+        return None
+
+
+def kept_in(view: dict[str, Any]) -> tuple[int, str | None]:
+    """The plan and the place that a form remembers: hints, never proofs. 0 for no plan."""
+    try:
+        kept = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        kept = {}
+    if not isinstance(kept, dict):
+        return 0, None
+    place = kept.get("place")
+    return action.number(str(kept.get("plan", ""))), storable(place) if isinstance(
+        place, str
+    ) else None

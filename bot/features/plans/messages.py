@@ -1,0 +1,197 @@
+"""What is said about visits to come. Pure: facts in, message out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.features.plans import calendar_links, participants
+from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, quote, section
+from bot.slack.text import cut, escape, quoted, within
+from bot.wording.dates import day_and_hour
+from bot.wording.names import apart
+from bot.wording.numbers_and_lists import listing
+from storage.planned import Plan, State
+
+MOVE = "plan_move"
+CANCEL = "plan_cancel"
+CANCEL_LISTED = "plan_cancel_listed"
+CHOOSE = "plan_choose"
+OPEN_DRAFT = "plan_draft_form"
+LOG_DRAFT = "plan_draft_log"
+
+MOST_LISTED = 12
+
+
+@dataclass(frozen=True)
+class Made:
+    """A plan as it stands, for its leader or author. `zone`: the leader's. `moved`: it had another day before."""
+
+    plan: Plan
+    today: date
+    zone: str
+    new_customer: bool = False
+    moved: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that comes before planning. `body["ask"]` is its kind; the rest is what its answers need."""
+
+    draft: str
+    body: dict[str, Any]
+
+
+Kept = Made | Asked
+
+
+def name(plan: Plan, most: int = 150) -> str:
+    """The customer, escaped."""
+    return apart(cut(plan.customer.name, most))
+
+
+def summary(plan: Plan, today: date) -> str:
+    """ "Globex, tomorrow at 14:00, with Dana Cole (COO)", escaped."""
+    whom = f", with {participants.shown(plan.people)}" if plan.people else ""
+    return f"{name(plan)}, {day_and_hour(plan.day, plan.at, today)}{whom}"
+
+
+def answer(kept: Kept) -> Message:
+    """The receipt, or the question that comes before it."""
+    return receipt(kept) if isinstance(kept, Made) else question(kept)
+
+
+def receipt(made: Made, *, note: str = "") -> Message:
+    """What is planned, its calendar links, Move and Cancel; what became of it, if it is over."""
+    plan = made.plan
+    if not plan.stands:
+        return over(plan, made.today)
+    headline = f"{'Moved' if made.moved else 'Planned'}: {summary(plan, made.today)}."
+    google, outlook = (
+        escape(make(plan, made.zone)) for make in (calendar_links.google, calendar_links.outlook)
+    )
+    calendars = f"Put it into <{google}|Google Calendar> or <{outlook}|Outlook>."
+    value = str(plan.id)
+    new = f"{apart(cut(plan.customer.name, 300))} is new here." if made.new_customer else ""
+    blocks: list[Block] = [
+        section(f"*{headline}*\n{calendars}"),
+        *([quote(plan.note)] if plan.note else []),
+        *(context(line) for line in (new, _what_follows(plan, made.today)) if line),
+        actions(button("Move", MOVE, value), button("Cancel it", CANCEL, value)),
+    ]
+    spoken = f"{headline} {_what_follows(plan, made.today)}"
+    return Message(spoken + (f" {quoted(plan.note)}" if plan.note else ""), blocks)
+
+
+def _what_follows(plan: Plan, today: date) -> str:
+    if plan.day == today:
+        return "Tomorrow, or on the next working day, I ask whether you met."
+    return "A brief comes the working day before; the morning after I ask whether you met."
+
+
+def over(plan: Plan, today: date) -> Message:
+    """What became of a plan that no longer stands."""
+    what, on = name(plan), day_and_hour(plan.day, None, today)
+    said = {
+        State.CANCELLED: f"Cancelled: {what}, {on}.",
+        State.MISSED: f"Noted: {what}, {on}, did not take place.",
+    }.get(plan.state, f"{what} is in your visits already.")
+    return Message(said, [section(said)])
+
+
+def gone() -> Message:
+    """There is no such plan, or not for this person."""
+    said = "I don't find that plan any more."
+    return Message(said, [section(said)])
+
+
+def listed(standing: Sequence[Plan], today: date, note: str = "") -> Message:
+    """My visits to come, each with Move and Cancel. `note`: what was just done, escaped."""
+    if not standing:
+        none = "You have no visits planned. `/visit plan Globex thursday 14:00` plans one."
+        return Message(f"{note} {none}".strip(), [section(f"{note}\n{none}".strip())])
+    title = "Your visits to come"
+    told = within((_told(plan, today) for plan in standing[:MOST_LISTED]), MESSAGE_TEXTS)
+    blocks: list[Block] = [section(f"{note}\n*{title}*".strip())]
+    for plan, said in zip(standing, told, strict=False):
+        blocks += _listed(plan, said)
+    if len(standing) > len(told):
+        blocks.append(context(f"And {len(standing) - len(told)} more, later than these."))
+    lines = [summary(plan, today) + "." for plan in standing[: len(told)]]
+    return Message("\n".join([*([note] if note else []), title, *lines]), blocks)
+
+
+def _told(plan: Plan, today: date) -> str:
+    asked = f"\n{quoted(plan.note, 80)}" if plan.note else ""
+    return f"{summary(plan, today)}.{asked}"
+
+
+def _listed(plan: Plan, said: str) -> list[Block]:
+    value = str(plan.id)
+    return [
+        section(said),
+        actions(button("Move", MOVE, value), button("Cancel it", CANCEL_LISTED, value)),
+    ]
+
+
+def ahead(standing: Sequence[Plan], today: date) -> str:
+    """One line of them for the leader's own numbers, escaped; empty without any."""
+    told = [f"{name(plan, 60)} {day_and_hour(plan.day, None, today)}" for plan in standing[:3]]
+    more = f" and {len(standing) - 3} more" if len(standing) > 3 else ""
+    return f"Planned: {'; '.join(told)}{more}. `/visit plans` shows them." if told else ""
+
+
+# Questions before planning ------------------------------------------------------------------------------
+
+
+def question(asked: Asked) -> Message:
+    """What must be known before it can be planned. What was typed is safe in the draft."""
+    said, buttons = _QUESTIONS[asked.body["ask"]](asked)
+    return Message(said, [section(said), actions(*buttons)])
+
+
+def _choice(asked: Asked, label: str, choice: str, number: int) -> Block:
+    return button(label, f"{CHOOSE}:{number}", f"{asked.draft}:{choice}")
+
+
+def _form(asked: Asked, label: str = "Open the form") -> Block:
+    return button(label, OPEN_DRAFT, asked.draft)
+
+
+def _near(asked: Asked) -> tuple[str, list[Block]]:
+    typed, names = asked.body["told"]["customer"], asked.body["names"]
+    known = listing([apart(cut(each, 100)) for each in names], "or")
+    said = f"I don't know “{apart(cut(typed, 100))}”. Did you mean {known}?"
+    buttons = [
+        _choice(asked, each, str(customer), number)
+        for number, (each, customer) in enumerate(zip(names, asked.body["choices"], strict=False))
+    ]
+    new = _choice(asked, f"Add “{cut(typed, 60)}”", "new", len(buttons))
+    return said, [*buttons, new, _form(asked)]
+
+
+def _date(asked: Asked) -> tuple[str, list[Block]]:
+    days = [date.fromisoformat(each) for each in asked.body["days"]]
+    names = [f"{each.day} {each:%B %Y}" for each in days]
+    said = f"Do you mean {names[0]} or {names[1]}?"
+    buttons = [
+        _choice(asked, each, on.isoformat(), number)
+        for number, (each, on) in enumerate(zip(names, days, strict=True))
+    ]
+    return said, [*buttons, _form(asked)]
+
+
+def _past(asked: Asked) -> tuple[str, list[Block]]:
+    on = date.fromisoformat(asked.body["told"]["day"])
+    what = apart(cut(asked.body["told"]["customer"], 100)) or "a visit"
+    at = asked.body["told"]["at"]
+    when = f"{on.day} {on:%B %Y}" + (f" at {at}" if at else "")
+    said = f"{when} is past, so I haven't planned {what}. If you were there, log it."
+    return said, [button("Log it", LOG_DRAFT, asked.draft), _form(asked, "Choose another day")]
+
+
+def _misread(asked: Asked) -> tuple[str, list[Block]]:
+    return escape(cut(asked.body["sentence"], 1500)), [_form(asked)]
+
+
+_QUESTIONS = {"near": _near, "date": _date, "past": _past, "misread": _misread}

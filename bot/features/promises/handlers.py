@@ -1,0 +1,174 @@
+"""Promises: the reminder is written, ticked off or put off; `/visit promises` shows what is open."""
+
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.errors import MistakeError
+from bot.features.promises import messages
+from bot.features.promises.messages import Due
+from bot.language.days import FIVE_YEARS
+from bot.requests import action, actor, once
+from bot.requests.actor import Acting
+from bot.requests.command import Call
+from bot.requests.services import Desk
+from bot.slack.blocks import Message
+from bot.slack.receiver import Later
+from scheduler.calendar import local_day
+from scheduler.courier import Withdrawn
+from scheduler.promises import read_slot
+from storage import deliveries, leaders, promises
+from storage.deliveries import Delivery
+from storage.promises import Promise
+
+GONE = "That promise was taken back with its visit; there is nothing to tick off."
+GONE_BY = "That day is over. Choose one to come."
+TOO_FAR = "That is more than five years away. Choose an earlier day."
+
+
+def register(app: AsyncApp) -> None:
+    app.action(messages.DONE)(press_done)
+    app.action(messages.LATER)(choose_later)
+    app.action(messages.DONE_LISTED)(press_done_listed)
+
+
+async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+    """The reminder. Raises Withdrawn if there is nothing to remind of any more."""
+    return messages.reminder(await desk.database.read(_due, delivery, now))
+
+
+def _due(connection: Connection, delivery: Delivery, now: datetime) -> Due:
+    workspace, leader = delivery.workspace, delivery.recipient
+    membership = leaders.membership(connection, workspace, leader)
+    number, _, again = read_slot(delivery.slot)
+    found = promises.find(connection, workspace, number, leader=leader)
+    left = membership.person is None or not membership.person.active
+    if found is None or found.kept_at is not None or left:
+        raise Withdrawn("there is nothing to remind of")
+    return Due(found, local_day(now, membership.zone), delivery.id, again)
+
+
+async def press_done(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Done] under a reminder."""
+    press = action.read(body)
+
+    def work(connection: Connection) -> tuple[Due, dict[str, Any]]:
+        promise = _of_delivery(connection, acting, press.value)
+        promises.keep(connection, acting.workspace, acting.user_id, promise.id, acting.now)
+        return _answered(connection, acting, press.value), {}
+
+    await _settle(ack, acting, desk, later, press, press.key, press.value, work)
+
+
+async def choose_later(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """A day in the calendar under a reminder."""
+    press = action.read(body)
+    delivery = press.block_id.removeprefix(f"{messages.BLOCK}:")
+    day = _day_to_come(press.chosen, acting.today)
+
+    def work(connection: Connection) -> tuple[Due, dict[str, Any]]:
+        promise = _of_delivery(connection, acting, delivery)
+        promises.put_off(connection, acting.workspace, acting.user_id, promise.id, day)
+        return _answered(connection, acting, delivery), {}
+
+    await _settle(ack, acting, desk, later, press, press.key_of_choice, delivery, work)
+
+
+def _day_to_come(chosen: str | None, today: date) -> date:
+    try:
+        day = date.fromisoformat(chosen or "")
+    except ValueError:
+        raise MistakeError(GONE_BY) from None
+    if day <= today:
+        raise MistakeError(GONE_BY)
+    if day > today + FIVE_YEARS:
+        raise MistakeError(TOO_FAR)
+    return day
+
+
+async def _settle(
+    ack: AsyncAck,
+    acting: Acting,
+    desk: Desk,
+    later: Later,
+    press: action.Press,
+    key: str,
+    delivery: str,
+    work: once.Work[Due],
+) -> None:
+    def again(connection: Connection, outcome: dict[str, Any]) -> Due:
+        return Due(_of_delivery(connection, acting, delivery), acting.today, delivery)
+
+    due = await once.once(desk, acting, "action", key, work, again)
+    await ack()
+    said = messages.settled(due)
+    later(desk.clients.respond, press.response_url, said, replace_original=True)
+
+
+def _of_delivery(connection: Connection, acting: Acting, delivery: str) -> Promise:
+    """The acting leader's promise of which that message reminded them. Raises MistakeError."""
+    sent = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
+    number = sent.facts.get("promise") if sent else None
+    found = (
+        promises.find(connection, acting.workspace, number, leader=acting.user_id)
+        if isinstance(number, int)
+        else None
+    )
+    if found is None:
+        raise MistakeError(GONE)
+    return found
+
+
+def _answered(connection: Connection, acting: Acting, delivery: str) -> Due:
+    deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
+    return Due(_of_delivery(connection, acting, delivery), acting.today, delivery)
+
+
+async def run_promises(call: Call) -> Message:
+    """`/visit promises`: what the leader has promised and not done yet."""
+    acting = call.acting
+    actor.refuse_without_clock(acting)
+    found = await call.desk.database.read(promises.open_of, acting.workspace, acting.user_id)
+    return messages.listed(found, acting.today)
+
+
+async def press_done_listed(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """[Done] in the list, which is shown without it."""
+    press = action.read(body)
+    number = action.number(press.value)
+
+    def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
+        promises.keep(connection, acting.workspace, acting.user_id, number, acting.now)
+        return _list(connection, acting, number), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> Message:
+        return _list(connection, acting, number)
+
+    said = await once.once(desk, acting, "action", press.key_of_choice, work, again)
+    await ack()
+    if press.in_home:
+        return  # it is no longer there
+    later(
+        desk.clients.respond,
+        press.response_url,
+        said,
+        response_type="ephemeral",
+        replace_original=True,
+    )
+
+
+def _list(connection: Connection, acting: Acting, done: int) -> Message:
+    workspace, leader = acting.workspace, acting.user_id
+    promise = promises.find(connection, workspace, done, leader=leader)
+    if promise is None:
+        raise MistakeError(GONE)
+    return messages.listed(promises.open_of(connection, workspace, leader), acting.today, promise)

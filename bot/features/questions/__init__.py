@@ -1,0 +1,1 @@
+"""The weekly question about one of the ten: asked, answered, rated."""

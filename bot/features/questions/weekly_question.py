@@ -1,0 +1,99 @@
+"""The weekly question: what it is about, and keeping what came of it. Runs inside the caller's transaction."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.delivery.courier import membership_of
+from bot.errors import MistakeError
+from bot.features.questions import rating as questions_rating
+from bot.features.questions.rating import HowWell
+from bot.requests.actor import Acting
+from bot.wording.question_catalogue import words_of
+from scheduler.calendar import local_day
+from scheduler.courier import Withdrawn
+from storage import answers, customers, deliveries, meetings
+from storage.answers import Answer, Outcome
+from storage.customers import Customer
+from storage.deliveries import Delivery
+
+GONE = "I don't find that question any more. The next one comes on its day."
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question as it was sent to its leader. `last_day`: when they last saw the customer; None: never, or not told.
+
+    `answer` is None as long as the question is open.
+    """
+
+    delivery: str
+    customer: Customer
+    words: str
+    today: date
+    last_day: date | None = None
+    answer: Answer | None = None
+
+
+def of_delivery(connection: Connection, delivery: Delivery, now: datetime) -> Question | HowWell:
+    """What to ask, for the courier. Raises Withdrawn if there is nothing left to ask."""
+    membership = membership_of(connection, delivery)
+    if questions_rating.is_rating(delivery):
+        counts, zone = membership.programme.counts, membership.zone
+        rating = questions_rating.found(connection, delivery, counts, zone, local_day(now, zone))
+        if rating is None:
+            raise Withdrawn("there is nothing left to ask")
+        return rating
+    words, customer = _about(connection, delivery)
+    if words is None or customer is None:
+        raise Withdrawn("there is nothing left to ask")
+    seen = meetings.last_seen(
+        connection, delivery.workspace, delivery.recipient, membership.programme.counts
+    )
+    last = seen[customer.id].last_day if customer.id in seen else None
+    return Question(delivery.id, customer, words, local_day(now, membership.zone), last)
+
+
+def find(connection: Connection, acting: Acting, delivery: str) -> Question:
+    """The question of that delivery, if it was asked of the acting person. Raises MistakeError otherwise."""
+    found = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
+    words, customer = _about(connection, found) if found else (None, None)
+    if found is None or words is None or customer is None:
+        raise MistakeError(GONE)
+    answer = answers.find(connection, acting.workspace, acting.user_id, delivery)
+    return Question(found.id, customer, words, acting.today, answer=answer)
+
+
+def _about(connection: Connection, delivery: Delivery) -> tuple[str | None, Customer | None]:
+    customer = delivery.facts.get("customer")
+    words = words_of(str(delivery.facts.get("question", "")))
+    if not isinstance(customer, int):
+        return words, None
+    return words, customers.find(connection, delivery.workspace, customer)
+
+
+def settle(
+    connection: Connection,
+    acting: Acting,
+    delivery: str,
+    outcome: Outcome,
+    words: str | None = None,
+) -> Question:
+    """Keeps what came of the question and marks it answered. The first answer stands, but words replace none."""
+    question = find(connection, acting, delivery)
+    found = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
+    assert found is not None
+    answers.keep(
+        connection,
+        acting.workspace,
+        acting.user_id,
+        delivery=delivery,
+        customer=question.customer.id,  # it may have been merged since it was asked about
+        question=found.facts["question"],
+        outcome=outcome,
+        words=words,
+        now=acting.now,
+    )
+    deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
+    return find(connection, acting, delivery)

@@ -1,0 +1,106 @@
+"""What a filled-in setup form asks for, held against who takes part now; and doing it, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from bot.features.setup import enrolment
+from bot.features.setup.enrolment import Part
+from bot.slack.directory import Profile
+from bot.wording import countries
+from storage import leaders, workspaces
+from storage.leaders import Leader
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The form's fields: who leads, who runs it, the board's channel, the cadence as it was typed; and the days on
+    which nobody works, as they were typed, and as a place's code."""
+
+    leading: frozenset[str]
+    admins: frozenset[str]
+    channel: str | None
+    cadence: str
+    days_off: str = ""
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """Everything that is to change; nothing else is touched. Kept in a draft as JSON: ids, names and zones."""
+
+    parts: Mapping[str, Mapping[str, bool]] = field(
+        default_factory=dict
+    )  # leads and admin, by user
+    joining: Sequence[str] = ()  # of these, who takes no part yet
+    leaving: Sequence[str] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def body(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+
+def change_of(people: Sequence[Leader], shown: Answers, wanted: Answers) -> Change:
+    """What to do about the difference between what the form showed and what was sent.
+
+    Raises UnknownCountryError. Whom somebody else added or removed while the form was open stays as they are.
+    """
+    before = {person.user_id: (person.leads, person.admin) for person in people}
+    leading = _settled(
+        {u for u, (leads, _) in before.items() if leads}, shown.leading, wanted.leading
+    )
+    admins = _settled({u for u, (_, admin) in before.items() if admin}, shown.admins, wanted.admins)
+    after = {user: (user in leading, user in admins) for user in {*before, *leading, *admins}}
+    changed = sorted(user for user in after if after[user] != before.get(user, (False, False)))
+    staying = [user for user in changed if any(after[user])]
+    return Change(
+        parts={user: dict(zip(("leads", "admin"), after[user], strict=True)) for user in staying},
+        joining=tuple(user for user in staying if user not in before),
+        leaving=tuple(user for user in changed if not any(after[user])),
+        settings=_settings(shown, wanted),
+    )
+
+
+def _settled(now: set[str], shown: frozenset[str], wanted: frozenset[str]) -> set[str]:
+    return (now - (shown - wanted)) | (wanted - shown)
+
+
+def _settings(shown: Answers, wanted: Answers) -> dict[str, str]:
+    found = {}
+    if wanted.channel != shown.channel:
+        found["board_channel"] = wanted.channel or ""
+    if wanted.cadence.strip() != shown.cadence:
+        found["cadence"] = wanted.cadence.strip()
+    if wanted.days_off.split() != shown.days_off.split():
+        found["days_off"] = " ".join(wanted.days_off.replace(",", " ").split())
+    if wanted.place != shown.place:
+        country, subdivision = countries.columns(wanted.place)
+        found |= {"country": country or "", "subdivision": subdivision or ""}
+    return found
+
+
+def apply(
+    connection: Connection,
+    workspace: str,
+    change: Change,
+    functions: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Does all of it, or raises. `functions`: by user, of those who lead and were asked for."""
+    if change.settings:
+        workspaces.change_settings(connection, workspace, change.settings)
+    for user, part in change.parts.items():
+        told = change.profiles.get(user)
+        profile = Profile(user, **told) if told else None
+        asked = Part(functions.get(user) or None, None, part["leads"], part["admin"])
+        enrolment.enrol(connection, workspace, user, asked, now, profile)
+    for user in change.leaving:
+        leaders.remove(connection, workspace, user, now)
+    for user, function in functions.items():
+        if user not in change.parts and function:
+            enrolment.set_function(connection, workspace, user, function)

@@ -1,0 +1,209 @@
+"""/visit setup: opens the form, asks where something would be lost, and turns into what was stored."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.errors import MistakeError
+from bot.features.setup import board_channel, changes, form
+from bot.features.setup.changes import Answers, Change
+from bot.requests import eligibility, submission
+from bot.requests.actor import Acting, only_admins
+from bot.requests.command import Call
+from bot.requests.modals import open_form
+from bot.requests.services import Desk
+from bot.slack.blocks import Message
+from bot.slack.directory import Profile
+from scheduler.holidays import UnknownCountryError
+from storage import drafts, leaders, received
+from storage.leaders import Leader
+from storage.programme import CADENCE_LIMITS, NotASettingError, check
+from storage.received import AlreadyReceivedError
+
+DRAFT = "setup"
+SECONDS = 2.0  # for what only Slack knows; it waits three for our answer
+SLOW = "Slack was too slow to say. Please press Save again."
+TOO_OLD = "This form is too old. Please open /visit setup again; nothing was changed."
+SOMEBODY = "Somebody must run the programme."
+
+Errors = dict[str, str]
+
+
+def register(app: AsyncApp) -> None:
+    app.view(form.FORM)(save)
+    app.view(form.CONFIRM)(confirm)
+
+
+async def run_setup(call: Call) -> Message | None:
+    """The subcommand. The form opens once the command is acknowledged."""
+    people = await call.desk.database.read(leaders.everyone, call.acting.workspace)
+    view = form.form(people, call.acting.programme)
+    workspace = call.acting.workspace
+    call.later(open_form, call.desk, workspace, call.trigger_id, view, call.response_url)
+    return None
+
+
+async def save(
+    ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], acting: Acting, desk: Desk
+) -> None:
+    """The form. What it would take away, and what new people do, is asked first."""
+    only_admins(acting)
+    people = await desk.database.read(leaders.everyone, acting.workspace)
+    shown = form.shown_in(view, form.answers_now(people, acting.programme))
+    wanted = form.answers_in(view, shown)
+    try:
+        change = changes.change_of(people, shown, wanted)
+    except UnknownCountryError as error:
+        await ack(response_action="errors", errors={form.PLACE: str(error)})
+        return
+    errors = _mistyped(shown, wanted, change, people)
+    profiles, refused = await _looked_up(desk, acting.workspace, change, wanted)
+    if errors or refused:
+        await ack(response_action="errors", errors={**refused, **errors})
+        return
+    change = replace(change, profiles=profiles)
+    nameless = _without_function(people, change)
+    if change.leaving or (nameless and change.joining):
+        draft = await desk.database.run(_keep, acting, change)
+        shown_next = form.confirmation(change, nameless, draft)
+    else:
+        shown_next = await _once(desk, acting, view["id"], change)
+    await ack(response_action="update", view=shown_next)
+
+
+async def confirm(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) -> None:
+    """The second step. The draft says what was meant; its id proves nothing, its author does."""
+    only_admins(acting)
+    functions = form.functions_in(view)
+    draft = submission.hint(view)
+    done = await desk.database.run(_take, acting, draft, view["id"], functions)
+    await ack(response_action="update", view=form.receipt(done))
+
+
+# Checking -----------------------------------------------------------------------------------------------
+
+
+def _mistyped(shown: Answers, wanted: Answers, change: Change, people: Sequence[Leader]) -> Errors:
+    errors = {}
+    try:
+        check("cadence", wanted.cadence)
+    except NotASettingError:
+        low, high = CADENCE_LIMITS
+        errors[form.CADENCE] = f"A number of days from {low} to {high}."
+    try:
+        check("days_off", wanted.days_off)
+    except NotASettingError:
+        errors[form.DAYS_OFF] = "Dates, such as 2026-12-24 2026-12-31."
+    was = {person.user_id for person in people if person.admin}
+    losing = {
+        u for u in was if u in change.leaving or not change.parts.get(u, {"admin": True})["admin"]
+    }
+    gaining = {user for user, part in change.parts.items() if part["admin"]}
+    if not (was - losing) | gaining:
+        errors[form.ADMINS] = SOMEBODY
+    return errors
+
+
+async def _looked_up(
+    desk: Desk, workspace: str, change: Change, wanted: Answers
+) -> tuple[dict[str, dict[str, Any]], Errors]:
+    """What only Slack knows, asked at once: the new people, and the new channel. Names by user, errors by field."""
+    users = list(change.joining)
+    channel = change.settings.get("board_channel")
+    questions = [eligibility.look_up(desk.directory, workspace, user) for user in users]
+    checking = [board_channel.check(desk.clients, workspace, channel)] if channel else []
+    try:
+        async with asyncio.timeout(SECONDS):
+            found = await asyncio.gather(*questions, *checking, return_exceptions=True)
+    except TimeoutError:
+        return {}, {form.LEADING if users else form.CHANNEL: SLOW}
+    errors: Errors = {}
+    profiles = {}
+    for user, told in zip([*users, None], [*found, None], strict=False):
+        if isinstance(told, Profile):
+            profiles[told.user_id] = {"name": told.name, "zone": told.zone}
+        elif isinstance(told, MistakeError):
+            errors[_field(user, wanted)] = str(told)
+        elif isinstance(told, BaseException):
+            raise told
+    return profiles, errors
+
+
+def _field(user: str | None, wanted: Answers) -> str:
+    if user is None:
+        return form.CHANNEL
+    return form.LEADING if user in wanted.leading else form.ADMINS
+
+
+def _without_function(people: Sequence[Leader], change: Change) -> dict[str, str]:
+    """Who leads, or will, and has no function yet: names by user, the new ones first."""
+    known = {person.user_id: person for person in people}
+    new = {
+        user: str(told["name"])
+        for user, told in change.profiles.items()
+        if change.parts.get(user, {}).get("leads")
+    }
+    others = {
+        user: person.name
+        for user, person in known.items()
+        if person.function is None
+        and user not in change.leaving
+        and change.parts.get(user, {"leads": person.leads})["leads"]
+    }
+    return {**new, **others}
+
+
+# Storing ------------------------------------------------------------------------------------------------
+
+
+def _keep(connection: Connection, acting: Acting, change: Change) -> str:
+    return drafts.keep(
+        connection, acting.workspace, acting.user_id, DRAFT, change.body(), acting.now
+    )
+
+
+async def _once(desk: Desk, acting: Acting, view_id: str, change: Change) -> dict[str, Any]:
+    try:
+        await desk.database.run(_apply, acting, view_id, change, {})
+    except AlreadyReceivedError:
+        done = await desk.database.read(received.outcome, acting.workspace, "view", view_id)
+        return form.receipt(_as_done(done or {}))
+    return form.receipt(change)
+
+
+def _apply(
+    connection: Connection,
+    acting: Acting,
+    view_id: str,
+    change: Change,
+    functions: dict[str, str],
+) -> None:
+    # Remembered first: of two at once the second must wait here, not trip over what the first enrols.
+    outcome = asdict(replace(change, profiles={}))
+    received.remember(connection, acting.workspace, "view", view_id, outcome, acting.now)
+    changes.apply(connection, acting.workspace, change, functions, acting.now)
+
+
+def _take(
+    connection: Connection, acting: Acting, draft: str, view_id: str, functions: dict[str, str]
+) -> Change:
+    """Of two submits at once one takes the draft; the other finds what came of it."""
+    kept = drafts.take(connection, acting.workspace, acting.user_id, DRAFT, draft, acting.now)
+    if kept is None:
+        done = received.outcome(connection, acting.workspace, "view", view_id)
+        if done is None:
+            raise MistakeError(TOO_OLD)
+        return _as_done(done)
+    change = _as_done(kept)
+    asked = {user: text for user, text in functions.items() if text}
+    _apply(connection, acting, view_id, change, asked)
+    return change
+
+
+def _as_done(kept: dict[str, Any]) -> Change:
+    return Change(**kept)

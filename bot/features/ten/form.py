@@ -1,0 +1,85 @@
+"""Ten lines to fill in, and the question about slips."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.features.ten.messages import FROM_MEMORY
+from bot.features.ten.name_ten import NEW, Doubts, Named
+from bot.requests import submission
+from bot.slack.blocks import OPTION, Block, context, field_of, modal, option, section
+from bot.slack.text import cut
+from storage.ten import TEN, Line
+
+FORM = "ten_form"
+SURE_FORM = "ten_sure"
+LINE = "line"
+SURE = "sure"
+TITLE = "Your ten best customers"
+LONGEST = 300
+
+
+def form(named: Named | None = None, delivery: str = "") -> Block:
+    """Ten lines; filled in with the list that stands, if one is given. `delivery` is the message that asked."""
+    typed = {line.position: _words(line) for line in named.ten.lines} if named else {}
+    lines = [_line(place, typed.get(place)) for place in range(1, TEN + 1)]
+    return modal(
+        FORM,
+        TITLE,
+        [context(FROM_MEMORY), *lines],
+        submit="Keep",
+        close="Cancel",
+        private_metadata=delivery,
+    )
+
+
+def _words(line: Line) -> str | None:
+    return line.customer.name if line.customer else line.typed
+
+
+def _line(place: int, typed: str | None) -> Block:
+    element: Block = {"type": "plain_text_input", "max_length": LONGEST}
+    if typed:
+        element["initial_value"] = typed[:LONGEST]
+    return field_of(f"{LINE}:{place}", str(place), element, optional=True)
+
+
+def typed_in(view: Mapping[str, Any]) -> list[str | None]:
+    """The ten lines of a submitted form; None for a blank."""
+    typed = (submission.field(view, f"{LINE}:{place}") for place in range(1, TEN + 1))
+    return [" ".join(each.split()) or None for each in typed]
+
+
+def sure(found: Doubts, draft: str) -> Block:
+    """Asks which of the near misses were slips. What was typed waits in the draft."""
+    return modal(
+        SURE_FORM,
+        TITLE,
+        [
+            section("Almost. Some names are nearly those of customers we know."),
+            *(
+                _which(each.line, each.typed, [(c.name, str(c.id)) for c in each.near])
+                for each in found.doubts
+            ),
+        ],
+        submit="Keep",
+        close="Cancel",
+        private_metadata=draft,
+    )
+
+
+def _which(line: int, typed: str, near: list[tuple[str, str]]) -> Block:
+    choices = [option(name, key) for name, key in near]
+    new = option(f"No, “{cut(typed, OPTION - 14)}” is new", NEW)
+    element: Block = {"type": "radio_buttons", "options": [*choices, new]}
+    return field_of(f"{SURE}:{line}", f"{line}. “{cut(typed, LONGEST)}”: did you mean …?", element)
+
+
+def chosen_in(view: Mapping[str, Any]) -> dict[int, str]:
+    """The choices of a submitted second form, by line."""
+    found = {}
+    for block_id, element in submission.state(view).items():
+        place = block_id.removeprefix(f"{SURE}:")
+        option_ = element.get("selected_option")
+        if block_id != place and place.isdecimal() and option_:
+            found[int(place)] = str(option_["value"])
+    return found

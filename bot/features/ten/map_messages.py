@@ -1,0 +1,140 @@
+"""The ten as forms and lists: ten lines to fill in, what is asked about them, and how they stand. Pure."""
+
+from collections.abc import Callable
+from datetime import date
+
+from bot.features.ten import comparison
+from bot.features.ten.form import FORM, TITLE
+from bot.features.ten.name_ten import Named
+from bot.requests.action_ids import NAME_THEM
+from bot.requests.action_ids import SHOW as SHOW_CARD
+from bot.slack.blocks import Block, Message, actions, button, context, modal, section
+from bot.slack.text import cut, escape
+from bot.wording.dates import day
+from bot.wording.numbers_and_lists import count, listing, number_word
+from bot.wording.question_catalogue import Group
+from storage.customers import Customer
+from storage.ten import TEN, Line
+
+CHANGE = "ten_change"
+SIDES = len(Group)
+LEGEND = f"● a side of them that you have answered for, of {SIDES}: {', '.join(Group)}."
+WEEKLY = "Once a week I ask one question about one of them."
+
+
+def receipt(named: Named) -> Block:
+    """The form once its list is kept."""
+    notes = [escape(_new(named))] if named.new else []
+    blocks = [
+        section(_kept(named)),
+        section(_lines(named)),
+        *(context(each) for each in (*notes, *_beside(named))),
+    ]
+    return modal(FORM, TITLE, [*blocks, context(WEEKLY)])
+
+
+def thanks(named: Named) -> Message:
+    """What becomes of the message that asked for them: for the leader alone, so it may compare."""
+    said = _kept(named)
+    beside = _beside(named)
+    blocks = [section(said), *([section("\n".join(beside))] if beside else []), context(WEEKLY)]
+    return Message(" ".join([said, *beside, WEEKLY]), blocks)
+
+
+def _beside(named: Named) -> list[str]:
+    return comparison.words(named.compared, named.today) if named.compared else []
+
+
+def listed(named: Named) -> Message:
+    """`/visit ten`, the map: of each when they were last seen, what is known, what is open, and the next visit."""
+    blocks = as_map(
+        named,
+        lambda line, customer: button("Card", f"{SHOW_CARD}:{line.position}", str(customer.id)),
+    )
+    said = f"{_head(named)}:\n{_lines(named, full=True)}\n{_blank(named)}"
+    return Message(said.replace("*", "").strip(), blocks)
+
+
+def as_map(named: Named, beside: Callable[[Line, Customer], Block | None]) -> list[Block]:
+    """The list as blocks; `beside`: the button next to a line."""
+    there: dict[Customer, Line] = {}
+    for line in named.ten.lines:
+        if line.customer:
+            there.setdefault(line.customer, line)  # two lines may be one customer by now
+    return [
+        section(_head(named)),
+        *(
+            section(_row(line, customer, named), accessory=beside(line, customer))
+            for customer, line in there.items()
+        ),
+        context(" ".join([LEGEND, _blank(named)]).strip()),
+        actions(button("Name them again", NAME_THEM, ""), button("Correct", CHANGE)),
+    ]
+
+
+def _head(named: Named) -> str:
+    return f"*{TITLE}*, as you named them {_on(named.named_on, named)}"
+
+
+def _blank(named: Named) -> str:
+    blank = sum(line.customer is None for line in named.ten.lines)
+    return (
+        f"{number_word(blank)} {'line is' if blank == 1 else 'lines are'} blank." if blank else ""
+    )
+
+
+def _row(line: Line, customer: Customer, named: Named) -> str:
+    known = len(named.sides.get(customer.id, ()))
+    dots = "●" * known + "○" * (SIDES - known)
+    return f"{line.position}.  *{_name(customer)}*  {dots}\n{_facts(customer, named)}"
+
+
+def _facts(customer: Customer, named: Named) -> str:
+    plan = named.plans.get(customer.id)
+    unknown = named.unknown.get(customer.id, 0)
+    parts = [_seen(customer, named)]
+    parts += [f"{count(unknown, 'open question')}"] if unknown else []
+    parts += [f"next visit {day(plan, named.today)}"] if plan else []
+    return " · ".join(parts)
+
+
+def _kept(named: Named) -> str:
+    there = len(named.ten.customers)
+    if there == TEN:
+        return "Kept: all ten."
+    blank = number_word(TEN - there).lower()
+    return f"Kept: {number_word(there).lower()} of ten, {blank} left blank."
+
+
+def _new(named: Named) -> str:
+    names = [cut(each.name, 60) for each in named.new]
+    return f"{listing(names)} {'is' if len(names) == 1 else 'are'} new here."
+
+
+def _lines(named: Named, *, full: bool = False) -> str:
+    """The lines down to the last name; blanks in between keep their places. `full`: with all that the map shows."""
+    last = max(line.position for line in named.ten.lines if line.customer)
+    return "\n".join(_shown(line, named, full) for line in named.ten.lines if line.position <= last)
+
+
+def _shown(line: Line, named: Named, full: bool) -> str:
+    if line.customer is None:
+        return f"{line.position}.  —"
+    known = len(named.sides.get(line.customer.id, ()))
+    sides = f" · {known} of {SIDES} sides known" if full and known else ""
+    said = _facts(line.customer, named) if full else _seen(line.customer, named)
+    return f"{line.position}.  *{_name(line.customer)}*  {said}{sides}"
+
+
+def _seen(customer: Customer, named: Named) -> str:
+    last = named.last_days.get(customer.id)
+    return f"seen {_on(last, named)}" if last else "not seen yet"
+
+
+def _name(customer: Customer) -> str:
+    return escape(cut(customer.name, 100)).replace("*", "∗")
+
+
+def _on(last: date, named: Named) -> str:
+    said = day(last, named.today)
+    return said if said in ("today", "yesterday") else f"on {said}"

@@ -1,0 +1,32 @@
+"""The request to name the ten from memory."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.requests.action_ids import NAME_THEM
+from bot.slack.blocks import Message, actions, button, section
+from bot.wording.dates import on_day
+
+ASK_FOR_TEN = "Who are your ten best customers?"
+ASK_AGAIN = "Who are your ten best customers today?"
+AND_COMPARE = "Afterwards I put the two lists side by side, for you alone."
+FROM_MEMORY = "From memory, no lists. A blank line is an answer too."
+
+
+@dataclass(frozen=True)
+class NameThem:
+    """The closed-book ten. `named_on`: when the list that stands was named; None: there is none."""
+
+    delivery: str
+    today: date
+    named_on: date | None = None
+
+
+def name_them(found: NameThem) -> Message:
+    """Asks who the ten are; once there is a list, who they are today."""
+    asks, how = ASK_FOR_TEN, FROM_MEMORY
+    if found.named_on:
+        asks = ASK_AGAIN
+        how = f"You named them {on_day(found.named_on, found.today)}. {AND_COMPARE} {FROM_MEMORY}"
+    blocks = [section(f"*{asks}*\n{how}"), actions(button("Name them", NAME_THEM, found.delivery))]
+    return Message(f"{asks} {how}", blocks)

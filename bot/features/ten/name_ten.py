@@ -1,0 +1,240 @@
+"""Ten lines from memory become the leader's ten: matched, asked about, kept. Runs inside the caller's transaction."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlalchemy.engine import Connection
+
+from bot.errors import NotAllowedError
+from bot.features.ten.comparison import CORRECTED_WITHIN, Compared, compare
+from bot.requests.action import number
+from bot.requests.actor import Acting
+from bot.wording.question_catalogue import group_of
+from scheduler.calendar import local_day
+from storage import acquaintance, customers, deliveries, meetings, names, outbox
+from storage import plans as storage_plans
+from storage import ten as storage_ten
+from storage.customers import Customer
+from storage.entries import Setting
+from storage.planned import Plan
+from storage.ten import TEN, Ten
+
+NO_TEN = "You run this programme and lead nobody here, so I keep no ten for you."
+NOBODY = "One name is enough to begin with."
+TWICE = "The same company as line {line}."
+NEW = "new"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A line that is nearly the name of a known customer."""
+
+    line: int
+    typed: str
+    near: tuple[Customer, ...]
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What must be asked before the list can be kept."""
+
+    lines: tuple[str | None, ...]
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A list that stands. `new`: those new to everybody. By the customer's id: `last_days`, when the leader last saw
+    them; `sides`, the groups they answered for; `unknown`, how many questions are open; `plans`, the next visit.
+    """
+
+    ten: Ten
+    named_on: date
+    last_days: Mapping[int, date]
+    today: date
+    new: tuple[Customer, ...] = ()
+    sides: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    unknown: Mapping[int, int] = field(default_factory=dict)
+    plans: Mapping[int, date] = field(default_factory=dict)
+    compared: Compared | None = None
+
+    @property
+    def waiting(self) -> Customer | None:
+        """The one unseen for longest, never met before all others; among those whom no visit is planned to."""
+        unplanned = [each for each in self.ten.customers if each.id not in self.plans]
+        return min(
+            unplanned, key=lambda each: self.last_days.get(each.id) or date.min, default=None
+        )
+
+
+class UnclearLinesError(Exception):
+    """Lines that must be put right, by number (1–10), each with its sentence."""
+
+    def __init__(self, lines: Mapping[int, str]) -> None:
+        super().__init__(f"{len(lines)} lines")
+        self.lines = lines
+
+
+def refuse_without_lead(acting: Acting) -> None:
+    """Raises NotAllowedError for an admin who is no leader."""
+    if not acting.person.leads:
+        raise NotAllowedError(NO_TEN)
+
+
+def of_leader(connection: Connection, acting: Acting, new: Collection[int] = ()) -> Named | None:
+    """The acting leader's list as it stands. `new`: the ids of those whom nobody knew before."""
+    found = storage_ten.of_leader(connection, acting.workspace, acting.user_id)
+    if found is None:
+        return None
+    mine = storage_plans.of_leader(
+        connection, acting.workspace, acting.user_id, viewer=acting.user_id, first=acting.today
+    )
+    named = as_map(connection, acting, found, last_days(connection, acting), mine)
+    return replace(
+        named,
+        new=tuple(each for each in found.customers if each.id in new),
+        compared=_compared(connection, acting, found, named.named_on),
+    )
+
+
+def last_days(connection: Connection, acting: Acting) -> dict[int, date]:
+    """When the acting leader last saw whom, by the customer's id."""
+    seen = meetings.last_seen(connection, acting.workspace, acting.user_id, acting.programme.counts)
+    return {each.customer.id: each.last_day for each in seen.values() if each.last_day}
+
+
+def as_map(
+    connection: Connection,
+    acting: Acting,
+    found: Ten,
+    seen: Mapping[int, date],
+    ahead: Sequence[Plan],
+) -> Named:
+    """The list with what is known of each. `seen`: `last_days`; `ahead`: the leader's plans, the next one first."""
+    unknown = acquaintance.unknown(connection, acting.workspace, acting.user_id)
+    return Named(
+        found,
+        local_day(found.named_at, acting.membership.zone),
+        seen,
+        acting.today,
+        sides=_sides(connection, acting),
+        unknown=Counter(customer for customer, _ in unknown),
+        plans={each.customer.id: each.day for each in reversed(ahead)},  # the next one last
+    )
+
+
+def _sides(connection: Connection, acting: Acting) -> dict[int, frozenset[str]]:
+    answered = acquaintance.answered(connection, acting.workspace, [acting.user_id])
+    found: dict[int, frozenset[str]] = {}
+    for customer, question in answered.get(acting.user_id, ()):
+        group = group_of(question)
+        if group is not None:
+            found[customer] = found.get(customer, frozenset()) | {group.value}
+    return found
+
+
+def _compared(
+    connection: Connection, acting: Acting, found: Ten, named_on: date
+) -> Compared | None:
+    long_ago = found.named_at - CORRECTED_WITHIN
+    before = storage_ten.before(connection, acting.workspace, acting.user_id, long_ago)
+    if before is None:
+        return None
+    seen = meetings.last_seen(connection, acting.workspace, acting.user_id, {Setting.IN_PERSON})
+    met = {each.customer: each.last_day for each in seen.values() if each.last_day}
+    then = local_day(before.named_at, acting.membership.zone)
+    return compare(before.customers, found.customers, met, then, named_on)
+
+
+def settle(
+    connection: Connection,
+    acting: Acting,
+    lines: Sequence[str | None],
+    choices: Mapping[int, str] | None = None,
+) -> Named | Doubts:
+    """Keeps the list, or says what is doubtful. `choices` answers doubts, by line: a customer's id or NEW.
+
+    Raises UnclearLinesError for names that come twice, and for a list of blanks.
+    """
+    refuse_without_lead(acting)
+    _refuse_blanks(lines)
+    _refuse_twice({line: names.customer_key(typed) for line, typed in _typed(lines)})
+    known: dict[int, Customer] = {}
+    doubts = []
+    for line, typed in _typed(lines):
+        found = _customer(connection, acting, typed, (choices or {}).get(line))
+        if found:
+            known[line] = found
+        elif (choices or {}).get(line) != NEW and (
+            near := customers.near(connection, acting.workspace, typed)
+        ):
+            doubts.append(Doubt(line, typed, tuple(near)))
+    chosen = (choices or {}).keys()
+    ids = {line: str(customer.id) for line, customer in known.items()}
+    _refuse_twice(dict(sorted(ids.items(), key=lambda each: (each[0] in chosen, each[0]))))
+    if doubts:
+        return Doubts(tuple(lines), tuple(doubts))
+    return _keep(connection, acting, lines, known)
+
+
+def _customer(
+    connection: Connection, acting: Acting, typed: str, choice: str | None
+) -> Customer | None:
+    """The known customer of a line: that of its name, or the chosen one."""
+    exact = customers.match(connection, acting.workspace, typed)
+    if exact or choice is None or choice == NEW:
+        return exact
+    return customers.find(connection, acting.workspace, number(choice))
+
+
+def _keep(
+    connection: Connection,
+    acting: Acting,
+    lines: Sequence[str | None],
+    known: Mapping[int, Customer],
+) -> Named:
+    outbox.lock_recipients(connection, acting.workspace, [acting.user_id])
+    kept: list[tuple[str, int] | None] = [None] * TEN
+    new = set()
+    for line, typed in _typed(lines):
+        customer = known.get(line)
+        if customer is None:
+            customer = customers.add(
+                connection, acting.workspace, typed, acting.user_id, acting.now
+            )
+            new.add(customer.id)
+        kept[line - 1] = typed, customer.id
+    storage_ten.name(connection, acting.workspace, acting.user_id, kept, acting.now)
+    found = of_leader(connection, acting, new)
+    assert found is not None
+    return found
+
+
+def answered(connection: Connection, acting: Acting, delivery: str) -> bool:
+    """The press on [Name them] is an answer. False if the message was not the acting person's."""
+    return deliveries.mark_answered(
+        connection, acting.workspace, delivery, acting.user_id, acting.now
+    )
+
+
+def _typed(lines: Sequence[str | None]) -> list[tuple[int, str]]:
+    return [(line, typed) for line, typed in enumerate(lines, start=1) if typed]
+
+
+def _refuse_blanks(lines: Sequence[str | None]) -> None:
+    if not _typed(lines):
+        raise UnclearLinesError({1: NOBODY})
+
+
+def _refuse_twice(keys: Mapping[int, str]) -> None:
+    """Of two equal lines the later one in this order gets the sentence."""
+    first: dict[str, int] = {}
+    wrong = {}
+    for line, key in keys.items():
+        if key in first:
+            wrong[line] = TWICE.format(line=first[key])
+        first.setdefault(key, line)
+    if wrong:
+        raise UnclearLinesError(wrong)

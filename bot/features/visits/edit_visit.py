@@ -1,0 +1,85 @@
+"""A visit that is kept already: edited, or taken back. Runs inside the caller's one transaction."""
+
+from dataclasses import replace
+
+from sqlalchemy.engine import Connection
+
+from bot.errors import NotAllowedError
+from bot.features.visits import log_visit
+from bot.features.visits.log_visit import Receipt
+from bot.requests.actor import Acting
+from storage import clocks, customers, names, record, visits
+from storage.customers import Customer
+from storage.entries import Entry
+from storage.visits import Visit
+
+NOT_YOURS = "That visit is somebody else's: only they, or an admin, can change it."
+
+
+def to_change(connection: Connection, acting: Acting, visit: int) -> Visit | None:
+    """The visit, if it stands. Raises NotAllowedError unless the acting person may change it."""
+    return _allowed(acting, record.find(connection, acting.workspace, visit, viewer=acting.user_id))
+
+
+def change(
+    connection: Connection, acting: Acting, visit: int, entry: Entry, chosen: Customer | None
+) -> Receipt | None:
+    """Keeps the visit as it is told now, with the customer `chosen` or a new one; None if it was taken back.
+
+    Raises NotAllowedError. What is for the author's eyes alone stays when somebody else edits.
+    """
+    before = to_change(connection, acting, visit)
+    if before is None:
+        return None
+    if before.author != acting.user_id:
+        own = _as_its_author_sees_it(connection, before)
+        entry = replace(entry, private=own.private, surprise=own.surprise)
+    customer = chosen or customers.add(
+        connection, acting.workspace, entry.customer, acting.user_id, acting.now
+    )
+    around = clocks.surroundings(
+        connection,
+        acting.workspace,
+        before.leader,
+        entry,
+        names.customer_key(customer.name),
+        acting.programme,
+    )
+    visits.edit(
+        connection,
+        acting.workspace,
+        visit,
+        acting.user_id,
+        customer,
+        entry,
+        acting.now,
+        joins=around.joins,
+    )
+    receipt = log_visit.receipt_again(connection, acting, visit)
+    if receipt is not None:
+        log_visit.share(connection, acting, receipt.visit)
+    return receipt
+
+
+def _as_its_author_sees_it(connection: Connection, visit: Visit) -> Entry:
+    found = record.find(connection, visit.workspace, visit.id, viewer=visit.author)
+    return found.entry if found else visit.entry
+
+
+def take_back(connection: Connection, acting: Acting, visit: int) -> Visit | None:
+    """Takes the visit back and returns it, also when that was done before; None if it never was here.
+
+    Raises NotAllowedError.
+    """
+    found = to_change(connection, acting, visit)
+    if found is None:
+        gone = record.find_taken_back(connection, acting.workspace, visit, viewer=acting.user_id)
+        return _allowed(acting, gone)
+    visits.delete(connection, acting.workspace, visit, acting.user_id, acting.now)
+    return found
+
+
+def _allowed(acting: Acting, visit: Visit | None) -> Visit | None:
+    if visit is not None and not log_visit.may_change(acting, visit):
+        raise NotAllowedError(NOT_YOURS)
+    return visit

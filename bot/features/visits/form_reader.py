@@ -1,0 +1,205 @@
+"""Reads a submitted form into a visit, or into what is wrong at which field. Pure.
+
+Everything comes from the outside: a field may be missing, too long, or hold what no form offers.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.features.visits import form
+from bot.forms import customer_picker, fields, near_names
+from bot.forms.field_reader import NO_CUSTOMER, USER
+from bot.forms.near_names import CHOOSE
+from bot.language.days import FIVE_YEARS, YEARS_BACK, is_too_old
+from bot.language.people import read_people
+from bot.language.visit_line.dates_and_stays import LONGEST_STAY
+from bot.requests.action import number
+from bot.requests.submission import ProblemsError
+from bot.slack.text import clean, typed_name
+from storage.entries import Entry, Met, Purpose, Setting
+from storage.planned import Outcome
+
+NO_DATE = "On which day was it?"
+TO_COME = "That day is still to come. Plan it with /visit plan, and log it when you are back."
+TOO_OLD = f"That is more than {YEARS_BACK} years ago. Is the year right?"
+STAY = f"A stay is 1 to {LONGEST_STAY} days long."
+NO_PROMISE = "What did you promise?"
+PROMISED_BEFORE = "That is before the visit."
+PROMISED_FAR = "That is more than five years away. Is the year right?"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form as it was filled in. The customer is one we know by `customer`, or a new one by `entry.customer`.
+
+    `needs_name`: a long new name is to be asked for. `which` answers the question about a near name;
+    `outcome` how a prediction fared.
+    """
+
+    entry: Entry
+    customer: int | None = None
+    needs_name: bool = False
+    which: str | None = None
+    outcome: Outcome | None = None
+
+
+def read(values: dict[str, Any], today: date, *, was: date | None = None) -> Filled:
+    """The visit that the form's state tells. `was`: the day that the form began with. Raises ProblemsError."""
+    return Reader(values, today, was).read()
+
+
+class Reader:
+    """One pass over the fields, which collects what is wrong with them in `errors`, by block_id."""
+
+    def __init__(self, values: dict[str, Any], today: date, was: date | None) -> None:
+        self._values = values
+        self._today = today
+        self._was = was
+        self.errors: dict[str, str] = {}
+
+    def read(self) -> Filled:
+        customer, name, needs_name = self.customer()
+        days = self._days()
+        first_day = self._first_day(days)
+        promised = self.text(form.PROMISED)
+        entry = Entry(
+            customer=name,
+            first_day=first_day,
+            days=days,
+            setting=self._setting(),
+            purpose=self._purpose(),
+            met=self._met(),
+            colleagues=self.colleagues(),
+            private=self.text(form.PRIVATE),
+            promised=promised,
+            promised_by=self._promised_by(promised, first_day),
+            **{each: self.text(each) for each in form.WORDS},
+        )
+        if self.errors:
+            raise ProblemsError(self.errors)
+        return Filled(entry, customer, needs_name, self.option(near_names.WHICH), self._outcome())
+
+    def field(self, block_id: str) -> dict[str, Any]:
+        """What a field holds."""
+        found = next(iter((self._values.get(block_id) or {}).values()), None)
+        return found if isinstance(found, dict) else {}
+
+    def option(self, block_id: str) -> str | None:
+        """The value of the option that is chosen."""
+        value = (self.field(block_id).get("selected_option") or {}).get("value")
+        return str(value) if value is not None else None
+
+    def text(self, block_id: str) -> str | None:
+        """What was typed, cleaned; None for nothing."""
+        words = clean(self.field(block_id).get("value"))
+        if len(words) > fields.TEXT:
+            self.errors[block_id] = (
+                f"I keep at most {fields.TEXT:,} characters here; these are {len(words):,}."
+            )
+        return words or None
+
+    def customer(self) -> tuple[int | None, str, bool]:
+        """The id of a known one, or a new name, or the wish to give a long one."""
+        if customer_picker.CUSTOMER_NAME in self._values:
+            typed = clean(self.field(customer_picker.CUSTOMER_NAME).get("value"))
+            return None, self._name(customer_picker.CUSTOMER_NAME, typed), False
+        value = self.option(customer_picker.CUSTOMER) or ""
+        if value.isdecimal():
+            return number(value), "", False
+        if value == customer_picker.NEW:
+            return None, "", True
+        if not value.startswith(customer_picker.NEW):
+            self.errors[customer_picker.CUSTOMER] = NO_CUSTOMER
+            return None, "", False
+        return (
+            None,
+            self._name(
+                customer_picker.CUSTOMER, typed_name(value.removeprefix(customer_picker.NEW))
+            ),
+            False,
+        )
+
+    def _name(self, block_id: str, typed: str) -> str:
+        name = " ".join(typed.split())
+        if not name:
+            self.errors[block_id] = NO_CUSTOMER
+        elif len(name) > customer_picker.NAME:
+            self.errors[block_id] = (
+                f"A customer's name has at most {customer_picker.NAME} characters."
+            )
+        return name
+
+    def _days(self) -> int:
+        typed = clean(self.field(form.DAYS).get("value")) or "1"
+        if not typed.isascii() or not typed.isdecimal() or not _is_stay(typed):
+            self.errors[form.DAYS] = STAY
+            return 1
+        return int(typed)
+
+    def _first_day(self, days: int) -> date:
+        try:
+            first = date.fromisoformat(str(self.field(form.DATE).get("selected_date")))
+        except ValueError:
+            self.errors[form.DATE] = NO_DATE
+            return self._today
+        if first > self._today:
+            self.errors[form.DATE] = TO_COME
+        elif first != self._was and is_too_old(first, self._today):
+            self.errors[form.DATE] = TOO_OLD
+        elif first + timedelta(days=days - 1) > self._today:
+            self.errors.setdefault(form.DAYS, _runs_on(first, days))
+        return first
+
+    def _promised_by(self, promised: str | None, first_day: date) -> date | None:
+        try:
+            day = date.fromisoformat(str(self.field(form.PROMISED_BY).get("selected_date")))
+        except ValueError:
+            return None
+        if promised is None:
+            self.errors.setdefault(form.PROMISED, NO_PROMISE)
+        elif day < first_day:
+            self.errors[form.PROMISED_BY] = PROMISED_BEFORE
+        elif day > self._today + FIVE_YEARS:
+            self.errors[form.PROMISED_BY] = PROMISED_FAR
+        return day
+
+    def _setting(self) -> Setting:
+        value = self.option(form.HOW)
+        if value not in {each.value for each in Setting}:
+            self.errors[form.HOW] = CHOOSE
+            return Setting.IN_PERSON
+        return Setting(value)
+
+    def _purpose(self) -> Purpose:
+        value = self.option(form.WHY)
+        if value not in {each.value for each in Purpose}:
+            self.errors[form.WHY] = CHOOSE
+            return Purpose.UNDERSTAND
+        return Purpose(value)
+
+    def _outcome(self) -> Outcome | None:
+        value = self.option(form.OUTCOME)
+        return Outcome(value) if value in {each.value for each in Outcome} else None
+
+    def _met(self) -> tuple[Met, ...]:
+        try:
+            return read_people(self.text(form.MET) or "")
+        except ValueError as error:
+            self.errors[form.MET] = str(error)
+            return ()
+
+    def colleagues(self) -> tuple[str, ...]:
+        """Who of us was picked."""
+        users = self.field(fields.COLLEAGUES).get("selected_users") or []
+        named = [str(user) for user in users if USER.fullmatch(str(user))]
+        return tuple(dict.fromkeys(named[: fields.MOST_COLLEAGUES]))
+
+
+def _is_stay(typed: str) -> bool:
+    return len(typed) < 4 and 1 <= int(typed) <= LONGEST_STAY
+
+
+def _runs_on(first: date, days: int) -> str:
+    last = first + timedelta(days=days - 1)
+    return f"{days} days from {first.day} {first:%B} run to {last.day} {last:%B}, which is still to come."

@@ -1,0 +1,242 @@
+"""What the bot says about visits. Pure: facts in, words and blocks out."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from bot.features.visits.log_visit import Asked, Kept, Receipt
+from bot.language.second_hand import is_second_hand
+from bot.requests.action_ids import NOW_I_KNOW, PLAN_IT
+from bot.slack.blocks import Block, Message, actions, button, context, quote, section
+from bot.slack.text import cut, escape, mention, quoted
+from bot.wording.dates import day
+from bot.wording.names import apart_ascii
+from bot.wording.numbers_and_lists import listing
+from bot.wording.visits import HINT, HOW, OUTCOMES, WHY, next_nudge, summary
+from storage import entries
+from storage.entries import Entry, Purpose, Setting
+from storage.planned import Outcome, Plan
+
+EDIT = "visit_edit"
+UNDO = "visit_undo"
+CHOOSE = "draft_choose"
+OPEN_DRAFT = "draft_form"
+FARED = "visit_fared"  # with an outcome after a colon; its value: the plan
+NOTED = {
+    Outcome.EXPECTED: "Noted, for you alone: as you expected.",
+    Outcome.PARTLY: "Noted, for you alone: partly as you expected.",
+    Outcome.SURPRISED: "Noted, for you alone: it surprised you.",
+}
+STILL_OPEN = "Still open:"
+
+
+def answer(kept: Kept) -> Message:
+    """The receipt, or the question that comes before it."""
+    return receipt(kept) if isinstance(kept, Receipt) else question(kept)
+
+
+def receipt(kept: Receipt, note: str = "") -> Message:
+    """What was stored, whether it counted and why, with Edit and Undo. `note`: what was just done, escaped."""
+    entry = kept.visit.entry
+    what, clock = f"Kept: {summary(entry, kept.today)}.", clock_line(kept)
+    value = str(kept.visit.id)
+    blocks: list[Block] = [
+        section(f"*{what}* {clock}"),
+        *([quote(entry.said)] if entry.said else []),
+        *(context(line) for line in (_colleagues_line(entry), _also_kept(entry)) if line),
+        *(context(escape(each)) for each in _notes(kept)),
+        *([context(note)] if note else []),
+        actions(button("Edit", EDIT, value), button("Undo", UNDO, value)),
+        *(_how_it_fared(kept.foretold) if kept.foretold else ()),
+        *_what_was_open(kept.unanswered),
+    ]
+    said = f" {quoted(entry.said)}" if entry.said else ""
+    asked = f" {_expected(kept.foretold)}" if kept.foretold else ""
+    asked += "".join(f" {STILL_OPEN} {escape(words)}" for _, words in kept.unanswered)
+    return Message(f"{what} {clock}{said}{asked}" + (f" {note}" if note else ""), blocks)
+
+
+def _how_it_fared(plan: Plan) -> list[Block]:
+    """A plan was settled by the way: what they expected, and how it turned out, in one tap."""
+    choices = [
+        button(label, f"{FARED}:{outcome.value}", str(plan.id))
+        for outcome, label in OUTCOMES.items()
+    ]
+    return [section(_expected(plan)), actions(*choices), context("Only you see this.")]
+
+
+def _expected(plan: Plan) -> str:
+    return f"You expected them to say: {quoted(plan.prediction or '', 300)} How did it turn out?"
+
+
+def _what_was_open(unanswered: Sequence[tuple[str, str]]) -> list[Block]:
+    """What the leader could not answer before they went, each with a button for what they heard."""
+    return [
+        section(
+            f"{STILL_OPEN} *{escape(words)}*", accessory=button("Now I know", NOW_I_KNOW, delivery)
+        )
+        for delivery, words in unanswered
+    ]
+
+
+def clock_line(kept: Receipt) -> str:
+    """What the visit did to the leader's clock, and why. To others it says no more than whether it counts."""
+    clock = "your clock" if kept.own else "the clock"
+    if not kept.counted:
+        return f"It doesn't restart {clock}: your workspace counts visits {_what_counts(kept)}."
+    if not kept.own:
+        return "It counts."
+    assert kept.clock_from is not None
+    assert kept.next_nudge is not None
+    nudge = next_nudge(kept.next_nudge, kept.today)
+    if kept.clock_from == kept.visit.entry.last_day:
+        return f"Your clock starts again; {nudge}."
+    return f"Your clock stands at a later visit, {day(kept.clock_from, kept.today)}; {nudge}."
+
+
+def _what_counts(kept: Receipt) -> str:
+    """ "in person", "made to understand": the first thing that this visit was not."""
+    if kept.visit.entry.setting not in kept.counts:
+        return listing([HOW[each] for each in Setting if each in kept.counts], "or")
+    return "made " + listing([WHY[each] for each in Purpose if each in kept.counts], "or")
+
+
+def _notes(kept: Receipt) -> list[str]:
+    notes = []
+    if kept.new_customer:
+        notes.append(f"{cut(kept.visit.customer.name, 300)} is new here.")
+    if kept.visit.joins is not None:
+        notes.append("A colleague logged this visit too; the two accounts stand side by side.")
+    if is_second_hand(kept.visit.entry.said or ""):
+        notes.append(HINT)
+    return notes
+
+
+def _colleagues_line(entry: Entry) -> str:
+    if not entry.colleagues:
+        return ""
+    return f"With {listing([mention(user) for user in entry.colleagues])}."
+
+
+_ALSO = {
+    "surprise": "what surprised you",
+    "saw": "what you saw",
+    "heading": "where they are heading",
+    "obstacles": "what gets in their way",
+    "reading": "your own reading",
+    "private": "a line that only you will see",
+}
+
+
+def _also_kept(entry: Entry) -> str:
+    """What else was told, by name: the words themselves are not repeated."""
+    told = [words for name, words in _ALSO.items() if getattr(entry, name)]
+    told += [_promised(entry)] if entry.promised else []
+    return f"Also kept: {listing(told)}." if told else ""
+
+
+def _promised(entry: Entry) -> str:
+    by = entry.promised_by
+    return f"your promise, due on {by.day} {by:%B %Y}" if by else "your promise"
+
+
+def question(asked: Asked) -> Message:
+    """What must be known before the visit can be kept. What was typed is safe in the draft."""
+    said, buttons = _QUESTIONS[asked.body["ask"]](asked)
+    form = button("Open the form", OPEN_DRAFT, asked.draft)
+    return Message(said, [section(said), actions(*buttons, form)])
+
+
+def _choice(asked: Asked, label: str, choice: str, number: int) -> Block:
+    return button(label, f"{CHOOSE}:{number}", f"{asked.draft}:{choice}")
+
+
+def _near(asked: Asked) -> tuple[str, list[Block]]:
+    typed = asked.body["entry"]["customer"]
+    names = asked.body["names"]
+    known = listing([_name(name) for name in names], "or")
+    said = f"I don't know “{_name(typed)}”. Did you mean {known}?"
+    buttons = [
+        _choice(asked, name, str(customer), number)
+        for number, (name, customer) in enumerate(zip(names, asked.body["choices"], strict=False))
+    ]
+    return said, [*buttons, _choice(asked, f"Add “{cut(typed, 60)}”", "new", len(buttons))]
+
+
+def _date(asked: Asked) -> tuple[str, list[Block]]:
+    days = [date.fromisoformat(each) for each in asked.body["days"]]
+    names = [f"{each.day} {each:%B %Y}" for each in days]
+    said = f"Is “{escape(asked.body['typed'])}” {names[0]} or {names[1]}?"
+    return said, [
+        _choice(asked, name, each.isoformat(), number)
+        for number, (name, each) in enumerate(zip(names, days, strict=True))
+    ]
+
+
+def _future(asked: Asked) -> tuple[str, list[Block]]:
+    when = date.fromisoformat(asked.body["day"])
+    name = _name(asked.body["entry"]["customer"])
+    return (
+        f"{when.day} {when:%B %Y} is still to come, so I haven't kept the visit to {name}. "
+        "Plan it, or change the date in the form.",
+        [button("Plan it", PLAN_IT, asked.draft)],
+    )
+
+
+def _nobody(asked: Asked) -> tuple[str, list[Block]]:
+    return (
+        "Whom did you visit? Put the name first, as in `/visit Acme yesterday: …`, or add it in the form.",
+        [],
+    )
+
+
+def _misread(asked: Asked) -> tuple[str, list[Block]]:
+    return escape(cut(asked.body["sentence"], 1500)), []
+
+
+def _which(asked: Asked) -> tuple[str, list[Block]]:
+    word = asked.body["word"]
+    name = (asked.body["entry"] or {}).get("customer")
+    visit = f"a visit to {_name(name)}" if name else "a visit"
+    said = f"“{word}” is one of my commands, and the colon says that you are logging {visit}. Which is it?"
+    hint = f" For the command, type `/visit {word} …` without the colon."
+    return said + hint, [_choice(asked, "Log the visit", "log", 0)]
+
+
+_QUESTIONS = {
+    "near": _near,
+    "date": _date,
+    "future": _future,
+    "nobody": _nobody,
+    "misread": _misread,
+    "which": _which,
+}
+
+
+def _name(name: str) -> str:
+    """A name in a question: several of them, all of entities, must fit into one section."""
+    return apart_ascii(cut(name, 100))
+
+
+def gone() -> Message:
+    """The visit behind a button or a repeat was taken back."""
+    said = "That visit was taken back. Nothing of it counts any more."
+    return Message(said, [section(said)])
+
+
+def nothing_to_undo() -> Message:
+    """There is no visit to take back."""
+    said = "There is no visit of yours to take back."
+    return Message(said, [section(said)])
+
+
+def undone(entry: Entry, today: date) -> Message:
+    """After Undo."""
+    said = f"Taken back: {summary(entry, today)}."
+    return Message(said, [section(said)])
+
+
+def entry_of(body: dict[str, Any]) -> Entry | None:
+    """The entry that a draft holds."""
+    kept = body.get("entry")
+    return entries.from_json(kept) if kept else None

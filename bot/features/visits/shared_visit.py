@@ -1,0 +1,99 @@
+"""A visit with colleagues: it counts for those of them who are leaders, they are told, and may say "not me"."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.engine import Connection
+
+from bot.features.board.handlers import refresh_board
+from bot.features.visits import messages
+from bot.requests import action
+from bot.requests.action import number
+from bot.requests.actor import Acting, admit
+from bot.requests.services import Desk
+from bot.slack.blocks import Message, actions, button, quote, section
+from bot.slack.receiver import Later
+from bot.slack.text import cut, escape, mention, quoted
+from bot.wording import visits
+from scheduler.courier import Withdrawn
+from storage import leaders, record
+from storage import visits as storage_visits
+from storage.deliveries import Delivery
+from storage.entries import Entry
+from storage.visits import Visit
+
+NOT_ME = "visit_not_me"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A visit as one of those who came along is told of it."""
+
+    visit: Visit
+    counted: bool
+    today: date
+
+
+def register(app: AsyncApp) -> None:
+    app.action(NOT_ME)(not_me)
+
+
+async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+    """The direct message. Raises Withdrawn if there is nothing left to tell."""
+    return message(await desk.database.read(_shared, delivery, now))
+
+
+def _shared(connection: Connection, delivery: Delivery, now: datetime) -> Shared:
+    workspace, reader = delivery.workspace, delivery.recipient
+    membership = leaders.membership(connection, workspace, reader)
+    if membership.person is None or not membership.person.active:
+        raise Withdrawn("the leader takes part no more")
+    acting = admit(membership, reader, now)
+    visit = record.find(connection, workspace, delivery.facts.get("visit", 0), viewer=reader)
+    if visit is None:
+        raise Withdrawn("the visit was taken back")
+    counted = acting.programme.restarts_clock(visit.entry.purpose, visit.entry.setting)
+    return Shared(visit, counted, acting.today)
+
+
+def message(told: Shared) -> Message:
+    """ "Anna logged … and names you." With [Not me]."""
+    entry = told.visit.entry
+    counts = "It counts for you too." if told.counted else "It doesn't restart your clock."
+    said = (
+        f"{mention(told.visit.author)} logged a visit and says that you came along: "
+        f"{visits.summary(entry, told.today)}. {counts}"
+    )
+    spoken = said + (f" {quoted(entry.said)}" if entry.said else "")
+    words = [quote(entry.said)] if entry.said else []
+    button_row = actions(button("Not me", NOT_ME, str(told.visit.id)))
+    return Message(spoken, [section(said), *words, button_row])
+
+
+async def not_me(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """From now on the visit counts for its leader alone. A second press says the same."""
+    press = action.read(body)
+    entry = await desk.database.run(decline, acting, number(press.value))
+    await ack()
+    done = declined(entry, acting.today) if entry else messages.gone()
+    later(desk.clients.respond, press.response_url, done, replace_original=True)
+    later(refresh_board, desk, acting.workspace)
+
+
+def decline(connection: Connection, acting: Acting, visit: int) -> Entry | None:
+    """The acting person was not there. None if the visit was taken back."""
+    storage_visits.decline(connection, acting.workspace, visit, acting.user_id, acting.now)
+    found = record.find(connection, acting.workspace, visit, viewer=acting.user_id)
+    return found.entry if found else None
+
+
+def declined(entry: Entry, today: date) -> Message:
+    """After "Not me"."""
+    when = visits.day_of(entry, today)
+    said = f"Noted: you were not at {escape(cut(entry.customer, 150))}, {when}. It no longer counts for you."
+    return Message(said, [section(said)])

@@ -1,0 +1,39 @@
+"""The welcome, worded for the leader whose enrolment it is. Its buttons are handled where their features are."""
+
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.features.welcome import messages
+from bot.features.welcome.messages import Welcome
+from bot.requests.actor import Acting, admit
+from bot.requests.services import Desk
+from bot.slack.blocks import Message
+from scheduler.context import nudge_hour_of
+from scheduler.courier import Withdrawn
+from storage import leaders, ten
+from storage.deliveries import Delivery
+
+
+async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+    """The welcome, as of now. Raises Withdrawn if its recipient takes part no more."""
+    return messages.message(await desk.database.read(_facts, delivery, now))
+
+
+def _facts(connection: Connection, delivery: Delivery, now: datetime) -> Welcome:
+    membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
+    if membership.person is None or not membership.person.active:
+        raise Withdrawn("the leader takes part no more")
+    return _of(connection, admit(membership, delivery.recipient, now), delivery.id)
+
+
+def _of(connection: Connection, acting: Acting, delivery: str) -> Welcome:
+    named = ten.of_leader(connection, acting.workspace, acting.user_id)
+    return Welcome(
+        delivery=delivery,
+        cadence=acting.membership.cadence,
+        nudge_hour=nudge_hour_of(acting.person, acting.programme),
+        question_day=acting.programme.question_day,
+        counts=acting.programme.counts,
+        has_ten=bool(named and named.customers),
+    )

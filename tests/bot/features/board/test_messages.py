@@ -1,0 +1,101 @@
+"""The words of the board, whole."""
+
+from datetime import date
+
+from bot.features.board import messages
+from bot.features.board.messages import Own
+from bot.features.board.ranking import Board, Function, Place
+from bot.slack.blocks import Message
+from bot.wording import visits
+
+TODAY = date(2026, 11, 23)
+COUNTS = frozenset({"understand", "in_person"})
+BOARD = Board(
+    functions=(Function("Engineering", 4, 4), Function("Finance", 2, 3), Function("Others", 3, 4)),
+    functions_to_go=2,
+    places=(
+        Place("U0ANNA", "Anna", 6, 9, 1, 4),
+        Place("U0BEN", "Ben", 1, 1, 2, 0),
+    ),
+    also=("Carla", "Dmitri"),
+    to_go=3,
+    leaders=20,
+)
+
+
+def shown(message: Message) -> list[str]:
+    return [
+        block["elements"][0]["text"] if block["type"] == "context" else block["text"]["text"]
+        for block in message.blocks
+        if block["type"] != "actions"
+    ]
+
+
+def test_the_board_reads_functions_first_then_people_then_numbers() -> None:
+    assert shown(messages.board(BOARD, TODAY, COUNTS)) == [
+        "Who met customers this quarter",
+        "*Engineering* 4 of 4 · *Finance* 2 of 3 · *Others* 3 of 4\nTwo functions have yet to go.",
+        "*1*  Anna — 6 customers, 4 new · 9 days\n*2*  Ben — 1 customer · 1 day",
+        "Also in the field: Carla and Dmitri.\nThree people have yet to go.",
+        "91 days to 23 November. Counted: visits in person, to understand.",
+    ]
+
+
+def test_the_text_alone_says_all_of_it() -> None:
+    said = messages.board(BOARD, TODAY, COUNTS).text
+    for words in ("Engineering 4 of 4", "1  Anna — 6 customers, 4 new", "Carla and Dmitri"):
+        assert words in said
+
+
+def test_before_the_first_visit_it_says_so_and_names_nobody() -> None:
+    empty = Board((), 2, (), (), 9, 9)
+    assert shown(messages.board(empty, TODAY, COUNTS))[1:-1] == [messages.NOBODY_YET]
+
+
+def test_when_everyone_went_it_says_so() -> None:
+    everyone = Board((Function("Sales", 5, 5),), 0, (Place("U1", "Anna", 1, 1, 1),), (), 0, 5)
+    assert "Everyone has gone." in shown(messages.board(everyone, TODAY, COUNTS))
+
+
+def test_the_reader_without_a_place_has_a_line_of_their_own() -> None:
+    mine = Own("U0CARLA", 1, 2)
+    line = "You — 1 customer · 2 days. Only you see this line."
+    assert line in shown(messages.board(BOARD, TODAY, COUNTS, mine))
+    none = Own("U0EMI", 0, 0)
+    assert any(
+        "no visit that counts" in each for each in shown(messages.board(BOARD, TODAY, COUNTS, none))
+    )
+
+
+def test_the_reader_with_a_place_has_none() -> None:
+    mine = Own("U0ANNA", 6, 9)
+    assert shown(messages.board(BOARD, TODAY, COUNTS, mine)) == shown(
+        messages.board(BOARD, TODAY, COUNTS)
+    )
+
+
+def test_only_the_reader_is_offered_to_leave_or_to_come_back() -> None:
+    offered = {
+        named: messages.board(BOARD, TODAY, COUNTS, Own("U0ANNA", 6, 9, named)).blocks[-1]
+        for named in (True, False)
+    }
+    assert offered[True]["elements"][0]["action_id"] == messages.LEAVE
+    assert offered[False]["elements"][0]["action_id"] == messages.COME_BACK
+    assert all(block["type"] != "actions" for block in messages.board(BOARD, TODAY, COUNTS).blocks)
+
+
+def test_names_neither_mention_nor_link_and_long_lists_end() -> None:
+    nasty = "<!channel> <@U1> & *"
+    crowd = Board(
+        (Function(nasty, 3, 3),), 0, (Place("U1", nasty, 1, 1, 1, 0),), (nasty,) * 300, 0, 310
+    )
+    message = messages.board(crowd, TODAY, COUNTS)
+    said = "\n".join([message.text, *shown(message)])
+    assert "<" not in said
+    assert "260 more" in said
+    assert all(len(each) < 3000 * 4 for each in shown(message))
+
+
+def test_a_loosened_workspace_says_what_counts_there() -> None:
+    loose = frozenset({"understand", "sell", "in_person", "video"})
+    assert visits.what_counts(loose) == "in person or by video, to understand or to sell"

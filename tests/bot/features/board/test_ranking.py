@@ -1,0 +1,179 @@
+"""What the board may say: places, functions, and nobody named by arithmetic."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.features.board import ranking
+from bot.features.board.ranking import Board, Function
+from storage.standings import Standing
+
+
+def leader(
+    name: str,
+    customers: int = 0,
+    days: int | None = None,
+    function: str | None = "Sales",
+    *,
+    on_board: bool = True,
+    paused: bool = False,
+) -> Standing:
+    went = frozenset(range(customers))
+    out = customers if days is None else days
+    return Standing(f"U{name}", name, function, on_board, paused, went, out)
+
+
+def places(found: Board) -> list[tuple[int | None, str]]:
+    return [(each.rank, each.name) for each in found.places]
+
+
+REST = [leader("Rest1"), leader("Rest2"), leader("Rest3"), leader("Rest4")]
+
+
+def test_more_customers_go_first_then_more_days_and_equal_is_equal() -> None:
+    found = ranking.board(
+        [
+            leader("Anna", 6),
+            leader("Ben", 4, 9),
+            leader("Carla", 4, 5),
+            leader("Dmitri", 4, 9),
+            *REST,
+        ]
+    )
+    assert places(found) == [(1, "Anna"), (2, "Ben"), (2, "Dmitri"), (4, "Carla")]
+    assert found.to_go == 4
+
+
+def test_beyond_the_fifth_place_they_stand_unranked_in_the_order_of_the_alphabet() -> None:
+    names = ["Gil", "Fay", "Emi", "Dmitri", "Carla", "Ben", "Anna"]
+    found = ranking.board([leader(each, at) for at, each in enumerate(names, 1)] + REST)
+    assert [name for _, name in places(found)] == ["Anna", "Ben", "Carla", "Dmitri", "Emi"]
+    assert found.also == ("Fay", "Gil")
+
+
+def test_a_last_place_is_no_place() -> None:
+    everyone = [leader(name, at) for at, name in enumerate("edcba", 1)]
+    found = ranking.board(everyone)
+    assert [name for _, name in places(found)] == ["a", "b", "c", "d"]
+    assert found.also == ("e",)
+    assert found.to_go == 0
+
+
+def test_if_all_are_equal_all_are_first() -> None:
+    found = ranking.board([leader(name, 2) for name in "abcde"])
+    assert places(found) == [(1, name) for name in "abcde"]
+
+
+def test_equal_ones_too_many_for_the_page_stay_out_together() -> None:
+    found = ranking.board([leader("Anna", 3), *(leader(f"L{n:02}", 1) for n in range(20)), *REST])
+    assert places(found) == [(1, "Anna")]
+    assert len(found.also) == 20
+
+
+def test_small_functions_are_others() -> None:
+    found = ranking.board(
+        [
+            *(leader(f"s{n}", 1) for n in range(5)),
+            leader("f1", 1, function="Finance"),
+            leader("f2", function="Finance"),
+            leader("h1", function="HR"),
+        ]
+    )
+    assert found.functions == (Function("Sales", 5, 5), Function("Others", 1, 3))
+
+
+def test_others_of_one_or_two_take_the_smallest_function_in() -> None:
+    found = ranking.board(
+        [
+            *(leader(f"s{n}", 1) for n in range(5)),
+            *(leader(f"e{n}", 1, function="Engineering") for n in range(3)),
+            leader("h1", function="HR"),
+        ]
+    )
+    assert found.functions == (Function("Sales", 5, 5), Function("Others", 3, 4))
+
+
+def test_if_nothing_is_left_of_the_functions_everyone_is_one() -> None:
+    found = ranking.board([*(leader(f"s{n}", 1) for n in range(4)), leader("h", function=None)])
+    assert found.functions == (Function("Everyone", 4, 5),)
+
+
+def test_functions_are_one_whatever_the_case_and_the_commonest_spelling_is_shown() -> None:
+    spelled = ["Sales", "sales ", "Sales", "SALES", "Sales"]
+    found = ranking.board([leader(f"s{n}", 1, function=each) for n, each in enumerate(spelled)])
+    assert found.functions == (Function("Sales", 5, 5),)
+
+
+def test_functions_from_which_nobody_has_gone_are_only_counted() -> None:
+    found = ranking.board(
+        [
+            *(leader(f"s{n}", 1) for n in range(3)),
+            *(leader(f"e{n}", function="Engineering") for n in range(3)),
+            *(leader(f"h{n}", function="HR") for n in range(2)),
+            *(leader(f"l{n}", function="Legal") for n in range(1)),
+        ]
+    )
+    assert found.functions == (Function("Sales", 3, 3),)
+    assert found.functions_to_go == 3
+    assert found.to_go == 6
+
+
+def test_below_five_leaders_there_are_names_and_no_numbers_of_others() -> None:
+    found = ranking.board([leader("Ben", 1), leader("Anna", 2), leader("Carla"), leader("Emi")])
+    assert places(found) == [(None, "Anna"), (None, "Ben")]
+    assert (found.functions, found.functions_to_go, found.to_go) == ((), 0, None)
+
+
+def test_leaving_the_board_costs_the_name_and_nothing_else() -> None:
+    found = ranking.board([leader("Anna", 6, on_board=False), leader("Ben", 1), *REST])
+    assert places(found) == [(1, "Ben")]
+    assert found.functions == (Function("Sales", 2, 6),)
+    assert found.to_go == 4
+
+
+def test_a_paused_leader_who_has_not_gone_is_in_no_number() -> None:
+    found = ranking.board([leader("Anna", 1), leader("Ben", 0, paused=True), *REST])
+    assert (found.leaders, found.to_go) == (5, 4)
+
+
+STANDINGS = st.lists(
+    st.tuples(
+        st.integers(0, 4),
+        st.integers(1, 4),
+        st.sampled_from(["Sales", "HR", "Finance", "Legal", None, "hr"]),
+        st.booleans(),
+        st.booleans(),
+    ),
+    max_size=25,
+).map(
+    lambda rows: [
+        leader(f"L{n}", met, days if met else 0, function, on_board=shown, paused=paused)
+        for n, (met, days, function, shown, paused) in enumerate(rows)
+    ]
+)
+
+
+@given(STANDINGS)
+def test_whoever_has_not_gone_or_left_the_board_is_never_named(rows: list[Standing]) -> None:
+    found = ranking.board(rows)
+    named = {each.name for each in found.places} | set(found.also)
+    assert named == {each.name for each in rows if each.customers and each.on_board}
+
+
+@given(STANDINGS)
+def test_no_function_of_one_or_two_can_be_read_or_reckoned(rows: list[Standing]) -> None:
+    found = ranking.board(rows)
+    assert all(each.of >= 3 and 0 < each.went <= each.of for each in found.functions)
+    if found.to_go is not None and found.functions:
+        hidden = found.leaders - sum(each.of for each in found.functions)
+        assert hidden == 0 or hidden >= 3
+
+
+@given(STANDINGS)
+def test_nobody_is_last(rows: list[Standing]) -> None:
+    found = ranking.board(rows)
+    asked = [each for each in rows if each.customers or not each.paused]
+    for place in found.places:
+        if place.rank is not None and place.rank > 1:
+            mine = (place.customers, place.days)
+            assert any((len(each.customers), each.days) < mine for each in asked)
+            assert place.rank <= 5
