@@ -3,25 +3,25 @@
 Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py looks that every name is there.
 
 1 slow work before the acknowledgement
-    bot/test_runtime.py: test_twenty_slow_commands_hold_up_nobody, test_commands_are_answered_in_time,
+    bot/process/test_runtime.py: test_twenty_slow_commands_hold_up_nobody, test_commands_are_answered_in_time,
         test_commands_are_answered_in_time_on_postgresql
     bot/features/setup/test_form.py: test_a_slack_that_hangs_is_answered_for_in_time
 2 all threads taken
-    bot/test_runtime.py: test_twenty_slow_commands_hold_up_nobody
+    bot/process/test_runtime.py: test_twenty_slow_commands_hold_up_nobody
     bot/slack/test_socket_mode.py: test_a_slow_listener_holds_up_nobody
     storage/test_waiting_in_line.py: test_all_who_wait_in_vain_are_told_together
 3 an event taken twice
     bot/features/setup/test_slack_events.py: test_the_same_event_again_has_no_second_effect
     bot/features/questions/test_stories.py: test_a_plain_reply_is_the_answer_once
     bot/features/customers/test_card_stories.py: test_the_same_mention_again_is_not_answered_again
-    bot/test_runtime.py: test_the_same_again_at_another_process_has_no_second_effect
+    bot/process/test_runtime.py: test_the_same_again_at_another_process_has_no_second_effect
     storage/test_once.py: test_of_five_at_once_one_takes_effect
 4 an event lost after it was acknowledged
-    bot/test_server.py: test_an_event_that_met_a_bug_fails_so_that_slack_sends_it_again
+    bot/process/test_http_server.py: test_an_event_that_met_a_bug_fails_so_that_slack_sends_it_again
     bot/slack/test_socket_mode.py: test_an_event_that_met_a_bug_is_not_acknowledged_and_comes_again
-    bot/test_runtime.py: test_killed_after_its_answer_it_has_forgotten_nothing
+    bot/process/test_runtime.py: test_killed_after_its_answer_it_has_forgotten_nothing
 5 a double click or submit
-    bot/test_dispatch.py: test_five_at_once_of_the_same_command_store_one_visit
+    bot/visit_command/test_line.py: test_five_at_once_of_the_same_command_store_one_visit
     bot/features/visits/test_form.py: test_five_submissions_at_once_keep_one_visit_with_one_receipt
     bot/features/visits/test_clarifications.py: test_five_presses_at_once_keep_one_visit
     bot/features/visits/test_receipts.py: test_five_presses_of_undo_are_one_and_say_the_same,
@@ -43,9 +43,9 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/delivery/test_courier.py: test_a_429_says_how_long_to_wait_and_for_what
     bot/slack/test_directory.py: test_while_slack_asks_us_to_wait_nobody_is_asked_for
 9 people's words as markup
-    bot/test_dispatch.py: test_peoples_words_stay_words
+    bot/visit_command/test_line.py: test_peoples_words_stay_words
     bot/features/visits/test_form.py: test_nobodys_words_become_markup
-    bot/visits/test_lines.py: test_words_in_a_question_stay_words
+    bot/visit_command/test_open_form.py: test_words_in_a_question_stay_words
     bot/features/visits/test_shared_visit.py: test_customers_words_do_not_shout_in_the_telling
     bot/features/nudges/test_messages.py: test_words_cannot_mention_or_link
     bot/features/questions/test_stories.py: test_a_customers_name_of_any_kind_stays_a_name
@@ -117,11 +117,11 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/slack/test_socket_mode.py: test_a_deaf_connection_is_replaced,
         test_refused_handshakes_are_tried_again_each_at_a_new_address,
         test_told_to_stop_it_finishes_what_is_in_hand_and_takes_nothing_more
-    bot/test_runtime.py: test_it_answers_the_command_in_hand,
+    bot/process/test_runtime.py: test_it_answers_the_command_in_hand,
         test_it_finishes_what_follows_an_acknowledgement
 20 signatures; secrets in logs and in the database (the state of OAuth comes with OAuth)
-    bot/test_server.py: test_a_request_without_a_signature_is, test_a_body_that_was_changed_is,
+    bot/process/test_http_server.py: test_a_request_without_a_signature_is, test_a_body_that_was_changed_is,
         test_a_request_of_another_time_is, test_another_signature_is
-    bot/test_runtime.py: test_the_log_holds_no_secret_and_nobody_s_words, test_the_database_holds_no_secret
+    bot/process/test_runtime.py: test_the_log_holds_no_secret_and_nobody_s_words, test_the_database_holds_no_secret
     bot/test_logs.py: test_a_bug_is_logged_with_the_reference_that_the_person_sees_and_without_their_words
 """

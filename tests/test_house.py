@@ -54,8 +54,8 @@ def test_only_the_settings_read_the_environment() -> None:
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv"):
-                assert path.relative_to(ROOT).as_posix() == "bot/cli.py", (
-                    f"{path} reads the environment; cli.py hands it to settings.py"
+                assert path.relative_to(ROOT).as_posix() == "bot/cli/environment.py", (
+                    f"{path} reads the environment; environment.py hands it to settings.py"
                 )
 
 

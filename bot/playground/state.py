@@ -7,13 +7,13 @@ from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from bot import commands
 from bot.playground.doing import Deeds
 from bot.playground.members import BOT_USER, Channel
 from bot.playground.reading import Reading
 from bot.playground.seed_people import BOARD_CHANNEL, ZONE, Somebody
 from bot.playground.team import Team
 from bot.playground.world import Message, View
+from bot.visit_command import subcommands
 from storage.leaders import Leader
 
 Json = dict[str, Any]
@@ -95,9 +95,9 @@ class Screen:
     def _commands(self, person: str) -> list[Json]:
         part = self.parts.get(person)
         admin = part is not None and part.active and part.admin
-        rows = [each for each in commands.table() if each.run or each.word == "help"]
+        rows = [each for each in subcommands.table() if each.run or each.word == "help"]
         lines = [
-            *commands.LINES,
+            *subcommands.LINES,
             *((each.usage, each.meaning) for each in rows if admin or not each.for_admins),
         ]
         return [{"command": "/visit", "usage": usage, "meaning": about} for usage, about in lines]

@@ -7,7 +7,7 @@ time moves on under its feet. Nothing is lost by that, but a message would be sh
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from bot.runtime import ClockLike
+from bot.process.runtime import ClockLike
 from scheduler.clock import Clock
 
 

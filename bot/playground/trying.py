@@ -17,7 +17,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot import logs, unasked
+from bot import logs
 from bot.playground import folders, seed
 from bot.playground.business_time import BusinessTime
 from bot.playground.doing import Deeds
@@ -31,11 +31,12 @@ from bot.playground.server import Playground
 from bot.playground.state import Screen
 from bot.playground.ticker import Ticker
 from bot.playground.winding import Winder, Wound
+from bot.process import scheduled_messages
+from bot.process.runtime import ClockLike, Process
+from bot.process.startup import CannotStartError
 from bot.requests.services import Desk
-from bot.runtime import ClockLike, Process
 from bot.settings import Settings, read
 from bot.slack.app_manifest import manifest
-from bot.starting import CannotStartError
 from storage import leaders
 from storage.database import Database
 from storage.migrations import migrate
@@ -131,7 +132,7 @@ class Trial:
     def _make_clock(self, desk: Desk) -> ClockLike:
         """The clock of a running bot, and who winds it."""
         watched = {each.id for each in CAST} | set(self.slack.home.channels)
-        self._ticker = Ticker(lambda: unasked.clock(desk))
+        self._ticker = Ticker(lambda: scheduled_messages.clock(desk))
         self.winder = Winder(desk, self.clock, self._ticker, self.slack.journal, watched)
         return self._ticker
 

@@ -16,8 +16,8 @@ from sqlalchemy.engine import Connection
 from bot.playground.business_time import BusinessTime
 from bot.playground.journal import Journal
 from bot.playground.ticker import Ticker
+from bot.process.scheduled_messages import QUESTIONS, courier
 from bot.requests.services import Desk
-from bot.unasked import QUESTIONS, courier
 from scheduler import visits_ahead
 from scheduler.calendar import local_day, may_send
 from scheduler.context import Context, Person, looked_back_to, person

@@ -1,6 +1,6 @@
 """Who may come in: the acting person is looked up before any handler runs, and everybody else is turned away here.
 
-`/visit` does it in its own transaction (bot/dispatch.py), which saves the commonest request a query.
+`/visit` does it in its own transaction (bot/visit_command/handlers.py), which saves the commonest request a query.
 """
 
 from typing import Any

@@ -1,36 +1,22 @@
 """The form opens: from /visit, from a button, from a question. Slack gives three seconds for it."""
 
 import logging
-import re
-from datetime import date
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.engine import Connection
 
-from bot.features.visits import form
-from bot.language.visit_line import intents
-from bot.requests.action_ids import FORM_LINE, RUN_LINE
-from bot.requests.actor import Acting, refuse_without_clock
-from bot.requests.command import Call
+from bot.requests.actor import Acting
 from bot.requests.services import Desk
 from bot.slack import faults
-from bot.slack.blocks import Block, Message, actions, button, modal, quote, section
+from bot.slack.blocks import Block, Message, modal, section
 from bot.slack.faults import Kind
-from bot.slack.text import cut, escape, mention, quoted
-from storage import customers, drafts, names
-from storage.customers import Customer
-from storage.entries import Entry
+from storage import drafts
 
 log = logging.getLogger(__name__)
 
-
-Words = intents.OpenForm | intents.Unclear
-
-_MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
 PLACE = "place"  # the kind of draft
 SAID, TITLE = "said", "Keep in touch"
 TOO_SLOW = "Slack didn't open the form in time. Please try once more; nothing is lost."
-OTHERS_LINE = "Logging a visit for somebody else is not possible yet. {leader} can log it in a few seconds. Your words:"
 
 # The trigger is gone, or was used: Slack says it in both orders of words.
 _LATE = frozenset({"expired_trigger_id", "trigger_expired"})
@@ -93,67 +79,3 @@ async def _tell(desk: Desk, response_url: str) -> None:
         await desk.clients.respond(
             response_url, message, response_type="ephemeral", replace_original=False
         )
-
-
-def known_in(connection: Connection, acting: Acting, intent: Words) -> Customer | None:
-    """The known customer that the words name, all of them or their beginning."""
-    if isinstance(intent, intents.OpenForm):
-        return _match(connection, acting, intent.customer)
-    found = _match(connection, acting, intent.text)
-    if found is None and intent.entry is not None:
-        found = _match(connection, acting, intent.entry.customer)
-    return found
-
-
-def _match(connection: Connection, acting: Acting, name: str | None) -> Customer | None:
-    return customers.match(connection, acting.workspace, name) if name else None
-
-
-def answer_words(call: Call, intent: Words, known: Customer | None) -> Message | None:
-    """Opens the form with what the words tell, or asks whether a subcommand was meant."""
-    if intent.on_behalf_of is not None:
-        return for_another(intent.on_behalf_of, _typed(intent))
-    if isinstance(intent, intents.Unclear) and known is None and intent.nearest:
-        return did_you_mean(intent.nearest, intent.text)
-    open_with(call, intent, known)
-    return None
-
-
-def open_with(call: Call, intent: Words, known: Customer | None) -> None:
-    """Opens the form once the command is acknowledged. Raises NotAllowedError for who keeps no visits."""
-    refuse_without_clock(call.acting)
-    view = form.form(_told(intent, known, call.acting.today), known)
-    call.later(
-        open_form, call.desk, call.acting.workspace, call.trigger_id, view, call.response_url
-    )
-
-
-def _typed(intent: Words) -> str:
-    return intent.text if isinstance(intent, intents.Unclear) else intent.customer or ""
-
-
-def _told(intent: Words, known: Customer | None, today: date) -> Entry:
-    """What the form begins with. A known name that is the whole text is not read for dates and people."""
-    if isinstance(intent, intents.OpenForm) or intent.entry is None or _is(known, intent.text):
-        return form.empty(today, _typed(intent))
-    return intent.entry
-
-
-def _is(known: Customer | None, text: str) -> bool:
-    return known is not None and names.customer_key(known.name) == names.customer_key(text)
-
-
-def for_another(leader: str, typed: str) -> Message:
-    """An assistant's line about somebody else's visit: not kept, not lost."""
-    typed = _MENTION.sub(r"@\1", typed)
-    said = OTHERS_LINE.format(leader=mention(leader))
-    spoken = f"{said} {quoted(typed)}"
-    return Message(spoken, [section(said), quote(typed)] if typed else [section(said)])
-
-
-def did_you_mean(word: str, typed: str) -> Message:
-    """A slip of the pen, perhaps. Both buttons carry the line that they stand for."""
-    said = f"I know no customer “{escape(cut(typed, 300))}”. Did you mean `/visit {escape(word)}`?"
-    run = button(f"Yes, {word}", RUN_LINE, word)
-    log_visit = button("No, log a visit", FORM_LINE, cut(typed, 1500))
-    return Message(said, [section(said), actions(run, log_visit)])

@@ -1,10 +1,6 @@
 """The Slack app as a manifest, made from tables that tests hold against the code: nothing unused is asked for."""
 
-import json
 from typing import Any
-from urllib.parse import urlsplit
-
-from bot.setup.console import UsageError
 
 COMMAND = "/visit"
 
@@ -98,21 +94,3 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
-
-
-def as_json(address: str | None = None) -> str:
-    """The manifest as it is pasted into Slack, for Socket Mode or a public address. Raises UsageError."""
-    url = request_url(address) if address else None
-    return json.dumps(manifest(url), indent=2, ensure_ascii=False)
-
-
-def request_url(address: str) -> str:
-    """Where Slack sends its requests if the bot has that public address. Raises UsageError."""
-    try:
-        parts = urlsplit(address)
-        usable = parts.scheme in ("http", "https") and parts.hostname and not parts.query
-    except ValueError:
-        usable = False
-    if not usable or any(each.isspace() for each in address):
-        raise UsageError(f"“{address}” is not a public address, such as https://visits.example.com")
-    return address.rstrip("/").removesuffix(REQUEST_PATH) + REQUEST_PATH

@@ -9,9 +9,9 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot import memory
-from bot.app import FEATURES, Feature, build_app
-from bot.server import build_server
+from bot.process import garbage_collection
+from bot.process.app import FEATURES, Feature, build_app
+from bot.process.http_server import build_server
 from bot.settings import read
 from bot.slack.clients import Clients, Identity
 from storage import customers, leaders, workspaces
@@ -45,7 +45,7 @@ class Empty:
 
 async def main(url: str) -> None:
     """Serves until it is ended; prints its port."""
-    memory.spare()
+    garbage_collection.spare()
     settings = read({"DATABASE_URL": url, "SLACK_API_URL": "http://127.0.0.1:1/"})
     database = Database(settings.database_url)
     migrate(database)
@@ -58,7 +58,7 @@ async def main(url: str) -> None:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    memory.settle()
+    garbage_collection.settle()
     print(runner.addresses[0][1], flush=True)
     await asyncio.Event().wait()
 

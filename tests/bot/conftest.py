@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 from aiohttp import web
 
-from bot.app import Bot, build_app
 from bot.playground.person import Person
 from bot.playground.server import Playground
-from bot.server import build_server
+from bot.process.app import Bot, build_app
+from bot.process.http_server import build_server
+from bot.process.scheduled_messages import QUESTIONS, courier
 from bot.settings import Settings, read
 from bot.slack.clients import Clients
-from bot.unasked import QUESTIONS, courier
 from scheduler.tick import TickLine, tick
 from storage.database import Database
 from tests import cast

@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.app import Bot
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message, View
+from bot.process.app import Bot
 from storage import customers as storage_customers
 from storage import plans, record
 from storage.database import Database

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli
+from bot.cli import main
 
 PROGRAM = Path(sys.executable).parent / "keep-in-touch"
 
@@ -51,7 +51,7 @@ class Shell:
         """Runs the command and waits. Not inside an event loop."""
         self.capture.readouterr()
         try:
-            code = cli.main(arguments)
+            code = main.main(arguments)
         except SystemExit as stop:  # argparse ends in its own way
             code = int(stop.code or 0)
         shown = self.capture.readouterr()

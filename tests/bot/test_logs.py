@@ -5,10 +5,10 @@ import logging
 
 import pytest
 
-from bot.app import Bot
 from bot.logs import DiscreetFormatter
 from bot.playground.person import Person
 from bot.playground.server import Playground
+from bot.process.app import Bot
 from storage.database import Database
 from tests.bot.office import Office, Time
 

@@ -40,7 +40,7 @@ class Asked:
 
 def register(app: AsyncApp) -> None:
     app.event("app_mention")(hear)
-    # Asked before other messages are heard (bot/app.py): in a conversation with the bot Slack tells it so.
+    # Asked before other messages are heard (bot/process/app.py): in a conversation with the bot Slack tells it so.
     app.event("message", matchers=[is_for_the_bot])(hear)
 
 

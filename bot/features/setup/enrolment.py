@@ -1,8 +1,7 @@
 """Who may be enrolled, and enrolling them: the same rules for the command line and for the form in Slack."""
 
-import re
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
@@ -10,14 +9,12 @@ from bot.delivery import profile_sync
 from bot.errors import MistakeError
 from bot.slack.directory import Profile
 from bot.wording import countries
-from scheduler import holidays, welcome
+from scheduler import welcome
 from scheduler.calendar import local_day, zone_or
-from scheduler.holidays import UnknownCountryError
 from storage import leaders, workspaces
 from storage.leaders import Leader
-from storage.programme import CADENCE_LIMITS, Programme, value
+from storage.programme import Programme
 
-_USER = re.compile(r"(?:<@)?([UW][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")
 LONGEST_FUNCTION = 60
 
 
@@ -32,51 +29,6 @@ class Part:
     zone: str | None = None  # until Slack names another
     nudge_hour: str | None = None  # empty: the workspace's
     place: str | None = None  # DE or DE-BY; `none`: no public holidays; empty: the workspace's
-
-
-def user_id(text: str) -> str:
-    """A user's id out of what was typed. Raises MistakeError."""
-    found = _USER.fullmatch(text.strip())
-    if not found:
-        raise MistakeError(
-            f"“{text}” is not a user's ID. It begins with U or W and stands in the person's profile in Slack, "
-            "under “Copy member ID”."
-        )
-    return found[1]
-
-
-def cadence(text: str) -> int:
-    """A number of days. Raises MistakeError."""
-    low, high = CADENCE_LIMITS
-    if not text.strip().isdecimal() or not low <= int(text) <= high:
-        raise MistakeError(f"The cadence is a number of days from {low} to {high}.")
-    return int(text)
-
-
-def zone(text: str) -> str:
-    """A time zone's name. Raises MistakeError."""
-    if zone_or(text.strip()) != text.strip():
-        raise MistakeError(f"“{text}” is no time zone; one is named like Europe/Berlin.")
-    return text.strip()
-
-
-def nudge_hour(text: str) -> str:
-    """A time as HH:MM, or nothing for the workspace's. Raises MistakeError."""
-    at: time | None = value("nudge_hour", text)
-    if at is None and text.strip():
-        raise MistakeError(f"“{text}” is no time of day, such as 09:00.")
-    return f"{at:%H:%M}" if at is not None else ""
-
-
-def place(text: str) -> str:
-    """A country or a part of one, `none`, or nothing for the workspace's. Raises MistakeError."""
-    typed = text.strip()
-    if typed.casefold() in ("", countries.NOWHERE):
-        return typed.casefold()
-    try:
-        return holidays.place(typed).code
-    except UnknownCountryError as error:
-        raise MistakeError(str(error)) from None
 
 
 def enrol(

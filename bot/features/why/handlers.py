@@ -4,9 +4,9 @@ import re
 
 from bot.errors import NotAllowedError
 from bot.features.why import messages
+from bot.process.scheduled_messages import QUESTIONS
 from bot.requests.command import Call
 from bot.slack.blocks import Message
-from bot.unasked import QUESTIONS
 from scheduler.why import explain
 
 _MENTION = re.compile(r"<@(\w+)")

@@ -6,17 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.app import Bot
 from bot.delivery import courier
 from bot.delivery.courier import SlackCourier
 from bot.playground import faults
 from bot.playground.faults import Fault
 from bot.playground.server import Playground
+from bot.process.app import Bot
+from bot.process.scheduled_messages import BUILDERS
 from bot.requests.services import Desk
 from bot.settings import Settings
 from bot.slack.blocks import Message, actions, button, section
 from bot.slack.clients import Clients
-from bot.unasked import BUILDERS
 from scheduler.courier import Doubtful, NotNow, Refused, Unreadable
 from scheduler.schedule import SCHEDULE
 from storage import outbox

@@ -8,7 +8,7 @@ from bot.playground import faults
 from bot.playground.faults import Fault
 from bot.playground.person import Person
 from bot.playground.server import Playground
-from bot.unasked import QUESTIONS, courier
+from bot.process.scheduled_messages import QUESTIONS, courier
 from scheduler.tick import tick
 from storage import deliveries, leaders, workspaces
 from storage.database import Database

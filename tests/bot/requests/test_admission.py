@@ -8,17 +8,17 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot import dispatch
-from bot.app import Bot, build_app
 from bot.playground import faults
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message, View
+from bot.process.app import Bot, build_app
+from bot.process.http_server import build_server
 from bot.requests.actor import REFUSED, Acting
-from bot.server import build_server
 from bot.settings import Settings
 from bot.slack.blocks import actions, button, field_of, modal, section
 from bot.slack.clients import Clients
+from bot.visit_command import handlers
 from storage import leaders
 from storage.database import Database
 from tests import cast
@@ -60,7 +60,7 @@ async def house(
     await database.run(cast.enrol)
     clients = Clients(settings)
     await clients.introduce(slack.bot_token)
-    made = build_app(database, clients, time, features=(dispatch, doors))
+    made = build_app(database, clients, time, features=(handlers, doors))
     runner = web.AppRunner(
         build_server(database, made.receiver, slack.signing_secret),
         access_log=None,

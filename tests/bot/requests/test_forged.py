@@ -10,7 +10,6 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from sqlalchemy.engine import Connection
 
-from bot.app import Bot
 from bot.features.briefs import messages, prediction_form
 from bot.features.customers import card, note_form, search_messages
 from bot.features.duplicates import messages as duplicates
@@ -25,6 +24,7 @@ from bot.features.promises import messages as promises
 from bot.features.questions import messages as ten
 from bot.features.questions import rating
 from bot.features.ten import form, map_messages
+from bot.process.app import Bot
 from bot.requests import action_ids
 from storage.database import Database
 from storage.tables import metadata

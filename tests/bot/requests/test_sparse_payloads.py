@@ -7,13 +7,13 @@ import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.app import Bot
 from bot.features.inbox import unclassified
 from bot.features.setup import form as setup
 from bot.features.visits import form, messages
 from bot.forms import customer_picker
 from bot.playground.person import Person
 from bot.playground.server import Playground
+from bot.process.app import Bot
 from storage import leaders, record
 from storage.database import Database
 from storage.visits import Visit

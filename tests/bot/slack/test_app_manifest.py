@@ -11,10 +11,10 @@ import pytest
 from slack_sdk.web.async_base_client import AsyncBaseClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import app
-from bot.playground import methods  # noqa: F401  # fills the table below
+from bot.cli import manifest
+from bot.cli.arguments import UsageError
 from bot.playground.methods.calling import TABLE
-from bot.setup.console import UsageError
+from bot.process import app
 from bot.slack import app_manifest
 
 ROOT = Path(__file__).parents[3]
@@ -107,7 +107,7 @@ def test_the_table_gives_each_method_a_scope_with_which_slack_allows_it() -> Non
 
 @BOTH
 def test_it_keeps_to_slacks_limits(address: str | None) -> None:
-    made = json.loads(app_manifest.as_json(address))
+    made = json.loads(manifest.as_json(address))
     shown = made["display_information"]
     assert len(shown["name"]) <= 35
     assert len(shown["description"]) <= 140
@@ -123,8 +123,8 @@ def test_it_keeps_to_slacks_limits(address: str | None) -> None:
 @BOTH
 def test_it_is_what_slacks_own_schema_allows(address: str | None) -> None:
     """The schema lies beside the project where it is worked on; a clone elsewhere has the limits above."""
-    made = json.loads(app_manifest.as_json(address))
-    assert made == app_manifest.manifest(app_manifest.request_url(address) if address else None)
+    made = json.loads(manifest.as_json(address))
+    assert made == app_manifest.manifest(manifest.request_url(address) if address else None)
     if SCHEMA.exists():
         jsonschema.validate(made, json.loads(SCHEMA.read_text(encoding="utf-8")))
 
@@ -137,7 +137,7 @@ def test_socket_mode_needs_no_address() -> None:
 
 @pytest.mark.parametrize("address", [ADDRESS, ADDRESS + "/", ADDRESS + "/slack/events"])
 def test_over_http_everything_goes_to_one_address(address: str) -> None:
-    made = app_manifest.manifest(app_manifest.request_url(address))
+    made = app_manifest.manifest(manifest.request_url(address))
     url = ADDRESS + "/slack/events"
     assert made["settings"]["socket_mode_enabled"] is False
     assert made["settings"]["event_subscriptions"]["request_url"] == url
@@ -151,4 +151,4 @@ def test_over_http_everything_goes_to_one_address(address: str) -> None:
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(UsageError):
-        app_manifest.as_json(address)
+        manifest.as_json(address)

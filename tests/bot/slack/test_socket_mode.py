@@ -17,11 +17,11 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
-from bot.app import Bot, build_app
 from bot.playground import faults
 from bot.playground.envelopes import Reply
 from bot.playground.person import Person
 from bot.playground.server import Playground
+from bot.process.app import Bot, build_app
 from bot.settings import Settings
 from bot.slack.clients import Clients
 from bot.slack.faults import LONGEST_WAIT_SECONDS, wait_after

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Connection
 
-from bot.app import Bot
 from bot.playground.person import Person
 from bot.playground.server import Playground
+from bot.process.app import Bot
 from storage import customers, ten, workspaces
 from storage.customers import Customer
 from storage.database import Database

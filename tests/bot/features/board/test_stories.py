@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import Bot
 from bot.features.board.handlers import refresh_board
 from bot.playground import faults
 from bot.playground.person import Person
 from bot.playground.server import Playground
+from bot.process.app import Bot
 from storage import leaders, workspaces
 from storage.database import Database
 from tests import cast

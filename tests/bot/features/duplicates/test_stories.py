@@ -4,12 +4,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.app import Bot
 from bot.features.duplicates import messages
 from bot.features.setup.form import FORM
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
+from bot.process.app import Bot
 from storage import aliases, customers, duplicates, leaders, merged, visits
 from storage.customers import Customer
 from storage.database import Database

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.app import Bot
 from bot.playground.envelopes import Reply
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
+from bot.process.app import Bot
 from storage import planned
 from storage import plans as kept_plans
 from storage import promises as kept_promises

@@ -2,7 +2,6 @@
 
 from sqlalchemy.engine import Connection
 
-from bot.app import Bot
 from bot.features.home.messages import MIRROR
 from bot.features.hours import form as hours
 from bot.features.plans import messages as plans
@@ -12,6 +11,7 @@ from bot.features.visits.messages import UNDO
 from bot.forms import customer_picker
 from bot.playground.person import Person
 from bot.playground.server import Playground
+from bot.process.app import Bot
 from bot.requests import action_ids
 from bot.requests.action_ids import FORM_LINE, NAME_THEM, RUN_LINE
 from storage import customers, leaders, ten

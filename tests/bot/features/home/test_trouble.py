@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.app import Bot
 from bot.features.home.facts import facts
 from bot.features.plans import messages as plans
 from bot.features.promises import messages as promises
@@ -15,6 +14,7 @@ from bot.playground import faults
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
+from bot.process.app import Bot
 from bot.requests.action_ids import FORM_LINE
 from storage import customers, ratings, snoozes, tables, ten, terms
 from storage import plans as kept_plans

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.app import Bot
 from bot.features.hours import away_line, form, leader_hours, messages
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
+from bot.process.app import Bot
 from bot.wording import countries
 from scheduler.context import working_time_of
 from storage import absences, assistants, leaders, workspaces

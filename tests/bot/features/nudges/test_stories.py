@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.app import Bot
 from bot.features.nudges import handlers, headlines, messages, not_now_messages
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
+from bot.process.app import Bot
 from bot.requests import action_ids
 from bot.requests.action_ids import PLAN
 from storage import customers, deliveries, leaders, snoozes, tables, ten

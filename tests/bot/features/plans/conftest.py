@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.app import Bot
+from bot.process.app import Bot
 from storage import customers
 from storage.database import Database
 from tests import cast

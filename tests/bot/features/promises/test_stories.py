@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from bot.app import Bot
 from bot.features.promises import handlers, messages
 from bot.features.visits.list_messages import EDIT_LISTED
 from bot.playground import blockkit
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
+from bot.process.app import Bot
 from storage import promises
 from storage.customers import Customer
 from storage.database import Database

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Connection
 
-from bot.app import Bot
 from bot.features.inbox import replies, unclassified
 from bot.features.questions import handlers, messages
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
+from bot.process.app import Bot
 from bot.requests import action_ids
 from bot.requests.action_ids import LOG
 from bot.wording.question_catalogue import KEYS, words_of

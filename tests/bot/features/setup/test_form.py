@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from bot.app import Bot
 from bot.features.setup import form
 from bot.features.setup.changes import Answers
 from bot.playground import faults
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
+from bot.process.app import Bot
 from bot.wording import countries
 from storage import leaders, workspaces
 from storage.database import Database

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.app import Bot
 from bot.playground import faults
 from bot.playground.envelopes import Reply
 from bot.playground.server import Playground
+from bot.process.app import Bot
 from storage import leaders, workspaces
 from storage.database import Database
 from storage.leaders import Leader

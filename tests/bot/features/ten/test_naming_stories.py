@@ -5,11 +5,11 @@ import asyncio
 import pytest
 from sqlalchemy.engine import Connection
 
-from bot.app import Bot
 from bot.features.ten import map_messages
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
+from bot.process.app import Bot
 from bot.requests import action_ids
 from storage import customers, ten
 from storage.customers import Customer

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from sqlalchemy.engine import Connection
 
-from bot.app import Bot
 from bot.features.setup import enrolment
 from bot.features.setup.enrolment import Part
 from bot.playground.person import Person
 from bot.playground.server import Playground
+from bot.process.app import Bot
 from bot.requests.action_ids import LOG, NAME_THEM
 from scheduler import welcome
 from storage import leaders, workspaces

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Bot
 from bot.playground import faults
 from bot.playground.person import Person
 from bot.playground.server import Playground
+from bot.process.app import Bot
 from storage import workspaces
 from storage.database import Database
 from tests import cast

@@ -1,0 +1,1 @@
+"""The command `keep-in-touch`: a file for each command."""

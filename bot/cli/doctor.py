@@ -1,0 +1,175 @@
+"""`keep-in-touch doctor`: looks at everything the bot needs and says, line by line, what is well and what to do."""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from bot import settings as reading
+from bot.cli.environment import variables
+from bot.errors import MistakeError
+from bot.features.setup import board_channel
+from bot.process.startup import CannotStartError, open_database
+from bot.settings import Settings, SettingsError
+from bot.slack import faults
+from bot.slack.app_manifest import EVENTS, SCOPES
+from bot.slack.clients import Clients, Identity
+from bot.slack.faults import CALL_FAILED
+from storage import leaders, workspaces
+from storage.database import Database, DatabaseUnavailableError
+
+
+def run(given: argparse.Namespace) -> int:
+    pass
+
+    return asyncio.run(examine(variables(), given.workspace, print))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what was looked at, whether it is well, and what it is or what to do."""
+
+    about: str
+    well: bool
+    words: str
+
+    def __str__(self) -> str:
+        return f"{'ok ' if self.well else 'fix'}  {self.about}: {self.words}"
+
+
+async def examine(
+    variables: Mapping[str, str], wanted: str | None, say: Callable[[str], None]
+) -> int:
+    """Prints every finding as it comes. The exit code: 0 if all is well, else 1."""
+    well = True
+    async for finding in _findings(variables, wanted):
+        say(str(finding))
+        well = well and finding.well
+    return 0 if well else 1
+
+
+async def _findings(variables: Mapping[str, str], wanted: str | None) -> AsyncIterator[Finding]:
+    try:
+        settings = reading.read(variables)
+    except SettingsError as error:
+        for problem in error.problems:
+            yield Finding("settings", False, problem)
+        return
+    missing = reading.needed_to_serve(settings)
+    for problem in missing:
+        yield Finding("settings", False, problem)
+    if not missing:
+        mode = "Socket Mode" if settings.socket_mode else "HTTP"
+        yield Finding("settings", True, f"complete, for {mode}")
+    database, finding = _database(settings)
+    yield finding
+    clients = Clients(settings)
+    try:
+        async for finding in _of_slack(settings, clients, database, wanted):
+            yield finding
+    finally:
+        await clients.close()
+        if database:
+            database.close()
+
+
+def _database(settings: Settings) -> tuple[Database | None, Finding]:
+    try:
+        database = open_database(settings, migrates=False)
+    except (CannotStartError, DatabaseUnavailableError) as error:
+        return None, Finding("database", False, str(error))
+    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+    return database, Finding("database", True, f"{kind}, reachable, with the newest schema")
+
+
+async def _of_slack(
+    settings: Settings, clients: Clients, database: Database | None, wanted: str | None
+) -> AsyncIterator[Finding]:
+    workspace = wanted
+    if settings.bot_token:
+        try:
+            told: Any = await clients.with_token(settings.bot_token).auth_test()
+        except CALL_FAILED as error:
+            yield Finding("token", False, _not_accepted("SLACK_BOT_TOKEN", error))
+        else:
+            workspace = str(told["team_id"])
+            clients.introduced(Identity(workspace, settings.bot_token, told.get("user_id")))
+            name, team = (told.get(each) or told.get(f"{each}_id") for each in ("user", "team"))
+            yield Finding("token", True, f"{name} in {team} ({workspace})")
+            yield _scopes(told.headers)
+    if settings.app_token:
+        yield await _app_token(settings, clients)
+    yield Finding(
+        "events", True, f"Slack doesn't tell which are on; these must be: {', '.join(EVENTS)}"
+    )
+    if database:
+        workspace = workspace or await database.read(_only_one)
+    if database and workspace:
+        async for finding in _of_workspace(database, clients, workspace):
+            yield finding
+
+
+def _only_one(connection: Connection) -> str | None:
+    known = workspaces.everyone(connection)
+    return known[0].id if len(known) == 1 else None
+
+
+def _scopes(headers: Mapping[str, Any]) -> Finding:
+    told = next((v for name, v in headers.items() if name.lower() == "x-oauth-scopes"), None)
+    if told is None:
+        return Finding("scopes", True, "Slack did not name them")
+    granted = {scope.strip() for scope in str(told).split(",")}
+    missing = [f"{scope} ({reason})" for scope, reason in SCOPES.items() if scope not in granted]
+    if not missing:
+        return Finding("scopes", True, f"all {len(SCOPES)} are granted")
+    todo = "Paste the output of keep-in-touch manifest into the app's settings and install it again"
+    return Finding("scopes", False, f"missing {'; '.join(missing)}. {todo}.")
+
+
+async def _app_token(settings: Settings, clients: Clients) -> Finding:
+    try:
+        await clients.with_token("").apps_connections_open(app_token=settings.app_token or "")
+    except CALL_FAILED as error:
+        return Finding("app token", False, _not_accepted("SLACK_APP_TOKEN", error))
+    return Finding("app token", True, "opens a socket")
+
+
+def _not_accepted(name: str, error: Exception) -> str:
+    fault = faults.read(error)
+    if fault.kind is not faults.Kind.FINAL:
+        return f"Slack cannot be reached ({fault.what}). Look at the network, and at SLACK_API_URL if it is set."
+    if fault.what == "missing_scope":
+        return f"{name} lacks a scope; an app-level token wants connections:write."
+    return f"Slack does not accept {name} ({fault.what}). Copy it again from the app's settings."
+
+
+async def _of_workspace(
+    database: Database, clients: Clients, workspace: str
+) -> AsyncIterator[Finding]:
+    found = await database.read(workspaces.find, workspace)
+    people = await database.read(leaders.everyone, workspace)
+    if found and found.stopped_because:
+        yield Finding("workspace", False, f"nothing is sent: {found.stopped_because}")
+    leading = sum(person.leads for person in people)
+    if any(person.admin for person in people) and leading:
+        yield Finding("people", True, f"{leading} lead")
+    else:
+        todo = "keep-in-touch leaders add USER_ID" + ("" if not leading else " --admin")
+        who = "leads" if not leading else "runs the programme"
+        yield Finding("people", False, f"nobody {who} yet: {todo}")
+    yield await _board(clients, workspace, found.programme.board_channel if found else None)
+
+
+async def _board(clients: Clients, workspace: str, channel: str | None) -> Finding:
+    if channel is None:
+        return Finding("board", True, "off; keep-in-touch settings board_channel=C… turns it on")
+    if clients.identity(workspace) is None:
+        return Finding("board", False, f"{channel} could not be looked at without a token")
+    try:
+        await board_channel.check(clients, workspace, channel)
+    except MistakeError as error:
+        return Finding("board", False, str(error))
+    return Finding("board", True, f"goes to {channel}")

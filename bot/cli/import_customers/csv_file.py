@@ -1,0 +1,163 @@
+"""A CSV file as rows of text, whatever its encoding and separator; what is no such file is refused in a sentence."""
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.cli.arguments import UsageError
+
+LARGEST = 2 * 10**9
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_CHUNK = 1 << 20
+_HEAD = 1 << 16
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LABELS = {
+    "utf-8-sig": "UTF-8",
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-32": "UTF-32",
+    "cp1252": "Windows-1252",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`line` is where it begins, the file's first line being 1. `cells` are as they stand there."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file that can be read: its first row in `header`."""
+
+    path: Path
+    encoding: str
+    separator: str
+    header: list[str]
+    skipped: int  # lines before the header
+
+    @property
+    def described(self) -> str:
+        """ "UTF-8, separated by commas"."""
+        return f"{_LABELS[self.encoding]}, separated by {SEPARATORS[self.separator]}"
+
+
+def table(path: Path) -> Table:
+    """Finds out how the file is written. Raises UsageError."""
+    encoding = _encoding(path, _head(path))
+    with _opened(path, encoding) as file:
+        first = file.readline()
+        hint = first.strip().lower().removeprefix("sep=")
+        told = hint if first.lower().startswith("sep=") and hint in SEPARATORS else None
+        skipped = 1 if told else 0
+        while not (first.strip() and not told) and (line := file.readline()):
+            if line.strip():
+                first = line
+                break
+            skipped += 1
+        separator = told or _separator(first)
+    found = next(_rows(path, encoding, separator, skipped), None)
+    if found is None:
+        raise UsageError(f"{path.name} is empty.")
+    return Table(path, encoding, separator, found.cells, found.line - 1)
+
+
+def rows(found: Table) -> Iterator[Row]:
+    """What stands under the header; empty lines are left out. Raises UsageError where the file breaks off."""
+    every = _rows(found.path, found.encoding, found.separator, found.skipped)
+    next(every)
+    yield from every
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder; I need a file.")
+        size = path.stat().st_size
+        if size > LARGEST:
+            said = f"{path.name} has {size / 10**9:.1f} GB, and I take files up to 2 GB."
+            raise UsageError(f"{said} Please split it, or leave out columns.")
+        with path.open("rb") as file:
+            return file.read(_HEAD)
+    except FileNotFoundError:
+        raise UsageError(f"There is no file {path}.") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
+
+
+def _encoding(path: Path, head: bytes) -> str:
+    if not head.strip():
+        raise UsageError(f"{path.name} is empty.")
+    if head.startswith(b"PK\x03\x04"):
+        raise UsageError(f"{path.name} is a workbook or an archive: please save it as CSV first.")
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    if b"\0" in head:
+        return _without_mark(path, head)
+    return "utf-8" if _is_utf8(path) else "cp1252"
+
+
+def _without_mark(path: Path, head: bytes) -> str:
+    """UTF-16 of mostly Latin text has a zero in every other place; anything else with zeros is no text."""
+    places = [head[start::2].count(0) / max(1, len(head) // 2) for start in (0, 1)]
+    if max(places) > 0.4 and min(places) < 0.05:
+        return "utf-16-le" if places[1] > places[0] else "utf-16-be"
+    raise UsageError(f"{path.name} is no text, so there is nothing in it that I can read.")
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@contextmanager
+def _opened(path: Path, encoding: str) -> Iterator[codecs.StreamReaderWriter]:
+    # What an encoding does not know becomes a question mark rather than the end of the import.
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        yield file  # type: ignore[misc]  # a text file, which is all that is used of it
+
+
+def _separator(line: str) -> str:
+    """The one that cuts the header into most cells; commas if none does."""
+    plain = re.sub('"[^"]*"', "", line)
+    return max(SEPARATORS, key=plain.count)
+
+
+def _rows(path: Path, encoding: str, separator: str, skipped: int) -> Iterator[Row]:
+    with _opened(path, encoding) as file:
+        for _ in range(skipped):
+            file.readline()
+        reader = csv.reader(file, delimiter=separator)
+        began = 1
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield Row(skipped + began, cells)
+                began = reader.line_num + 1
+        except csv.Error:
+            raise UsageError(
+                f"{path.name} cannot be read from line {skipped + began} on: "
+                "a quotation mark is opened there and never closed, I think."
+            ) from None

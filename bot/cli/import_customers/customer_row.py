@@ -1,0 +1,64 @@
+"""One line of a table as what it tells of a customer; or why it tells nothing."""
+
+import re
+from collections.abc import Sequence
+
+from bot.cli.import_customers.columns import Columns
+from bot.slack.text import storable
+from storage.intake import Told
+
+LONGEST_NAME = 300  # as in the form
+LONGEST = 200
+# Everybody's: they tell nothing of whose customer it is.
+_SHARED_WORDS = (
+    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com aol.com gmx.de gmx.net web.de "
+    "t-online.de mail.ru qq.com 163.com proton.me protonmail.com linkedin.com facebook.com instagram.com x.com "
+    "twitter.com xing.com youtube.com google.com wixsite.com wordpress.com github.io"
+)
+_SHARED = frozenset(_SHARED_WORDS.split())
+_DOMAIN = re.compile(r"[^\s/@:.]+(?:\.[^\s/@:.]+)+")
+
+
+class RefusedError(Exception):
+    """Why a line is left out, in a few words."""
+
+
+def told(cells: Sequence[str], width: int, columns: Columns) -> Told:
+    """What the line says. `width`: how many cells the header has. Raises RefusedError."""
+    if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+        raise RefusedError(f"{len(cells)} cells where the header has {width}")
+
+    def cell(place: int | None) -> str:
+        present = place is not None and place < len(cells)
+        return _clean(cells[place]) if present and place is not None else ""
+
+    name = cell(columns.company)
+    if not name:
+        raise RefusedError("no customer's name")
+    if len(name) > LONGEST_NAME:
+        raise RefusedError(f"a name of {len(name)} characters; {LONGEST_NAME} is the most")
+    person = cell(columns.contact) or f"{cell(columns.first)} {cell(columns.last)}".strip()
+    if "@" in person or len(person) > LONGEST_NAME:  # an address in place of a name
+        person = ""
+    role = cell(columns.role)[:LONGEST] if person else ""
+    return Told(
+        name=name,
+        domain=domain(cell(columns.domain)),
+        place=cell(columns.place)[:LONGEST] or None,
+        person=person or None,
+        role=role or None,
+    )
+
+
+def domain(typed: str) -> str | None:
+    """The domain in a web address: "https://www.Acme.com/about" is acme.com. None if it is everybody's, or none."""
+    plain = re.sub(r"^[a-z][a-z0-9+.-]*://", "", typed.strip().lower())
+    host = re.split(r"[/?#:\s,;]", plain, maxsplit=1)[0].removeprefix("www.").strip(".")
+    if not _DOMAIN.fullmatch(host) or host in _SHARED or len(host) > 253:
+        return None
+    return host
+
+
+def _clean(words: str) -> str:
+    plain = words if words.isascii() and "\0" not in words else storable(words)
+    return " ".join(plain.split())

@@ -1,0 +1,96 @@
+"""What an import would do, counted line by line, and as lines for a terminal. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.cli.import_customers.columns import Columns, named, shown_as
+from bot.cli.import_customers.csv_file import Table
+from bot.wording.numbers_and_lists import count
+from storage.intake import Kind, Outcome
+
+SHOWN = 10
+SHOWN_REFUSED = 50
+_HEADINGS = {
+    Kind.NEW: "New",
+    Kind.CHANGED: "Changed",
+    Kind.MERGED: "Another name for a customer that is there already",
+}
+_NAME = 80
+
+
+@dataclass
+class Preview:
+    """How many lines do what, and the first of each kind."""
+
+    lines: int = 0
+    counts: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
+    examples: dict[Kind, list[str]] = field(default_factory=lambda: {kind: [] for kind in Kind})
+    refused: int = 0
+    refusals: list[str] = field(default_factory=list)
+
+    def note(self, line: int, name: str, outcome: Outcome) -> None:
+        """One line that says something."""
+        self.lines += 1
+        self.counts[outcome.kind] += 1
+        shown = self.examples[outcome.kind]
+        if len(shown) < SHOWN and outcome.kind is not Kind.SAME:
+            shown.append(f"  line {line}: {_said(name, outcome)}")
+
+    def refuse(self, line: int, because: str) -> None:
+        """One line that is left out."""
+        self.lines += 1
+        self.refused += 1
+        if len(self.refusals) < SHOWN_REFUSED:
+            self.refusals.append(f"  line {line}: {because}")
+
+
+def _said(name: str, outcome: Outcome) -> str:
+    customer, because = shown_as(outcome.customer, _NAME), shown_as(outcome.because, 200)
+    match outcome.kind:
+        case Kind.MERGED:
+            return f"“{shown_as(name, _NAME)}” is {customer}: {because}"
+        case Kind.CHANGED:
+            return f"{customer}: {because}"
+    return customer
+
+
+def about(table: Table, columns: Columns) -> Iterator[str]:
+    """How the file is read."""
+    yield f"{table.path.name}: {table.described}."
+    used = columns.used()
+    for word, places in used.items():
+        yield f"  {word}: {named(table.header, places)}"
+    taken = {place for places in used.values() for place in places}
+    rest = [
+        place
+        for place, heading in enumerate(table.header)
+        if place not in taken and heading.strip()
+    ]
+    if rest:
+        yield f"  not kept: {named(table.header, rest)}"
+
+
+def lines(found: Preview) -> Iterator[str]:
+    """What would be done, with examples."""
+    for kind, heading in _HEADINGS.items():
+        if found.counts[kind]:
+            yield ""
+            yield f"{heading}: {_lines(found.counts[kind])}"
+            yield from _some(found.examples[kind], found.counts[kind])
+    if found.refused:
+        yield ""
+        yield f"Left out: {_lines(found.refused)}"
+        yield from _some(found.refusals, found.refused)
+    if found.counts[Kind.SAME]:
+        yield ""
+        yield f"Nothing new: {_lines(found.counts[Kind.SAME])}"
+
+
+def _some(shown: list[str], of: int) -> Iterator[str]:
+    yield from shown
+    if of > len(shown):
+        yield f"  and {of - len(shown):,} more"
+
+
+def _lines(number: int) -> str:
+    return count(number, "line") if number < 1000 else f"{number:,} lines"

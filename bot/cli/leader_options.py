@@ -1,0 +1,58 @@
+"""The options of `leaders add`, read into values: user, cadence, zone, nudge hour, country."""
+
+import re
+from datetime import time
+
+from bot.errors import MistakeError
+from bot.wording import countries
+from scheduler import holidays
+from scheduler.calendar import zone_or
+from scheduler.holidays import UnknownCountryError
+from storage.programme import CADENCE_LIMITS, value
+
+_USER = re.compile(r"(?:<@)?([UW][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")
+
+
+def user_id(text: str) -> str:
+    """A user's id out of what was typed. Raises MistakeError."""
+    found = _USER.fullmatch(text.strip())
+    if not found:
+        raise MistakeError(
+            f"“{text}” is not a user's ID. It begins with U or W and stands in the person's profile in Slack, "
+            "under “Copy member ID”."
+        )
+    return found[1]
+
+
+def cadence(text: str) -> int:
+    """A number of days. Raises MistakeError."""
+    low, high = CADENCE_LIMITS
+    if not text.strip().isdecimal() or not low <= int(text) <= high:
+        raise MistakeError(f"The cadence is a number of days from {low} to {high}.")
+    return int(text)
+
+
+def zone(text: str) -> str:
+    """A time zone's name. Raises MistakeError."""
+    if zone_or(text.strip()) != text.strip():
+        raise MistakeError(f"“{text}” is no time zone; one is named like Europe/Berlin.")
+    return text.strip()
+
+
+def nudge_hour(text: str) -> str:
+    """A time as HH:MM, or nothing for the workspace's. Raises MistakeError."""
+    at: time | None = value("nudge_hour", text)
+    if at is None and text.strip():
+        raise MistakeError(f"“{text}” is no time of day, such as 09:00.")
+    return f"{at:%H:%M}" if at is not None else ""
+
+
+def place(text: str) -> str:
+    """A country or a part of one, `none`, or nothing for the workspace's. Raises MistakeError."""
+    typed = text.strip()
+    if typed.casefold() in ("", countries.NOWHERE):
+        return typed.casefold()
+    try:
+        return holidays.place(typed).code
+    except UnknownCountryError as error:
+        raise MistakeError(str(error)) from None

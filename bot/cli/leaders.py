@@ -1,0 +1,128 @@
+"""Leaders add, list, pause, remove."""
+
+import argparse
+import asyncio
+
+from bot.cli import leader_options
+from bot.cli.environment import settings_for, variables
+from bot.cli.workspace import Office, Say, warn
+from bot.errors import MistakeError, UnsureError
+from bot.features.setup import enrolment
+from bot.features.setup.enrolment import Part
+from bot.requests import eligibility
+from bot.slack.directory import Directory, Profile
+from bot.wording import countries
+from scheduler.context import nudge_hour_of, working_time_of
+from storage import leaders
+from storage.leaders import Leader
+from storage.workspaces import Workspace
+
+
+def run(given: argparse.Namespace) -> int:
+    from bot.cli import workspace
+    from bot.features.setup.enrolment import Part
+
+    async def work() -> None:
+        found, adds = settings_for(variables()), given.action == "add"
+        async with workspace.office(found, given.workspace, may_add=adds) as desk:
+            match given.action:
+                case "add":
+                    part = Part(
+                        given.function,
+                        given.cadence,
+                        given.leader,
+                        given.admin,
+                        given.zone,
+                        given.nudge_hour,
+                        given.country,
+                    )
+                    await add_leader(desk, given.user, part, print)
+                case "pause":
+                    await pause_leader(desk, given.user, print)
+                case "remove":
+                    await remove_leader(desk, given.user, print)
+                case _:
+                    await list_leaders(desk, print)
+
+    asyncio.run(work())
+    return 0
+
+
+# Leaders ------------------------------------------------------------------------------------------------
+
+
+async def add_leader(desk: Office, typed: str, part: Part, say: Say) -> None:
+    """Enrols or updates one person."""
+    user = leader_options.user_id(typed)
+    profile = await _profile(desk, user)
+    leader = await desk.database.run(
+        enrolment.enrol, desk.workspace.id, user, part, desk.now, profile
+    )
+    say(line_of(leader, desk.workspace))
+
+
+async def _profile(desk: Office, user: str) -> Profile | None:
+    if desk.clients is None:
+        return None
+    try:
+        return await eligibility.look_up(Directory(desk.clients), desk.workspace.id, user)
+    except UnsureError as error:  # as offline: the person is checked again when they act
+        warn(f"{error} Enrolled as it stands.")
+        return None
+
+
+async def list_leaders(desk: Office, say: Say) -> None:
+    """Everybody who takes part, a line each."""
+    people = await desk.database.read(leaders.everyone, desk.workspace.id)
+    for person in people:
+        say(line_of(person, desk.workspace))
+    if not people:
+        say(f"Nobody takes part in {desk.workspace.id} yet: keep-in-touch leaders add USER_ID")
+
+
+async def pause_leader(desk: Office, typed: str, say: Say) -> None:
+    """The bot keeps quiet towards them until they are added again."""
+    user = leader_options.user_id(typed)
+    if not await desk.database.run(leaders.pause, desk.workspace.id, user, desk.now):
+        raise MistakeError(_nobody(user))
+    say(f"{user} is paused. To go on: keep-in-touch leaders add {user}")
+
+
+async def remove_leader(desk: Office, typed: str, say: Say) -> None:
+    """Ends their part; their visits stay."""
+    user = leader_options.user_id(typed)
+    if not await desk.database.run(leaders.remove, desk.workspace.id, user, desk.now):
+        raise MistakeError(_nobody(user))
+    say(f"{user} takes no part any more. Their visits stay.")
+
+
+def _nobody(user: str) -> str:
+    return f"{user} takes no part here, so there is nothing to change."
+
+
+def line_of(leader: Leader, workspace: Workspace) -> str:
+    """Tab-separated: id, name, function, part, cadence in days, zone, state, nudge hour, public holidays."""
+    part = "leader" if leader.leads else ""
+    parts = " ".join(word for word in (part, "admin" if leader.admin else "") if word)
+    cadence = str(leader.cadence_days or workspace.programme.cadence) if leader.leads else "-"
+    hours = working_time_of(leader, workspace.programme)
+    state = "paused" if leader.paused else "active"
+    hour = f"{nudge_hour_of(leader, workspace.programme):%H:%M}" if leader.leads else "-"
+    place = countries.code_of(hours.country, hours.subdivision)
+    cells = (
+        leader.user_id,
+        leader.name,
+        leader.function,
+        parts,
+        cadence,
+        hours.zone,
+        state,
+        hour,
+        place,
+    )
+    return "\t".join(_cell(each) for each in cells)
+
+
+def _cell(words: str | None) -> str:
+    """Names come from outside: none may end the cell or talk to the terminal."""
+    return "".join(each if each.isprintable() else " " for each in words or "").strip() or "-"

@@ -1,0 +1,32 @@
+"""What `keep-in-touch why USER` does."""
+
+import argparse
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.cli.environment import settings_for, variables
+from bot.cli.workspace import Office
+from bot.features.why import messages
+from bot.process.scheduled_messages import QUESTIONS
+from scheduler.why import explain
+
+
+def run(given: argparse.Namespace) -> int:
+    from bot.cli import workspace
+
+    pass
+
+    async def work() -> None:
+        async with workspace.office(settings_for(variables()), given.workspace) as desk:
+            await tell(desk, given.user, given.at or desk.now, print)
+
+    asyncio.run(work())
+    return 0
+
+
+async def tell(desk: Office, user_id: str, at: datetime, say: Callable[[str], None]) -> None:
+    """Each kind for that person at that instant, and the log, a line each (bot/features/why/messages.py)."""
+    found = await desk.database.read(explain, desk.workspace.id, user_id, QUESTIONS, at)
+    for line in messages.lines(found):
+        say(line)

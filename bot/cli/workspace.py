@@ -1,0 +1,99 @@
+"""What `keep-in-touch leaders …` and `settings …` do, and the desk they do it at."""
+
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from bot.cli.arguments import UsageError
+from bot.process.startup import first_call, open_database
+from bot.settings import Settings
+from bot.slack.clients import Clients
+from storage import workspaces
+from storage.database import Database
+from storage.workspaces import Workspace
+
+PATIENCE_SECONDS = 0.0  # somebody sits and waits: they can try again themselves
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Office:
+    """One workspace, its database, and Slack if there is a token for it. `now` is the machine's time."""
+
+    database: Database
+    workspace: Workspace
+    clients: Clients | None
+    now: datetime
+
+
+@asynccontextmanager
+async def office(
+    settings: Settings, wanted: str | None, *, may_add: bool = False
+) -> AsyncIterator[Office]:
+    """The workspace that is meant: the named one, else the token's, else the only one.
+
+    The token's is added if it is new; another only if `may_add`, because it may be a slip of the pen.
+    """
+    database = open_database(settings, migrates=False)
+    clients = Clients(settings)
+    now = datetime.now(UTC)
+    try:
+        told = await introduce(clients, settings) if settings.bot_token else None
+        own = told if told and told.id == (wanted or told.id) else None
+        meant = wanted or (told.id if told else _only(database.read_now(workspaces.everyone)))
+        found = database.run_now(_settle, meant, own, now, may_add)
+        yield Office(database, found, clients if own else None, now)
+    finally:
+        await clients.close()
+        database.close()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What auth.test says of the token's workspace."""
+
+    id: str
+    name: str
+    bot_user_id: str | None
+
+
+async def introduce(clients: Clients, settings: Settings) -> Told:
+    """Asks Slack whose token this is. Raises CannotStartError with a sentence."""
+    token = settings.bot_token or ""
+    identity = await first_call(
+        lambda: clients.introduce(token), "SLACK_BOT_TOKEN", PATIENCE_SECONDS
+    )
+    return Told(identity.workspace, identity.name, identity.bot_user_id)
+
+
+def _only(known: Sequence[Workspace]) -> str:
+    if len(known) == 1:
+        return known[0].id
+    if known:
+        names = ", ".join(each.id for each in known)
+        raise UsageError(f"There are several workspaces ({names}): name one with --workspace.")
+    raise UsageError(
+        "Which workspace? Set SLACK_BOT_TOKEN, or name one with --workspace (its ID begins with T)."
+    )
+
+
+def _settle(
+    connection: sa.Connection, meant: str, own: Told | None, now: datetime, may_add: bool
+) -> Workspace:
+    if own is not None:
+        workspaces.add(connection, own.id, now, name=own.name, bot_user_id=own.bot_user_id)
+    elif workspaces.find(connection, meant) is None:
+        if not may_add:
+            raise UsageError(f"This database holds no workspace {meant}.")
+        workspaces.add(connection, meant, now)
+    found = workspaces.find(connection, meant)
+    assert found is not None
+    return found
+
+
+def warn(sentence: str) -> None:
+    print(sentence, file=sys.stderr)

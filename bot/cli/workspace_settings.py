@@ -1,0 +1,119 @@
+"""Settings: lists them, or sets some."""
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from bot.cli.arguments import UsageError
+from bot.cli.environment import settings_for, variables
+from bot.cli.workspace import Office, Say, warn
+from bot.errors import UnsureError
+from bot.features.setup import board_channel
+from bot.slack.clients import Clients
+from scheduler import holidays
+from scheduler.context import working_time
+from scheduler.holidays import UnknownCountryError
+from storage import programme, workspaces
+
+_HOURS = {"sending", "quiet"}
+
+
+def run(given: argparse.Namespace) -> int:
+    from bot.cli import workspace
+
+    changes = read_changes(given.changes)
+
+    async def work() -> None:
+        found, adds = settings_for(variables()), bool(changes)
+        async with workspace.office(found, given.workspace, may_add=adds) as desk:
+            if changes:
+                await change_settings(desk, changes, print)
+            else:
+                await show_settings(desk, print)
+
+    asyncio.run(work())
+    return 0
+
+
+# Settings -----------------------------------------------------------------------------------------------
+
+
+async def show_settings(desk: Office, say: Say) -> None:
+    """A table: name, value, whether it is the default, meaning."""
+    kept = await desk.database.read(workspaces.settings, desk.workspace.id)
+    rows = []
+    for name in programme.names():
+        value = kept.get(name, programme.default(name))
+        rows.append((name, (value or "none") + ("" if name in kept else " (default)")))
+    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
+    for name, shown in rows:
+        say(f"{name:<{first}}  {shown:<{second}}  {programme.meaning(name)}")
+
+
+async def change_settings(desk: Office, changes: dict[str, str], say: Say) -> None:
+    """Sets all of them or none. Raises MistakeError where Slack objects to the board's channel."""
+    channel = board_channel.channel_id(changes.get("board_channel", ""))
+    if channel:
+        changes = {**changes, "board_channel": channel}
+        if desk.clients is not None:
+            await _check_channel(desk.clients, desk.workspace.id, channel)
+    changes = await desk.database.run(_change, desk.workspace.id, changes)
+    for name, value in changes.items():
+        say(f"{name}\t{value.strip() or 'none'}")
+
+
+def _change(connection: sa.Connection, workspace: str, changes: dict[str, str]) -> dict[str, str]:
+    """Another country leaves no part of the old one. Raises UsageError for a place that nobody knows."""
+    if "country" in changes:
+        changes = {"subdivision": "", **changes}
+    kept = {**workspaces.settings(connection, workspace), **changes}
+    if _HOURS & changes.keys() and not working_time(programme.read(kept), "UTC").openings:
+        raise UsageError(
+            "Those quiet hours cover all the sending hours: nothing would ever be sent."
+        )
+    country, part = (kept.get(name, "").strip() for name in ("country", "subdivision"))
+    if not country and part:
+        raise UsageError("A subdivision needs its country: country=DE subdivision=BY, say.")
+    if country and {"country", "subdivision"} & changes.keys():
+        changes = changes | _spelt(f"{country}-{part}" if part else country)
+    workspaces.change_settings(connection, workspace, changes)
+    return changes
+
+
+def _spelt(code: str) -> dict[str, str]:
+    try:
+        found = holidays.place(code)
+    except UnknownCountryError as error:
+        raise UsageError(str(error)) from None
+    return {"country": found.country, "subdivision": found.subdivision or ""}
+
+
+async def _check_channel(clients: Clients, workspace: str, channel: str) -> None:
+    try:
+        await board_channel.check(clients, workspace, channel)
+    except UnsureError as error:  # each board asks again before it is posted
+        warn(f"{error} Set as it stands.")
+
+
+def read_changes(typed: Sequence[str]) -> dict[str, str]:
+    """NAME=VALUE words, checked. Raises UsageError that names everything wrong at once."""
+    changes: dict[str, str] = {}
+    problems = []
+    for word in typed:
+        name, equals, value = word.partition("=")
+        name = name.strip()
+        if not equals:
+            problems.append(f"“{word}” is not NAME=VALUE.")
+        elif name in changes:
+            problems.append(f"{name} is given twice.")
+        else:
+            try:
+                programme.check(name, value)
+            except programme.NotASettingError as error:
+                problems.append(str(error))
+            changes[name] = value
+    if problems:
+        raise UsageError(" ".join(problems))
+    return changes

@@ -1,0 +1,118 @@
+"""The composition root: what answers Slack, put together from its parts."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.features.board import handlers as board
+from bot.features.briefs import brief_handlers
+from bot.features.customers import handlers as customers
+from bot.features.customers import note_handlers
+from bot.features.duplicates import handlers as duplicates
+from bot.features.home import handlers as home
+from bot.features.home.tabs import Tabs
+from bot.features.hours import handlers as hours
+from bot.features.inbox import mentions, replies, unclassified
+from bot.features.nudges import handlers as nudges
+from bot.features.plans import change_handlers
+from bot.features.plans import clarification_handlers as plan_choices
+from bot.features.plans import handlers as plans
+from bot.features.promises import handlers as promises
+from bot.features.questions import handlers as questions
+from bot.features.questions import rating
+from bot.features.setup import handlers as setup
+from bot.features.setup import slack_events
+from bot.features.ten import handlers as ten
+from bot.features.visits import clarification_handlers, list_handlers, shared_visit
+from bot.features.visits import handlers as visits
+from bot.requests import admission, error_answers
+from bot.requests.services import Desk, Now
+from bot.slack.authorisation import Authorisation
+from bot.slack.clients import Clients
+from bot.slack.receiver import Receiver
+from bot.visit_command import handlers
+from storage.database import Database
+
+
+class Feature(Protocol):
+    """A part of the product that listens to Slack."""
+
+    @property
+    def register(self) -> Callable[[AsyncApp], None]: ...
+
+
+# The first feature is asked first: /visit is what is typed most.
+FEATURES: tuple[Feature, ...] = (
+    handlers,
+    visits,
+    clarification_handlers,
+    list_handlers,
+    shared_visit,
+    nudges,
+    plans,
+    change_handlers,
+    plan_choices,
+    brief_handlers,
+    hours,
+    board,
+    setup,
+    slack_events,
+    duplicates,
+    ten,
+    questions,
+    rating,
+    promises,
+    unclassified,
+    customers,
+    note_handlers,
+    home,
+    mentions,  # before replies, which hears every other message
+    replies,
+)
+
+
+NOT_HERE = "I am not installed in this workspace, so there is nothing I can do here."
+
+
+@dataclass(frozen=True)
+class Bot:
+    """What answers Slack: hand every verified request to `receiver.receive`."""
+
+    receiver: Receiver
+    desk: Desk
+
+
+def build_app(
+    database: Database, clients: Clients, now: Now, features: Sequence[Feature] = FEATURES
+) -> Bot:
+    """The bot, ready to receive. It calls nobody until it is asked to."""
+    desk = Desk(database, clients, now)
+    bolt = AsyncApp(
+        name="keep-in-touch",  # without one, Bolt reads the source of every caller to find one
+        logger=logging.getLogger("slack_bolt"),
+        authorize=Authorisation(clients),  # type: ignore[arg-type]  # taken as it is
+        process_before_response=True,
+        request_verification_enabled=False,  # bot/process/http_server.py does it first, and better
+        client=clients.with_token(""),
+        user_facing_authorize_error_message=NOT_HERE,
+    )
+
+    async def on_error(
+        error: Exception, body: dict[str, Any], request: AsyncBoltRequest
+    ) -> BoltResponse:
+        return await error_answers.answer(error, body, request, desk)
+
+    async def failed(request: AsyncBoltRequest, error: Exception) -> None:
+        await error_answers.follow_up_failed(request, error, desk)
+
+    bolt.middleware(admission.check)
+    bolt.error(on_error)
+    for feature in features:
+        feature.register(bolt)
+    tabs = Tabs(desk)
+    return Bot(Receiver(bolt, failed, {"desk": desk, "tabs": tabs}, tabs.follow), desk)

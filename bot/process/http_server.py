@@ -1,0 +1,162 @@
+"""HTTP: Slack's requests, checked before Bolt sees them, and the two questions that a platform asks.
+
+Bolt answers some unverified requests through its error handler, broken bodies with 500, and takes every body that
+holds the word "payload" for a button. So bodies are verified and read here, and only values go on.
+"""
+
+import hashlib
+import hmac
+import json
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.logs import stack
+from bot.slack.app_manifest import REQUEST_PATH
+from bot.slack.receiver import Receiver
+from storage.database import Database, DatabaseUnavailableError
+from storage.migrations import has_newest_schema
+
+log = logging.getLogger(__name__)
+
+
+MAXIMUM_BYTES = 2 * 1024 * 1024
+SKEW_SECONDS = 300
+SILENT_SECONDS = 60.0
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
+
+def build_server(
+    database: Database,
+    receiver: Receiver | None = None,
+    signing_secret: str | None = None,
+    silent_seconds: Callable[[], float] | None = None,
+) -> web.Application:
+    """The routes. Without a receiver (Socket Mode) only the platform's questions are answered.
+
+    `silent_seconds` tells for how long Socket Mode has had no connection.
+    """
+    server = web.Application(client_max_size=MAXIMUM_BYTES)
+
+    async def ready(_request: web.Request) -> web.Response:
+        because = await _not_ready_because(database, silent_seconds)
+        return web.Response(status=503 if because else 200, text=because or "ready")
+
+    server.router.add_get("/healthz", _healthy)
+    server.router.add_get("/readyz", ready)
+    if receiver is not None:
+        if not signing_secret:
+            raise ValueError("HTTP without a signing secret")
+        events = Events(receiver, signing_secret)
+        server.router.add_post(REQUEST_PATH, events.take)
+    return server
+
+
+def runner_of(server: web.Application, stop_seconds: float) -> web.AppRunner:
+    """Runs the routes; when it is cleaned up, requests in hand have `stop_seconds`."""
+    # Slack compresses nothing. What others compress is turned away, not unpacked: it would not be what was signed.
+    return web.AppRunner(
+        server, access_log=None, auto_decompress=False, shutdown_timeout=stop_seconds
+    )
+
+
+class Events:
+    """POST /slack/events."""
+
+    def __init__(self, receiver: Receiver, signing_secret: str) -> None:
+        self._receiver = receiver
+        self._secret = signing_secret.encode()
+
+    async def take(self, request: web.Request) -> web.Response:
+        """What the bot answers; 401 for a bad signature, 413, 415 or 400 for a bad body."""
+        raw = await request.read()
+        if not self._genuine(raw, request):
+            # Slack's test of the certificate need not be signed; nothing comes of it.
+            if _is_certificate_check(raw, request.content_type):
+                return web.Response()
+            return web.Response(status=401, text="not signed by Slack")
+        if request.content_type not in (JSON, FORM):
+            return web.Response(status=415, text="neither JSON nor a form")
+        slack = _bolt_request(raw, request)
+        if slack is None:
+            return web.Response(status=400, text="not a request of Slack's")
+        return await self._answer(slack)
+
+    async def _answer(self, slack: AsyncBoltRequest) -> web.Response:
+        if slack.body.get("ssl_check") == "1":
+            return web.Response()
+        if slack.body.get("type") == "url_verification":
+            return web.json_response({"challenge": str(slack.body.get("challenge", ""))})
+        try:
+            return await to_aiohttp_response(await self._receiver.receive(slack))
+        except Exception as error:
+            log.error("bug outside the bot's own handlers: %s", stack(error))
+            return web.Response(status=500 if "event" in slack.body else 200)
+
+    def _genuine(self, raw: bytes, request: web.Request) -> bool:
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) < 16):
+            return False
+        if abs(time.time() - int(timestamp)) > SKEW_SECONDS or not signature.isascii():
+            return False
+        # Over the bytes: slack_sdk decodes the body to sign it, and trips over one that is not UTF-8.
+        signed = b"v0:" + timestamp.encode() + b":" + raw
+        expected = "v0=" + hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
+        return hmac.compare_digest(expected, signature)
+
+
+def _is_certificate_check(raw: bytes, content_type: str) -> bool:
+    return content_type == FORM and len(raw) < 1000 and b"ssl_check=1" in raw.split(b"&")
+
+
+def _bolt_request(raw: bytes, request: web.Request) -> AsyncBoltRequest | None:
+    retry = {
+        name: request.headers[name]
+        for name in ("x-slack-retry-num", "x-slack-retry-reason")
+        if name in request.headers
+    }
+    try:
+        body = payload_of(raw.decode("utf-8"), request.content_type)
+        # "socket_mode" is Bolt's word for a body that has been read already.
+        return AsyncBoltRequest(mode="socket_mode", body=body, headers={**retry}) if body else None
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        return None
+
+
+def payload_of(text: str, content_type: str) -> dict[str, Any] | None:
+    """The payload in a verified body: an event's JSON, a command's fields, or the JSON in a form's `payload`.
+
+    None if it is something else. Raises ValueError or RecursionError for JSON that cannot be read.
+    """
+    fields: Any = (
+        json.loads(text)
+        if content_type == JSON
+        else dict(parse_qsl(text, keep_blank_values=True, max_num_fields=1000))
+    )
+    if content_type == FORM and "payload" in fields and "command" not in fields:
+        fields = json.loads(fields["payload"])
+    return fields if isinstance(fields, dict) else None
+
+
+async def _healthy(_request: web.Request) -> web.Response:
+    return web.Response(text="ok")
+
+
+async def _not_ready_because(
+    database: Database, silent_seconds: Callable[[], float] | None
+) -> str | None:
+    if silent_seconds is not None and silent_seconds() > SILENT_SECONDS:
+        return "no Socket Mode connection"
+    try:
+        revision_is_current = await database.read(has_newest_schema)
+    except DatabaseUnavailableError:
+        return "the database cannot be reached"
+    return None if revision_is_current else "the database has another schema"

@@ -1,0 +1,230 @@
+"""A process that runs: `run` (everything), `web` (Slack) or `clock`, from its first look at the settings to SIGTERM.
+
+One event loop, and no threads but the database's. On SIGTERM or SIGINT nothing new is taken, and what is in hand is
+finished: requests and follow-ups within STOP_SECONDS, the clock after its delivery.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from bot import logs
+from bot.logs import stack
+from bot.process import garbage_collection
+from bot.process.app import FEATURES, Bot, Feature, build_app
+from bot.process.http_server import build_server, runner_of
+from bot.process.startup import CannotStartError, check, first_call, open_database
+from bot.requests.services import Desk, Now
+from bot.settings import Settings, SettingsError
+from bot.slack.clients import Clients
+from bot.slack.socket_mode import Sockets
+from storage import workspaces
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+
+STOP_SECONDS = 8.0  # platforms kill ten seconds after SIGTERM, some of them
+PATIENCE_SECONDS = 60.0
+DEFAULT_PORT = 3000
+ANY_ADDRESS = "0.0.0.0"
+
+
+class ClockLike(Protocol):
+    """What plans and sends by itself."""
+
+    def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+MakeClock = Callable[[Desk], ClockLike]
+Announce = Callable[[str], None]
+
+
+def say(line: str) -> None:
+    """A line on stdout, at once: whoever waits for `ready` reads a pipe."""
+    print(line, flush=True)
+
+
+def utc_now() -> datetime:
+    """Business time, where nobody winds it."""
+    return datetime.now(UTC)
+
+
+def run(
+    settings: Settings,
+    *,
+    slack: bool = True,
+    make_clock: MakeClock | None = None,
+    announce: Announce = say,
+) -> int:
+    """Serves until a signal. The exit code: 0; 1 or 2 with a sentence on stderr.
+
+    `run` gives both parts, `web` only `slack`, `clock` only `make_clock`.
+    """
+    logs.configure(settings.log_level)
+    try:
+        asyncio.run(serve(settings, slack=slack, make_clock=make_clock, announce=announce))
+    except SettingsError as error:
+        print(*error.problems, sep="\n", file=sys.stderr)
+        return 2
+    except CannotStartError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:  # before the signals were ours
+        return 1
+    return 0
+
+
+async def serve(
+    settings: Settings,
+    *,
+    slack: bool = True,
+    make_clock: MakeClock | None = None,
+    announce: Announce = say,
+    now: Now = utc_now,
+    patience: float = PATIENCE_SECONDS,
+    features: Sequence[Feature] = FEATURES,
+) -> None:
+    """Serves until SIGTERM or SIGINT. Raises SettingsError or CannotStartError instead of starting.
+
+    `patience`: seconds to wait for Slack at the start. `features`: what listens to Slack.
+    """
+    check(settings, slack=slack, clock=make_clock is not None)
+    database = open_database(settings, migrates=slack and make_clock is not None)
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.on_stray_error)
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    process = Process(settings, database, now, patience, features)
+    try:
+        if await _unless(told, process.start(announce, slack=slack, make_clock=make_clock)):
+            garbage_collection.settle()
+            await told.wait()
+            log.info("told to stop")
+    finally:
+        await process.stop()
+        database.close()
+
+
+async def _unless(told: asyncio.Event, start: Coroutine[Any, Any, None]) -> bool:
+    """Runs `start`, but gives it up when told to stop. True if it is through."""
+    starting = asyncio.ensure_future(start)
+    telling = asyncio.ensure_future(told.wait())
+    try:
+        await asyncio.wait((starting, telling), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        telling.cancel()
+        starting.cancel()
+    if starting.done():
+        starting.result()
+        return True
+    await asyncio.wait((starting,))
+    return False
+
+
+class Process:
+    """The parts of one process, in the order in which they start; `stop` ends whatever was started."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        now: Now = utc_now,
+        patience: float = PATIENCE_SECONDS,
+        features: Sequence[Feature] = FEATURES,
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._now = now
+        self._patience = patience
+        self._features = features
+        self._clients = Clients(settings)
+        self._bot: Bot | None = None
+        self._sockets: Sockets | None = None
+        self._http: web.AppRunner | None = None
+        self._clock: ClockLike | None = None
+
+    async def start(self, announce: Announce, *, slack: bool, make_clock: MakeClock | None) -> None:
+        """Starts the parts and announces `ready`, the address before it. Raises CannotStartError."""
+        await self._introduce()
+        bot = self._bot = build_app(self._database, self._clients, self._now, self._features)
+        if slack and self._settings.socket_mode:
+            self._sockets = Sockets(
+                self._clients, self._settings.app_token or "", bot.receiver.receive
+            )
+            await self._connect(self._sockets)
+        if slack and (not self._settings.socket_mode or self._settings.port is not None):
+            announce(f"listening on http://{ANY_ADDRESS}:{await self._listen(bot)}")
+        if make_clock is not None:
+            self._clock = make_clock(bot.desk)
+            self._clock.start()
+        announce("ready")
+
+    async def _introduce(self) -> None:
+        token = self._settings.bot_token or ""
+        identity = await first_call(
+            lambda: self._clients.introduce(token), "SLACK_BOT_TOKEN", self._patience
+        )
+        await self._database.run(
+            workspaces.add,
+            identity.workspace,
+            self._now(),
+            name=identity.name,
+            bot_user_id=identity.bot_user_id,
+        )
+
+    async def _connect(self, sockets: Sockets) -> None:
+        address = await first_call(sockets.address, "SLACK_APP_TOKEN", self._patience)
+        sockets.start(address)
+        try:
+            await asyncio.wait_for(sockets.connected.wait(), self._patience)
+        except TimeoutError:
+            raise CannotStartError("No Socket Mode connection to Slack comes about.") from None
+
+    async def _listen(self, bot: Bot) -> int:
+        """Opens the port; gives its number."""
+        sockets = self._sockets
+        server = (
+            build_server(self._database, silent_seconds=sockets.silent_seconds)
+            if sockets is not None
+            else build_server(self._database, bot.receiver, self._settings.signing_secret)
+        )
+        self._http = runner_of(server, STOP_SECONDS)
+        await self._http.setup()
+        port = DEFAULT_PORT if self._settings.port is None else self._settings.port
+        try:
+            await web.TCPSite(self._http, ANY_ADDRESS, port).start()
+        except OSError as error:
+            raise CannotStartError(
+                f"Port {port} cannot be used: {os.strerror(error.errno or 0)}."
+            ) from error
+        return int(self._http.addresses[0][1])
+
+    async def stop(self) -> None:
+        """Takes nothing more, finishes what is in hand, lets go. Safe after a start that failed."""
+        deadline = asyncio.get_running_loop().time() + STOP_SECONDS
+        endings: list[Awaitable[object]] = []
+        if self._http is not None:
+            endings.append(self._http.cleanup())
+        if self._sockets is not None:
+            endings.append(self._sockets.stop(STOP_SECONDS))
+        if self._clock is not None:
+            endings.append(self._clock.stop())
+        for ended in await asyncio.gather(*endings, return_exceptions=True):
+            if isinstance(ended, Exception):
+                log.error("stopping: %s", stack(ended))
+        if self._bot is not None:
+            left = max(0.0, deadline - asyncio.get_running_loop().time())
+            if not await self._bot.receiver.drain(left):
+                log.warning("some follow-ups were not finished")
+        await self._clients.close()

@@ -1,0 +1,1 @@
+"""/visit: the table of subcommands, and a line understood and stored."""

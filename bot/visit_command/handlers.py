@@ -1,0 +1,124 @@
+"""/visit: one line of text becomes a stored visit, an open form, or a subcommand's answer."""
+
+import hashlib
+import re
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.errors import NotAllowedError, NotEnrolledError
+from bot.features.hours import away_handlers
+from bot.features.visits import messages
+from bot.features.visits.log_visit import Kept
+from bot.language.visit_line import intents
+from bot.requests import action, action_ids, modals
+from bot.requests.actor import Acting, user_of
+from bot.requests.command import Call
+from bot.requests.services import Desk
+from bot.slack.app_manifest import COMMAND
+from bot.slack.blocks import Message
+from bot.slack.receiver import Later
+from bot.slack.text import decode, decode_line
+from bot.visit_command import open_form, subcommands
+from bot.visit_command.line import Line, Understood, reread, take, take_again
+from storage.received import AlreadyReceivedError
+
+
+def register(app: AsyncApp) -> None:
+    app.command(COMMAND)(visit)
+    app.action(re.compile(rf"{action_ids.RUN_LINE}(:\w+)?"))(
+        run_line
+    )  # several may stand in one row
+    app.action(action_ids.FORM_LINE)(run_line)
+
+
+async def visit(
+    ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext, desk: Desk, later: Later
+) -> None:
+    """The listener of /visit. Committed before it is acknowledged; forms open after that."""
+    text = decode_line(command.get("text") or "").strip()
+    line = Line(context.team_id or "", user_of(command), text, _key(command))
+    try:
+        result = await _understood(line, desk)
+    except NotEnrolledError:  # an assistant need not take part
+        said = await away_handlers.for_outsider(desk, line.workspace, line.user_id, line.text)
+        if said is None:
+            raise
+        await ack(**said.body(response_type="ephemeral"))
+        return
+    if isinstance(result, Understood):
+        trigger_id, url = command.get("trigger_id") or "", command.get("response_url") or ""
+        call = Call(result.acting, "", desk, later, trigger_id, url, line.key)
+        message = await _go_on(call, result)
+    else:
+        message = messages.answer(result) if result else messages.gone()
+    if message is None:
+        await ack()
+    else:
+        await ack(**message.body(response_type="ephemeral"))
+
+
+def _key(command: dict[str, Any]) -> str:
+    """The trigger id, with all that a command sent again has in common with the first.
+
+    For Slack the trigger id alone would do. Others who speak its language give one to every command, or none.
+    """
+    told = [command.get(each) for each in ("trigger_id", "response_url", "user_id", "text")]
+    if not (told[0] or told[1]):
+        return uuid.uuid4().hex
+    return hashlib.blake2b(repr(told).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+async def _understood(line: Line, desk: Desk) -> Understood | Kept | None:
+    # Only a line with a colon can store anything; the others need no writer.
+    work = desk.database.run if ":" in line.text or "：" in line.text else desk.database.read
+    now = desk.now()
+    try:
+        return await work(take, line, now, desk.seen)
+    except AlreadyReceivedError:
+        return await desk.database.read(take_again, line, now)
+
+
+async def _go_on(call: Call, understood: Understood) -> Message | None:
+    if not isinstance(understood.intent, intents.Run):
+        return open_form.answer_words(call, understood.intent, understood.customer)
+    word, rest, admin = understood.intent.word, understood.intent.rest, call.acting.person.admin
+    row = subcommands.find(word)
+    if row is None or row.run is None:
+        about = "" if word == "help" else f"“{word}” is not here yet."
+        return subcommands.help_message(admin=admin, about=about)
+    if row.for_admins and not admin:
+        raise NotAllowedError("Only an admin of this programme can do that.")
+    return await row.run(replace(call, rest=rest))
+
+
+async def run_line(
+    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+) -> None:
+    """A button that stands for a line after /visit: a subcommand, or words for the form."""
+    press = action.read(body)
+    text = decode(press.value)
+    understood = await desk.database.read(reread, acting, text)
+    call = Call(
+        acting, "", desk, later, press.trigger_id, press.response_url, f"action:{press.key}"
+    )
+    message = None
+    if press.action_id == action_ids.FORM_LINE and not isinstance(understood.intent, intents.Run):
+        open_form.open_with(call, understood.intent, understood.customer)
+    else:
+        message = await _go_on(call, understood)
+    await ack()
+    if message is not None and press.in_home:
+        later(modals.show_message, desk, acting.workspace, press.trigger_id, message)
+    elif message is not None:
+        later(
+            desk.clients.respond,
+            press.response_url,
+            message,
+            response_type="ephemeral",
+            replace_original=True,
+        )

@@ -1,0 +1,123 @@
+"""A line after /visit understood, and stored where it says so: one transaction, once for each command."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.features.customers import search_line
+from bot.features.plans import plan_line
+from bot.features.visits import log_visit
+from bot.features.visits.log_visit import Asked, Kept
+from bot.language.visit_line import intents, parser
+from bot.requests.actor import Acting, admit
+from bot.requests.services import MOST_SEEN, Seen
+from bot.visit_command import open_form, subcommands
+from storage import clocks, customers, leaders, names, received, visits
+from storage.customers import Customer
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was typed after /visit, entities decoded, and by whom. `key`: once for each command."""
+
+    workspace: str
+    user_id: str
+    text: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A line that stores nothing by itself. `customer` is the known customer that the words name."""
+
+    acting: Acting
+    intent: intents.OpenForm | intents.Run | intents.Unclear
+    customer: Customer | None = None
+
+
+def take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Understood | Kept:
+    """Reads the line and stores what it says, in one transaction and once for each command."""
+    return _take_as_seen(connection, line, now, seen) or _take(connection, line, now, seen)
+
+
+def _take_as_seen(
+    connection: Connection, line: Line, now: datetime, seen: Seen
+) -> log_visit.Receipt | None:
+    """The shortest way for the commonest line: somebody who was here before logs a visit to a known customer.
+
+    It reads the line as if nothing about the person had changed since then. The one query that a visit needs
+    anyway says whether that holds; if not, nothing was written yet, and the line is taken the long way.
+    """
+    membership = seen.get((line.workspace, line.user_id))
+    if membership is None:
+        return None
+    acting = admit(membership, line.user_id, now)
+    intent = parser.read(line.text, acting.today, reserved=subcommands.WORDS)
+    if not isinstance(intent, intents.Log) or intent.on_behalf_of or not acting.person.leads:
+        return None
+    entry = intent.entry
+    key = names.customer_key(entry.customer)
+    around = clocks.surroundings(
+        connection, line.workspace, line.user_id, entry, key, acting.programme
+    )
+    if around.membership != membership or around.customer is None:
+        return None
+    return log_visit.store(connection, acting, entry, around.customer, around, request=line.key)
+
+
+def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Understood | Kept:
+    membership = leaders.membership(connection, line.workspace, line.user_id)
+    acting = admit(membership, line.user_id, now)
+    if len(seen) >= MOST_SEEN:
+        seen.clear()
+    seen[line.workspace, line.user_id] = membership
+    intent = parser.read(line.text, acting.today, reserved=subcommands.WORDS)
+    if isinstance(intent, intents.Run):
+        return Understood(acting, intent)
+    if isinstance(intent, intents.OpenForm | intents.Unclear):
+        return Understood(acting, intent, open_form.known_in(connection, acting, intent))
+    if isinstance(intent, intents.WhichWasMeant) and (
+        _is_search(intent) or _is_plan(connection, acting, intent)
+    ):
+        return Understood(acting, intent.run)
+    told = intent.visit if isinstance(intent, intents.WhichWasMeant) else intent
+    if told.on_behalf_of is not None:
+        return Understood(acting, intents.Unclear(line.text, None, None, told.on_behalf_of))
+    if isinstance(intent, intents.WhichWasMeant):
+        kept: Kept = log_visit.ask_which(connection, acting, intent)
+    else:
+        kept = log_visit.settle(connection, acting, intent, line.key)
+    if isinstance(kept, Asked):  # a visit carries its command's key itself
+        received.remember(connection, line.workspace, "command", line.key, kept.outcome, now)
+    return kept
+
+
+def _is_search(intent: intents.WhichWasMeant) -> bool:
+    """ "search gas customer: Acme": the colon is a filter's."""
+    return intent.run.word == "search" and search_line.is_filtered(intent.run.rest)
+
+
+def _is_plan(connection: Connection, acting: Acting, intent: intents.WhichWasMeant) -> bool:
+    """ "plan Globex 3 Dec: ask about gas": with a day to come, unless a customer is called "Plan …"."""
+    if intent.run.word != "plan" or not plan_line.is_ahead(intent.run.rest, acting.today):
+        return False
+    named = intent.visit.entry.customer if intent.visit.entry else ""
+    return not named or customers.match(connection, acting.workspace, named) is None
+
+
+def take_again(connection: Connection, line: Line, now: datetime) -> Kept | None:
+    """The same answer to the same command; None if what it stored was taken back."""
+    acting = admit(leaders.membership(connection, line.workspace, line.user_id), line.user_id, now)
+    visit = visits.of_request(connection, line.workspace, line.key)
+    outcome = received.outcome(connection, line.workspace, "command", line.key)
+    return log_visit.again(connection, acting, {"visit": visit} if visit else outcome or {})
+
+
+def reread(connection: Connection, acting: Acting, text: str) -> Understood:
+    intent = parser.read(text, acting.today, reserved=subcommands.WORDS)
+    if isinstance(intent, intents.Run):
+        return Understood(acting, intent)
+    if not isinstance(intent, intents.OpenForm | intents.Unclear):
+        intent = intents.Unclear(text, None, None)  # no button of ours carries a line that logs
+    return Understood(acting, intent, open_form.known_in(connection, acting, intent))

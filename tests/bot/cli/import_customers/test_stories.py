@@ -1,0 +1,326 @@
+"""`keep-in-touch import`, told as stories: on both databases, and as a process of its own where that matters."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.cli.arguments import UsageError
+from bot.cli.import_customers import command
+from bot.cli.import_customers.command import Asked, Progress
+from bot.cli.workspace import Office
+from storage import aliases, customers, importing, merging, visits, workspaces
+from storage import imports as storage_imports
+from storage.database import Database
+from storage.entries import Entry, Met
+from storage.intake import Company
+from storage.tables import contacts, customer_aliases, import_steps
+from storage.tables import customers as table
+from storage.tables import imports as imports_table
+from tests.bot.shell import Shell
+from tests.cast import ANNA, MONDAY, OLGA, OTHER_TEAM, T0, TEAM, enrol
+
+HEADER = "Company name,Company Domain Name,City,First Name,Last Name,Job Title,Email\n"
+FIRST = HEADER + (
+    "Acme Inc.,acme.com,Berlin,Dana,Cole,COO,dana@acme.com\n"
+    "ACME,acme.com,Berlin,Raj,Patel,,raj@acme.com\n"
+    "Acme Holding,www.acme.com,,,,,\n"
+    "Globex,globex.com,Köln,,,,\n"
+    ",nobody.com,,,,,\n"
+    '"=HYPERLINK(""http://x"",""Umbrella"")",,,,,,\n'
+)
+State = tuple[list[tuple[object, ...]], list[tuple[object, ...]], list[tuple[object, ...]]]
+
+
+class Clerk:
+    """Somebody at the command line of one workspace."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database, self.folder = database, folder
+        self.said: list[str] = []
+        self.progress: Progress = lambda what, done, of: None
+
+    async def imports(self, content: str, *, yes: bool = True, answer: str | None = None) -> str:
+        path = self.folder / "customers.csv"
+        path.write_text(content, encoding="utf-8")
+        found = await self.database.read(workspaces.find, TEAM)
+        assert found is not None
+        self.said = []
+        ask = None if answer is None else (lambda: answer)
+        desk = Office(self.database, found, None, T0)
+        await command.import_file(desk, Asked(path, yes, ask), self.said.append, self.progress)
+        return "\n".join(self.said)
+
+    @property
+    def state(self) -> State:
+        return self.database.read_now(_state)
+
+
+def _state(connection: Connection) -> State:
+    chosen = (
+        sa.select(table.c.workspace, table.c.name, table.c.domain, table.c.place),
+        sa.select(contacts.c.name, contacts.c.role, table.c.name).join(
+            table, table.c.id == contacts.c.customer_id
+        ),
+        sa.select(customer_aliases.c.name, table.c.name).join(
+            table, table.c.id == customer_aliases.c.customer_id
+        ),
+    )
+    first, second, third = (
+        sorted((tuple(row) for row in connection.execute(each)), key=repr) for each in chosen
+    )
+    return first, second, third
+
+
+@pytest.fixture
+async def clerk(database: Database, tmp_path: Path) -> Clerk:
+    def begin(connection: Connection) -> None:
+        enrol(connection)
+        enrol(connection, OTHER_TEAM)
+
+    await database.run(begin)
+    return Clerk(database, tmp_path)
+
+
+async def test_a_file_of_a_crm_becomes_customers_and_people_there(clerk: Clerk) -> None:
+    said = await clerk.imports(FIRST)
+    assert clerk.state == (
+        [
+            (TEAM, '=HYPERLINK("http://x","Umbrella")', None, None),
+            (TEAM, "Acme Inc.", "acme.com", "Berlin"),
+            (TEAM, "Globex", "globex.com", "Köln"),
+        ],
+        [("Dana Cole", "COO", "Acme Inc."), ("Raj Patel", None, "Acme Inc.")],
+        [("Acme Holding", "Acme Inc.")],
+    )
+    for line in (
+        "customers.csv: UTF-8, separated by commas.",
+        "  contact: “First Name” and “Last Name”",
+        "  not kept: “Email”",
+        "  line 2: Acme Inc.",
+        "  line 3: “ACME” is Acme Inc.: another spelling; Raj Patel",
+        "  line 4: “Acme Holding” is Acme Inc.: the same domain, acme.com",
+        "  line 6: no customer's name",
+        "To store: 3 new customers, 2 people.",
+        "Stored.",
+    ):
+        assert line in said.splitlines()
+
+
+async def test_the_same_file_twice_changes_nothing(clerk: Clerk) -> None:
+    await clerk.imports(FIRST)
+    before = clerk.state
+    said = await clerk.imports(FIRST)
+    assert "There is nothing in it that I don't know." in said
+    assert clerk.state == before
+
+
+async def test_a_later_file_changes_what_it_says_otherwise_and_takes_nothing_away(
+    clerk: Clerk,
+) -> None:
+    await clerk.imports(FIRST)
+    said = await clerk.imports(
+        "Account Name;Website;Billing City;Contact Name;Title\n"
+        "Globex;;Bonn;Mia Wong;CFO\n"
+        "Acme Inc.;;;Raj Patel;CTO\n"
+        "Acme Inc.;;;Dana Cole;\n"
+        "Globex;;Mainz;;\n"
+    )
+    assert "  line 2: Globex: place Bonn; Mia Wong (CFO)" in said
+    assert "Nothing new: 2 lines" in said
+    companies, people, _ = clerk.state
+    assert (TEAM, "Globex", "globex.com", "Bonn") in companies
+    assert ("Raj Patel", "CTO", "Acme Inc.") in people
+    assert ("Dana Cole", "COO", "Acme Inc.") in people
+    assert ("Mia Wong", "CFO", "Globex") in people
+
+
+async def test_aliases_and_merged_customers_are_known_by_their_names(clerk: Clerk) -> None:
+    def arrange(connection: Connection) -> int:
+        acme = customers.add(connection, TEAM, "Acme", ANNA, T0)
+        globex = customers.add(connection, TEAM, "Globex", ANNA, T0)
+        aliases.add(connection, TEAM, acme.id, "Coyote", OLGA, T0)
+        merging.merge(connection, TEAM, globex.id, acme.id, OLGA, T0)
+        return acme.id
+
+    acme = await clerk.database.run(arrange)
+    await clerk.imports("customer,contact\nCoyote,Dana Cole\nGlobex GmbH,Raj Patel\n")
+    rows = await clerk.database.read(
+        lambda connection: connection.execute(sa.select(contacts.c.customer_id)).scalars().all()
+    )
+    assert set(rows) == {acme}
+
+
+async def test_two_customers_with_a_domain_of_everybody_stay_two(clerk: Clerk) -> None:
+    await clerk.imports("customer,website\nAcme,gmail.com\nGlobex,gmail.com\n")
+    assert len(clerk.state[0]) == 2
+
+
+@pytest.mark.parametrize("answer", ["", "n", "no", "what?"])
+async def test_without_a_yes_nothing_is_stored(clerk: Clerk, answer: str) -> None:
+    said = await clerk.imports(FIRST, yes=False, answer=answer)
+    assert said.endswith("Nothing was stored.")
+    assert clerk.state == ([], [], [])
+
+
+async def test_a_yes_is_enough_and_nobody_there_is_no_yes(clerk: Clerk) -> None:
+    with pytest.raises(UsageError, match="add --yes"):
+        await clerk.imports(FIRST, yes=False)
+    assert clerk.state == ([], [], [])
+    assert (await clerk.imports(FIRST, yes=False, answer=" Yes ")).endswith("Stored.")
+    assert clerk.state[0]
+
+
+async def test_an_import_that_breaks_off_leaves_nothing_but_what_was_used_meanwhile(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await clerk.imports(FIRST)
+    before = clerk.state
+    lines = "".join(f"Customer {number},Place {number},Dana Cole\n" for number in range(40))
+    content = f"customer,city,contact\nAcme Inc.,Hamburg,Zoe Zander\n{lines}"
+    monkeypatch.setattr(command, "LARGEST", 10)
+    steps = 0
+
+    def stop(what: str, done: int, of: int) -> None:
+        nonlocal steps
+        steps += what == "stored"
+        if steps == 3:
+            visit = Entry(customer="Customer 1", first_day=MONDAY, met=(Met("Dana Cole"),))
+
+            def use(connection: Connection) -> None:
+                used = customers.match(connection, TEAM, "Customer 1")
+                assert used is not None
+                visits.log(
+                    connection,
+                    TEAM,
+                    leader=ANNA,
+                    author=ANNA,
+                    customer=used,
+                    entry=visit,
+                    now=T0,
+                )
+
+            clerk.database.run_now(use)
+            raise KeyboardInterrupt
+
+    clerk.progress = stop
+    with pytest.raises(KeyboardInterrupt):
+        await clerk.imports(content)
+    companies, people, names = clerk.state
+    kept = [each for each in companies if each not in before[0]]
+    assert [each[1] for each in kept] == ["Customer 1"]
+    assert [each for each in companies if each in before[0]] == before[0]
+    assert sorted(people, key=repr) == sorted(
+        [*before[1], ("Dana Cole", None, "Customer 1")], key=repr
+    )
+    assert names == before[2]
+
+
+async def test_what_a_killed_process_left_is_taken_back_by_the_next(clerk: Clerk) -> None:
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+
+    def die(connection: Connection, alive: datetime) -> None:
+        number = storage_imports.begin(connection, TEAM, T0, alive)
+        company = Company(-1, "Half", "half", None, None, (), ())
+        importing.write(connection, TEAM, number, [company], T0, alive)
+
+    await clerk.database.run(die, long_ago)
+    assert await clerk.database.read(customers.match, TEAM, "Half") is not None
+    await clerk.imports(FIRST)
+    assert await clerk.database.read(customers.match, TEAM, "Half") is None
+    assert await clerk.database.read(customers.match, TEAM, "Acme") is not None
+
+
+async def test_two_imports_do_not_run_into_each_other(clerk: Clerk) -> None:
+    await clerk.database.run(storage_imports.begin, TEAM, T0, datetime.now(UTC))
+    with pytest.raises(Exception, match="Another import is being written"):
+        await clerk.imports(FIRST)
+    assert clerk.state == ([], [], [])
+
+
+async def test_whom_somebody_adds_meanwhile_is_the_same_customer(clerk: Clerk) -> None:
+    def meanwhile(what: str, done: int, of: int) -> None:
+        if (what, done) == ("read", 6):
+            clerk.database.run_now(customers.add, TEAM, "GLOBEX", ANNA, T0)
+
+    clerk.progress = meanwhile
+    await clerk.imports(FIRST)
+    assert (TEAM, "GLOBEX", "globex.com", "Köln") in clerk.state[0]
+
+
+async def test_nothing_is_left_of_the_notes(clerk: Clerk) -> None:
+    await clerk.imports(FIRST)
+
+    def left(connection: Connection) -> tuple[int, list[str]]:
+        steps = connection.execute(sa.select(sa.func.count()).select_from(import_steps))
+        states = connection.execute(sa.select(imports_table.c.state))
+        return steps.scalar_one(), list(states.scalars())
+
+    assert await clerk.database.read(left) == (0, ["done"])
+
+
+# As it is typed ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    made = Shell(tmp_path, monkeypatch, capsys)
+    made.types("leaders", "add", ANNA, "--workspace", TEAM)
+    return made
+
+
+def test_a_script_says_yes_beforehand(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text("customer\nAcme\n", encoding="utf-8")
+    monitored = shell.types("import", str(path), "--workspace", TEAM)
+    assert (monitored.code, monitored.err) == (2, f"{command.NOT_ASKED}\n")
+    assert "To store: 1 new customer." in monitored.out
+    done = shell.types("import", "c.csv", "--workspace", TEAM, "--yes")
+    assert (done.code, done.lines[-1]) == (0, "Stored.")
+
+
+def test_what_cannot_be_read_ends_with_one_sentence(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("owner\nAnna\n", encoding="utf-8")
+    for name, said in (
+        ("c.csv", "I find no column"),
+        ("d.csv", "There is no file"),
+        (".", "folder"),
+    ):
+        done = shell.types("import", name, "--workspace", TEAM)
+        assert (done.code, done.out) == (2, "")
+        assert said in done.err
+        assert done.err.count("\n") == 1
+
+
+async def test_killed_in_the_middle_it_can_be_run_again(shell: Shell, tmp_path: Path) -> None:
+    lines = "".join(f"Customer {number},Dana Cole\n" for number in range(20_000))
+    (tmp_path / "c.csv").write_text(f"customer,contact\n{lines}", encoding="utf-8")
+    process = await shell.starts("import", "c.csv", "--workspace", TEAM, "--yes")
+    database = Database(f"sqlite:///{tmp_path / 'keep-in-touch.db'}")
+
+    def count(connection: Connection) -> int:
+        return connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+
+    async with asyncio.timeout(60):
+        while not await database.read(count):  # noqa: ASYNC110 - another process writes
+            await asyncio.sleep(0.01)
+    process.kill()
+    await process.wait()
+    there = await database.read(count)
+    assert 0 < there < 20_000
+
+    def age(connection: Connection) -> None:
+        old = datetime.now(UTC) - timedelta(minutes=5)
+        connection.execute(imports_table.update().values(alive_at=old))
+
+    await database.run(age)
+    done = await shell.runs("import", "c.csv", "--workspace", TEAM, "--yes")
+    assert "  An import that was cut off before is taken back." in done.lines
+    assert (done.code, done.lines[-1]) == (0, "Stored.")
+    assert await database.read(count) == 20_000
+    database.close()
