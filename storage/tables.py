@@ -115,7 +115,9 @@ leaders = Table(
     Column("working_days", Text),
     Column("quiet", Text),
     Column("country", String(2)),  # ISO 3166, whose public holidays are days off; empty: none are
-    Column("subdivision", String(32)),  # of the country, in the words of scheduler/holidays.py
+    Column(
+        "subdivision", String(32)
+    ),  # of the country, in the words of scheduler/calendars/holidays.py
     Column("vacation", Boolean, nullable=False, server_default=sa.false()),  # by the Slack status
     _instant("vacation_until"),  # when that status expires; None: until it is changed
     Column("unknown_zone", Text),  # a zone from Slack that nobody knows, and that was told of

@@ -35,10 +35,10 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/delivery/test_courier_and_sender.py: test_it_arrives_once_whatever_slack_does
 7 a time-out taken for a failure
     bot/delivery/test_courier.py: test_silence_after_storing_is_doubtful
-    scheduler/test_sender.py: test_a_message_that_arrived_in_spite_of_a_time_out_is_found_and_not_sent_again,
+    scheduler/engine/test_sender.py: test_a_message_that_arrived_in_spite_of_a_time_out_is_found_and_not_sent_again,
         test_a_message_that_did_not_arrive_is_sent_once_more
 8 a 429 that blocks all, or is ignored
-    scheduler/test_sender.py: test_being_asked_to_wait_holds_up_that_workspace_only,
+    scheduler/engine/test_sender.py: test_being_asked_to_wait_holds_up_that_workspace_only,
         test_being_asked_to_wait_with_opening_holds_up_new_conversations_only
     bot/delivery/test_courier.py: test_a_429_says_how_long_to_wait_and_for_what
     bot/slack/test_directory.py: test_while_slack_asks_us_to_wait_nobody_is_asked_for
@@ -104,14 +104,14 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/delivery/test_courier.py: test_nothing_is_posted_to_a_deactivated_account,
         test_a_channel_that_is_shared_archived_or_left_is_refused_before_each_post
     bot/features/setup/test_slack_events.py: test_a_closed_account_is_left_alone_until_it_is_open_again
-    scheduler/test_boards.py: test_a_channel_that_is_gone_fails_and_an_admin_is_told
+    scheduler/kinds/test_weekly_board.py: test_a_channel_that_is_gone_fails_and_an_admin_is_told
 17 a slot doubled or missed
-    scheduler/test_killed.py: test_four_processes_at_once_double_nothing,
+    scheduler/engine/test_killed.py: test_four_processes_at_once_double_nothing,
         test_killed_there_it_neither_doubles_nor_loses
-    scheduler/test_tick.py: test_two_hours_down_at_nine_and_the_nudge_comes_at_eleven,
+    scheduler/engine/test_tick.py: test_two_hours_down_at_nine_and_the_nudge_comes_at_eleven,
         test_two_weeks_down_make_one_catch_up_a_leader_and_no_burst
 18 clocks that change
-    scheduler/test_calendar.py: test_over_every_change_of_the_clocks_each_local_day_has_exactly_one_due_minute,
+    scheduler/calendars/test_calendar.py: test_over_every_change_of_the_clocks_each_local_day_has_exactly_one_due_minute,
         test_over_whole_years_due_instants_follow_each_other_day_by_day
 19 dead sockets; told to stop within a listener
     bot/slack/test_socket_mode.py: test_a_deaf_connection_is_replaced,

@@ -18,7 +18,7 @@ ONLY_IN = {
     "slack_bolt": ("bot/",),
     "slack_sdk": ("bot/",),
     "aiohttp": ("bot/",),
-    "apscheduler": ("scheduler/clock.py",),
+    "apscheduler": ("scheduler/engine/clock.py",),
     "rapidfuzz": ("storage/nearness.py",),
     "dotenv": ("bot/settings.py",),
     "alembic": ("storage/migrations/",),

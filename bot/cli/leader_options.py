@@ -5,9 +5,9 @@ from datetime import time
 
 from bot.errors import MistakeError
 from bot.wording import countries
-from scheduler import holidays
-from scheduler.calendar import zone_or
-from scheduler.holidays import UnknownCountryError
+from scheduler.calendars import holidays
+from scheduler.calendars.calendar import zone_or
+from scheduler.calendars.holidays import UnknownCountryError
 from storage.programme import CADENCE_LIMITS, value
 
 _USER = re.compile(r"(?:<@)?([UW][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")

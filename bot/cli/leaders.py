@@ -12,7 +12,7 @@ from bot.features.setup.enrolment import Part
 from bot.requests import eligibility
 from bot.slack.directory import Directory, Profile
 from bot.wording import countries
-from scheduler.context import nudge_hour_of, working_time_of
+from scheduler.leaders.context import nudge_hour_of, working_time_of
 from storage import leaders
 from storage.leaders import Leader
 from storage.workspaces import Workspace

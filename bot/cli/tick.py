@@ -13,7 +13,7 @@ from bot.process.startup import open_database
 from bot.requests.services import Desk
 from bot.settings import Settings
 from bot.slack.clients import Clients
-from scheduler.tick import TickLine, tick
+from scheduler.engine.tick import TickLine, tick
 from storage import workspaces
 
 FAR = timedelta(hours=1)

@@ -9,7 +9,7 @@ from bot.cli.environment import settings_for, variables
 from bot.cli.workspace import Office
 from bot.features.why import messages
 from bot.process.scheduled_messages import QUESTIONS
-from scheduler.why import explain
+from scheduler.explain.why import explain
 
 
 def run(given: argparse.Namespace) -> int:

@@ -12,9 +12,9 @@ from bot.cli.workspace import Office, Say, warn
 from bot.errors import UnsureError
 from bot.features.setup import board_channel
 from bot.slack.clients import Clients
-from scheduler import holidays
-from scheduler.context import working_time
-from scheduler.holidays import UnknownCountryError
+from scheduler.calendars import holidays
+from scheduler.calendars.holidays import UnknownCountryError
+from scheduler.leaders.context import working_time
 from storage import programme, workspaces
 
 _HOURS = {"sending", "quiet"}

@@ -18,7 +18,7 @@ from bot.slack import faults
 from bot.slack.blocks import Message
 from bot.slack.clients import Identity
 from bot.slack.faults import Fault, Kind
-from scheduler.courier import Doubtful, Method, NotNow, Refused, Unreadable, What, Withdrawn
+from scheduler.engine.courier import Doubtful, Method, NotNow, Refused, Unreadable, What, Withdrawn
 from storage import leaders
 from storage.deliveries import Delivery
 from storage.leaders import Membership
@@ -54,7 +54,7 @@ _SAYS_NOTHING = ("unknown_method", "missing_scope", "not_allowed_token_type", "n
 
 
 class SlackCourier:
-    """The scheduler's courier (scheduler/courier.py). `builders`: how each kind of delivery is worded."""
+    """The scheduler's courier (scheduler/engine/courier.py). `builders`: how each kind of delivery is worded."""
 
     def __init__(self, desk: Desk, builders: Mapping[str, Builder]) -> None:
         self._desk = desk
@@ -68,7 +68,7 @@ class SlackCourier:
         return str(told["channel"]["id"])
 
     async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
-        """Writes the message and posts it. Raises whatever is in scheduler/courier.py but Unreadable."""
+        """Writes the message and posts it. Raises whatever is in scheduler/engine/courier.py but Unreadable."""
         builder = self._builders.get(delivery.kind)
         if builder is None:
             raise Refused(f"nothing here can word a {delivery.kind}", "message")

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from bot.slack.directory import Profile
-from scheduler import notices
-from scheduler.calendar import may_send
-from scheduler.context import Context, person
+from scheduler.calendars.working_time import may_send
+from scheduler.kinds import admin_notice
+from scheduler.leaders.context import Context, person
 from storage import circumstances, leaders, workspaces
 from storage.deliveries import Delivery
 from storage.leaders import Leader
@@ -85,7 +85,7 @@ def tell_of_zone(
     """The admins hear once of a zone that this machine does not know."""
     found = workspaces.find(connection, workspace)
     if found is not None:
-        notices.tell_of_zone(connection, Context(workspace, found.programme), user, zone, now)
+        admin_notice.tell_of_zone(connection, Context(workspace, found.programme), user, zone, now)
 
 
 def still_fits(connection: Connection, delivery: Delivery, now: datetime) -> bool:

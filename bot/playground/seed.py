@@ -20,7 +20,7 @@ from bot.playground.seed_people import (
     Somebody,
 )
 from bot.playground.server import Playground
-from scheduler.calendar import at_wall_clock
+from scheduler.calendars.calendar import at_wall_clock
 from storage import answers, customers, leaders, ten, visits, workspaces
 from storage.entries import Entry
 

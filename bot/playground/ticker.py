@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.process.runtime import ClockLike
-from scheduler.clock import Clock
+from scheduler.engine.clock import Clock
 
 
 class Ticker(ClockLike):

@@ -18,12 +18,13 @@ from bot.playground.journal import Journal
 from bot.playground.ticker import Ticker
 from bot.process.scheduled_messages import QUESTIONS, courier
 from bot.requests.services import Desk
-from scheduler import visits_ahead
-from scheduler.calendar import local_day, may_send
-from scheduler.context import Context, Person, looked_back_to, person
-from scheduler.due import board_day
-from scheduler.plan import contexts
-from scheduler.tick import TickLine, tick
+from scheduler.calendars.calendar import local_day
+from scheduler.calendars.working_time import may_send
+from scheduler.engine.plan import contexts
+from scheduler.engine.tick import TickLine, tick
+from scheduler.kinds import visit_brief
+from scheduler.kinds.weekly_board import board_day
+from scheduler.leaders.context import Context, Person, looked_back_to, person
 from storage import absences, circumstances, outbox
 from storage.deliveries import State
 
@@ -167,7 +168,7 @@ def instants(connection: Connection, after: datetime, until: datetime) -> list[d
         ]
         for someone in everyone:
             found.update(_of_leader(someone, after, until))
-        found.update(visits_ahead.instants(connection, context, everyone, after, until))
+        found.update(visit_brief.instants(connection, context, everyone, after, until))
     return sorted(each for each in found if after < each <= until)
 
 

@@ -1,4 +1,4 @@
-"""What the bot says unasked, one row a kind: how its words are made. When it is said: scheduler/schedule.py."""
+"""What the bot says unasked, one row a kind: how its words are made. When it is said: scheduler/kinds/schedule.py."""
 
 from bot.delivery.courier import Builder, SlackCourier
 from bot.features.admin_notices import messages
@@ -8,32 +8,39 @@ from bot.features.nudges import handlers as nudges
 from bot.features.promises import handlers as promises
 from bot.features.questions import handlers
 from bot.features.ten import handlers as ten
-from bot.features.visits import shared_visit
-from bot.features.welcome import handlers as welcome
+from bot.features.visits import shared_visit as visits_shared_visit
+from bot.features.welcome import handlers as welcome_handlers
 from bot.requests.services import Desk
 from bot.wording.question_catalogue import KEYS
-from scheduler import boards, closed_book, questions, sharing, wearing_off
-from scheduler import nudges as overdue
-from scheduler import promises as promised
-from scheduler import visits_ahead as ahead
-from scheduler import welcome as welcoming
-from scheduler.clock import Clock
-from scheduler.notices import KIND as NOTICE
+from scheduler.engine.clock import Clock
+from scheduler.kinds import (
+    admin_notice,
+    declining_visits,
+    did_you_meet,
+    overdue_nudge,
+    promise_reminder,
+    shared_visit,
+    ten_from_memory,
+    visit_brief,
+    weekly_board,
+    weekly_question,
+    welcome,
+)
 
 QUESTIONS = KEYS
 
 BUILDERS: dict[str, Builder] = {
-    overdue.KIND: nudges.render,
-    wearing_off.KIND: nudges.render,
-    welcoming.KIND: welcome.render,
-    sharing.KIND: shared_visit.render,
-    closed_book.KIND: ten.render_closed_book,
-    questions.KIND: handlers.render,
-    promised.KIND: promises.render,
-    ahead.BRIEF: brief_handlers.render_brief,
-    ahead.DID_YOU_MEET: did_you_meet_handlers.render_question,
-    boards.KIND: board.render,
-    NOTICE: messages.render,
+    overdue_nudge.KIND: nudges.render,
+    declining_visits.KIND: nudges.render,
+    welcome.KIND: welcome_handlers.render,
+    shared_visit.KIND: visits_shared_visit.render,
+    ten_from_memory.KIND: ten.render_closed_book,
+    weekly_question.KIND: handlers.render,
+    promise_reminder.KIND: promises.render,
+    visit_brief.KIND: brief_handlers.render_brief,
+    did_you_meet.KIND: did_you_meet_handlers.render_question,
+    weekly_board.KIND: board.render,
+    admin_notice.KIND: messages.render,
 }
 
 

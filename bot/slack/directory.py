@@ -9,7 +9,7 @@ from bot.slack import faults, vacation_status
 from bot.slack.clients import Clients
 from bot.slack.faults import CALL_FAILED
 from bot.slack.vacation_status import Vacation
-from scheduler.calendar import zone_or
+from scheduler.calendars.calendar import zone_or
 
 REMEMBERED_SECONDS = 300.0
 REMEMBERED_PEOPLE = 10_000

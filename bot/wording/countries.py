@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.slack.blocks import Block, field_of, option, plain
-from scheduler import holidays
-from scheduler.holidays import Place, UnknownCountryError
+from scheduler.calendars import holidays
+from scheduler.calendars.holidays import Place, UnknownCountryError
 from storage.programme import Programme
 
 TYPE_AHEAD = "place_suggest"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scheduler.asking import Topic
+from scheduler.kinds.question_choice import Topic
 
 
 class Group(StrEnum):

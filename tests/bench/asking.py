@@ -13,7 +13,7 @@ from bot.features.board import ranking
 from bot.features.home import facts as home
 from bot.features.ten import name_ten
 from bot.requests.actor import Acting, admit
-from scheduler.calendar import rolling_quarter_start
+from scheduler.calendars.calendar import rolling_quarter_start
 from storage import leaders, record, standings
 from storage.cards import card
 from storage.search import search

@@ -20,7 +20,7 @@ from statistics import median
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from scheduler.plan import plan
+from scheduler.engine.plan import plan
 from storage import outbox
 from storage.database import Database
 from storage.migrations import migrate

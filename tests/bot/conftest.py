@@ -14,7 +14,7 @@ from bot.process.http_server import build_server
 from bot.process.scheduled_messages import QUESTIONS, courier
 from bot.settings import Settings, read
 from bot.slack.clients import Clients
-from scheduler.tick import TickLine, tick
+from scheduler.engine.tick import TickLine, tick
 from storage.database import Database
 from tests import cast
 from tests.bot.office import Office, Time, Typed

@@ -15,7 +15,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scheduler.tick import tick
+from scheduler.engine.tick import tick
 from storage.database import Database
 from storage.deliveries import Delivery
 

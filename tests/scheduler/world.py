@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from scheduler.courier import Unreadable
-from scheduler.tick import TickLine, tick
+from scheduler.engine.courier import Unreadable
+from scheduler.engine.tick import TickLine, tick
 from storage import circumstances, customers, deliveries, leaders, snoozes, visits, workspaces
 from storage import tables as t
 from storage.customers import Customer

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import pytest
 
-from scheduler.schedule import ToLeaders, row_of
+from scheduler.kinds.schedule import ToLeaders, row_of
 from storage.database import Database
 from tests.conftest import SHARED_FOLDER
 from tests.scheduler.world import MONDAY, Letter, World, at

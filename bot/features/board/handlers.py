@@ -16,9 +16,9 @@ from bot.requests.command import Call
 from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
-from scheduler import boards
-from scheduler.calendar import iso_week, local_day, rolling_quarter_start
-from scheduler.courier import Withdrawn
+from scheduler.calendars.calendar import iso_week, local_day, rolling_quarter_start
+from scheduler.engine.courier import Withdrawn
+from scheduler.kinds import weekly_board
 from storage import deliveries, leaders, standings, workspaces
 from storage.deliveries import Delivery
 from storage.programme import Programme
@@ -122,7 +122,7 @@ def _posted(connection: Connection, workspace: str, now: datetime) -> Delivery |
     programme = _programme(connection, workspace)
     if programme.board_channel is None:
         return None
-    found = deliveries.last_sent(connection, workspace, programme.board_channel, boards.KIND)
+    found = deliveries.last_sent(connection, workspace, programme.board_channel, weekly_board.KIND)
     this_week = iso_week(local_day(now, programme.zone))
     return found if found and found.slot >= this_week else None
 

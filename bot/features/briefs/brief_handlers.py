@@ -22,8 +22,8 @@ from bot.requests.submission import ProblemsError
 from bot.slack.blocks import Message, modal
 from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
 from bot.slack.receiver import Later
-from scheduler import visits_ahead
-from scheduler.courier import Withdrawn
+from scheduler.engine.courier import Withdrawn
+from scheduler.kinds import planned_visit, visit_brief
 from storage import deliveries
 from storage import plans as storage_plans
 from storage.deliveries import Delivery
@@ -97,9 +97,9 @@ async def submit_prediction(
 
 
 async def _show_in_brief(desk: Desk, acting: Acting, plan: Plan) -> None:
-    slot = visits_ahead.slot(plan)
+    slot = planned_visit.slot(plan)
     sent = await desk.database.read(
-        deliveries.of_slot, acting.workspace, acting.user_id, visits_ahead.BRIEF, slot
+        deliveries.of_slot, acting.workspace, acting.user_id, visit_brief.KIND, slot
     )
     if sent is None:
         return

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from bot.errors import NotAllowedError
 from bot.requests.actor import Acting, admit
 from bot.wording.question_catalogue import words_of
-from scheduler.courier import Withdrawn
+from scheduler.engine.courier import Withdrawn
 from storage import acquaintance, cards, leaders, plans
 from storage.cards import Card, Told
 from storage.deliveries import Delivery

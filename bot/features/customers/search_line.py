@@ -15,7 +15,7 @@ from bot.language.days import Day, EitherDay, months_apart, real_date
 from bot.language.quotes import logging_colon
 from bot.language.relative_dates import take_day
 from bot.slack.text import cut
-from scheduler.calendar import quarter_start
+from scheduler.calendars.calendar import quarter_start
 from storage.customers import Customer
 
 LONGEST = 500

@@ -12,7 +12,7 @@ from bot.requests import action_ids
 from bot.requests.action_ids import FORM_LINE, RUN_LINE
 from bot.slack.blocks import Block, Message, actions, button, context, header, home, section
 from bot.slack.text import escape
-from scheduler.context import working_time_of
+from scheduler.leaders.context import working_time_of
 from storage.customers import Customer
 from storage.ten import Line
 

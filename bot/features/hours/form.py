@@ -13,8 +13,8 @@ from bot.features.hours.leader_hours import Standing
 from bot.requests import submission
 from bot.slack.blocks import Block, context, field_of, modal, option
 from bot.wording import countries
-from scheduler.calendar import WorkingTime
-from scheduler.context import nudge_hour_of, working_time_of
+from scheduler.calendars.working_time import WorkingTime
+from scheduler.leaders.context import nudge_hour_of, working_time_of
 from storage.programme import WEEKDAYS, Programme
 
 FORM, DONE, TITLE = "hours", "hours_done", "My hours"

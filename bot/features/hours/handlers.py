@@ -24,9 +24,9 @@ from bot.slack.blocks import Block, Message, modal
 from bot.slack.text import mention
 from bot.wording import countries
 from bot.wording.numbers_and_lists import listing
-from scheduler.calendar import WorkingTime
-from scheduler.context import working_time_of
-from scheduler.holidays import UnknownCountryError
+from scheduler.calendars.holidays import UnknownCountryError
+from scheduler.calendars.working_time import WorkingTime
+from scheduler.leaders.context import working_time_of
 from storage import assistants, leaders
 from storage.absences import Span
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError, NotAllowedError
-from scheduler.calendar import local_day
-from scheduler.context import Context, Person, looked_back_to, person, working_time_of
+from scheduler.calendars.calendar import local_day
+from scheduler.leaders.context import Context, Person, looked_back_to, person, working_time_of
 from storage import absences as storage_absences
 from storage import assistants as storage_assistants
 from storage import circumstances, leaders, snoozes

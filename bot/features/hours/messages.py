@@ -9,7 +9,7 @@ from bot.slack.blocks import Block, Message, button, context, section
 from bot.slack.text import escape, mention
 from bot.wording.dates import day
 from bot.wording.numbers_and_lists import listing
-from scheduler.calendar import WorkingTime
+from scheduler.calendars.working_time import WorkingTime
 from storage.absences import Absence, Span
 from storage.leaders import Leader
 from storage.programme import WEEKDAYS, Programme

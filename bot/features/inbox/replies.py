@@ -15,8 +15,9 @@ from bot.delivery.sent_messages import update
 from bot.errors import NotEnrolledError
 from bot.features.inbox import unclassified
 from bot.features.inbox.unclassified import Offer
-from bot.features.questions import messages, weekly_question
+from bot.features.questions import messages
 from bot.features.questions import rating as questions_rating
+from bot.features.questions import weekly_question as questions_weekly_question
 from bot.features.questions.rating import HowWell
 from bot.features.questions.weekly_question import Question
 from bot.requests import action, admission
@@ -26,7 +27,7 @@ from bot.requests.services import Desk
 from bot.slack.blocks import Message, section
 from bot.slack.receiver import Later
 from bot.slack.text import decode
-from scheduler import closed_book, nudges, questions, wearing_off
+from scheduler.kinds import declining_visits, overdue_nudge, ten_from_memory, weekly_question
 from storage import answers, deliveries, leaders, received
 from storage.answers import Outcome
 from storage.deliveries import Delivery, State
@@ -35,7 +36,12 @@ from storage.received import AlreadyReceivedError
 
 OPEN_FOR = timedelta(days=7)
 ONLY_WORDS = "I keep words, not files. Write me what it says, and I keep that."
-_ANSWERABLE = (nudges.KIND, wearing_off.KIND, closed_book.KIND, questions.KIND)
+_ANSWERABLE = (
+    overdue_nudge.KIND,
+    declining_visits.KIND,
+    ten_from_memory.KIND,
+    weekly_question.KIND,
+)
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,8 @@ def _as_answer(
         return None
     if not questions_rating.is_rating(found):
         return Answered(
-            weekly_question.settle(connection, acting, found.id, Outcome.ANSWERED, words), found
+            questions_weekly_question.settle(connection, acting, found.id, Outcome.ANSWERED, words),
+            found,
         )
     rating = action.number(words)
     if not LOWEST <= rating <= HIGHEST:
@@ -151,7 +158,7 @@ def _open(
 
 
 def _is_open_question(connection: Connection, delivery: Delivery, now: datetime) -> bool:
-    if delivery.kind != questions.KIND or not delivery.facts or delivery.sent_at is None:
+    if delivery.kind != weekly_question.KIND or not delivery.facts or delivery.sent_at is None:
         return False
     kept = answers.find(connection, delivery.workspace, delivery.recipient, delivery.id)
     is_open = kept is None or kept.outcome is not Outcome.ANSWERED

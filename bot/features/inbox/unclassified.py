@@ -11,7 +11,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
-from bot.features.questions import messages, rating, weekly_question
+from bot.features.questions import messages, rating
+from bot.features.questions import weekly_question as questions_weekly_question
 from bot.features.questions.weekly_question import Question
 from bot.features.visits import form
 from bot.forms import fields
@@ -21,7 +22,7 @@ from bot.requests.services import Desk
 from bot.slack.blocks import Block, Message, actions, button, context, section
 from bot.slack.receiver import Later
 from bot.slack.text import cut
-from scheduler import questions
+from scheduler.kinds import weekly_question
 from storage import answers, deliveries, drafts, received
 from storage.answers import Outcome
 
@@ -70,11 +71,11 @@ def set_aside(connection: Connection, acting: Acting, words: str) -> Offer | Non
 
 
 def _last_question(connection: Connection, acting: Acting) -> Question | None:
-    last = deliveries.last_sent(connection, acting.workspace, acting.user_id, questions.KIND)
+    last = deliveries.last_sent(connection, acting.workspace, acting.user_id, weekly_question.KIND)
     if last is None or rating.is_rating(last):
         return None
     try:
-        return weekly_question.find(connection, acting, last.id)
+        return questions_weekly_question.find(connection, acting, last.id)
     except MistakeError:  # of another release, or its customer is gone
         return None
 
@@ -115,7 +116,7 @@ async def press_answer(
         return question, {"delivery": question.delivery}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Question:
-        return weekly_question.find(connection, acting, str(outcome.get("delivery")))
+        return questions_weekly_question.find(connection, acting, str(outcome.get("delivery")))
 
     question = await once.once(desk, acting, "action", press.key, work, again)
     await ack()
@@ -126,8 +127,8 @@ async def press_answer(
 def _keep(connection: Connection, acting: Acting, delivery: str, words: str) -> Question:
     added = answers.extend(connection, acting.workspace, acting.user_id, delivery, words)
     if added is not None:
-        return weekly_question.find(connection, acting, delivery)
-    return weekly_question.settle(connection, acting, delivery, Outcome.ANSWERED, words)
+        return questions_weekly_question.find(connection, acting, delivery)
+    return questions_weekly_question.settle(connection, acting, delivery, Outcome.ANSWERED, words)
 
 
 async def press_visit(

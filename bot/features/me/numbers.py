@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scheduler.calendar import ROLLING_QUARTER_DAYS
+from scheduler.calendars.calendar import ROLLING_QUARTER_DAYS
 from storage.entries import Purpose
 from storage.mirror import Occasion
 

@@ -9,8 +9,9 @@ from sqlalchemy.engine import Connection
 from bot.features.nudges import headlines
 from bot.features.nudges.headlines import Phrase
 from bot.requests.actor import Acting
-from scheduler import nudges, wearing_off
-from scheduler.due import Wear, read_lapse_slot, wear
+from scheduler.kinds import declining_visits, overdue_nudge
+from scheduler.kinds.declining_visits import Wear
+from scheduler.kinds.overdue_steps import read_lapse_slot
 from storage import clocks, meetings, ten
 from storage import phrases as spoken
 from storage.customers import Customer
@@ -78,7 +79,7 @@ def of_delivery(connection: Connection, acting: Acting, delivery: Delivery) -> N
         phrase=_phrase(connection, delivery, manner),
         today=acting.today,
         since=last.last_day if last else acting.person.enrolled_on,
-        step=read_lapse_slot(delivery.slot)[1] if delivery.kind == nudges.KIND else 0,
+        step=read_lapse_slot(delivery.slot)[1] if delivery.kind == overdue_nudge.KIND else 0,
         last=last,
         uncounted=uncounted,
         suggestion=suggestion(connection, acting, named.customers if named else (), last),
@@ -89,7 +90,7 @@ def of_delivery(connection: Connection, acting: Acting, delivery: Delivery) -> N
 
 
 def _manner(delivery: Delivery, last: Meeting | None, uncounted: Uncounted) -> Manner:
-    if delivery.kind == wearing_off.KIND:
+    if delivery.kind == declining_visits.KIND:
         return "wearing_off"
     if uncounted.number:
         return "only_selling"
@@ -114,7 +115,7 @@ def _phrase(connection: Connection, delivery: Delivery, manner: Manner) -> Phras
 def _wear(connection: Connection, acting: Acting) -> Wear:
     leader, counts = acting.user_id, acting.programme.counts
     days = meetings.counted_days(connection, acting.workspace, [leader], counts)
-    return wear(days.get(leader, []), acting.today)
+    return declining_visits.wear(days.get(leader, []), acting.today)
 
 
 def suggestion(

@@ -16,7 +16,7 @@ from bot.requests.command import Call
 from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
-from scheduler.courier import Withdrawn
+from scheduler.engine.courier import Withdrawn
 from storage import leaders
 from storage.deliveries import Delivery
 

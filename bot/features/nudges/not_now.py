@@ -12,10 +12,10 @@ from bot.errors import MistakeError
 from bot.features.nudges import not_now_choices
 from bot.features.nudges.facts import clock_from, suggestion
 from bot.requests.actor import Acting
-from scheduler import nudges
-from scheduler.calendar import WorkingTime, add_working_days
-from scheduler.context import working_time_of
-from scheduler.due import read_lapse_slot
+from scheduler.calendars.working_time import WorkingTime, add_working_days
+from scheduler.kinds import overdue_nudge
+from scheduler.kinds.overdue_steps import read_lapse_slot
+from scheduler.leaders.context import working_time_of
 from storage import deliveries, meetings, snoozes, ten
 from storage.customers import Customer
 from storage.deliveries import Delivery
@@ -70,7 +70,7 @@ def put_off(
             connection, acting.workspace, delivery.id, acting.user_id, acting.now
         )
         since = clock_from(connection, acting)
-        if delivery.kind == nudges.KIND and since > read_lapse_slot(delivery.slot)[0]:
+        if delivery.kind == overdue_nudge.KIND and since > read_lapse_slot(delivery.slot)[0]:
             return Settled(since, acting.today)
     standing = _newest(connection, acting)
     if standing is None or standing.until <= acting.today:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from scheduler.calendar import WorkingTime, add_working_days, day_of_week
+from scheduler.calendars.calendar import day_of_week
+from scheduler.calendars.working_time import WorkingTime, add_working_days
 from storage.snoozes import Snooze
 
 REASONS = {

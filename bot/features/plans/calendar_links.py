@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlencode
 
 from bot.slack.text import cut
-from scheduler.calendar import at_wall_clock
+from scheduler.calendars.calendar import at_wall_clock
 from storage.planned import Plan
 
 GOOGLE = "https://calendar.google.com/calendar/render"

@@ -11,8 +11,9 @@ from bot.features.plans import participants, plan_line
 from bot.features.plans.messages import Asked, Kept, Made
 from bot.features.plans.plan_line import Told
 from bot.requests.actor import Acting
-from scheduler.calendar import add_working_days, zone_or
-from scheduler.context import working_time_of
+from scheduler.calendars.calendar import zone_or
+from scheduler.calendars.working_time import add_working_days
+from scheduler.leaders.context import working_time_of
 from storage import customers, drafts, leaders, plans
 from storage.customers import Customer
 from storage.planned import Plan

@@ -17,9 +17,9 @@ from bot.requests.command import Call
 from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
-from scheduler.calendar import local_day
-from scheduler.courier import Withdrawn
-from scheduler.promises import read_slot
+from scheduler.calendars.calendar import local_day
+from scheduler.engine.courier import Withdrawn
+from scheduler.kinds.promise_reminder import read_slot
 from storage import deliveries, leaders, promises
 from storage.deliveries import Delivery
 from storage.promises import Promise

@@ -18,8 +18,8 @@ from bot.slack.receiver import Later
 from bot.slack.text import cut, escape
 from bot.wording.dates import day
 from bot.wording.numbers_and_lists import count
-from scheduler.asking import RATING
-from scheduler.calendar import local_day, quarter
+from scheduler.calendars.calendar import local_day, quarter
+from scheduler.kinds.question_choice import RATING
 from storage import customers, deliveries, meetings, ratings
 from storage.customers import Customer
 from storage.deliveries import Delivery

@@ -11,8 +11,8 @@ from bot.features.questions import rating as questions_rating
 from bot.features.questions.rating import HowWell
 from bot.requests.actor import Acting
 from bot.wording.question_catalogue import words_of
-from scheduler.calendar import local_day
-from scheduler.courier import Withdrawn
+from scheduler.calendars.calendar import local_day
+from scheduler.engine.courier import Withdrawn
 from storage import answers, customers, deliveries, meetings
 from storage.answers import Answer, Outcome
 from storage.customers import Customer

@@ -9,8 +9,8 @@ from bot.delivery import profile_sync
 from bot.errors import MistakeError
 from bot.slack.directory import Profile
 from bot.wording import countries
-from scheduler import welcome
-from scheduler.calendar import local_day, zone_or
+from scheduler.calendars.calendar import local_day, zone_or
+from scheduler.kinds import welcome
 from storage import leaders, workspaces
 from storage.leaders import Leader
 from storage.programme import Programme

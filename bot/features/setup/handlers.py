@@ -19,7 +19,7 @@ from bot.requests.modals import open_form
 from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.directory import Profile
-from scheduler.holidays import UnknownCountryError
+from scheduler.calendars.holidays import UnknownCountryError
 from storage import drafts, leaders, received
 from storage.leaders import Leader
 from storage.programme import CADENCE_LIMITS, NotASettingError, check

@@ -20,7 +20,7 @@ from bot.requests.modals import open_form
 from bot.requests.services import Desk
 from bot.slack.blocks import Block, Message
 from bot.slack.receiver import Later
-from scheduler.calendar import local_day
+from scheduler.calendars.calendar import local_day
 from storage import drafts, received, ten
 from storage.deliveries import Delivery
 from storage.received import AlreadyReceivedError

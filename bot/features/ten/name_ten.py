@@ -12,7 +12,7 @@ from bot.features.ten.comparison import CORRECTED_WITHIN, Compared, compare
 from bot.requests.action import number
 from bot.requests.actor import Acting
 from bot.wording.question_catalogue import group_of
-from scheduler.calendar import local_day
+from scheduler.calendars.calendar import local_day
 from storage import acquaintance, customers, deliveries, meetings, names, outbox
 from storage import plans as storage_plans
 from storage import ten as storage_ten

@@ -13,7 +13,7 @@ from bot.errors import NotAllowedError
 from bot.language.visit_line import intents
 from bot.requests.actor import NO_CLOCK, Acting
 from bot.wording.question_catalogue import words_of
-from scheduler import sharing
+from scheduler.kinds import shared_visit
 from storage import acquaintance, clocks, customers, drafts, entries, names, plans, record, visits
 from storage.clocks import Surroundings
 from storage.customers import Customer
@@ -216,7 +216,7 @@ def share(connection: Connection, acting: Acting, visit: Visit) -> None:
         first = record.find(connection, acting.workspace, visit.joins, viewer=acting.user_id)
         knowing |= {first.leader} if first else set()
     named = [user for user in visit.entry.colleagues if user not in knowing]
-    sharing.tell(connection, acting.workspace, acting.programme, visit.id, named, acting.now)
+    shared_visit.tell(connection, acting.workspace, acting.programme, visit.id, named, acting.now)
 
 
 def _receipt(acting: Acting, visit: Visit, before: date | None, *, new: bool) -> Receipt:

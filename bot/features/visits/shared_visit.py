@@ -18,7 +18,7 @@ from bot.slack.blocks import Message, actions, button, quote, section
 from bot.slack.receiver import Later
 from bot.slack.text import cut, escape, mention, quoted
 from bot.wording import visits
-from scheduler.courier import Withdrawn
+from scheduler.engine.courier import Withdrawn
 from storage import leaders, record
 from storage import visits as storage_visits
 from storage.deliveries import Delivery

@@ -9,8 +9,8 @@ from bot.features.welcome.messages import Welcome
 from bot.requests.actor import Acting, admit
 from bot.requests.services import Desk
 from bot.slack.blocks import Message
-from scheduler.context import nudge_hour_of
-from scheduler.courier import Withdrawn
+from scheduler.engine.courier import Withdrawn
+from scheduler.leaders.context import nudge_hour_of
 from storage import leaders, ten
 from storage.deliveries import Delivery
 

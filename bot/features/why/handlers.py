@@ -7,7 +7,7 @@ from bot.features.why import messages
 from bot.process.scheduled_messages import QUESTIONS
 from bot.requests.command import Call
 from bot.slack.blocks import Message
-from scheduler.why import explain
+from scheduler.explain.why import explain
 
 _MENTION = re.compile(r"<@(\w+)")
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.slack.blocks import Block, Message, context, section
 from bot.slack.text import cut, escape
 from bot.wording.message_kinds import label
-from scheduler.why import Because, Why
+from scheduler.explain.why import Because, Why
 from storage.deliveries import Delivery, State
 
 OPEN = "Messages may come at this hour."

@@ -17,8 +17,8 @@ from bot.requests.services import Desk
 from bot.settings import Settings
 from bot.slack.blocks import Message, actions, button, section
 from bot.slack.clients import Clients
-from scheduler.courier import Doubtful, NotNow, Refused, Unreadable
-from scheduler.schedule import SCHEDULE
+from scheduler.engine.courier import Doubtful, NotNow, Refused, Unreadable
+from scheduler.kinds.schedule import SCHEDULE
 from storage import outbox
 from storage.database import Database
 from storage.deliveries import Delivery, State

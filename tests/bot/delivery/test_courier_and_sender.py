@@ -9,7 +9,7 @@ from bot.playground.faults import Fault
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.process.scheduled_messages import QUESTIONS, courier
-from scheduler.tick import tick
+from scheduler.engine.tick import tick
 from storage import deliveries, leaders, workspaces
 from storage.database import Database
 from storage.deliveries import Delivery, State

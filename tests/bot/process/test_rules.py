@@ -15,7 +15,7 @@ from bot.process.app import Bot
 from bot.process.scheduled_messages import QUESTIONS
 from bot.requests import action_ids
 from bot.wording import countries
-from scheduler.plan import plan
+from scheduler.engine.plan import plan
 from storage import customers, deliveries, leaders, ten, workspaces
 from storage.database import Database
 from storage.deliveries import Delivery, State

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.wording.question_catalogue import KEYS, QUESTIONS, ROWS, Group, Row, group_of, words_of
-from scheduler.asking import asked_of
+from scheduler.kinds.question_choice import asked_of
 
 SHORT = 90  # two lines on a phone
 SECOND_HAND = re.compile(r"average|percent|%|market|survey|segment|crm|score|satisfaction", re.I)

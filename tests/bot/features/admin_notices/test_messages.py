@@ -2,7 +2,7 @@
 
 from bot.features.admin_notices.messages import notice
 from bot.wording.message_kinds import in_a_sentence, label
-from scheduler.schedule import SCHEDULE
+from scheduler.kinds.schedule import SCHEDULE
 
 
 def test_it_names_the_message_and_the_reason_in_words() -> None:

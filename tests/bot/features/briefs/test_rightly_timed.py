@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
 from bot.playground.winding import instants
-from scheduler import visits_ahead
-from scheduler.calendar import WorkingTime, is_working_day, local_day, may_send
+from scheduler.calendars.calendar import local_day
+from scheduler.calendars.working_time import WorkingTime, is_working_day, may_send
+from scheduler.kinds import planned_visit, visit_brief
 from storage import customers, leaders, plans
 from storage.database import Database
 from storage.planned import Plan
@@ -27,11 +28,11 @@ def test_the_brief_is_due_on_a_working_afternoon_before_the_visit_begins(
     day: date, at: time | None, hours: WorkingTime
 ) -> None:
     made = plan(day=day + timedelta(days=400), at=at)  # planned long before
-    due = visits_ahead.brief_at(made, hours)
+    due = visit_brief.brief_at(made, hours)
     local = due.astimezone(ZoneInfo(hours.zone))
     assert may_send(due, hours)
-    assert local.time() == visits_ahead.AFTERNOON
-    assert due < visits_ahead.begins(made, hours.zone)
+    assert local.time() == visit_brief.AFTERNOON
+    assert due < planned_visit.begins(made, hours.zone)
     between = (local.date() + timedelta(days=n) for n in range(1, (made.day - local.date()).days))
     assert not any(is_working_day(each, hours) for each in between)
 
@@ -39,12 +40,12 @@ def test_the_brief_is_due_on_a_working_afternoon_before_the_visit_begins(
 @given(st.integers(0, 20), ZONES)
 def test_no_brief_is_due_before_its_visit_was_planned(ahead: int, zone: str) -> None:
     made = plan(day=local_day(cast.T0, zone) + timedelta(days=ahead))
-    assert visits_ahead.brief_at(made, WorkingTime(zone=zone)) >= cast.T0
+    assert visit_brief.brief_at(made, WorkingTime(zone=zone)) >= cast.T0
 
 
 def test_slots_name_the_plan_and_its_day() -> None:
-    assert visits_ahead.slot(plan()) == "1:2026-12-03"
-    assert visits_ahead.slot(plan(), 2) == "1:2026-12-03:2"
+    assert planned_visit.slot(plan()) == "1:2026-12-03"
+    assert planned_visit.slot(plan(), 2) == "1:2026-12-03:2"
 
 
 @pytest.mark.parametrize("zone", ["Asia/Kathmandu", "Europe/London"])

@@ -11,7 +11,7 @@ from bot.playground.server import Playground
 from bot.playground.world import View
 from bot.process.app import Bot
 from bot.wording import countries
-from scheduler.context import working_time_of
+from scheduler.leaders.context import working_time_of
 from storage import absences, assistants, leaders, workspaces
 from storage.database import Database
 from storage.leaders import Leader

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.features.nudges import headlines, messages
 from bot.features.nudges.facts import Manner, Nudge, Suggestion
 from bot.features.nudges.headlines import Phrase
-from scheduler.due import Wear
+from scheduler.kinds.declining_visits import Wear
 from storage.customers import Customer
 from storage.entries import Purpose, Setting
 from storage.meetings import Meeting, Uncounted, Words

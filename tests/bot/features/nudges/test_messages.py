@@ -9,7 +9,7 @@ import pytest
 from bot.features.nudges import headlines, messages
 from bot.features.nudges.facts import Nudge, Suggestion
 from bot.slack.blocks import Message
-from scheduler.due import Wear
+from scheduler.kinds.declining_visits import Wear
 from storage.customers import Customer
 from storage.entries import Purpose, Setting
 from storage.meetings import Meeting, Uncounted, Words

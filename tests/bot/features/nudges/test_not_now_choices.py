@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.features.nudges import not_now_choices
-from scheduler.calendar import WorkingTime
+from scheduler.calendars.working_time import WorkingTime
 from storage.snoozes import Snooze
 
 WEDNESDAY = date(2026, 11, 25)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.features.plans import calendar_links
 from bot.features.plans.messages import Made, listed, receipt
 from bot.playground import blockkit
-from scheduler.calendar import at_wall_clock
+from scheduler.calendars.calendar import at_wall_clock
 from storage.customers import Customer
 from storage.planned import Plan, State
 from tests.cast import ANNA, T0, TEAM

@@ -16,7 +16,7 @@ from bot.requests import action_ids
 from bot.requests.action_ids import LOG
 from bot.wording.question_catalogue import KEYS, words_of
 from bot.wording.visits import HINT
-from scheduler.courier import Withdrawn
+from scheduler.engine.courier import Withdrawn
 from storage import answers, customers, deliveries, leaders, ten
 from storage.answers import Answer, Outcome
 from storage.database import Database

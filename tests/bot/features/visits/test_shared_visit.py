@@ -8,7 +8,7 @@ import pytest
 from bot.features.visits.messages import EDIT, UNDO
 from bot.features.visits.shared_visit import NOT_ME, render
 from bot.playground.person import Person
-from scheduler.courier import Withdrawn
+from scheduler.engine.courier import Withdrawn
 from storage import clocks, deliveries, leaders
 from storage.deliveries import Delivery
 from tests.bot.conftest import Clockwork

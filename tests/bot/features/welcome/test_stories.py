@@ -11,7 +11,7 @@ from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
 from bot.requests.action_ids import LOG, NAME_THEM
-from scheduler import welcome
+from scheduler.kinds import welcome
 from storage import leaders, workspaces
 from storage.database import Database
 from storage.deliveries import State, recent

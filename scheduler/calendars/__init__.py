@@ -1,0 +1,1 @@
+"""Days, zones, holidays and working time."""

@@ -1,0 +1,111 @@
+"""What a sender does to the outbox, one short transaction each: taking the next delivery, giving one up for good."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from scheduler.engine.courier import Refused
+from scheduler.engine.recheck import Drop, Move, recheck
+from scheduler.kinds.admin_notice import tell_admins
+from scheduler.leaders.context import Context
+from storage import leaders, outbox, transitions, workspaces
+from storage.deliveries import Delivery, State
+from storage.outbox import Blocked
+
+log = logging.getLogger(__name__)
+
+
+UNREADABLE = "it may have arrived, and the conversation cannot be read"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one step did: the delivery as it was taken, and the state and reason that it is in now."""
+
+    delivery: Delivery
+    state: State
+    reason: str | None = None
+
+
+class BrokenError(Exception):
+    """Looking at this delivery's facts met a bug, which is the cause; nothing of the transaction was stored."""
+
+    def __init__(self, context: Context, delivery: Delivery) -> None:
+        super().__init__(f"delivery {delivery.id}")
+        self.context = context
+        self.delivery = delivery
+
+
+def take(
+    connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
+) -> tuple[Context, Delivery] | Outcome | None:
+    """The next delivery, its facts looked at again, claimed or settled. Raises BrokenError."""
+    found = workspaces.find(connection, workspace)
+    if found is None or found.stopped_because is not None:
+        return None
+    delivery = outbox.take(connection, workspace, now, machine, blocked)
+    if delivery is None:
+        return None
+    context = Context(workspace, found.programme)
+    if delivery.state is State.CLAIMED:
+        delivery = transitions.left_behind(connection, delivery, machine)
+    if delivery.state is State.UNKNOWN:
+        return context, transitions.take_to_find(connection, delivery, machine)
+    return _decide(connection, context, delivery, now, machine)
+
+
+def _decide(
+    connection: Connection, context: Context, delivery: Delivery, now: datetime, machine: datetime
+) -> tuple[Context, Delivery] | Outcome:
+    try:
+        decision = recheck(connection, context, delivery, now, lock=True)
+    except (OperationalError, InterfaceError):
+        raise  # the database, not the delivery
+    except Exception as error:
+        raise BrokenError(context, delivery) from error
+    if isinstance(decision, Drop):
+        transitions.drop(connection, delivery, decision.reason)
+        return Outcome(delivery, State.DROPPED, decision.reason)
+    if isinstance(decision, Move):
+        transitions.move(connection, delivery, decision.due_at, decision.day, decision.reason)
+        return Outcome(delivery, State.HELD, decision.reason)
+    return context, transitions.claim(connection, delivery, machine, decision.channel, decision.day)
+
+
+def refuse(
+    connection: Connection, context: Context, delivery: Delivery, error: Refused, now: datetime
+) -> None:
+    """Slack will never take it: the leader, the conversation or the workspace changes, and the admins hear of it."""
+    if error.what == "recipient":
+        leaders.deactivate(connection, context.workspace, delivery.recipient, now)
+    elif error.what == "workspace":
+        workspaces.stop(connection, context.workspace, error.reason, now)
+    elif error.what == "channel":
+        transitions.forget_conversation(connection, delivery)
+    fail(connection, context, delivery, error.reason, now)
+
+
+def fail(
+    connection: Connection, context: Context, delivery: Delivery, reason: str, now: datetime
+) -> None:
+    """Not to be tried again; the admins hear of it."""
+    if transitions.fail(connection, delivery, reason):
+        _tell(connection, context, delivery, reason, now)
+
+
+def give_up(
+    connection: Connection, context: Context, delivery: Delivery, machine: datetime, now: datetime
+) -> None:
+    """Nobody can look for it: it stays unknown, and the admins hear of it."""
+    if transitions.doubt(connection, delivery, machine, None, UNREADABLE):
+        _tell(connection, context, delivery, UNREADABLE, now)
+
+
+def _tell(
+    connection: Connection, context: Context, delivery: Delivery, reason: str, now: datetime
+) -> None:
+    told = tell_admins(connection, context, delivery, reason, now)
+    log.warning("Delivery %s (%s): %s; %d admins told", delivery.id, delivery.kind, reason, told)

@@ -1,0 +1,128 @@
+"""The clock: wakes once a minute, and does one pass at a time in a task of its own. The only import of APScheduler.
+
+APScheduler merely sets an event. Its shutdown cancels coroutine jobs wherever they are, also between "posted" and
+"recorded", which would leave a delivery in doubt for no reason; so the work is not one of its jobs.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from scheduler.engine.courier import Courier
+from scheduler.engine.plan import look_anew, nothing, plan
+from scheduler.engine.sender import Sender, system_time
+from storage import received
+from storage.database import Database, DatabaseUnavailableError
+
+log = logging.getLogger(__name__)
+
+
+EVERY_MINUTES = 1
+# Slack repeats a request for minutes; by then nobody presses what such an old message showed either.
+REMEMBERED = timedelta(days=30)
+PUT_BACK = timedelta(minutes=1)  # more than clocks are corrected by
+FORGOTTEN_AT_ONCE = 100  # marks in one pass: a few milliseconds of the writer's time
+
+
+class Clock:
+    """Plans and sends once a minute, and whenever it is woken, until it is stopped.
+
+    `now` is business time: the playground winds it. `machine` is the machine's. Start and stop it once.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        courier: Courier,
+        now: Callable[[], datetime],
+        *,
+        machine: Callable[[], datetime] = system_time,
+        questions: tuple[str, ...] = (),
+        at: Callable[[str], None] = nothing,
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._questions = questions
+        self._at = at
+        self._sender = Sender(database, courier, now, machine=machine, at=at)
+        self._awake = asyncio.Event()
+        self._stopping = False
+        self._ticker: AsyncIOScheduler | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._last: datetime | None = None
+        self.passes = 0  # for whoever watches whether the clock is alive
+
+    def start(self) -> None:
+        """Begins with a pass at once. Must be called in a running event loop."""
+        self._ticker = AsyncIOScheduler(event_loop=asyncio.get_running_loop(), timezone="UTC")
+        self._ticker.add_job(
+            self.wake,
+            "interval",
+            minutes=EVERY_MINUTES,
+            coalesce=True,
+            misfire_grace_time=None,
+            max_instances=1,
+        )
+        self._ticker.start()
+        self._task = asyncio.create_task(self._run(), name="clock")
+        self.wake()
+
+    def wake(self) -> None:
+        """Another pass as soon as the one under way is over. To be called in the event loop's thread."""
+        self._awake.set()
+
+    async def stop(self) -> None:
+        """Returns when the delivery in hand is finished; nothing further is begun."""
+        self._stopping = True
+        self._sender.stop()
+        if self._ticker is not None:
+            self._ticker.shutdown(wait=False)
+            self._ticker = None
+        self.wake()
+        if self._task is not None:
+            await self._task
+            self._task = None
+
+    async def _run(self) -> None:
+        while True:
+            woken = await self._sleep()
+            if self._stopping:
+                return
+            await self._pass(planning=woken)
+            self.passes += woken
+
+    async def _sleep(self) -> bool:
+        """True when it is time for a pass; False when merely somebody whom we left alone may be tried again."""
+        try:
+            await asyncio.wait_for(self._awake.wait(), self._sender.rests_for())
+        except TimeoutError:
+            return False
+        self._awake.clear()
+        return True
+
+    async def _pass(self, *, planning: bool) -> None:
+        try:
+            if planning:
+                await self._plan(self._now())
+            await self._sender.drain()
+            if planning:
+                await self._forget()
+        except DatabaseUnavailableError as error:
+            log.warning("This pass was cut short: the database is not available (%s)", error)
+        except Exception:
+            log.exception("A pass of the clock met a bug (%s)", uuid.uuid4().hex[:8])
+
+    async def _plan(self, now: datetime) -> None:
+        if self._last is not None and now < self._last - PUT_BACK:
+            await look_anew(self._database)
+        self._last = now
+        await plan(self._database, now, questions=self._questions, at=self._at)
+
+    async def _forget(self) -> None:
+        """Lets go of what Slack sent long ago, or the table of what was received would grow for ever."""
+        before = self._now() - REMEMBERED
+        await self._database.run(received.forget_before, before, most=FORGOTTEN_AT_ONCE)

@@ -1,0 +1,173 @@
+"""Writing down what a look found: each message gets its day under the ceiling, each leader their next look.
+
+In short transactions, each with the rows of its leaders locked, so that no two clocks give away the same day.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from scheduler.calendars.calendar import day_of_week
+from scheduler.engine.ceiling import Claimant, Verdict, arrange
+from scheduler.engine.find_due import Looked
+from scheduler.kinds.schedule import ToLeaders, rank_of, row_of
+from scheduler.leaders.context import Context, Person
+from storage import checks, outbox, transitions
+from storage.deliveries import Delivery, State
+from storage.outbox import Entry
+
+A_WRITE = (
+    200  # leaders in one writing transaction: well under the tenth of a second that it may take
+)
+
+
+def keep_quiet(connection: Connection, workspace: str, looked: Looked) -> None:
+    """The next look at those of the batch who are due for nothing now."""
+    _keep(
+        connection, workspace, looked, [each for each in looked.again if each not in looked.people]
+    )
+
+
+def _keep(connection: Connection, workspace: str, looked: Looked, people: Iterable[str]) -> None:
+    hints: dict[datetime, list[str]] = {}
+    for user in people:
+        hints.setdefault(looked.again[user], []).append(user)
+    checks.keep(connection, workspace, looked.seen, hints)
+
+
+def portions(looked: Looked) -> Iterator[tuple[list[Person], list[Entry]]]:
+    """Those of the batch who are due for something, so many at a time, with what it is."""
+    by_leader = _by_leader(looked.entries)
+    ids = list(by_leader)
+    for start in range(0, len(ids), A_WRITE):
+        some = ids[start : start + A_WRITE]
+        yield [looked.people[each] for each in some], [e for each in some for e in by_leader[each]]
+
+
+def _by_leader(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.recipient, []).append(entry)
+    return found
+
+
+def enter(
+    connection: Connection,
+    context: Context,
+    people: Sequence[Person],
+    entries: Sequence[Entry],
+    now: datetime,
+    looked: Looked | None = None,
+) -> list[Delivery]:
+    """Gives each message that counts its day under the ceiling, and writes it all down.
+
+    With `looked` also when to look again at those for whom all was entered; at the others the next pass does.
+    """
+    workspace = context.workspace
+    outbox.lock_recipients(connection, workspace, [each.user_id for each in people])
+    taken = booked(connection, context, people, now)
+    free = outbox.movable(
+        connection, workspace, [each.id for many in taken.values() for each in many]
+    )
+    settled: list[Entry] = []
+    by_leader = _by_leader(entries)
+    for someone in people:
+        mine = by_leader.get(someone.user_id, [])
+        held = taken.get(someone.user_id, [])
+        verdicts = weigh(someone, mine, held, free, now)
+        for delivery in _latest_first(held):
+            _give_way(connection, someone, delivery, verdicts.get(delivery.id))
+        settled += settle(someone, mine, verdicts, now)
+    new = outbox.enter(connection, workspace, settled, now)
+    if looked is not None:
+        entered = Counter(each.recipient for each in new)
+        whole = [user for user, mine in by_leader.items() if entered[user] == len(mine)]
+        _keep(connection, workspace, looked, whole)
+    return new
+
+
+def booked(
+    connection: Connection, context: Context, people: Sequence[Person], now: datetime
+) -> dict[str, list[Delivery]]:
+    """What counts in the current ISO week of each of these leaders."""
+    mondays = {each.user_id: day_of_week(each.today(now), 0) for each in people}
+    first, last = min(mondays.values()), max(mondays.values()) + timedelta(days=6)
+    found: dict[str, list[Delivery]] = {}
+    for each in outbox.days_taken(connection, context.workspace, mondays, first, last):
+        monday = mondays[each.recipient]
+        if each.counts_on and monday <= each.counts_on < monday + timedelta(days=7):
+            found.setdefault(each.recipient, []).append(each)
+    return found
+
+
+def weigh(
+    someone: Person,
+    entries: Sequence[Entry],
+    held: Sequence[Delivery],
+    movable: set[str],
+    now: datetime,
+) -> dict[str, Verdict]:
+    """Which day each of the leader's new messages gets, and which of the older ones give way to them."""
+    wanting = [Claimant(_key(each), rank_of(each.kind)) for each in entries if _counts(each)]
+    placed = [
+        Claimant(each.id, rank_of(each.kind), each.counts_on, each.id in movable) for each in held
+    ]
+    return arrange(wanting, placed, someone.days_left(now, someone.today(now)))
+
+
+def _key(entry: Entry) -> str:
+    return f"{entry.kind} {entry.slot}"
+
+
+def _counts(entry: Entry) -> bool:
+    row = row_of(entry.kind)
+    return isinstance(row, ToLeaders) and row.counts
+
+
+def _latest_first(held: Sequence[Delivery]) -> list[Delivery]:
+    """Who gives way only ever moves to a later day, which must be free by then: it is a unique key."""
+    return sorted(held, key=lambda each: each.counts_on or date.min, reverse=True)
+
+
+def _give_way(
+    connection: Connection, someone: Person, delivery: Delivery, verdict: Verdict | None
+) -> None:
+    if verdict is None:
+        return
+    due_at = someone.due_on(verdict.day) if verdict.day else None
+    if due_at is None:
+        transitions.drop(connection, delivery, verdict.reason or "")
+    else:
+        transitions.move(connection, delivery, due_at, verdict.day, verdict.reason or "")
+
+
+def settle(
+    someone: Person, entries: Sequence[Entry], verdicts: Mapping[str, Verdict], now: datetime
+) -> list[Entry]:
+    """The leader's new messages with their days: planned for today, held for a later day, or dropped."""
+    settled = []
+    for entry in entries:
+        verdict = verdicts.get(_key(entry))
+        if verdict is not None:
+            due_at = someone.due_on(verdict.day) if verdict.day else None
+            entry = _placed(entry, verdict, due_at, someone.today(now))
+        settled.append(entry)
+    return settled
+
+
+def _placed(entry: Entry, verdict: Verdict, due_at: datetime | None, today: date) -> Entry:
+    state = (
+        State.DROPPED if due_at is None else State.PLANNED if verdict.day == today else State.HELD
+    )
+    return Entry(
+        entry.kind,
+        entry.recipient,
+        entry.slot,
+        due_at or entry.due_at,
+        entry.facts,
+        verdict.day if due_at else None,
+        state,
+        verdict.reason,
+    )

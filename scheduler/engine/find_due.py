@@ -1,0 +1,146 @@
+"""Looking at leaders, a batch at a time: what they are due for, and when to look again. Reads only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from scheduler.kinds.schedule import SCHEDULE, ToChannel, ToLeaders
+from scheduler.leaders.context import Context, Person, looked_back_to, person
+from scheduler.leaders.facts import Facts
+from scheduler.leaders.next_check import latest, next_opening
+from storage import absences, circumstances, snoozes
+from storage.leaders import Leader
+from storage.outbox import Entry
+
+BATCH = 500  # leaders whose facts are read at once
+
+_SOON = timedelta(seconds=1)  # the next pass, and not this one again
+
+Known = tuple[Leader, datetime]
+Place = tuple[datetime, str]  # a hint and a user id: how far a pass has come
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a batch of leaders is due for. `after` is the last one looked at; None when there are no more."""
+
+    people: dict[str, Person]
+    entries: list[Entry]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A batch that was looked at because its hints had come.
+
+    `people`: those with something in `entries`; `again`: when to look at each of the batch again, if what they are due
+    for is entered; `seen`: the hints that stood when their facts were read. `after`: None when there are no more.
+    """
+
+    people: dict[str, Person] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    again: dict[str, datetime] = field(default_factory=dict)
+    seen: frozenset[datetime] = frozenset()
+    after: Place | None = None
+
+
+def find_for_channels(connection: Connection, context: Context, now: datetime) -> list[Entry]:
+    """What is due in the workspace's channels."""
+    return [
+        entry
+        for row in SCHEDULE
+        if isinstance(row, ToChannel)
+        for entry in row.find(connection, context, now)
+    ]
+
+
+def find_for_leaders(connection: Connection, context: Context, after: str, now: datetime) -> Found:
+    """What the next batch of leaders is due for, by user id and whatever the hints say: the truth, and dear."""
+    batch = circumstances.page(connection, context.workspace, after, BATCH)
+    last = batch[-1][0].user_id if len(batch) == BATCH else None
+    awake, _ = _awake(connection, context, batch, now)
+    entries = _due(Facts(connection, context, now), awake)
+    return Found({each.user_id: each for each in awake}, entries, last)
+
+
+def look(connection: Connection, context: Context, after: Place | None, now: datetime) -> Looked:
+    """What the next batch of those whose hint has come is due for."""
+    batch = circumstances.to_look_at(connection, context.workspace, after, now, BATCH)
+    if not batch:
+        return Looked()
+    again = {each.user_id: latest(now) for each in batch}
+    known = [each.reachable for each in batch if each.reachable]
+    awake, asleep = _awake(connection, context, known, now)
+    facts = Facts(connection, context, now)
+    entries = _due(facts, awake)
+    due = {each.recipient for each in entries}
+    quiet = [each for each in awake if each.user_id not in due]
+    for row in _rows():
+        # Whoever gets something this morning may have another message coming in the afternoon.
+        some = quiet if row.at_opening else awake
+        wakes = row.wakes(facts, some) if some else {}
+        _sooner(again, some, wakes, now)
+    _sooner(again, [*asleep, *(each for each in awake if each.user_id in due)], {}, now)
+    _until_vacations_end(again, known, now)
+    return Looked(
+        {each.user_id: each for each in awake if each.user_id in due},
+        entries,
+        again,
+        frozenset(each.hint for each in batch),
+        (batch[-1].hint, batch[-1].user_id) if len(batch) == BATCH else None,
+    )
+
+
+def _rows() -> list[ToLeaders]:
+    return [row for row in SCHEDULE if isinstance(row, ToLeaders)]
+
+
+def _due(facts: Facts, awake: Sequence[Person]) -> list[Entry]:
+    if not awake:
+        return []
+    return [each for row in _rows() for each in row.find(facts, awake)]
+
+
+def _awake(
+    connection: Connection, context: Context, batch: Sequence[Known], now: datetime
+) -> tuple[list[Person], list[Person]]:
+    """Who may be written to at this instant, and who may not. Of the latter not all is known."""
+    first = [(each, person(*each, context, None, now=now)) for each in batch]
+    asleep = [someone for _, someone in first if not someone.opened(now)]
+    if len(asleep) == len(first):
+        return [], asleep
+    up = [(each, someone) for each, someone in first if someone.opened(now)]
+    ids = [someone.user_id for _, someone in up]
+    asked = snoozes.latest(connection, context.workspace, ids)
+    away = absences.of(connection, context.workspace, ids, looked_back_to(now))
+    awake: list[Person] = []
+    for each, someone in up:
+        user = someone.user_id
+        if user in asked or user in away:
+            someone = person(*each, context, asked.get(user), away.get(user, ()), now)
+        (awake if someone.opened(now) else asleep).append(someone)
+    return awake, asleep
+
+
+def _sooner(
+    again: dict[str, datetime],
+    people: Sequence[Person],
+    wakes: Mapping[str, datetime],
+    now: datetime,
+) -> None:
+    soon = now + _SOON
+    for someone in people:
+        user = someone.user_id
+        at = wakes.get(user) or next_opening(someone, now)
+        if at < again[user]:
+            again[user] = max(at, soon)
+
+
+def _until_vacations_end(again: dict[str, datetime], known: Sequence[Known], now: datetime) -> None:
+    """A status that expires may free the very day on which it does."""
+    for leader, _ in known:
+        until = leader.vacation_until
+        if leader.vacation and until is not None and now < until < again[leader.user_id]:
+            again[leader.user_id] = until

@@ -1,0 +1,134 @@
+"""Planning: finds what is due and writes it into the outbox, a batch of leaders at a time.
+
+Facts are read beside the writer; only what is new is written, in short transactions. The same pass twice, or in two
+processes at once, plans nothing twice: the occasion is a unique key. Only those leaders are looked at whose hint has
+come (storage/checks.py), so that a pass costs what is due, and not what there is; memory holds one batch.
+"""
+
+import logging
+import random
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from scheduler.engine.enqueue import enter, keep_quiet, portions
+from scheduler.engine.find_due import Place, find_for_channels, look
+from scheduler.leaders.context import Context
+from storage import checks, outbox, workspaces
+from storage.database import Database, DatabaseUnavailableError
+from storage.deliveries import Delivery
+
+log = logging.getLogger(__name__)
+
+
+A_MARK = 500  # hints that are given or forgotten in one transaction
+
+
+def nothing(_label: str) -> None:
+    """The hook of those who don't look."""
+
+
+def unheard(_delivery: Delivery) -> None:
+    """For those who need not hear what was entered."""
+
+
+@dataclass
+class Planned:
+    """How many deliveries a pass entered, dropped ones included; and by workspace the reference of a bug it met."""
+
+    entered: int
+    broken: dict[str, str]
+
+
+def contexts(connection: Connection, questions: tuple[str, ...]) -> list[Context]:
+    """The workspaces to which something may be sent."""
+    return [
+        Context(each.id, each.programme, questions)
+        for each in workspaces.everyone(connection)
+        if each.stopped_because is None
+    ]
+
+
+async def plan(
+    database: Database,
+    now: datetime,
+    *,
+    questions: tuple[str, ...] = (),
+    hear: Callable[[Delivery], None] = unheard,
+    at: Callable[[str], None] = nothing,
+) -> Planned:
+    """One pass over all workspaces; one that meets a bug does not keep the others waiting.
+
+    `questions`: the keys of all ten-best questions. `hear` is told of each delivery that was entered, what was
+    dropped at once included. Raises DatabaseUnavailableError.
+    """
+    planned = Planned(0, {})
+    waiting = await database.read(checks.workspaces_waiting, now)
+    for context in await database.read(contexts, questions):
+        try:
+            entered = await _plan_channels(database, context, now, hear)
+            if context.workspace in waiting:
+                if waiting[context.workspace]:
+                    await _mark(database, context.workspace, now)
+                entered += await _plan_leaders(database, context, now, hear)
+            planned.entered += entered
+        except DatabaseUnavailableError:
+            raise
+        except Exception:
+            reference = uuid.uuid4().hex[:8]
+            log.exception("Planning for %s met a bug (%s)", context.workspace, reference)
+            planned.broken[context.workspace] = reference
+            continue
+        if entered:
+            at("planned")
+    return planned
+
+
+async def look_anew(database: Database) -> None:
+    """Forgets every hint: for a clock that was put back, to which they come from a time that is still to come."""
+    for context in await database.read(contexts, ()):
+        while await database.run(checks.forget_some, context.workspace, A_MARK) == A_MARK:
+            pass
+
+
+async def _plan_channels(
+    database: Database, context: Context, now: datetime, hear: Callable[[Delivery], None]
+) -> int:
+    entries = await database.read(find_for_channels, context, now)
+    if not entries:
+        return 0
+    return _told(await database.run(outbox.enter, context.workspace, entries, now), hear)
+
+
+async def _plan_leaders(
+    database: Database, context: Context, now: datetime, hear: Callable[[Delivery], None]
+) -> int:
+    entered = 0
+    after: Place | None = None
+    while True:
+        looked = await database.read(look, context, after, now)
+        for people, entries in portions(looked):
+            new = await database.run(enter, context, people, entries, now, looked)
+            entered += _told(new, hear)
+        if len(looked.again) > len(looked.people):
+            await database.run(keep_quiet, context.workspace, looked)
+        after = looked.after
+        if after is None:
+            return entered
+
+
+def _told(new: Sequence[Delivery], hear: Callable[[Delivery], None]) -> int:
+    for each in new:
+        hear(each)
+    return len(new)
+
+
+async def _mark(database: Database, workspace: str, now: datetime) -> None:
+    """Whoever has no hint gets one that has come, and that no other pass gives: see storage/checks.py."""
+    instant = now - timedelta(microseconds=random.randrange(1, 10_000_000))
+    after: str | None = ""
+    while after is not None:
+        after = await database.run(checks.mark, workspace, instant, A_MARK, after)

@@ -1,0 +1,133 @@
+"""Before anything is sent its facts are looked at again, in the transaction that claims it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.engine import Connection
+
+from scheduler.calendars.calendar import local_day
+from scheduler.engine.ceiling import Claimant, arrange
+from scheduler.engine.enqueue import booked
+from scheduler.kinds.schedule import ToAdmins, ToChannel, ToLeaders, rank_of, row_of
+from scheduler.leaders.context import Context, Person, looked_back_to, person
+from scheduler.leaders.facts import Facts
+from storage import absences, circumstances, leaders, outbox, snoozes
+from storage.deliveries import Delivery
+from storage.leaders import Leader
+
+
+@dataclass(frozen=True)
+class Go:
+    """To be posted now: in `channel`, or in a DM that must be opened first; counting on that day, if it counts."""
+
+    channel: str | None
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Move:
+    """To wait until then."""
+
+    due_at: datetime
+    day: date | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Drop:
+    """There is nothing left to say, or it is too late."""
+
+    reason: str
+
+
+Decision = Go | Move | Drop
+
+
+def recheck(
+    connection: Connection, context: Context, delivery: Delivery, now: datetime, *, lock: bool
+) -> Decision:
+    """What is to be done with a delivery that is due. With `lock` nobody else gives its recipient a day meanwhile."""
+    row = row_of(delivery.kind)
+    if isinstance(row, ToChannel):
+        reason = row.check(context, delivery, now)
+        return Drop(reason) if reason else Go(delivery.recipient, None)
+    if isinstance(row, ToAdmins):
+        return _to_admin(connection, context, delivery)
+    if isinstance(row, ToLeaders):
+        return _to_leader(connection, context, row, delivery, now, lock)
+    return Drop("nothing is known of this kind of message any more")
+
+
+def _to_admin(connection: Connection, context: Context, delivery: Delivery) -> Decision:
+    admin = leaders.find(connection, context.workspace, delivery.recipient)
+    if admin is None or not admin.active or not admin.admin:
+        return Drop("the recipient is no admin any more")
+    return Go(admin.dm_channel, None)
+
+
+def _to_leader(
+    connection: Connection,
+    context: Context,
+    row: ToLeaders,
+    delivery: Delivery,
+    now: datetime,
+    lock: bool,
+) -> Decision:
+    if lock:
+        outbox.lock_recipients(connection, context.workspace, [delivery.recipient])
+    found = circumstances.reachable(connection, context.workspace, delivery.recipient)
+    if found is None:
+        return Drop(
+            _why_unreachable(leaders.find(connection, context.workspace, delivery.recipient))
+        )
+    asked = snoozes.latest(connection, context.workspace, [delivery.recipient])
+    days = absences.of(
+        connection, context.workspace, [delivery.recipient], looked_back_to(now)
+    ).get(delivery.recipient, ())
+    someone = person(*found, context, asked.get(delivery.recipient), days, now)
+    reason = row.check(Facts(connection, context, now), someone, delivery)
+    if reason:
+        return Drop(reason)
+    return _on_a_day(connection, context, row, someone, delivery, now)
+
+
+def _why_unreachable(leader: Leader | None) -> str:
+    if leader is None or leader.removed:
+        return "removed from the programme"
+    if leader.deactivated:
+        return "the account is deactivated"
+    return "paused" if leader.paused else "takes part without a clock"
+
+
+def _on_a_day(
+    connection: Connection,
+    context: Context,
+    row: ToLeaders,
+    someone: Person,
+    delivery: Delivery,
+    now: datetime,
+) -> Decision:
+    """Now, if it is the right day and hour; else the next free day of the week that the delivery belongs to."""
+    today = someone.today(now)
+    if someone.opened(now) and (not row.counts or delivery.counts_on == today):
+        return Go(someone.dm_channel, delivery.counts_on)
+    week = delivery.counts_on or local_day(delivery.due_at, someone.working_time.zone)
+    days = someone.days_left(now, week)
+    if row.counts:
+        others = [
+            Claimant(each.id, rank_of(each.kind), each.counts_on, movable=False)
+            for each in booked(connection, context, [someone], now).get(someone.user_id, [])
+            if each.id != delivery.id
+        ]
+        verdict = arrange([Claimant(delivery.id, rank_of(delivery.kind))], others, days)[
+            delivery.id
+        ]
+        day = verdict.day
+    else:
+        day = days[0] if days else None
+    if day == today and someone.opened(now):
+        return Go(someone.dm_channel, day if row.counts else None)
+    due_at = someone.due_on(day) if day else None
+    if due_at is None:
+        return Drop("too late to be of use")
+    return Move(due_at, day if row.counts else None, "it could not go out at its hour")

@@ -1,0 +1,285 @@
+"""Sending: takes one delivery at a time out of the outbox, has a courier post it, and records what came of it.
+
+    claim, commit → open the DM, commit → post → record, commit
+
+Killed between any two of these, the claim lapses after its lease; a message that may have been posted is then looked
+for before it is sent again. `now` is business time; `machine` is the machine's clock, for leases and retries alone.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from scheduler.engine import claims
+from scheduler.engine.claims import Outcome
+from scheduler.engine.courier import (
+    Courier,
+    Doubtful,
+    Method,
+    NotNow,
+    Refused,
+    Unreadable,
+    Withdrawn,
+)
+from scheduler.engine.plan import nothing
+from scheduler.leaders.context import Context
+from storage import outbox, transitions
+from storage.database import Database, DatabaseUnavailableError
+from storage.deliveries import Delivery, State
+from storage.outbox import Blocked
+
+log = logging.getLogger(__name__)
+
+
+__all__ = [
+    "Courier",
+    "Doubtful",
+    "NotNow",
+    "Outcome",
+    "Refused",
+    "Sender",
+    "Unreadable",
+    "Withdrawn",
+    "system_time",
+]
+
+# Before we look whether a doubtful message arrived; doubled with each attempt.
+DOUBT = timedelta(seconds=60)
+LONGEST_DOUBT = timedelta(hours=1)
+MOST_ATTEMPTS = 8
+# After so many doubts in a row a workspace rests, lest each of its messages becomes one.
+OUTAGE_AFTER = 3
+OUTAGE = timedelta(seconds=15)
+SHORTEST_WAIT = 1.0  # seconds, whatever Slack says
+REOPEN = 5.0  # seconds before a DM is opened again whose opening was doubtful
+A_CHANNEL = timedelta(seconds=1)  # Slack takes about one message a second for each channel
+# What must be left of a lease when the posting begins: the client's time-out, and time to spare.
+STALE = timedelta(seconds=30)
+HANDS = 16  # deliveries under way at once
+HANDS_PER_WORKSPACE = 2
+
+
+def system_time() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+class Sender:
+    """Drains the outbox through a courier. Any number of them may work on one database.
+
+    What it remembers between steps is only whom to leave alone for how long.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        courier: Courier,
+        now: Callable[[], datetime],
+        *,
+        machine: Callable[[], datetime] = system_time,
+        at: Callable[[str], None] = nothing,
+    ) -> None:
+        self._database = database
+        self._courier = courier
+        self._now = now
+        self._machine = machine
+        self._at = at
+        self._resting: dict[tuple[str, str], datetime] = {}  # (workspace, method or recipient)
+        self._doubts: dict[str, int] = {}  # in a row, by workspace
+        self._stopping = False
+
+    def stop(self) -> None:
+        """No further delivery is begun; the one in hand is finished."""
+        self._stopping = True
+
+    async def drain(self) -> list[Outcome]:
+        """Sends all that is due and can be sent now, some workspaces beside each other."""
+        rooms = await self._database.read(outbox.waiting, self._now(), self._machine())
+        gate = asyncio.Semaphore(HANDS)
+        outcomes: list[Outcome] = []
+
+        async def work(workspace: str) -> None:
+            while not self._stopping:
+                async with gate:
+                    outcome = await self.send_one(workspace)
+                if outcome is None:
+                    return
+                outcomes.append(outcome)
+
+        await _all(work(room) for _ in range(HANDS_PER_WORKSPACE) for room in rooms)
+        return outcomes
+
+    async def has_work(self) -> bool:
+        """Something is due, though perhaps for somebody who is left alone just now."""
+        return bool(await self._database.read(outbox.waiting, self._now(), self._machine()))
+
+    def rests_for(self) -> float | None:
+        """Seconds of machine time until somebody who is left alone may be tried again; None if nobody is."""
+        machine = self._machine()
+        self._resting = {key: until for key, until in self._resting.items() if until > machine}
+        waits = [(until - machine).total_seconds() for until in self._resting.values()]
+        return min(waits, default=None)
+
+    async def send_one(self, workspace: str) -> Outcome | None:
+        """One step for that workspace; None if there is nothing to do now. Raises DatabaseUnavailableError."""
+        blocked = self._blocked(workspace)
+        try:
+            taken = await self._database.run(
+                claims.take, workspace, self._now(), self._machine(), blocked
+            )
+        except claims.BrokenError as broken:
+            return await self._set_aside(broken)
+        if taken is None or isinstance(taken, Outcome):
+            return taken
+        context, delivery = taken
+        if delivery.state is State.UNKNOWN:
+            return await self._look_for(context, delivery)
+        self._at("claimed")
+        return await self._carry(context, delivery)
+
+    async def _set_aside(self, broken: claims.BrokenError) -> Outcome:
+        """One delivery that meets a bug must not keep all the others waiting behind it."""
+        reason = _reported(broken.__cause__ or broken)
+        await self._database.run(claims.fail, broken.context, broken.delivery, reason, self._now())
+        return Outcome(broken.delivery, State.FAILED, reason)
+
+    # Posting ------------------------------------------------------------------------------------------
+
+    async def _carry(self, context: Context, delivery: Delivery) -> Outcome:
+        try:
+            channel = delivery.channel or await self._open(delivery)
+            if channel is None or self._is_stale(delivery):
+                return Outcome(delivery, State.CLAIMED, "the lease was over")
+            delivery = replace(delivery, channel=channel)
+            self._rest(delivery.workspace, delivery.recipient, A_CHANNEL)
+            ts = await self._courier.post(delivery, channel, self._now())
+        except Exception as error:
+            return await self._went_wrong(context, delivery, error)
+        self._doubts.pop(delivery.workspace, None)
+        self._at("posted")
+        await self._database.run(transitions.sent, delivery, ts, self._now())
+        self._at("recorded")
+        return Outcome(delivery, State.SENT)
+
+    async def _open(self, delivery: Delivery) -> str | None:
+        try:
+            channel = await self._courier.open(delivery.workspace, delivery.recipient)
+        except Doubtful as error:  # harmless: opening may be repeated, and nothing was posted
+            raise NotNow(REOPEN, "open") from error
+        except (NotNow, Refused, Withdrawn):
+            raise
+        except Exception as error:
+            _reported(error)
+            raise NotNow(DOUBT.total_seconds(), "open") from error
+        ours = await self._database.run(transitions.opened, delivery, channel)
+        self._at("opened")
+        return channel if ours else None
+
+    def _count_doubt(self, workspace: str) -> None:
+        self._doubts[workspace] = self._doubts.get(workspace, 0) + 1
+        if self._doubts[workspace] >= OUTAGE_AFTER:
+            self._rest(workspace, "post", OUTAGE)
+
+    def _is_stale(self, delivery: Delivery) -> bool:
+        """We were away for so long that another sender may soon take the delivery for lost."""
+        until = delivery.claimed_until
+        return until is None or self._machine() > until - STALE
+
+    async def _went_wrong(self, context: Context, delivery: Delivery, error: Exception) -> Outcome:
+        if isinstance(error, DatabaseUnavailableError):
+            raise error  # the claim lapses, and the message is looked for
+        if isinstance(error, NotNow):
+            return await self._wait(delivery, error)
+        if isinstance(error, Withdrawn):
+            await self._database.run(transitions.drop, delivery, error.reason)
+            return Outcome(delivery, State.DROPPED, error.reason)
+        if isinstance(error, Refused):
+            await self._database.run(claims.refuse, context, delivery, error, self._now())
+            return Outcome(delivery, State.FAILED, error.reason)
+        return await self._doubt(delivery, error)
+
+    async def _wait(self, delivery: Delivery, error: NotNow) -> Outcome:
+        pause = timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
+        self._rest(delivery.workspace, error.method, pause)
+        await self._database.run(transitions.put_back, delivery, self._machine() + pause)
+        return Outcome(delivery, State.PLANNED, f"Slack asks to wait {error.retry_after:g} s")
+
+    async def _doubt(self, delivery: Delivery, error: Exception) -> Outcome:
+        reason = str(error) if isinstance(error, Doubtful) else _reported(error)
+        self._count_doubt(delivery.workspace)
+        machine = self._machine()
+        look_at = machine + min(DOUBT * 2 ** (delivery.attempts - 1), LONGEST_DOUBT)
+        await self._database.run(transitions.doubt, delivery, machine, look_at, reason)
+        return Outcome(delivery, State.UNKNOWN, reason)
+
+    # Looking for what may have been posted ------------------------------------------------------------
+
+    async def _look_for(self, context: Context, delivery: Delivery) -> Outcome:
+        try:
+            ts = await self._courier.find(delivery, delivery.channel or "")
+        except Unreadable:
+            await self._database.run(
+                claims.give_up, context, delivery, self._machine(), self._now()
+            )
+            return Outcome(delivery, State.UNKNOWN, claims.UNREADABLE)
+        except DatabaseUnavailableError:
+            raise
+        except Exception as error:
+            return await self._look_later(delivery, error)
+        if ts is not None:
+            await self._database.run(transitions.sent, delivery, ts, self._now())
+            return Outcome(delivery, State.SENT, "it had arrived")
+        if delivery.attempts >= MOST_ATTEMPTS:
+            reason = f"it never arrived, in {MOST_ATTEMPTS} attempts"
+            await self._database.run(claims.fail, context, delivery, reason, self._now())
+            return Outcome(delivery, State.FAILED, reason)
+        await self._database.run(transitions.absent, delivery)
+        return Outcome(delivery, State.PLANNED, "it had not arrived")
+
+    async def _look_later(self, delivery: Delivery, error: Exception) -> Outcome:
+        pause = DOUBT
+        if isinstance(error, NotNow):
+            pause = timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
+        elif not isinstance(error, Doubtful):
+            _reported(error)
+        self._rest(delivery.workspace, "find", pause)
+        machine = self._machine()
+        reason = delivery.reason or "it may have arrived"
+        await self._database.run(transitions.doubt, delivery, machine, machine + pause, reason)
+        return Outcome(delivery, State.UNKNOWN, reason)
+
+    # Whom to leave alone ------------------------------------------------------------------------------
+
+    def _rest(self, workspace: str, what: str, pause: timedelta) -> None:
+        until = self._machine() + pause
+        key = workspace, what
+        self._resting[key] = max(until, self._resting.get(key, until))
+
+    def _blocked(self, workspace: str) -> Blocked:
+        self.rests_for()
+        here = {what for team, what in self._resting if team == workspace}
+        methods: tuple[Method, ...] = ("post", "open", "find")
+        return Blocked(
+            posting="post" in here,
+            opening="open" in here,
+            finding="find" in here,
+            recipients=frozenset(here.difference(methods)),
+        )
+
+
+async def _all(works: Iterable[Awaitable[None]]) -> None:
+    """Runs all to their end; one that fails does not stop the others. Raises the first failure afterwards."""
+    results = await asyncio.gather(*works, return_exceptions=True)
+    for each in results:
+        if isinstance(each, BaseException):
+            raise each
+
+
+def _reported(error: BaseException) -> str:
+    """Logs a bug and returns a reason that leads to it."""
+    reference = uuid.uuid4().hex[:8]
+    log.error("A delivery met a bug (%s)", reference, exc_info=error)
+    return f"an error, {reference}"

@@ -1,0 +1,163 @@
+"""One pass of the clock as of an instant: plans what is due, sends all that can be sent, and says what it did."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from scheduler.engine.claims import Outcome
+from scheduler.engine.courier import Courier
+from scheduler.engine.enqueue import booked, settle, weigh
+from scheduler.engine.find_due import Found, find_for_channels, find_for_leaders
+from scheduler.engine.plan import contexts, nothing, plan
+from scheduler.engine.recheck import Drop, Move, recheck
+from scheduler.engine.sender import Sender, system_time
+from scheduler.leaders.context import Context
+from storage import outbox
+from storage.database import Database
+from storage.deliveries import Delivery, State
+from storage.outbox import Entry
+
+PATIENCE = 30.0  # seconds that a single pass waits, all in all, for a Slack that asks to wait
+ROUNDS = 100
+
+
+@dataclass(frozen=True)
+class TickLine:
+    """What a pass did to one delivery. `outcome`: a state, with the reason after a colon if there is one."""
+
+    due: datetime
+    workspace: str
+    kind: str
+    recipient: str
+    outcome: str
+
+
+async def tick(
+    database: Database,
+    courier: Courier,
+    now: datetime,
+    *,
+    questions: tuple[str, ...] = (),
+    machine: Callable[[], datetime] = system_time,
+    dry_run: bool = False,
+    patience: float = PATIENCE,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    at: Callable[[str], None] = nothing,
+) -> list[TickLine]:
+    """One pass. `questions`: the keys of the ten-best questions. A dry run writes and sends nothing.
+
+    A workspace that meets a bug has a line with the outcome "error" and a reference to the log; the others go on.
+    Raises DatabaseUnavailableError, and ValueError if `now` has no time zone.
+    """
+    if now.utcoffset() is None:
+        raise ValueError("an instant without a time zone happens at no known moment")
+    if dry_run:
+        return await database.read(_preview, questions, now)
+    waiting: list[TickLine] = []
+
+    def hear(each: Delivery) -> None:
+        if _waits(each, now):
+            waiting.append(_line(each, each.state, each.reason))
+
+    planned = await plan(database, now, questions=questions, hear=hear, at=at)
+    broken = [
+        TickLine(now, team, "plan", "-", f"error: {ref}") for team, ref in planned.broken.items()
+    ]
+    sender = Sender(database, courier, lambda: now, machine=machine, at=at)
+    return [*broken, *waiting, *await _drain(sender, patience, sleep)]
+
+
+async def _drain(
+    sender: Sender, patience: float, sleep: Callable[[float], Awaitable[object]]
+) -> list[TickLine]:
+    """Sends until nothing is left that can be sent within `patience`. A delivery's last outcome is its line."""
+    last: dict[str, Outcome] = {}
+    for _ in range(ROUNDS):
+        for outcome in await sender.drain():
+            last[outcome.delivery.id] = outcome
+        pause = sender.rests_for()
+        if pause is None or pause > patience:
+            break
+        if not await sender.has_work() and not any(_again(each) for each in last.values()):
+            break
+        patience -= pause
+        await sleep(pause)
+    return [_line(each.delivery, each.state, each.reason) for each in last.values()]
+
+
+def _again(outcome: Outcome) -> bool:
+    return outcome.state is State.PLANNED
+
+
+def _waits(delivery: Delivery, now: datetime) -> bool:
+    return delivery.state is not State.PLANNED or delivery.due_at > now
+
+
+def _line(delivery: Delivery, state: State, reason: str | None) -> TickLine:
+    said = f"{state}: {reason}" if reason else str(state)
+    return TickLine(delivery.due_at, delivery.workspace, delivery.kind, delivery.recipient, said)
+
+
+# A dry run ----------------------------------------------------------------------------------------------
+
+
+def _preview(connection: Connection, questions: tuple[str, ...], now: datetime) -> list[TickLine]:
+    lines: list[TickLine] = []
+    for context in contexts(connection, questions):
+        for entry in find_for_channels(connection, context, now):
+            lines.append(_would(context, entry))
+        after: str | None = ""
+        while after is not None:
+            found = find_for_leaders(connection, context, after, now)
+            lines += _would_all(connection, context, found, now)
+            after = found.after
+        lines += [
+            _would_send(connection, context, each, now)
+            for each in outbox.due(connection, context.workspace, now)
+        ]
+    return lines
+
+
+def _would_all(
+    connection: Connection, context: Context, found: Found, now: datetime
+) -> list[TickLine]:
+    if not found.entries:
+        return []
+    due = [found.people[each] for each in dict.fromkeys(e.recipient for e in found.entries)]
+    taken = booked(connection, context, due, now)
+    lines = []
+    for someone in due:
+        held = taken.get(someone.user_id, [])
+        mine = [each for each in found.entries if each.recipient == someone.user_id]
+        free = {each.id for each in held if each.state in (State.PLANNED, State.HELD)}
+        verdicts = weigh(someone, mine, held, free, now)
+        lines += [_would(context, each) for each in settle(someone, mine, verdicts, now)]
+    return lines
+
+
+def _would(context: Context, entry: Entry) -> TickLine:
+    said = {State.PLANNED: "would be sent", State.HELD: "would be held"}.get(
+        entry.state, "would be dropped"
+    )
+    return TickLine(
+        entry.due_at,
+        context.workspace,
+        entry.kind,
+        entry.recipient,
+        f"{said}: {entry.reason}" if entry.reason else said,
+    )
+
+
+def _would_send(
+    connection: Connection, context: Context, delivery: Delivery, now: datetime
+) -> TickLine:
+    decision = recheck(connection, context, delivery, now, lock=False)
+    said = "would be sent"
+    if isinstance(decision, Move):
+        said = f"would be held: {decision.reason}"
+    elif isinstance(decision, Drop):
+        said = f"would be dropped: {decision.reason}"
+    return TickLine(delivery.due_at, context.workspace, delivery.kind, delivery.recipient, said)

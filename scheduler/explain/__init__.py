@@ -1,0 +1,1 @@
+"""Why a message came, or did not."""

@@ -1,0 +1,1 @@
+"""The kinds of messages: one file each, and the table that names them in order of priority."""

@@ -1,0 +1,61 @@
+"""Telling the admins, by a direct message, of a delivery that failed or that nobody can account for."""
+
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from scheduler.calendars.working_time import NeverWorkingError, next_sending_instant
+from scheduler.leaders.context import Context, working_time_of
+from storage import leaders, outbox
+from storage.deliveries import Delivery
+from storage.leaders import Leader
+from storage.outbox import Entry
+
+KIND = "notice"
+ZONE = "zone"  # what a notice is about that is no delivery
+LONGEST_ZONE = 60
+
+
+def tell_admins(
+    connection: Connection, context: Context, delivery: Delivery, reason: str, now: datetime
+) -> int:
+    """Plans one notice for each admin and says how many. None about a notice: that would go on for ever.
+
+    Facts: `{"delivery": id, "kind": …, "recipient": …, "reason": …}`.
+    """
+    if delivery.kind == KIND:
+        return 0
+    facts = {
+        "delivery": delivery.id,
+        "kind": delivery.kind,
+        "recipient": delivery.recipient,
+        "reason": reason,
+    }
+    entries = [
+        Entry(KIND, admin.user_id, delivery.id, _when(context, admin, now), facts)
+        for admin in leaders.admins(connection, context.workspace)
+    ]
+    return len(outbox.enter(connection, context.workspace, entries, now))
+
+
+def tell_of_zone(
+    connection: Connection, context: Context, user_id: str, zone: str, now: datetime
+) -> int:
+    """Plans one notice for each admin, once for each leader and zone: Slack named one that nobody here knows.
+
+    Facts: `{"kind": "zone", "recipient": the leader, "reason": the zone's name}`.
+    """
+    zone = zone[:LONGEST_ZONE]
+    facts = {"kind": ZONE, "recipient": user_id, "reason": zone}
+    entries = [
+        Entry(KIND, admin.user_id, f"{ZONE}:{user_id}:{zone}", _when(context, admin, now), facts)
+        for admin in leaders.admins(connection, context.workspace)
+    ]
+    return len(outbox.enter(connection, context.workspace, entries, now))
+
+
+def _when(context: Context, admin: Leader, now: datetime) -> datetime:
+    try:
+        return next_sending_instant(now, working_time_of(admin, context.programme))
+    except NeverWorkingError:
+        return now

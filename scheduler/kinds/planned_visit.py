@@ -1,0 +1,67 @@
+"""Around a planned visit: the brief before it, and "did you meet?" after it. Neither counts under the ceiling.
+
+The brief comes on the afternoon of the last working day before; of a plan that was made or moved later than that, at
+once, as long as the visit has not begun. "Did you meet?" comes on the next working morning, and once more two working
+days after that. A plan that was moved to another day is another occasion: its slots name the day. Facts: the plan.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from scheduler.calendars.calendar import at_wall_clock
+from scheduler.leaders.context import Person
+from scheduler.leaders.facts import Facts
+from storage import planned, plans
+from storage.circumstances import Past
+from storage.deliveries import Delivery
+from storage.planned import Plan
+
+NO_HOUR = time(12)  # a visit without an hour has begun by then
+TOO_LATE = "too late to be of use"
+
+
+def slot(plan: Plan, step: int | None = None) -> str:
+    """The occasion: of the brief, or of the step (1 or 2) of "did you meet?"."""
+    return f"{plan.id}:{plan.day.isoformat()}" + (f":{step}" if step else "")
+
+
+def begins(plan: Plan, zone: str) -> datetime:
+    """When the visit begins, as far as we know."""
+    return at_wall_clock(plan.day, plan.at or NO_HOUR, zone)
+
+
+# Both ---------------------------------------------------------------------------------------------------
+
+
+def standing_plans(facts: Facts, people: Sequence[Person]) -> list[tuple[Person, Plan]]:
+    """The plans of these that stand, each with its leader."""
+    found = facts.plans(people)
+    return [(each, plan) for each in people for plan in found.get(each.user_id, ())]
+
+
+def past_by_slot(
+    facts: Facts, found: Sequence[tuple[Person, Plan]], kind: str
+) -> dict[str, dict[str, Past]]:
+    """What was planned of that kind for these leaders before, by slot."""
+    past = facts.past([someone for someone, _ in found], kind)
+    return {user: {each.slot: each for each in many} for user, many in past.items()}
+
+
+def plan_of(facts: Facts, someone: Person, delivery: Delivery) -> Plan | str:
+    """The plan that the delivery is about; or, in words, why it is about none."""
+    plan = plans.find(
+        facts.connection,
+        facts.context.workspace,
+        delivery.facts.get("plan", 0),
+        viewer=someone.user_id,
+    )
+    if plan is None or plan.leader != someone.user_id:
+        return "the plan is gone"
+    if plan.stands:
+        moved = delivery.slot.split(":")[1] != plan.day.isoformat()
+        return "the visit was moved" if moved else plan
+    words = {
+        planned.State.CANCELLED: "the visit was cancelled",
+        planned.State.MISSED: "the leader said that it did not take place",
+    }
+    return words.get(plan.state, "the visit was logged")

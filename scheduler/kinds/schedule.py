@@ -1,0 +1,211 @@
+"""What the bot says unasked, one row a kind. What counts is in the order in which it gets a day: the first wins.
+
+A new kind is a row here, a finder that says who is due, a check that is made again when it is sent, and in bot/ the
+builder of its words.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from scheduler.kinds import (
+    admin_notice,
+    declining_visits,
+    did_you_meet,
+    overdue_nudge,
+    promise_reminder,
+    shared_visit,
+    ten_from_memory,
+    visit_brief,
+    weekly_board,
+    weekly_question,
+    welcome,
+)
+from scheduler.leaders.context import Context, Person
+from scheduler.leaders.facts import Facts
+from scheduler.leaders.next_check import by_the_quarter, never
+from scheduler.leaders.reason import Explain, Reason
+from storage.deliveries import Delivery
+from storage.outbox import Entry
+
+
+def _only_when(rule: str) -> Explain:
+    """For a kind that the clock does not find: whoever does something plans it."""
+    return lambda _facts, _person: Reason(rule)
+
+
+REASONS: dict[str, Explain] = {
+    overdue_nudge.KIND: overdue_nudge.why,
+    ten_from_memory.KIND: ten_from_memory.why,
+    weekly_question.KIND: weekly_question.why,
+    declining_visits.KIND: declining_visits.why,
+    promise_reminder.KIND: promise_reminder.why,
+    welcome.KIND: _only_when("It comes once, on enrolment."),
+    shared_visit.KIND: _only_when("It comes when a colleague logs a visit made together."),
+    visit_brief.KIND: visit_brief.why,
+    did_you_meet.KIND: did_you_meet.why,
+}
+
+LeaderFinder = Callable[[Facts, Sequence[Person]], list[Entry]]
+LeaderCheck = Callable[[Facts, Person, Delivery], str | None]
+LeaderWakes = Callable[[Facts, Sequence[Person]], Mapping[str, datetime]]
+ChannelFinder = Callable[[Connection, Context, datetime], list[Entry]]
+ChannelCheck = Callable[[Context, Delivery, datetime], str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToAdmins:
+    """A direct message to who runs the programme, made where something went wrong (scheduler/kinds/admin_notice.py)."""
+
+    kind: str
+    when: str
+    too_late: str = "never"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToChannel:
+    """A message in a channel of the workspace."""
+
+    kind: str
+    when: str
+    too_late: str
+    find: ChannelFinder
+    check: ChannelCheck
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToLeaders:
+    """A direct message. `find` gets leaders who may be written to at this instant, a batch at a time.
+
+    `wakes` says when it could next find something for those for whom it has just found nothing (scheduler/leaders/next_check.py);
+    `at_opening`: that is never later on a day that has opened.
+    """
+
+    kind: str
+    when: str
+    too_late: str
+    counts: bool
+    find: LeaderFinder
+    check: LeaderCheck
+    wakes: LeaderWakes = by_the_quarter
+    at_opening: bool = False
+
+
+Row = ToLeaders | ToChannel | ToAdmins
+
+SCHEDULE: tuple[Row, ...] = (
+    ToLeaders(
+        kind=overdue_nudge.KIND,
+        when="clock ≥ cadence, then 3 and 7 working days later, then every 20; at the nudge hour; "
+        "other words where visits were made and none counted (only selling)",
+        too_late="when its week is over",
+        counts=True,
+        find=overdue_nudge.find,
+        check=overdue_nudge.check,
+        wakes=overdue_nudge.wakes,
+        at_opening=True,
+    ),
+    ToLeaders(
+        kind=ten_from_memory.KIND,
+        when="second working day after enrolment, then half-yearly on question_day, whose question it replaces; "
+        "every other week while there are no ten, silent after six",
+        too_late="when its week is over",
+        counts=True,
+        find=ten_from_memory.find,
+        check=ten_from_memory.check,
+        wakes=ten_from_memory.wakes,
+        at_opening=True,
+    ),
+    ToLeaders(
+        kind=weekly_question.KIND,
+        when="weekly on question_day; fortnightly after two unanswered, silent after six",
+        too_late="when its week is over",
+        counts=True,
+        find=weekly_question.find,
+        check=weekly_question.check,
+        wakes=weekly_question.wakes,
+        at_opening=True,
+    ),
+    ToLeaders(
+        kind=declining_visits.KIND,
+        when="the last 91 days hold at most half of their own best; once a calendar quarter at most",
+        too_late="when its week is over",
+        counts=True,
+        find=declining_visits.find,
+        check=declining_visits.check,
+        wakes=declining_visits.wakes,
+        at_opening=True,
+    ),
+    ToLeaders(
+        kind=welcome.KIND,
+        when="on enrolment, once for each",
+        too_late="a week later",
+        counts=False,
+        find=welcome.find,
+        check=welcome.check,
+        wakes=never,
+    ),
+    ToLeaders(
+        kind=promise_reminder.KIND,
+        when="the working morning before a promise is due; once more two working days after",
+        too_late="when its week is over",
+        counts=False,
+        find=promise_reminder.find,
+        check=promise_reminder.check,
+        wakes=promise_reminder.wakes,
+        at_opening=True,
+    ),
+    ToLeaders(
+        kind=shared_visit.KIND,
+        when="somebody logged a visit and says that they came along; once for each visit",
+        too_late="when its week is over",
+        counts=False,
+        find=shared_visit.find,
+        check=shared_visit.check,
+        wakes=never,
+    ),
+    ToLeaders(
+        kind=visit_brief.KIND,
+        when="the working afternoon before a planned visit; of one planned later than that, at once",
+        too_late="when the visit has begun",
+        counts=False,
+        find=visit_brief.find,
+        check=visit_brief.check,
+        wakes=visit_brief.wakes,
+    ),
+    ToLeaders(
+        kind=did_you_meet.KIND,
+        when="the working morning after a planned visit; once more two working days later",
+        too_late="two weeks after the visit",
+        counts=False,
+        find=did_you_meet.find,
+        check=did_you_meet.check,
+        wakes=did_you_meet.wakes,
+        at_opening=True,
+    ),
+    ToChannel(
+        kind=weekly_board.KIND,
+        when="weekly on board_day at board_hour, by the workspace's clock",
+        too_late="two working days later",
+        find=weekly_board.find,
+        check=weekly_board.check,
+    ),
+    ToAdmins(
+        kind=admin_notice.KIND, when="a delivery failed, or nobody can say whether it arrived"
+    ),
+)
+
+_RANKS = {row.kind: rank for rank, row in enumerate(SCHEDULE)}
+_ROWS = {row.kind: row for row in SCHEDULE}
+
+
+def row_of(kind: str) -> Row | None:
+    """The row of that kind; None for a kind that an older release knew."""
+    return _ROWS.get(kind)
+
+
+def rank_of(kind: str) -> int:
+    """The place in the order: the lower goes first."""
+    return _RANKS.get(kind, len(SCHEDULE))

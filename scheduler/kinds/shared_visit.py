@@ -1,0 +1,63 @@
+"""A colleague named in a visit is told of it by a direct message: once for each visit, in their working hours.
+
+It is planned by the transaction that keeps the visit, not found by the clock. Facts: `{"visit": id}`.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from scheduler.calendars.working_time import NeverWorkingError, next_sending_instant
+from scheduler.leaders.context import Person, working_time_of
+from scheduler.leaders.facts import Facts
+from storage import leaders, outbox, record
+from storage.deliveries import Delivery
+from storage.leaders import Leader
+from storage.outbox import Entry
+from storage.programme import Programme
+
+KIND = "shared"
+
+
+def tell(
+    connection: Connection,
+    workspace: str,
+    programme: Programme,
+    visit: int,
+    colleagues: Iterable[str],
+    now: datetime,
+) -> int:
+    """Plans to tell those colleagues who are leaders, and says how many are new to it."""
+    entries = []
+    for user_id in dict.fromkeys(colleagues):
+        leader = leaders.find(connection, workspace, user_id)
+        if leader is not None and leader.active and leader.leads:
+            entries.append(_entry(leader, programme, visit, now))
+    return len(outbox.enter(connection, workspace, entries, now))
+
+
+def _entry(leader: Leader, programme: Programme, visit: int, now: datetime) -> Entry:
+    try:
+        due_at = next_sending_instant(now, working_time_of(leader, programme))
+    except NeverWorkingError:
+        due_at = now
+    return Entry(KIND, leader.user_id, f"visit:{visit}", due_at, {"visit": visit})
+
+
+def find(_facts: Facts, _people: Sequence[Person]) -> list[Entry]:
+    """Nothing: who logs a visit plans the telling."""
+    return []
+
+
+def check(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
+    """Why there is nothing left to tell, in words; None if there is."""
+    visit = record.find(
+        facts.connection,
+        facts.context.workspace,
+        delivery.facts.get("visit", 0),
+        viewer=someone.user_id,
+    )
+    if visit is None:
+        return "the visit was taken back"
+    return None if someone.user_id in visit.entry.colleagues else "named no more"

@@ -1,0 +1,55 @@
+"""The welcome: whoever begins to take part is told what this is, once for each enrolment, in their working hours.
+
+It is planned by the transaction that enrols, not found by the clock. Facts: none.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from scheduler.calendars.working_time import NeverWorkingError
+from scheduler.leaders.context import Context, Person, person
+from scheduler.leaders.facts import Facts
+from storage import outbox
+from storage.deliveries import Delivery
+from storage.leaders import Leader
+from storage.outbox import Entry
+from storage.programme import Programme
+
+KIND = "welcome"
+USEFUL_FOR = timedelta(
+    days=7
+)  # after that they have found their way, or hear of it by the first nudge
+
+
+def greet(
+    connection: Connection, workspace: str, programme: Programme, leader: Leader, now: datetime
+) -> bool:
+    """Plans the welcome of somebody who has just been enrolled. False for who leads not, or was welcomed already.
+
+    The occasion is the day of enrolment: whoever is taken out and put back within a day is not greeted twice.
+    """
+    if not leader.leads or not leader.active:
+        return False
+    someone = person(leader, now, Context(workspace, programme), None, now=now)
+    try:
+        due_at = someone.next_opening(now) or now
+    except NeverWorkingError:  # nothing is ever sent, the way the settings are; they may be changed
+        due_at = now
+    slot = f"enrolment:{leader.enrolled_on.isoformat()}"
+    return bool(
+        outbox.enter(connection, workspace, [Entry(KIND, leader.user_id, slot, due_at)], now)
+    )
+
+
+def find(_facts: Facts, _people: Sequence[Person]) -> list[Entry]:
+    """Nothing: who enrols somebody plans the welcome."""
+    return []
+
+
+def check(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
+    """Why there is nobody to welcome, in words; None if there is. Who left is found out before."""
+    if delivery.slot.split(":")[1] != someone.enrolled_on.isoformat():
+        return "enrolled anew since"
+    return "too late to be of use" if facts.now - delivery.due_at > USEFUL_FOR else None

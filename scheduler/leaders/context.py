@@ -1,0 +1,219 @@
+"""A workspace and a leader as the rules see them: settings turned into working time, and nothing of Slack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from scheduler.calendars.calendar import at_wall_clock, local_day, zone_or
+from scheduler.calendars.working_time import (
+    WorkingTime,
+    may_send,
+    next_sending_instant,
+    working_days_of_week,
+)
+from storage.absences import Span
+from storage.leaders import Leader
+from storage.programme import Hours, Programme, value
+from storage.snoozes import Snooze
+
+LOOKS_AHEAD = 400  # days
+LOOKS_BACK = timedelta(days=91)
+UNSAID = timedelta(
+    days=6
+)  # a vacation without an end: a week, from each day on which it still stands
+
+
+@dataclass(frozen=True)
+class Context:
+    """A workspace while it is looked at. `questions`: the keys of all ten-best questions there are."""
+
+    workspace: str
+    programme: Programme
+    questions: tuple[str, ...] = ()
+
+    @property
+    def working_time(self) -> WorkingTime:
+        """The workspace's own."""
+        return working_time(self.programme, self.programme.zone)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A leader whom the bot may write to. Their days away are days off in `working_time`."""
+
+    user_id: str
+    enrolled_at: datetime
+    enrolled_on: date
+    cadence: int
+    nudge_hour: time
+    working_time: WorkingTime
+    dm_channel: str | None = None
+    snooze: Snooze | None = None
+    function: str | None = None
+
+    def today(self, now: datetime) -> date:
+        """The date where they are."""
+        return local_day(now, self.working_time.zone)
+
+    def opened(self, now: datetime) -> datetime | None:
+        """Today's due instant, if it has come and something may be sent at `now`; None otherwise."""
+        return opened(now, self.nudge_hour, self.working_time)
+
+    def due_on(self, day: date) -> datetime | None:
+        """The one instant of that local day from which messages to them are due; None on days off."""
+        return due_on(day, self.nudge_hour, self.working_time)
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """When a message could come next, from `now` on; None if nothing opens for a year."""
+        today = self.today(now)
+        for day in (today + timedelta(days=n) for n in range(LOOKS_AHEAD)):
+            at = None if self.snoozed(day) else self.due_on(day)
+            if at is not None and at >= now:
+                return at
+            if at is not None and day == today and may_send(now, self.working_time):
+                return now
+        return None
+
+    def snoozed(self, day: date) -> bool:
+        """They asked to be left alone on that day."""
+        return self.snooze is not None and day < self.snooze.until
+
+    def days_left(self, now: datetime, week_of: date) -> list[date]:
+        """The days of that day's ISO week on which a message could still go out: now, later today, or later on."""
+        days = days_left(now, week_of, self.nudge_hour, self.working_time)
+        return [day for day in days if not self.snoozed(day)]
+
+
+def person(
+    leader: Leader,
+    enrolled_at: datetime,
+    context: Context,
+    snooze: Snooze | None,
+    away: Sequence[Span] = (),
+    now: datetime | None = None,
+) -> Person:
+    """The leader with the workspace's settings for whatever is not their own.
+
+    `away`: storage.absences.of, from `looked_back_to(now)` on. A vacation status needs `now`: it says nothing of
+    the days before.
+    """
+    programme = context.programme
+    shared = working_time_of(leader, programme)
+    spans = (*away, *_vacation(leader, shared, now)) if leader.vacation and now else tuple(away)
+    return Person(
+        user_id=leader.user_id,
+        enrolled_at=enrolled_at,
+        enrolled_on=leader.enrolled_on,
+        cadence=leader.cadence_days or programme.cadence,
+        nudge_hour=nudge_hour_of(leader, programme),
+        working_time=replace(shared, away=spans) if spans else shared,
+        dm_channel=leader.dm_channel,
+        snooze=snooze,
+        function=leader.function,
+    )
+
+
+def looked_back_to(now: datetime) -> date:
+    """The day from which absences matter: days away of the past make gaps between nudges longer, too."""
+    return now.date() - LOOKS_BACK
+
+
+def nudge_hour_of(leader: Leader, programme: Programme) -> time:
+    """Their own, else the workspace's."""
+    own: time | None = value("nudge_hour", leader.nudge_hour)
+    return programme.nudge_hour if own is None else own
+
+
+def working_time_of(leader: Leader, programme: Programme) -> WorkingTime:
+    """Their own settings, else the workspace's; without days away. The same object for the same settings."""
+    zone = zone_or(leader.zone, programme.zone)
+    return _working_time(
+        programme, zone, leader.working_days, leader.quiet, leader.country, leader.subdivision
+    )
+
+
+def working_time(programme: Programme, zone: str) -> WorkingTime:
+    """The programme's working time in that zone."""
+    return _working_time(programme, zone, None, None, None, None)
+
+
+@lru_cache(maxsize=16384)
+def _working_time(
+    programme: Programme,
+    zone: str,
+    working_days: str | None,
+    quiet: str | None,
+    country: str | None,
+    subdivision: str | None,
+) -> WorkingTime:
+    hours: Hours = value("quiet", quiet) or programme.quiet
+    own_country = country is not None  # an empty one, too: no public holidays then
+    return WorkingTime(
+        zone=zone,
+        working_days=value("working_days", working_days) or programme.working_days,
+        send_from=programme.sending.start,
+        send_until=programme.sending.end,
+        quiet_from=hours.start,
+        quiet_until=hours.end,
+        days_off=programme.days_off,
+        country=(country or None) if own_country else programme.country,
+        subdivision=(subdivision or None) if own_country else programme.subdivision,
+    )
+
+
+def _vacation(leader: Leader, shared: WorkingTime, now: datetime) -> tuple[Span, ...]:
+    """The days away that the Slack status tells of: from today to the day on which it expires.
+
+    The day itself is free if the status ends before sending begins; one without an end is looked at again each day.
+    """
+    today = local_day(now, shared.zone)
+    if leader.vacation_until is None:
+        return ((today, today + UNSAID),)
+    if leader.vacation_until <= now:
+        return ()
+    ends = leader.vacation_until.astimezone(ZoneInfo(shared.zone))
+    last = ends.date() - timedelta(days=ends.time() <= shared.send_from)
+    return ((today, last),) if last >= today else ()
+
+
+@lru_cache(maxsize=16384)  # the same for all who share a schedule, all through a pass
+def opened(now: datetime, hour: time, working_time: WorkingTime) -> datetime | None:
+    """That day's due instant, if it has come and something may be sent at `now`; None otherwise."""
+    at = due_on(local_day(now, working_time.zone), hour, working_time)
+    return at if at and at <= now and may_send(now, working_time) else None
+
+
+@lru_cache(maxsize=16384)  # the same for all who share a schedule, all through a pass
+def days_left(
+    now: datetime, week_of: date, hour: time, working_time: WorkingTime
+) -> tuple[date, ...]:
+    """The days of that day's ISO week on which a message could still go out, were nobody snoozed."""
+    today = local_day(now, working_time.zone)
+
+    def could_go(day: date) -> bool:
+        at = due_on(day, hour, working_time)
+        return at is not None and (day > today or at > now or may_send(now, working_time))
+
+    days = working_days_of_week(week_of, working_time)
+    return tuple(day for day in days if day >= today and could_go(day))
+
+
+@lru_cache(maxsize=65536)
+def due_on(day: date, hour: time, working_time: WorkingTime) -> datetime | None:
+    """The instant of that local day from which messages are due: `hour`, or when sending may begin if that is later.
+
+    An hour after the sending window counts as its beginning. None if nothing may be sent on that day.
+    """
+    for start in (hour, time.min):
+        wanted = at_wall_clock(day, start, working_time.zone)
+        if may_send(wanted, working_time):
+            return wanted
+        try:
+            found = next_sending_instant(wanted, working_time)
+        except ValueError:  # no hour of any day is free, the way the settings are
+            return None
+        if local_day(found, working_time.zone) == day:
+            return found
+    return None

@@ -1,0 +1,119 @@
+"""What is known of leaders while they are looked at: each fact is read once, when the first kind of message asks.
+
+Several kinds ask for the same things: what is planned, whose ten stand, what was sent before. A batch of leaders costs
+a query for each thing that is asked for, not one for each kind that asks.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy.engine import Connection
+
+from scheduler.leaders.context import Context, Person
+from storage import circumstances, meetings
+from storage import plans as storage_plans
+from storage import promises as storage_promises
+from storage.circumstances import Past, Ten
+from storage.planned import Plan
+from storage.promises import Promise
+
+T = TypeVar("T")
+
+
+# As far from now as any kind looks at plans and promises; a day more, as it may be yesterday still where they are.
+PLANS_BACK = timedelta(days=29)
+PLANS_AHEAD = timedelta(days=28)
+PROMISES_BACK = timedelta(days=21)
+PROMISES_AHEAD = timedelta(days=42)
+LONGEST_DAY = timedelta(hours=26)  # when clocks are set back
+
+
+class Facts:
+    """The leaders of one workspace as of `now`, on one snapshot of the database. Not to be kept beyond it.
+
+    Every method takes those it is asked about and answers by user id; who is missing has nothing.
+    """
+
+    def __init__(self, connection: Connection, context: Context, now: datetime) -> None:
+        self.connection = connection
+        self.context = context
+        self.now = now
+        self._known: dict[str, dict[str, Any]] = {}
+
+    def lapses(self, people: Sequence[Person]) -> dict[str, date]:
+        """The day from which each leader's clock runs: the last counted day, else that of the enrolment."""
+        days = self._read("last counted", people, self._last_counted)
+        return {each.user_id: days.get(each.user_id, each.enrolled_on) for each in people}
+
+    def counted_days(self, people: Sequence[Person]) -> dict[str, list[date]]:
+        """The last day of each of their counted visits, in any order."""
+        return self._read("counted days", people, self._counted_days)
+
+    def past(self, people: Sequence[Person], kind: str) -> dict[str, list[Past]]:
+        """What was planned of that kind for them before, the oldest first."""
+        workspace = self.context.workspace
+        return self._read(
+            f"past {kind}",
+            people,
+            lambda ids: circumstances.past(self.connection, workspace, ids, kind),
+        )
+
+    def tens(self, people: Sequence[Person]) -> dict[str, Ten]:
+        """The list of ten that stands, of those who named at least one customer in it."""
+        workspace = self.context.workspace
+        return self._read(
+            "tens", people, lambda ids: circumstances.tens(self.connection, workspace, ids)
+        )
+
+    def plans(self, people: Sequence[Person]) -> dict[str, list[Plan]]:
+        """Their plans that stand, from PLANS_BACK ago to PLANS_AHEAD from now."""
+        return self._read("plans", people, self._plans)
+
+    def given_up(self, people: Sequence[Person]) -> dict[str, datetime]:
+        """When they last cancelled a plan or said that it was missed, if that may have been today."""
+        workspace, since = self.context.workspace, self.now - LONGEST_DAY
+        return self._read(
+            "given up",
+            people,
+            lambda ids: storage_plans.given_up(self.connection, workspace, ids, since),
+        )
+
+    def promises(self, people: Sequence[Person]) -> dict[str, list[Promise]]:
+        """Their open promises that are due from PROMISES_BACK ago to PROMISES_AHEAD from now."""
+        return self._read("promises", people, self._promises)
+
+    def _read(
+        self,
+        what: str,
+        people: Sequence[Person],
+        read: Callable[[Sequence[str]], Mapping[str, T]],
+    ) -> dict[str, T]:
+        known = self._known.setdefault(what, {})
+        new = [each.user_id for each in people if each.user_id not in known]
+        if new:
+            found = read(new)
+            known.update((user, found.get(user)) for user in new)
+        asked = ((each.user_id, known[each.user_id]) for each in people)
+        return {user: fact for user, fact in asked if fact is not None}
+
+    def _last_counted(self, ids: Sequence[str]) -> dict[str, date]:
+        counts = self.context.programme.counts
+        return circumstances.last_counted(self.connection, self.context.workspace, ids, counts)
+
+    def _counted_days(self, ids: Sequence[str]) -> dict[str, list[date]]:
+        counts = self.context.programme.counts
+        return meetings.counted_days(self.connection, self.context.workspace, ids, counts)
+
+    def _plans(self, ids: Sequence[str]) -> dict[str, list[Plan]]:
+        today = self.now.date()
+        first, last = today - PLANS_BACK, today + PLANS_AHEAD
+        return storage_plans.ahead(self.connection, self.context.workspace, ids, first, last)
+
+    def _promises(self, ids: Sequence[str]) -> dict[str, list[Promise]]:
+        today = self.now.date()
+        first, last = today - PROMISES_BACK, today + PROMISES_AHEAD
+        found: dict[str, list[Promise]] = {}
+        for each in storage_promises.due(self.connection, self.context.workspace, ids, first, last):
+            found.setdefault(each.leader, []).append(each)
+        return found
