@@ -45,7 +45,7 @@ run: $(READY)           ## the bot, with the settings in ./.env
 picture: $(READY)       ## the README's picture, taken of the playground in Chromium or Chrome
 	@$(BIN)/python -m tests.bot.playground.browser.picture
 
-migration: $(READY)     ## the change of storage/tables.py as a migration: make migration m="why"
+migration: $(READY)     ## the change of storage/core/tables.py as a migration: make migration m="why"
 	@test -n "$(m)" || { echo 'Say why: make migration m="…"'; exit 2; }
 	@rm -f migrations-scratch.db; $(BIN)/alembic upgrade head && \
 	  $(BIN)/alembic revision --autogenerate -m "$(m)" \

@@ -9,13 +9,13 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
 2 all threads taken
     bot/process/test_runtime.py: test_twenty_slow_commands_hold_up_nobody
     bot/slack/test_socket_mode.py: test_a_slow_listener_holds_up_nobody
-    storage/test_waiting_in_line.py: test_all_who_wait_in_vain_are_told_together
+    storage/core/test_waiting_in_line.py: test_all_who_wait_in_vain_are_told_together
 3 an event taken twice
     bot/features/setup/test_slack_events.py: test_the_same_event_again_has_no_second_effect
     bot/features/questions/test_stories.py: test_a_plain_reply_is_the_answer_once
     bot/features/customers/test_card_stories.py: test_the_same_mention_again_is_not_answered_again
     bot/process/test_runtime.py: test_the_same_again_at_another_process_has_no_second_effect
-    storage/test_once.py: test_of_five_at_once_one_takes_effect
+    storage/core/test_once.py: test_of_five_at_once_one_takes_effect
 4 an event lost after it was acknowledged
     bot/process/test_http_server.py: test_an_event_that_met_a_bug_fails_so_that_slack_sends_it_again
     bot/slack/test_socket_mode.py: test_an_event_that_met_a_bug_is_not_acknowledged_and_comes_again
@@ -86,10 +86,10 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/features/visits/test_form.py: test_a_customer_of_another_workspace_is_nobody_here
     bot/features/ten/test_naming_stories.py: test_a_choice_of_another_workspaces_customer_is_none
     bot/features/setup/test_form.py: test_another_workspaces_programme_is_untouched
-    storage/test_visits.py: test_another_workspace_never_sees_it
-    storage/test_standings.py: test_another_workspaces_visits_are_not_seen
-    storage/test_search.py: test_another_workspaces_words_are_not_found
-    storage/test_cards.py: test_another_workspaces_customer_has_no_card
+    storage/visits/test_visits.py: test_another_workspace_never_sees_it
+    storage/queries/test_board_standings.py: test_another_workspaces_visits_are_not_seen
+    storage/search/test_search.py: test_another_workspaces_words_are_not_found
+    storage/queries/test_customer_card.py: test_another_workspaces_customer_has_no_card
 14 buttons that have gone stale
     bot/features/visits/test_receipts.py: test_a_stale_edit_says_that_the_visit_was_taken_back,
         test_an_old_submission_does_not_bring_back_what_was_edited_since

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from storage import leaders, workspaces
+from storage.programme import leaders, workspaces
 
 TEAM = "T0PLAY"
 OTHER_TEAM = "T0OTHER"

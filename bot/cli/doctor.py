@@ -18,8 +18,8 @@ from bot.slack import faults
 from bot.slack.app_manifest import EVENTS, SCOPES
 from bot.slack.clients import Clients, Identity
 from bot.slack.faults import CALL_FAILED
-from storage import leaders, workspaces
-from storage.database import Database, DatabaseUnavailableError
+from storage.core.database import Database, DatabaseUnavailableError
+from storage.programme import leaders, workspaces
 
 
 def run(given: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from bot.wording import countries
 from scheduler.calendars import holidays
 from scheduler.calendars.calendar import zone_or
 from scheduler.calendars.holidays import UnknownCountryError
-from storage.programme import CADENCE_LIMITS, value
+from storage.programme.settings import CADENCE_LIMITS, value
 
 _USER = re.compile(r"(?:<@)?([UW][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")
 

@@ -13,9 +13,9 @@ from bot.requests import eligibility
 from bot.slack.directory import Directory, Profile
 from bot.wording import countries
 from scheduler.leaders.context import nudge_hour_of, working_time_of
-from storage import leaders
-from storage.leaders import Leader
-from storage.workspaces import Workspace
+from storage.programme import leaders
+from storage.programme.leaders import Leader
+from storage.programme.workspaces import Workspace
 
 
 def run(given: argparse.Namespace) -> int:

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from bot.cli.arguments import UsageError
     from bot.errors import MistakeError
     from bot.process.startup import CannotStartError
-    from storage.database import DatabaseUnavailableError
+    from storage.core.database import DatabaseUnavailableError
 
     try:
         code = int(given.run(given))

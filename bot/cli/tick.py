@@ -14,7 +14,7 @@ from bot.requests.services import Desk
 from bot.settings import Settings
 from bot.slack.clients import Clients
 from scheduler.engine.tick import TickLine, tick
-from storage import workspaces
+from storage.programme import workspaces
 
 FAR = timedelta(hours=1)
 

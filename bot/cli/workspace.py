@@ -12,9 +12,9 @@ from bot.cli.arguments import UsageError
 from bot.process.startup import first_call, open_database
 from bot.settings import Settings
 from bot.slack.clients import Clients
-from storage import workspaces
-from storage.database import Database
-from storage.workspaces import Workspace
+from storage.core.database import Database
+from storage.programme import workspaces
+from storage.programme.workspaces import Workspace
 
 PATIENCE_SECONDS = 0.0  # somebody sits and waits: they can try again themselves
 Say = Callable[[str], None]

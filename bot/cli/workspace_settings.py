@@ -15,7 +15,7 @@ from bot.slack.clients import Clients
 from scheduler.calendars import holidays
 from scheduler.calendars.holidays import UnknownCountryError
 from scheduler.leaders.context import working_time
-from storage import programme, workspaces
+from storage.programme import settings, workspaces
 
 _HOURS = {"sending", "quiet"}
 
@@ -44,12 +44,12 @@ async def show_settings(desk: Office, say: Say) -> None:
     """A table: name, value, whether it is the default, meaning."""
     kept = await desk.database.read(workspaces.settings, desk.workspace.id)
     rows = []
-    for name in programme.names():
-        value = kept.get(name, programme.default(name))
+    for name in settings.names():
+        value = kept.get(name, settings.default(name))
         rows.append((name, (value or "none") + ("" if name in kept else " (default)")))
     first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
     for name, shown in rows:
-        say(f"{name:<{first}}  {shown:<{second}}  {programme.meaning(name)}")
+        say(f"{name:<{first}}  {shown:<{second}}  {settings.meaning(name)}")
 
 
 async def change_settings(desk: Office, changes: dict[str, str], say: Say) -> None:
@@ -69,7 +69,7 @@ def _change(connection: sa.Connection, workspace: str, changes: dict[str, str]) 
     if "country" in changes:
         changes = {"subdivision": "", **changes}
     kept = {**workspaces.settings(connection, workspace), **changes}
-    if _HOURS & changes.keys() and not working_time(programme.read(kept), "UTC").openings:
+    if _HOURS & changes.keys() and not working_time(settings.read(kept), "UTC").openings:
         raise UsageError(
             "Those quiet hours cover all the sending hours: nothing would ever be sent."
         )
@@ -110,8 +110,8 @@ def read_changes(typed: Sequence[str]) -> dict[str, str]:
             problems.append(f"{name} is given twice.")
         else:
             try:
-                programme.check(name, value)
-            except programme.NotASettingError as error:
+                settings.check(name, value)
+            except settings.NotASettingError as error:
                 problems.append(str(error))
             changes[name] = value
     if problems:

@@ -19,9 +19,9 @@ from bot.slack.blocks import Message
 from bot.slack.clients import Identity
 from bot.slack.faults import Fault, Kind
 from scheduler.engine.courier import Doubtful, Method, NotNow, Refused, Unreadable, What, Withdrawn
-from storage import leaders
-from storage.deliveries import Delivery
-from storage.leaders import Membership
+from storage.outbox.deliveries import Delivery
+from storage.programme import leaders
+from storage.programme.leaders import Membership
 
 Builder = Callable[[Desk, Delivery, datetime], Awaitable[Message]]
 

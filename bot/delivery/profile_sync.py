@@ -13,9 +13,10 @@ from bot.slack.directory import Profile
 from scheduler.calendars.working_time import may_send
 from scheduler.kinds import admin_notice
 from scheduler.leaders.context import Context, person
-from storage import circumstances, leaders, workspaces
-from storage.deliveries import Delivery
-from storage.leaders import Leader
+from storage.outbox.deliveries import Delivery
+from storage.programme import leaders, workspaces
+from storage.programme.leaders import Leader
+from storage.queries import leader_facts
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def tell_of_zone(
 def still_fits(connection: Connection, delivery: Delivery, now: datetime) -> bool:
     """Whether a delivery may go out now, by what is held of its recipient now: the hour, and the day it counts for."""
     found = workspaces.find(connection, delivery.workspace)
-    known = circumstances.reachable(connection, delivery.workspace, delivery.recipient)
+    known = leader_facts.reachable(connection, delivery.workspace, delivery.recipient)
     if found is None or known is None:
         return True  # an admin who leads nobody; or the sender's own look will tell
     someone = person(*known, Context(found.id, found.programme), None, now=now)

@@ -5,7 +5,7 @@ import logging
 from bot.requests.services import Desk
 from bot.slack import faults
 from bot.slack.blocks import Message
-from storage import deliveries
+from storage.outbox import deliveries
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from bot.requests.services import Desk
 from bot.slack import text
 from bot.slack.blocks import OPTION, Block, field_of, option
 from bot.slack.text import cut
-from storage import customers
-from storage.customers import Customer
+from storage.customers import customers
+from storage.customers.customers import Customer
 
 TYPE_AHEAD = "visit_customer"
 NEW = "new:"

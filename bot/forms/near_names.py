@@ -10,8 +10,8 @@ from bot.requests.actor import Acting
 from bot.requests.submission import ProblemsError
 from bot.slack.blocks import Block, field_of, option
 from bot.slack.text import cut
-from storage import customers, names
-from storage.customers import Customer
+from storage.customers import customers, name_keys
+from storage.customers.customers import Customer
 
 CHOOSE = "Choose one of these."
 WHICH = "which"
@@ -73,7 +73,7 @@ def _which(
     name: str, near: list[Customer], which: str | None, asked: str | None
 ) -> Customer | None:
     """What the person answered about the near names, if they were asked about this name."""
-    if asked is None or names.customer_key(asked) != names.customer_key(name):
+    if asked is None or name_keys.customer_key(asked) != name_keys.customer_key(name):
         raise NearError(near)
     if which == "new":
         return None

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from storage.entries import Met
+from storage.core.visit_entry import Met
 
 _SEPARATOR = re.compile(r"[,，、;；\n]|\s(?:and|&|\+)\s")
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")

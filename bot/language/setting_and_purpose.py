@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.language.days import word_at
-from storage.entries import Purpose, Setting
+from storage.core.visit_entry import Purpose, Setting
 
 _ARTICLES = frozenset({"the", "a", "an"})
 _MAKERS = frozenset({"google", "microsoft", "ms", "video", "phone", "conference"})

@@ -21,8 +21,11 @@ from bot.playground.seed_people import (
 )
 from bot.playground.server import Playground
 from scheduler.calendars.calendar import at_wall_clock
-from storage import answers, customers, leaders, ten, visits, workspaces
-from storage.entries import Entry
+from storage.core.visit_entry import Entry
+from storage.customers import customers
+from storage.programme import leaders, workspaces
+from storage.ten import answers, best_customers
+from storage.visits import visits
 
 # The bot starts on a Sunday and lives through the first half of a week before anybody looks.
 STARTS = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
@@ -112,7 +115,7 @@ def _name(connection: Connection, leader: str, named: Iterable[str]) -> None:
         (each, customers.add(connection, TEAM_ID, each, leader, at).id) if each else None
         for each in named
     ]
-    ten.name(connection, TEAM_ID, leader, lines, at)
+    best_customers.name(connection, TEAM_ID, leader, lines, at)
 
 
 def _answer(connection: Connection, number: int, told: seed_answers.Answered) -> None:

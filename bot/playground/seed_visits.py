@@ -10,7 +10,7 @@ from datetime import date
 from bot.language.visit_line import parser
 from bot.language.visit_line.intents import Log
 from bot.playground.seed_people import EVERYBODY
-from storage.entries import Entry
+from storage.core.visit_entry import Entry
 
 READ_ON = date(2026, 11, 18)
 

@@ -14,7 +14,7 @@ from bot.playground.seed_people import BOARD_CHANNEL, ZONE, Somebody
 from bot.playground.team import Team
 from bot.playground.world import Message, View
 from bot.visit_command import subcommands
-from storage.leaders import Leader
+from storage.programme.leaders import Leader
 
 Json = dict[str, Any]
 MOST_MESSAGES = 100

@@ -37,9 +37,9 @@ from bot.process.startup import CannotStartError
 from bot.requests.services import Desk
 from bot.settings import Settings, read
 from bot.slack.app_manifest import manifest
-from storage import leaders
-from storage.database import Database
+from storage.core.database import Database
 from storage.migrations import migrate
+from storage.programme import leaders
 
 log = logging.getLogger(__name__)
 

@@ -25,8 +25,10 @@ from scheduler.engine.tick import TickLine, tick
 from scheduler.kinds import visit_brief
 from scheduler.kinds.weekly_board import board_day
 from scheduler.leaders.context import Context, Person, looked_back_to, person
-from storage import absences, circumstances, outbox
-from storage.deliveries import State
+from storage.outbox import outbox
+from storage.outbox.deliveries import State
+from storage.programme import absences
+from storage.queries import leader_facts
 
 STEPS = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "1w": timedelta(weeks=1)}
 NEXT = "next"
@@ -159,7 +161,7 @@ def instants(connection: Connection, after: datetime, until: datetime) -> list[d
         found.update(_of_workspace(context, after, until))
         waiting = outbox.due(connection, context.workspace, until)
         found.update(each.due_at for each in waiting)
-        people = circumstances.page(connection, context.workspace, "", MOST_LEADERS)
+        people = leader_facts.page(connection, context.workspace, "", MOST_LEADERS)
         ids = [leader.user_id for leader, _ in people]
         away = absences.of(connection, context.workspace, ids, looked_back_to(after))
         everyone = [

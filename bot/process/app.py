@@ -36,7 +36,7 @@ from bot.slack.authorisation import Authorisation
 from bot.slack.clients import Clients
 from bot.slack.receiver import Receiver
 from bot.visit_command import handlers
-from storage.database import Database
+from storage.core.database import Database
 
 
 class Feature(Protocol):

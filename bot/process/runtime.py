@@ -25,8 +25,8 @@ from bot.requests.services import Desk, Now
 from bot.settings import Settings, SettingsError
 from bot.slack.clients import Clients
 from bot.slack.socket_mode import Sockets
-from storage import workspaces
-from storage.database import Database
+from storage.core.database import Database
+from storage.programme import workspaces
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.settings import Settings, SettingsError, needed_to_call, needed_to_serve
 from bot.slack import faults
 from bot.slack.faults import CALL_FAILED, wait_after
-from storage.database import Database, DatabaseUnavailableError
+from storage.core.database import Database, DatabaseUnavailableError
 from storage.migrations import is_current, migrate
 
 T = TypeVar("T")

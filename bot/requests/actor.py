@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import NotAllowedError, NotEnrolledError
-from storage.leaders import Leader, Membership
-from storage.programme import Programme
+from storage.programme.leaders import Leader, Membership
+from storage.programme.settings import Programme
 
 _NOT_YET = "Visits are kept by the leaders in this programme, and you are not one of them yet. "
 JOIN = _NOT_YET + "An admin can add you; your user ID is {user}."

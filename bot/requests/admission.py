@@ -15,7 +15,7 @@ from bot.slack.blocks import Message, modal, section
 from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
 from bot.slack.text import mention
 from bot.wording.numbers_and_lists import listing
-from storage import leaders
+from storage.programme import leaders
 
 _CHECKED = ("block_actions", "view_submission", "block_suggestion", "shortcut", "message_action")
 CALLBACK = "turned_away"

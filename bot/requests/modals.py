@@ -10,9 +10,10 @@ from bot.requests.services import Desk
 from bot.slack import faults
 from bot.slack.blocks import Block, Message, modal, section
 from bot.slack.faults import Kind
-from storage import drafts
+from storage.core import drafts
 
 log = logging.getLogger(__name__)
+
 
 PLACE = "place"  # the kind of draft
 SAID, TITLE = "said", "Keep in touch"

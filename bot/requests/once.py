@@ -7,8 +7,8 @@ from sqlalchemy.engine import Connection
 
 from bot.requests.actor import Acting
 from bot.requests.services import Desk
-from storage import received
-from storage.received import AlreadyReceivedError
+from storage.core import handled_requests
+from storage.core.handled_requests import AlreadyReceivedError
 
 T = TypeVar("T")
 
@@ -31,11 +31,13 @@ async def once(
 
     def first(connection: Connection) -> T:
         result, outcome = work(connection)
-        received.remember(connection, acting.workspace, kind, key, outcome, acting.now)
+        handled_requests.remember(connection, acting.workspace, kind, key, outcome, acting.now)
         return result
 
     def repeat(connection: Connection) -> T:
-        return again(connection, received.outcome(connection, acting.workspace, kind, key) or {})
+        return again(
+            connection, handled_requests.outcome(connection, acting.workspace, kind, key) or {}
+        )
 
     try:
         return await desk.database.run(first)

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from bot.slack.clients import Clients
 from bot.slack.directory import Directory
-from storage.database import Database
-from storage.leaders import Membership
+from storage.core.database import Database
+from storage.programme.leaders import Membership
 
 Now = Callable[[], datetime]
 Seen = dict[

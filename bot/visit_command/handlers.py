@@ -25,7 +25,7 @@ from bot.slack.receiver import Later
 from bot.slack.text import decode, decode_line
 from bot.visit_command import open_form, subcommands
 from bot.visit_command.line import Line, Understood, reread, take, take_again
-from storage.received import AlreadyReceivedError
+from storage.core.handled_requests import AlreadyReceivedError
 
 
 def register(app: AsyncApp) -> None:

@@ -13,8 +13,12 @@ from bot.language.visit_line import intents, parser
 from bot.requests.actor import Acting, admit
 from bot.requests.services import MOST_SEEN, Seen
 from bot.visit_command import open_form, subcommands
-from storage import clocks, customers, leaders, names, received, visits
-from storage.customers import Customer
+from storage.core import handled_requests
+from storage.customers import customers, name_keys
+from storage.customers.customers import Customer
+from storage.programme import leaders
+from storage.queries import leader_clock
+from storage.visits import visits
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,8 @@ def _take_as_seen(
     if not isinstance(intent, intents.Log) or intent.on_behalf_of or not acting.person.leads:
         return None
     entry = intent.entry
-    key = names.customer_key(entry.customer)
-    around = clocks.surroundings(
+    key = name_keys.customer_key(entry.customer)
+    around = leader_clock.surroundings(
         connection, line.workspace, line.user_id, entry, key, acting.programme
     )
     if around.membership != membership or around.customer is None:
@@ -89,7 +93,9 @@ def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Unde
     else:
         kept = log_visit.settle(connection, acting, intent, line.key)
     if isinstance(kept, Asked):  # a visit carries its command's key itself
-        received.remember(connection, line.workspace, "command", line.key, kept.outcome, now)
+        handled_requests.remember(
+            connection, line.workspace, "command", line.key, kept.outcome, now
+        )
     return kept
 
 
@@ -110,7 +116,7 @@ def take_again(connection: Connection, line: Line, now: datetime) -> Kept | None
     """The same answer to the same command; None if what it stored was taken back."""
     acting = admit(leaders.membership(connection, line.workspace, line.user_id), line.user_id, now)
     visit = visits.of_request(connection, line.workspace, line.key)
-    outcome = received.outcome(connection, line.workspace, "command", line.key)
+    outcome = handled_requests.outcome(connection, line.workspace, "command", line.key)
     return log_visit.again(connection, acting, {"visit": visit} if visit else outcome or {})
 
 

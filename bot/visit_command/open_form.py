@@ -13,9 +13,9 @@ from bot.requests.command import Call
 from bot.requests.modals import open_form
 from bot.slack.blocks import Message, actions, button, quote, section
 from bot.slack.text import cut, escape, mention, quoted
-from storage import customers, names
-from storage.customers import Customer
-from storage.entries import Entry
+from storage.core.visit_entry import Entry
+from storage.customers import customers, name_keys
+from storage.customers.customers import Customer
 
 Words = intents.OpenForm | intents.Unclear
 
@@ -68,7 +68,7 @@ def _told(intent: Words, known: Customer | None, today: date) -> Entry:
 
 
 def _is(known: Customer | None, text: str) -> bool:
-    return known is not None and names.customer_key(known.name) == names.customer_key(text)
+    return known is not None and name_keys.customer_key(known.name) == name_keys.customer_key(text)
 
 
 def for_another(leader: str, typed: str) -> Message:

@@ -6,7 +6,7 @@ from typing import Any
 from bot.slack.blocks import Block, field_of, option, plain
 from scheduler.calendars import holidays
 from scheduler.calendars.holidays import Place, UnknownCountryError
-from storage.programme import Programme
+from storage.programme.settings import Programme
 
 TYPE_AHEAD = "place_suggest"
 NOWHERE = "none"  # no public holidays at all

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from bot.slack.text import escape
-from storage.entries import Met
+from storage.core.visit_entry import Met
 
 
 def apart(words: str) -> str:

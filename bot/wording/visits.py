@@ -7,8 +7,8 @@ from bot.slack.text import cut
 from bot.wording.dates import day
 from bot.wording.names import apart_ascii
 from bot.wording.numbers_and_lists import count, listing
-from storage.entries import Entry, Purpose, Setting
-from storage.planned import Outcome
+from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.plans.plan_state import Outcome
 
 SETTINGS = {
     Setting.IN_PERSON: "In person",

@@ -11,9 +11,10 @@ from scheduler.engine.courier import Refused
 from scheduler.engine.recheck import Drop, Move, recheck
 from scheduler.kinds.admin_notice import tell_admins
 from scheduler.leaders.context import Context
-from storage import leaders, outbox, transitions, workspaces
-from storage.deliveries import Delivery, State
-from storage.outbox import Blocked
+from storage.outbox import outbox, transitions
+from storage.outbox.deliveries import Delivery, State
+from storage.outbox.outbox import Blocked
+from storage.programme import leaders, workspaces
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from scheduler.engine.courier import Courier
 from scheduler.engine.plan import look_anew, nothing, plan
 from scheduler.engine.sender import Sender, system_time
-from storage import received
-from storage.database import Database, DatabaseUnavailableError
+from storage.core import handled_requests
+from storage.core.database import Database, DatabaseUnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -125,4 +125,4 @@ class Clock:
     async def _forget(self) -> None:
         """Lets go of what Slack sent long ago, or the table of what was received would grow for ever."""
         before = self._now() - REMEMBERED
-        await self._database.run(received.forget_before, before, most=FORGOTTEN_AT_ONCE)
+        await self._database.run(handled_requests.forget_before, before, most=FORGOTTEN_AT_ONCE)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, Protocol
 
-from storage.deliveries import Delivery
+from storage.outbox.deliveries import Delivery
 
 Method = Literal["open", "post", "find"]
 What = Literal["recipient", "channel", "workspace", "message"]

@@ -14,9 +14,10 @@ from scheduler.engine.ceiling import Claimant, Verdict, arrange
 from scheduler.engine.find_due import Looked
 from scheduler.kinds.schedule import ToLeaders, rank_of, row_of
 from scheduler.leaders.context import Context, Person
-from storage import checks, outbox, transitions
-from storage.deliveries import Delivery, State
-from storage.outbox import Entry
+from storage.core import next_check
+from storage.outbox import outbox, transitions
+from storage.outbox.deliveries import Delivery, State
+from storage.outbox.outbox import Entry
 
 A_WRITE = (
     200  # leaders in one writing transaction: well under the tenth of a second that it may take
@@ -34,7 +35,7 @@ def _keep(connection: Connection, workspace: str, looked: Looked, people: Iterab
     hints: dict[datetime, list[str]] = {}
     for user in people:
         hints.setdefault(looked.again[user], []).append(user)
-    checks.keep(connection, workspace, looked.seen, hints)
+    next_check.keep(connection, workspace, looked.seen, hints)
 
 
 def portions(looked: Looked) -> Iterator[tuple[list[Person], list[Entry]]]:

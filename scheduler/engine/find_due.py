@@ -10,9 +10,10 @@ from scheduler.kinds.schedule import SCHEDULE, ToChannel, ToLeaders
 from scheduler.leaders.context import Context, Person, looked_back_to, person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, next_opening
-from storage import absences, circumstances, snoozes
-from storage.leaders import Leader
-from storage.outbox import Entry
+from storage.outbox.outbox import Entry
+from storage.programme import absences, snoozes
+from storage.programme.leaders import Leader
+from storage.queries import leader_facts
 
 BATCH = 500  # leaders whose facts are read at once
 
@@ -58,7 +59,7 @@ def find_for_channels(connection: Connection, context: Context, now: datetime) -
 
 def find_for_leaders(connection: Connection, context: Context, after: str, now: datetime) -> Found:
     """What the next batch of leaders is due for, by user id and whatever the hints say: the truth, and dear."""
-    batch = circumstances.page(connection, context.workspace, after, BATCH)
+    batch = leader_facts.page(connection, context.workspace, after, BATCH)
     last = batch[-1][0].user_id if len(batch) == BATCH else None
     awake, _ = _awake(connection, context, batch, now)
     entries = _due(Facts(connection, context, now), awake)
@@ -67,7 +68,7 @@ def find_for_leaders(connection: Connection, context: Context, after: str, now: 
 
 def look(connection: Connection, context: Context, after: Place | None, now: datetime) -> Looked:
     """What the next batch of those whose hint has come is due for."""
-    batch = circumstances.to_look_at(connection, context.workspace, after, now, BATCH)
+    batch = leader_facts.to_look_at(connection, context.workspace, after, now, BATCH)
     if not batch:
         return Looked()
     again = {each.user_id: latest(now) for each in batch}

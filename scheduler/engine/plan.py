@@ -2,7 +2,7 @@
 
 Facts are read beside the writer; only what is new is written, in short transactions. The same pass twice, or in two
 processes at once, plans nothing twice: the occasion is a unique key. Only those leaders are looked at whose hint has
-come (storage/checks.py), so that a pass costs what is due, and not what there is; memory holds one batch.
+come (storage/core/next_check.py), so that a pass costs what is due, and not what there is; memory holds one batch.
 """
 
 import logging
@@ -17,9 +17,11 @@ from sqlalchemy.engine import Connection
 from scheduler.engine.enqueue import enter, keep_quiet, portions
 from scheduler.engine.find_due import Place, find_for_channels, look
 from scheduler.leaders.context import Context
-from storage import checks, outbox, workspaces
-from storage.database import Database, DatabaseUnavailableError
-from storage.deliveries import Delivery
+from storage.core import next_check
+from storage.core.database import Database, DatabaseUnavailableError
+from storage.outbox import outbox
+from storage.outbox.deliveries import Delivery
+from storage.programme import workspaces
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +68,7 @@ async def plan(
     dropped at once included. Raises DatabaseUnavailableError.
     """
     planned = Planned(0, {})
-    waiting = await database.read(checks.workspaces_waiting, now)
+    waiting = await database.read(next_check.workspaces_waiting, now)
     for context in await database.read(contexts, questions):
         try:
             entered = await _plan_channels(database, context, now, hear)
@@ -90,7 +92,7 @@ async def plan(
 async def look_anew(database: Database) -> None:
     """Forgets every hint: for a clock that was put back, to which they come from a time that is still to come."""
     for context in await database.read(contexts, ()):
-        while await database.run(checks.forget_some, context.workspace, A_MARK) == A_MARK:
+        while await database.run(next_check.forget_some, context.workspace, A_MARK) == A_MARK:
             pass
 
 
@@ -127,8 +129,8 @@ def _told(new: Sequence[Delivery], hear: Callable[[Delivery], None]) -> int:
 
 
 async def _mark(database: Database, workspace: str, now: datetime) -> None:
-    """Whoever has no hint gets one that has come, and that no other pass gives: see storage/checks.py."""
+    """Whoever has no hint gets one that has come, and that no other pass gives: see storage/core/next_check.py."""
     instant = now - timedelta(microseconds=random.randrange(1, 10_000_000))
     after: str | None = ""
     while after is not None:
-        after = await database.run(checks.mark, workspace, instant, A_MARK, after)
+        after = await database.run(next_check.mark, workspace, instant, A_MARK, after)

@@ -11,9 +11,11 @@ from scheduler.engine.enqueue import booked
 from scheduler.kinds.schedule import ToAdmins, ToChannel, ToLeaders, rank_of, row_of
 from scheduler.leaders.context import Context, Person, looked_back_to, person
 from scheduler.leaders.facts import Facts
-from storage import absences, circumstances, leaders, outbox, snoozes
-from storage.deliveries import Delivery
-from storage.leaders import Leader
+from storage.outbox import outbox
+from storage.outbox.deliveries import Delivery
+from storage.programme import absences, leaders, snoozes
+from storage.programme.leaders import Leader
+from storage.queries import leader_facts
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _to_leader(
 ) -> Decision:
     if lock:
         outbox.lock_recipients(connection, context.workspace, [delivery.recipient])
-    found = circumstances.reachable(connection, context.workspace, delivery.recipient)
+    found = leader_facts.reachable(connection, context.workspace, delivery.recipient)
     if found is None:
         return Drop(
             _why_unreachable(leaders.find(connection, context.workspace, delivery.recipient))

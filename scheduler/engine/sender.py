@@ -26,10 +26,10 @@ from scheduler.engine.courier import (
 )
 from scheduler.engine.plan import nothing
 from scheduler.leaders.context import Context
-from storage import outbox, transitions
-from storage.database import Database, DatabaseUnavailableError
-from storage.deliveries import Delivery, State
-from storage.outbox import Blocked
+from storage.core.database import Database, DatabaseUnavailableError
+from storage.outbox import outbox, transitions
+from storage.outbox.deliveries import Delivery, State
+from storage.outbox.outbox import Blocked
 
 log = logging.getLogger(__name__)
 

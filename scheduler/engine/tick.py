@@ -15,10 +15,10 @@ from scheduler.engine.plan import contexts, nothing, plan
 from scheduler.engine.recheck import Drop, Move, recheck
 from scheduler.engine.sender import Sender, system_time
 from scheduler.leaders.context import Context
-from storage import outbox
-from storage.database import Database
-from storage.deliveries import Delivery, State
-from storage.outbox import Entry
+from storage.core.database import Database
+from storage.outbox import outbox
+from storage.outbox.deliveries import Delivery, State
+from storage.outbox.outbox import Entry
 
 PATIENCE = 30.0  # seconds that a single pass waits, all in all, for a Slack that asks to wait
 ROUNDS = 100

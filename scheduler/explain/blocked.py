@@ -12,8 +12,8 @@ from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import WorkingTime
 from scheduler.leaders.context import Person
 from scheduler.leaders.reason import said
-from storage.absences import Span
-from storage.leaders import Leader
+from storage.programme.absences import Span
+from storage.programme.leaders import Leader
 
 NO_HOURS = "The hours that are set leave none in which to send."
 _A_CODE = re.compile(r"[a-z_]+")  # what Slack calls it

@@ -15,9 +15,11 @@ from scheduler.leaders import reason as leaders_reason
 from scheduler.leaders.context import Context, Person, looked_back_to, person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.reason import Reason
-from storage import absences, circumstances, deliveries, leaders, snoozes, workspaces
-from storage.deliveries import Delivery
-from storage.leaders import Leader
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
+from storage.programme import absences, leaders, snoozes, workspaces
+from storage.programme.leaders import Leader
+from storage.queries import leader_facts
 
 LOG = 10  # deliveries
 
@@ -64,7 +66,7 @@ def explain(
     context = Context(workspace, found.programme, questions)
     log = tuple(deliveries.recent(connection, workspace, user_id, most=LOG, until=now))
     never = blocked.of_member(leader, found.stopped_because)
-    reachable = circumstances.reachable(connection, workspace, user_id)
+    reachable = leader_facts.reachable(connection, workspace, user_id)
     if never or leader is None or reachable is None:
         zone = (leader and leader.zone) or found.programme.zone
         return Why(user_id, now, zone, never, (), log)

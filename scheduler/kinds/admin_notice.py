@@ -6,10 +6,11 @@ from sqlalchemy.engine import Connection
 
 from scheduler.calendars.working_time import NeverWorkingError, next_sending_instant
 from scheduler.leaders.context import Context, working_time_of
-from storage import leaders, outbox
-from storage.deliveries import Delivery
-from storage.leaders import Leader
-from storage.outbox import Entry
+from storage.outbox import outbox
+from storage.outbox.deliveries import Delivery
+from storage.outbox.outbox import Entry
+from storage.programme import leaders
+from storage.programme.leaders import Leader
 
 KIND = "notice"
 ZONE = "zone"  # what a notice is about that is no delivery

@@ -15,9 +15,9 @@ from scheduler.leaders.context import Person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, opening_of
 from scheduler.leaders.reason import DUE, Reason, past_of, said
-from storage.circumstances import Past
-from storage.deliveries import Delivery
-from storage.outbox import Entry
+from storage.outbox.deliveries import Delivery
+from storage.outbox.outbox import Entry
+from storage.queries.leader_facts import Past
 
 BEST_FROM = 4  # counted visits in the best 91 days
 LEFT_IN_PEACE = timedelta(days=7)  # after a counted visit

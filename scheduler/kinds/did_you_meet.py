@@ -11,10 +11,10 @@ from scheduler.leaders.context import Person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, next_opening
 from scheduler.leaders.reason import DUE, Reason, past_of, plans_of, said
-from storage.circumstances import Past
-from storage.deliveries import Delivery, State
-from storage.outbox import Entry
-from storage.planned import Plan
+from storage.outbox.deliveries import Delivery, State
+from storage.outbox.outbox import Entry
+from storage.plans.plan_state import Plan
+from storage.queries.leader_facts import Past
 
 KIND = "did_you_meet"
 ASK_AGAIN = 2  # working days later

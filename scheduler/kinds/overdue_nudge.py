@@ -16,10 +16,10 @@ from scheduler.leaders.context import Person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, opening_of
 from scheduler.leaders.reason import Reason, past_of, plans_of, said
-from storage.circumstances import Past
-from storage.deliveries import Delivery
-from storage.outbox import Entry
-from storage.planned import Plan
+from storage.outbox.deliveries import Delivery
+from storage.outbox.outbox import Entry
+from storage.plans.plan_state import Plan
+from storage.queries.leader_facts import Past
 
 PLANNED_WITHIN = timedelta(days=14)
 ASKED_WITHIN = timedelta(days=5)  # after it: until then “did you meet?” may bring the news

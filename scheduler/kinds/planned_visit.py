@@ -11,10 +11,10 @@ from datetime import datetime, time
 from scheduler.calendars.calendar import at_wall_clock
 from scheduler.leaders.context import Person
 from scheduler.leaders.facts import Facts
-from storage import planned, plans
-from storage.circumstances import Past
-from storage.deliveries import Delivery
-from storage.planned import Plan
+from storage.outbox.deliveries import Delivery
+from storage.plans import plan_state, plans
+from storage.plans.plan_state import Plan
+from storage.queries.leader_facts import Past
 
 NO_HOUR = time(12)  # a visit without an hour has begun by then
 TOO_LATE = "too late to be of use"
@@ -61,7 +61,7 @@ def plan_of(facts: Facts, someone: Person, delivery: Delivery) -> Plan | str:
         moved = delivery.slot.split(":")[1] != plan.day.isoformat()
         return "the visit was moved" if moved else plan
     words = {
-        planned.State.CANCELLED: "the visit was cancelled",
-        planned.State.MISSED: "the leader said that it did not take place",
+        plan_state.State.CANCELLED: "the visit was cancelled",
+        plan_state.State.MISSED: "the leader said that it did not take place",
     }
     return words.get(plan.state, "the visit was logged")

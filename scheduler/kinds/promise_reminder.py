@@ -12,10 +12,10 @@ from scheduler.leaders.context import Person
 from scheduler.leaders.facts import PROMISES_BACK, Facts
 from scheduler.leaders.next_check import NEVER, opening_of
 from scheduler.leaders.reason import DUE, Reason, said
-from storage import promises
-from storage.deliveries import Delivery
-from storage.outbox import Entry
-from storage.promises import Promise
+from storage.outbox.deliveries import Delivery
+from storage.outbox.outbox import Entry
+from storage.visits import promises
+from storage.visits.promises import Promise
 
 KIND = "promise"
 OVERDUE_AFTER = 2  # working days

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scheduler.calendars.calendar import local_day, quarter, weeks_between
-from storage.circumstances import Past
+from storage.queries.leader_facts import Past
 
 RATING = "rating"  # the key of "how well do you know them?" among the questions
 RATING_EVERY = 4  # weeks, and questions

@@ -27,8 +27,8 @@ from scheduler.leaders.context import Context, Person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import by_the_quarter, never
 from scheduler.leaders.reason import Explain, Reason
-from storage.deliveries import Delivery
-from storage.outbox import Entry
+from storage.outbox.deliveries import Delivery
+from storage.outbox.outbox import Entry
 
 
 def _only_when(rule: str) -> Explain:

@@ -11,11 +11,13 @@ from sqlalchemy.engine import Connection
 from scheduler.calendars.working_time import NeverWorkingError, next_sending_instant
 from scheduler.leaders.context import Person, working_time_of
 from scheduler.leaders.facts import Facts
-from storage import leaders, outbox, record
-from storage.deliveries import Delivery
-from storage.leaders import Leader
-from storage.outbox import Entry
-from storage.programme import Programme
+from storage.outbox import outbox
+from storage.outbox.deliveries import Delivery
+from storage.outbox.outbox import Entry
+from storage.programme import leaders
+from storage.programme.leaders import Leader
+from storage.programme.settings import Programme
+from storage.visits import visit_record
 
 KIND = "shared"
 
@@ -52,7 +54,7 @@ def find(_facts: Facts, _people: Sequence[Person]) -> list[Entry]:
 
 def check(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
     """Why there is nothing left to tell, in words; None if there is."""
-    visit = record.find(
+    visit = visit_record.find(
         facts.connection,
         facts.context.workspace,
         delivery.facts.get("visit", 0),

@@ -13,9 +13,9 @@ from scheduler.leaders.context import Person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, opening_of
 from scheduler.leaders.reason import DUE, Reason, said
-from storage.circumstances import Past, Ten
-from storage.deliveries import Delivery
-from storage.outbox import Entry
+from storage.outbox.deliveries import Delivery
+from storage.outbox.outbox import Entry
+from storage.queries.leader_facts import Past, Ten
 
 FIRST_ON = 2  # working days after the enrolment
 AGAIN_AFTER = 2  # weeks

@@ -20,10 +20,10 @@ from scheduler.leaders.context import Context, Person, due_on
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER
 from scheduler.leaders.reason import DUE, Reason, past_of, plans_of, said
-from storage import plans
-from storage.deliveries import Delivery
-from storage.outbox import Entry
-from storage.planned import Plan
+from storage.outbox.deliveries import Delivery
+from storage.outbox.outbox import Entry
+from storage.plans import plans
+from storage.plans.plan_state import Plan
 
 KIND = "brief"
 

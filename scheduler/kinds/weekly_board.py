@@ -8,10 +8,10 @@ from sqlalchemy.engine import Connection
 from scheduler.calendars.calendar import at_wall_clock, iso_week, local_day, monday_of
 from scheduler.calendars.working_time import WorkingTime, add_working_days, may_send, question_day
 from scheduler.leaders.context import Context
-from storage import circumstances
-from storage.deliveries import Delivery, State
-from storage.outbox import Entry
-from storage.programme import Programme
+from storage.outbox.deliveries import Delivery, State
+from storage.outbox.outbox import Entry
+from storage.programme.settings import Programme
+from storage.queries import leader_facts
 
 KIND = "board"
 TOO_LATE = "too late to be of use"
@@ -33,7 +33,7 @@ def find(connection: Connection, context: Context, now: datetime) -> list[Entry]
             continue
         if day.too_late_at > now and not _welcome(day, context, now):
             continue
-        if not circumstances.have_slot(connection, context.workspace, [channel], KIND, slot):
+        if not leader_facts.have_slot(connection, context.workspace, [channel], KIND, slot):
             entries.append(_entry(channel, slot, day, now))
     return entries
 

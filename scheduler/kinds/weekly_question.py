@@ -17,10 +17,12 @@ from scheduler.leaders.context import Context, Person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, opening_of
 from scheduler.leaders.reason import DUE, Reason, past_of, said
-from storage import acquaintance, circumstances, customers, ratings
-from storage.circumstances import Past, Ten
-from storage.deliveries import Delivery
-from storage.outbox import Entry
+from storage.customers import customers
+from storage.outbox.deliveries import Delivery
+from storage.outbox.outbox import Entry
+from storage.queries import customer_knowledge, leader_facts
+from storage.queries.leader_facts import Past, Ten
+from storage.ten import ratings
 
 FORTNIGHTLY_AFTER = 2  # unanswered questions
 
@@ -130,7 +132,7 @@ def _without_this_weeks(facts: Facts, people: Sequence[Person]) -> list[Person]:
     waiting = []
     for week, members in weeks.items():  # two at most: the date line
         ids = [each.user_id for each in members]
-        have = circumstances.have_slot(facts.connection, facts.context.workspace, ids, KIND, week)
+        have = leader_facts.have_slot(facts.connection, facts.context.workspace, ids, KIND, week)
         waiting += [each for each in members if each.user_id not in have]
     return waiting
 
@@ -153,8 +155,8 @@ def _known(facts: Facts, people: Sequence[Person]) -> dict[str, Known]:
     """What each of them knows of their customers."""
     connection, context, now = facts.connection, facts.context, facts.now
     workspace, ids = context.workspace, [each.user_id for each in people]
-    answered = acquaintance.answered(connection, workspace, ids)
-    met = acquaintance.last_met(connection, workspace, ids, context.programme.counts)
+    answered = customer_knowledge.answered(connection, workspace, ids)
+    met = customer_knowledge.last_met(connection, workspace, ids, context.programme.counts)
     quarters = {quarter(each.today(now)) for each in people}  # two at most: the date line
     rated = {each: ratings.rated(connection, workspace, ids, each) for each in quarters}
     return {

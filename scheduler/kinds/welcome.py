@@ -11,11 +11,11 @@ from sqlalchemy.engine import Connection
 from scheduler.calendars.working_time import NeverWorkingError
 from scheduler.leaders.context import Context, Person, person
 from scheduler.leaders.facts import Facts
-from storage import outbox
-from storage.deliveries import Delivery
-from storage.leaders import Leader
-from storage.outbox import Entry
-from storage.programme import Programme
+from storage.outbox import outbox
+from storage.outbox.deliveries import Delivery
+from storage.outbox.outbox import Entry
+from storage.programme.leaders import Leader
+from storage.programme.settings import Programme
 
 KIND = "welcome"
 USEFUL_FOR = timedelta(

@@ -13,10 +13,10 @@ from scheduler.calendars.working_time import (
     next_sending_instant,
     working_days_of_week,
 )
-from storage.absences import Span
-from storage.leaders import Leader
-from storage.programme import Hours, Programme, value
-from storage.snoozes import Snooze
+from storage.programme.absences import Span
+from storage.programme.leaders import Leader
+from storage.programme.settings import Hours, Programme, value
+from storage.programme.snoozes import Snooze
 
 LOOKS_AHEAD = 400  # days
 LOOKS_BACK = timedelta(days=91)

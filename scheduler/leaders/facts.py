@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 from sqlalchemy.engine import Connection
 
 from scheduler.leaders.context import Context, Person
-from storage import circumstances, meetings
-from storage import plans as storage_plans
-from storage import promises as storage_promises
-from storage.circumstances import Past, Ten
-from storage.planned import Plan
-from storage.promises import Promise
+from storage.plans import plans as storage_plans
+from storage.plans.plan_state import Plan
+from storage.queries import leader_facts, meetings
+from storage.queries.leader_facts import Past, Ten
+from storage.visits import promises as storage_promises
+from storage.visits.promises import Promise
 
 T = TypeVar("T")
 
@@ -56,14 +56,14 @@ class Facts:
         return self._read(
             f"past {kind}",
             people,
-            lambda ids: circumstances.past(self.connection, workspace, ids, kind),
+            lambda ids: leader_facts.past(self.connection, workspace, ids, kind),
         )
 
     def tens(self, people: Sequence[Person]) -> dict[str, Ten]:
         """The list of ten that stands, of those who named at least one customer in it."""
         workspace = self.context.workspace
         return self._read(
-            "tens", people, lambda ids: circumstances.tens(self.connection, workspace, ids)
+            "tens", people, lambda ids: leader_facts.tens(self.connection, workspace, ids)
         )
 
     def plans(self, people: Sequence[Person]) -> dict[str, list[Plan]]:
@@ -99,7 +99,7 @@ class Facts:
 
     def _last_counted(self, ids: Sequence[str]) -> dict[str, date]:
         counts = self.context.programme.counts
-        return circumstances.last_counted(self.connection, self.context.workspace, ids, counts)
+        return leader_facts.last_counted(self.connection, self.context.workspace, ids, counts)
 
     def _counted_days(self, ids: Sequence[str]) -> dict[str, list[date]]:
         counts = self.context.programme.counts

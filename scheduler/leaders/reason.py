@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from scheduler.leaders.context import Person
 from scheduler.leaders.facts import Facts
-from storage import plans
-from storage.circumstances import Past
-from storage.planned import Plan
+from storage.plans import plans
+from storage.plans.plan_state import Plan
+from storage.queries.leader_facts import Past
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Bringing a database to the schema of storage/tables.py, and saying whether it is there."""
+"""Bringing a database to the schema of storage/core/tables.py, and saying whether it is there."""
 
 import re
 from functools import cache
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.database import Database
+from storage.core.database import Database
 
 if TYPE_CHECKING:  # a start that finds nothing to migrate does without
     from alembic.config import Config

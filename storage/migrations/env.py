@@ -5,9 +5,9 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from storage.database import Database
+from storage.core.database import Database
+from storage.core.tables import UtcDateTime, metadata
 from storage.migrations import is_declared
-from storage.tables import UtcDateTime, metadata
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:

@@ -14,10 +14,12 @@ from bot.features.home import facts as home
 from bot.features.ten import name_ten
 from bot.requests.actor import Acting, admit
 from scheduler.calendars.calendar import rolling_quarter_start
-from storage import leaders, record, standings
-from storage.cards import card
-from storage.search import search
-from storage.tables import visits as table
+from storage.core.tables import visits as table
+from storage.programme import leaders
+from storage.queries import board_standings
+from storage.queries.customer_card import card
+from storage.search.search import search
+from storage.visits import visit_record
 from tests.bench import history, words
 
 TODAY = history.NOW.date()
@@ -76,7 +78,9 @@ def _card(connection: Connection, asked: Place) -> Any:
 
 
 def _list(connection: Connection, asked: Place) -> Any:
-    return record.of_leader(connection, asked.team, asked.leader, viewer=asked.leader, most=11)
+    return visit_record.of_leader(
+        connection, asked.team, asked.leader, viewer=asked.leader, most=11
+    )
 
 
 def _acting(connection: Connection, asked: Place) -> Acting:
@@ -95,11 +99,11 @@ def _home(connection: Connection, asked: Place) -> Any:
 def _board(connection: Connection, asked: Place) -> Any:
     counts = _acting(connection, asked).programme.counts
     first = rolling_quarter_start(TODAY)
-    rows = standings.standings(connection, asked.team, counts, first, TODAY)
+    rows = board_standings.standings(connection, asked.team, counts, first, TODAY)
     met = {each.user_id: each.customers for each in rows}
     for best in ranking.board(rows).places:
         theirs = met[best.user_id]
-        standings.known_before(connection, asked.team, best.user_id, theirs, first)
+        board_standings.known_before(connection, asked.team, best.user_id, theirs, first)
 
 
 COMMON, ALSO, NARROWING = words.COMMON.split()[0], words.COMMON.split()[1], words.COMMON.split()[6]

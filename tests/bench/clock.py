@@ -21,9 +21,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from scheduler.engine.plan import plan
-from storage import outbox
-from storage.database import Database
+from storage.core.database import Database
 from storage.migrations import migrate
+from storage.outbox import outbox
 from tests.bench.clock_sql import bare_sql
 from tests.bench.clock_world import MONDAY, SPREAD, TUESDAY, seed
 from tests.bench.commands import postgresql

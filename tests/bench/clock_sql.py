@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.database import Database
+from storage.core.database import Database
 
 _ID = {
     "sqlite": "lower(hex(randomblob(16)))",

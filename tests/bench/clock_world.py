@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.database import Database
+from storage.core.database import Database
 
 SPREAD = 1_000  # workspaces
 ONE_IN = 100

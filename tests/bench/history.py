@@ -16,10 +16,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import terms
-from storage.database import Database
+from storage.core import search_terms
+from storage.core.database import Database
+from storage.core.tables import SearchTerms
 from storage.migrations import migrate
-from storage.tables import SearchTerms
 from tests.bench import words
 
 WORKSPACES = 1000
@@ -145,7 +145,7 @@ def _people(connection: Connection) -> None:
             (
                 n,
                 team(n),
-                terms.public(team(n)),
+                search_terms.public(team(n)),
                 first_customer(n),
                 size(n).customers,
                 size(n).leaders,
@@ -179,11 +179,11 @@ def _people(connection: Connection) -> None:
 
 def _told(connection: Connection) -> Iterator[tuple[Any, ...]]:
     """Sentences, in a fifth of them with where it is heading, and their terms with @ for the workspace's prefix."""
-    made, prefix = SearchTerms(), terms.public(_ANYWHERE)
+    made, prefix = SearchTerms(), search_terms.public(_ANYWHERE)
     every = words.sentences()
     for number, said in enumerate(every):
         heading = every[number - 1] if number % 5 == 0 else None
-        found = terms.of_visit(_ANYWHERE, user(0), {"said": said, "heading": heading})
+        found = search_terms.of_visit(_ANYWHERE, user(0), {"said": said, "heading": heading})
         bound = made.process_bind_param(found, connection.dialect)
         yield number, said, heading, (bound or "").replace(prefix, "@")
 

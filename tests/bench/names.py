@@ -10,15 +10,16 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 from sqlalchemy.engine import Connection
 
-from storage import customers, workspaces
-from storage.customers import Customer
-from storage.database import Database
+from storage.core.database import Database
+from storage.core.tables import customers as table
+from storage.customers import customers
+from storage.customers.customers import Customer
+from storage.customers.name_keys import customer_key
+from storage.customers.near_names import near
 from storage.migrations import migrate
-from storage.names import customer_key
-from storage.nearness import near
-from storage.tables import customers as table
+from storage.programme import workspaces
 from tests.bench.commands import postgresql
-from tests.storage.company_names import PAIRS, Pair
+from tests.storage.customers.company_names import PAIRS, Pair
 
 Ask = Callable[[Connection, str, str], list[Customer]]
 TEAM = "T0PLAY"

@@ -14,9 +14,10 @@ from bot.process.app import FEATURES, Feature, build_app
 from bot.process.http_server import build_server
 from bot.settings import read
 from bot.slack.clients import Clients, Identity
-from storage import customers, leaders, workspaces
-from storage.database import Database
+from storage.core.database import Database
+from storage.customers import customers
 from storage.migrations import migrate
+from storage.programme import leaders, workspaces
 from tests.bench.load import CUSTOMERS, LEADERS
 
 SECRET = "bench"

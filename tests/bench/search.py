@@ -15,7 +15,7 @@ from statistics import median
 
 import sqlalchemy as sa
 
-from storage.database import Database
+from storage.core.database import Database
 from tests.bench import history
 from tests.bench.asking import KINDS, Kind, Place, place
 from tests.bench.commands import postgresql

@@ -15,7 +15,7 @@ from bot.process.scheduled_messages import QUESTIONS, courier
 from bot.settings import Settings, read
 from bot.slack.clients import Clients
 from scheduler.engine.tick import TickLine, tick
-from storage.database import Database
+from storage.core.database import Database
 from tests import cast
 from tests.bot.office import Office, Time, Typed
 

@@ -13,13 +13,14 @@ from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message, View
 from bot.process.app import Bot
-from storage import customers as storage_customers
-from storage import plans, record
-from storage.database import Database
-from storage.planned import Plan
-from storage.tables import customers as customer_rows
-from storage.tables import visits as visit_rows
-from storage.visits import Visit
+from storage.core.database import Database
+from storage.core.tables import customers as customer_rows
+from storage.core.tables import visits as visit_rows
+from storage.customers import customers as storage_customers
+from storage.plans import plans
+from storage.plans.plan_state import Plan
+from storage.visits import visit_record
+from storage.visits.visits import Visit
 from tests.cast import ANNA, T0, TEAM
 
 Typed = Callable[[Person, str], Awaitable[Message]]
@@ -70,7 +71,7 @@ class Office:
     async def visits(self, leader: str = ANNA, viewer: str | None = None) -> list[Visit]:
         """The leader's visits that stand, the latest first."""
         return await self.database.read(
-            record.of_leader, TEAM, leader, viewer=viewer or leader, most=100
+            visit_record.of_leader, TEAM, leader, viewer=viewer or leader, most=100
         )
 
     async def customers(self) -> list[str]:

@@ -9,7 +9,7 @@ from bot.logs import DiscreetFormatter
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
-from storage.database import Database
+from storage.core.database import Database
 from tests.bot.office import Office, Time
 
 WORDS = "we may leave gas by 2028"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.database import Database
+from storage.core.database import Database
 from tests.scheduler.world import World, at, days
 
 

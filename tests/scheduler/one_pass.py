@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from scheduler.engine.tick import tick
-from storage.database import Database
-from storage.deliveries import Delivery
+from storage.core.database import Database
+from storage.outbox.deliveries import Delivery
 
 
 def nothing(_label: str) -> None:

@@ -11,12 +11,16 @@ from sqlalchemy.engine import Connection
 
 from scheduler.engine.courier import Unreadable
 from scheduler.engine.tick import TickLine, tick
-from storage import circumstances, customers, deliveries, leaders, snoozes, visits, workspaces
-from storage import tables as t
-from storage.customers import Customer
-from storage.database import Database
-from storage.deliveries import Delivery, State
-from storage.entries import Entry, Purpose, Setting
+from storage.core import tables
+from storage.core.database import Database
+from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.customers import customers
+from storage.customers.customers import Customer
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery, State
+from storage.programme import leaders, snoozes, workspaces
+from storage.queries import leader_facts
+from storage.visits import visits
 
 TEAM = "T0ACME"
 MACHINE = datetime(
@@ -161,8 +165,8 @@ class World:
     def name_ten(self, user: str, when: datetime, *names: str) -> list[int]:
         def work(connection: Connection) -> list[int]:
             connection.execute(
-                t.best_customers.update()
-                .where(t.best_customers.c.leader == user)
+                tables.best_customers.update()
+                .where(tables.best_customers.c.leader == user)
                 .values(retired_at=when)
             )
             found: list[Customer] = [
@@ -170,7 +174,7 @@ class World:
             ]
             for position, each in enumerate(found, 1):
                 connection.execute(
-                    t.best_customers.insert().values(
+                    tables.best_customers.insert().values(
                         workspace=self.team,
                         leader=user,
                         position=position,
@@ -231,7 +235,7 @@ class World:
 
     def clock_starts(self, user: str) -> date | None:
         found = self.database.read_now(
-            circumstances.last_counted, self.team, [user], {"understand", "in_person"}
+            leader_facts.last_counted, self.team, [user], {"understand", "in_person"}
         )
         return found.get(user)
 

@@ -16,7 +16,7 @@ import holidays
 import pytest
 
 from scheduler.kinds.schedule import ToLeaders, row_of
-from storage.database import Database
+from storage.core.database import Database
 from tests.conftest import SHARED_FOLDER
 from tests.scheduler.world import MONDAY, Letter, World, at
 from tests.stories.company import company

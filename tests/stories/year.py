@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
-from storage import absences, customers, leaders, plans
-from storage.entries import Purpose, Setting
+from storage.core.visit_entry import Purpose, Setting
+from storage.customers import customers
+from storage.plans import plans
+from storage.programme import absences, leaders
 from tests.scheduler.world import MONDAY, Letter, World, at
 from tests.stories.company import PLACES, Character, Habit
 

@@ -21,10 +21,9 @@ from bot.cli.import_customers.customer_row import RefusedError, told
 from bot.cli.import_customers.preview import Preview
 from bot.cli.workspace import Office, Say
 from bot.errors import MistakeError
-from storage import importing as storage_importing
-from storage import imports
-from storage.imports import ImportGoneError, ImportRunningError
-from storage.intake import Company, Intake, Kind
+from storage.importing import import_batch, imports
+from storage.importing.imports import ImportGoneError, ImportRunningError
+from storage.importing.staging import Company, Intake, Kind
 
 # A step grows and shrinks so that it takes about this long: nobody may hold the writer for a tenth of a second.
 STEP_SECONDS = 0.05
@@ -176,7 +175,7 @@ async def _steps(desk: Office, intake: Intake, number: int, progress: Progress) 
 def _step(connection: Connection, desk: Office, number: int, companies: Sequence[Company]) -> float:
     """Returns the seconds of work in it. How long the disk takes to keep it does not depend on its size."""
     began = time.monotonic()
-    storage_importing.write(connection, desk.workspace.id, number, companies, desk.now, _clock())
+    import_batch.write(connection, desk.workspace.id, number, companies, desk.now, _clock())
     return time.monotonic() - began
 
 
@@ -188,7 +187,7 @@ async def _take_back_what_broke_off(desk: Office) -> bool:
 
 
 async def _take_back(desk: Office, number: int) -> None:
-    while desk.database.run_now(storage_importing.take_back, desk.workspace.id, number, desk.now):
+    while desk.database.run_now(import_batch.take_back, desk.workspace.id, number, desk.now):
         await _let_others(desk)
 
 

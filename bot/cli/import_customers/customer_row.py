@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.cli.import_customers.columns import Columns
 from bot.slack.text import storable
-from storage.intake import Told
+from storage.importing.staging import Told
 
 LONGEST_NAME = 300  # as in the form
 LONGEST = 200

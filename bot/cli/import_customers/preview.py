@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.cli.import_customers.columns import Columns, named, shown_as
 from bot.cli.import_customers.csv_file import Table
 from bot.wording.numbers_and_lists import count
-from storage.intake import Kind, Outcome
+from storage.importing.staging import Kind, Outcome
 
 SHOWN = 10
 SHOWN_REFUSED = 50

@@ -7,7 +7,7 @@ from bot.slack.blocks import Message, section
 from bot.slack.text import escape, mention
 from bot.wording.message_kinds import in_a_sentence
 from scheduler.kinds.admin_notice import ZONE
-from storage.deliveries import Delivery
+from storage.outbox.deliveries import Delivery
 
 # Slack's error words, for people. What is not here is said as it was recorded.
 _WORDS = {

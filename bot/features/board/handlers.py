@@ -19,10 +19,12 @@ from bot.slack.receiver import Later
 from scheduler.calendars.calendar import iso_week, local_day, rolling_quarter_start
 from scheduler.engine.courier import Withdrawn
 from scheduler.kinds import weekly_board
-from storage import deliveries, leaders, standings, workspaces
-from storage.deliveries import Delivery
-from storage.programme import Programme
-from storage.standings import Standing
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
+from storage.programme import leaders, workspaces
+from storage.programme.settings import Programme
+from storage.queries import board_standings
+from storage.queries.board_standings import Standing
 
 
 def register(app: AsyncApp) -> None:
@@ -90,13 +92,13 @@ def _read(
     connection: Connection, workspace: str, programme: Programme, today: date
 ) -> tuple[ranking.Board, list[Standing]]:
     first = rolling_quarter_start(today)
-    rows = standings.standings(connection, workspace, programme.counts, first, today)
+    rows = board_standings.standings(connection, workspace, programme.counts, first, today)
     found = ranking.board(rows)
     met = {each.user_id: each.customers for each in rows}
     new = {}
     for place in found.places:
         theirs = met[place.user_id]
-        known = standings.known_before(connection, workspace, place.user_id, theirs, first)
+        known = board_standings.known_before(connection, workspace, place.user_id, theirs, first)
         new[place.user_id] = len(theirs - known)
     return ranking.with_new(found, new), rows
 

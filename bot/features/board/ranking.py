@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from storage.standings import Standing
+from storage.queries.board_standings import Standing
 
 SMALLEST_FUNCTION = 3
 SMALLEST_PROGRAMME = 5

@@ -24,10 +24,10 @@ from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
 from bot.slack.receiver import Later
 from scheduler.engine.courier import Withdrawn
 from scheduler.kinds import planned_visit, visit_brief
-from storage import deliveries
-from storage import plans as storage_plans
-from storage.deliveries import Delivery
-from storage.planned import Plan
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
+from storage.plans import plans as storage_plans
+from storage.plans.plan_state import Plan
 
 PREDICTED = "plan_predicted"
 

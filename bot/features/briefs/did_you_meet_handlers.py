@@ -18,11 +18,11 @@ from bot.requests.services import Desk
 from bot.requests.submission import Hints
 from bot.slack.blocks import Block, Message
 from bot.slack.receiver import Later
-from storage import deliveries
-from storage import plans as storage_plans
-from storage.deliveries import Delivery
-from storage.entries import Entry
-from storage.planned import Plan, State
+from storage.core.visit_entry import Entry
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
+from storage.plans import plans as storage_plans
+from storage.plans.plan_state import Plan, State
 
 
 async def render_question(desk: Desk, delivery: Delivery, now: datetime) -> Message:

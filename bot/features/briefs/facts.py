@@ -9,11 +9,13 @@ from bot.errors import NotAllowedError
 from bot.requests.actor import Acting, admit
 from bot.wording.question_catalogue import words_of
 from scheduler.engine.courier import Withdrawn
-from storage import acquaintance, cards, leaders, plans
-from storage.cards import Card, Told
-from storage.deliveries import Delivery
-from storage.entries import Met
-from storage.planned import Plan
+from storage.core.visit_entry import Met
+from storage.outbox.deliveries import Delivery
+from storage.plans import plans
+from storage.plans.plan_state import Plan
+from storage.programme import leaders
+from storage.queries import customer_card, customer_knowledge
+from storage.queries.customer_card import Card, Told
 
 MOST_HEARD = 2
 MOST_PEOPLE = 4
@@ -52,7 +54,7 @@ class Question:
 def brief(connection: Connection, delivery: Delivery, now: datetime) -> Brief:
     """The facts of a brief. Raises Withdrawn if there is nothing left to say."""
     acting, plan = _standing(connection, delivery, now)
-    card = cards.card(
+    card = customer_card.card(
         connection,
         acting.workspace,
         plan.customer.id,
@@ -87,7 +89,9 @@ def _open(connection: Connection, acting: Acting, card: Card) -> tuple[str, ...]
     """What none of us could answer so far: first what the leader was asked, then what colleagues were."""
     own = {
         question
-        for customer, question in acquaintance.unknown(connection, acting.workspace, acting.user_id)
+        for customer, question in customer_knowledge.unknown(
+            connection, acting.workspace, acting.user_id
+        )
         if customer == card.customer.id
     }
     keys = sorted(card.unknown, key=lambda each: each not in own)

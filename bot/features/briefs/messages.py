@@ -7,8 +7,8 @@ from bot.slack.blocks import Block, Message, actions, button, quote, section
 from bot.slack.text import cut, escape, mention, quoted
 from bot.wording.dates import day_and_hour, on_day
 from bot.wording.names import apart, people
-from storage.cards import Told
-from storage.planned import Plan
+from storage.plans.plan_state import Plan
+from storage.queries.customer_card import Told
 
 PREDICT = "plan_predict"
 YES = "plan_yes"

@@ -9,7 +9,7 @@ from bot.forms.fields import text
 from bot.requests.submission import ProblemsError
 from bot.slack.blocks import Block, context, field_of, modal
 from bot.slack.text import cut
-from storage.planned import Plan
+from storage.plans.plan_state import Plan
 
 PREDICT_FORM = "plan_predict_form"
 PREDICTION = "prediction"

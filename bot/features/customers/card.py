@@ -11,10 +11,10 @@ from bot.wording.dates import day, on_day
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.question_catalogue import words_of
 from bot.wording.visits import HOW, WHY, day_of
-from storage.cards import PAGE, RECENT, Answered, Card, Coming, OneOfUs, Promise
-from storage.contacts import Contact
-from storage.entries import Entry, Purpose, Setting
-from storage.visits import Visit
+from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.customers.contacts import Contact
+from storage.queries.customer_card import PAGE, RECENT, Answered, Card, Coming, OneOfUs, Promise
+from storage.visits.visits import Visit
 
 TURN = "customer_page"  # and in the place of the one that holds it: "<customer id>:<skip>"
 NEVER = "None of us has met them yet."

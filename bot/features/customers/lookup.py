@@ -8,11 +8,13 @@ from sqlalchemy.engine import Connection
 from bot.features.customers import search_line
 from bot.features.customers.search_line import Known, Query
 from bot.requests.actor import Acting
-from storage import cards, contacts, customers, leaders
-from storage.cards import Card
-from storage.contacts import Contact
-from storage.customers import Customer
-from storage.search import Hit, search
+from storage.customers import contacts, customers
+from storage.customers.contacts import Contact
+from storage.customers.customers import Customer
+from storage.programme import leaders
+from storage.queries import customer_card
+from storage.queries.customer_card import Card
+from storage.search.search import Hit, search
 
 PAGE = 8
 """Hits shown at once."""
@@ -72,7 +74,7 @@ def _perhaps(connection: Connection, acting: Acting, typed: str) -> Sequence[Cus
 
 def card(connection: Connection, acting: Acting, customer: int, skip: int = 0) -> Card | None:
     """The customer's card as the acting person may see it; None if this workspace has no such customer."""
-    return cards.card(
+    return customer_card.card(
         connection,
         acting.workspace,
         customer,

@@ -8,7 +8,7 @@ from bot.requests import action, submission
 from bot.slack.blocks import Block, context, field_of, modal, option, section
 from bot.slack.text import cut, escape
 from bot.wording.numbers_and_lists import listing
-from storage.contacts import Contact, Fact
+from storage.customers.contacts import Contact, Fact
 
 PERSON = "contact_note"  # a button that opens the form; its value: the contact's id
 FORM = "contact_form"

@@ -16,8 +16,9 @@ from bot.requests.modals import open_form
 from bot.requests.services import Desk
 from bot.slack.blocks import Block
 from bot.slack.receiver import Later
-from storage import contacts, drafts
-from storage.contacts import Contact, Fact
+from storage.core import drafts
+from storage.customers import contacts
+from storage.customers.contacts import Contact, Fact
 
 DRAFT = "contact"
 GONE = "I don't find that person any more."

@@ -16,7 +16,7 @@ from bot.language.quotes import logging_colon
 from bot.language.relative_dates import take_day
 from bot.slack.text import cut
 from scheduler.calendars.calendar import quarter_start
-from storage.customers import Customer
+from storage.customers.customers import Customer
 
 LONGEST = 500
 """Characters that are read; what is typed beyond them is not."""

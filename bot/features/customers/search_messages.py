@@ -11,11 +11,11 @@ from bot.slack.text import cut, escape, mention
 from bot.wording.dates import day
 from bot.wording.numbers_and_lists import listing
 from bot.wording.question_catalogue import words_of
-from storage.cards import Card
-from storage.contacts import Contact
-from storage.customers import Customer
-from storage.passages import Passage
-from storage.search import Hit
+from storage.customers.contacts import Contact
+from storage.customers.customers import Customer
+from storage.queries.customer_card import Card
+from storage.search.passages import Passage
+from storage.search.search import Hit
 
 MORE = "search_more"  # its value: "<skip>:<what was typed>"
 CHOOSE = "customer_choose"  # "did you mean …?"; its value: the customer's id

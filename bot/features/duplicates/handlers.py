@@ -20,11 +20,14 @@ from bot.requests.services import Desk
 from bot.slack.blocks import Block
 from bot.slack.receiver import Later
 from bot.slack.text import typed_name
-from storage import aliases, customers, duplicates, merged, merging, received, unmerging
-from storage.aliases import NameTakenError
-from storage.customers import Customer
-from storage.merged import CannotMergeError
-from storage.received import AlreadyReceivedError
+from storage.core import handled_requests
+from storage.core.handled_requests import AlreadyReceivedError
+from storage.customers import aliases, customers, duplicates, undo_merge
+from storage.customers import merge as customers_merge
+from storage.customers import merges as customers_merges
+from storage.customers.aliases import NameTakenError
+from storage.customers.customers import Customer
+from storage.customers.merges import CannotMergeError
 
 GONE = "I don't know that customer here any more."
 TAKEN = "“{name}” is a customer of its own: merge the two instead."
@@ -59,7 +62,7 @@ def _page(
     return Page(
         customers=duplicates.how_many(connection, acting.workspace),
         pairs=duplicates.pairs(connection, acting.workspace) if whole else None,
-        merges=merged.standing(connection, acting.workspace, most=5),
+        merges=customers_merges.standing(connection, acting.workspace, most=5),
         today=acting.today,
         zone=acting.membership.zone,
         told=told[0],
@@ -109,7 +112,7 @@ def _confirmation(connection: Connection, acting: Acting, source: int, into: int
     if one.id == other.id:
         raise MistakeError("That is the same customer; pick another one.")
     return messages.confirmation(
-        one, other, merged.belongings(connection, acting.workspace, one.id)
+        one, other, customers_merges.belongings(connection, acting.workspace, one.id)
     )
 
 
@@ -128,7 +131,9 @@ def _customer(connection: Connection, acting: Acting, chosen: int) -> Block:
     found = _known(connection, acting, chosen)
     given = aliases.given(connection, acting.workspace, found.id)
     shown = given if messages.fits(given) else []
-    merges = merged.within(connection, acting.workspace, found.id, most=messages.MOST_MERGES)
+    merges = customers_merges.within(
+        connection, acting.workspace, found.id, most=messages.MOST_MERGES
+    )
     return messages.edit(found, shown, merges)
 
 
@@ -147,7 +152,7 @@ async def merge(
         return (messages.merged(done), done.id), {"merge": done.id}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Told:
-        done = merged.find(connection, acting.workspace, outcome["merge"])
+        done = customers_merges.find(connection, acting.workspace, outcome["merge"])
         return (
             (messages.merged(done), done.id) if done else ("That merge was undone already.", None)
         )
@@ -161,11 +166,13 @@ async def merge(
 
 def _merge(
     connection: Connection, acting: Acting, source: int, into: int, key: str
-) -> merged.Merge:
+) -> customers_merges.Merge:
     try:
-        return merging.merge(connection, acting.workspace, source, into, acting.user_id, acting.now)
+        return customers_merge.merge(
+            connection, acting.workspace, source, into, acting.user_id, acting.now
+        )
     except CannotMergeError as error:
-        if received.outcome(connection, acting.workspace, "view", key) is not None:
+        if handled_requests.outcome(connection, acting.workspace, "view", key) is not None:
             raise AlreadyReceivedError from error
         raise MistakeError(str(error)) from error
 
@@ -177,7 +184,7 @@ async def undo(
 
     def work(connection: Connection, press: Press) -> Told:
         try:
-            done = unmerging.undo(
+            done = undo_merge.undo(
                 connection,
                 acting.workspace,
                 action.number(press.value),

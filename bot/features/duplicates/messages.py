@@ -9,9 +9,9 @@ from bot.slack.blocks import Block, actions, button, field_of, modal, section
 from bot.slack.text import cut, escape, mention
 from bot.wording.dates import day
 from bot.wording.numbers_and_lists import count, listing
-from storage.customers import Customer
-from storage.duplicates import Pair
-from storage.merged import Belongings, Merge
+from storage.customers.customers import Customer
+from storage.customers.duplicates import Pair
+from storage.customers.merges import Belongings, Merge
 
 OPEN, LIST = "customers_open", "customers_list"
 MERGE, APART, UNDO, TURN = (

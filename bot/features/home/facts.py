@@ -12,13 +12,13 @@ from bot.features.me.numbers import QUARTER
 from bot.features.ten import name_ten
 from bot.features.ten.name_ten import Named
 from bot.requests.actor import Acting, admit
-from storage import leaders, ratings, snoozes
-from storage import plans as storage_plans
-from storage import promises as storage_promises
-from storage import ten as storage_ten
-from storage.planned import Outcome, Plan
-from storage.promises import Promise
-from storage.ratings import Rating
+from storage.plans import plans as storage_plans
+from storage.plans.plan_state import Outcome, Plan
+from storage.programme import leaders, snoozes
+from storage.ten import best_customers, ratings
+from storage.ten.ratings import Rating
+from storage.visits import promises as storage_promises
+from storage.visits.promises import Promise
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def facts(connection: Connection, workspace: str, leader: str, now: datetime) ->
 
 def _mine(connection: Connection, acting: Acting) -> Mine:
     workspace, leader = acting.workspace, acting.user_id
-    named = storage_ten.of_leader(connection, workspace, leader)
+    named = best_customers.of_leader(connection, workspace, leader)
     seen = name_ten.last_days(connection, acting)
     ahead = storage_plans.of_leader(
         connection, workspace, leader, viewer=leader, first=acting.today

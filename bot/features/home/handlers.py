@@ -12,8 +12,8 @@ from bot.requests import event as requests_event
 from bot.requests.actor import user_of
 from bot.requests.services import Desk
 from bot.slack.receiver import Later
-from storage import received
-from storage.received import AlreadyReceivedError
+from storage.core import handled_requests
+from storage.core.handled_requests import AlreadyReceivedError
 
 
 def register(app: AsyncApp) -> None:
@@ -35,7 +35,12 @@ async def opened(
         view = await tabs.view(workspace, user)  # first: an event that met a bug is not remembered
         with suppress(AlreadyReceivedError):
             await desk.database.run(
-                received.remember, workspace, "event", requests_event.key_of(body), {}, desk.now()
+                handled_requests.remember,
+                workspace,
+                "event",
+                requests_event.key_of(body),
+                {},
+                desk.now(),
             )
             later(tabs.publish, workspace, user, view)
     await ack()

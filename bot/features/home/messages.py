@@ -13,8 +13,8 @@ from bot.requests.action_ids import FORM_LINE, RUN_LINE
 from bot.slack.blocks import Block, Message, actions, button, context, header, home, section
 from bot.slack.text import escape
 from scheduler.leaders.context import working_time_of
-from storage.customers import Customer
-from storage.ten import Line
+from storage.customers.customers import Customer
+from storage.ten.best_customers import Line
 
 DIVIDER: Block = {"type": "divider"}
 MIRROR = "In your mirror"

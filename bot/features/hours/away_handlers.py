@@ -14,8 +14,8 @@ from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import mention
-from storage import assistants, leaders
-from storage.leaders import Leader, Membership
+from storage.programme import assistants, leaders
+from storage.programme.leaders import Leader, Membership
 
 
 async def run_away(call: Call) -> Message:

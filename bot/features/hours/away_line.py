@@ -13,7 +13,7 @@ from bot.errors import MistakeError
 from bot.language.calendar_dates import MONTHS, full, take_calendar_date
 from bot.language.days import Day, Direction, EitherDay, NoDay
 from bot.language.relative_dates import read_planning_day, stay_length
-from storage.absences import Span
+from storage.programme.absences import Span
 
 LONGEST = timedelta(days=365)
 BEGAN = timedelta(days=60)  # how long ago days away may have begun that are not over

@@ -15,7 +15,7 @@ from bot.slack.blocks import Block, context, field_of, modal, option
 from bot.wording import countries
 from scheduler.calendars.working_time import WorkingTime
 from scheduler.leaders.context import nudge_hour_of, working_time_of
-from storage.programme import WEEKDAYS, Programme
+from storage.programme.settings import WEEKDAYS, Programme
 
 FORM, DONE, TITLE = "hours", "hours_done", "My hours"
 HOUR, DAYS, QUIET_FROM, QUIET_UNTIL = "hour", "days", "quiet_from", "quiet_until"
@@ -137,7 +137,7 @@ def _date(value: Mapping[str, Any] | None) -> date | None:
 
 
 def columns(answers: Answers, programme: Programme, *, hours: WorkingTime) -> dict[str, str | None]:
-    """What is to be held, in the words of storage/programme.py; None: the workspace's. `hours`: as answered."""
+    """What is to be held, in the words of storage/programme/settings.py; None: the workspace's. `hours`: as answered."""
     country, subdivision = countries.columns(answers.place)
     quiet = f"{hours.quiet_from:%H:%M}-{hours.quiet_until:%H:%M}"
     same = (programme.quiet.start, programme.quiet.end) == (hours.quiet_from, hours.quiet_until)

@@ -27,8 +27,8 @@ from bot.wording.numbers_and_lists import listing
 from scheduler.calendars.holidays import UnknownCountryError
 from scheduler.calendars.working_time import WorkingTime
 from scheduler.leaders.context import working_time_of
-from storage import assistants, leaders
-from storage.absences import Span
+from storage.programme import assistants, leaders
+from storage.programme.absences import Span
 
 SECONDS = 2.0  # for what only Slack knows; it waits three for our answer
 SLOW = "Slack was too slow to say who that is. Please press Save again."

@@ -9,12 +9,13 @@ from sqlalchemy.engine import Connection
 from bot.errors import MistakeError, NotAllowedError
 from scheduler.calendars.calendar import local_day
 from scheduler.leaders.context import Context, Person, looked_back_to, person, working_time_of
-from storage import absences as storage_absences
-from storage import assistants as storage_assistants
-from storage import circumstances, leaders, snoozes
-from storage.absences import Absence, Span
-from storage.leaders import Leader, Membership
-from storage.programme import Programme
+from storage.programme import absences as storage_absences
+from storage.programme import assistants as storage_assistants
+from storage.programme import leaders, snoozes
+from storage.programme.absences import Absence, Span
+from storage.programme.leaders import Leader, Membership
+from storage.programme.settings import Programme
+from storage.queries import leader_facts
 
 NO_CLOCK = "You have no clock of your own here, so there are no hours to set."
 NOT_THEIRS = "Only they, an assistant whom they named, or an admin can do that."
@@ -87,7 +88,7 @@ def standing(
 def _person(
     connection: Connection, programme: Programme, user: str, workspace: str, now: datetime
 ) -> Person | None:
-    found = circumstances.reachable(connection, workspace, user)
+    found = leader_facts.reachable(connection, workspace, user)
     if found is None:
         return None
     away = storage_absences.of(connection, workspace, [user], looked_back_to(now))

@@ -10,9 +10,9 @@ from bot.slack.text import escape, mention
 from bot.wording.dates import day
 from bot.wording.numbers_and_lists import listing
 from scheduler.calendars.working_time import WorkingTime
-from storage.absences import Absence, Span
-from storage.leaders import Leader
-from storage.programme import WEEKDAYS, Programme
+from storage.programme.absences import Absence, Span
+from storage.programme.leaders import Leader
+from storage.programme.settings import WEEKDAYS, Programme
 
 CANCEL = "away_cancel"
 MOST_SHOWN = 15

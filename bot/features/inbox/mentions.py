@@ -18,8 +18,9 @@ from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import decode
-from storage import leaders, received
-from storage.received import AlreadyReceivedError
+from storage.core import handled_requests
+from storage.core.handled_requests import AlreadyReceivedError
+from storage.programme import leaders
 
 _LEADING = re.compile(r"\s*<@([A-Z0-9_]+)(?:\|[^<>]*)?>[\s,:]*")
 _LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*(?:\|([^<>]*))?>")
@@ -92,7 +93,7 @@ def _asked(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContex
 def _take(connection: Connection, desk: Desk, asked: Asked) -> Message | None:
     """The answer; None for who takes no part."""
     now = desk.now()
-    received.remember(connection, asked.workspace, "event", asked.key, {}, now)
+    handled_requests.remember(connection, asked.workspace, "event", asked.key, {}, now)
     membership = leaders.membership(connection, asked.workspace, asked.user_id)
     try:
         acting = admit(membership, asked.user_id, now)

@@ -28,11 +28,14 @@ from bot.slack.blocks import Message, section
 from bot.slack.receiver import Later
 from bot.slack.text import decode
 from scheduler.kinds import declining_visits, overdue_nudge, ten_from_memory, weekly_question
-from storage import answers, deliveries, leaders, received
-from storage.answers import Outcome
-from storage.deliveries import Delivery, State
-from storage.ratings import HIGHEST, LOWEST
-from storage.received import AlreadyReceivedError
+from storage.core import handled_requests
+from storage.core.handled_requests import AlreadyReceivedError
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery, State
+from storage.programme import leaders
+from storage.ten import answers
+from storage.ten.answers import Outcome
+from storage.ten.ratings import HIGHEST, LOWEST
 
 OPEN_FOR = timedelta(days=7)
 ONLY_WORDS = "I keep words, not files. Write me what it says, and I keep that."
@@ -122,7 +125,7 @@ def _take(
             if words
             else unclassified.Offer("", "")
         )
-    received.remember(connection, workspace, "event", event_id, {}, now)
+    handled_requests.remember(connection, workspace, "event", event_id, {}, now)
     return taken
 
 
@@ -169,7 +172,9 @@ async def _turn_away(
     desk: Desk, workspace: str, user: str, event: dict[str, Any], event_id: str
 ) -> None:
     try:
-        await desk.database.run(received.remember, workspace, "event", event_id, {}, desk.now())
+        await desk.database.run(
+            handled_requests.remember, workspace, "event", event_id, {}, desk.now()
+        )
     except AlreadyReceivedError:
         return
     await _say(desk, workspace, event, await admission.sentence_for(workspace, user, desk))

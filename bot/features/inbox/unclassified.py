@@ -23,8 +23,10 @@ from bot.slack.blocks import Block, Message, actions, button, context, section
 from bot.slack.receiver import Later
 from bot.slack.text import cut
 from scheduler.kinds import weekly_question
-from storage import answers, deliveries, drafts, received
-from storage.answers import Outcome
+from storage.core import drafts, handled_requests
+from storage.outbox import deliveries
+from storage.ten import answers
+from storage.ten.answers import Outcome
 
 DRAFT = "reply"
 AS_ANSWER = "reply_answer"
@@ -109,8 +111,11 @@ async def press_answer(
             connection, acting.workspace, acting.user_id, DRAFT, press.value, acting.now
         )
         if found is None or not found.get("delivery"):
-            if received.outcome(connection, acting.workspace, "action", press.key) is not None:
-                raise received.AlreadyReceivedError
+            if (
+                handled_requests.outcome(connection, acting.workspace, "action", press.key)
+                is not None
+            ):
+                raise handled_requests.AlreadyReceivedError
             raise MistakeError(GONE)
         question = _keep(connection, acting, str(found["delivery"]), str(found["words"]))
         return question, {"delivery": question.delivery}

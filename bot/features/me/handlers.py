@@ -9,8 +9,11 @@ from bot.features.me.numbers import QUARTER, numbers
 from bot.requests.actor import Acting
 from bot.requests.command import Call
 from bot.slack.blocks import Message
-from storage import meetings, plans, snoozes, ten
-from storage.mirror import occasions as occasions_of
+from storage.plans import plans
+from storage.programme import snoozes
+from storage.queries import meetings
+from storage.queries.own_visits import occasions as occasions_of
+from storage.ten import best_customers
 
 
 async def run_me(call: Call) -> Message:
@@ -29,7 +32,7 @@ def clock_of(connection: Connection, acting: Acting) -> Clock:
 def mirror(connection: Connection, acting: Acting) -> Mirror:
     workspace, leader = acting.workspace, acting.user_id
     occasions = occasions_of(connection, workspace, leader)
-    named = ten.of_leader(connection, workspace, leader)
+    named = best_customers.of_leader(connection, workspace, leader)
     return Mirror(
         clock=clock_of(connection, acting),
         numbers=numbers(occasions, acting.programme.counts, acting.today),

@@ -13,10 +13,10 @@ from bot.wording import names
 from bot.wording.dates import day, on_day
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.visits import WHY, next_nudge
-from storage.customers import Customer
-from storage.entries import Purpose
-from storage.meetings import Meeting
-from storage.planned import Outcome, Plan
+from storage.core.visit_entry import Purpose
+from storage.customers.customers import Customer
+from storage.plans.plan_state import Outcome, Plan
+from storage.queries.meetings import Meeting
 
 PRIVATE = "Only you see these numbers."
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scheduler.calendars.calendar import ROLLING_QUARTER_DAYS
-from storage.entries import Purpose
-from storage.mirror import Occasion
+from storage.core.visit_entry import Purpose
+from storage.queries.own_visits import Occasion
 
 QUARTER = timedelta(days=ROLLING_QUARTER_DAYS)
 

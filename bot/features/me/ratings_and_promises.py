@@ -12,9 +12,11 @@ from bot.requests.actor import Acting
 from bot.slack.text import cut, escape
 from bot.wording.dates import day
 from bot.wording.numbers_and_lists import count
-from storage import meetings, promises, ratings
-from storage.promises import Promise
-from storage.ratings import HIGHEST, Rating
+from storage.queries import meetings
+from storage.ten import ratings
+from storage.ten.ratings import HIGHEST, Rating
+from storage.visits import promises
+from storage.visits.promises import Promise
 
 _MOST = 5
 _NAME = 40

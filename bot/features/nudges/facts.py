@@ -12,11 +12,12 @@ from bot.requests.actor import Acting
 from scheduler.kinds import declining_visits, overdue_nudge
 from scheduler.kinds.declining_visits import Wear
 from scheduler.kinds.overdue_steps import read_lapse_slot
-from storage import clocks, meetings, ten
-from storage import phrases as spoken
-from storage.customers import Customer
-from storage.deliveries import Delivery
-from storage.meetings import Meeting, Seen, Uncounted, Words
+from storage.customers.customers import Customer
+from storage.outbox import phrasings
+from storage.outbox.deliveries import Delivery
+from storage.queries import leader_clock, meetings
+from storage.queries.meetings import Meeting, Seen, Uncounted, Words
+from storage.ten import best_customers
 
 Manner = Literal["overdue", "never", "only_selling", "wearing_off"]
 
@@ -60,7 +61,7 @@ class Nudge:
 
 def clock_from(connection: Connection, acting: Acting) -> date:
     """The day from which the leader's clock runs: the last counted day, else that of the enrolment."""
-    last = clocks.last_counted(connection, acting.workspace, acting.user_id, acting.programme)
+    last = leader_clock.last_counted(connection, acting.workspace, acting.user_id, acting.programme)
     return last or acting.person.enrolled_on
 
 
@@ -68,7 +69,7 @@ def of_delivery(connection: Connection, acting: Acting, delivery: Delivery) -> N
     """The facts as they are now, for the leader whose delivery it is; and keeps its phrasing, so that it stays."""
     workspace, leader, counts = acting.workspace, acting.user_id, acting.programme.counts
     last = meetings.latest(connection, workspace, leader, counts)
-    named = ten.of_leader(connection, workspace, leader)
+    named = best_customers.of_leader(connection, workspace, leader)
     uncounted = meetings.uncounted_since(
         connection, workspace, leader, counts, last.last_day if last else None
     )
@@ -100,15 +101,15 @@ def _manner(delivery: Delivery, last: Meeting | None, uncounted: Uncounted) -> M
 def _phrase(connection: Connection, delivery: Delivery, manner: Manner) -> Phrase:
     """The one it was given when it was first worded, or one not read lately. What no longer fits is drawn anew."""
     workspace, leader = delivery.workspace, delivery.recipient
-    given = spoken.of_delivery(connection, workspace, delivery.id)
+    given = phrasings.of_delivery(connection, workspace, delivery.id)
     known = headlines.of_key(given, manner)
     if known:
         return known
-    recent = spoken.recent(
+    recent = phrasings.recent(
         connection, workspace, leader, but=delivery.id, most=headlines.LOOKED_BACK
     )
     drawn = headlines.draw(manner, recent)
-    kept = spoken.keep(connection, workspace, delivery.id, drawn.key, instead_of=given)
+    kept = phrasings.keep(connection, workspace, delivery.id, drawn.key, instead_of=given)
     return headlines.of_key(kept, manner) or drawn
 
 

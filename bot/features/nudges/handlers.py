@@ -17,8 +17,8 @@ from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from scheduler.engine.courier import Withdrawn
-from storage import leaders
-from storage.deliveries import Delivery
+from storage.outbox.deliveries import Delivery
+from storage.programme import leaders
 
 
 def register(app: AsyncApp) -> None:

@@ -12,8 +12,8 @@ from bot.wording import visits
 from bot.wording.dates import day, on_day
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.visits import HOW, WHY
-from storage.entries import Purpose, Setting
-from storage.meetings import Meeting, Uncounted, Words
+from storage.core.visit_entry import Purpose, Setting
+from storage.queries.meetings import Meeting, Uncounted, Words
 
 NOT_NOW = "nudge_not_now"
 BECAUSE = "nudge_because"

@@ -16,10 +16,13 @@ from scheduler.calendars.working_time import WorkingTime, add_working_days
 from scheduler.kinds import overdue_nudge
 from scheduler.kinds.overdue_steps import read_lapse_slot
 from scheduler.leaders.context import working_time_of
-from storage import deliveries, meetings, snoozes, ten
-from storage.customers import Customer
-from storage.deliveries import Delivery
-from storage.snoozes import Snooze
+from storage.customers.customers import Customer
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
+from storage.programme import snoozes
+from storage.programme.snoozes import Snooze
+from storage.queries import meetings
+from storage.ten import best_customers
 
 NOT_YOURS = "I don't find that message any more. `/visit not now` does the same."
 NO_CLOCK = "You have no clock of your own here, so there is nothing to put off."
@@ -141,7 +144,7 @@ def _suggested(connection: Connection, acting: Acting) -> Customer | None:
     """Whom the nudge proposed, or would."""
     workspace, leader = acting.workspace, acting.user_id
     last = meetings.latest(connection, workspace, leader, acting.programme.counts)
-    named = ten.of_leader(connection, workspace, leader)
+    named = best_customers.of_leader(connection, workspace, leader)
     found = suggestion(connection, acting, named.customers if named else (), last)
     return found.customer if found else None
 

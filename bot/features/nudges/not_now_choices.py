@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from scheduler.calendars.calendar import day_of_week
 from scheduler.calendars.working_time import WorkingTime, add_working_days
-from storage.snoozes import Snooze
+from storage.programme.snoozes import Snooze
 
 REASONS = {
     "busy": "Too busy",

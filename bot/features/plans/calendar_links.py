@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from bot.slack.text import cut
 from scheduler.calendars.calendar import at_wall_clock
-from storage.planned import Plan
+from storage.plans.plan_state import Plan
 
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.office.com/calendar/0/deeplink/compose"

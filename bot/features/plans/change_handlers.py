@@ -15,8 +15,9 @@ from bot.requests.services import Desk
 from bot.requests.submission import Hints, ProblemsError, hints_of
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.receiver import Later
-from storage import drafts, planned
-from storage.planned import Plan
+from storage.core import drafts
+from storage.plans import plan_state
+from storage.plans.plan_state import Plan
 
 RECEIPT = "plan_receipt"
 PLACE = "plan_place"  # the kind of draft
@@ -61,7 +62,7 @@ def _to_move(connection: Connection, acting: Acting, plan_id: int, url: str) -> 
     plan = plan_visit.to_change(connection, acting, plan_id)
     if plan is None:
         return messages.gone()
-    if not (plan.stands or plan.state is planned.State.MISSED):
+    if not (plan.stands or plan.state is plan_state.State.MISSED):
         return messages.over(plan, acting.today)
     place = None
     if url:

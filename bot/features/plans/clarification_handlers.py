@@ -23,9 +23,10 @@ from bot.requests.submission import Hints
 from bot.slack.blocks import Block
 from bot.slack.receiver import Later
 from bot.wording import names as visit_form
-from storage import customers, drafts, received
-from storage.entries import Entry
-from storage.received import AlreadyReceivedError
+from storage.core import drafts, handled_requests
+from storage.core.handled_requests import AlreadyReceivedError
+from storage.core.visit_entry import Entry
+from storage.customers import customers
 
 TOO_OLD = (
     "That question is more than a day old, or you have answered it. Please plan the visit anew."
@@ -110,7 +111,7 @@ def _take(connection: Connection, acting: Acting, kind: str, draft: str) -> dict
     if body is not None:
         return body
     key = once.draft_key(draft)
-    if received.outcome(connection, acting.workspace, "action", key) is not None:
+    if handled_requests.outcome(connection, acting.workspace, "action", key) is not None:
         raise AlreadyReceivedError
     raise MistakeError(TOO_OLD)
 

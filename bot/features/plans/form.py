@@ -12,8 +12,8 @@ from bot.forms.fields import text
 from bot.requests.submission import Hints
 from bot.slack.blocks import Block, field_of, modal, section
 from bot.wording.dates import day_and_hour
-from storage.customers import Customer
-from storage.planned import Plan
+from storage.customers.customers import Customer
+from storage.plans.plan_state import Plan
 
 FORM = "plan_form"
 MOVE_FORM = "plan_move_form"

@@ -22,8 +22,10 @@ from bot.requests.submission import Hints, ProblemsError
 from bot.slack.blocks import Block, Message
 from bot.slack.receiver import Later
 from bot.wording.question_catalogue import words_of
-from storage import customers, deliveries, drafts
-from storage.customers import Customer
+from storage.core import drafts
+from storage.customers import customers
+from storage.customers.customers import Customer
+from storage.outbox import deliveries
 
 
 def register(app: AsyncApp) -> None:

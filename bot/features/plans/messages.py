@@ -11,7 +11,7 @@ from bot.slack.text import cut, escape, quoted, within
 from bot.wording.dates import day_and_hour
 from bot.wording.names import apart
 from bot.wording.numbers_and_lists import listing
-from storage.planned import Plan, State
+from storage.plans.plan_state import Plan, State
 
 MOVE = "plan_move"
 CANCEL = "plan_cancel"

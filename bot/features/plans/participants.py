@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.language.people import read_people
 from bot.slack.text import cut, escape, mention
 from bot.wording.numbers_and_lists import listing
-from storage.entries import Met
+from storage.core.visit_entry import Met
 
 MOST = 20
 """Colleagues who may come along."""

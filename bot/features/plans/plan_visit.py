@@ -14,9 +14,12 @@ from bot.requests.actor import Acting
 from scheduler.calendars.calendar import zone_or
 from scheduler.calendars.working_time import add_working_days
 from scheduler.leaders.context import working_time_of
-from storage import customers, drafts, leaders, plans
-from storage.customers import Customer
-from storage.planned import Plan
+from storage.core import drafts
+from storage.customers import customers
+from storage.customers.customers import Customer
+from storage.plans import plans
+from storage.plans.plan_state import Plan
+from storage.programme import leaders
 
 DRAFT = "plan"
 SENSIBLE = 3  # working days from now: soon, and yet with a chance that they are free

@@ -20,9 +20,11 @@ from bot.slack.receiver import Later
 from scheduler.calendars.calendar import local_day
 from scheduler.engine.courier import Withdrawn
 from scheduler.kinds.promise_reminder import read_slot
-from storage import deliveries, leaders, promises
-from storage.deliveries import Delivery
-from storage.promises import Promise
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
+from storage.programme import leaders
+from storage.visits import promises
+from storage.visits.promises import Promise
 
 GONE = "That promise was taken back with its visit; there is nothing to tick off."
 GONE_BY = "That day is over. Choose one to come."

@@ -7,7 +7,7 @@ from datetime import date
 from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, plain, section
 from bot.slack.text import cut, escape, within
 from bot.wording.dates import day, on_day
-from storage.promises import Promise
+from storage.visits.promises import Promise
 
 DONE = "promise_done"
 LATER = "promise_later"

@@ -16,9 +16,9 @@ from bot.requests.modals import open_form, push_form
 from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
-from storage import deliveries
-from storage.answers import Outcome
-from storage.deliveries import Delivery
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
+from storage.ten.answers import Outcome
 
 _OUTCOMES = {messages.UNKNOWN: Outcome.UNKNOWN, messages.SKIP: Outcome.SKIPPED}
 

@@ -21,7 +21,7 @@ from bot.slack.blocks import (
 from bot.slack.text import cut, escape, quoted
 from bot.wording.dates import on_day
 from bot.wording.visits import HINT
-from storage.answers import Answer, Outcome
+from storage.ten.answers import Answer, Outcome
 
 ANSWER = "question_answer"
 UNKNOWN = "question_unknown"

@@ -20,10 +20,13 @@ from bot.wording.dates import day
 from bot.wording.numbers_and_lists import count
 from scheduler.calendars.calendar import local_day, quarter
 from scheduler.kinds.question_choice import RATING
-from storage import customers, deliveries, meetings, ratings
-from storage.customers import Customer
-from storage.deliveries import Delivery
-from storage.ratings import HIGHEST, LOWEST
+from storage.customers import customers
+from storage.customers.customers import Customer
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
+from storage.queries import meetings
+from storage.ten import ratings
+from storage.ten.ratings import HIGHEST, LOWEST
 
 RATE = "rating"  # and the number of it
 ONLY_YOU = "Only you see this."

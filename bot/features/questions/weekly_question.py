@@ -13,10 +13,13 @@ from bot.requests.actor import Acting
 from bot.wording.question_catalogue import words_of
 from scheduler.calendars.calendar import local_day
 from scheduler.engine.courier import Withdrawn
-from storage import answers, customers, deliveries, meetings
-from storage.answers import Answer, Outcome
-from storage.customers import Customer
-from storage.deliveries import Delivery
+from storage.customers import customers
+from storage.customers.customers import Customer
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
+from storage.queries import meetings
+from storage.ten import answers
+from storage.ten.answers import Answer, Outcome
 
 GONE = "I don't find that question any more. The next one comes on its day."
 

@@ -11,8 +11,8 @@ from bot.features.setup import enrolment
 from bot.features.setup.enrolment import Part
 from bot.slack.directory import Profile
 from bot.wording import countries
-from storage import leaders, workspaces
-from storage.leaders import Leader
+from storage.programme import leaders, workspaces
+from storage.programme.leaders import Leader
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from bot.slack.directory import Profile
 from bot.wording import countries
 from scheduler.calendars.calendar import local_day, zone_or
 from scheduler.kinds import welcome
-from storage import leaders, workspaces
-from storage.leaders import Leader
-from storage.programme import Programme
+from storage.programme import leaders, workspaces
+from storage.programme.leaders import Leader
+from storage.programme.settings import Programme
 
 LONGEST_FUNCTION = 60
 

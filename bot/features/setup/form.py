@@ -11,8 +11,8 @@ from bot.slack.blocks import Block, context, field_of, modal, section
 from bot.slack.text import cut, escape, mention
 from bot.wording import countries
 from bot.wording.numbers_and_lists import count, listing
-from storage.leaders import Leader
-from storage.programme import CADENCE_LIMITS, Programme
+from storage.programme.leaders import Leader
+from storage.programme.settings import CADENCE_LIMITS, Programme
 
 FORM, CONFIRM, DONE = "setup", "setup_confirm", "setup_done"
 LEADING, ADMINS, CHANNEL, CADENCE = "leading", "admins", "channel", "cadence"

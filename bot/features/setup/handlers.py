@@ -20,10 +20,11 @@ from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.directory import Profile
 from scheduler.calendars.holidays import UnknownCountryError
-from storage import drafts, leaders, received
-from storage.leaders import Leader
-from storage.programme import CADENCE_LIMITS, NotASettingError, check
-from storage.received import AlreadyReceivedError
+from storage.core import drafts, handled_requests
+from storage.core.handled_requests import AlreadyReceivedError
+from storage.programme import leaders
+from storage.programme.leaders import Leader
+from storage.programme.settings import CADENCE_LIMITS, NotASettingError, check
 
 DRAFT = "setup"
 SECONDS = 2.0  # for what only Slack knows; it waits three for our answer
@@ -171,7 +172,7 @@ async def _once(desk: Desk, acting: Acting, view_id: str, change: Change) -> dic
     try:
         await desk.database.run(_apply, acting, view_id, change, {})
     except AlreadyReceivedError:
-        done = await desk.database.read(received.outcome, acting.workspace, "view", view_id)
+        done = await desk.database.read(handled_requests.outcome, acting.workspace, "view", view_id)
         return form.receipt(_as_done(done or {}))
     return form.receipt(change)
 
@@ -185,7 +186,7 @@ def _apply(
 ) -> None:
     # Remembered first: of two at once the second must wait here, not trip over what the first enrols.
     outcome = asdict(replace(change, profiles={}))
-    received.remember(connection, acting.workspace, "view", view_id, outcome, acting.now)
+    handled_requests.remember(connection, acting.workspace, "view", view_id, outcome, acting.now)
     changes.apply(connection, acting.workspace, change, functions, acting.now)
 
 
@@ -195,7 +196,7 @@ def _take(
     """Of two submits at once one takes the draft; the other finds what came of it."""
     kept = drafts.take(connection, acting.workspace, acting.user_id, DRAFT, draft, acting.now)
     if kept is None:
-        done = received.outcome(connection, acting.workspace, "view", view_id)
+        done = handled_requests.outcome(connection, acting.workspace, "view", view_id)
         if done is None:
             raise MistakeError(TOO_OLD)
         return _as_done(done)

@@ -16,8 +16,9 @@ from bot.requests.services import Desk
 from bot.slack import faults
 from bot.slack.directory import Profile
 from bot.slack.faults import CALL_FAILED
-from storage import received, workspaces
-from storage.received import AlreadyReceivedError
+from storage.core import handled_requests
+from storage.core.handled_requests import AlreadyReceivedError
+from storage.programme import workspaces
 
 UNINSTALLED = "The app was uninstalled, or its token was revoked."
 
@@ -52,7 +53,7 @@ def follow(
 ) -> None:
     """Holds what is new."""
     profile_sync.hold(connection, workspace, profile, now)
-    received.remember(connection, workspace, "event", event_id, {}, now)
+    handled_requests.remember(connection, workspace, "event", event_id, {}, now)
 
 
 async def uninstalled(
@@ -88,7 +89,7 @@ def _stop(connection: Connection, workspace: str, event_id: str, now: datetime) 
     if workspaces.find(connection, workspace) is None:
         return
     workspaces.stop(connection, workspace, UNINSTALLED, now)
-    received.remember(connection, workspace, "event", event_id, {}, now)
+    handled_requests.remember(connection, workspace, "event", event_id, {}, now)
 
 
 async def _token_works(desk: Desk, workspace: str) -> bool:

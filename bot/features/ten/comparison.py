@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from bot.slack.text import cut, escape
 from bot.wording.dates import on_day
 from bot.wording.numbers_and_lists import listing
-from storage.customers import Customer
+from storage.customers.customers import Customer
 
 HALF_YEAR = timedelta(days=182)
 CORRECTED_WITHIN = timedelta(

@@ -21,9 +21,10 @@ from bot.requests.services import Desk
 from bot.slack.blocks import Block, Message
 from bot.slack.receiver import Later
 from scheduler.calendars.calendar import local_day
-from storage import drafts, received, ten
-from storage.deliveries import Delivery
-from storage.received import AlreadyReceivedError
+from storage.core import drafts, handled_requests
+from storage.core.handled_requests import AlreadyReceivedError
+from storage.outbox.deliveries import Delivery
+from storage.ten import best_customers
 
 DRAFT = "ten"
 TWICE_SOMEWHERE = "Two of the lines are the same company now. `/visit ten` opens a fresh form."
@@ -38,7 +39,7 @@ async def render_closed_book(desk: Desk, delivery: Delivery, now: datetime) -> M
 def of_request(connection: Connection, delivery: Delivery, now: datetime) -> NameThem:
     """The request for the ten, for the courier. Raises Withdrawn if its recipient takes part no more."""
     membership = membership_of(connection, delivery)
-    named = ten.of_leader(connection, delivery.workspace, delivery.recipient)
+    named = best_customers.of_leader(connection, delivery.workspace, delivery.recipient)
     named_on = local_day(named.named_at, membership.zone) if named else None
     return NameThem(delivery.id, local_day(now, membership.zone), named_on)
 
@@ -209,6 +210,6 @@ def _take_back(
     body = drafts.take(connection, acting.workspace, acting.user_id, DRAFT, draft, acting.now)
     if body is not None:
         return list(body["lines"])
-    if received.outcome(connection, acting.workspace, "view", view_id) is not None:
+    if handled_requests.outcome(connection, acting.workspace, "view", view_id) is not None:
         raise AlreadyReceivedError
     raise MistakeError(TOO_OLD)

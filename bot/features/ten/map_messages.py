@@ -13,8 +13,8 @@ from bot.slack.text import cut, escape
 from bot.wording.dates import day
 from bot.wording.numbers_and_lists import count, listing, number_word
 from bot.wording.question_catalogue import Group
-from storage.customers import Customer
-from storage.ten import TEN, Line
+from storage.customers.customers import Customer
+from storage.ten.best_customers import TEN, Line
 
 CHANGE = "ten_change"
 SIDES = len(Group)

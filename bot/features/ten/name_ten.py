@@ -13,13 +13,15 @@ from bot.requests.action import number
 from bot.requests.actor import Acting
 from bot.wording.question_catalogue import group_of
 from scheduler.calendars.calendar import local_day
-from storage import acquaintance, customers, deliveries, meetings, names, outbox
-from storage import plans as storage_plans
-from storage import ten as storage_ten
-from storage.customers import Customer
-from storage.entries import Setting
-from storage.planned import Plan
-from storage.ten import TEN, Ten
+from storage.core.visit_entry import Setting
+from storage.customers import customers, name_keys
+from storage.customers.customers import Customer
+from storage.outbox import deliveries, outbox
+from storage.plans import plans as storage_plans
+from storage.plans.plan_state import Plan
+from storage.queries import customer_knowledge, meetings
+from storage.ten import best_customers
+from storage.ten.best_customers import TEN, Ten
 
 NO_TEN = "You run this programme and lead nobody here, so I keep no ten for you."
 NOBODY = "One name is enough to begin with."
@@ -85,7 +87,7 @@ def refuse_without_lead(acting: Acting) -> None:
 
 def of_leader(connection: Connection, acting: Acting, new: Collection[int] = ()) -> Named | None:
     """The acting leader's list as it stands. `new`: the ids of those whom nobody knew before."""
-    found = storage_ten.of_leader(connection, acting.workspace, acting.user_id)
+    found = best_customers.of_leader(connection, acting.workspace, acting.user_id)
     if found is None:
         return None
     mine = storage_plans.of_leader(
@@ -113,7 +115,7 @@ def as_map(
     ahead: Sequence[Plan],
 ) -> Named:
     """The list with what is known of each. `seen`: `last_days`; `ahead`: the leader's plans, the next one first."""
-    unknown = acquaintance.unknown(connection, acting.workspace, acting.user_id)
+    unknown = customer_knowledge.unknown(connection, acting.workspace, acting.user_id)
     return Named(
         found,
         local_day(found.named_at, acting.membership.zone),
@@ -126,7 +128,7 @@ def as_map(
 
 
 def _sides(connection: Connection, acting: Acting) -> dict[int, frozenset[str]]:
-    answered = acquaintance.answered(connection, acting.workspace, [acting.user_id])
+    answered = customer_knowledge.answered(connection, acting.workspace, [acting.user_id])
     found: dict[int, frozenset[str]] = {}
     for customer, question in answered.get(acting.user_id, ()):
         group = group_of(question)
@@ -139,7 +141,7 @@ def _compared(
     connection: Connection, acting: Acting, found: Ten, named_on: date
 ) -> Compared | None:
     long_ago = found.named_at - CORRECTED_WITHIN
-    before = storage_ten.before(connection, acting.workspace, acting.user_id, long_ago)
+    before = best_customers.before(connection, acting.workspace, acting.user_id, long_ago)
     if before is None:
         return None
     seen = meetings.last_seen(connection, acting.workspace, acting.user_id, {Setting.IN_PERSON})
@@ -160,7 +162,7 @@ def settle(
     """
     refuse_without_lead(acting)
     _refuse_blanks(lines)
-    _refuse_twice({line: names.customer_key(typed) for line, typed in _typed(lines)})
+    _refuse_twice({line: name_keys.customer_key(typed) for line, typed in _typed(lines)})
     known: dict[int, Customer] = {}
     doubts = []
     for line, typed in _typed(lines):
@@ -206,7 +208,7 @@ def _keep(
             )
             new.add(customer.id)
         kept[line - 1] = typed, customer.id
-    storage_ten.name(connection, acting.workspace, acting.user_id, kept, acting.now)
+    best_customers.name(connection, acting.workspace, acting.user_id, kept, acting.now)
     found = of_leader(connection, acting, new)
     assert found is not None
     return found

@@ -18,10 +18,11 @@ from bot.requests.actor import Acting
 from bot.requests.services import Desk
 from bot.requests.submission import Hints
 from bot.slack.receiver import Later
-from storage import customers, drafts, received
-from storage.customers import Customer
-from storage.entries import Entry
-from storage.received import AlreadyReceivedError
+from storage.core import drafts, handled_requests
+from storage.core.handled_requests import AlreadyReceivedError
+from storage.core.visit_entry import Entry
+from storage.customers import customers
+from storage.customers.customers import Customer
 
 TOO_OLD = (
     "That question is more than a day old, or you have answered it. Please log the visit anew."
@@ -67,7 +68,7 @@ def settle(
     )
     if body is None:
         key = once.draft_key(draft)
-        if received.outcome(connection, acting.workspace, "action", key) is not None:
+        if handled_requests.outcome(connection, acting.workspace, "action", key) is not None:
             raise AlreadyReceivedError
         raise MistakeError(TOO_OLD)
     kept = _kept(connection, acting, body, choice)
@@ -132,7 +133,7 @@ def _draft(connection: Connection, acting: Acting, draft: str) -> Kept | None:
     if body is not None:
         return Asked(draft, body)
     key = once.draft_key(draft)
-    outcome = received.outcome(connection, acting.workspace, "action", key)
+    outcome = handled_requests.outcome(connection, acting.workspace, "action", key)
     if outcome is None:
         raise MistakeError(TOO_OLD)
     return log_visit.again(connection, acting, outcome)

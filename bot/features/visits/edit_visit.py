@@ -8,17 +8,21 @@ from bot.errors import NotAllowedError
 from bot.features.visits import log_visit
 from bot.features.visits.log_visit import Receipt
 from bot.requests.actor import Acting
-from storage import clocks, customers, names, record, visits
-from storage.customers import Customer
-from storage.entries import Entry
-from storage.visits import Visit
+from storage.core.visit_entry import Entry
+from storage.customers import customers, name_keys
+from storage.customers.customers import Customer
+from storage.queries import leader_clock
+from storage.visits import visit_record, visits
+from storage.visits.visits import Visit
 
 NOT_YOURS = "That visit is somebody else's: only they, or an admin, can change it."
 
 
 def to_change(connection: Connection, acting: Acting, visit: int) -> Visit | None:
     """The visit, if it stands. Raises NotAllowedError unless the acting person may change it."""
-    return _allowed(acting, record.find(connection, acting.workspace, visit, viewer=acting.user_id))
+    return _allowed(
+        acting, visit_record.find(connection, acting.workspace, visit, viewer=acting.user_id)
+    )
 
 
 def change(
@@ -37,12 +41,12 @@ def change(
     customer = chosen or customers.add(
         connection, acting.workspace, entry.customer, acting.user_id, acting.now
     )
-    around = clocks.surroundings(
+    around = leader_clock.surroundings(
         connection,
         acting.workspace,
         before.leader,
         entry,
-        names.customer_key(customer.name),
+        name_keys.customer_key(customer.name),
         acting.programme,
     )
     visits.edit(
@@ -62,7 +66,7 @@ def change(
 
 
 def _as_its_author_sees_it(connection: Connection, visit: Visit) -> Entry:
-    found = record.find(connection, visit.workspace, visit.id, viewer=visit.author)
+    found = visit_record.find(connection, visit.workspace, visit.id, viewer=visit.author)
     return found.entry if found else visit.entry
 
 
@@ -73,7 +77,9 @@ def take_back(connection: Connection, acting: Acting, visit: int) -> Visit | Non
     """
     found = to_change(connection, acting, visit)
     if found is None:
-        gone = record.find_taken_back(connection, acting.workspace, visit, viewer=acting.user_id)
+        gone = visit_record.find_taken_back(
+            connection, acting.workspace, visit, viewer=acting.user_id
+        )
         return _allowed(acting, gone)
     visits.delete(connection, acting.workspace, visit, acting.user_id, acting.now)
     return found

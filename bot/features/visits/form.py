@@ -16,8 +16,8 @@ from bot.slack.blocks import Block, context, field_of, modal, option, section
 from bot.slack.text import cut, quoted
 from bot.wording.names import people
 from bot.wording.visits import OUTCOMES, PURPOSES, SETTINGS
-from storage.customers import Customer
-from storage.entries import Entry, Met, Purpose, Setting
+from storage.core.visit_entry import Entry, Met, Purpose, Setting
+from storage.customers.customers import Customer
 
 FORM = "visit_form"
 DATE = "date"

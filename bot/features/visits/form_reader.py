@@ -17,8 +17,8 @@ from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.requests.action import number
 from bot.requests.submission import ProblemsError
 from bot.slack.text import clean, typed_name
-from storage.entries import Entry, Met, Purpose, Setting
-from storage.planned import Outcome
+from storage.core.visit_entry import Entry, Met, Purpose, Setting
+from storage.plans.plan_state import Outcome
 
 NO_DATE = "On which day was it?"
 TO_COME = "That day is still to come. Plan it with /visit plan, and log it when you are back."

@@ -19,9 +19,12 @@ from bot.requests.services import Desk
 from bot.requests.submission import AskedAgainError, Hints, ProblemsError
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.receiver import Later
-from storage import customers, deliveries, drafts, plans
-from storage.planned import Outcome
-from storage.visits import Visit
+from storage.core import drafts
+from storage.customers import customers
+from storage.outbox import deliveries
+from storage.plans import plans
+from storage.plans.plan_state import Outcome
+from storage.visits.visits import Visit
 
 RECEIPT = "visit_receipt"
 

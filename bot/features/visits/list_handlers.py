@@ -17,8 +17,8 @@ from bot.requests.command import Call
 from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
-from storage import record, visits
-from storage.entries import Entry
+from storage.core.visit_entry import Entry
+from storage.visits import visit_record, visits
 
 
 def register(app: AsyncApp) -> None:
@@ -36,7 +36,7 @@ async def run_list(call: Call) -> Message:
 
 
 def _page(connection: Connection, acting: Acting, skip: int) -> Page:
-    found = record.of_leader(
+    found = visit_record.of_leader(
         connection,
         acting.workspace,
         acting.user_id,
@@ -107,7 +107,7 @@ async def run_undo(call: Call) -> Message:
 
 
 def _undo(connection: Connection, acting: Acting) -> tuple[Entry | None, dict[str, Any]]:
-    last = record.last_logged(connection, acting.workspace, acting.user_id)
+    last = visit_record.last_logged(connection, acting.workspace, acting.user_id)
     if last is None:
         return None, {"undone": 0}
     visits.delete(connection, acting.workspace, last.id, acting.user_id, acting.now)
@@ -115,7 +115,7 @@ def _undo(connection: Connection, acting: Acting) -> tuple[Entry | None, dict[st
 
 
 def _undone(connection: Connection, acting: Acting, outcome: dict[str, Any]) -> Entry | None:
-    found = record.find_taken_back(
+    found = visit_record.find_taken_back(
         connection, acting.workspace, outcome.get("undone", 0), viewer=acting.user_id
     )
     return found.entry if found else None

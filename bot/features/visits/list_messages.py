@@ -7,7 +7,7 @@ from bot.requests.action import number
 from bot.slack.blocks import Block, Message, actions, button, context, plain, section
 from bot.slack.text import mention, quoted
 from bot.wording.visits import summary
-from storage.visits import Visit
+from storage.visits.visits import Visit
 
 PAGE = 10
 FURTHEST = 100_000  # visits back

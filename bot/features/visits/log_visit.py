@@ -14,12 +14,16 @@ from bot.language.visit_line import intents
 from bot.requests.actor import NO_CLOCK, Acting
 from bot.wording.question_catalogue import words_of
 from scheduler.kinds import shared_visit
-from storage import acquaintance, clocks, customers, drafts, entries, names, plans, record, visits
-from storage.clocks import Surroundings
-from storage.customers import Customer
-from storage.entries import Entry
-from storage.planned import Plan
-from storage.visits import Visit
+from storage.core import drafts, visit_entry
+from storage.core.visit_entry import Entry
+from storage.customers import customers, name_keys
+from storage.customers.customers import Customer
+from storage.plans import plans
+from storage.plans.plan_state import Plan
+from storage.queries import customer_knowledge, leader_clock
+from storage.queries.leader_clock import Surroundings
+from storage.visits import visit_record, visits
+from storage.visits.visits import Visit
 
 DRAFT = "visit"
 MOST_ASKED = 2  # of what was not known before, as many as the brief shows
@@ -143,8 +147,8 @@ def keep(
     """
     if not acting.person.leads:
         raise NotAllowedError(NO_CLOCK)
-    key = names.customer_key(chosen.name if chosen else entry.customer)
-    around = clocks.surroundings(
+    key = name_keys.customer_key(chosen.name if chosen else entry.customer)
+    around = leader_clock.surroundings(
         connection, acting.workspace, acting.user_id, entry, key, acting.programme
     )
     customer = around.customer
@@ -202,7 +206,9 @@ def _with_asides(
 
 
 def _unanswered(connection: Connection, visit: Visit) -> tuple[tuple[str, str], ...]:
-    found = acquaintance.unanswered(connection, visit.workspace, visit.leader, visit.customer.id)
+    found = customer_knowledge.unanswered(
+        connection, visit.workspace, visit.leader, visit.customer.id
+    )
     asked = [(delivery, words_of(question)) for delivery, question in found]
     return tuple((delivery, words) for delivery, words in asked if words)[:MOST_ASKED]
 
@@ -213,7 +219,7 @@ def share(connection: Connection, acting: Acting, visit: Visit) -> None:
     if not set(visit.entry.colleagues) - knowing:
         return
     if visit.joins is not None:
-        first = record.find(connection, acting.workspace, visit.joins, viewer=acting.user_id)
+        first = visit_record.find(connection, acting.workspace, visit.joins, viewer=acting.user_id)
         knowing |= {first.leader} if first else set()
     named = [user for user in visit.entry.colleagues if user not in knowing]
     shared_visit.tell(connection, acting.workspace, acting.programme, visit.id, named, acting.now)
@@ -237,10 +243,10 @@ def _receipt(acting: Acting, visit: Visit, before: date | None, *, new: bool) ->
 
 def receipt_again(connection: Connection, acting: Acting, visit: int) -> Receipt | None:
     """The receipt of a visit that is kept already; None if it was taken back since."""
-    found = record.find(connection, acting.workspace, visit, viewer=acting.user_id)
+    found = visit_record.find(connection, acting.workspace, visit, viewer=acting.user_id)
     if found is None:
         return None
-    before = clocks.last_counted(
+    before = leader_clock.last_counted(
         connection, acting.workspace, acting.user_id, acting.programme, but=found.id
     )
     new = customers.came_with(connection, acting.workspace, found.customer, found.logged_at)
@@ -252,7 +258,7 @@ def ask(connection: Connection, acting: Acting, body: dict[str, Any]) -> Asked:
     entry: Entry | None = body.get("entry")
     if body["ask"] == "near":
         body = {**body, "names": _names(connection, acting.workspace, body["choices"])}
-    stored = {**body, "entry": entries.to_json(entry) if entry else None}
+    stored = {**body, "entry": visit_entry.to_json(entry) if entry else None}
     draft = drafts.keep(connection, acting.workspace, acting.user_id, DRAFT, stored, acting.now)
     return Asked(draft, stored)
 

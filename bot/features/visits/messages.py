@@ -13,9 +13,9 @@ from bot.wording.dates import day
 from bot.wording.names import apart_ascii
 from bot.wording.numbers_and_lists import listing
 from bot.wording.visits import HINT, HOW, OUTCOMES, WHY, next_nudge, summary
-from storage import entries
-from storage.entries import Entry, Purpose, Setting
-from storage.planned import Outcome, Plan
+from storage.core import visit_entry
+from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.plans.plan_state import Outcome, Plan
 
 EDIT = "visit_edit"
 UNDO = "visit_undo"
@@ -239,4 +239,4 @@ def undone(entry: Entry, today: date) -> Message:
 def entry_of(body: dict[str, Any]) -> Entry | None:
     """The entry that a draft holds."""
     kept = body.get("entry")
-    return entries.from_json(kept) if kept else None
+    return visit_entry.from_json(kept) if kept else None

@@ -19,11 +19,12 @@ from bot.slack.receiver import Later
 from bot.slack.text import cut, escape, mention, quoted
 from bot.wording import visits
 from scheduler.engine.courier import Withdrawn
-from storage import leaders, record
-from storage import visits as storage_visits
-from storage.deliveries import Delivery
-from storage.entries import Entry
-from storage.visits import Visit
+from storage.core.visit_entry import Entry
+from storage.outbox.deliveries import Delivery
+from storage.programme import leaders
+from storage.visits import visit_record
+from storage.visits import visits as storage_visits
+from storage.visits.visits import Visit
 
 NOT_ME = "visit_not_me"
 
@@ -52,7 +53,7 @@ def _shared(connection: Connection, delivery: Delivery, now: datetime) -> Shared
     if membership.person is None or not membership.person.active:
         raise Withdrawn("the leader takes part no more")
     acting = admit(membership, reader, now)
-    visit = record.find(connection, workspace, delivery.facts.get("visit", 0), viewer=reader)
+    visit = visit_record.find(connection, workspace, delivery.facts.get("visit", 0), viewer=reader)
     if visit is None:
         raise Withdrawn("the visit was taken back")
     counted = acting.programme.restarts_clock(visit.entry.purpose, visit.entry.setting)
@@ -88,7 +89,7 @@ async def not_me(
 def decline(connection: Connection, acting: Acting, visit: int) -> Entry | None:
     """The acting person was not there. None if the visit was taken back."""
     storage_visits.decline(connection, acting.workspace, visit, acting.user_id, acting.now)
-    found = record.find(connection, acting.workspace, visit, viewer=acting.user_id)
+    found = visit_record.find(connection, acting.workspace, visit, viewer=acting.user_id)
     return found.entry if found else None
 
 

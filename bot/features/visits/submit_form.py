@@ -14,11 +14,13 @@ from bot.requests.actor import Acting
 from bot.requests.once import draft_key
 from bot.requests.submission import AskedAgainError, Hints, Submitted
 from bot.slack.blocks import Block
-from storage import drafts, plans, received, record
-from storage.customers import Customer
-from storage.entries import Entry
-from storage.planned import Plan
-from storage.received import AlreadyReceivedError
+from storage.core import drafts, handled_requests
+from storage.core.handled_requests import AlreadyReceivedError
+from storage.core.visit_entry import Entry
+from storage.customers.customers import Customer
+from storage.plans import plans
+from storage.plans.plan_state import Plan
+from storage.visits import visit_record
 
 
 def save(
@@ -28,7 +30,7 @@ def save(
 
     Raises ProblemsError, AskedAgainError, NotAllowedError, and AlreadyReceivedError for a repeat.
     """
-    if received.outcome(connection, acting.workspace, "view", sent.key) is not None:
+    if handled_requests.outcome(connection, acting.workspace, "view", sent.key) is not None:
         raise AlreadyReceivedError
     visit = sent.hints.visit or _kept_from_draft(connection, acting, sent.hints.draft)
     before = edit_visit.to_change(connection, acting, visit) if visit else None
@@ -54,9 +56,11 @@ def _kept_from_draft(connection: Connection, acting: Acting, draft: str | None) 
     """The visit that the question has led to already: the form then says it anew, and no second one is made."""
     if draft is None:
         return None
-    outcome = received.outcome(connection, acting.workspace, "action", draft_key(draft)) or {}
+    outcome = (
+        handled_requests.outcome(connection, acting.workspace, "action", draft_key(draft)) or {}
+    )
     visit = outcome.get("visit")
-    stands = visit and record.find(connection, acting.workspace, visit, viewer=acting.user_id)
+    stands = visit and visit_record.find(connection, acting.workspace, visit, viewer=acting.user_id)
     return visit if stands and log_visit.may_change(acting, stands) else None
 
 
@@ -67,7 +71,7 @@ def _close_draft(connection: Connection, acting: Acting, draft: str | None, kept
         connection, acting.workspace, acting.user_id, log_visit.DRAFT, draft, acting.now
     )
     if taken is not None:
-        received.remember(
+        handled_requests.remember(
             connection, acting.workspace, "action", draft_key(draft), kept.outcome, acting.now
         )
 

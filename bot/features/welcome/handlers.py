@@ -11,8 +11,9 @@ from bot.requests.services import Desk
 from bot.slack.blocks import Message
 from scheduler.engine.courier import Withdrawn
 from scheduler.leaders.context import nudge_hour_of
-from storage import leaders, ten
-from storage.deliveries import Delivery
+from storage.outbox.deliveries import Delivery
+from storage.programme import leaders
+from storage.ten import best_customers
 
 
 async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
@@ -28,7 +29,7 @@ def _facts(connection: Connection, delivery: Delivery, now: datetime) -> Welcome
 
 
 def _of(connection: Connection, acting: Acting, delivery: str) -> Welcome:
-    named = ten.of_leader(connection, acting.workspace, acting.user_id)
+    named = best_customers.of_leader(connection, acting.workspace, acting.user_id)
     return Welcome(
         delivery=delivery,
         cadence=acting.membership.cadence,

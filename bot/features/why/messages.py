@@ -11,7 +11,7 @@ from bot.slack.blocks import Block, Message, context, section
 from bot.slack.text import cut, escape
 from bot.wording.message_kinds import label
 from scheduler.explain.why import Because, Why
-from storage.deliveries import Delivery, State
+from storage.outbox.deliveries import Delivery, State
 
 OPEN = "Messages may come at this hour."
 NO_LOG = "Nothing has been planned for you yet."

@@ -9,7 +9,7 @@ and nowhere else.
 from dataclasses import dataclass
 from datetime import date
 
-from storage.entries import Entry
+from storage.core.visit_entry import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.language.relative_dates import DAY_WORDS
 from bot.language.setting_and_purpose import IN_PERSON_WORDS, PURPOSES, is_in_person, take_setting
 from bot.language.visit_line.dates_and_stays import CLOCK_TIME, Stays
 from bot.language.visit_line.read_so_far import Doubt, Unreadable
-from storage.entries import Setting
+from storage.core.visit_entry import Setting
 
 ONE_LEADER = "A visit is logged for one leader at a time."
 FOR_WHOM = (

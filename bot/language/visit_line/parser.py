@@ -25,8 +25,8 @@ from bot.language.visit_line.intents import (
     WhichWasMeant,
 )
 from bot.language.visit_line.read_so_far import Told
-from storage.entries import Entry, Purpose, Setting
-from storage.nearness import nearest_word
+from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.customers.near_names import nearest_word
 
 CUSTOMER_LIMIT = 300
 SAID_LIMIT = 3000

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.language.people import Company
-from storage.entries import Purpose, Setting
+from storage.core.visit_entry import Purpose, Setting
 
 
 class Unreadable(Exception):  # noqa: N818 - it is no bug, and never leaves this package

@@ -5,7 +5,9 @@ Revises:
 
 import sqlalchemy as sa
 from alembic import op
-from storage.tables import UtcDateTime
+
+from storage.core.tables import UtcDateTime
+
 
 revision = '0001'
 down_revision = None
@@ -272,4 +274,3 @@ def downgrade() -> None:
     op.drop_table('deliveries')
     op.drop_table('customers')
     op.drop_table('workspaces')
-    # ### end Alembic commands ###

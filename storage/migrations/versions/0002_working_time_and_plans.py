@@ -5,7 +5,9 @@ Revises: 0001
 
 import sqlalchemy as sa
 from alembic import op
-from storage.tables import UtcDateTime
+
+from storage.core.tables import UtcDateTime
+
 
 revision = '0002'
 down_revision = '0001'
@@ -120,4 +122,3 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_absences_workspace_leader_last_day'))
 
     op.drop_table('absences')
-    # ### end Alembic commands ###

@@ -5,7 +5,9 @@ Revises: 0002
 
 import sqlalchemy as sa
 from alembic import op
-from storage.tables import UtcDateTime
+
+from storage.core.tables import UtcDateTime
+
 
 revision = '0003'
 down_revision = '0002'
@@ -153,4 +155,3 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_customer_aliases_workspace_customer_id'))
 
     op.drop_table('customer_aliases')
-    # ### end Alembic commands ###

@@ -9,9 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.engine import Connection
-from storage import terms
-from storage.tables import SearchTerms
-from storage.terms import Terms
+
+from storage.core import search_terms
+from storage.core.search_terms import Terms
+from storage.core.tables import SearchTerms
+
 
 revision = "0004"
 down_revision = "0003"
@@ -78,7 +80,7 @@ def downgrade() -> None:
 
 
 def _fill_visits(connection: Connection) -> None:
-    names = [*terms.OPEN_WORDS, *terms.OWN_WORDS]
+    names = [*search_terms.OPEN_WORDS, *search_terms.OWN_WORDS]
     columns: list[sa.ColumnClause[Any]] = [
         sa.column("author"),
         *(sa.column(each) for each in names),
@@ -88,8 +90,8 @@ def _fill_visits(connection: Connection) -> None:
 
 
 def _of_visit(row: sa.Row[Any]) -> Terms:
-    words = {each: getattr(row, each) for each in (*terms.OPEN_WORDS, *terms.OWN_WORDS)}
-    return terms.of_visit(row.workspace, row.author, words)
+    words = {each: getattr(row, each) for each in (*search_terms.OPEN_WORDS, *search_terms.OWN_WORDS)}
+    return search_terms.of_visit(row.workspace, row.author, words)
 
 
 def _fill_answers(connection: Connection) -> None:
@@ -98,7 +100,7 @@ def _fill_answers(connection: Connection) -> None:
 
 
 def _of_answer(row: sa.Row[Any]) -> Terms:
-    return terms.of_answer(row.workspace, row.words)
+    return search_terms.of_answer(row.workspace, row.words)
 
 
 def _fill(

@@ -5,7 +5,9 @@ Revises: 0004
 
 import sqlalchemy as sa
 from alembic import op
-from storage.tables import UtcDateTime
+
+from storage.core.tables import UtcDateTime
+
 
 revision = '0005'
 down_revision = '0004'
@@ -61,4 +63,3 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_imports_workspace_state'))
 
     op.drop_table('imports')
-    # ### end Alembic commands ###

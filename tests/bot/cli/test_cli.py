@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.cli import main
-from storage import leaders, programme, workspaces
-from storage.database import Database
+from storage.core.database import Database
+from storage.programme import leaders, settings, workspaces
 from tests import cast
 from tests.bot.shell import PROGRAM, Done, Shell
 
@@ -209,11 +209,11 @@ def test_a_workspace_that_is_only_looked_at_is_not_made(offline: Shell, database
 def test_settings_alone_shows_every_name_its_value_and_its_meaning(offline: Shell) -> None:
     offline.types("settings", "cadence=20", *PLAY)
     done = offline.types("settings")
-    assert [line.split()[0] for line in done.lines] == list(programme.names())
+    assert [line.split()[0] for line in done.lines] == list(settings.names())
     cadence = next(line for line in done.lines if line.startswith("cadence"))
     assert "20" in cadence
     assert "default" not in cadence
-    assert programme.meaning("cadence") in cadence
+    assert settings.meaning("cadence") in cadence
     assert "09:00 (default)" in done.out
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from bot.playground.server import Playground
 from bot.settings import Settings
-from storage import clocks, leaders, workspaces
-from storage.database import Database
-from storage.programme import Programme
+from storage.core.database import Database
+from storage.programme import leaders, workspaces
+from storage.programme.settings import Programme
+from storage.queries import leader_clock
 from tests import cast
 from tests.bot.shell import Done, Shell
 
@@ -202,7 +203,7 @@ async def test_the_whole_bot_starts_answers_and_stops(
     assert "Kept: Acme" in reply.words
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), 15) == 0
-    counted = await database.read(clocks.last_counted, cast.TEAM, cast.ANNA, Programme())
+    counted = await database.read(leader_clock.last_counted, cast.TEAM, cast.ANNA, Programme())
     assert counted is not None
 
 

@@ -9,8 +9,8 @@ from bot.playground import faults
 from bot.playground.server import Playground
 from bot.settings import Settings
 from bot.slack.app_manifest import EVENTS, SCOPES
-from storage import leaders, workspaces
-from storage.database import Database
+from storage.core.database import Database
+from storage.programme import leaders, workspaces
 from tests import cast
 
 

@@ -19,10 +19,10 @@ from bot.slack.blocks import Message, actions, button, section
 from bot.slack.clients import Clients
 from scheduler.engine.courier import Doubtful, NotNow, Refused, Unreadable
 from scheduler.kinds.schedule import SCHEDULE
-from storage import outbox
-from storage.database import Database
-from storage.deliveries import Delivery, State
-from storage.outbox import Entry
+from storage.core.database import Database
+from storage.outbox import outbox
+from storage.outbox.deliveries import Delivery, State
+from storage.outbox.outbox import Entry
 from tests import cast
 
 BOARD = "C0BOARD"

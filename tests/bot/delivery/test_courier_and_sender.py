@@ -10,9 +10,10 @@ from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.process.scheduled_messages import QUESTIONS, courier
 from scheduler.engine.tick import tick
-from storage import deliveries, leaders, workspaces
-from storage.database import Database
-from storage.deliveries import Delivery, State
+from storage.core.database import Database
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery, State
+from storage.programme import leaders, workspaces
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time

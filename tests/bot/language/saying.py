@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.language.visit_line.intents import Intent, Log, Misread
 from bot.language.visit_line.parser import read
-from storage.entries import Entry
+from storage.core.visit_entry import Entry
 
 TODAY = date(2026, 11, 19)
 SUBCOMMANDS = (

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from storage.entries import Met, Purpose, Setting
+from storage.core.visit_entry import Met, Purpose, Setting
 from tests.bot.language.saying import logged, misread, visit
 
 DANA = Met("Dana Cole", "COO")

@@ -22,7 +22,7 @@ from bot.language.visit_line.intents import (
     WhichWasMeant,
 )
 from bot.language.visit_line.parser import CUSTOMER_LIMIT, SAID_LIMIT
-from storage.entries import Entry, Met, Purpose, Setting
+from storage.core.visit_entry import Entry, Met, Purpose, Setting
 from tests.bot.language.saying import TODAY, hear, logged
 
 VOCABULARY = (

@@ -8,9 +8,9 @@ from bot.playground.seed_answers import answered
 from bot.playground.seed_people import CAST, EVERYBODY, TENS
 from bot.playground.seed_visits import told
 from bot.wording.question_catalogue import QUESTIONS
-from storage.entries import Purpose, Setting
-from storage.names import customer_key
-from storage.nearness import near
+from storage.core.visit_entry import Purpose, Setting
+from storage.customers.name_keys import customer_key
+from storage.customers.near_names import near
 
 
 def test_there_are_sixty_visits_to_twenty_five_customers() -> None:

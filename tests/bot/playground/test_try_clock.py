@@ -14,7 +14,7 @@ from bot.playground import seed
 from bot.playground.business_time import BusinessTime
 from bot.playground.seed_people import BOARD_CHANNEL
 from bot.playground.trying import Trial
-from storage.tables import deliveries
+from storage.core.tables import deliveries
 from tests.bot.playground import tabs
 from tests.bot.playground.tabs import Tab, wind
 

@@ -27,8 +27,8 @@ from bot.settings import Settings
 from bot.slack.app_manifest import REQUEST_PATH
 from bot.slack.clients import Clients, Identity
 from bot.visit_command import handlers
-from storage import leaders, workspaces
-from storage.database import Database
+from storage.core.database import Database
+from storage.programme import leaders, workspaces
 
 TEAM = "T0ACME"
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"

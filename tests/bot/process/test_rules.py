@@ -16,9 +16,12 @@ from bot.process.scheduled_messages import QUESTIONS
 from bot.requests import action_ids
 from bot.wording import countries
 from scheduler.engine.plan import plan
-from storage import customers, deliveries, leaders, ten, workspaces
-from storage.database import Database
-from storage.deliveries import Delivery, State
+from storage.core.database import Database
+from storage.customers import customers
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery, State
+from storage.programme import leaders, workspaces
+from storage.ten import best_customers
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time
@@ -58,7 +61,7 @@ async def name_a_ten(database: Database, *people: Person) -> None:
     def work(connection: Any) -> None:
         known = customers.add(connection, cast.TEAM, "Initech", cast.ANNA, cast.T0)
         for each in people:
-            ten.name(connection, cast.TEAM, each.id, [("Initech", known.id)], cast.T0)
+            best_customers.name(connection, cast.TEAM, each.id, [("Initech", known.id)], cast.T0)
 
     await database.run(work)
 

@@ -24,8 +24,8 @@ from bot.playground.server import Playground
 from bot.process.startup import CannotStartError, check, first_call, open_database
 from bot.requests.error_answers import UNAVAILABLE
 from bot.settings import Settings, SettingsError, read
-from storage.database import WAIT_SECONDS, Database
-from storage.tables import metadata, visits
+from storage.core.database import WAIT_SECONDS, Database
+from storage.core.tables import metadata, visits
 from tests import cast
 
 COMMAND = Path(sys.executable).with_name("keep-in-touch")

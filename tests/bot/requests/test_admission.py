@@ -19,8 +19,8 @@ from bot.settings import Settings
 from bot.slack.blocks import actions, button, field_of, modal, section
 from bot.slack.clients import Clients
 from bot.visit_command import handlers
-from storage import leaders
-from storage.database import Database
+from storage.core.database import Database
+from storage.programme import leaders
 from tests import cast
 from tests.bot.office import Time
 

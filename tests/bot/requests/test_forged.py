@@ -26,8 +26,8 @@ from bot.features.questions import rating
 from bot.features.ten import form, map_messages
 from bot.process.app import Bot
 from bot.requests import action_ids
-from storage.database import Database
-from storage.tables import metadata
+from storage.core.database import Database
+from storage.core.tables import metadata
 from tests.cast import ANNA, NOBODY, OLGA, TEAM
 
 Says = Callable[[dict[str, Any]], Awaitable[BoltResponse]]

@@ -14,9 +14,10 @@ from bot.forms import customer_picker
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
-from storage import leaders, record
-from storage.database import Database
-from storage.visits import Visit
+from storage.core.database import Database
+from storage.programme import leaders
+from storage.visits import visit_record
+from storage.visits.visits import Visit
 from tests.cast import ANNA, NOBODY, OLGA, T0, TEAM
 
 Says = Callable[..., Awaitable[BoltResponse]]
@@ -61,7 +62,7 @@ def heard(text: str, **more: Any) -> dict[str, Any]:
 
 
 async def kept(database: Database) -> list[Visit]:
-    return await database.read(record.of_leader, TEAM, ANNA, viewer=ANNA, most=50)
+    return await database.read(visit_record.of_leader, TEAM, ANNA, viewer=ANNA, most=50)
 
 
 async def test_a_command_without_a_trigger_or_an_address_is_kept(

@@ -7,9 +7,10 @@ import pytest
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
-from storage import leaders, record, visits
-from storage.database import Database
-from storage.visits import Visit
+from storage.core.database import Database
+from storage.programme import leaders
+from storage.visits import visit_record, visits
+from storage.visits.visits import Visit
 from tests.bot.office import Time
 from tests.cast import ANNA, BEN, T0, TEAM
 
@@ -20,7 +21,7 @@ def _running(bot: Bot) -> None:
 
 
 async def kept(database: Database, who: str = ANNA) -> list[Visit]:
-    return await database.read(record.of_leader, TEAM, who, viewer=who, most=50)
+    return await database.read(visit_record.of_leader, TEAM, who, viewer=who, most=50)
 
 
 async def test_a_visit_is_logged_by_one_line(anna: Person, database: Database) -> None:

@@ -2,7 +2,7 @@
 
 from bot.playground.person import Person
 from bot.requests.action_ids import FORM_LINE, RUN_LINE
-from storage import visits
+from storage.visits import visits
 from tests.bot.office import NASTY, Office, chosen, mrkdwn_of
 from tests.cast import ANNA, T0, TEAM
 

@@ -9,9 +9,11 @@ from sqlalchemy.engine import Connection
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
-from storage import customers, ten, workspaces
-from storage.customers import Customer
-from storage.database import Database
+from storage.core.database import Database
+from storage.customers import customers
+from storage.customers.customers import Customer
+from storage.programme import workspaces
+from storage.ten import best_customers
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office, Time
@@ -59,7 +61,7 @@ async def customer(database: Database) -> Customer:
     def work(connection: Connection) -> Customer:
         workspaces.change_settings(connection, cast.TEAM, {"board_channel": BOARD})
         made = customers.add(connection, cast.TEAM, f"Globex {TYPED}", cast.ANNA, cast.T0)
-        ten.name(connection, cast.TEAM, cast.ANNA, [(made.name, made.id)], cast.T0)
+        best_customers.name(connection, cast.TEAM, cast.ANNA, [(made.name, made.id)], cast.T0)
         return made
 
     return await database.run(work)

@@ -17,10 +17,10 @@ from scheduler.calendars.holidays import UnknownCountryError, in_year, place, se
 from scheduler.calendars.working_time import WorkingTime, add_working_days, is_working_day, may_send
 from scheduler.kinds.overdue_steps import Step, next_step
 from scheduler.leaders.context import Context, Person, person, working_time_of
-from storage import absences
-from storage.absences import Span
-from storage.leaders import Leader
-from storage.programme import WEEKDAYS, Hours, Programme
+from storage.programme import absences
+from storage.programme.absences import Span
+from storage.programme.leaders import Leader
+from storage.programme.settings import WEEKDAYS, Hours, Programme
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 
 PLACES = {

@@ -10,9 +10,9 @@ import pytest
 from scheduler.engine import clock as clocks
 from scheduler.engine.clock import Clock
 from scheduler.engine.courier import NotNow
-from storage import checks, received, tables
-from storage.database import Database
-from storage.deliveries import Delivery, State
+from storage.core import handled_requests, next_check, tables
+from storage.core.database import Database
+from storage.outbox.deliveries import Delivery, State
 from tests.scheduler.world import MONDAY, TEAM, Post, World, at, days
 
 BEN = "U0BEN"
@@ -59,7 +59,7 @@ async def test_a_clock_that_is_put_back_looks_at_everybody_anew(world: World) ->
 
 def waits(world: World, now: datetime) -> bool:
     """Somebody is to be looked at then."""
-    return TEAM in world.database.read_now(checks.workspaces_waiting, now)
+    return TEAM in world.database.read_now(next_check.workspaces_waiting, now)
 
 
 async def test_it_wakes_by_itself(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,12 +135,15 @@ async def test_a_database_that_is_gone_ends_nothing(
 
 async def test_what_slack_sent_a_month_ago_is_forgotten_and_no_sooner(world: World) -> None:
     for key, day in (("old", 0), ("new", 1)):
-        world.database.run_now(received.remember, TEAM, "event", key, {}, at(days(day)))
+        world.database.run_now(handled_requests.remember, TEAM, "event", key, {}, at(days(day)))
     clock = clock_of(world, lambda: at(days(31)))
     clock.start()
     await until(lambda: clock.passes == 1)
     await clock.stop()
-    kept = [world.database.read_now(received.outcome, TEAM, "event", key) for key in ("old", "new")]
+    kept = [
+        world.database.read_now(handled_requests.outcome, TEAM, "event", key)
+        for key in ("old", "new")
+    ]
     assert kept == [None, {}]
 
 

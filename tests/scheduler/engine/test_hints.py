@@ -16,24 +16,16 @@ from scheduler.engine.enqueue import keep_quiet
 from scheduler.engine.find_due import Looked, look
 from scheduler.engine.plan import plan
 from scheduler.leaders.context import Context
-from storage import (
-    absences,
-    checks,
-    customers,
-    deliveries,
-    leaders,
-    record,
-    snoozes,
-    ten,
-    transitions,
-    visits,
-    workspaces,
-)
-from storage import tables as t
-from storage.database import Database
-from storage.deliveries import PENDING
-from storage.entries import Entry, Purpose, Setting
-from storage.programme import Programme
+from storage.core import next_check, tables
+from storage.core.database import Database
+from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.customers import customers
+from storage.outbox import deliveries, transitions
+from storage.outbox.deliveries import PENDING
+from storage.programme import absences, leaders, snoozes, workspaces
+from storage.programme.settings import Programme
+from storage.ten import best_customers
+from storage.visits import visit_record, visits
 from tests.scheduler.world import MONDAY, QUESTIONS, TEAM, World, at, days
 
 CAST = ("U0ANNA", "U0BEN", "U0CARLA")
@@ -79,7 +71,9 @@ def _cadence(connection: Connection, team: str, user: str) -> int:
 
 def _nth_visit(connection: Connection, team: str, n: int) -> Any:
     rows = connection.execute(
-        sa.select(t.visits).where(t.visits.c.workspace == team).order_by(t.visits.c.id)
+        sa.select(tables.visits)
+        .where(tables.visits.c.workspace == team)
+        .order_by(tables.visits.c.id)
     ).all()
     return rows[n % len(rows)] if rows else None
 
@@ -97,7 +91,7 @@ def _edit(n: int, ago: int, purpose: Purpose, along: tuple[str, ...]) -> Act:
         row = _nth_visit(connection, team, n)
         if row is None:
             return
-        found = record.find(connection, team, row.id, viewer=row.author)
+        found = visit_record.find(connection, team, row.id, viewer=row.author)
         if found is not None:
             day = now.date() - timedelta(days=ago)
             said = replace(found.entry, first_day=day, days=1, purpose=purpose, colleagues=along)
@@ -133,7 +127,9 @@ def _another_day(user: str, length: int) -> Act:
 def _ten(user: str, names: tuple[str, ...]) -> Act:
     def act(connection: Connection, team: str, now: datetime) -> None:
         known = [customers.add(connection, team, name, user, now) for name in names]
-        ten.name(connection, team, user, [(each.name, each.id) for each in known] or [None], now)
+        best_customers.name(
+            connection, team, user, [(each.name, each.id) for each in known] or [None], now
+        )
 
     return act
 
@@ -312,7 +308,7 @@ async def _live(
                 database.run_now(act, team, now)
         for _ in range(passes):
             now += step
-            database.run_now(checks.forget, told)
+            database.run_now(next_check.forget, told)
             await _one_pass(database, now, sends)
             assert _outbox(database, hinted) == _outbox(database, told)
 
@@ -326,14 +322,16 @@ async def _one_pass(database: Database, now: datetime, sends: bool) -> None:
 
 def _outbox(database: Database, team: str) -> list[tuple[Any, ...]]:
     columns = [
-        getattr(t.deliveries.c, name)
+        getattr(tables.deliveries.c, name)
         for name in ("kind", "recipient", "slot", "counts_on", "state", "reason", "due_at")
     ]
     return [
         tuple(row)
         for row in database.read_now(
             lambda connection: connection.execute(
-                sa.select(*columns).where(t.deliveries.c.workspace == team).order_by(*columns[:3])
+                sa.select(*columns)
+                .where(tables.deliveries.c.workspace == team)
+                .order_by(*columns[:3])
             ).all()
         )
     ]
@@ -348,14 +346,14 @@ TUESDAY = at(days(1))
 
 def _marked(world: World, mark: datetime) -> Looked:
     """A clock that has marked Anna and read her facts, and has not yet kept when to look again."""
-    world.database.run_now(checks.mark, TEAM, mark, 10)
+    world.database.run_now(next_check.mark, TEAM, mark, 10)
     return world.database.read_now(look, CONTEXT, None, TUESDAY)
 
 
 def _hint(world: World) -> datetime | None:
     found: datetime | None = world.database.read_now(
         lambda connection: connection.execute(
-            sa.select(t.leaders.c.next_check_at).where(t.leaders.c.workspace == TEAM)
+            sa.select(tables.leaders.c.next_check_at).where(tables.leaders.c.workspace == TEAM)
         ).scalar_one()
     )
     return found
@@ -389,16 +387,16 @@ async def test_nobody_is_looked_at_before_their_hint_nor_later_than_in_a_week(
     assert hint is not None
     assert TUESDAY < hint <= TUESDAY + timedelta(days=7)
     assert TEAM not in world.database.read_now(
-        checks.workspaces_waiting, hint - timedelta(seconds=1)
+        next_check.workspaces_waiting, hint - timedelta(seconds=1)
     )
-    assert TEAM in world.database.read_now(checks.workspaces_waiting, hint)
+    assert TEAM in world.database.read_now(next_check.workspaces_waiting, hint)
 
 
 async def test_who_may_not_be_written_to_costs_nothing_until_they_are_back(world: World) -> None:
     world.enrol(ANNA, at(days(-60)))
     world.database.run_now(leaders.pause, TEAM, ANNA, at(MONDAY))
     await world.tick(TUESDAY)
-    assert TEAM not in world.database.read_now(checks.workspaces_waiting, TUESDAY)
+    assert TEAM not in world.database.read_now(next_check.workspaces_waiting, TUESDAY)
     world.enrol(ANNA, TUESDAY)
     await world.tick(TUESDAY + timedelta(minutes=1))
     assert "overdue" in world.post.to(ANNA)

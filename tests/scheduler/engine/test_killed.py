@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from scheduler.engine.tick import tick
-from storage.database import Database
-from storage.deliveries import State
+from storage.core.database import Database
+from storage.outbox.deliveries import State
 from tests.scheduler.one_pass import PostOffice
 from tests.scheduler.world import MACHINE, MONDAY, World, at, days
 

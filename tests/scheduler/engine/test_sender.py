@@ -7,11 +7,12 @@ from sqlalchemy.engine import Connection
 
 from scheduler.engine.courier import Doubtful, NotNow, Refused, Unreadable, Withdrawn
 from scheduler.engine.sender import Sender
-from storage import deliveries, leaders, outbox, transitions, workspaces
-from storage import tables as t
-from storage.database import DatabaseUnavailableError
-from storage.deliveries import State
-from storage.outbox import Blocked
+from storage.core import tables
+from storage.core.database import DatabaseUnavailableError
+from storage.outbox import deliveries, outbox, transitions
+from storage.outbox.deliveries import State
+from storage.outbox.outbox import Blocked
+from storage.programme import leaders, workspaces
 from tests.cast import ANNA, BEN, CARLA, OLGA
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 
@@ -247,7 +248,7 @@ async def test_a_notice_that_fails_makes_no_further_notice(overdue: World) -> No
     overdue.post.before = [Refused("invalid_blocks", "message")] * 2
     await tick(overdue)
     assert overdue.states(OLGA) == [State.FAILED]
-    assert overdue.count(t.deliveries) == 2
+    assert overdue.count(tables.deliveries) == 2
 
 
 async def test_without_any_admin_a_failure_is_still_recorded(world: World) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from scheduler.engine.courier import NotNow, Refused
 from scheduler.engine.tick import TickLine
-from storage import circumstances
-from storage import tables as t
-from storage.deliveries import State
+from storage.core import tables
+from storage.outbox.deliveries import State
+from storage.queries import leader_facts
 from tests.cast import ANNA, BEN, CARLA, OLGA
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 
@@ -37,7 +37,7 @@ async def test_a_dry_run_says_the_same_and_writes_and_sends_nothing(world: World
         ("overdue", "would be sent"),
         ("question", "would be held: another message had the day"),
     }
-    assert world.count(t.deliveries) == 0
+    assert world.count(tables.deliveries) == 0
     assert world.post.letters == []
 
 
@@ -74,14 +74,14 @@ async def test_a_bug_in_one_workspace_leaves_the_others_alone(
     for here in (world, other):
         here.enrol(BEN, at(days(-1)))
 
-    real = circumstances.last_counted
+    real = leader_facts.last_counted
 
     def last_counted(connection, workspace, people, counts):  # type: ignore[no-untyped-def]
         if workspace == TEAM:
             raise ZeroDivisionError
         return real(connection, workspace, people, counts)
 
-    monkeypatch.setattr(circumstances, "last_counted", last_counted)
+    monkeypatch.setattr(leader_facts, "last_counted", last_counted)
     lines = await world.tick(at(days(30)), questions=())
     assert [(line.workspace, line.kind) for line in lines if line.outcome.startswith("error")] == [
         (TEAM, "plan")

@@ -7,10 +7,11 @@ import pytest
 
 from scheduler.explain.why import Because, Why, explain
 from scheduler.kinds.schedule import REASONS, SCHEDULE, ToLeaders
-from storage import absences, leaders, plans, workspaces
-from storage.customers import Customer, add
-from storage.deliveries import State
-from storage.entries import Purpose
+from storage.core.visit_entry import Purpose
+from storage.customers.customers import Customer, add
+from storage.outbox.deliveries import State
+from storage.plans import plans
+from storage.programme import absences, leaders, workspaces
 from tests.scheduler.world import MONDAY, QUESTIONS, TEAM, World, at, days
 
 BEN = "U0BEN"

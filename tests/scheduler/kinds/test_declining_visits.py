@@ -11,13 +11,14 @@ from scheduler.engine.courier import NotNow
 from scheduler.kinds import declining_visits
 from scheduler.kinds.declining_visits import wear_slot, wears_off
 from scheduler.kinds.overdue_nudge import awaits_visit
-from storage import customers, plans
-from storage.circumstances import Past
-from storage.customers import Customer
-from storage.deliveries import State
-from storage.entries import Purpose
-from storage.planned import Plan
-from storage.planned import State as PlanState
+from storage.core.visit_entry import Purpose
+from storage.customers import customers
+from storage.customers.customers import Customer
+from storage.outbox.deliveries import State
+from storage.plans import plans
+from storage.plans.plan_state import Plan
+from storage.plans.plan_state import State as PlanState
+from storage.queries.leader_facts import Past
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 
 ANNA, BEN = "U0ANNA", "U0BEN"

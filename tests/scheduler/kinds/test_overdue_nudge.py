@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from scheduler.engine import find_due
-from storage import leaders, tables, workspaces
-from storage.deliveries import State
-from storage.entries import Purpose, Setting
+from storage.core import tables
+from storage.core.visit_entry import Purpose, Setting
+from storage.outbox.deliveries import State
+from storage.programme import leaders, workspaces
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 
 BEN = "U0BEN"

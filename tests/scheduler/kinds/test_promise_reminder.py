@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from scheduler.calendars.working_time import WorkingTime, add_working_days, is_working_day
 from scheduler.kinds.promise_reminder import day_before, read_slot, reminder, slot
-from storage.customers import Customer
-from storage.promises import Promise
+from storage.customers.customers import Customer
+from storage.visits.promises import Promise
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 WORKING = st.builds(

@@ -19,7 +19,7 @@ from scheduler.kinds.question_choice import (
     to_rate,
 )
 from scheduler.kinds.ten_from_memory import half_year, read_ten_slot, ten_slot
-from storage.circumstances import Past
+from storage.queries.leader_facts import Past
 
 MONDAY = date(2026, 11, 2)
 TEN = st.lists(st.integers(1, 30), min_size=1, max_size=6, unique=True)

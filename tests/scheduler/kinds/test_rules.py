@@ -24,8 +24,8 @@ from scheduler.kinds.overdue_steps import (
 from scheduler.kinds.weekly_board import board_day
 from scheduler.kinds.weekly_question import may_ask
 from scheduler.leaders.context import due_on
-from storage.circumstances import Past
-from storage.programme import Programme
+from storage.programme.settings import Programme
+from storage.queries.leader_facts import Past
 
 ZONES = (
     "UTC",

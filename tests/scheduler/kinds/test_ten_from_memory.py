@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from scheduler.engine.courier import NotNow
-from storage import leaders
-from storage.deliveries import State
+from storage.outbox.deliveries import State
+from storage.programme import leaders
 from tests.cast import BEN
 from tests.scheduler.world import MONDAY, World, at, days
 

@@ -3,8 +3,8 @@
 import pytest
 
 from scheduler.engine.courier import NotNow, Refused
-from storage import workspaces
-from storage.deliveries import State
+from storage.outbox.deliveries import State
+from storage.programme import workspaces
 from tests.cast import OLGA
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 

@@ -12,9 +12,11 @@ from scheduler.engine.enqueue import enter
 from scheduler.engine.find_due import find_for_leaders
 from scheduler.kinds.question_choice import RATING, Topic
 from scheduler.leaders.context import Context
-from storage import customers, merging, plans
-from storage.deliveries import Delivery, State
-from storage.programme import Programme
+from storage.customers import customers
+from storage.customers import merge as customers_merge
+from storage.outbox.deliveries import Delivery, State
+from storage.plans import plans
+from storage.programme.settings import Programme
 from tests.cast import ANNA, BEN
 from tests.scheduler.world import MONDAY, QUESTIONS, TEAM, World, at, days
 
@@ -259,7 +261,7 @@ def per_week(counted: list[date]) -> dict[str, int]:
 
 
 def merge(world: World, source: int, into: int) -> None:
-    world.database.run_now(merging.merge, TEAM, source, into, ANNA, at(MONDAY))
+    world.database.run_now(customers_merge.merge, TEAM, source, into, ANNA, at(MONDAY))
 
 
 async def test_a_customer_who_was_merged_meanwhile_is_asked_about_all_the_same(

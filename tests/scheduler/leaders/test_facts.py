@@ -12,11 +12,14 @@ from scheduler.kinds import did_you_meet, overdue_nudge, promise_reminder, visit
 from scheduler.leaders import facts
 from scheduler.leaders.context import Context, Person, person
 from scheduler.leaders.facts import Facts
-from storage import absences, circumstances, outbox, plans, snoozes
-from storage import promises as kept
-from storage.customers import add
-from storage.outbox import Entry
-from storage.programme import Programme
+from storage.customers.customers import add
+from storage.outbox import outbox
+from storage.outbox.outbox import Entry
+from storage.plans import plans
+from storage.programme import absences, snoozes
+from storage.programme.settings import Programme
+from storage.queries import leader_facts
+from storage.visits import promises as kept
 from tests.scheduler.world import MONDAY, QUESTIONS, TEAM, World, at, days
 
 ANNA = "U0ANNA"
@@ -39,7 +42,7 @@ def counted(world: World) -> Iterator[list[str]]:
 
 
 def someone(connection: Connection, user: str = ANNA) -> Person:
-    found = circumstances.reachable(connection, TEAM, user)
+    found = leader_facts.reachable(connection, TEAM, user)
     assert found is not None
     return person(*found, CONTEXT, None)
 

@@ -10,7 +10,7 @@ from bot.cli.arguments import UsageError
 from bot.cli.import_customers.columns import columns
 from bot.cli.import_customers.csv_file import LARGEST, Row, rows, table
 from bot.cli.import_customers.customer_row import RefusedError, domain, told
-from storage.intake import Told
+from storage.importing.staging import Told
 
 PLAIN = "customer,city\nMüller & Söhne,Łódź\n"
 

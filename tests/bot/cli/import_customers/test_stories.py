@@ -12,14 +12,17 @@ from bot.cli.arguments import UsageError
 from bot.cli.import_customers import command
 from bot.cli.import_customers.command import Asked, Progress
 from bot.cli.workspace import Office
-from storage import aliases, customers, importing, merging, visits, workspaces
-from storage import imports as storage_imports
-from storage.database import Database
-from storage.entries import Entry, Met
-from storage.intake import Company
-from storage.tables import contacts, customer_aliases, import_steps
-from storage.tables import customers as table
-from storage.tables import imports as imports_table
+from storage.core.database import Database
+from storage.core.tables import contacts, customer_aliases, import_steps
+from storage.core.tables import customers as table
+from storage.core.tables import imports as imports_table
+from storage.core.visit_entry import Entry, Met
+from storage.customers import aliases, customers, merge
+from storage.importing import import_batch
+from storage.importing import imports as storage_imports
+from storage.importing.staging import Company
+from storage.programme import workspaces
+from storage.visits import visits
 from tests.bot.shell import Shell
 from tests.cast import ANNA, MONDAY, OLGA, OTHER_TEAM, T0, TEAM, enrol
 
@@ -143,7 +146,7 @@ async def test_aliases_and_merged_customers_are_known_by_their_names(clerk: Cler
         acme = customers.add(connection, TEAM, "Acme", ANNA, T0)
         globex = customers.add(connection, TEAM, "Globex", ANNA, T0)
         aliases.add(connection, TEAM, acme.id, "Coyote", OLGA, T0)
-        merging.merge(connection, TEAM, globex.id, acme.id, OLGA, T0)
+        merge.merge(connection, TEAM, globex.id, acme.id, OLGA, T0)
         return acme.id
 
     acme = await clerk.database.run(arrange)
@@ -225,7 +228,7 @@ async def test_what_a_killed_process_left_is_taken_back_by_the_next(clerk: Clerk
     def die(connection: Connection, alive: datetime) -> None:
         number = storage_imports.begin(connection, TEAM, T0, alive)
         company = Company(-1, "Half", "half", None, None, (), ())
-        importing.write(connection, TEAM, number, [company], T0, alive)
+        import_batch.write(connection, TEAM, number, [company], T0, alive)
 
     await clerk.database.run(die, long_ago)
     assert await clerk.database.read(customers.match, TEAM, "Half") is not None

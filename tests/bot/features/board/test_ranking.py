@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.features.board import ranking
 from bot.features.board.ranking import Board, Function
-from storage.standings import Standing
+from storage.queries.board_standings import Standing
 
 
 def leader(

@@ -12,9 +12,11 @@ from bot.playground.winding import instants
 from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import WorkingTime, is_working_day, may_send
 from scheduler.kinds import planned_visit, visit_brief
-from storage import customers, leaders, plans
-from storage.database import Database
-from storage.planned import Plan
+from storage.core.database import Database
+from storage.customers import customers
+from storage.plans import plans
+from storage.plans.plan_state import Plan
+from storage.programme import leaders
 from tests import cast
 from tests.bot.features.plans.test_calendar_links import DAYS, HOURS, ZONES, plan
 

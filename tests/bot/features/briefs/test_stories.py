@@ -7,9 +7,9 @@ from bot.features.plans import form
 from bot.features.plans import messages as plans
 from bot.playground.person import Person
 from bot.playground.world import Message
-from storage.database import Database
-from storage.entries import Met
-from storage.planned import Outcome, State
+from storage.core.database import Database
+from storage.core.visit_entry import Met
+from storage.plans.plan_state import Outcome, State
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office, Time, Typed, chosen, field, plans_of

@@ -11,12 +11,15 @@ from bot.playground.members import BOT_USER
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
-from storage import answers, contacts, customers, merging, plans, workspaces
-from storage.answers import Outcome
-from storage.customers import Customer
-from storage.database import Database
-from storage.tables import contacts as table
-from storage.tables import promises
+from storage.core.database import Database
+from storage.core.tables import contacts as table
+from storage.core.tables import promises
+from storage.customers import contacts, customers, merge
+from storage.customers.customers import Customer
+from storage.plans import plans
+from storage.programme import workspaces
+from storage.ten import answers
+from storage.ten.answers import Outcome
 from tests.bot.office import NASTY, Office, mrkdwn_of
 from tests.cast import ANNA, BEN, CARLA, MONDAY, NOBODY, OLGA, OTHER_TEAM, T0, TEAM
 
@@ -176,7 +179,7 @@ async def test_a_person_is_noted_whose_customer_was_merged_while_the_form_was_op
     message = await who(anna, "Globex")
     await anna.press(message, PERSON)
     form = await office.opened(anna)
-    await office.database.run(merging.merge, TEAM, 2, 1, OLGA, T0)
+    await office.database.run(merge.merge, TEAM, 2, 1, OLGA, T0)
     await anna.submit(form, {"fact": "hates slides"})
     await office.settled()
     assert message.text.splitlines()[0] == "Acme"

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 
 from bot.errors import MistakeError
 from bot.features.customers.search_line import Known, Query, read
-from storage import names
-from storage.customers import Customer
+from storage.customers import name_keys
+from storage.customers.customers import Customer
 
 TODAY = date(2026, 11, 2)
 ACME = Customer(1, "Acme")
 INDUSTRIES = Customer(2, "Acme Industries")
-CUSTOMERS = {names.customer_key(each.name): each for each in (ACME, INDUSTRIES)}
+CUSTOMERS = {name_keys.customer_key(each.name): each for each in (ACME, INDUSTRIES)}
 LEADERS = {"anna": ["U0ANNA"], "sam": ["U0SAM1", "U0SAM2"]}
 
 KNOWN = Known(
-    customer=lambda name: CUSTOMERS.get(names.customer_key(name)) if name else None,
+    customer=lambda name: CUSTOMERS.get(name_keys.customer_key(name)) if name else None,
     near=lambda name: [ACME] if name.startswith("Acm") else [],
     leaders=lambda name: LEADERS.get(name.lower(), []),
     is_known=lambda user_id: user_id == "U0BEN",

@@ -10,11 +10,13 @@ from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
 from bot.process.app import Bot
-from storage import aliases, customers, duplicates, leaders, merged, visits
-from storage.customers import Customer
-from storage.database import Database
-from storage.entries import Entry, Met
-from storage.tables import customers as table
+from storage.core.database import Database
+from storage.core.tables import customers as table
+from storage.core.visit_entry import Entry, Met
+from storage.customers import aliases, customers, duplicates, merges
+from storage.customers.customers import Customer
+from storage.programme import leaders
+from storage.visits import visits
 from tests import cast
 
 
@@ -97,7 +99,7 @@ async def test_a_merge_says_first_what_moves_and_can_be_undone(
     assert "Acme Fods is now Acme Foods" in done.view.words
     view = await shown(slack, olga, "3 customers.* These look alike")
     assert await matched(database, "Acme Fods") == "Acme Foods"
-    assert len(await database.read(merged.standing, cast.TEAM)) == 1
+    assert len(await database.read(merges.standing, cast.TEAM)) == 1
 
     await olga.press_in(view, messages.UNDO)
     await shown(slack, olga, "Acme Fods stands for itself again")
@@ -198,7 +200,7 @@ async def test_who_is_no_admin_any_more_merges_nothing(
     await olga.press_in(asked, messages.TURN)
     refused = await shown(slack, olga, "Only an admin of this programme can do that.")
     assert "into Acme Fods" not in refused.words
-    assert await database.read(merged.standing, cast.TEAM) == []
+    assert await database.read(merges.standing, cast.TEAM) == []
 
 
 async def test_a_customer_of_another_workspace_is_not_known(

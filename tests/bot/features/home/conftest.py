@@ -9,10 +9,10 @@ from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import View
 from bot.process.app import Bot
-from storage import planned
-from storage import plans as kept_plans
-from storage import promises as kept_promises
-from storage.database import Database
+from storage.core.database import Database
+from storage.plans import plan_state
+from storage.plans import plans as kept_plans
+from storage.visits import promises as kept_promises
 from tests import cast
 
 
@@ -46,7 +46,7 @@ def door(bot: Bot) -> Door:
     return Door(bot)
 
 
-async def standing(database: Database) -> list[planned.Plan]:
+async def standing(database: Database) -> list[plan_state.Plan]:
     return await database.read(
         kept_plans.of_leader, cast.TEAM, cast.ANNA, viewer=cast.ANNA, first=cast.MONDAY
     )

@@ -14,8 +14,10 @@ from bot.playground.server import Playground
 from bot.process.app import Bot
 from bot.requests import action_ids
 from bot.requests.action_ids import FORM_LINE, NAME_THEM, RUN_LINE
-from storage import customers, leaders, ten
-from storage.database import Database
+from storage.core.database import Database
+from storage.customers import customers
+from storage.programme import leaders
+from storage.ten import best_customers
 from tests import cast
 from tests.bot.features.home.conftest import Door, promised, standing
 from tests.bot.office import Time
@@ -24,7 +26,7 @@ from tests.bot.office import Time
 def name_ten(connection: Connection) -> None:
     names = ("Globex", "Initech")
     known = [customers.add(connection, cast.TEAM, each, cast.ANNA, cast.T0) for each in names]
-    ten.name(connection, cast.TEAM, cast.ANNA, [(c.name, c.id) for c in known], cast.T0)
+    best_customers.name(connection, cast.TEAM, cast.ANNA, [(c.name, c.id) for c in known], cast.T0)
 
 
 async def test_a_new_leader_is_shown_where_to_begin(door: Door, anna: Person) -> None:

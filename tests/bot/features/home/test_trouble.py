@@ -16,10 +16,13 @@ from bot.playground.server import Playground
 from bot.playground.world import View
 from bot.process.app import Bot
 from bot.requests.action_ids import FORM_LINE
-from storage import customers, ratings, snoozes, tables, ten, terms
-from storage import plans as kept_plans
-from storage import promises as kept_promises
-from storage.database import Database
+from storage.core import search_terms, tables
+from storage.core.database import Database
+from storage.customers import customers
+from storage.plans import plans as kept_plans
+from storage.programme import snoozes
+from storage.ten import best_customers, ratings
+from storage.visits import promises as kept_promises
 from tests import cast
 from tests.bot.features.home.conftest import Door, standing
 from tests.bot.office import Time
@@ -168,7 +171,7 @@ def too_much(connection: Connection) -> None:
         customers.add(connection, team, f"{number} {NASTY}"[:300], anna, now)
         for number in range(60)
     ]
-    ten.name(connection, team, anna, [(each.name, each.id) for each in known[:10]], now)
+    best_customers.name(connection, team, anna, [(each.name, each.id) for each in known[:10]], now)
     for number, each in enumerate(known):
         day = cast.MONDAY + timedelta(days=number + 1)
         kept_plans.add(
@@ -194,7 +197,7 @@ def too_much(connection: Connection) -> None:
                 purpose="understand",
                 setting="in_person",
                 logged_at=now,
-                search_terms=terms.of_visit(team, anna, {}),
+                search_terms=search_terms.of_visit(team, anna, {}),
             )
             .returning(tables.visits.c.id)
         ).scalar_one()

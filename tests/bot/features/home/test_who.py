@@ -9,8 +9,8 @@ from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.requests.action_ids import RUN_LINE
 from bot.requests.actor import REFUSED
-from storage import leaders
-from storage.database import Database
+from storage.core.database import Database
+from storage.programme import leaders
 from tests import cast
 from tests.bot.features.home.conftest import Door, promised, standing
 

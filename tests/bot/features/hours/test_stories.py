@@ -12,10 +12,10 @@ from bot.playground.world import View
 from bot.process.app import Bot
 from bot.wording import countries
 from scheduler.leaders.context import working_time_of
-from storage import absences, assistants, leaders, workspaces
-from storage.database import Database
-from storage.leaders import Leader
-from storage.programme import Programme
+from storage.core.database import Database
+from storage.programme import absences, assistants, leaders, workspaces
+from storage.programme.leaders import Leader
+from storage.programme.settings import Programme
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.features.me import ratings_and_promises
 from bot.features.ten.comparison import compare, words
-from storage.customers import Customer
-from storage.promises import Promise
-from storage.ratings import Rating
+from storage.customers.customers import Customer
+from storage.ten.ratings import Rating
+from storage.visits.promises import Promise
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

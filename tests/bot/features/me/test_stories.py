@@ -8,9 +8,11 @@ from sqlalchemy.engine import Connection
 
 from bot.features.me.numbers import QUARTER, best_quarter, numbers
 from bot.playground.person import Person
-from storage import customers, snoozes, ten
-from storage.entries import Purpose, Setting
-from storage.mirror import Occasion
+from storage.core.visit_entry import Purpose, Setting
+from storage.customers import customers
+from storage.programme import snoozes
+from storage.queries.own_visits import Occasion
+from storage.ten import best_customers
 from tests.bot.office import Office
 from tests.cast import ANNA, MONDAY, T0, TEAM
 
@@ -65,7 +67,7 @@ async def test_the_ten_and_the_excuses_are_counted(office: Office, anna: Person)
         acme = customers.add(connection, TEAM, "Acme", ANNA, T0)
         umbrella = customers.add(connection, TEAM, "Umbrella", ANNA, T0)
         lines = [("Acme", acme.id), None, ("Umbrella", umbrella.id)]
-        ten.name(connection, TEAM, ANNA, lines, T0)
+        best_customers.name(connection, TEAM, ANNA, lines, T0)
         for reason in ("busy", "busy", "travel_stop", None):
             snoozes.add(connection, TEAM, ANNA, MONDAY, T0, reason=reason)
 

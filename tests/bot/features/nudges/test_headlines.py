@@ -14,10 +14,10 @@ from bot.features.nudges import headlines, messages
 from bot.features.nudges.facts import Manner, Nudge, Suggestion
 from bot.features.nudges.headlines import Phrase
 from scheduler.kinds.declining_visits import Wear
-from storage.customers import Customer
-from storage.entries import Purpose, Setting
-from storage.meetings import Meeting, Uncounted, Words
-from storage.programme import Programme
+from storage.core.visit_entry import Purpose, Setting
+from storage.customers.customers import Customer
+from storage.programme.settings import Programme
+from storage.queries.meetings import Meeting, Uncounted, Words
 
 TODAY = date(2026, 11, 22)
 MANNERS: tuple[Manner, ...] = ("overdue", "never", "only_selling", "wearing_off")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.features.nudges import not_now_choices
 from scheduler.calendars.working_time import WorkingTime
-from storage.snoozes import Snooze
+from storage.programme.snoozes import Snooze
 
 WEDNESDAY = date(2026, 11, 25)
 HOURS = WorkingTime()

@@ -15,9 +15,13 @@ from bot.playground.world import Message
 from bot.process.app import Bot
 from bot.requests import action_ids
 from bot.requests.action_ids import PLAN
-from storage import customers, deliveries, leaders, snoozes, tables, ten
-from storage.database import Database
-from storage.deliveries import Delivery
+from storage.core import tables
+from storage.core.database import Database
+from storage.customers import customers
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
+from storage.programme import leaders, snoozes
+from storage.ten import best_customers
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time
@@ -42,7 +46,7 @@ def overdue_of(connection: Connection, who: str) -> Delivery:
 
 def name_initech(connection: Connection) -> None:
     initech = customers.add(connection, cast.TEAM, "Initech", cast.ANNA, cast.T0)
-    ten.name(connection, cast.TEAM, cast.ANNA, [("Initech", initech.id)], cast.T0)
+    best_customers.name(connection, cast.TEAM, cast.ANNA, [("Initech", initech.id)], cast.T0)
 
 
 def phrase_of(connection: Connection, delivery: str) -> str | None:

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.process.app import Bot
-from storage import customers
-from storage.database import Database
+from storage.core.database import Database
+from storage.customers import customers
 from tests import cast
 
 

@@ -12,8 +12,8 @@ from bot.features.plans import calendar_links
 from bot.features.plans.messages import Made, listed, receipt
 from bot.playground import blockkit
 from scheduler.calendars.calendar import at_wall_clock
-from storage.customers import Customer
-from storage.planned import Plan, State
+from storage.customers.customers import Customer
+from storage.plans.plan_state import Plan, State
 from tests.cast import ANNA, T0, TEAM
 
 ZONES = st.sampled_from(

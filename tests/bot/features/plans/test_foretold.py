@@ -5,9 +5,9 @@ from sqlalchemy.engine import Connection
 
 from bot.features.visits import messages
 from bot.playground.person import Person
-from storage import plans
-from storage.database import Database
-from storage.planned import Outcome
+from storage.core.database import Database
+from storage.plans import plans
+from storage.plans.plan_state import Outcome
 from tests import cast
 from tests.bot.office import Office, Typed, plans_of
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.features.briefs import messages
 from bot.features.plans import form
 from bot.playground.person import Person
-from storage.database import Database
+from storage.core.database import Database
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import NASTY, Office, Typed, field, plans_of

@@ -8,9 +8,9 @@ import pytest
 from bot.features.plans import form, form_reader, messages
 from bot.playground.person import Person
 from bot.requests import action_ids
-from storage import customers
-from storage.database import Database
-from storage.planned import State
+from storage.core.database import Database
+from storage.customers import customers
+from storage.plans.plan_state import State
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office, Time, Typed, chosen, field, plans_of

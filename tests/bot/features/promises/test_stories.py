@@ -11,10 +11,10 @@ from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.playground.world import Message
 from bot.process.app import Bot
-from storage import promises
-from storage.customers import Customer
-from storage.database import Database
-from storage.promises import Promise
+from storage.core.database import Database
+from storage.customers.customers import Customer
+from storage.visits import promises
+from storage.visits.promises import Promise
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time

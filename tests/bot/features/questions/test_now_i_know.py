@@ -7,8 +7,9 @@ from bot.features.questions import messages
 from bot.features.visits.messages import STILL_OPEN
 from bot.playground.person import Person
 from bot.requests.action_ids import NOW_I_KNOW
-from storage import answers, deliveries, ten
-from storage.answers import Outcome
+from storage.outbox import deliveries
+from storage.ten import answers, best_customers
+from storage.ten.answers import Outcome
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office
@@ -19,7 +20,7 @@ async def asked(office: Office, anna: Person, clockwork: Clockwork) -> str:
     """Anna was asked about Globex and does not know. The question's words."""
     globex = await office.customer("Globex")
     lines = [("Globex", globex)]
-    await office.database.run(ten.name, cast.TEAM, cast.ANNA, lines, cast.T0)
+    await office.database.run(best_customers.name, cast.TEAM, cast.ANNA, lines, cast.T0)
     await clockwork.until(cast.later(days=2, hours=1))
     question = next(each for each in anna.dm if messages.NOT_KNOWING in each.text)
     await anna.press(question, messages.UNKNOWN)

@@ -17,10 +17,13 @@ from bot.requests.action_ids import LOG
 from bot.wording.question_catalogue import KEYS, words_of
 from bot.wording.visits import HINT
 from scheduler.engine.courier import Withdrawn
-from storage import answers, customers, deliveries, leaders, ten
-from storage.answers import Answer, Outcome
-from storage.database import Database
-from storage.deliveries import Delivery
+from storage.core.database import Database
+from storage.customers import customers
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
+from storage.programme import leaders
+from storage.ten import answers, best_customers
+from storage.ten.answers import Answer, Outcome
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time
@@ -31,7 +34,7 @@ FIRST = words_of(KEYS[0]) or ""
 
 def name_ten(connection: Connection, leader: str = cast.ANNA, name: str = "Initech") -> None:
     customer = customers.add(connection, cast.TEAM, name, leader, cast.T0)
-    ten.name(connection, cast.TEAM, leader, [(name, customer.id)], cast.T0)
+    best_customers.name(connection, cast.TEAM, leader, [(name, customer.id)], cast.T0)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from bot.features.setup import form
 from bot.features.setup.changes import Answers, Change, change_of
-from storage.leaders import Leader
-from storage.programme import Programme
+from storage.programme.leaders import Leader
+from storage.programme.settings import Programme
 
 USERS = st.frozensets(st.sampled_from("ABCDEF"))
 CHANNELS = st.sampled_from([None, "C1", "C2"])

@@ -12,10 +12,10 @@ from bot.playground.server import Playground
 from bot.playground.world import View
 from bot.process.app import Bot
 from bot.wording import countries
-from storage import leaders, workspaces
-from storage.database import Database
-from storage.leaders import Leader
-from storage.programme import Programme
+from storage.core.database import Database
+from storage.programme import leaders, workspaces
+from storage.programme.leaders import Leader
+from storage.programme.settings import Programme
 from tests import cast
 
 LEADING = [cast.ANNA, cast.BEN, cast.CARLA, cast.DMITRI, cast.EMI]

@@ -8,9 +8,9 @@ from bot.playground import faults
 from bot.playground.envelopes import Reply
 from bot.playground.server import Playground
 from bot.process.app import Bot
-from storage import leaders, workspaces
-from storage.database import Database
-from storage.leaders import Leader
+from storage.core.database import Database
+from storage.programme import leaders, workspaces
+from storage.programme.leaders import Leader
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time

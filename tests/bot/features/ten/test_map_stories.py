@@ -13,8 +13,9 @@ from bot.playground.world import Message
 from bot.process.app import Bot
 from bot.requests import action_ids
 from bot.requests.action_ids import PLAN
-from storage import customers, ratings, ten
-from storage.database import Database
+from storage.core.database import Database
+from storage.customers import customers
+from storage.ten import best_customers, ratings
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time
@@ -25,7 +26,7 @@ WEDNESDAY = cast.later(days=2, hours=1)
 def name_ten(connection: Connection) -> None:
     names = ("Globex", "Initech")
     known = [customers.add(connection, cast.TEAM, each, cast.ANNA, cast.T0) for each in names]
-    ten.name(connection, cast.TEAM, cast.ANNA, [(c.name, c.id) for c in known], cast.T0)
+    best_customers.name(connection, cast.TEAM, cast.ANNA, [(c.name, c.id) for c in known], cast.T0)
 
 
 async def shown(anna: Person) -> Message:

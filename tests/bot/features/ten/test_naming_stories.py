@@ -11,11 +11,12 @@ from bot.playground.server import Playground
 from bot.playground.world import View
 from bot.process.app import Bot
 from bot.requests import action_ids
-from storage import customers, ten
-from storage.customers import Customer
-from storage.database import Database
-from storage.tables import received
-from storage.ten import Ten
+from storage.core.database import Database
+from storage.core.tables import received
+from storage.customers import customers
+from storage.customers.customers import Customer
+from storage.ten import best_customers
+from storage.ten.best_customers import Ten
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time
@@ -31,7 +32,7 @@ async def known(database: Database, *names: str) -> list[Customer]:
 
 
 async def annas_ten(database: Database) -> Ten | None:
-    return await database.read(ten.of_leader, cast.TEAM, cast.ANNA)
+    return await database.read(best_customers.of_leader, cast.TEAM, cast.ANNA)
 
 
 async def open_form(slack: Playground, anna: Person) -> View:
@@ -185,7 +186,7 @@ async def test_another_persons_draft_is_not_theirs_to_take(
     bens.source["private_metadata"] = asked.source["private_metadata"]
     reply = await ben.submit(bens, {"sure:1": str(globex.id)})
     assert "too long ago" in texts(reply.view)
-    assert await database.read(ten.of_leader, cast.TEAM, cast.BEN) is None
+    assert await database.read(best_customers.of_leader, cast.TEAM, cast.BEN) is None
 
 
 @pytest.mark.parametrize("forged", ["9" * 30, "9" * 5000, "٣", "-1", ""])

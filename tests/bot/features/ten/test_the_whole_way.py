@@ -12,8 +12,10 @@ from bot.playground.person import Person
 from bot.playground.world import Message
 from bot.requests import action_ids
 from bot.requests.action_ids import PLAN, SHOW
-from storage import answers, customers, leaders, merging, ten
-from storage.answers import Outcome
+from storage.customers import customers, merge
+from storage.programme import leaders
+from storage.ten import answers, best_customers
+from storage.ten.answers import Outcome
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office, chosen, field
@@ -118,7 +120,7 @@ async def test_two_lines_that_became_one_customer_are_one_on_the_map(
     form = await office.opened(anna)
     await anna.submit(form, {"line:1": "Globex", "line:2": "Acme", "line:3": "Initech"})
     await anna.close(form)
-    await office.database.run(merging.merge, cast.TEAM, 3, 1, cast.OLGA, cast.T0)
+    await office.database.run(merge.merge, cast.TEAM, 3, 1, cast.OLGA, cast.T0)
     mine = await shown(office, anna, "ten")
     assert str(mine.blocks).count(f"{SHOW}:") == 2
     assert "Seven lines are blank." in mine.text
@@ -130,14 +132,14 @@ async def test_a_merge_while_forms_are_open_loses_nothing(
     """Globex becomes Acme between the opening and the submit of each form."""
     acme, globex = await office.customer("Acme"), await office.customer("Globex")
     lines = [("Globex", globex)]
-    await office.database.run(ten.name, cast.TEAM, cast.ANNA, lines, cast.T0)
+    await office.database.run(best_customers.name, cast.TEAM, cast.ANNA, lines, cast.T0)
     await clockwork.until(cast.later(days=2, hours=1))
     question = written(anna, questions.NOT_KNOWING)
     await anna.press(question, questions.ANSWER)
     answer = await office.opened(anna)
     visit = await office.form(ben, "Globex")
     assert chosen(visit, "customer") == str(globex)
-    await office.database.run(merging.merge, cast.TEAM, globex, acme, cast.OLGA, cast.T0)
+    await office.database.run(merge.merge, cast.TEAM, globex, acme, cast.OLGA, cast.T0)
     await anna.submit(answer, {questions.WORDS: "their apprentices"})
     await ben.submit(visit, {"said": "we may leave gas"})
     await office.settled()

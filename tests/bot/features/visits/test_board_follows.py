@@ -10,7 +10,7 @@ from bot.features.visits.messages import EDIT, UNDO
 from bot.features.visits.shared_visit import NOT_ME
 from bot.playground.person import Person
 from bot.playground.world import Message
-from storage import leaders, workspaces
+from storage.programme import leaders, workspaces
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office

@@ -5,7 +5,8 @@ import pytest
 from bot.features.visits.messages import OPEN_DRAFT
 from bot.playground.person import Person
 from bot.playground.world import Message, View
-from storage import leaders, visits
+from storage.programme import leaders
+from storage.visits import visits
 from tests.bot.office import Office, chosen, field
 from tests.cast import ANNA, T0, TEAM
 

@@ -8,9 +8,10 @@ from sqlalchemy.engine import Connection
 from bot.forms.customer_picker import TYPE_AHEAD
 from bot.playground import faults
 from bot.playground.person import Person
-from storage import customers, leaders, workspaces
-from storage.entries import Met, Purpose, Setting
-from storage.tables import customers as customer_rows
+from storage.core.tables import customers as customer_rows
+from storage.core.visit_entry import Met, Purpose, Setting
+from storage.customers import customers
+from storage.programme import leaders, workspaces
 from tests.bot.office import NASTY, Office, chosen, field, mrkdwn_of
 from tests.cast import ANNA, MONDAY, OTHER_TEAM, T0, TEAM
 

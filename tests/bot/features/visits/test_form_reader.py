@@ -15,8 +15,8 @@ from bot.requests import submission
 from bot.requests.submission import Hints, ProblemsError
 from bot.slack import text as slack_text
 from bot.wording import names as wording_names
-from storage.customers import Customer
-from storage.entries import Entry, Met, Purpose, Setting
+from storage.core.visit_entry import Entry, Met, Purpose, Setting
+from storage.customers.customers import Customer
 
 TODAY = date(2026, 11, 2)
 

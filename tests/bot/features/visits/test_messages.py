@@ -10,10 +10,10 @@ from bot.features.visits import messages
 from bot.features.visits.log_visit import Asked, Receipt
 from bot.slack.blocks import Message
 from bot.wording import visits
-from storage import entries
-from storage.customers import Customer
-from storage.entries import Entry, Met, Purpose, Setting
-from storage.visits import Visit
+from storage.core import visit_entry
+from storage.core.visit_entry import Entry, Met, Purpose, Setting
+from storage.customers.customers import Customer
+from storage.visits.visits import Visit
 from tests.bot.office import NASTY, mrkdwn_of
 from tests.cast import ANNA, BEN, MONDAY, T0, TEAM
 
@@ -170,7 +170,7 @@ def test_the_longest_receipt_is_whole() -> None:
 
 
 def asked(ask: str, entry: Entry | None = None, **more: Any) -> Asked:
-    kept = entries.to_json(entry) if entry else None
+    kept = visit_entry.to_json(entry) if entry else None
     return Asked("draft", {"ask": ask, "entry": kept, **more})
 
 

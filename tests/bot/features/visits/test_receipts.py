@@ -7,8 +7,10 @@ from bot.features.visits.messages import EDIT, UNDO
 from bot.playground import faults
 from bot.playground.person import Person
 from bot.playground.world import Message
-from storage import customers, leaders, visits, workspaces
-from storage.entries import Entry
+from storage.core.visit_entry import Entry
+from storage.customers import customers
+from storage.programme import leaders, workspaces
+from storage.visits import visits
 from tests.bot.office import NASTY, Office, chosen, field
 from tests.cast import ANNA, BEN, OLGA, OTHER_TEAM, T0, TEAM
 

@@ -9,8 +9,10 @@ from bot.features.visits.messages import EDIT, UNDO
 from bot.features.visits.shared_visit import NOT_ME, render
 from bot.playground.person import Person
 from scheduler.engine.courier import Withdrawn
-from storage import clocks, deliveries, leaders
-from storage.deliveries import Delivery
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
+from storage.programme import leaders
+from storage.queries import leader_clock
 from tests.bot.conftest import Clockwork
 from tests.bot.office import NASTY, Office, mrkdwn_of
 from tests.cast import ANNA, BEN, MONDAY, NOBODY, OLGA, T0, TEAM
@@ -42,7 +44,7 @@ async def test_it_counts_for_the_colleague_who_is_then_not_nudged(
 ) -> None:
     await anna.command("/visit", "Acme with @ben yesterday: hello")
     membership = await office.database.read(leaders.membership, TEAM, BEN)
-    last = await office.database.read(clocks.last_counted, TEAM, BEN, membership.programme)
+    last = await office.database.read(leader_clock.last_counted, TEAM, BEN, membership.programme)
     assert last == MONDAY - timedelta(days=1)
 
 

@@ -12,9 +12,9 @@ from bot.playground.server import Playground
 from bot.process.app import Bot
 from bot.requests.action_ids import LOG, NAME_THEM
 from scheduler.kinds import welcome
-from storage import leaders, workspaces
-from storage.database import Database
-from storage.deliveries import State, recent
+from storage.core.database import Database
+from storage.outbox.deliveries import State, recent
+from storage.programme import leaders, workspaces
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time

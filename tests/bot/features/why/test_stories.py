@@ -8,8 +8,8 @@ from bot.playground import faults
 from bot.playground.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
-from storage import workspaces
-from storage.database import Database
+from storage.core.database import Database
+from storage.programme import workspaces
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time

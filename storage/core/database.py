@@ -1,0 +1,179 @@
+"""One awaitable door to the database: `await database.run(work, …)`, with `work(connection, …)` a plain function.
+
+SQLite gets one writer thread and BEGIN IMMEDIATE, because its default transactions lose concurrent updates without
+an error; PostgreSQL gets a pool. What waits together is committed together (storage/core/writer.py), so `work` leaves no
+traces but in the database, and may run twice before it counts once.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+
+from storage.core.writer import Writer
+
+T = TypeVar("T")
+
+
+P = ParamSpec("P")
+
+WAIT_SECONDS = 2  # Slack gives us three, and the answer still has to travel
+LONGEST_IN_LINE = 0.25  # of that, behind others that waited in vain
+READERS = 4
+# Measured at 16 connections: more threads of PostgreSQL's, or longer rounds, stand in each other's way.
+WRITERS = {"sqlite": 1, "postgresql": 4}
+MOST_AT_ONCE = {"sqlite": 32, "postgresql": 4}
+
+
+class DatabaseUnavailableError(Exception):
+    """The database cannot be reached or stays locked; nothing of this transaction was stored."""
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database, named by a SQLAlchemy URL."""
+
+    def __init__(self, url: str, *, wait_seconds: float = WAIT_SECONDS) -> None:
+        self.url = sa.make_url(url)
+        self._wait_seconds = wait_seconds
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = (
+            _sqlite(self.url, wait_seconds)
+            if self.is_sqlite
+            else _postgresql(self.url, wait_seconds)
+        )
+        self._reader = self.engine.execution_options(reads_only=True)
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="database")
+        self._in_vain = False  # how the last read ended
+        backend = self.url.get_backend_name()
+        self._writer = Writer(
+            self.engine, threads=WRITERS[backend], most_at_once=MOST_AT_ONCE[backend]
+        )
+
+    async def run(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Runs `work` in a transaction that may write; what it returns is durable.
+
+        A cancelled caller does not stop it: the outcome is then merely unread.
+        Raises DatabaseUnavailableError, or whatever `work` raises.
+        """
+        with _translated():
+            result: T = await self._writer.submit(
+                lambda connection: _complete(work, connection, *args, **kwargs)
+            )
+            return result
+
+    async def read(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Runs `work` on a snapshot, beside the writer. On SQLite a write in it fails."""
+        return await self._in_thread(
+            self.read_now, lambda connection: _complete(work, connection, *args, **kwargs)
+        )
+
+    async def _in_thread(self, run: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        asked = time.monotonic()
+
+        def begin() -> T:
+            # Trying what those ahead have just tried would end after Slack's three seconds. But a line that
+            # moves, or a machine that stood still for a moment, is no reason to refuse anybody.
+            waited = time.monotonic() - asked
+            if self._in_vain and waited > self._wait_seconds * LONGEST_IN_LINE:
+                raise DatabaseUnavailableError("too many wait for it")
+            in_vain = False
+            try:
+                return run(*args, **kwargs)
+            except DatabaseUnavailableError:
+                in_vain = True
+                raise
+            finally:
+                self._in_vain = in_vain
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, begin)
+
+    def run_now(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`run`, for callers without an event loop."""
+        with _translated(), self.engine.begin() as connection:
+            return work(connection, *args, **kwargs)
+
+    def read_now(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`read`, for callers without an event loop."""
+        with _translated(), self._reader.begin() as connection:
+            return work(connection, *args, **kwargs)
+
+    def close(self) -> None:
+        """Waits for what is running, then lets go of every connection."""
+        self._writer.close()
+        self._threads.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def _complete(work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """No future takes a StopIteration: whoever waits for it would wait for ever."""
+    try:
+        return work(*args, **kwargs)
+    except StopIteration as error:
+        raise RuntimeError("a search that must find something found nothing") from error
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        raise DatabaseUnavailableError(_kind_of(error)) from error
+
+
+def _kind_of(error: Exception) -> str:
+    """The driver's class and first line. Statements and parameters stay out: they hold customers' words."""
+    cause = getattr(error, "orig", None) or error
+    lines = str(cause).strip().splitlines()
+    return f"{type(cause).__name__}: {lines[0] if lines else 'no detail'}"
+
+
+def _sqlite(url: sa.URL, wait_seconds: float) -> Engine:
+    engine = sa.create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=READERS + 1,
+        max_overflow=READERS,
+        connect_args={"check_same_thread": False, "timeout": wait_seconds},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(dbapi_connection: Any, _record: object) -> None:
+        dbapi_connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reads_only = connection.get_execution_options().get("reads_only", False)
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: sa.URL, wait_seconds: float) -> Engine:
+    return sa.create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=READERS + WRITERS["postgresql"],
+        max_overflow=READERS,
+        pool_timeout=wait_seconds,
+        pool_pre_ping=False,
+        connect_args={
+            "connect_timeout": max(2, int(wait_seconds)),
+            "options": f"-c statement_timeout={int(wait_seconds * 1000)} -c timezone=UTC",
+        },
+    )

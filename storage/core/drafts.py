@@ -1,0 +1,72 @@
+"""What waits for an answer ("Did you mean Acme?"): an opaque id, its author's alone, a day long."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core.tables import drafts
+
+LIFETIME = timedelta(days=1)
+
+
+def keep(
+    connection: Connection,
+    workspace: str,
+    author: str,
+    kind: str,
+    body: dict[str, Any],
+    now: datetime,
+) -> str:
+    """Stores the draft and returns its id. Old drafts go at the same time."""
+    draft = secrets.token_hex(16)
+    connection.execute(
+        drafts.delete().where(drafts.c.workspace == workspace, drafts.c.expires_at <= now)
+    )
+    connection.execute(
+        drafts.insert().values(
+            id=draft,
+            workspace=workspace,
+            author=author,
+            kind=kind,
+            body=body,
+            expires_at=now + LIFETIME,
+        )
+    )
+    return draft
+
+
+def find(
+    connection: Connection, workspace: str, author: str, kind: str, draft: str, now: datetime
+) -> dict[str, Any] | None:
+    """The draft's body; None if it is somebody else's, of another kind, too old, or gone."""
+    found = connection.execute(
+        sa.select(drafts.c.body).where(*_mine(workspace, author, kind, draft, now))
+    )
+    body = found.scalar_one_or_none()
+    return dict(body) if body is not None else None
+
+
+def take(
+    connection: Connection, workspace: str, author: str, kind: str, draft: str, now: datetime
+) -> dict[str, Any] | None:
+    """Like `find`, and the draft is gone: of two who take at once only one gets it."""
+    taken = connection.execute(
+        drafts.delete().where(*_mine(workspace, author, kind, draft, now)).returning(drafts.c.body)
+    )
+    body = taken.scalar_one_or_none()
+    return dict(body) if body is not None else None
+
+
+def _mine(
+    workspace: str, author: str, kind: str, draft: str, now: datetime
+) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        drafts.c.id == draft,
+        drafts.c.workspace == workspace,
+        drafts.c.author == author,
+        drafts.c.kind == kind,
+        drafts.c.expires_at > now,
+    )

@@ -1,0 +1,1 @@
+"""Customers, the people there, their names, and merging."""

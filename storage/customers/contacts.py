@@ -1,0 +1,212 @@
+"""People at a customer: what we know of them, and whether they still work there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core.tables import contact_facts, contacts, visit_contacts
+from storage.core.tables import customers as table
+from storage.customers import customers, name_keys
+from storage.customers.customers import Customer
+
+MOST = 200
+"""People of one customer that are looked at, those added last."""
+
+MOST_FACTS = 10
+"""Facts of one person that are shown, the latest."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something we know of a person: "takes the train, hates slides"."""
+
+    id: int
+    words: str
+    author: str
+    noted_at: datetime
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A person there, or who was (`left`). `last_day`: when one of us last met them, as far back as was asked."""
+
+    id: int
+    customer: int
+    name: str
+    role: str | None
+    left: bool
+    facts: tuple[Fact, ...] = ()
+    last_day: date | None = None
+
+
+def of_customer(
+    connection: Connection, workspace: str, customer: int, recent: sa.Subquery
+) -> tuple[Contact, ...]:
+    """Everybody there, those met last first, those who left at the end. `recent`: visits, their ids and last days."""
+    found = _load(connection, workspace, contacts.c.customer_id == customer)
+    met = _last_days(connection, workspace, recent) if found else {}
+    people = [replace(each, last_day=met.get(each.id)) for each in found]
+    order = sorted(people, key=lambda each: (each.last_day or date.min, each.id), reverse=True)
+    return tuple(sorted(order, key=lambda each: each.left))
+
+
+def find(
+    connection: Connection, workspace: str, contact: int, *, hold: bool = False
+) -> Contact | None:
+    """The person, if they are in this workspace; where two customers became one, the one that both knew.
+
+    `hold`: nobody merges their customer before this transaction ends.
+    """
+    found = _load(connection, workspace, contacts.c.id == contact)
+    if not found:
+        return None
+    person = found[0]
+    at = customers.find(connection, workspace, person.customer)
+    if at is not None and hold:
+        at = customers.hold(connection, workspace, at)
+    if at is None or at.id == person.customer:
+        return person
+    one = (contacts.c.workspace == workspace, contacts.c.id == contact)
+    key = sa.select(contacts.c.key).where(*one).scalar_subquery()
+    there = sa.and_(contacts.c.customer_id == at.id, contacts.c.key == key)
+    return next(iter(_load(connection, workspace, there)), person)
+
+
+def called(
+    connection: Connection, workspace: str, typed: str, *, most: int
+) -> list[tuple[Contact, Customer]]:
+    """People in whose names those words stand, with where they work or worked; those who left at the end."""
+    words = f" {name_keys.person_key(typed)} "
+    rows = connection.execute(
+        sa.select(contacts, table.c.name.label("customer_name"))
+        .join(table, table.c.id == contacts.c.customer_id)
+        .where(
+            contacts.c.workspace == workspace,
+            table.c.workspace == workspace,
+            table.c.merged_into.is_(None),
+            (" " + contacts.c.key + " ").contains(words, autoescape=True),
+        )
+        .order_by(contacts.c.left_at.is_not(None), contacts.c.id.desc())
+        .limit(most)
+    )
+    return [
+        (
+            Contact(row.id, row.customer_id, row.name, row.role, row.left_at is not None),
+            Customer(row.customer_id, row.customer_name),
+        )
+        for row in rows
+    ]
+
+
+def note(
+    connection: Connection, workspace: str, contact: int, words: str, by: str, now: datetime
+) -> None:
+    """Keeps a fact about the person."""
+    values = {"workspace": workspace, "contact_id": contact, "words": words, "author": by}
+    connection.execute(contact_facts.insert().values(**values, noted_at=now))
+
+
+def forget(
+    connection: Connection, workspace: str, contact: int, facts: Sequence[int], now: datetime
+) -> None:
+    """These facts of the person hold no more."""
+    connection.execute(
+        contact_facts.update()
+        .where(
+            contact_facts.c.workspace == workspace,
+            contact_facts.c.contact_id == contact,
+            contact_facts.c.id.in_(list(facts)),
+            contact_facts.c.deleted_at.is_(None),
+        )
+        .values(deleted_at=now)
+    )
+
+
+def mark_left(connection: Connection, workspace: str, contact: int, by: str, now: datetime) -> None:
+    """They work there no more. Who noted it first stays."""
+    _mark(connection, workspace, contact, contacts.c.left_at.is_(None), now, by)
+
+
+def mark_back(connection: Connection, workspace: str, contact: int) -> None:
+    """They work there after all."""
+    _mark(connection, workspace, contact, contacts.c.left_at.is_not(None), None, None)
+
+
+def _mark(
+    connection: Connection,
+    workspace: str,
+    contact: int,
+    if_: sa.ColumnElement[bool],
+    left_at: datetime | None,
+    by: str | None,
+) -> None:
+    connection.execute(
+        contacts.update()
+        .where(contacts.c.workspace == workspace, contacts.c.id == contact, if_)
+        .values(left_at=left_at, left_noted_by=by)
+    )
+
+
+def _load(
+    connection: Connection, workspace: str, condition: sa.ColumnElement[bool]
+) -> list[Contact]:
+    rows = connection.execute(
+        sa.select(
+            contacts.c.id,
+            contacts.c.customer_id,
+            contacts.c.name,
+            contacts.c.role,
+            contacts.c.left_at,
+        )
+        .where(contacts.c.workspace == workspace, condition)
+        .order_by(contacts.c.id.desc())
+        .limit(MOST)
+    ).all()
+    facts = _facts(connection, workspace, [row.id for row in rows])
+    return [
+        Contact(
+            id=row.id,
+            customer=row.customer_id,
+            name=row.name,
+            role=row.role,
+            left=row.left_at is not None,
+            facts=facts.get(row.id, ()),
+        )
+        for row in rows
+    ]
+
+
+def _facts(
+    connection: Connection, workspace: str, people: Sequence[int]
+) -> dict[int, tuple[Fact, ...]]:
+    found: dict[int, tuple[Fact, ...]] = {}
+    if not people:
+        return found
+    rows = connection.execute(
+        sa.select(contact_facts)
+        .where(
+            contact_facts.c.workspace == workspace,
+            contact_facts.c.contact_id.in_(people),
+            contact_facts.c.deleted_at.is_(None),
+        )
+        .order_by(contact_facts.c.noted_at.desc(), contact_facts.c.id.desc())
+    )
+    for row in rows:
+        told = found.get(row.contact_id, ())
+        fact = Fact(row.id, row.words, row.author, row.noted_at)
+        found[row.contact_id] = (*told, fact)[:MOST_FACTS]
+    return found
+
+
+def _last_days(connection: Connection, workspace: str, recent: sa.Subquery) -> dict[int, date]:
+    last = sa.func.max(recent.c.last_day, type_=sa.Date())
+    met = sa.and_(visit_contacts.c.workspace == workspace, visit_contacts.c.visit_id == recent.c.id)
+    rows = connection.execute(
+        sa.select(visit_contacts.c.contact_id, last.label("last_day"))
+        .select_from(recent.outerjoin(visit_contacts, met))
+        .group_by(visit_contacts.c.contact_id)
+    )
+    return {row.contact_id: row.last_day for row in rows if row.contact_id is not None}

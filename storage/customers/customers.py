@@ -1,0 +1,261 @@
+"""Customers (companies) and contacts (people there), found by what people type.
+
+A customer that was merged into another keeps its row and its key, so that its name goes on finding: every search
+leads to the customer that it became. `merged_into` always names the last of a chain (storage/customers/merge.py).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core.tables import contacts, customer_aliases, customers, visit_contacts
+from storage.core.upsert import insert
+from storage.core.visit_entry import Met
+from storage.customers import name_keys, near_names
+from storage.customers.name_cache import Name, names_of
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A company."""
+
+    id: int
+    name: str
+
+
+_COLUMNS = (customers.c.id, customers.c.name)
+_typed = customers.alias("typed")
+_became = sa.func.coalesce(_typed.c.merged_into, _typed.c.id)
+_MOST_NEAR = 3
+_MOST_READ = 500
+
+
+def meant_by(
+    workspace: str | sa.BindParameter[str], key: str | sa.BindParameter[str]
+) -> sa.ColumnElement[int]:
+    """In SQL: the id of the customer that has this key as its name, or else as an alias."""
+    own = sa.select(_became).where(_typed.c.workspace == workspace, _typed.c.key == key)
+    alias = sa.select(customer_aliases.c.customer_id).where(
+        customer_aliases.c.workspace == workspace, customer_aliases.c.key == key
+    )
+    return sa.func.coalesce(own.scalar_subquery(), alias.scalar_subquery())
+
+
+def find(connection: Connection, workspace: str, customer: int) -> Customer | None:
+    """The customer with that id, or the one that it was merged into, if it is this workspace's."""
+    own = sa.select(_became).where(_typed.c.workspace == workspace, _typed.c.id == customer)
+    return _one(connection, workspace, own.scalar_subquery())
+
+
+def match(connection: Connection, workspace: str, typed: str) -> Customer | None:
+    """The known customer that `typed` means: its name or an alias, whatever the case, spacing, accents, legal form."""
+    return _one(connection, workspace, meant_by(workspace, name_keys.customer_key(typed)))
+
+
+def _one(connection: Connection, workspace: str, chosen: sa.ColumnElement[int]) -> Customer | None:
+    row = connection.execute(
+        sa.select(*_COLUMNS).where(customers.c.workspace == workspace, customers.c.id == chosen)
+    ).one_or_none()
+    return Customer(row.id, row.name) if row else None
+
+
+def near(connection: Connection, workspace: str, typed: str) -> list[Customer]:
+    """Known customers one of whose names is nearly `typed`, the nearest first; never an exact match."""
+    known = names_of(connection, workspace)
+    places = near_names.near_keys(typed, known.keys, known.folded)[:_MOST_READ]
+    rows = _read_again(connection, workspace, [known.every[place] for place in places])
+    found = near_names.near(
+        typed, [(place, row.typed, row.key) for place, row in enumerate(rows)], 99
+    )
+    customer_key = name_keys.customer_key(typed)
+    exact = {row.id for row in rows if row.key == customer_key}
+    meant = {
+        rows[place].id: Customer(rows[place].id, rows[place].name)
+        for place, *_ in found
+        if rows[place].id not in exact
+    }
+    return list(meant.values())[:_MOST_NEAR]
+
+
+def add(connection: Connection, workspace: str, name: str, by: str, now: datetime) -> Customer:
+    """The customer of that name or alias, new if need be. Two who add it at once get the same one."""
+    key = name_keys.customer_key(name)
+    values = {"workspace": workspace, "name": name, "key": key, "added_by": by, "added_at": now}
+    aliased = connection.execute(
+        sa.select(customer_aliases.c.id).where(
+            customer_aliases.c.workspace == workspace, customer_aliases.c.key == key
+        )
+    ).one_or_none()
+    if aliased is None:
+        connection.execute(insert(connection, customers).values(**values).on_conflict_do_nothing())
+    found = match(connection, workspace, name)
+    assert found is not None
+    return found
+
+
+def came_with(connection: Connection, workspace: str, customer: Customer, at: datetime) -> bool:
+    """True if the customer was added at that instant: with the visit logged then."""
+    found = connection.execute(
+        sa.select(customers.c.added_at).where(
+            customers.c.workspace == workspace, customers.c.id == customer.id
+        )
+    ).scalar_one_or_none()
+    return found == at
+
+
+def merged(connection: Connection, workspace: str) -> dict[int, int]:
+    """The ids of all that were merged into others, each with that of what it became."""
+    rows = connection.execute(
+        sa.select(customers.c.id, customers.c.merged_into).where(
+            customers.c.workspace == workspace, customers.c.merged_into.is_not(None)
+        )
+    )
+    return {row.id: row.merged_into for row in rows}
+
+
+def hold(connection: Connection, workspace: str, customer: Customer) -> Customer:
+    """The customer, or what it was merged into by now: nobody merges that one before this transaction ends.
+
+    Whoever writes what belongs to a customer holds it first; else a merge that runs beside would not move it.
+    """
+    held = hold_all(connection, workspace, [customer.id])[customer.id]
+    found = find(connection, workspace, held) if held != customer.id else None
+    return found or customer
+
+
+def hold_all(connection: Connection, workspace: str, ids: Iterable[int]) -> dict[int, int]:
+    """For each customer the id of the one that stands now and is held, as `hold` says."""
+    now_at = {each: each for each in ids}
+    waiting = set(now_at)
+    while waiting:
+        rows = connection.execute(
+            sa.select(customers.c.id, customers.c.merged_into)
+            .where(
+                customers.c.workspace == workspace,
+                customers.c.id.in_(waiting),
+            )
+            .order_by(customers.c.id)  # as a merge does, so that the two do not wait for each other
+            .with_for_update(read=True, key_share=True)
+        )
+        moved = {row.id: row.merged_into for row in rows if row.merged_into is not None}
+        now_at = {each: moved.get(at, at) for each, at in now_at.items()}
+        waiting = set(moved.values())
+    return now_at
+
+
+# The type-ahead ------------------------------------------------------------------------------------------
+
+
+def suggest(
+    connection: Connection, workspace: str, typed: str, *, most: int = 99
+) -> list[Customer]:
+    """Type-ahead: customers with a name that begins so, then those with a word that does, then those that hold it."""
+    found = _holding(connection, workspace, typed, most * 2)
+    rows = _read_again(connection, workspace, found)
+    offered = {row.id: Customer(row.id, row.name) for row in rows}
+    return list(offered.values())[:most]
+
+
+def _holding(connection: Connection, workspace: str, typed: str, most: int) -> list[Name]:
+    """Some names more than needed, because two of them may be one customer's."""
+    known = names_of(connection, workspace)
+    key = name_keys.customer_key(typed) if typed.strip() else ""
+    found = known.beginning_with(key, most)
+    if len(found) >= most:
+        return found
+    words = " ".join(typed.casefold().split())
+    pairs = zip(known.every, known.keys, known.folded, strict=True)
+    within = [name for name, other, folded in pairs if key in other or words in folded]
+    start = f" {words}"
+    by_word = [name for name in within if start in name.folded or name.folded.startswith(words)]
+    return list(dict.fromkeys((*found, *by_word, *within)))[:most]
+
+
+def _read_again(connection: Connection, workspace: str, found: Sequence[Name]) -> list[sa.Row[Any]]:
+    """Whose names these are now, in the order of `found`: rows of (row, typed, key, id, name)."""
+    ids = [name.row for name in found if name.row > 0]
+    aliases = [-name.row for name in found if name.row < 0]
+    parts = [_by_name(workspace, ids)] if ids else []
+    parts += [_by_alias(workspace, aliases)] if aliases else []
+    if not parts:
+        return []
+    rows = {row.row: row for row in connection.execute(sa.union_all(*parts))}
+    return [rows[name.row] for name in found if name.row in rows]
+
+
+def _by_name(workspace: str, ids: Sequence[int]) -> sa.Select[Any]:
+    return (
+        sa.select(_typed.c.id.label("row"), _typed.c.name.label("typed"), _typed.c.key, *_COLUMNS)
+        .join(customers, customers.c.id == _became)
+        .where(_typed.c.workspace == workspace, _typed.c.id.in_(ids))
+    )
+
+
+def _by_alias(workspace: str, ids: Sequence[int]) -> sa.Select[Any]:
+    a = customer_aliases
+    return (
+        sa.select((-a.c.id).label("row"), a.c.name.label("typed"), a.c.key, *_COLUMNS)
+        .join(customers, customers.c.id == a.c.customer_id)
+        .where(a.c.workspace == workspace, a.c.id.in_(ids))
+    )
+
+
+# Contacts ------------------------------------------------------------------------------------------------
+
+
+def meet(
+    connection: Connection, workspace: str, customer: int, visit: int, people: Sequence[Met]
+) -> None:
+    """Records whom a visit met, adding contacts that are new and the roles that were not known."""
+    keys = {name_keys.person_key(met.name): met for met in people}
+    if not keys:
+        return
+    stored = insert(connection, contacts).values(
+        [
+            {
+                "workspace": workspace,
+                "customer_id": customer,
+                "key": key,
+                "name": met.name,
+                "role": met.role,
+            }
+            for key, met in keys.items()
+        ]
+    )
+    connection.execute(
+        stored.on_conflict_do_update(
+            index_elements=["workspace", "customer_id", "key"],
+            set_={"role": sa.func.coalesce(stored.excluded.role, contacts.c.role)},
+        )
+    )
+    ids = connection.execute(
+        sa.select(contacts.c.id).where(
+            contacts.c.workspace == workspace,
+            contacts.c.customer_id == customer,
+            contacts.c.key.in_(keys),
+        )
+    ).scalars()
+    connection.execute(
+        visit_contacts.insert(),
+        [{"workspace": workspace, "visit_id": visit, "contact_id": contact} for contact in ids],
+    )
+
+
+def met_by(
+    connection: Connection, workspace: str, visits: Iterable[int]
+) -> dict[int, tuple[Met, ...]]:
+    """Whom each of those visits met, by visit."""
+    rows = connection.execute(
+        sa.select(visit_contacts.c.visit_id, contacts.c.name, contacts.c.role)
+        .join(contacts, contacts.c.id == visit_contacts.c.contact_id)
+        .where(visit_contacts.c.workspace == workspace, visit_contacts.c.visit_id.in_(list(visits)))
+        .order_by(contacts.c.id)
+    )
+    found: dict[int, tuple[Met, ...]] = {}
+    for row in rows:
+        found[row.visit_id] = (*found.get(row.visit_id, ()), Met(row.name, row.role))
+    return found

@@ -1,0 +1,185 @@
+"""Customers that may be one: what speaks for it, for an admin to decide."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core.tables import contacts, distinct_customers, visits
+from storage.core.tables import customers as table
+from storage.core.upsert import insert
+from storage.customers import near_names
+from storage.customers.customers import Customer
+
+_CONSIDERED = 200  # pairs of which more is found out
+_Row = sa.Row[int, str, str]  # id, name, key
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two customers, the one with more visits first. `domain` is set if they share it; `people` are known at both."""
+
+    one: Customer
+    other: Customer
+    visits: tuple[int, int]
+    alike: bool
+    domain: str | None
+    people: tuple[str, ...]
+
+
+def pairs(connection: Connection, workspace: str, *, most: int = 8) -> list[Pair]:
+    """Pairs that look like one customer, those for which most speaks first; none that an admin said are two.
+
+    Reads all names: about half a second for 50,000. Not for the path of a visit. Where very many look alike, those
+    that have been known longest are considered; the others come when these are dealt with.
+    """
+    rows = connection.execute(
+        sa.select(table.c.id, table.c.name, table.c.key)
+        .where(table.c.workspace == workspace, table.c.merged_into.is_(None))
+        .order_by(table.c.id)
+    ).all()
+    by_id = {row.id: row for row in rows}
+    domains = _sharing_domain(connection, workspace)
+    apart = _apart(connection, workspace)
+    known = {pair for pair in domains if pair[0] in by_id and pair[1] in by_id} - apart
+    alike = {(one, other) for one, other in known if _are_near(by_id[one], by_id[other])}
+    # Comparing names takes longest, so no more of them are than can be looked into.
+    more = (pair for pair in _lookalikes(rows, apart) if pair not in known)
+    alike.update(islice(more, _CONSIDERED - len(known)))
+    ids = sorted(known | alike)
+    every = sorted({each for pair in ids for each in pair})
+    times, people = _visits(connection, workspace, every), _people(connection, workspace, every)
+    found = []
+    for low, high in ids:
+        one, other = sorted((low, high), key=lambda each: (-times.get(each, 0), each))
+        both = people.get(one, {}).keys() & people.get(other, {}).keys()
+        found.append(
+            Pair(
+                Customer(one, by_id[one].name),
+                Customer(other, by_id[other].name),
+                (times.get(one, 0), times.get(other, 0)),
+                (low, high) in alike,
+                domains.get((low, high)),
+                tuple(sorted(people[one][key] for key in both)),
+            )
+        )
+    found.sort(key=_weight, reverse=True)
+    return found[:most]
+
+
+def _weight(pair: Pair) -> tuple[int, int]:
+    speaking = 2 * bool(pair.domain) + bool(pair.people) + pair.alike
+    return speaking, sum(pair.visits)
+
+
+def _lookalikes(
+    rows: Sequence[_Row], apart: Collection[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Pairs of ids, the lower one first, whose names are near each other."""
+    for first, second in near_names.lookalikes([row.key for row in rows]):
+        one, other = rows[first], rows[second]
+        pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
+        if pair not in apart and _are_near(one, other):
+            yield pair
+
+
+def _are_near(one: _Row, other: _Row) -> bool:
+    """By either name, for "Acme" may stand for "Acme Industries" and not the other way round."""
+    as_one, as_other = (one.id, one.name, one.key), (other.id, other.name, other.key)
+    return bool(near_names.near(one.name, [as_other]) or near_names.near(other.name, [as_one]))
+
+
+def _sharing_domain(connection: Connection, workspace: str) -> dict[tuple[int, int], str]:
+    one, other = table.alias("one"), table.alias("other")
+    shared = (
+        sa.select(table.c.domain)
+        .where(
+            table.c.workspace == workspace,
+            table.c.domain.is_not(None),
+            table.c.merged_into.is_(None),
+        )
+        .group_by(table.c.domain)
+        .having(sa.func.count() > 1)
+        .limit(_CONSIDERED)
+    )
+    rows = connection.execute(
+        sa.select(one.c.id, other.c.id.label("other"), one.c.domain)
+        .join(other, sa.and_(other.c.domain == one.c.domain, other.c.id > one.c.id))
+        .where(
+            one.c.workspace == workspace,
+            other.c.workspace == workspace,
+            one.c.merged_into.is_(None),
+            other.c.merged_into.is_(None),
+            one.c.domain.in_(shared),
+        )
+        .limit(_CONSIDERED)
+    )
+    return {(row.id, row.other): row.domain for row in rows}
+
+
+def _visits(connection: Connection, workspace: str, ids: Sequence[int]) -> dict[int, int]:
+    rows = connection.execute(
+        sa.select(visits.c.customer_id, sa.func.count().label("times"))
+        .where(
+            visits.c.workspace == workspace,
+            visits.c.customer_id.in_(ids),
+            visits.c.deleted_at.is_(None),
+        )
+        .group_by(visits.c.customer_id)
+    )
+    return {row.customer_id: row.times for row in rows}
+
+
+def _people(
+    connection: Connection, workspace: str, ids: Sequence[int]
+) -> dict[int, dict[str, str]]:
+    rows = connection.execute(
+        sa.select(contacts.c.customer_id, contacts.c.key, contacts.c.name).where(
+            contacts.c.workspace == workspace, contacts.c.customer_id.in_(ids)
+        )
+    )
+    found: dict[int, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(row.customer_id, {})[row.key] = row.name
+    return found
+
+
+def _apart(connection: Connection, workspace: str) -> set[tuple[int, int]]:
+    rows = connection.execute(
+        sa.select(distinct_customers.c.one_id, distinct_customers.c.other_id).where(
+            distinct_customers.c.workspace == workspace
+        )
+    )
+    return {(row.one_id, row.other_id) for row in rows}
+
+
+def are_two(
+    connection: Connection, workspace: str, one: int, other: int, by: str, now: datetime
+) -> bool:
+    """They are two customers, and not suggested again. False if they are not two customers of this workspace."""
+    low, high = sorted((one, other))
+    known = connection.execute(
+        sa.select(sa.func.count())
+        .select_from(table)
+        .where(table.c.workspace == workspace, table.c.id.in_((low, high)))
+    ).scalar_one()
+    if known != 2:
+        return False
+    connection.execute(
+        insert(connection, distinct_customers)
+        .values(workspace=workspace, one_id=low, other_id=high, said_by=by, said_at=now)
+        .on_conflict_do_nothing()
+    )
+    return True
+
+
+def how_many(connection: Connection, workspace: str) -> int:
+    """How many customers there are."""
+    return connection.execute(
+        sa.select(sa.func.count())
+        .select_from(table)
+        .where(table.c.workspace == workspace, table.c.merged_into.is_(None))
+    ).scalar_one()

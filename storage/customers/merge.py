@@ -1,0 +1,156 @@
+"""Two customers that turned out to be one: everything moves to the one that stays.
+
+What moved is kept by its ids, for an undo. A person known at both is one person while they are merged: their visits and
+facts move to the person of that name who was there, and the emptied row waits for the undo. Where a leader rated both
+in one quarter, the other rating waits likewise.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core.tables import contact_facts, contacts, merges, ratings, visit_contacts
+from storage.core.tables import customers as table
+from storage.customers.merges import (
+    FILLED,
+    WHOLE,
+    CannotMergeError,
+    Merge,
+    Moved,
+    at,
+    batches,
+    find,
+    look_again,
+    one_at_a_time,
+    plain,
+    point,
+)
+
+
+def merge(
+    connection: Connection, workspace: str, source: int, into: int, by: str, now: datetime
+) -> Merge:
+    """Moves everything of `source` to `into`; from now on the one is found as the other.
+
+    Raises CannotMergeError if either is unknown or merged already, or both are one.
+    """
+    one_at_a_time(connection, workspace)
+    _refuse_unfit(connection, workspace, source, into)
+    look_again(connection, workspace, [source, into])
+    moved: Moved = {each.name: _move(connection, workspace, each, source, into) for each in WHOLE}
+    moved["ratings"] = _move_ratings(connection, workspace, source, into)
+    moved |= _move_people(connection, workspace, source, into)
+    connection.execute(
+        table.update()
+        .where(
+            table.c.workspace == workspace,
+            sa.or_(table.c.id == source, table.c.merged_into == source),
+        )
+        .values(merged_into=into)
+    )
+    made = connection.execute(
+        merges.insert().values(
+            workspace=workspace,
+            from_id=source,
+            into_id=into,
+            moved=moved,
+            merged_by=by,
+            merged_at=now,
+        )
+    ).inserted_primary_key
+    assert made is not None
+    found = find(connection, workspace, int(made[0]))
+    assert found is not None
+    return found
+
+
+def _refuse_unfit(connection: Connection, workspace: str, source: int, into: int) -> None:
+    rows = connection.execute(
+        sa.select(table.c.id, table.c.name, table.c.merged_into)
+        .where(table.c.workspace == workspace, table.c.id.in_((source, into)))
+        .order_by(table.c.id)
+        .with_for_update()  # who writes to one of them has done so, or waits for us (customers.hold)
+    ).all()
+    if len(rows) < 2:
+        raise CannotMergeError("I need two different customers that I know.")
+    for row in rows:
+        if row.merged_into is not None:
+            raise CannotMergeError(f"{row.name} was merged into another customer already.")
+
+
+def _move(
+    connection: Connection, workspace: str, each: sa.Table, source: int, into: int
+) -> list[int]:
+    moved = connection.execute(
+        each.update()
+        .where(*at(each, workspace, [source]))
+        .values(customer_id=into)
+        .returning(each.c.id)
+    )
+    return sorted(moved.scalars())
+
+
+def _move_ratings(connection: Connection, workspace: str, source: int, into: int) -> list[int]:
+    there = ratings.alias("there")
+    twice = sa.exists().where(
+        there.c.workspace == workspace,
+        there.c.customer_id == into,
+        there.c.leader == ratings.c.leader,
+        there.c.quarter == ratings.c.quarter,
+    )
+    moved = connection.execute(
+        ratings.update()
+        .where(*at(ratings, workspace, [source]), ~twice)
+        .values(customer_id=into)
+        .returning(ratings.c.id)
+    )
+    return sorted(moved.scalars())
+
+
+def _move_people(connection: Connection, workspace: str, source: int, into: int) -> Moved:
+    """Contacts move; those known at both become one. `facts`: whose each fact was."""
+    theirs = connection.execute(sa.select(contacts).where(*at(contacts, workspace, [source])))
+    people = theirs.all()
+    there = connection.execute(
+        sa.select(contacts).where(
+            *at(contacts, workspace, [into]), contacts.c.key.in_([each.key for each in people])
+        )
+    )
+    by_key = {row.key: row for row in there}
+    facts = connection.execute(
+        sa.select(contact_facts.c.id, contact_facts.c.contact_id)
+        .join(contacts, contacts.c.id == contact_facts.c.contact_id)
+        .where(contact_facts.c.workspace == workspace, *at(contacts, workspace, [source]))
+    )
+    kept = sorted([row.id, row.contact_id] for row in facts)
+    moving = [each.id for each in people if each.key not in by_key]
+    filled: list[Any] = []
+    for each in people:
+        if each.key in by_key:
+            filled += _join(connection, workspace, each, by_key[each.key])
+    for some in batches(moving):
+        connection.execute(
+            contacts.update()
+            .where(contacts.c.workspace == workspace, contacts.c.id.in_(some))
+            .values(customer_id=into)
+        )
+    return {"contacts": sorted(moving), "contact_facts": kept, "filled": filled}
+
+
+def _join(
+    connection: Connection, workspace: str, person: sa.Row[Any], there: sa.Row[Any]
+) -> list[Any]:
+    """One person, known twice. What was not known of the one is filled in from the other: (id, column, value)."""
+    point(connection, workspace, visit_contacts, person.id, there.id)
+    point(connection, workspace, contact_facts, person.id, there.id)
+    known, other = there._mapping, person._mapping
+    filled = {name: other[name] for name in FILLED if known[name] is None and other[name]}
+    if filled:
+        connection.execute(
+            contacts.update()
+            .where(contacts.c.workspace == workspace, contacts.c.id == there.id)
+            .values(**filled)
+        )
+    return [[there.id, name, plain(value)] for name, value in filled.items()]

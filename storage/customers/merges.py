@@ -1,0 +1,177 @@
+"""Customers that are merged, and what that moved: what merging, undoing and those who only look have in common."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core import next_check
+from storage.core.tables import (
+    answers,
+    best_customers,
+    contacts,
+    customer_aliases,
+    merges,
+    plans,
+    promises,
+    ratings,
+    visits,
+    workspaces,
+)
+from storage.core.tables import customers as table
+from storage.customers.customers import Customer
+
+# Of these, every row of a customer moves; of contacts and ratings those that are not there twice then.
+WHOLE = (visits, plans, best_customers, answers, promises, customer_aliases)
+MOVED = (*WHOLE, contacts, ratings)
+FILLED = ("role", "left_at", "left_noted_by")
+_WITH_LEADERS = (visits, plans, best_customers, answers, promises)
+_AT_ONCE = 1000
+
+Moved = dict[str, list[Any]]  # ids, by the table; what a merge keeps for its undo
+
+
+class CannotMergeError(Exception):
+    """Why two customers cannot become one, or a merge cannot be undone: one finished sentence."""
+
+
+@dataclass(frozen=True)
+class Merge:
+    """One merge that stands. `visits`, `people`: how many moved."""
+
+    id: int
+    source: Customer
+    into: Customer
+    merged_by: str
+    merged_at: datetime
+    visits: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """How much a customer has, and would move."""
+
+    visits: int
+    plans: int
+    promises: int
+    answers: int
+    in_lists: int
+    people: int
+
+
+def belongings(connection: Connection, workspace: str, customer: int) -> Belongings:
+    """What would move if this customer were merged into another."""
+    visits_, plans_, promises_, answers_, lists, people = (
+        connection.execute(
+            sa.select(sa.func.count())
+            .select_from(each)
+            .where(*at(each, workspace, [customer]), *extra)
+        ).scalar_one()
+        for each, extra in (
+            (visits, (visits.c.deleted_at.is_(None),)),
+            (plans, ()),
+            (promises, ()),
+            (answers, ()),
+            (best_customers, (best_customers.c.retired_at.is_(None),)),
+            (contacts, ()),
+        )
+    )
+    return Belongings(visits_, plans_, promises_, answers_, lists, people)
+
+
+def find(connection: Connection, workspace: str, merge: int) -> Merge | None:
+    """The merge, if it stands."""
+    return next(iter(_standing(connection, workspace, merges.c.id == merge)), None)
+
+
+def standing(connection: Connection, workspace: str, *, most: int = 10) -> list[Merge]:
+    """The merges that stand, the latest first."""
+    return _standing(connection, workspace, sa.true(), most)
+
+
+def within(connection: Connection, workspace: str, customer: int, *, most: int = 10) -> list[Merge]:
+    """The merges that stand and led to that customer, by way of others too; the latest first."""
+    gone = sa.select(table.c.id).where(
+        table.c.workspace == workspace, table.c.merged_into == customer
+    )
+    return _standing(connection, workspace, merges.c.from_id.in_(gone), most)
+
+
+def _standing(
+    connection: Connection, workspace: str, condition: sa.ColumnElement[bool], most: int = 1
+) -> list[Merge]:
+    one, other = table.alias("one"), table.alias("other")
+    rows = connection.execute(
+        sa.select(merges, one.c.name.label("from_name"), other.c.id.label("now"), other.c.name)
+        .join(one, one.c.id == merges.c.from_id)
+        .join(other, other.c.id == merges.c.into_id)
+        .where(merges.c.workspace == workspace, merges.c.undone_at.is_(None), condition)
+        .order_by(merges.c.id.desc())
+        .limit(most)
+    )
+    return [
+        Merge(
+            id=row.id,
+            source=Customer(row.from_id, row.from_name),
+            into=Customer(row.into_id, row.name),
+            merged_by=row.merged_by,
+            merged_at=row.merged_at,
+            visits=len(row.moved["visits"]),
+            people=len(row.moved["contacts"]),
+        )
+        for row in rows
+    ]
+
+
+def one_at_a_time(connection: Connection, workspace: str) -> None:
+    """Of merges and undos in one workspace the second waits here, and then sees what the first has moved."""
+    connection.execute(
+        sa.select(workspaces.c.id)
+        .where(workspaces.c.id == workspace)
+        .with_for_update(key_share=True)  # whoever writes anything else goes on
+    )
+
+
+def point(
+    connection: Connection, workspace: str, each: sa.Table, person: int, other: int, *more: Any
+) -> None:
+    """What is said of one person is said of another from now on."""
+    connection.execute(
+        each.update()
+        .where(each.c.workspace == workspace, each.c.contact_id == person, *more)
+        .values(contact_id=other)
+    )
+
+
+def look_again(connection: Connection, workspace: str, places: Sequence[int]) -> None:
+    """Whoever has to do with these customers may have something due earlier now."""
+    parts = [sa.select(each.c.leader).where(*at(each, workspace, places)) for each in _WITH_LEADERS]
+    people = list(connection.execute(sa.union(*parts)).scalars())
+    for some in batches(people):
+        next_check.forget(connection, workspace, some)
+
+
+def at(each: sa.Table, workspace: str, places: Sequence[int]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Rows of these customers."""
+    return each.c.workspace == workspace, each.c.customer_id.in_(places)
+
+
+def of_merge(workspace: str, merge: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """That one merge."""
+    return merges.c.workspace == workspace, merges.c.id == merge
+
+
+def batches(ids: Iterable[Any]) -> Iterator[list[Any]]:
+    """Stretches that a statement can hold."""
+    every = list(ids)
+    for start in range(0, len(every), _AT_ONCE):
+        yield every[start : start + _AT_ONCE]
+
+
+def plain(value: Any) -> Any:
+    """As JSON can hold it."""
+    return value.isoformat() if isinstance(value, datetime) else value

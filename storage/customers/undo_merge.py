@@ -1,0 +1,212 @@
+"""A merge is taken back: exactly what it moved goes back, wherever later merges took it.
+
+What the customer that stayed has got since, stays with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core.tables import contact_facts, contacts, merges, visit_contacts, visits
+from storage.core.tables import customers as table
+from storage.core.upsert import insert
+from storage.customers.merges import (
+    FILLED,
+    MOVED,
+    CannotMergeError,
+    Merge,
+    Moved,
+    at,
+    batches,
+    find,
+    look_again,
+    of_merge,
+    one_at_a_time,
+    plain,
+    point,
+)
+
+
+def undo(connection: Connection, workspace: str, merge: int, by: str, now: datetime) -> Merge:
+    """Takes a merge back. Raises CannotMergeError if there is none, or it was taken back before."""
+    one_at_a_time(connection, workspace)
+    found = find(connection, workspace, merge)
+    if found is None:
+        raise CannotMergeError("That merge was undone already.")
+    row = connection.execute(
+        merges.update()
+        .where(*of_merge(workspace, merge), merges.c.undone_at.is_(None))
+        .values(undone_by=by, undone_at=now)
+        .returning(merges.c.from_id, merges.c.into_id, merges.c.moved)
+    ).one_or_none()
+    if row is None:  # somebody else was quicker
+        raise CannotMergeError("That merge was undone already.")
+    parents = _parents(connection, workspace)
+    way = list(_way(parents, row.into_id))
+    for each in MOVED:
+        _move_back(connection, workspace, each, row.moved[each.name], way, row.from_id)
+    _part_people(connection, workspace, row.moved, row.from_id, way[-1])
+    for outer in way[:-1]:
+        _forget_in(connection, workspace, outer, row.moved)
+    _lead_back(connection, workspace, row.from_id, parents)
+    look_again(connection, workspace, [row.from_id, way[-1]])
+    return found
+
+
+def _parents(connection: Connection, workspace: str) -> dict[int, int]:
+    """What each merged customer was merged into, one step at a time."""
+    rows = connection.execute(
+        sa.select(merges.c.from_id, merges.c.into_id).where(
+            merges.c.workspace == workspace, merges.c.undone_at.is_(None)
+        )
+    )
+    return {row.from_id: row.into_id for row in rows}
+
+
+def _way(parents: dict[int, int], customer: int) -> Iterator[int]:
+    """The customer and what it was merged into, up to the one that stands."""
+    yield customer
+    while customer in parents:
+        customer = parents[customer]
+        yield customer
+
+
+def _move_back(
+    connection: Connection,
+    workspace: str,
+    each: sa.Table,
+    ids: Sequence[int],
+    way: Sequence[int],
+    home: int,
+) -> None:
+    for some in batches(ids):
+        connection.execute(
+            each.update()
+            .where(*at(each, workspace, way), each.c.id.in_(some))
+            .values(customer_id=home)
+        )
+
+
+def _part_people(
+    connection: Connection, workspace: str, moved: Moved, home: int, stays: int
+) -> None:
+    """Each visit and fact has a person of its own customer again."""
+    whose = defaultdict(list)
+    for fact, person in moved["contact_facts"]:
+        whose[person].append(fact)
+    for person, facts in whose.items():
+        for some in batches(facts):
+            connection.execute(
+                contact_facts.update()
+                .where(contact_facts.c.workspace == workspace, contact_facts.c.id.in_(some))
+                .values(contact_id=person)
+            )
+    for person, name, value in moved["filled"]:
+        _empty_again(connection, workspace, person, name, value)
+    for place, other in ((home, stays), (stays, home)):
+        _meet_their_own(connection, workspace, place, other)
+    _leave_later_facts(connection, workspace, moved, home, stays)
+
+
+def _empty_again(
+    connection: Connection, workspace: str, person: int, name: str, value: Any
+) -> None:
+    one = contacts.c.workspace == workspace, contacts.c.id == person
+    now = connection.execute(sa.select(contacts.c[name]).where(*one)).scalar_one_or_none()
+    if plain(now) == value:  # else somebody has said otherwise since
+        connection.execute(contacts.update().where(*one).values({name: None}))
+
+
+def _meet_their_own(connection: Connection, workspace: str, place: int, other: int) -> None:
+    """Visits at `place` met people of `other`: they met those of the same names at `place`."""
+    astray = (
+        sa.select(visit_contacts.c.contact_id)
+        .join(visits, visits.c.id == visit_contacts.c.visit_id)
+        .join(contacts, contacts.c.id == visit_contacts.c.contact_id)
+        .where(
+            visit_contacts.c.workspace == workspace,
+            *at(contacts, workspace, [other]),
+            *at(visits, workspace, [place]),
+        )
+        .distinct()
+    )
+    at_place = sa.select(visits.c.id).where(*at(visits, workspace, [place]))
+    for person in connection.execute(astray).scalars().all():
+        own = _same_at(connection, workspace, person, place)
+        here = visit_contacts.c.visit_id.in_(at_place)
+        point(connection, workspace, visit_contacts, person, own, here)
+
+
+def _leave_later_facts(
+    connection: Connection, workspace: str, moved: Moved, home: int, stays: int
+) -> None:
+    """What was noted of a person since the merge stays with the customer that stays."""
+    own = {fact for fact, _ in moved["contact_facts"]}
+    rows = connection.execute(
+        sa.select(contact_facts.c.id, contact_facts.c.contact_id)
+        .join(contacts, contacts.c.id == contact_facts.c.contact_id)
+        .where(contact_facts.c.workspace == workspace, *at(contacts, workspace, [home]))
+    ).all()
+    for row in rows:
+        if row.id not in own:
+            person = _same_at(connection, workspace, row.contact_id, stays)
+            one = contact_facts.c.id == row.id
+            point(connection, workspace, contact_facts, row.contact_id, person, one)
+
+
+def _same_at(connection: Connection, workspace: str, person: int, place: int) -> int:
+    """The person of the same name at that customer, added if need be."""
+    row = connection.execute(
+        sa.select(contacts).where(contacts.c.workspace == workspace, contacts.c.id == person)
+    ).one()
+    copied = {name: row._mapping[name] for name in ("workspace", "key", "name", *FILLED)}
+    connection.execute(
+        insert(connection, contacts).values(customer_id=place, **copied).on_conflict_do_nothing()
+    )
+    return int(
+        connection.execute(
+            sa.select(contacts.c.id).where(
+                *at(contacts, workspace, [place]), contacts.c.key == row.key
+            )
+        ).scalar_one()
+    )
+
+
+def _forget_in(connection: Connection, workspace: str, outer: int, gone: Moved) -> None:
+    """The merge of `outer` moved these too; they are back, and its own undo leaves them alone."""
+    row = connection.execute(
+        sa.select(merges.c.id, merges.c.moved).where(
+            merges.c.workspace == workspace,
+            merges.c.from_id == outer,
+            merges.c.undone_at.is_(None),
+        )
+    ).one()
+    left: Moved = {"filled": row.moved["filled"]}
+    for each in MOVED:
+        back = set(gone[each.name])
+        left[each.name] = [kept for kept in row.moved[each.name] if kept not in back]
+    facts = {fact for fact, _ in gone["contact_facts"]}
+    left["contact_facts"] = [kept for kept in row.moved["contact_facts"] if kept[0] not in facts]
+    connection.execute(merges.update().where(*of_merge(workspace, row.id)).values(moved=left))
+
+
+def _lead_back(
+    connection: Connection, workspace: str, customer: int, parents: dict[int, int]
+) -> None:
+    """The customer stands for itself again, and for what was merged into it before."""
+    followers = [each for each in parents if customer in list(_way(parents, each))[1:]]
+    for some in batches(followers):
+        connection.execute(
+            table.update()
+            .where(table.c.workspace == workspace, table.c.id.in_(some))
+            .values(merged_into=customer)
+        )
+    connection.execute(
+        table.update()
+        .where(table.c.workspace == workspace, table.c.id == customer)
+        .values(merged_into=None)
+    )

@@ -1,0 +1,294 @@
+"""One step of an import, in a short transaction: it is written, or taken back.
+
+Each notes what it wrote, ids and what stood there before, in the same transaction. Only what somebody has come to use
+meanwhile stays when it is taken back: a customer who was visited, say.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core.tables import (
+    answers,
+    best_customers,
+    contact_facts,
+    contacts,
+    customer_aliases,
+    customers,
+    distinct_customers,
+    import_steps,
+    imports,
+    merges,
+    plans,
+    promises,
+    ratings,
+    visit_contacts,
+    visits,
+)
+from storage.core.upsert import insert
+from storage.customers.customers import hold_all
+from storage.importing.imports import State, latest_steps, move_on
+from storage.importing.staging import Company
+
+_USING = (visits, plans, best_customers, answers, promises, ratings, contacts, customer_aliases)
+_SPEAKING = (visit_contacts, contact_facts)
+_PAIR = ("one_id", "other_id")
+
+
+@dataclass(frozen=True)
+class _Wrote:
+    """What one step wrote. Changes are (id, column, before, after)."""
+
+    customers: list[int]
+    contacts: list[int]
+    aliases: list[int]
+    changes: list[list[Any]]
+    roles: list[list[Any]]
+
+
+def write(
+    connection: Connection,
+    workspace: str,
+    number: int,
+    companies: Sequence[Company],
+    now: datetime,
+    alive: datetime,
+) -> None:
+    """One step. Whom somebody else added since the file was read is that customer. Raises ImportGoneError."""
+    move_on(connection, workspace, number, alive_at=alive)
+    added, ids = _add_customers(connection, workspace, companies, now)
+    # Some were merged, perhaps, since the file was held against what is known.
+    held = hold_all(connection, workspace, set(ids.values()) - added)
+    ids = {ref: held.get(at, at) for ref, at in ids.items()}
+    # A new customer that somebody was quicker to add gets its facts like any other that is known.
+    known = [each for each in companies if ids[each.ref] not in added]
+    wrote = _Wrote(
+        customers=sorted(added),
+        changes=_change(connection, workspace, known, ids),
+        aliases=_add_aliases(connection, workspace, companies, ids, now),
+        contacts=_add_people(connection, workspace, companies, ids),
+        roles=_roles(connection, workspace, known, ids),
+    )
+    connection.execute(
+        import_steps.insert().values(workspace=workspace, import_id=number, wrote=wrote.__dict__)
+    )
+
+
+def _add_customers(
+    connection: Connection, workspace: str, companies: Sequence[Company], now: datetime
+) -> tuple[set[int], dict[int, int]]:
+    """The ids of those that were added, and the id of each by its `ref`."""
+    ids = {each.ref: each.ref for each in companies if each.ref > 0}
+    new = [each for each in companies if each.ref < 0]
+    if not new:
+        return set(), ids
+    taken = _answering(connection, workspace, customer_aliases, [each.key for each in new])
+    rows = [
+        {
+            "workspace": workspace,
+            "name": each.name,
+            "key": each.key,
+            "domain": each.domain,
+            "place": each.place,
+            "added_at": now,
+        }
+        for each in new
+        if each.key not in taken
+    ]
+    stored = insert(connection, customers).on_conflict_do_nothing()
+    added = (
+        connection.execute(stored.returning(customers.c.key, customers.c.id), rows) if rows else ()
+    )
+    own: dict[str, int] = {row.key: row.id for row in added}
+    missing = [each.key for each in new if each.key not in own]
+    answering = own | taken
+    if missing:
+        answering |= _answering(connection, workspace, customers, missing)
+    return set(own.values()), ids | {each.ref: answering[each.key] for each in new}
+
+
+def _answering(
+    connection: Connection, workspace: str, table: sa.Table, keys: Sequence[str]
+) -> dict[str, int]:
+    """Which customer answers to each key."""
+    own = table is customers
+    whose = sa.func.coalesce(table.c.merged_into, table.c.id) if own else table.c.customer_id
+    rows = connection.execute(
+        sa.select(table.c.key, whose.label("whose")).where(
+            table.c.workspace == workspace, table.c.key.in_(keys)
+        )
+    )
+    return {row.key: row.whose for row in rows}
+
+
+def _change(
+    connection: Connection, workspace: str, companies: Sequence[Company], ids: dict[int, int]
+) -> list[list[Any]]:
+    wanted: dict[int, dict[str, str | None]] = {
+        ids[each.ref]: {"domain": each.domain, "place": each.place}
+        for each in companies
+        if each.domain or each.place
+    }
+    if not wanted:
+        return []
+    rows = connection.execute(
+        sa.select(customers.c.id, customers.c.domain, customers.c.place).where(
+            customers.c.workspace == workspace, customers.c.id.in_(wanted)
+        )
+    ).all()
+    changes = [
+        [row.id, name, row._mapping[name], value]
+        for row in rows
+        for name, value in wanted[row.id].items()
+        if value is not None and value != row._mapping[name]
+    ]
+    _set(connection, workspace, customers, [(id_, name, new) for id_, name, _, new in changes])
+    return changes
+
+
+def _set(
+    connection: Connection, workspace: str, table: sa.Table, values: Sequence[tuple[int, str, Any]]
+) -> None:
+    for name in sorted({name for _, name, _ in values}):
+        connection.execute(
+            table.update()
+            .where(table.c.workspace == workspace, table.c.id == sa.bindparam("row"))
+            .values({name: sa.bindparam("value")}),
+            [{"row": row, "value": value} for row, column, value in values if column == name],
+        )
+
+
+def _add_aliases(
+    connection: Connection,
+    workspace: str,
+    companies: Sequence[Company],
+    ids: dict[int, int],
+    now: datetime,
+) -> list[int]:
+    wanted = [(ids[each.ref], name, key) for each in companies for name, key in each.aliases]
+    if not wanted:
+        return []
+    taken = _answering(connection, workspace, customers, [key for *_, key in wanted])
+    rows = [
+        {"workspace": workspace, "customer_id": customer, "name": name, "key": key, "added_at": now}
+        for customer, name, key in wanted
+        if key not in taken
+    ]
+    stored = insert(connection, customer_aliases).on_conflict_do_nothing()
+    return sorted(_returned(connection, stored.returning(customer_aliases.c.id), rows))
+
+
+def _add_people(
+    connection: Connection, workspace: str, companies: Sequence[Company], ids: dict[int, int]
+) -> list[int]:
+    rows = [
+        {
+            "workspace": workspace,
+            "customer_id": ids[each.ref],
+            "key": person.key,
+            "name": person.name,
+            "role": person.role,
+        }
+        for each in companies
+        for person in each.people
+    ]
+    stored = insert(connection, contacts).on_conflict_do_nothing()
+    return sorted(_returned(connection, stored.returning(contacts.c.id), rows))
+
+
+def _roles(
+    connection: Connection, workspace: str, companies: Sequence[Company], ids: dict[int, int]
+) -> list[list[Any]]:
+    """Gives those who were there already the role that the file says."""
+    wanted = {
+        (ids[each.ref], person.key): person.role
+        for each in companies
+        for person in each.people
+        if person.role
+    }
+    if not wanted:
+        return []
+    rows = connection.execute(
+        sa.select(contacts.c.id, contacts.c.customer_id, contacts.c.key, contacts.c.role).where(
+            contacts.c.workspace == workspace,
+            contacts.c.customer_id.in_({customer for customer, _ in wanted}),
+            contacts.c.key.in_({key for _, key in wanted}),
+        )
+    ).all()
+    changes = [
+        [row.id, "role", row.role, wanted[row.customer_id, row.key]]
+        for row in rows
+        if wanted.get((row.customer_id, row.key)) not in (None, row.role)
+    ]
+    _set(connection, workspace, contacts, [(id_, name, new) for id_, name, _, new in changes])
+    return changes
+
+
+def _returned(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> list[int]:
+    return list(connection.execute(statement, rows).scalars()) if rows else []
+
+
+def take_back(connection: Connection, workspace: str, number: int, now: datetime) -> bool:
+    """Takes the latest step back. False if nothing was left: then the import is taken back."""
+    latest = latest_steps(connection, workspace, number, 1)
+    if not latest:
+        connection.execute(
+            imports.update()
+            .where(imports.c.workspace == workspace, imports.c.id == number)
+            .values(state=State.TAKEN_BACK.value, ended_at=now)
+        )
+        return False
+    one = import_steps.c.workspace == workspace, import_steps.c.id == latest[0]
+    wrote = connection.execute(sa.select(import_steps.c.wrote).where(*one)).scalar_one()
+    _restore(connection, workspace, contacts, wrote["roles"])
+    _restore(connection, workspace, customers, wrote["changes"])
+    _delete(connection, workspace, customer_aliases, wrote["aliases"], [])
+    people = [sa.exists().where(each.c.contact_id == contacts.c.id) for each in _SPEAKING]
+    _delete(connection, workspace, contacts, wrote["contacts"], people)
+    _delete(connection, workspace, customers, wrote["customers"], list(_uses()))
+    connection.execute(import_steps.delete().where(*one))
+    return True
+
+
+def _uses() -> Iterator[sa.ColumnElement[bool]]:
+    """What a customer may be named by."""
+    mine = customers.c.id
+    for each in _USING:
+        yield sa.exists().where(
+            each.c.workspace == customers.c.workspace, each.c.customer_id == mine
+        )
+    for table, names in ((merges, ("from_id", "into_id")), (distinct_customers, _PAIR)):
+        for name in names:
+            yield sa.exists().where(
+                table.c.workspace == customers.c.workspace, table.c[name] == mine
+            )
+
+
+def _restore(
+    connection: Connection, workspace: str, table: sa.Table, changes: Sequence[Sequence[Any]]
+) -> None:
+    """What stood there before, unless somebody has changed it since."""
+    for row, name, before, after in changes:
+        connection.execute(
+            table.update()
+            .where(table.c.workspace == workspace, table.c.id == row, table.c[name] == after)
+            .values({name: before})
+        )
+
+
+def _delete(
+    connection: Connection,
+    workspace: str,
+    table: sa.Table,
+    ids: Sequence[int],
+    used: Sequence[sa.ColumnElement[bool]],
+) -> None:
+    connection.execute(
+        table.delete().where(
+            table.c.workspace == workspace, table.c.id.in_(ids), *(~each for each in used)
+        )
+    )

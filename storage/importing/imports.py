@@ -1,0 +1,146 @@
+"""Imports of customers: what is known before, and the life of each, from its beginning to done or taken back.
+
+No transaction may hold the writer for long, so a file of 100,000 customers needs many, its steps: storage/importing/import_batch.py.
+If it breaks off, they are taken back, the latest first: at once, or by the next import if the process was killed.
+`alive` is machine time, by which the dead are told from the living.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core.tables import contacts, customer_aliases, customers, import_steps, imports
+
+SILENT = timedelta(seconds=60)  # after that the process of an import is dead
+_PAGE = 5000
+
+
+class State(StrEnum):
+    """Where an import stands."""
+
+    WRITING = "writing"
+    DONE = "done"
+    TAKEN_BACK = "taken_back"
+
+
+class ImportRunningError(Exception):
+    """Another import of this workspace is being written."""
+
+
+class ImportGoneError(Exception):
+    """This import was taken back by somebody who thought it dead."""
+
+
+# What is known -------------------------------------------------------------------------------------------
+
+
+def known_customers(
+    connection: Connection, workspace: str, after: int
+) -> list[tuple[int, str, str, str | None, str | None, int | None]]:
+    """A page of (id, name, key, domain, place, merged_into), by id."""
+    c = customers.c
+    return _page(
+        connection, customers, workspace, after, c.name, c.key, c.domain, c.place, c.merged_into
+    )
+
+
+def known_aliases(connection: Connection, workspace: str, after: int) -> list[tuple[int, int, str]]:
+    """A page of (id, customer id, key), by id."""
+    a = customer_aliases.c
+    return _page(connection, customer_aliases, workspace, after, a.customer_id, a.key)
+
+
+def known_people(
+    connection: Connection, workspace: str, after: int
+) -> list[tuple[int, int, str, str, str | None]]:
+    """A page of (id, customer id, key, name, role), by id."""
+    c = contacts.c
+    return _page(connection, contacts, workspace, after, c.customer_id, c.key, c.name, c.role)
+
+
+def _page(
+    connection: Connection, table: sa.Table, workspace: str, after: int, *columns: Any
+) -> list[Any]:
+    rows = connection.execute(
+        sa.select(table.c.id, *columns)
+        .where(table.c.workspace == workspace, table.c.id > after)
+        .order_by(table.c.id)
+        .limit(_PAGE)
+    )
+    return [tuple(row) for row in rows]
+
+
+# An import's life ----------------------------------------------------------------------------------------
+
+
+def begin(connection: Connection, workspace: str, now: datetime, alive: datetime) -> int:
+    """A new import. Raises ImportRunningError; what broke off is to be taken back before (`broken_off`)."""
+    if _writing(connection, workspace):
+        raise ImportRunningError
+    made = connection.execute(
+        imports.insert().values(
+            workspace=workspace, state=State.WRITING.value, begun_at=now, alive_at=alive
+        )
+    ).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def broken_off(connection: Connection, workspace: str, alive: datetime) -> list[int]:
+    """Imports that were being written and are dead."""
+    return [row.id for row in _writing(connection, workspace) if row.alive_at < alive - SILENT]
+
+
+def _writing(connection: Connection, workspace: str) -> list[Any]:
+    rows = connection.execute(
+        sa.select(imports.c.id, imports.c.alive_at).where(
+            imports.c.workspace == workspace, imports.c.state == State.WRITING.value
+        )
+    )
+    return list(rows)
+
+
+def finish(connection: Connection, workspace: str, number: int, now: datetime) -> None:
+    """Everything is written, and stays. Raises ImportGoneError."""
+    move_on(connection, workspace, number, state=State.DONE.value, ended_at=now)
+
+
+def forget_steps(connection: Connection, workspace: str, number: int, most: int = 50) -> bool:
+    """Drops some notes of an import that is done. False if none are left."""
+    ids = latest_steps(connection, workspace, number, most)
+    connection.execute(
+        import_steps.delete().where(
+            import_steps.c.workspace == workspace, import_steps.c.id.in_(ids)
+        )
+    )
+    return bool(ids)
+
+
+def move_on(connection: Connection, workspace: str, number: int, **values: Any) -> None:
+    """It is alive, or ends. Raises ImportGoneError."""
+    changed = connection.execute(
+        imports.update()
+        .where(
+            imports.c.workspace == workspace,
+            imports.c.id == number,
+            imports.c.state == State.WRITING.value,
+        )
+        .values(**values)
+    )
+    if not changed.rowcount:
+        raise ImportGoneError
+
+
+def latest_steps(connection: Connection, workspace: str, number: int, most: int) -> list[int]:
+    """The latest first."""
+    return list(
+        connection.execute(
+            sa.select(import_steps.c.id)
+            .where(import_steps.c.workspace == workspace, import_steps.c.import_id == number)
+            .order_by(import_steps.c.id.desc())
+            .limit(most)
+        ).scalars()
+    )

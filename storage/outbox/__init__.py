@@ -1,0 +1,1 @@
+"""Outgoing messages, from planned to sent."""

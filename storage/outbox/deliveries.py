@@ -1,0 +1,166 @@
+"""Deliveries: outgoing messages, one row each, from when they are planned. The rest: outbox.py, transitions.py.
+
+    planned → claimed → sent | held | dropped | failed | unknown
+
+A held delivery waits for a better day and is then taken like a planned one. An unknown one may or may not have
+reached Slack; it is never simply sent again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core import next_check
+from storage.core.tables import deliveries
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    HELD = "held"
+    DROPPED = "dropped"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+WAITING = (State.PLANNED, State.HELD)
+PENDING = (*WAITING, State.CLAIMED, State.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One outgoing message. `id` is opaque and travels as the message's metadata.
+
+    `recipient` is a user or a channel; `slot` names the occasion; `facts` holds ids only. `due_at`, `planned_at`,
+    `sent_at` and `answered_at` are business time; `not_before`, `claimed_until` and `doubted_at` machine time.
+    `counts_on` is the recipient's local date of a DM that counts. `channel` is where it was or may have been posted.
+    """
+
+    id: str
+    workspace: str
+    kind: str
+    recipient: str
+    slot: str
+    state: State
+    due_at: datetime
+    planned_at: datetime
+    facts: Mapping[str, Any]
+    counts_on: date | None = None
+    reason: str | None = None
+    sent_at: datetime | None = None
+    answered_at: datetime | None = None
+    not_before: datetime | None = None
+    claimed_until: datetime | None = None
+    doubted_at: datetime | None = None
+    attempts: int = 0
+    channel: str | None = None
+    ts: str | None = None
+
+    @property
+    def pending(self) -> bool:
+        """It is not settled yet: it may still be sent, or may have been."""
+        return self.state in PENDING
+
+
+_NAMES = tuple(each.name for each in fields(Delivery))
+
+
+def delivery_of(row: sa.Row[Any]) -> Delivery:
+    """A Delivery from a row that holds the columns of `deliveries`."""
+    values = {name: getattr(row, name) for name in _NAMES}
+    return Delivery(**{**values, "state": State(row.state), "facts": dict(row.facts or {})})
+
+
+def find(
+    connection: Connection, workspace: str, delivery: str, *, recipient: str
+) -> Delivery | None:
+    """The delivery of that id, if it is that recipient's; None otherwise."""
+    row = connection.execute(
+        sa.select(deliveries).where(
+            deliveries.c.workspace == workspace,
+            deliveries.c.id == delivery,
+            deliveries.c.recipient == recipient,
+        )
+    ).one_or_none()
+    return delivery_of(row) if row else None
+
+
+def recent(
+    connection: Connection,
+    workspace: str,
+    recipient: str,
+    *,
+    most: int = 20,
+    until: datetime | None = None,
+) -> list[Delivery]:
+    """What was planned for the recipient, the latest due first; what was dropped and why is among it.
+
+    `until`: nothing that was planned after that instant.
+    """
+    planned = [] if until is None else [deliveries.c.planned_at <= until]
+    rows = connection.execute(
+        sa.select(deliveries)
+        .where(*_of(workspace, recipient), *planned)
+        .order_by(deliveries.c.due_at.desc(), deliveries.c.id)
+        .limit(most)
+    )
+    return [delivery_of(row) for row in rows]
+
+
+def last_sent(connection: Connection, workspace: str, recipient: str, kind: str) -> Delivery | None:
+    """The message of that kind that the recipient got last."""
+    row = connection.execute(
+        sa.select(deliveries)
+        .where(*_of(workspace, recipient), deliveries.c.kind == kind, _SENT)
+        .order_by(deliveries.c.sent_at.desc(), deliveries.c.due_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return delivery_of(row) if row else None
+
+
+def of_slot(
+    connection: Connection, workspace: str, recipient: str, kind: str, slot: str
+) -> Delivery | None:
+    """The message of that kind that was sent on that occasion."""
+    row = connection.execute(
+        sa.select(deliveries).where(
+            *_of(workspace, recipient),
+            deliveries.c.kind == kind,
+            deliveries.c.slot == slot,
+            _SENT,
+        )
+    ).one_or_none()
+    return delivery_of(row) if row else None
+
+
+def mark_answered(
+    connection: Connection, workspace: str, delivery: str, leader: str, now: datetime
+) -> bool:
+    """The leader reacted to this message: a press or a reply. False if it is not theirs or was answered before."""
+    changed = connection.execute(
+        deliveries.update()
+        .where(
+            *_of(workspace, leader),
+            deliveries.c.id == delivery,
+            deliveries.c.answered_at.is_(None),
+        )
+        .values(answered_at=now)
+    )
+    if changed.rowcount:
+        next_check.forget(connection, workspace, [leader])
+    return bool(changed.rowcount)
+
+
+_SENT = deliveries.c.state == State.SENT
+
+
+def _of(workspace: str, recipient: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return deliveries.c.workspace == workspace, deliveries.c.recipient == recipient

@@ -1,0 +1,160 @@
+"""What a plan is, and which visit settles it.
+
+Whether a plan still stands is derived, never only stored: a visit of that leader to that customer within a few days
+settles it, however it was logged, and taking that visit back opens the plan again. One visit settles one plan, the
+nearest. What was logged before the plan was made (or moved) is another occasion.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.customers.customers import Customer
+from storage.visits.visit_record import ATTENDANCE
+
+NEAR = timedelta(days=3)
+REACH = 2 * NEAR
+"""How far away another plan may be, and still be the nearer one to a visit between the two."""
+
+
+class State(StrEnum):
+    """What became of a plan. `PLANNED` and `MET` are looked at together with the visits: see `Plan.stands`."""
+
+    PLANNED = "planned"
+    MET = "met"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+class Outcome(StrEnum):
+    """How the prediction fared, as the leader sees it."""
+
+    EXPECTED = "expected"
+    PARTLY = "partly"
+    SURPRISED = "surprised"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A visit to come, or that was to come. `day` and `at` are the leader's own; `at` None: no hour yet.
+
+    `state` is MET exactly while a visit that stands has settled it; `visit` is that visit. `prediction` is filled for
+    the leader only. `people` is as typed; one of us in it is `<@U…>`.
+    """
+
+    id: int
+    workspace: str
+    leader: str
+    author: str
+    customer: Customer
+    day: date
+    at: time | None
+    people: str | None
+    note: str | None
+    state: State
+    moved: int
+    planned_at: datetime
+    changed_at: datetime | None
+    visit: int | None = None
+    outcome: Outcome | None = None
+    prediction: str | None = field(default=None, repr=False)
+
+    @property
+    def stands(self) -> bool:
+        """It is neither cancelled nor settled."""
+        return self.state is State.PLANNED
+
+    @property
+    def since(self) -> datetime:
+        """When its day was chosen: visits that were logged before are other visits."""
+        return self.changed_at or self.planned_at
+
+
+def resolved(connection: Connection, workspace: str, made: Sequence[Plan]) -> list[Plan]:
+    """The plans with the visits that settle them, or that no longer do."""
+    open_ones = [each for each in made if each.state in (State.PLANNED, State.MET)]
+    if not open_ones:
+        return list(made)
+    told = _visits_around(connection, workspace, open_ones)
+    standing = {each.visit for each in told}
+    by = {
+        plan.id: plan.visit
+        for plan in open_ones
+        if plan.state is State.MET and plan.visit in standing
+    }
+    taken = set(by.values())
+    for each in told:
+        if each.visit in taken:
+            continue
+        fitting = [plan for plan in open_ones if plan.id not in by and each.settles(plan)]
+        if fitting:
+            nearest = min(fitting, key=lambda plan: (each.away_from(plan.day), plan.day, plan.id))
+            by[nearest.id] = each.visit
+    return [_as_met(plan, by.get(plan.id)) if plan in open_ones else plan for plan in made]
+
+
+def _as_met(plan: Plan, visit: int | None) -> Plan:
+    state = State.PLANNED if visit is None else State.MET
+    return replace(plan, state=state, visit=visit)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A visit that stands, as one of those who were there has it."""
+
+    visit: int
+    leader: str
+    customer: int
+    first_day: date
+    last_day: date
+    logged_at: datetime
+
+    def away_from(self, day: date) -> timedelta:
+        nearest = min(max(day, self.first_day), self.last_day)
+        return abs(nearest - day)
+
+    def settles(self, plan: Plan) -> bool:
+        begun = min(plan.since.date(), plan.day)
+        return (
+            (self.leader, self.customer) == (plan.leader, plan.customer.id)
+            and self.away_from(plan.day) <= NEAR
+            and self.logged_at > plan.since
+            and self.last_day >= begun
+        )
+
+
+_NEAR = sa.and_(
+    ATTENDANCE.c.user_id.in_(sa.bindparam("people", expanding=True)),
+    ATTENDANCE.c.customer_id.in_(sa.bindparam("customers", expanding=True)),
+    ATTENDANCE.c.last_day >= sa.bindparam("first"),
+    ATTENDANCE.c.first_day <= sa.bindparam("last"),
+)
+_NAMED = ATTENDANCE.c.id.in_(sa.bindparam("named", expanding=True))
+_AROUND = sa.select(
+    *(
+        ATTENDANCE.c[each]
+        for each in ("id", "user_id", "customer_id", "first_day", "last_day", "logged_at")
+    )
+).order_by(ATTENDANCE.c.logged_at, ATTENDANCE.c.id)
+_AROUND_UNNAMED = _AROUND.where(_NEAR)
+_AROUND_NAMED = _AROUND.where(sa.or_(_NEAR, _NAMED))
+
+
+def _visits_around(connection: Connection, workspace: str, made: Sequence[Plan]) -> list[_Told]:
+    """The visits that may settle these plans: near them by day, or named by them."""
+    asked: dict[str, Any] = {
+        "place": workspace,
+        "people": list({each.leader for each in made}),
+        "customers": list({each.customer.id for each in made}),
+        "first": min(each.day for each in made) - NEAR,
+        "last": max(each.day for each in made) + NEAR,
+    }
+    named = [each.visit for each in made if each.visit is not None]
+    if not named:
+        return [_Told(*row) for row in connection.execute(_AROUND_UNNAMED, asked)]
+    return [_Told(*row) for row in connection.execute(_AROUND_NAMED, {**asked, "named": named})]

@@ -1,0 +1,294 @@
+"""Plans: visits to come. Made, moved, cancelled, said to have been missed; looked for. What settles one: planned.py."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core import next_check
+from storage.core.tables import customers, plans
+from storage.customers import customers as storage_customers
+from storage.customers.customers import Customer
+from storage.plans.plan_state import NEAR, REACH, Outcome, Plan, State, resolved
+from storage.visits.visits import Visit
+
+__all__ = ("NEAR", "Outcome", "Plan", "State")  # with the verbs of this module
+
+
+_PLANS = (
+    sa.select(plans, customers.c.name.label("customer_name"))
+    .join(customers, customers.c.id == plans.c.customer_id)
+    .where(
+        plans.c.workspace == sa.bindparam("place"), customers.c.workspace == sa.bindparam("place")
+    )
+)
+# Put together once: see storage/programme/absences.py.
+_AHEAD = _PLANS.where(
+    plans.c.leader.in_(sa.bindparam("people", expanding=True)),
+    plans.c.day.between(sa.bindparam("first"), sa.bindparam("last")),
+    plans.c.state.in_((State.PLANNED.value, State.MET.value)),
+).order_by(plans.c.day, plans.c.at, plans.c.id)
+_GIVEN_UP = (
+    sa.select(plans.c.leader, sa.func.max(plans.c.settled_at).label("at"))
+    .where(
+        plans.c.workspace == sa.bindparam("place"),
+        plans.c.leader.in_(sa.bindparam("people", expanding=True)),
+        plans.c.state.in_((State.CANCELLED.value, State.MISSED.value)),
+        plans.c.settled_at >= sa.bindparam("since"),
+    )
+    .group_by(plans.c.leader)
+)
+
+
+def add(
+    connection: Connection,
+    workspace: str,
+    *,
+    leader: str,
+    author: str,
+    customer: Customer,
+    day: date,
+    now: datetime,
+    at: time | None = None,
+    people: str | None = None,
+    note: str | None = None,
+) -> Plan:
+    """Keeps a plan. The clock looks at the leader again."""
+    customer = storage_customers.hold(connection, workspace, customer)
+    values = {
+        "workspace": workspace,
+        "leader": leader,
+        "author": author,
+        "customer_id": customer.id,
+        "day": day,
+        "at": _hour(at),
+        "people": people,
+        "note": note,
+        "state": State.PLANNED.value,
+        "moved": 0,
+        "planned_at": now,
+    }
+    made = connection.execute(plans.insert().values(**values)).inserted_primary_key
+    assert made is not None
+    next_check.forget(connection, workspace, [leader])
+    return Plan(
+        id=int(made[0]),
+        workspace=workspace,
+        leader=leader,
+        author=author,
+        customer=customer,
+        day=day,
+        at=at,
+        people=people,
+        note=note,
+        state=State.PLANNED,
+        moved=0,
+        planned_at=now,
+        changed_at=None,
+    )
+
+
+def move(
+    connection: Connection,
+    workspace: str,
+    plan: int,
+    day: date,
+    at: time | None,
+    now: datetime,
+    *,
+    people: str | None = None,
+    note: str | None = None,
+) -> bool:
+    """Another day or hour, and more people or another note if they are given; what was missed is planned anew.
+
+    A plan that was cancelled, or came about by a visit of its own, stays as it is: False.
+    """
+    found = find(connection, workspace, plan, viewer="")
+    if found is None or not (found.stands or found.state is State.MISSED):
+        return False
+    other_day = day != found.day
+    more = {name: words for name, words in (("people", people), ("note", note)) if words}
+    connection.execute(
+        plans.update()
+        .where(*_one(workspace, plan))
+        .values(
+            day=day,
+            at=_hour(at),
+            moved=found.moved + other_day,
+            changed_at=now if other_day else found.changed_at,
+            state=State.PLANNED.value,
+            visit_id=None,
+            settled_at=None,
+            **more,
+        )
+    )
+    next_check.forget(connection, workspace, [found.leader])
+    return True
+
+
+def cancel(connection: Connection, workspace: str, plan: int, now: datetime) -> bool:
+    """It will not take place. False if it was settled or cancelled before."""
+    return _settle(connection, workspace, plan, now, state=State.CANCELLED)
+
+
+def miss(connection: Connection, workspace: str, plan: int, now: datetime) -> bool:
+    """It did not take place. False if it was settled or cancelled before."""
+    return _settle(connection, workspace, plan, now, state=State.MISSED)
+
+
+def settle(connection: Connection, workspace: str, plan: int, visit: int, now: datetime) -> bool:
+    """This visit came of it, on whatever day it was. False if the plan was cancelled or is another workspace's."""
+    changed = connection.execute(
+        plans.update()
+        .where(*_one(workspace, plan), plans.c.state != State.CANCELLED.value)
+        .values(state=State.MET.value, visit_id=visit, settled_at=now)
+    )
+    return bool(changed.rowcount)
+
+
+def predict(
+    connection: Connection, workspace: str, leader: str, plan: int, words: str | None
+) -> bool:
+    """What that leader expects to hear; None takes it away. False if the plan is not theirs."""
+    changed = connection.execute(
+        plans.update()
+        .where(*_one(workspace, plan), plans.c.leader == leader)
+        .values(prediction=words)
+    )
+    return bool(changed.rowcount)
+
+
+def judge(connection: Connection, workspace: str, leader: str, plan: int, outcome: Outcome) -> bool:
+    """How the prediction fared. False if the plan is not that leader's, or nothing was predicted."""
+    changed = connection.execute(
+        plans.update()
+        .where(*_one(workspace, plan), plans.c.leader == leader, plans.c.prediction.is_not(None))
+        .values(outcome=outcome.value)
+    )
+    return bool(changed.rowcount)
+
+
+def find(connection: Connection, workspace: str, plan: int, *, viewer: str) -> Plan | None:
+    """The plan as `viewer` may see it; None if it is another workspace's."""
+    row = connection.execute(_PLANS.where(plans.c.id == plan), {"place": workspace}).one_or_none()
+    if row is None:
+        return None
+    reach = plans.c.day.between(row.day - REACH, row.day + REACH)
+    beside = sa.and_(plans.c.leader == row.leader, plans.c.customer_id == row.customer_id, reach)
+    # The plan itself by its id: somebody may move it between the one query and the other.
+    around = _PLANS.where(sa.or_(plans.c.id == plan, beside))
+    made = [_plan(each, viewer) for each in connection.execute(around, {"place": workspace})]
+    return next((each for each in resolved(connection, workspace, made) if each.id == plan), None)
+
+
+def of_leader(
+    connection: Connection, workspace: str, leader: str, *, viewer: str, first: date, most: int = 50
+) -> list[Plan]:
+    """The leader's plans that stand, from the day `first` on, the next one first."""
+    found = _ahead(connection, workspace, [leader], viewer, first, date.max - REACH)
+    return [each for each in found if each.stands][:most]
+
+
+def ahead(
+    connection: Connection, workspace: str, people: Collection[str], first: date, last: date
+) -> dict[str, list[Plan]]:
+    """The plans of these leaders that stand, from the first to the last day, without predictions."""
+    found: dict[str, list[Plan]] = {}
+    for each in _ahead(connection, workspace, people, None, first, last):
+        if each.stands:
+            found.setdefault(each.leader, []).append(each)
+    return found
+
+
+def given_up(
+    connection: Connection, workspace: str, people: Collection[str], since: datetime
+) -> dict[str, datetime]:
+    """When each of these leaders last cancelled a plan or said that it was missed, if not before `since`."""
+    asked = {"place": workspace, "people": list(people), "since": since}
+    rows = connection.execute(_GIVEN_UP, asked)
+    return {row.leader: row.at for row in rows}
+
+
+def foretold(connection: Connection, workspace: str, visit: Visit) -> Plan | None:
+    """The leader's plan that this visit settles, if they said what they will hear and not yet how it fared."""
+    first, last = visit.entry.first_day - NEAR, visit.entry.last_day + NEAR
+    found = _ahead(connection, workspace, [visit.leader], visit.leader, first, last)
+    waiting = [each for each in found if each.prediction and each.outcome is None]
+    return next((each for each in waiting if each.visit == visit.id), None)
+
+
+def outcomes(connection: Connection, workspace: str, leader: str) -> dict[Outcome, int]:
+    """How the leader's own predictions fared so far: their private mirror."""
+    rows = connection.execute(
+        sa.select(plans.c.outcome, sa.func.count().label("times"))
+        .where(
+            plans.c.workspace == workspace, plans.c.leader == leader, plans.c.outcome.is_not(None)
+        )
+        .group_by(plans.c.outcome)
+    )
+    return {Outcome(row.outcome): row.times for row in rows}
+
+
+def _ahead(
+    connection: Connection,
+    workspace: str,
+    people: Collection[str],
+    viewer: str | None,
+    first: date,
+    last: date,
+) -> list[Plan]:
+    """Plans from the first to the last day, whatever became of them; those around are looked at for their visits."""
+    known = {
+        "place": workspace,
+        "people": list(people),
+        "first": max(first, date.min + REACH) - REACH,
+        "last": last + REACH,
+    }
+    made = [_plan(row, viewer) for row in connection.execute(_AHEAD, known)]
+    if not any(first <= each.day <= last for each in made):
+        return []
+    return [each for each in resolved(connection, workspace, made) if first <= each.day <= last]
+
+
+def _settle(
+    connection: Connection, workspace: str, plan: int, now: datetime, *, state: State
+) -> bool:
+    found = find(connection, workspace, plan, viewer="")
+    if found is None or not found.stands:
+        return False
+    connection.execute(
+        plans.update().where(*_one(workspace, plan)).values(state=state.value, settled_at=now)
+    )
+    next_check.forget(connection, workspace, [found.leader])  # a nudge kept silent for its sake
+    return True
+
+
+def _one(workspace: str, plan: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return plans.c.workspace == workspace, plans.c.id == plan
+
+
+def _hour(at: time | None) -> str | None:
+    return f"{at:%H:%M}" if at else None
+
+
+def _plan(row: sa.Row[Any], viewer: str | None) -> Plan:
+    return Plan(
+        id=row.id,
+        workspace=row.workspace,
+        leader=row.leader,
+        author=row.author,
+        customer=Customer(row.customer_id, row.customer_name),
+        day=row.day,
+        at=time.fromisoformat(row.at) if row.at else None,
+        people=row.people,
+        note=row.note,
+        state=State(row.state),
+        moved=row.moved,
+        planned_at=row.planned_at,
+        changed_at=row.changed_at,
+        visit=row.visit_id,
+        outcome=Outcome(row.outcome) if row.outcome and viewer == row.leader else None,
+        prediction=row.prediction if viewer == row.leader else None,
+    )

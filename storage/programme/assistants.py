@@ -1,0 +1,60 @@
+"""Who may log, plan and note absences for a leader: named by that leader alone."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core.tables import assistants
+
+
+def of(connection: Connection, workspace: str, leader: str) -> list[str]:
+    """The user ids of that leader's assistants, in the order in which they were named."""
+    return list(
+        connection.execute(
+            sa.select(assistants.c.user_id)
+            .where(assistants.c.workspace == workspace, assistants.c.leader == leader)
+            .order_by(assistants.c.named_at, assistants.c.user_id)
+        ).scalars()
+    )
+
+
+def leaders_of(connection: Connection, workspace: str, user_id: str) -> list[str]:
+    """The leaders whom this person assists, by user id."""
+    return list(
+        connection.execute(
+            sa.select(assistants.c.leader)
+            .where(assistants.c.workspace == workspace, assistants.c.user_id == user_id)
+            .order_by(assistants.c.leader)
+        ).scalars()
+    )
+
+
+def assists(connection: Connection, workspace: str, user_id: str, leader: str) -> bool:
+    """Whether this person may act for that leader."""
+    return user_id in of(connection, workspace, leader)
+
+
+def name(
+    connection: Connection, workspace: str, leader: str, people: Collection[str], now: datetime
+) -> None:
+    """These and no others are the leader's assistants from now on. Nobody is their own."""
+    wanted = dict.fromkeys(each for each in people if each != leader)
+    before = of(connection, workspace, leader)
+    connection.execute(
+        assistants.delete().where(
+            assistants.c.workspace == workspace,
+            assistants.c.leader == leader,
+            assistants.c.user_id.not_in(list(wanted)),
+        )
+    )
+    new = [each for each in wanted if each not in before]
+    if new:
+        connection.execute(
+            assistants.insert(),
+            [
+                {"workspace": workspace, "leader": leader, "user_id": each, "named_at": now}
+                for each in new
+            ],
+        )

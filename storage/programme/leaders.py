@@ -1,0 +1,233 @@
+"""Who takes part: leaders, and admins who need not be leaders themselves."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core import next_check
+from storage.core.tables import leaders, workspaces
+from storage.core.upsert import insert
+from storage.programme.settings import Programme
+from storage.programme.workspaces import programme_of
+
+_ACTIVE = (leaders.c.removed_at.is_(None), leaders.c.deactivated_at.is_(None))
+
+
+@dataclass(frozen=True)
+class Leader:
+    """A person of the programme. `leads` is False for an admin who has no clock of their own."""
+
+    workspace: str
+    user_id: str
+    name: str
+    function: str | None
+    leads: bool
+    admin: bool
+    cadence_days: int | None
+    zone: str | None
+    on_board: bool
+    dm_channel: str | None
+    enrolled_on: date
+    paused: bool
+    removed: bool
+    deactivated: bool
+    # Their own working time, in the words of storage/programme/settings.py; None: the workspace's.
+    nudge_hour: str | None = None
+    working_days: str | None = None
+    quiet: str | None = None
+    country: str | None = None  # empty: no public holidays at all
+    subdivision: str | None = None
+    # By the Slack status; `vacation_until` is when it expires, None if nobody knows.
+    vacation: bool = False
+    vacation_until: datetime | None = None
+    unknown_zone: str | None = None  # that Slack named, and this machine does not know
+
+    @property
+    def active(self) -> bool:
+        """May act and be acted for. A paused leader is active: only the bot keeps quiet."""
+        return not self.removed and not self.deactivated
+
+
+def add(
+    connection: Connection,
+    /,
+    workspace: str,
+    user_id: str,
+    now: datetime,
+    today: date,
+    **changes: Any,
+) -> Leader:
+    """Enrols, or updates who is enrolled. `today` is the person's local date: their clock starts there.
+
+    `changes`: any of name, function, cadence_days, zone, leads, admin, on_board, and of their own working time
+    (nudge_hour, working_days, quiet, country, subdivision). Someone who was removed comes back with their
+    history and a new enrolment; a pause ends.
+    """
+    fresh = {"enrolled_at": now, "enrolled_on": today}
+    new = connection.execute(
+        insert(connection, leaders)
+        .values(workspace=workspace, user_id=user_id, **fresh, **changes)
+        .on_conflict_do_nothing()
+        .returning(leaders.c.user_id)
+    ).scalar_one_or_none()
+    if new is None:
+        returning = leaders.c.removed_at.is_not(None)
+        connection.execute(
+            leaders.update()
+            .where(leaders.c.workspace == workspace, leaders.c.user_id == user_id)
+            .values(
+                enrolled_at=sa.case(
+                    (returning, sa.literal(now, leaders.c.enrolled_at.type)),
+                    else_=leaders.c.enrolled_at,
+                ),
+                enrolled_on=sa.case((returning, today), else_=leaders.c.enrolled_on),
+                removed_at=None,
+                paused_at=None,
+                **changes,
+            )
+        )
+    next_check.forget(connection, workspace, [user_id])
+    found = find(connection, workspace, user_id)
+    assert found is not None
+    return found
+
+
+def find(connection: Connection, workspace: str, user_id: str) -> Leader | None:
+    """The person, also when paused, removed or deactivated; None if never enrolled."""
+    row = connection.execute(
+        sa.select(leaders).where(leaders.c.workspace == workspace, leaders.c.user_id == user_id)
+    ).one_or_none()
+    return leader_of(row) if row else None
+
+
+def everyone(connection: Connection, workspace: str) -> list[Leader]:
+    """All who take part now, by name; paused ones too."""
+    rows = connection.execute(
+        sa.select(leaders)
+        .where(leaders.c.workspace == workspace, *_ACTIVE)
+        .order_by(leaders.c.name, leaders.c.user_id)
+    )
+    return [leader_of(row) for row in rows]
+
+
+def admins(connection: Connection, workspace: str) -> list[Leader]:
+    """Who runs the programme, by name."""
+    return [person for person in everyone(connection, workspace) if person.admin]
+
+
+def pause(connection: Connection, workspace: str, user_id: str, now: datetime) -> bool:
+    """Keeps the bot quiet towards them until `add` is called again. False if nobody was there to pause."""
+    return _mark(connection, workspace, user_id, paused_at=now)
+
+
+def remove(connection: Connection, workspace: str, user_id: str, now: datetime) -> bool:
+    """Ends their part; their visits stay. False if nobody was there to remove."""
+    return _mark(connection, workspace, user_id, removed_at=now)
+
+
+def deactivate(connection: Connection, workspace: str, user_id: str, now: datetime) -> bool:
+    """Slack says that the account is closed: never written to again. False if it was known already."""
+    return _mark(connection, workspace, user_id, deactivated_at=now)
+
+
+def refresh(connection: Connection, /, workspace: str, user_id: str, **known: Any) -> None:
+    """What is known of them now: any of name, zone, vacation, dm_channel, deactivated_at (None: back again) …"""
+    differs = [leaders.c[name].is_distinct_from(value) for name, value in known.items()]
+    changed = connection.execute(
+        leaders.update()
+        .where(
+            leaders.c.workspace == workspace, leaders.c.user_id == user_id, sa.or_(False, *differs)
+        )
+        .values(**known)
+    )
+    if changed.rowcount:  # else the clock would look anew at everybody whom it writes to
+        next_check.forget(connection, workspace, [user_id])
+
+
+def _mark(connection: Connection, workspace: str, user_id: str, **values: Any) -> bool:
+    changed = connection.execute(
+        leaders.update()
+        .where(leaders.c.workspace == workspace, leaders.c.user_id == user_id, *_ACTIVE)
+        .values(**values)
+    )
+    return bool(changed.rowcount)
+
+
+def leader_of(row: sa.Row[Any]) -> Leader:
+    """A Leader from a row that holds the columns of `leaders`."""
+    return Leader(
+        workspace=row.workspace,
+        user_id=row.user_id,
+        name=row.name,
+        function=row.function,
+        leads=row.leads,
+        admin=row.admin,
+        cadence_days=row.cadence_days,
+        zone=row.zone,
+        on_board=row.on_board,
+        dm_channel=row.dm_channel,
+        enrolled_on=row.enrolled_on,
+        paused=row.paused_at is not None,
+        removed=row.removed_at is not None,
+        deactivated=row.deactivated_at is not None,
+        nudge_hour=row.nudge_hour,
+        working_days=row.working_days,
+        quiet=row.quiet,
+        country=row.country,
+        subdivision=row.subdivision,
+        vacation=row.vacation,
+        vacation_until=row.vacation_until,
+        unknown_zone=row.unknown_zone,
+    )
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Who acts, and in which programme. `person` is None for somebody who was never enrolled."""
+
+    workspace: str
+    programme: Programme
+    person: Leader | None
+
+    @property
+    def zone(self) -> str:
+        """The person's own time zone, else the workspace's."""
+        return (self.person and self.person.zone) or self.programme.zone
+
+    @property
+    def cadence(self) -> int:
+        """Days allowed between the person's counted visits."""
+        return (self.person and self.person.cadence_days) or self.programme.cadence
+
+
+_MEMBERSHIP = (
+    sa.select(workspaces.c.programme, leaders)
+    .select_from(
+        workspaces.outerjoin(
+            leaders,
+            sa.and_(
+                leaders.c.workspace == workspaces.c.id, leaders.c.user_id == sa.bindparam("user_id")
+            ),
+        )
+    )
+    .where(workspaces.c.id == sa.bindparam("workspace"))
+)
+
+
+def membership(connection: Connection, workspace: str, user_id: str) -> Membership:
+    """The acting person in one query. An unknown workspace has the default programme and nobody in it."""
+    row = connection.execute(
+        _MEMBERSHIP, {"workspace": workspace, "user_id": user_id}
+    ).one_or_none()
+    return (
+        Membership(workspace, Programme(), None) if row is None else membership_of(workspace, row)
+    )
+
+
+def membership_of(workspace: str, row: sa.Row[Any]) -> Membership:
+    """A Membership from a row that holds `programme` and the columns of `leaders`, or NULLs for nobody."""
+    person = leader_of(row) if row.user_id is not None else None
+    return Membership(workspace, programme_of(row.programme), person)

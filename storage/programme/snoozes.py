@@ -1,0 +1,132 @@
+"""Snoozes: a leader says "not now" until a day, and perhaps why. The tally of reasons is that leader's alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core import next_check
+from storage.core.tables import snoozes
+
+# Put together once: see storage/programme/absences.py.
+_NEWEST = (
+    sa.select(sa.func.max(snoozes.c.id))
+    .where(
+        snoozes.c.workspace == sa.bindparam("place"),
+        snoozes.c.leader.in_(sa.bindparam("people", expanding=True)),
+    )
+    .group_by(snoozes.c.leader)
+)
+_LATEST = sa.select(snoozes).where(
+    snoozes.c.workspace == sa.bindparam("place"), snoozes.c.id.in_(_NEWEST)
+)
+
+
+@dataclass(frozen=True)
+class Snooze:
+    """Nothing that counts is sent before the day `until`. `reason` is a key, None until it was given.
+
+    `delivery` is the message whose button was pressed, if one was.
+    """
+
+    id: int
+    leader: str
+    until: date
+    reason: str | None
+    snoozed_at: datetime
+    delivery: str | None = None
+
+
+def add(
+    connection: Connection,
+    workspace: str,
+    leader: str,
+    until: date,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    delivery: str | None = None,
+) -> int:
+    """Keeps a "not now" and returns its id. `delivery` is the message whose button was pressed."""
+    made = connection.execute(
+        snoozes.insert().values(
+            workspace=workspace,
+            leader=leader,
+            until=until,
+            reason=reason,
+            delivery_id=delivery,
+            snoozed_at=now,
+        )
+    ).inserted_primary_key
+    assert made is not None
+    next_check.forget(connection, workspace, [leader])
+    return int(made[0])
+
+
+def give_reason(
+    connection: Connection, workspace: str, leader: str, snooze: int, reason: str
+) -> bool:
+    """Adds or changes the reason. False if there is no such snooze of this leader."""
+    changed = connection.execute(
+        snoozes.update()
+        .where(*_of(workspace, leader), snoozes.c.id == snooze)
+        .values(reason=reason)
+    )
+    return bool(changed.rowcount)
+
+
+def move(connection: Connection, workspace: str, leader: str, snooze: int, until: date) -> bool:
+    """Changes the day that the leader asked for. False if there is no such snooze of this leader."""
+    changed = connection.execute(
+        snoozes.update().where(*_of(workspace, leader), snoozes.c.id == snooze).values(until=until)
+    )
+    next_check.forget(connection, workspace, [leader])
+    return bool(changed.rowcount)
+
+
+def of_leader(
+    connection: Connection, workspace: str, leader: str, *, most: int = 20
+) -> list[Snooze]:
+    """The leader's snoozes, the latest first."""
+    rows = connection.execute(
+        sa.select(snoozes)
+        .where(*_of(workspace, leader))
+        .order_by(snoozes.c.snoozed_at.desc(), snoozes.c.id.desc())
+        .limit(most)
+    )
+    return [_snooze(row) for row in rows]
+
+
+def tally(
+    connection: Connection, workspace: str, leader: str, *, since: datetime | None = None
+) -> dict[str | None, int]:
+    """How often the leader gave each reason, the commonest first; under None those without one, at the end.
+
+    `since`: only those from that instant on.
+    """
+    times = sa.func.count().label("times")
+    lately = [snoozes.c.snoozed_at >= since] if since else []
+    rows = connection.execute(
+        sa.select(snoozes.c.reason, times)
+        .where(*_of(workspace, leader), *lately)
+        .group_by(snoozes.c.reason)
+        .order_by(snoozes.c.reason.is_(None), times.desc(), snoozes.c.reason)
+    )
+    return {row.reason: row.times for row in rows}
+
+
+def latest(connection: Connection, workspace: str, people: Iterable[str]) -> dict[str, Snooze]:
+    """The last snooze of each of these leaders: the one that is in force, or was."""
+    rows = connection.execute(_LATEST, {"place": workspace, "people": list(people)})
+    return {row.leader: _snooze(row) for row in rows}
+
+
+def _of(workspace: str, leader: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return snoozes.c.workspace == workspace, snoozes.c.leader == leader
+
+
+def _snooze(row: sa.Row[Any]) -> Snooze:
+    return Snooze(row.id, row.leader, row.until, row.reason, row.snoozed_at, row.delivery_id)

@@ -1,0 +1,104 @@
+"""How well leaders know the customers of their ten, for many leaders at once: what they answered, whom they saw when.
+
+The answers that say so are the leader's own; an answer of somebody else teaches them nothing they heard themselves.
+"""
+
+from collections.abc import Collection
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core.tables import answers
+from storage.ten.answers import Outcome
+from storage.visits.visit_record import ATTENDANCE
+
+Pair = tuple[int, str]  # a customer's id and a question's key
+
+
+def answered(
+    connection: Connection, workspace: str, people: Collection[str]
+) -> dict[str, set[Pair]]:
+    """The pairs that each of these leaders has answered in words."""
+    rows = connection.execute(
+        sa.select(answers.c.leader, answers.c.customer_id, answers.c.question)
+        .where(
+            answers.c.workspace == workspace,
+            answers.c.leader.in_(people),
+            answers.c.outcome == Outcome.ANSWERED.value,
+        )
+        .distinct()
+    )
+    found: dict[str, set[Pair]] = {}
+    for row in rows:
+        found.setdefault(row.leader, set()).add((row.customer_id, row.question))
+    return found
+
+
+def unknown(connection: Connection, workspace: str, leader: str) -> list[Pair]:
+    """The open questions of one leader: those to which "I don't know" was the last word, the oldest first."""
+    newest = (
+        sa.select(sa.func.max(answers.c.id))
+        .where(
+            answers.c.workspace == workspace,
+            answers.c.leader == leader,
+            answers.c.outcome != Outcome.SKIPPED.value,
+        )
+        .group_by(answers.c.customer_id, answers.c.question)
+    )
+    rows = connection.execute(
+        sa.select(answers.c.customer_id, answers.c.question)
+        .where(
+            answers.c.workspace == workspace,
+            answers.c.leader == leader,  # so that nobody else's answers are read
+            answers.c.id.in_(newest),
+            answers.c.outcome == Outcome.UNKNOWN.value,
+        )
+        .order_by(answers.c.answered_at, answers.c.id)
+    )
+    return [(row.customer_id, row.question) for row in rows]
+
+
+def unanswered(
+    connection: Connection, workspace: str, leader: str, customer: int
+) -> list[tuple[str, str]]:
+    """What one leader could not answer about one customer: the deliveries that asked it, and the questions' keys.
+
+    The latest first.
+    """
+    rows = connection.execute(
+        sa.select(answers.c.delivery_id, answers.c.question, answers.c.outcome)
+        .where(
+            answers.c.workspace == workspace,
+            answers.c.leader == leader,
+            answers.c.customer_id == customer,
+            answers.c.outcome != Outcome.SKIPPED.value,
+        )
+        .order_by(answers.c.id.desc())
+    )
+    last: dict[str, tuple[str | None, str]] = {}
+    for row in rows:
+        last.setdefault(row.question, (row.delivery_id, row.outcome))
+    return [
+        (delivery, question)
+        for question, (delivery, outcome) in last.items()
+        if delivery and outcome == Outcome.UNKNOWN.value
+    ]
+
+
+def last_met(
+    connection: Connection, workspace: str, people: Collection[str], settings: Collection[str]
+) -> dict[str, dict[int, date]]:
+    """When each of these leaders last met whom in one of those settings, by leader and customer."""
+    met = ATTENDANCE
+    last = sa.func.max(met.c.last_day, type_=sa.Date())
+    rows = connection.execute(
+        sa.select(met.c.user_id, met.c.customer_id, last.label("day"))
+        .where(met.c.user_id.in_(people), met.c.setting.in_(settings))
+        .group_by(met.c.user_id, met.c.customer_id),
+        {"place": workspace},
+    )
+    found: dict[str, dict[int, date]] = {}
+    for row in rows:
+        found.setdefault(row.user_id, {})[row.customer_id] = row.day
+    return found

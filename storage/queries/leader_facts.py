@@ -1,0 +1,242 @@
+"""What decides whether the bot has something to say, for many leaders of a workspace at once: a few queries a batch.
+
+Every function takes the leaders it is about and answers with a dictionary by user id; who is missing has nothing.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core.tables import best_customers, deliveries, leaders, visit_colleagues, visits
+from storage.outbox.deliveries import PENDING, State
+from storage.programme.leaders import Leader, leader_of
+
+_HERE: sa.BindParameter[Any] = sa.bindparam("place")
+_PEOPLE: sa.BindParameter[Any] = sa.bindparam("people", expanding=True)
+
+_REACHABLE = (
+    leaders.c.leads,
+    leaders.c.removed_at.is_(None),
+    leaders.c.deactivated_at.is_(None),
+    leaders.c.paused_at.is_(None),
+)
+
+
+@dataclass(frozen=True)
+class Past:
+    """A delivery of the past, as far as the next one depends on it.
+
+    `at` is when it was sent, else when it was due; `pending` says that it is not settled yet. What may have arrived
+    and can no longer be looked for passes for sent.
+    """
+
+    slot: str
+    at: datetime
+    sent: bool
+    pending: bool
+    answered_at: datetime | None
+    customer: int | None = None
+    question: str | None = None
+
+
+@dataclass(frozen=True)
+class Ten:
+    """The list that stands: the customers named in it by position, and when it was named."""
+
+    customers: tuple[int, ...]
+    named_at: datetime
+
+
+def page(
+    connection: Connection, workspace: str, after: str, most: int
+) -> list[tuple[Leader, datetime]]:
+    """The next leaders whom the bot may write to, by user id, each with the instant of enrolment."""
+    rows = connection.execute(
+        sa.select(leaders)
+        .where(leaders.c.workspace == workspace, leaders.c.user_id > after, *_REACHABLE)
+        .order_by(leaders.c.user_id)
+        .limit(most)
+    )
+    return [(leader_of(row), row.enrolled_at) for row in rows]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A leader whose turn it is to be looked at. `hint` is what told so; None in `reachable`: may not be written to."""
+
+    user_id: str
+    hint: datetime
+    reachable: tuple[Leader, datetime] | None
+
+
+# What the clock asks for each batch is put together once: making a statement takes longer than running it.
+_COME = (
+    sa.select(leaders)
+    .where(leaders.c.workspace == _HERE, leaders.c.next_check_at <= sa.bindparam("now"))
+    .order_by(leaders.c.next_check_at, leaders.c.user_id)
+    .limit(sa.bindparam("most"))
+)
+# As one row, so that the index is entered there: PostgreSQL keeps what was moved in it for a while.
+_COME_BEYOND = _COME.where(
+    sa.tuple_(leaders.c.next_check_at, leaders.c.user_id)
+    > sa.tuple_(
+        sa.bindparam("hint", type_=leaders.c.next_check_at.type),
+        sa.bindparam("user_id", type_=leaders.c.user_id.type),
+    )
+)
+
+
+def to_look_at(
+    connection: Connection,
+    workspace: str,
+    after: tuple[datetime, str] | None,
+    now: datetime,
+    most: int,
+) -> list[Look]:
+    """The next leaders whose hint (storage/core/next_check.py) has come, by hint and user id; not those who have none."""
+    known = {"place": workspace, "now": now, "most": most}
+    if after is None:
+        return [_look(row) for row in connection.execute(_COME, known)]
+    hint, user_id = after
+    beyond = {"hint": hint, "user_id": user_id}
+    return [_look(row) for row in connection.execute(_COME_BEYOND, {**known, **beyond})]
+
+
+def _look(row: sa.Row[Any]) -> Look:
+    away = row.removed_at or row.deactivated_at or row.paused_at
+    known = (leader_of(row), row.enrolled_at) if row.leads and not away else None
+    return Look(row.user_id, row.next_check_at, known)
+
+
+def reachable(
+    connection: Connection, workspace: str, user_id: str
+) -> tuple[Leader, datetime] | None:
+    """One leader as `page` has them; None if the bot may not write to them."""
+    row = connection.execute(
+        sa.select(leaders).where(
+            leaders.c.workspace == workspace, leaders.c.user_id == user_id, *_REACHABLE
+        )
+    ).one_or_none()
+    return (leader_of(row), row.enrolled_at) if row else None
+
+
+_COUNTED = (
+    visits.c.workspace == _HERE,
+    visits.c.deleted_at.is_(None),
+    visits.c.purpose.in_(sa.bindparam("counts", expanding=True)),
+    visits.c.setting.in_(sa.bindparam("counts", expanding=True)),
+)
+_LAST_COUNTED = sa.union_all(
+    sa.select(visits.c.leader.label("user_id"), sa.func.max(visits.c.last_day).label("day"))
+    .where(*_COUNTED, visits.c.leader.in_(_PEOPLE))
+    .group_by(visits.c.leader),
+    sa.select(visit_colleagues.c.user_id, sa.func.max(visits.c.last_day).label("day"))
+    .join(visits, visits.c.id == visit_colleagues.c.visit_id)
+    .where(
+        *_COUNTED,
+        visit_colleagues.c.workspace == _HERE,
+        visit_colleagues.c.user_id.in_(_PEOPLE),
+        visit_colleagues.c.declined_at.is_(None),
+    )
+    .group_by(visit_colleagues.c.user_id),
+)
+
+
+def last_counted(
+    connection: Connection, workspace: str, people: Collection[str], counts: Collection[str]
+) -> dict[str, date]:
+    """The last day of each leader's latest counted visit, those where they came along included.
+
+    `counts`: the purposes and settings that restart the clock here (Programme.counts).
+    """
+    known = {"place": workspace, "people": list(people), "counts": list(counts)}
+    found: dict[str, date] = {}
+    for row in connection.execute(_LAST_COUNTED, known):
+        found[row.user_id] = max(row.day, found.get(row.user_id, row.day))
+    return found
+
+
+_PAST = (
+    sa.select(
+        deliveries.c.recipient,
+        deliveries.c.slot,
+        deliveries.c.state,
+        deliveries.c.due_at,
+        deliveries.c.sent_at,
+        deliveries.c.answered_at,
+        deliveries.c.not_before,
+        deliveries.c.facts,
+    )
+    .where(
+        deliveries.c.workspace == _HERE,
+        deliveries.c.kind == sa.bindparam("kind"),
+        deliveries.c.recipient.in_(_PEOPLE),
+    )
+    .order_by(deliveries.c.due_at, deliveries.c.planned_at, deliveries.c.slot)
+)
+
+
+def past(
+    connection: Connection, workspace: str, people: Collection[str], kind: str
+) -> dict[str, list[Past]]:
+    """All deliveries of that kind to each of these people, the oldest first, dropped and failed ones included."""
+    rows = connection.execute(_PAST, {"place": workspace, "kind": kind, "people": list(people)})
+    found: dict[str, list[Past]] = {}
+    for row in rows:
+        facts = row.facts or {}
+        given_up = row.state == State.UNKNOWN and row.not_before is None
+        each = Past(
+            slot=row.slot,
+            at=row.sent_at or row.due_at,
+            sent=row.state == State.SENT or given_up,
+            pending=row.state in PENDING and not given_up,
+            answered_at=row.answered_at,
+            customer=facts.get("customer"),
+            question=facts.get("question"),
+        )
+        found.setdefault(row.recipient, []).append(each)
+    return found
+
+
+def have_slot(
+    connection: Connection, workspace: str, recipients: Collection[str], kind: str, slot: str
+) -> set[str]:
+    """For whom this occasion is in the outbox already, in whatever state."""
+    d = deliveries.c
+    return set(
+        connection.execute(
+            sa.select(d.recipient).where(
+                d.workspace == workspace,
+                d.kind == kind,
+                d.slot == slot,
+                d.recipient.in_(recipients),
+            )
+        ).scalars()
+    )
+
+
+_TENS = (
+    sa.select(best_customers.c.leader, best_customers.c.customer_id, best_customers.c.named_at)
+    .where(
+        best_customers.c.workspace == _HERE,
+        best_customers.c.leader.in_(_PEOPLE),
+        best_customers.c.retired_at.is_(None),
+        best_customers.c.customer_id.is_not(None),
+    )
+    .order_by(best_customers.c.leader, best_customers.c.position, best_customers.c.id)
+)
+
+
+def tens(connection: Connection, workspace: str, people: Iterable[str]) -> dict[str, Ten]:
+    """The list of ten that stands, of those leaders who named at least one customer in it."""
+    rows = connection.execute(_TENS, {"place": workspace, "people": list(people)})
+    found: dict[str, Ten] = {}
+    for row in rows:
+        known = found.get(row.leader, Ten((), row.named_at))
+        more = () if row.customer_id in known.customers else (row.customer_id,)
+        found[row.leader] = Ten((*known.customers, *more), min(known.named_at, row.named_at))
+    return found

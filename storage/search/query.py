@@ -1,0 +1,68 @@
+"""What somebody looks for, out of whatever they typed. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from storage.core.search_terms import Word
+from storage.core.search_terms import read as words_of
+
+MOST = 32
+"""So many words and phrases are looked for; what is typed beyond them is not."""
+
+BEGINNING = 3
+"""Letters that the last word must have at least for its beginning to be enough."""
+
+_PHRASE = re.compile('["“”„«»]([^"“”„«»]*)["“”„«»]')
+_JOINING = frozenset(
+    ("", "-", "‐", "‑", ".", "_", "@", "&")
+)  # on-site, acme.com, and signs without spaces
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Words that stand side by side, often only one. `is_beginning`: longer words than the last are found too."""
+
+    words: tuple[str, ...]
+    is_beginning: bool = False
+
+
+def read(typed: str) -> tuple[Sought, ...]:
+    """What must all occur; empty if nothing typed is a word."""
+    pieces = list(_pieces(typed))
+    found = [words for words, _ in pieces]
+    beginning = None
+    if pieces and not pieces[-1][1] and len(pieces[-1][0][-1]) >= BEGINNING:
+        beginning = found.pop()
+    sought = dict.fromkeys(Sought(words) for words in found)
+    last = [Sought(beginning, is_beginning=True)] if beginning else []
+    return (*list(sought)[: MOST - len(last)], *last)
+
+
+def _pieces(typed: str) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Words that belong together, and whether they stood in quotes."""
+    at = 0
+    for phrase in _PHRASE.finditer(typed):
+        yield from _plain(typed[at : phrase.start()])
+        quoted = tuple(word.term for word in words_of(phrase[1])[1])
+        if quoted:
+            yield quoted, True
+        at = phrase.end()
+    yield from _plain(typed[at:])
+
+
+def _plain(typed: str) -> Iterator[tuple[tuple[str, ...], bool]]:
+    text, words = words_of(typed)
+    for group in _joined(text, words):
+        yield tuple(word.term for word in group), False
+
+
+def _joined(text: str, words: Sequence[Word]) -> Iterator[list[Word]]:
+    group: list[Word] = []
+    for word in words:
+        if group and text[group[-1].end : word.start] not in _JOINING:
+            yield group
+            group = []
+        group.append(word)
+    if group:
+        yield group

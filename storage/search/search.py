@@ -1,0 +1,289 @@
+"""Finds what was said, seen and answered, the same on both databases: SQLite's FTS5 or PostgreSQL's full text.
+
+All words must occur, in any order and anywhere in one account, regardless of case and accents; words in quotes as they
+stand; of the last word a beginning is enough. What the customers said themselves comes before what we made of it, and
+the newer before the older. What surprised somebody and a private line are found by their author alone; a visit that
+was taken back by nobody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.engine import Connection
+
+from storage.core import search_terms
+from storage.core.tables import answers, customers, visit_colleagues, visits
+from storage.customers.customers import Customer, met_by
+from storage.search.passages import Passage, passage
+from storage.search.query import Sought, read
+from storage.ten.answers import Outcome
+
+# In this order a passage is looked for: what is first-hand comes first.
+VISIT_WORDS = (*search_terms.OPEN_WORDS, *search_terms.OWN_WORDS)
+_RARE = 200
+"""Words that fewer rows hold are looked up in the index."""
+
+_INDEXES = {visits.name: "visits_search", answers.name: "answers_search"}  # of SQLite
+
+
+_own = visits.alias("own")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that was looked for. `leader` heard it, or answered; `who`: the one person the visit names, if one.
+
+    `where`: one of VISIT_WORDS, or "answered" with the key of its `question`. `id`: of the visit or the answer.
+    """
+
+    id: int
+    customer: Customer
+    day: date
+    leader: str
+    where: str
+    passage: Passage
+    who: str | None = None
+    question: str | None = None
+
+
+_Wanted = Sequence[tuple[Sought, Sequence[str]]]
+
+
+@dataclass(frozen=True)
+class _Filters:
+    workspace: str
+    viewer: str
+    customer: int | None
+    leader: str | None
+    since: date | None
+    zone: str
+
+
+@dataclass(frozen=True)
+class _Holding:
+    """A condition for rows that hold the words, and how to name the workspace beside it."""
+
+    workspace: sa.ColumnElement[str]
+    condition: sa.ColumnElement[bool]
+
+
+def search(
+    connection: Connection,
+    workspace: str,
+    words: str,
+    *,
+    viewer: str,
+    customer: int | None = None,
+    leader: str | None = None,
+    since: date | None = None,
+    zone: str = "UTC",
+    most: int = 8,
+    skip: int = 0,
+) -> list[Hit]:
+    """What matches `words`, whatever is in them; nothing if they hold no word. `leader`: who heard or answered it.
+
+    `zone`: where the viewer is, for the days of answers; visits have days of their own.
+    """
+    sought = read(words)
+    if not sought:
+        return []
+    filters = _Filters(workspace, viewer, customer, leader, since, zone)
+    end = skip + most
+    anywhere = _holding(connection, visits, _wanted(filters, sought, own=True), leader)
+    in_said = _matches(connection, visits, _wanted(filters, sought), in_said=True)
+    rows = list(connection.execute(_visits(filters, anywhere, in_said, end)))
+    if len(rows) < end:
+        answered = _holding(connection, answers, _wanted(filters, sought))
+        others = [
+            *connection.execute(_visits(filters, anywhere, sa.not_(in_said), end)),
+            *connection.execute(_answers(filters, answered, end)),
+        ]
+        rows += sorted(others, key=lambda row: (_day(row, zone), row.id), reverse=True)
+    page = rows[skip:end]
+    met = met_by(connection, workspace, [row.id for row in page if row.question is None])
+    return [_hit(row, sought, filters, met.get(row.id, ())) for row in page]
+
+
+def _wanted(filters: _Filters, sought: Sequence[Sought], *, own: bool = False) -> _Wanted:
+    """What to look for, and under which prefixes: in all that leaders may read, or in the viewer's `own` lines too."""
+    prefixes = [search_terms.public(filters.workspace)]
+    if own:
+        prefixes.append(search_terms.private(filters.workspace, filters.viewer))
+    return [(each, prefixes) for each in sought]
+
+
+def _visits(
+    filters: _Filters, holding: _Holding, where: sa.ColumnElement[bool], most: int
+) -> sa.Select[Any]:
+    """The newest that hold the words; the customers' names are looked up for those alone."""
+    words = [visits.c[name] for name in VISIT_WORDS]
+    query = (
+        sa.select(
+            visits.c.id,
+            visits.c.customer_id,
+            visits.c.leader,
+            visits.c.author,
+            visits.c.last_day.label("day"),
+            *words,
+            sa.null().label("question"),
+        )
+        .where(
+            holding.workspace == filters.workspace,
+            holding.condition,
+            visits.c.deleted_at.is_(None),
+            where,
+        )
+        .order_by(visits.c.last_day.desc(), visits.c.id.desc())
+    )
+    if filters.customer is not None:
+        query = query.where(visits.c.customer_id == filters.customer)
+    if filters.since is not None:
+        query = query.where(visits.c.last_day >= filters.since)
+    if filters.leader is not None:
+        query = query.where(visits.c.id.in_(_heard_by(filters)))
+    return _named(filters, query.limit(most).subquery(), "day")
+
+
+def _named(filters: _Filters, found: sa.Subquery, newest: str) -> sa.Select[Any]:
+    return (
+        sa.select(found, customers.c.name)
+        .join(customers, customers.c.id == found.c.customer_id)
+        .where(customers.c.workspace == filters.workspace)
+        .order_by(found.c[newest].desc(), found.c.id.desc())
+    )
+
+
+def _heard_by(filters: _Filters) -> sa.CompoundSelect[Any]:
+    """Theirs, and those on which they came along: two questions, each with an index of its own."""
+    own = sa.select(_own.c.id).where(
+        _own.c.workspace == filters.workspace, _own.c.leader == filters.leader
+    )
+    along = sa.select(visit_colleagues.c.visit_id).where(
+        visit_colleagues.c.workspace == filters.workspace,
+        visit_colleagues.c.user_id == filters.leader,
+        visit_colleagues.c.declined_at.is_(None),
+    )
+    return sa.union_all(own, along)
+
+
+def _answers(filters: _Filters, holding: _Holding, most: int) -> sa.Select[Any]:
+    query = (
+        sa.select(
+            answers.c.id,
+            answers.c.customer_id,
+            answers.c.leader,
+            answers.c.answered_at,
+            answers.c.words,
+            answers.c.question,
+        )
+        .where(
+            holding.workspace == filters.workspace,
+            holding.condition,
+            answers.c.outcome == Outcome.ANSWERED.value,
+        )
+        .order_by(answers.c.answered_at.desc(), answers.c.id.desc())
+    )
+    if filters.customer is not None:
+        query = query.where(answers.c.customer_id == filters.customer)
+    if filters.leader is not None:
+        query = query.where(answers.c.leader == filters.leader)
+    if filters.since is not None:
+        begin = datetime.combine(filters.since, time(), ZoneInfo(filters.zone))
+        query = query.where(answers.c.answered_at >= begin)
+    return _named(filters, query.limit(most).subquery(), "answered_at")
+
+
+def _holding(
+    connection: Connection, table: sa.Table, wanted: _Wanted, leader: str | None = None
+) -> _Holding:
+    """The rows that hold the words. Rare ones are looked up in the index; common ones are met among the newest rows,
+    or among those of a `leader`, who may have met few or nobody.
+
+    Neither database knows how rare they are, and without being told both read a whole workspace.
+    """
+    if connection.dialect.name == "sqlite":
+        rows = _rowids(table, _expression(wanted))
+    else:
+        # The workspace is in the terms. Materialised, so that no limit makes reading the table look cheaper.
+        indexed = table.c.search_terms.bool_op("@@")(_query(wanted))
+        found = sa.select(table.c.id).where(indexed).cte("found").prefix_with("MATERIALIZED")
+        rows = sa.select(found.c.id)
+    ids = connection.execute(rows.limit(_RARE)).scalars().all()
+    # The plus keeps SQLite from reading the workspace nevertheless.
+    plus = "+" if connection.dialect.name == "sqlite" else ""
+    whose = sa.literal_column(f"{plus}{table.name}.workspace", sa.Text)
+    if len(ids) == _RARE:
+        narrowed = whose if leader is not None else table.c.workspace
+        return _Holding(narrowed, _matches(connection, table, wanted))
+    return _Holding(whose, table.c.id.in_(ids))
+
+
+def _matches(
+    connection: Connection, table: sa.Table, wanted: _Wanted, *, in_said: bool = False
+) -> sa.ColumnElement[bool]:
+    """The row's terms, or those of what the customer said, hold every one of these, each under one of its prefixes."""
+    if connection.dialect.name == "sqlite":
+        expression = _expression(wanted)
+        # The plus, for these may be half of the workspace: other conditions say which rows are read.
+        row = sa.literal_column(f"+{table.name}.id", sa.Integer)
+        return row.in_(_rowids(table, f"said : ({expression})" if in_said else expression))
+    # The function behind @@, which uses no index: it is asked of rows that are read anyway.
+    query = _query(wanted, "A" if in_said else "")
+    return sa.func.ts_match_vq(table.c.search_terms, query, type_=sa.Boolean)
+
+
+def _query(wanted: _Wanted, weight: str = "") -> sa.ColumnElement[Any]:
+    expression = " & ".join(_tsquery(each, prefixes, weight) for each, prefixes in wanted)
+    return sa.cast(sa.literal(expression, sa.Text), TSQUERY)
+
+
+def _rowids(table: sa.Table, expression: str) -> sa.Select[Any]:
+    index = sa.table(_INDEXES[table.name], sa.column("rowid"))
+    matching = sa.literal_column(index.name, sa.Text).op("MATCH")(expression)
+    return sa.select(index.c.rowid).where(matching)
+
+
+def _expression(wanted: _Wanted) -> str:
+    return " AND ".join(_fts5(each, prefixes) for each, prefixes in wanted)
+
+
+def _fts5(sought: Sought, prefixes: Sequence[str]) -> str:
+    end = " *" if sought.is_beginning else ""
+    phrases = [" ".join(prefix + word for word in sought.words) for prefix in prefixes]
+    return "(" + " OR ".join(f'"{phrase}"{end}' for phrase in phrases) + ")"
+
+
+def _tsquery(sought: Sought, prefixes: Sequence[str], weight: str) -> str:
+    ways = [_phrase(sought, prefix, weight) for prefix in prefixes]
+    return "(" + " | ".join(f"({way})" for way in ways) + ")"
+
+
+def _phrase(sought: Sought, prefix: str, weight: str) -> str:
+    words = [f"'{prefix}{word}':{weight}" for word in sought.words]
+    words[-1] += "*" if sought.is_beginning else ""
+    return " <-> ".join(word.removesuffix(":") for word in words)
+
+
+def _day(row: Any, zone: str) -> date:
+    """Of a visit its last one; of an answer the one on which it was given, where the viewer is."""
+    local = row.answered_at.astimezone(ZoneInfo(zone)) if row.question else None
+    day: date = local.date() if local else row.day
+    return day
+
+
+def _hit(row: Any, sought: Sequence[Sought], filters: _Filters, met: Sequence[Any]) -> Hit:
+    customer = Customer(row.customer_id, row.name)
+    if row.question is not None:
+        texts = {"answered": row.words}
+    else:
+        hidden = () if row.author == filters.viewer else search_terms.OWN_WORDS
+        texts = {name: getattr(row, name) for name in VISIT_WORDS if name not in hidden}
+    where, found = passage(texts, sought)
+    day = _day(row, filters.zone)
+    hit = Hit(row.id, customer, day, row.leader, where, found, question=row.question)
+    return replace(hit, who=met[0].name) if len(met) == 1 else hit

@@ -1,0 +1,111 @@
+"""What leaders answered to the questions about their ten: once for each question that was sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.core import search_terms
+from storage.core.tables import answers
+from storage.core.upsert import insert
+from storage.customers import customers
+
+
+class Outcome(StrEnum):
+    """What came of a question. "I don't know" is an honest answer."""
+
+    ANSWERED = "answered"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`words` are there for an answered question and no other."""
+
+    customer: int
+    question: str
+    outcome: Outcome
+    words: str | None
+    answered_at: datetime
+
+
+def keep(
+    connection: Connection,
+    workspace: str,
+    leader: str,
+    *,
+    delivery: str,
+    customer: int,
+    question: str,
+    outcome: Outcome,
+    now: datetime,
+    words: str | None = None,
+) -> Answer:
+    """Stores what came of a question, and returns what stands: the first answer, except that words replace none."""
+    held = customers.hold_all(connection, workspace, [customer])[customer]
+    stored = insert(connection, answers).values(
+        workspace=workspace,
+        leader=leader,
+        customer_id=held,
+        question=question,
+        outcome=outcome.value,
+        words=words,
+        delivery_id=delivery,
+        answered_at=now,
+        search_terms=search_terms.of_answer(workspace, words),
+    )
+    has_words = stored.excluded.outcome == Outcome.ANSWERED.value
+    connection.execute(
+        stored.on_conflict_do_update(
+            index_elements=["workspace", "delivery_id"],
+            set_={
+                each: stored.excluded[each]
+                for each in ("outcome", "words", "answered_at", "search_terms")
+            },
+            where=sa.and_(
+                has_words,
+                answers.c.outcome != Outcome.ANSWERED.value,
+                answers.c.leader == leader,
+            ),
+        )
+    )
+    found = find(connection, workspace, leader, delivery)
+    assert found is not None
+    return found
+
+
+def extend(
+    connection: Connection, workspace: str, leader: str, delivery: str, words: str
+) -> Answer | None:
+    """Adds words to an answer of that leader, in a paragraph of their own; None if there are no words to add to."""
+    found = find(connection, workspace, leader, delivery)
+    if found is None or found.words is None:
+        return None
+    whole = f"{found.words}\n{words}"
+    connection.execute(
+        answers.update()
+        .where(
+            answers.c.workspace == workspace,
+            answers.c.leader == leader,
+            answers.c.delivery_id == delivery,
+        )
+        .values(words=whole, search_terms=search_terms.of_answer(workspace, whole))
+    )
+    return find(connection, workspace, leader, delivery)
+
+
+def find(connection: Connection, workspace: str, leader: str, delivery: str) -> Answer | None:
+    """What that leader made of that question; None as long as it is open."""
+    row = connection.execute(
+        sa.select(answers).where(
+            answers.c.workspace == workspace,
+            answers.c.leader == leader,
+            answers.c.delivery_id == delivery,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Answer(row.customer_id, row.question, Outcome(row.outcome), row.words, row.answered_at)

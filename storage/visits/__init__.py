@@ -1,0 +1,1 @@
+"""Visits and the promises made in them."""

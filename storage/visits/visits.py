@@ -1,0 +1,274 @@
+"""Visits: logged, shared with the colleagues who came along, edited, taken back. Reading them back is the record's.
+
+Two leaders who log the same occasion (same customer, overlapping days) keep both accounts: the second visit `joins`
+the first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from storage.core import next_check, search_terms
+from storage.core.handled_requests import AlreadyReceivedError
+from storage.core.tables import customers, visit_colleagues, visit_contacts, visits
+from storage.core.visit_entry import Entry
+from storage.customers import customers as people
+from storage.customers.customers import Customer
+from storage.programme.settings import CADENCE_LIMITS
+from storage.visits import promises
+
+_SOONEST = CADENCE_LIMITS[0]
+WORDS = ("said", "surprise", "saw", "heading", "obstacles", "reading", "private")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit as it is kept. What is in terms.OWN_WORDS is filled for its author only."""
+
+    id: int
+    workspace: str
+    customer: Customer
+    leader: str
+    author: str
+    joins: int | None
+    entry: Entry
+    logged_at: datetime
+
+
+# What `customers.hold` does, in the same statement: it saves a round trip.
+_HELD = (
+    sa.select(sa.func.coalesce(customers.c.merged_into, customers.c.id))
+    .where(
+        customers.c.workspace == sa.bindparam("of_workspace"),
+        customers.c.id == sa.bindparam("of_customer"),
+    )
+    .with_for_update(read=True, key_share=True)
+    .scalar_subquery()
+)
+_STORED = (visits.c.id, visits.c.customer_id)
+_ONCE = {
+    name: dialect.insert(visits)
+    .values(customer_id=_HELD)
+    .on_conflict_do_nothing()
+    .returning(*_STORED)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
+def log(
+    connection: Connection,
+    workspace: str,
+    *,
+    leader: str,
+    author: str,
+    customer: Customer,
+    entry: Entry,
+    now: datetime,
+    joins: int | None = None,
+    request: str | None = None,
+    cadence: int = _SOONEST,
+) -> Visit:
+    """Stores a visit with whom it met and who came along.
+
+    `request` names the command that it comes from; `cadence`: the leader's, if it is known. Raises
+    AlreadyReceivedError if that command made a visit before.
+    """
+    values = {
+        "workspace": workspace,
+        "leader": leader,
+        "author": author,
+        "joins": joins,
+        "request": request,
+        "logged_at": now,
+        **_columns(workspace, author, customer, entry),
+        "of_workspace": workspace,
+        "of_customer": customer.id,
+    }
+    del values["customer_id"]  # the database says which (_HELD)
+    stored = connection.execute(_ONCE[connection.dialect.name], values).one_or_none()
+    if stored is None:
+        raise AlreadyReceivedError
+    visit = int(stored.id)
+    if stored.customer_id != customer.id:
+        customer = _move_along(connection, workspace, visit, customer)
+        entry = replace(entry, customer=customer.name)
+    _add_people(connection, workspace, visit, leader, customer, entry)
+    if entry.promised:
+        _promise(connection, workspace, visit, leader, customer, entry, now)
+    _look_again(connection, workspace, leader, entry, now, cadence)
+    return Visit(visit, workspace, customer, leader, author, joins, entry, now)
+
+
+def _move_along(connection: Connection, workspace: str, visit: int, customer: Customer) -> Customer:
+    """The customer was merged into another since the caller looked: the visit goes there."""
+    held = people.hold(connection, workspace, customer)
+    connection.execute(
+        visits.update()
+        .where(visits.c.workspace == workspace, visits.c.id == visit)
+        .values(customer_id=held.id)
+    )
+    return held
+
+
+def _promise(
+    connection: Connection,
+    workspace: str,
+    visit: int,
+    leader: str,
+    customer: Customer,
+    entry: Entry,
+    now: datetime,
+) -> None:
+    what, by = entry.promised, entry.promised_by
+    promises.tell(connection, workspace, leader, customer.id, visit, what, by, now)
+
+
+def _look_again(
+    connection: Connection, workspace: str, leader: str, entry: Entry, now: datetime, cadence: int
+) -> None:
+    """A visit puts things off, but for an old one: that may begin a new lapse, of which the first step is near.
+
+    Where it comes no sooner than a week from now the hint does (scheduler/leaders/next_check.py), and nothing needs to be written.
+    """
+    near = now.date() + timedelta(days=_SOONEST)
+    due = [leader] if entry.last_day + timedelta(days=cadence) <= near else []
+    if entry.last_day + timedelta(days=_SOONEST) <= near:
+        due += [each for each in entry.colleagues if each != leader]
+    if due:
+        next_check.forget(connection, workspace, due)
+
+
+def of_request(connection: Connection, workspace: str, request: str) -> int | None:
+    """The visit that the command made, taken back or not."""
+    return connection.execute(
+        sa.select(visits.c.id).where(visits.c.workspace == workspace, visits.c.request == request)
+    ).scalar_one_or_none()
+
+
+def _columns(workspace: str, author: str, customer: Customer, entry: Entry) -> dict[str, Any]:
+    words = {word: getattr(entry, word) for word in WORDS}
+    return {
+        "customer_id": customer.id,
+        "first_day": entry.first_day,
+        "last_day": entry.last_day,
+        "purpose": entry.purpose.value,
+        "setting": entry.setting.value,
+        **words,
+        "search_terms": search_terms.of_visit(workspace, author, words),
+    }
+
+
+def _add_people(
+    connection: Connection,
+    workspace: str,
+    visit: int,
+    leader: str,
+    customer: Customer,
+    entry: Entry,
+) -> None:
+    people.meet(connection, workspace, customer.id, visit, entry.met)
+    rows = [
+        {"workspace": workspace, "visit_id": visit, "user_id": colleague}
+        for colleague in dict.fromkeys(entry.colleagues)
+        if colleague != leader
+    ]
+    if rows:
+        connection.execute(visit_colleagues.insert(), rows)
+
+
+def edit(
+    connection: Connection,
+    workspace: str,
+    visit: int,
+    by: str,
+    customer: Customer,
+    entry: Entry,
+    now: datetime,
+    *,
+    joins: int | None = None,
+) -> None:
+    """Replaces what the visit says. A colleague who said "not me" and is named again stays out.
+
+    `joins`: whom the visit joins, as it is now.
+    """
+    customer = people.hold(connection, workspace, customer)
+    _forget_all_of(connection, workspace, visit, entry.colleagues)
+    declined = connection.execute(
+        sa.select(visit_colleagues.c.user_id).where(
+            *_colleagues_of(workspace, visit), visit_colleagues.c.declined_at.is_not(None)
+        )
+    ).scalars()
+    out = set(declined)
+    whose = connection.execute(
+        sa.select(visits.c.leader, visits.c.author).where(
+            visits.c.workspace == workspace, visits.c.id == visit
+        )
+    ).one()
+    told = _columns(workspace, whose.author, customer, entry)
+    connection.execute(
+        visits.update()
+        .where(visits.c.workspace == workspace, visits.c.id == visit)
+        .values(**told, joins=joins, edited_at=now, edited_by=by)
+    )
+    connection.execute(
+        visit_contacts.delete().where(
+            visit_contacts.c.workspace == workspace, visit_contacts.c.visit_id == visit
+        )
+    )
+    connection.execute(
+        visit_colleagues.delete().where(
+            *_colleagues_of(workspace, visit), visit_colleagues.c.declined_at.is_(None)
+        )
+    )
+    staying = tuple(each for each in entry.colleagues if each not in out)
+    stays = replace(entry, colleagues=staying)
+    _add_people(connection, workspace, visit, whose.leader, customer, stays)
+    _promise(connection, workspace, visit, whose.leader, customer, entry, now)
+
+
+def delete(connection: Connection, workspace: str, visit: int, by: str, now: datetime) -> bool:
+    """Takes the visit back; who did it and when stays. False if it was gone already."""
+    gone = connection.execute(
+        visits.update()
+        .where(visits.c.workspace == workspace, visits.c.id == visit, visits.c.deleted_at.is_(None))
+        .values(deleted_at=now, deleted_by=by)
+    )
+    if gone.rowcount:
+        promises.drop_of_visit(connection, workspace, visit, now)
+        _forget_all_of(connection, workspace, visit)
+    return bool(gone.rowcount)
+
+
+def decline(
+    connection: Connection, workspace: str, visit: int, user_id: str, now: datetime
+) -> bool:
+    """A colleague says "not me". False if they were not named, or had said so before."""
+    changed = connection.execute(
+        visit_colleagues.update()
+        .where(
+            *_colleagues_of(workspace, visit),
+            visit_colleagues.c.user_id == user_id,
+            visit_colleagues.c.declined_at.is_(None),
+        )
+        .values(declined_at=now)
+    )
+    next_check.forget(connection, workspace, [user_id])
+    return bool(changed.rowcount)
+
+
+def _forget_all_of(
+    connection: Connection, workspace: str, visit: int, others: Sequence[str] = ()
+) -> None:
+    leader = sa.select(visits.c.leader).where(visits.c.workspace == workspace, visits.c.id == visit)
+    along = sa.select(visit_colleagues.c.user_id).where(*_colleagues_of(workspace, visit))
+    everyone = connection.execute(sa.union(leader, along)).scalars()
+    next_check.forget(connection, workspace, {*everyone, *others})
+
+
+def _colleagues_of(workspace: str, visit: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return visit_colleagues.c.workspace == workspace, visit_colleagues.c.visit_id == visit

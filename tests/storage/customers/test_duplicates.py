@@ -1,0 +1,68 @@
+"""Customers that may be one, among very many."""
+
+import random
+
+from sqlalchemy.engine import Connection
+
+from storage.core.database import Database
+from storage.core.tables import customers as table
+from storage.customers import customers, duplicates
+from tests.cast import ANNA, OLGA, OTHER_TEAM, T0, TEAM, enrol
+
+MANY = 220  # more pairs than are looked into at once
+
+
+def misspelt(connection: Connection, number: int, team: str = TEAM) -> list[tuple[int, int]]:
+    """That many pairs of customers that differ by a letter."""
+    drawn = random.Random(3)
+    found = []
+    for _ in range(number):
+        name = "".join(drawn.choices("abcdefghijklmnoprstuvw", k=12)).capitalize()
+        one, other = (
+            customers.add(connection, team, each, ANNA, T0).id for each in (name, f"{name[:-1]}x")
+        )
+        found.append((one, other))
+    return found
+
+
+def test_pairs_come_to_light_one_after_the_other_however_many_there_are(
+    database: Database,
+) -> None:
+    database.run_now(enrol)
+    made = database.run_now(misspelt, MANY)
+    seen: set[tuple[int, int]] = set()
+    for _ in range(3):
+        found = [
+            (each.one.id, each.other.id)
+            for each in database.read_now(duplicates.pairs, TEAM, most=100)
+        ]
+        seen.update(found)
+        for one, other in found:
+            database.run_now(duplicates.are_two, TEAM, one, other, OLGA, T0)
+    assert seen == set(made)
+    assert database.read_now(duplicates.pairs, TEAM) == []
+
+
+def test_names_alike_in_another_workspace_are_no_pair(database: Database) -> None:
+    database.run_now(enrol)
+    database.run_now(enrol, OTHER_TEAM)
+    database.run_now(misspelt, 2, OTHER_TEAM)
+    assert database.read_now(duplicates.pairs, TEAM) == []
+
+
+def test_a_domain_and_a_name_speak_for_a_pair_together(database: Database) -> None:
+    database.run_now(enrol)
+
+    def fill(connection: Connection) -> None:
+        for name in ("Globex", "Globbex", "Umbrella"):
+            made = customers.add(connection, TEAM, name, ANNA, T0)
+            connection.execute(
+                table.update().where(table.c.id == made.id).values(domain="globex.example")
+            )
+
+    database.run_now(fill)
+    found = database.read_now(duplicates.pairs, TEAM)
+    named = [({each.one.name, each.other.name}, each.domain, each.alike) for each in found]
+    assert named[0] == ({"Globex", "Globbex"}, "globex.example", True)
+    assert {alike for _, _, alike in named[1:]} == {False}
+    assert len(named) == 3
