@@ -9,7 +9,7 @@ from bot.cli.environment import variables
 
 
 def run(given: argparse.Namespace) -> int:
-    from bot.playground.trying import try_out
+    from bot.playground.trial.trial import try_out
 
     screen = sys.platform in ("darwin", "win32") or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")

@@ -8,18 +8,19 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from bot.playground import answers, envelopes, hooks
-from bot.playground.delivery import Delivery
-from bot.playground.envelopes import Reply
-from bot.playground.faults import Faults
-from bot.playground.journal import Call, Exchange, Journal
-from bot.playground.members import Channel
-from bot.playground.methods.calling import Caller
-from bot.playground.person import Person
-from bot.playground.sockets import Sockets
-from bot.playground.team import Team
-from bot.playground.web_api import DroppedError, WebApi
-from bot.playground.world import Json, Message
+from bot.playground.client import app_answers
+from bot.playground.client.person import Person
+from bot.playground.client.team import Team
+from bot.playground.slack import payloads, response_urls
+from bot.playground.slack.fault_injection import Faults
+from bot.playground.slack.journal import Call, Exchange, Journal
+from bot.playground.slack.methods.calling import Caller
+from bot.playground.slack.payload_delivery import Delivery
+from bot.playground.slack.payloads import Reply
+from bot.playground.slack.socket_mode import Sockets
+from bot.playground.slack.surfaces import Json, Message
+from bot.playground.slack.users_and_channels import Channel
+from bot.playground.slack.web_api import DroppedError, WebApi
 
 LARGEST_BODY = 4 * 1024 * 1024
 
@@ -143,17 +144,17 @@ class Playground:
         """Sends an event, complete with wrapper and event_id."""
         if user is not None:
             content = content | {"user": user if isinstance(user, str) else user.id}
-        return await self.delivery.send(envelopes.event(team or self.home, content))
+        return await self.delivery.send(payloads.event(team or self.home, content))
 
     async def verify_url(self, challenge: str = "are-you-there") -> Reply:
         """Asks the app's request URL to echo a challenge, as Slack does when it is set."""
         payload = {"type": "url_verification", "token": "x", "challenge": challenge}
-        return await self.delivery.once(envelopes.Envelope("events_api", payload, self.home, ""))
+        return await self.delivery.once(payloads.Envelope("events_api", payload, self.home, ""))
 
     async def redeliver(self, reply: Reply) -> Reply:
         """The same payload once more, byte for byte."""
         again = await self.delivery.again(reply.envelope)
-        answers.settle(again)
+        app_answers.settle(again)
         return again
 
     async def wait_for(self, condition: Callable[[], object], seconds: float = 5) -> None:
@@ -227,7 +228,7 @@ class Playground:
         team = self.teams.get(request.match_info["team"])
         if team is None:
             return web.Response(status=404, text="no_team")
-        return await hooks.take(request, team, self.journal, self.faults)
+        return await response_urls.take(request, team, self.journal, self.faults)
 
     async def _take_file(self, request: web.Request) -> web.StreamResponse:
         for team in self.teams.values():

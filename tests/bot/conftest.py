@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from aiohttp import web
 
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot, build_app
 from bot.process.http_server import build_server

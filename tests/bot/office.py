@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
-from bot.playground.world import Message, View
+from bot.playground.slack.surfaces import Message, View
 from bot.process.app import Bot
 from storage.core.database import Database
 from storage.core.tables import customers as customer_rows

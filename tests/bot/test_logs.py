@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from bot.logs import DiscreetFormatter
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
 from storage.core.database import Database

@@ -1,18 +1,18 @@
 // Puts the page together: state comes in from the wire, each part shows what is its own.
 
-import { Beside } from './beside.js';
-import { blocks } from './blocks.js';
-import { Composer } from './composer.js';
-import { showBanner, showClock, wireClock } from './controls.js';
-import { by, put, tint } from './dom.js';
-import { Drawer } from './drawer.js';
-import { hint } from './hint.js';
+import { Beside } from './parts/beside.js';
+import { blocks } from './blockkit/blocks.js';
+import { Composer } from './parts/composer.js';
+import { showBanner, showClock, wireClock } from './parts/controls.js';
+import { by, put, tint } from './lib/dom.js';
+import { Drawer } from './parts/drawer.js';
+import { hint } from './parts/hint.js';
 import { Live } from './live.js';
-import { Modals } from './modal.js';
-import { menu, stepped } from './popup.js';
-import { sidebar } from './sidebar.js';
-import { Stream } from './stream.js';
-import { fromState, initial, plain } from './values.js';
+import { Modals } from './parts/modal.js';
+import { menu, stepped } from './lib/popup.js';
+import { sidebar } from './parts/sidebar.js';
+import { Stream } from './parts/stream.js';
+import { fromState, initial, plain } from './blockkit/values.js';
 
 const FIRST = 'U0BEN';
 const NOTICE_MS = 12_000;

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pytest
 
 from bot.cli.doctor import examine
-from bot.playground import faults
 from bot.playground.server import Playground
+from bot.playground.slack import fault_injection
 from bot.settings import Settings
 from bot.slack.app_manifest import EVENTS, SCOPES
 from storage.core.database import Database
@@ -89,7 +89,7 @@ async def test_a_bot_token_in_the_place_of_the_app_token_is_refused_by_its_form(
 async def test_a_slack_that_cannot_be_reached_is_a_matter_of_the_network(
     slack: Playground, patient: Patient
 ) -> None:
-    slack.faults.on("auth.test", faults.http_status(503))
+    slack.faults.on("auth.test", fault_injection.http_status(503))
     assert "reached" in line_of(await patient.examined(code=1), "token")
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from bot.delivery import courier
 from bot.delivery.courier import SlackCourier
-from bot.playground import faults
-from bot.playground.faults import Fault
 from bot.playground.server import Playground
+from bot.playground.slack import fault_injection
+from bot.playground.slack.fault_injection import Fault
 from bot.process.app import Bot
 from bot.process.scheduled_messages import BUILDERS
 from bot.requests.services import Desk
@@ -123,15 +123,15 @@ async def test_where_slack_names_no_bot_the_user_tells_whose_message_it_is(
 
 
 TEMPORARY: list[tuple[Fault, type[Exception], int]] = [
-    (faults.rate_limited(7), NotNow, 0),
-    (faults.drop_before(), Doubtful, 0),
-    (faults.drop_after(), Doubtful, 1),
-    (faults.http_status(500), Doubtful, 0),
-    (faults.http_status(503), Doubtful, 0),
-    (faults.error("internal_error"), Doubtful, 0),
-    (faults.error("fatal_error"), Doubtful, 0),
-    (faults.error("service_unavailable"), Doubtful, 0),
-    (faults.error("ratelimited"), NotNow, 0),
+    (fault_injection.rate_limited(7), NotNow, 0),
+    (fault_injection.drop_before(), Doubtful, 0),
+    (fault_injection.drop_after(), Doubtful, 1),
+    (fault_injection.http_status(500), Doubtful, 0),
+    (fault_injection.http_status(503), Doubtful, 0),
+    (fault_injection.error("internal_error"), Doubtful, 0),
+    (fault_injection.error("fatal_error"), Doubtful, 0),
+    (fault_injection.error("service_unavailable"), Doubtful, 0),
+    (fault_injection.error("ratelimited"), NotNow, 0),
 ]
 
 
@@ -162,7 +162,7 @@ async def test_a_429_says_how_long_to_wait_and_for_what(
         ("conversations.history", lambda: carries.find(delivery, channel)),
     ]
     for method, call in calls:
-        slack.faults.on(method, faults.rate_limited(31))
+        slack.faults.on(method, fault_injection.rate_limited(31))
         with pytest.raises(NotNow) as caught:
             await call()
         assert caught.value.retry_after == 31
@@ -183,7 +183,7 @@ async def test_silence_after_storing_is_doubtful(
     await impatient.introduce(slack.bot_token)
     carries = SlackCourier(replace(bot.desk, clients=impatient), {"overdue": hello})
     channel = await channel_of(carries)
-    slack.faults.on("chat.postMessage", faults.hang(2))
+    slack.faults.on("chat.postMessage", fault_injection.hang(2))
     with pytest.raises(Doubtful, match="no answer in time"):
         await carries.post(delivery, channel, cast.T0)
     assert await carries.find(delivery, channel) == slack.user(cast.ANNA).dm[0].ts
@@ -222,13 +222,13 @@ async def test_a_no_is_a_no_and_says_what_is_the_matter(
     carries: SlackCourier, delivery: Delivery, slack: Playground, code: str, what: str
 ) -> None:
     channel = await channel_of(carries)
-    slack.faults.on("chat.postMessage", faults.error(code))
+    slack.faults.on("chat.postMessage", fault_injection.error(code))
     with pytest.raises(Refused) as caught:
         await carries.post(delivery, channel, cast.T0)
     assert (caught.value.reason, caught.value.what) == (code, what)
 
 
-@pytest.mark.parametrize("fault", [faults.drop_after(), faults.http_status(500)])
+@pytest.mark.parametrize("fault", [fault_injection.drop_after(), fault_injection.http_status(500)])
 async def test_a_doubt_about_opening_is_only_a_delay(
     carries: SlackCourier, slack: Playground, fault: Fault
 ) -> None:
@@ -280,10 +280,10 @@ async def test_a_channel_that_is_shared_archived_or_left_is_refused_before_each_
 @pytest.mark.parametrize(
     ("fault", "raised"),
     [
-        (faults.rate_limited(3), NotNow),
-        (faults.http_status(500), Doubtful),
-        (faults.error("missing_scope"), Unreadable),
-        (faults.error("channel_not_found"), Unreadable),
+        (fault_injection.rate_limited(3), NotNow),
+        (fault_injection.http_status(500), Doubtful),
+        (fault_injection.error("missing_scope"), Unreadable),
+        (fault_injection.error("channel_not_found"), Unreadable),
     ],
 )
 async def test_looking_may_fail_too(

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.playground import faults
-from bot.playground.faults import Fault
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
+from bot.playground.slack import fault_injection
+from bot.playground.slack.fault_injection import Fault
 from bot.process.scheduled_messages import QUESTIONS, courier
 from scheduler.engine.tick import tick
 from storage.core.database import Database
@@ -59,11 +59,11 @@ async def passing(clockwork: Clockwork, machine: Machine) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        faults.drop_after(),
-        faults.drop_before(),
-        faults.http_status(502),
-        faults.error("fatal_error"),
-        faults.rate_limited(30),
+        fault_injection.drop_after(),
+        fault_injection.drop_before(),
+        fault_injection.http_status(502),
+        fault_injection.error("fatal_error"),
+        fault_injection.rate_limited(30),
     ],
     ids=["stored, then dropped", "dropped", "502", "fatal_error", "429"],
 )

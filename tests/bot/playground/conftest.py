@@ -9,9 +9,9 @@ import pytest
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
-from bot.playground.trying import DATABASE, Trial
+from bot.playground.trial.trial import DATABASE, Trial
 from tests.bot.playground import apps
 
 

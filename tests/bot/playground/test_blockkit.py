@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground import blockkit
+from bot.playground.blockkit import check
 from bot.slack import blocks as ours
 
 Json = dict[str, Any]
@@ -127,8 +127,8 @@ LIMITS: list[tuple[str, Any, int, str]] = [
     ("make", "most", "surface"), [limit[1:] for limit in LIMITS], ids=[limit[0] for limit in LIMITS]
 )
 def test_a_limit_is_kept_to_the_letter(make: Any, most: int, surface: str) -> None:
-    assert blockkit.check([make(most)], surface) == []
-    assert blockkit.check([make(most + 1)], surface)
+    assert check.check([make(most)], surface) == []
+    assert check.check([make(most + 1)], surface)
 
 
 @pytest.mark.parametrize(
@@ -137,13 +137,13 @@ def test_a_limit_is_kept_to_the_letter(make: Any, most: int, surface: str) -> No
     ids=[limit[0] for limit in LIMITS if limit[0] != "button value"],
 )
 def test_nothing_at_all_is_refused(make: Any, surface: str) -> None:
-    assert blockkit.check([make(0)], surface)
+    assert check.check([make(0)], surface)
 
 
 @pytest.mark.parametrize(("surface", "most"), [("message", 50), ("modal", 100), ("home", 100)])
 def test_a_surface_holds_so_many_blocks(surface: str, most: int) -> None:
-    assert blockkit.check([section()] * most, surface) == []
-    assert "no more than" in blockkit.check([section()] * (most + 1), surface)[0]
+    assert check.check([section()] * most, surface) == []
+    assert "no more than" in check.check([section()] * (most + 1), surface)[0]
 
 
 GROUPS = [{"label": plain(), "options": options(1)}]
@@ -180,27 +180,27 @@ WRONG: list[tuple[str, Json, str, str]] = [
     ("block", "surface", "said"), [w[1:] for w in WRONG], ids=[w[0] for w in WRONG]
 )
 def test_what_slack_refuses_is_refused(block: Json, surface: str, said: str) -> None:
-    wrong = blockkit.check([block], surface)
+    wrong = check.check([block], surface)
     assert any(said in one for one in wrong), wrong
 
 
 def test_ids_are_unique() -> None:
     twice = [section(block_id="a"), section(block_id="a")]
-    assert "'a' already exists" in blockkit.check(twice, "message")[0]
+    assert "'a' already exists" in check.check(twice, "message")[0]
     both = [row(button(action_id="b"), button(action_id="b"))]
-    assert "'b' already exists" in blockkit.check(both, "message")[0]
+    assert "'b' already exists" in check.check(both, "message")[0]
     apart = [row(button(action_id="b")), row(button(action_id="b"))]
-    assert blockkit.check(apart, "message") == []
+    assert check.check(apart, "message") == []
 
 
 def test_some_things_are_allowed_once_in_a_message() -> None:
-    assert "only one table" in blockkit.check([table(1), table(1)], "message")[0]
+    assert "only one table" in check.check([table(1), table(1)], "message")[0]
     markdown = {"type": "markdown", "text": "x" * 7000}
-    assert "12000 characters" in blockkit.check([markdown, markdown], "message")[0]
+    assert "12000 characters" in check.check([markdown, markdown], "message")[0]
 
 
 def test_places_are_pointed_at() -> None:
-    (wrong,) = blockkit.check([section(), section(fields=[mrkdwn(), mrkdwn("")])], "message")
+    (wrong,) = check.check([section(), section(fields=[mrkdwn(), mrkdwn("")])], "message")
     assert wrong == "[ERROR] must be more than 0 characters [json-pointer:/blocks/1/fields/1/text]"
 
 
@@ -225,30 +225,30 @@ def modal(**more: Any) -> Json:
     ],
 )
 def test_a_view_has_limits_of_its_own(view: Any, said: str) -> None:
-    wrong = blockkit.check_view(view, "modal")
+    wrong = check.check_view(view, "modal")
     assert any(said in one for one in wrong), wrong
 
 
 def test_a_good_view_is_taken() -> None:
-    assert blockkit.check_view(modal(submit=plain("Keep"), blocks=[asks(select(1))]), "modal") == []
+    assert check.check_view(modal(submit=plain("Keep"), blocks=[asks(select(1))]), "modal") == []
 
 
 def test_what_this_project_builds_is_taken() -> None:
-    assert blockkit.check([ours.section("*x*"), ours.quote("<!channel> & so on")], "message") == []
+    assert check.check([ours.section("*x*"), ours.quote("<!channel> & so on")], "message") == []
 
 
 def test_naming_leaves_the_original_alone() -> None:
     given = [row(button())]
     before = copy.deepcopy(given)
-    named = blockkit.named(given)
+    named = check.named(given)
     assert given == before
     assert named[0]["block_id"]
     assert named[0]["elements"][0]["action_id"]
 
 
 def test_shouting_is_found_where_it_would_notify_and_nowhere_else() -> None:
-    assert list(blockkit.shouting("<!here|x>", []))
-    assert list(blockkit.shouting("", [section(text=mrkdwn("a <!everyone> b"))]))
-    assert list(blockkit.shouting("", [rich({"type": "broadcast", "range": "here"})]))
+    assert list(check.shouting("<!here|x>", []))
+    assert list(check.shouting("", [section(text=mrkdwn("a <!everyone> b"))]))
+    assert list(check.shouting("", [rich({"type": "broadcast", "range": "here"})]))
     quiet = [section(text=plain("<!channel>")), rich({"type": "text", "text": "<!channel>"})]
-    assert list(blockkit.shouting("&lt;!channel&gt;", quiet)) == []
+    assert list(check.shouting("&lt;!channel&gt;", quiet)) == []

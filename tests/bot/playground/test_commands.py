@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
 
 Json = dict[str, Any]

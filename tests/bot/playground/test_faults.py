@@ -7,9 +7,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground import faults
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
+from bot.playground.slack import fault_injection
 from tests.bot.playground import apps
 
 
@@ -20,7 +20,7 @@ async def post(api: AsyncWebClient) -> None:
 async def test_a_rate_limit_says_how_long_and_hits_that_method_only(
     slack: Playground, api: AsyncWebClient, anna: Person
 ) -> None:
-    slack.faults.on("chat.postMessage", faults.rate_limited(30))
+    slack.faults.on("chat.postMessage", fault_injection.rate_limited(30))
     with pytest.raises(SlackApiError) as refused:
         await post(api)
     assert refused.value.response.status_code == 429
@@ -35,7 +35,7 @@ async def test_a_rate_limit_says_how_long_and_hits_that_method_only(
 async def test_a_server_error_stores_nothing(
     slack: Playground, api: AsyncWebClient, anna: Person, status: int
 ) -> None:
-    slack.faults.on("chat.postMessage", faults.http_status(status))
+    slack.faults.on("chat.postMessage", fault_injection.http_status(status))
     with pytest.raises(SlackApiError) as refused:
         await post(api)
     assert refused.value.response.status_code == status
@@ -46,7 +46,7 @@ async def test_a_server_error_stores_nothing(
 async def test_an_error_of_choice_is_answered(
     slack: Playground, api: AsyncWebClient, anna: Person
 ) -> None:
-    slack.faults.on("chat.postMessage", faults.error("channel_not_found"), times=2)
+    slack.faults.on("chat.postMessage", fault_injection.error("channel_not_found"), times=2)
     for _ in range(2):
         with pytest.raises(SlackApiError, match="channel_not_found"):
             await post(api)
@@ -57,7 +57,7 @@ async def test_an_error_of_choice_is_answered(
 async def test_a_connection_dropped_before_leaves_nothing_behind(
     slack: Playground, api: AsyncWebClient, anna: Person
 ) -> None:
-    slack.faults.on("chat.postMessage", faults.drop_before())
+    slack.faults.on("chat.postMessage", fault_injection.drop_before())
     with pytest.raises(aiohttp.ClientError):
         await post(api)
     assert anna.dm == []
@@ -67,14 +67,14 @@ async def test_a_connection_dropped_before_leaves_nothing_behind(
 async def test_a_connection_dropped_after_leaves_the_message_behind(
     slack: Playground, api: AsyncWebClient, anna: Person
 ) -> None:
-    slack.faults.on("chat.postMessage", faults.drop_after())
+    slack.faults.on("chat.postMessage", fault_injection.drop_after())
     with pytest.raises(aiohttp.ClientError):
         await post(api)
     assert len(anna.dm) == 1
 
 
 async def test_the_client_left_to_itself_posts_twice(slack: Playground, anna: Person) -> None:
-    slack.faults.on("chat.postMessage", faults.drop_after())
+    slack.faults.on("chat.postMessage", fault_injection.drop_after())
     async with aiohttp.ClientSession(trust_env=False) as session:
         api = AsyncWebClient(slack.bot_token, base_url=slack.api_url, session=session)
         api.proxy = None
@@ -83,7 +83,7 @@ async def test_the_client_left_to_itself_posts_twice(slack: Playground, anna: Pe
 
 
 async def test_a_hanging_answer_comes_after_the_message(slack: Playground, anna: Person) -> None:
-    slack.faults.on("chat.postMessage", faults.hang(60))
+    slack.faults.on("chat.postMessage", fault_injection.hang(60))
     async with apps.client(slack) as api:
         posting = asyncio.create_task(post(api))
         await slack.wait_for(lambda: anna.dm)
@@ -96,7 +96,7 @@ async def test_a_hanging_answer_comes_after_the_message(slack: Playground, anna:
 async def test_a_held_call_waits_until_it_is_released(
     slack: Playground, api: AsyncWebClient, anna: Person
 ) -> None:
-    held = slack.faults.on("chat.postMessage", faults.hold())
+    held = slack.faults.on("chat.postMessage", fault_injection.hold())
     posting = asyncio.create_task(post(api))
     await slack.wait_for(lambda: slack.calls_of("chat.postMessage"))
     assert anna.dm == []
@@ -108,7 +108,7 @@ async def test_a_held_call_waits_until_it_is_released(
 async def test_a_slow_call_is_carried_out(
     slack: Playground, api: AsyncWebClient, anna: Person
 ) -> None:
-    fault = slack.faults.on("chat.postMessage", faults.slow(0.01))
+    fault = slack.faults.on("chat.postMessage", fault_injection.slow(0.01))
     await post(api)
     assert fault.met == 1
     assert len(anna.dm) == 1
@@ -118,7 +118,9 @@ async def test_a_fault_can_wait_for_its_arguments(
     slack: Playground, api: AsyncWebClient, anna: Person, ben: Person
 ) -> None:
     slack.faults.on(
-        "chat.postMessage", faults.error("fatal_error"), when=lambda a: a["channel"] == "U0BEN"
+        "chat.postMessage",
+        fault_injection.error("fatal_error"),
+        when=lambda a: a["channel"] == "U0BEN",
     )
     await post(api)
     with pytest.raises(SlackApiError, match="fatal_error"):

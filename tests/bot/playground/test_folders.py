@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground import folders
+from bot.playground.trial import temporary_folder
 
 HOLDS = """
 import time
@@ -28,7 +28,7 @@ def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_folder_is_gone_at_its_end(temp: Path) -> None:
-    with folders.folder() as made:
+    with temporary_folder.folder() as made:
         assert made.parent == temp
     assert list(temp.iterdir()) == []
 
@@ -39,23 +39,23 @@ def test_the_folder_of_a_killed_trial_is_swept_and_not_before(temp: Path) -> Non
     ) as trial:
         assert trial.stdout is not None
         held = Path(trial.stdout.readline().strip())
-        with folders.folder():
+        with temporary_folder.folder():
             assert (held / "keep-in-touch.db").exists()
         trial.send_signal(signal.SIGKILL)
         trial.wait(10)
     assert held.exists()
-    with folders.folder():
+    with temporary_folder.folder():
         assert not held.exists()
 
 
 def test_what_is_no_trials_folder_stays(temp: Path) -> None:
-    beginning = temp / f"{folders.PREFIX}beginning"
+    beginning = temp / f"{temporary_folder.PREFIX}beginning"
     beginning.mkdir()
     elsewhere = temp / "elsewhere"
     elsewhere.mkdir()
-    (elsewhere / folders.HELD).write_text("")
-    (temp / f"{folders.PREFIX}link").symlink_to(elsewhere)
-    (temp / f"{folders.PREFIX}file").write_text("")
+    (elsewhere / temporary_folder.HELD).write_text("")
+    (temp / f"{temporary_folder.PREFIX}link").symlink_to(elsewhere)
+    (temp / f"{temporary_folder.PREFIX}file").write_text("")
     before = set(temp.rglob("*"))
-    folders.sweep(temp)
+    temporary_folder.sweep(temp)
     assert set(temp.rglob("*")) == before

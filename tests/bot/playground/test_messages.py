@@ -8,8 +8,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.elements import CannotBeDoneError
-from bot.playground.person import Person
+from bot.playground.blockkit.element_state import CannotBeDoneError
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
 
 Json = dict[str, Any]

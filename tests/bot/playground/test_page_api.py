@@ -13,7 +13,13 @@ from tests.bot.playground import tabs
 from tests.bot.playground.programs import Program, trying
 
 POSTS = ("/page/do", "/page/wind")
-GETS = ("/", "/page/live?as=U0ANNA", "/page/older?as=U0ANNA&in=C0GENERAL&before=9", "/page/app.js")
+GETS = (
+    "/",
+    "/page/live?as=U0ANNA",
+    "/page/older?as=U0ANNA&in=C0GENERAL&before=9",
+    "/page/app.js",
+    "/page/lib/dom.js",
+)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +79,21 @@ async def test_a_form_of_another_page_is_no_request(
 
 
 @pytest.mark.parametrize(
-    "name", ["%2e%2e", "..%2fseed.py", "nothing.js", "page_server.py", "%00.js", "app.js%2f.."]
+    "name",
+    [
+        "%2e%2e",
+        "..%2fseed.py",
+        "nothing.js",
+        "page_server.py",
+        "%00.js",
+        "app.js%2f..",
+        "lib",
+        "lib/..",
+        "lib/nothing.js",
+        "lib/../../server.py",
+        "lib%2f..%2f..%2fserver.py",
+        "/etc/hosts",
+    ],
 )
 async def test_no_other_file_is_served(
     program: Program, session: aiohttp.ClientSession, name: str

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.delivery import Delivery
-from bot.playground.journal import Journal
-from bot.playground.members import BOT_USER
-from bot.playground.reading import Reading
-from bot.playground.sockets import Sockets
-from bot.playground.team import Team
-from bot.playground.world import Message
+from bot.playground.client.read_marks import Reading
+from bot.playground.client.team import Team
+from bot.playground.slack.journal import Journal
+from bot.playground.slack.payload_delivery import Delivery
+from bot.playground.slack.socket_mode import Sockets
+from bot.playground.slack.surfaces import Message
+from bot.playground.slack.users_and_channels import BOT_USER
 
 ROOM, OTHER = "C0ROOM", "C0OTHER"
 PEOPLE = ("U0ANNA", "U0BEN")

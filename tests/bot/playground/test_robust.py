@@ -11,9 +11,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.playground import blockkit, faults
-from bot.playground.person import Person
+from bot.playground.blockkit import check
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
+from bot.playground.slack import fault_injection
 
 Json = dict[str, Any]
 NAMES = """type text blocks elements element accessory options option_groups initial_option rows
@@ -30,13 +31,13 @@ ANYTHING = st.recursive(
 
 @given(ANYTHING, st.sampled_from(["message", "modal", "home"]))
 def test_any_json_is_judged(thing: Any, surface: str) -> None:
-    wrong = blockkit.check(thing, surface)
+    wrong = check.check(thing, surface)
     assert wrong or isinstance(thing, list)
     assert all(one.startswith("[ERROR] ") for one in wrong)
     if surface != "message":
-        assert isinstance(blockkit.check_view(thing, surface), list)
-    assert isinstance(blockkit.check_options(thing), list)
-    assert list(blockkit.shouting("", thing)) == []
+        assert isinstance(check.check_view(thing, surface), list)
+    assert isinstance(check.check_options(thing), list)
+    assert list(check.shouting("", thing)) == []
 
 
 GOOD: list[Json] = [
@@ -50,9 +51,9 @@ GOOD: list[Json] = [
 
 @given(st.lists(st.sampled_from(GOOD), max_size=8))
 def test_blocks_with_names_are_as_good_and_as_long_as_without(blocks: list[Json]) -> None:
-    named = blockkit.named(blocks)
-    assert blockkit.check(blocks, "message") == blockkit.check(named, "message") == []
-    assert blockkit.length(named) == blockkit.length(blocks)
+    named = check.named(blocks)
+    assert check.check(blocks, "message") == check.check(named, "message") == []
+    assert check.length(named) == check.length(blocks)
     assert all(block["block_id"] for block in named)
 
 
@@ -111,9 +112,9 @@ async def test_a_response_url_meets_faults_too(
     reply = await anna.command("/visit")
     assert isinstance(reply.envelope.payload, dict)
     webhook = AsyncWebhookClient(reply.envelope.payload["response_url"], retry_handlers=[])
-    slack.faults.on("response_url", faults.http_status(500))
-    slack.faults.on("response_url", faults.rate_limited(7))
-    slack.faults.on("response_url", faults.drop_after())
+    slack.faults.on("response_url", fault_injection.http_status(500))
+    slack.faults.on("response_url", fault_injection.rate_limited(7))
+    slack.faults.on("response_url", fault_injection.drop_after())
     assert (await webhook.send(text="one")).status_code == 500
     assert (await webhook.send(text="two")).status_code == 429
     with pytest.raises(aiohttp.ClientError):

@@ -3,10 +3,10 @@
 from collections import Counter
 
 from bot.language.second_hand import is_second_hand
-from bot.playground import seed_visits
-from bot.playground.seed_answers import answered
-from bot.playground.seed_people import CAST, EVERYBODY, TENS
-from bot.playground.seed_visits import told
+from bot.playground.seed import visits as seed_visits
+from bot.playground.seed.answers import answered
+from bot.playground.seed.people import CAST, EVERYBODY, TENS
+from bot.playground.seed.visits import told
 from bot.wording.question_catalogue import QUESTIONS
 from storage.core.visit_entry import Purpose, Setting
 from storage.customers.name_keys import customer_key

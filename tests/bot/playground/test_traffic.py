@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.journal import Exchange, Journal
-from bot.playground.traffic import MASK, MOST_AT_FIRST, TrafficReader, entry, masked
+from bot.playground.page_server.traffic import MASK, MOST_AT_FIRST, TrafficReader, entry, masked
+from bot.playground.slack.journal import Exchange, Journal
 
 TOKENS = ("xoxb-T0PLAY-0123abcd", "xapp-1-A0KIT-89ef", "xoxe.xoxp-1-abc")
 things: st.SearchStrategy[Any] = st.recursive(

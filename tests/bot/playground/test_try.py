@@ -8,8 +8,8 @@ from bot.features.nudges import messages as nudges
 from bot.features.questions import messages as ten
 from bot.features.visits import messages as visits
 from bot.forms import customer_picker
-from bot.playground.seed_people import BOARD_CHANNEL, GENERAL
-from bot.playground.trying import Trial
+from bot.playground.seed.people import BOARD_CHANNEL, GENERAL
+from bot.playground.trial.trial import Trial
 from tests.bot.playground import tabs
 from tests.bot.playground.tabs import Tab, wind
 

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.features.questions import messages as ten
-from bot.playground import seed
-from bot.playground.business_time import BusinessTime
-from bot.playground.seed_people import BOARD_CHANNEL
-from bot.playground.trying import Trial
+from bot.playground.clock.business_time import BusinessTime
+from bot.playground.seed import fill
+from bot.playground.seed.people import BOARD_CHANNEL
+from bot.playground.trial.trial import Trial
 from storage.core.tables import deliveries
 from tests.bot.playground import tabs
 from tests.bot.playground.tabs import Tab, wind
@@ -71,7 +71,7 @@ async def test_a_week_at_once_sends_what_a_clock_would_have_sent_that_never_slep
         async with other.running():
             assert trial.winder is not None
             assert other.winder is not None
-            end = seed.OPENS + timedelta(weeks=1)
+            end = fill.OPENS + timedelta(weeks=1)
             await trial.winder.to(end)
             while other.clock() < end:
                 await other.winder.to(other.clock() + timedelta(minutes=30))
@@ -133,11 +133,11 @@ async def test_a_modal_left_open_while_the_clock_is_wound_can_still_be_sent(anna
 
 async def test_business_time_runs_on_by_itself_and_never_back() -> None:
     seconds = 0.0
-    clock = BusinessTime(seed.OPENS, lambda: seconds)
-    assert clock() == seed.OPENS
+    clock = BusinessTime(fill.OPENS, lambda: seconds)
+    assert clock() == fill.OPENS
     seconds = 30.0
-    assert clock() == seed.OPENS + timedelta(seconds=30)
+    assert clock() == fill.OPENS + timedelta(seconds=30)
     assert clock.seconds_to_next_minute() == 30
-    clock.wind(seed.OPENS + timedelta(days=1))
-    clock.wind(seed.OPENS)
-    assert clock() == seed.OPENS + timedelta(days=1)
+    clock.wind(fill.OPENS + timedelta(days=1))
+    clock.wind(fill.OPENS)
+    assert clock() == fill.OPENS + timedelta(days=1)

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.playground.seed_people import GENERAL
-from bot.playground.trying import Trial
+from bot.playground.seed.people import GENERAL
+from bot.playground.trial.trial import Trial
 from tests.bot.playground import tabs
 from tests.bot.playground.tabs import Tab
 

@@ -7,10 +7,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.elements import CannotBeDoneError
-from bot.playground.person import Option, Person
+from bot.playground.blockkit.element_state import CannotBeDoneError
+from bot.playground.client.person import Option, Person
 from bot.playground.server import Playground
-from bot.playground.world import View
+from bot.playground.slack.surfaces import View
 
 Json = dict[str, Any]
 

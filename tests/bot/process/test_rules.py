@@ -9,7 +9,7 @@ import pytest
 from bot.features.hours import form as hours_form
 from bot.features.nudges import headlines as nudges_headlines
 from bot.features.nudges import messages
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
 from bot.process.scheduled_messages import QUESTIONS

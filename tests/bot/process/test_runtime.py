@@ -18,9 +18,9 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot.playground import faults
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
+from bot.playground.slack import fault_injection
 from bot.process.startup import CannotStartError, check, first_call, open_database
 from bot.requests.error_answers import UNAVAILABLE
 from bot.settings import Settings, SettingsError, read
@@ -202,7 +202,7 @@ class TestItRuns:
     async def test_twenty_slow_commands_hold_up_nobody(
         self, http: Installation, slack: Playground, anna: Person, ben: Person
     ) -> None:
-        held = slack.faults.on("views.open", faults.hold(), times=20)
+        held = slack.faults.on("views.open", fault_injection.hold(), times=20)
         async with http.running() as program:
             slow = await asyncio.gather(*(anna.command("/visit", "Acme") for _ in range(20)))
             reply = await ben.command("/visit", VISIT)
@@ -281,7 +281,7 @@ class TestToldToStop:
         self, installation: Installation, slack: Playground, anna: Person
     ) -> None:
         async with installation.running() as program:
-            held = slack.faults.on("views.open", faults.hold())
+            held = slack.faults.on("views.open", fault_injection.hold())
             assert (await anna.command("/visit", "Acme")).ok
             await slack.wait_for(lambda: held.met)
             program.process.terminate()
@@ -295,7 +295,7 @@ class TestToldToStop:
         self, http: Installation, slack: Playground, anna: Person
     ) -> None:
         async with http.running() as program:
-            held = slack.faults.on("views.open", faults.hold())
+            held = slack.faults.on("views.open", fault_injection.hold())
             assert (await anna.command("/visit", "Acme")).ok
             await slack.wait_for(lambda: held.met)
             assert await program.stop() == 0
@@ -304,7 +304,7 @@ class TestToldToStop:
     async def test_it_gives_up_waiting_for_slack(
         self, http: Installation, slack: Playground
     ) -> None:
-        fault = slack.faults.on("auth.test", faults.http_status(503), times=99)
+        fault = slack.faults.on("auth.test", fault_injection.http_status(503), times=99)
         program = await http.started()
         await slack.wait_for(lambda: fault.met, 20)
         async with asyncio.timeout(5):

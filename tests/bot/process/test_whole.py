@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from tests.cast import ANNA, BEN, OLGA
 

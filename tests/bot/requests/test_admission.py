@@ -8,10 +8,10 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.playground import faults
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
-from bot.playground.world import Message, View
+from bot.playground.slack import fault_injection
+from bot.playground.slack.surfaces import Message, View
 from bot.process.app import Bot, build_app
 from bot.process.http_server import build_server
 from bot.requests.actor import REFUSED, Acting
@@ -182,10 +182,15 @@ async def test_a_shortcut_of_somebody_else_opens_the_sentence(
 
 
 @pytest.mark.parametrize(
-    "fault", [faults.rate_limited(30), faults.http_status(500), faults.error("missing_scope")]
+    "fault",
+    [
+        fault_injection.rate_limited(30),
+        fault_injection.http_status(500),
+        fault_injection.error("missing_scope"),
+    ],
 )
 async def test_a_slack_that_does_not_say_who_it_is_gives_nothing_away(
-    slack: Playground, house: Bot, nobody: Person, fault: faults.Fault
+    slack: Playground, house: Bot, nobody: Person, fault: fault_injection.Fault
 ) -> None:
     slack.faults.on("users.info", fault)
     await nobody.command("/visit")

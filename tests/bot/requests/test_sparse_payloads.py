@@ -11,7 +11,7 @@ from bot.features.inbox import unclassified
 from bot.features.setup import form as setup
 from bot.features.visits import form, messages
 from bot.forms import customer_picker
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
 from storage.core.database import Database

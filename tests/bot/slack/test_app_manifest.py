@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli import manifest
 from bot.cli.arguments import UsageError
-from bot.playground.methods.calling import TABLE
+from bot.playground.slack.methods.calling import TABLE
 from bot.process import app
 from bot.slack import app_manifest
 

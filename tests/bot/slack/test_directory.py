@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.playground import faults
 from bot.playground.server import Playground
+from bot.playground.slack import fault_injection
 from bot.settings import read
 from bot.slack.clients import Clients
 from bot.slack.directory import (
@@ -73,7 +73,7 @@ async def test_what_slack_tells_by_itself_needs_no_question(
 async def test_while_slack_asks_us_to_wait_nobody_is_asked_for(
     slack: Playground, directory: Directory, watch: Watch
 ) -> None:
-    slack.faults.on("users.info", faults.rate_limited(30))
+    slack.faults.on("users.info", fault_injection.rate_limited(30))
     for _ in range(3):
         with pytest.raises(DirectoryUnavailableError) as met:
             await directory.find(cast.TEAM, cast.ANNA)
@@ -88,7 +88,7 @@ async def test_while_slack_does_not_say_what_was_known_still_stands(
 ) -> None:
     await directory.find(cast.TEAM, cast.ANNA)
     watch.seconds += REMEMBERED_SECONDS
-    slack.faults.on("users.info", faults.http_status(503))
+    slack.faults.on("users.info", fault_injection.http_status(503))
     assert (await directory.find(cast.TEAM, cast.ANNA)).name == "Anna"
 
 
@@ -98,10 +98,15 @@ async def test_nobody_of_that_id_is_no_fault_of_slacks(directory: Directory) -> 
 
 
 @pytest.mark.parametrize(
-    "fault", [faults.drop_before(), faults.http_status(500), faults.error("missing_scope")]
+    "fault",
+    [
+        fault_injection.drop_before(),
+        fault_injection.http_status(500),
+        fault_injection.error("missing_scope"),
+    ],
 )
 async def test_every_other_fault_is_that_slack_did_not_say(
-    slack: Playground, directory: Directory, fault: faults.Fault
+    slack: Playground, directory: Directory, fault: fault_injection.Fault
 ) -> None:
     slack.faults.on("users.info", fault, times=2)  # aiohttp repeats a GET on a dropped connection
     with pytest.raises(DirectoryUnavailableError):

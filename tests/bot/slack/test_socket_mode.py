@@ -17,10 +17,10 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
-from bot.playground import faults
-from bot.playground.envelopes import Reply
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
+from bot.playground.slack import fault_injection
+from bot.playground.slack.payloads import Reply
 from bot.process.app import Bot, build_app
 from bot.settings import Settings
 from bot.slack.clients import Clients
@@ -149,10 +149,15 @@ async def test_refused_handshakes_are_tried_again_each_at_a_new_address(
 
 
 @pytest.mark.parametrize(
-    "fault", [faults.http_status(503), faults.drop_before(), faults.error("internal_error")]
+    "fault",
+    [
+        fault_injection.http_status(503),
+        fault_injection.drop_before(),
+        fault_injection.error("internal_error"),
+    ],
 )
 async def test_an_address_that_cannot_be_had_is_asked_for_again(
-    slack: Playground, sockets: Sockets, anna: Person, fault: faults.Fault
+    slack: Playground, sockets: Sockets, anna: Person, fault: fault_injection.Fault
 ) -> None:
     slack.faults.on("apps.connections.open", fault, times=3)
     await slack.sockets.drop()
@@ -165,7 +170,7 @@ async def test_an_address_that_cannot_be_had_is_asked_for_again(
 async def test_a_token_that_is_refused_later_is_tried_on(
     slack: Playground, sockets: Sockets, anna: Person
 ) -> None:
-    slack.faults.on("apps.connections.open", faults.error("invalid_auth"), times=2)
+    slack.faults.on("apps.connections.open", fault_injection.error("invalid_auth"), times=2)
     await slack.sockets.drop()
     await handshakes(slack, 2)
 
@@ -175,7 +180,7 @@ async def test_a_token_that_is_refused_later_is_tried_on(
 async def test_slack_is_not_asked_before_the_time_that_it_named(
     slack: Playground, sockets: Sockets
 ) -> None:
-    slack.faults.on("apps.connections.open", faults.rate_limited(1))
+    slack.faults.on("apps.connections.open", fault_injection.rate_limited(1))
     before = asyncio.get_running_loop().time()
     await slack.sockets.drop()
     await handshakes(slack, 2)
@@ -353,7 +358,7 @@ async def test_a_connection_without_a_hello_is_used_if_it_stays_open(
 async def test_the_time_without_a_connection_is_known(
     slack: Playground, sockets: Sockets, anna: Person
 ) -> None:
-    held = slack.faults.on("apps.connections.open", faults.hold())
+    held = slack.faults.on("apps.connections.open", fault_injection.hold())
     await slack.sockets.drop()
     await _until(lambda: held.met == 1)
     await asyncio.sleep(0.05)

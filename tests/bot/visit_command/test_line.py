@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
 from storage.core.database import Database

@@ -1,6 +1,6 @@
 """Words without a colon: a customer, a slip of the pen, or somebody else's visit."""
 
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.requests.action_ids import FORM_LINE, RUN_LINE
 from storage.visits import visits
 from tests.bot.office import NASTY, Office, chosen, mrkdwn_of

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.visit_command import subcommands
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")

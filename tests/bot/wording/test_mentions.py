@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Connection
 
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
 from storage.core.database import Database

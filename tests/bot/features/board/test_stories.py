@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.features.board.handlers import refresh_board
-from bot.playground import faults
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
+from bot.playground.slack import fault_injection
 from bot.process.app import Bot
 from storage.core.database import Database
 from storage.programme import leaders, workspaces
@@ -59,7 +59,9 @@ async def test_the_facts_are_those_of_the_moment_of_sending(
 ) -> None:
     await visited(slack, cast.ANNA, "Globex today: “a”")
     busy = slack.faults.on(
-        "chat.postMessage", faults.rate_limited(2), when=lambda call: call["channel"] == BOARD
+        "chat.postMessage",
+        fault_injection.rate_limited(2),
+        when=lambda call: call["channel"] == BOARD,
     )
     time.to(NEXT_MONDAY)
     passing = asyncio.create_task(clockwork.tick())  # waits as long as Slack asks, then posts
@@ -92,7 +94,7 @@ async def test_a_board_that_is_gone_from_the_channel_is_let_go(
 ) -> None:
     time.to(NEXT_MONDAY)
     await clockwork.tick()
-    slack.faults.on("chat.update", faults.error("message_not_found"))
+    slack.faults.on("chat.update", fault_injection.error("message_not_found"))
     assert not await refresh_board(bot.desk, cast.TEAM)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
-from bot.playground.winding import instants
+from bot.playground.clock.winding import instants
 from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import WorkingTime, is_working_day, may_send
 from scheduler.kinds import planned_visit, visit_brief

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from bot.features.briefs import messages, prediction_form
 from bot.features.plans import form
 from bot.features.plans import messages as plans
-from bot.playground.person import Person
-from bot.playground.world import Message
+from bot.playground.client.person import Person
+from bot.playground.slack.surfaces import Message
 from storage.core.database import Database
 from storage.core.visit_entry import Met
 from storage.plans.plan_state import Outcome, State

@@ -7,10 +7,10 @@ from sqlalchemy.engine import Connection
 from bot.features.customers.card import TURN
 from bot.features.customers.note_form import PERSON
 from bot.features.customers.search_messages import CHOOSE, MORE
-from bot.playground.members import BOT_USER
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
-from bot.playground.world import Message
+from bot.playground.slack.surfaces import Message
+from bot.playground.slack.users_and_channels import BOT_USER
 from storage.core.database import Database
 from storage.core.tables import contacts as table
 from storage.core.tables import promises

@@ -4,8 +4,8 @@ import pytest
 
 from bot.features.customers.search_line import STRANGER
 from bot.features.customers.search_messages import MORE
-from bot.playground.person import Person
-from bot.playground.world import Message
+from bot.playground.client.person import Person
+from bot.playground.slack.surfaces import Message
 from bot.requests.action_ids import SHOW
 from tests.bot.office import NASTY, Office, mrkdwn_of
 from tests.cast import NOBODY

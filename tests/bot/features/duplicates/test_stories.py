@@ -6,9 +6,9 @@ from sqlalchemy.engine import Connection
 
 from bot.features.duplicates import messages
 from bot.features.setup.form import FORM
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
-from bot.playground.world import View
+from bot.playground.slack.surfaces import View
 from bot.process.app import Bot
 from storage.core.database import Database
 from storage.core.tables import customers as table

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.playground.envelopes import Reply
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
-from bot.playground.world import View
+from bot.playground.slack.payloads import Reply
+from bot.playground.slack.surfaces import View
 from bot.process.app import Bot
 from storage.core.database import Database
 from storage.plans import plan_state

@@ -9,7 +9,7 @@ from bot.features.promises import messages as promises
 from bot.features.ten import map_messages
 from bot.features.visits.messages import UNDO
 from bot.forms import customer_picker
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
 from bot.requests import action_ids

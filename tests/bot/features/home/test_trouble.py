@@ -10,10 +10,10 @@ from sqlalchemy.engine import Connection
 from bot.features.home.facts import facts
 from bot.features.plans import messages as plans
 from bot.features.promises import messages as promises
-from bot.playground import faults
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
-from bot.playground.world import View
+from bot.playground.slack import fault_injection
+from bot.playground.slack.surfaces import View
 from bot.process.app import Bot
 from bot.requests.action_ids import FORM_LINE
 from storage.core import search_terms, tables
@@ -39,10 +39,10 @@ def published(slack: Playground) -> int:
 @pytest.mark.parametrize(
     "fault",
     [
-        faults.rate_limited(30),
-        faults.http_status(500),
-        faults.error("token_revoked"),
-        faults.drop_before(),
+        fault_injection.rate_limited(30),
+        fault_injection.http_status(500),
+        fault_injection.error("token_revoked"),
+        fault_injection.drop_before(),
     ],
 )
 async def test_what_slack_refuses_is_no_bug_and_the_next_time_it_is_there(
@@ -50,7 +50,7 @@ async def test_what_slack_refuses_is_no_bug_and_the_next_time_it_is_there(
     bot: Bot,
     slack: Playground,
     anna: Person,
-    fault: faults.Fault,
+    fault: fault_injection.Fault,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     slack.faults.on("views.publish", fault)
@@ -121,7 +121,7 @@ async def test_of_two_quick_presses_the_later_is_what_is_seen(
         await anna.command("/visit", f"plan Globex {day} Nov")
     home = (await door.opens(anna)).snapshot()
     first, second = values(home, plans.CANCEL_LISTED)
-    held = slack.faults.on("views.publish", faults.hold())
+    held = slack.faults.on("views.publish", fault_injection.hold())
     await anna.press_in(home, plans.CANCEL_LISTED, first)
     await slack.wait_for(lambda: held.met)
     await anna.press_in(home, plans.CANCEL_LISTED, second)
@@ -158,7 +158,7 @@ async def test_a_form_that_slack_opens_too_late_leaves_home_as_it_is(
     door: Door, slack: Playground, anna: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     await door.opens(anna)
-    slack.faults.on("views.open", faults.error("expired_trigger_id"))
+    slack.faults.on("views.open", fault_injection.error("expired_trigger_id"))
     assert (await door.presses(anna, FORM_LINE)).ok
     assert anna.view is None
     assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []

@@ -5,7 +5,7 @@ import pytest
 from bot.features.me.messages import NO_NUMBERS
 from bot.features.plans import messages as plans
 from bot.features.promises import messages as promises
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.requests.action_ids import RUN_LINE
 from bot.requests.actor import REFUSED

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.features.hours import away_line, form, leader_hours, messages
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
-from bot.playground.world import View
+from bot.playground.slack.surfaces import View
 from bot.process.app import Bot
 from bot.wording import countries
 from scheduler.leaders.context import working_time_of

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
 from bot.features.me.numbers import QUARTER, best_quarter, numbers
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from storage.core.visit_entry import Purpose, Setting
 from storage.customers import customers
 from storage.programme import snoozes

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.features.nudges import handlers, headlines, messages, not_now_messages
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
-from bot.playground.world import Message
+from bot.playground.slack.surfaces import Message
 from bot.process.app import Bot
 from bot.requests import action_ids
 from bot.requests.action_ids import PLAN

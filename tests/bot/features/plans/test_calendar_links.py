@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.features.plans import calendar_links
 from bot.features.plans.messages import Made, listed, receipt
-from bot.playground import blockkit
+from bot.playground.blockkit import check
 from scheduler.calendars.calendar import at_wall_clock
 from storage.customers.customers import Customer
 from storage.plans.plan_state import Plan, State
@@ -111,6 +111,6 @@ def test_many_long_plans_stay_within_slacks_limits() -> None:
     for one in names:
         many = [replace(plan(one), people=one, note=one * 10)] * 40
         blocks = list(listed(many, T0.date()).blocks)
-        assert blockkit.check(blocks, "message") == []
-        assert blockkit.length(blocks) <= blockkit.LONGEST_BLOCKS
+        assert check.check(blocks, "message") == []
+        assert check.length(blocks) <= check.LONGEST_BLOCKS
         assert "later than these" in str(blocks)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from bot.features.visits import messages
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from storage.core.database import Database
 from storage.plans import plans
 from storage.plans.plan_state import Outcome

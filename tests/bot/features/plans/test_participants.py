@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from bot.features.briefs import messages
 from bot.features.plans import form
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from storage.core.database import Database
 from tests import cast
 from tests.bot.conftest import Clockwork

@@ -6,7 +6,7 @@ from datetime import time as clock
 import pytest
 
 from bot.features.plans import form, form_reader, messages
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.requests import action_ids
 from storage.core.database import Database
 from storage.customers import customers

@@ -6,10 +6,10 @@ import pytest
 
 from bot.features.promises import handlers, messages
 from bot.features.visits.list_messages import EDIT_LISTED
-from bot.playground import blockkit
-from bot.playground.person import Person
+from bot.playground.blockkit import check
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
-from bot.playground.world import Message
+from bot.playground.slack.surfaces import Message
 from bot.process.app import Bot
 from storage.core.database import Database
 from storage.customers.customers import Customer
@@ -197,6 +197,6 @@ def test_many_long_promises_stay_within_slacks_limits(letter: str) -> None:
         for number in range(40)
     ]
     said = messages.listed(many, today, many[0])
-    assert blockkit.check(list(said.blocks), "message") == []
-    assert blockkit.length(list(said.blocks)) <= blockkit.LONGEST_BLOCKS
+    assert check.check(list(said.blocks), "message") == []
+    assert check.length(list(said.blocks)) <= check.LONGEST_BLOCKS
     assert "more, due later" in str(said.blocks)

@@ -5,7 +5,7 @@ from sqlalchemy.engine import Connection
 
 from bot.features.questions import messages
 from bot.features.visits.messages import STILL_OPEN
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.requests.action_ids import NOW_I_KNOW
 from storage.outbox import deliveries
 from storage.ten import answers, best_customers

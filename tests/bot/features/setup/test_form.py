@@ -6,10 +6,10 @@ import pytest
 
 from bot.features.setup import form
 from bot.features.setup.changes import Answers
-from bot.playground import faults
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
-from bot.playground.world import View
+from bot.playground.slack import fault_injection
+from bot.playground.slack.surfaces import View
 from bot.process.app import Bot
 from bot.wording import countries
 from storage.core.database import Database
@@ -274,7 +274,7 @@ async def test_an_admin_may_hand_over(
 async def test_a_slack_that_does_not_say_costs_nothing_that_was_chosen(
     slack: Playground, bot: Bot, olga: Person, database: Database
 ) -> None:
-    slack.faults.on("users.info", faults.rate_limited(7), times=9)
+    slack.faults.on("users.info", fault_injection.rate_limited(7), times=9)
     view = await open_setup(slack, olga)
     reply = await olga.submit(view, {"leading": [*LEADING, cast.NOBODY]})
     assert reply.errors is not None
@@ -285,7 +285,7 @@ async def test_a_slack_that_does_not_say_costs_nothing_that_was_chosen(
 async def test_a_form_that_slack_would_not_open_any_more_is_said(
     slack: Playground, bot: Bot, olga: Person
 ) -> None:
-    slack.faults.on("views.open", faults.error("expired_trigger_id"))
+    slack.faults.on("views.open", fault_injection.error("expired_trigger_id"))
     assert (await olga.command("/visit", "setup")).ok
     await slack.wait_for(lambda: olga.ephemerals)
     assert "try once more" in olga.ephemerals[-1].words
@@ -307,7 +307,7 @@ async def test_names_in_the_second_step_are_only_names(
 async def test_a_slack_that_hangs_is_answered_for_in_time(
     slack: Playground, bot: Bot, olga: Person
 ) -> None:
-    held = slack.faults.on("users.info", faults.hold())
+    held = slack.faults.on("users.info", fault_injection.hold())
     view = await open_setup(slack, olga)
     reply = await olga.submit(view, {"leading": [*LEADING, cast.NOBODY]})
     held.release()

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.playground import faults
-from bot.playground.envelopes import Reply
 from bot.playground.server import Playground
+from bot.playground.slack import fault_injection
+from bot.playground.slack.payloads import Reply
 from bot.process.app import Bot
 from storage.core.database import Database
 from storage.programme import leaders, workspaces
@@ -174,7 +174,7 @@ async def test_a_slack_that_does_not_say_is_asked_again_when_it_sends_again(
     slack: Playground, bot: Bot, database: Database
 ) -> None:
     slack.revoke()
-    slack.faults.on("auth.test", faults.http_status(503))
+    slack.faults.on("auth.test", fault_injection.http_status(503))
     before = len(slack.calls_of("auth.test"))
     assert (await slack.event(UNINSTALLED)).ok
     assert len(slack.calls_of("auth.test")) - before == 2

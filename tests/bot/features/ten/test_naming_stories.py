@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from bot.features.ten import map_messages
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
-from bot.playground.world import View
+from bot.playground.slack.surfaces import View
 from bot.process.app import Bot
 from bot.requests import action_ids
 from storage.core.database import Database

@@ -8,8 +8,8 @@ from bot.features.briefs import messages as briefs
 from bot.features.plans.form import DAY, NOTE
 from bot.features.questions import messages as questions
 from bot.features.ten import map_messages, messages
-from bot.playground.person import Person
-from bot.playground.world import Message
+from bot.playground.client.person import Person
+from bot.playground.slack.surfaces import Message
 from bot.requests import action_ids
 from bot.requests.action_ids import PLAN, SHOW
 from storage.customers import customers, merge

@@ -8,8 +8,8 @@ from bot.features.board.messages import COME_BACK, LEAVE
 from bot.features.visits.list_messages import DELETE
 from bot.features.visits.messages import EDIT, UNDO
 from bot.features.visits.shared_visit import NOT_ME
-from bot.playground.person import Person
-from bot.playground.world import Message
+from bot.playground.client.person import Person
+from bot.playground.slack.surfaces import Message
 from storage.programme import leaders, workspaces
 from tests import cast
 from tests.bot.conftest import Clockwork

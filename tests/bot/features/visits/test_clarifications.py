@@ -3,8 +3,8 @@
 import pytest
 
 from bot.features.visits.messages import OPEN_DRAFT
-from bot.playground.person import Person
-from bot.playground.world import Message, View
+from bot.playground.client.person import Person
+from bot.playground.slack.surfaces import Message, View
 from storage.programme import leaders
 from storage.visits import visits
 from tests.bot.office import Office, chosen, field

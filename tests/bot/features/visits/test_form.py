@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from bot.forms.customer_picker import TYPE_AHEAD
-from bot.playground import faults
-from bot.playground.person import Person
+from bot.playground.client.person import Person
+from bot.playground.slack import fault_injection
 from storage.core.tables import customers as customer_rows
 from storage.core.visit_entry import Met, Purpose, Setting
 from storage.customers import customers
@@ -326,15 +326,15 @@ async def test_an_admin_without_a_clock_is_told_that_nothing_is_kept_for_them(
 @pytest.mark.parametrize(
     "fault",
     [
-        faults.error("expired_trigger_id"),
-        faults.rate_limited(),
-        faults.http_status(500),
-        faults.drop_before(),
+        fault_injection.error("expired_trigger_id"),
+        fault_injection.rate_limited(),
+        fault_injection.http_status(500),
+        fault_injection.drop_before(),
     ],
     ids=lambda fault: fault.name,
 )
 async def test_a_form_that_slack_will_not_open_is_said_so(
-    office: Office, anna: Person, fault: faults.Fault
+    office: Office, anna: Person, fault: fault_injection.Fault
 ) -> None:
     office.slack.faults.on("views.open", fault)
     await anna.command("/visit", "Acme")
@@ -345,7 +345,7 @@ async def test_a_form_that_slack_will_not_open_is_said_so(
 async def test_a_trigger_that_opened_a_form_already_is_no_trouble_to_tell_of(
     office: Office, anna: Person
 ) -> None:
-    office.slack.faults.on("views.open", faults.error("exchanged_trigger_id"))
+    office.slack.faults.on("views.open", fault_injection.error("exchanged_trigger_id"))
     await anna.command("/visit", "Acme")
     await office.settled()
     assert anna.ephemerals == []

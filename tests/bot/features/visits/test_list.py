@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.features.visits.list_messages import DELETE, EDIT_LISTED, NOT_ME
-from bot.playground.person import Person
-from bot.playground.world import Message
+from bot.playground.client.person import Person
+from bot.playground.slack.surfaces import Message
 from tests.bot.office import NASTY, Office, mrkdwn_of
 
 

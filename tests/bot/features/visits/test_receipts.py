@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from bot.features.visits.messages import EDIT, UNDO
-from bot.playground import faults
-from bot.playground.person import Person
-from bot.playground.world import Message
+from bot.playground.client.person import Person
+from bot.playground.slack import fault_injection
+from bot.playground.slack.surfaces import Message
 from storage.core.visit_entry import Entry
 from storage.customers import customers
 from storage.programme import leaders, workspaces
@@ -265,7 +265,7 @@ async def test_a_receipt_that_slack_does_not_replace_is_no_harm(
     office: Office, anna: Person
 ) -> None:
     receipt = await logged(office, anna)
-    office.slack.faults.on("response_url", faults.http_status(500))
+    office.slack.faults.on("response_url", fault_injection.http_status(500))
     await anna.press(receipt, UNDO)
     await office.settled()
     assert await office.visits() == []
@@ -274,7 +274,7 @@ async def test_a_receipt_that_slack_does_not_replace_is_no_harm(
 async def test_a_modal_that_was_closed_meanwhile_is_no_harm(office: Office, anna: Person) -> None:
     view = (await anna.submit(await office.form(anna, "Acme"))).view
     assert view is not None
-    office.slack.faults.on("views.update", faults.error("not_found"))
+    office.slack.faults.on("views.update", fault_injection.error("not_found"))
     await anna.press_in(view, UNDO)
     await office.settled()
     assert await office.visits() == []

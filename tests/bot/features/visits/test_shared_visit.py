@@ -7,7 +7,7 @@ import pytest
 
 from bot.features.visits.messages import EDIT, UNDO
 from bot.features.visits.shared_visit import NOT_ME, render
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from scheduler.engine.courier import Withdrawn
 from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery

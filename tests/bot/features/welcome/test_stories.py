@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from bot.features.setup import enrolment
 from bot.features.setup.enrolment import Part
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
 from bot.requests.action_ids import LOG, NAME_THEM

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground import faults
-from bot.playground.person import Person
+from bot.playground.client.person import Person
 from bot.playground.server import Playground
+from bot.playground.slack import fault_injection
 from bot.process.app import Bot
 from storage.core.database import Database
 from storage.programme import workspaces
@@ -128,7 +128,7 @@ async def test_what_slack_said_of_a_failure_is_said_to_be_its_word(
     slack: Playground, clockwork: Clockwork, time: Time, anna: Person
 ) -> None:
     time.to(DAY_30)
-    slack.faults.on("chat.postMessage", faults.error("channel_not_found"), times=20)
+    slack.faults.on("chat.postMessage", fault_injection.error("channel_not_found"), times=20)
     await clockwork.tick()
     answer = (await anna.command("/visit", "why")).text
     assert "Nudge: failed: Slack said channel_not_found" in answer

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from bot.playground.trying import DATABASE, Trial
+from bot.playground.trial.trial import DATABASE, Trial
 from tests.bot.playground.browser import chromium, desk
 from tests.bot.playground.browser.desk import Desk
 

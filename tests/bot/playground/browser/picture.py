@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from bot.playground.trying import Trial
+from bot.playground.trial.trial import Trial
 from tests.bot.playground.browser import chromium, desk
 
 PICTURE = Path(__file__).with_name("playground.png")

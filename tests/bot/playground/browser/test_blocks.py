@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.async_api import Request, expect
 
-from bot.playground.trying import Trial
+from bot.playground.trial.trial import Trial
 from tests.bot.playground import apps
 from tests.bot.playground.browser.conftest import Seat
 from tests.bot.playground.browser.desk import Desk

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, expect
 
-from bot.playground.trying import Trial
+from bot.playground.trial.trial import Trial
 from tests.bot.playground.browser import desk
 from tests.bot.playground.browser.conftest import Seat
 from tests.bot.playground.browser.desk import PHONE, Desk

@@ -2,8 +2,8 @@
 
 from playwright.async_api import expect
 
-from bot.playground.trying import Trial
-from bot.playground.world import Message
+from bot.playground.slack.surfaces import Message
+from bot.playground.trial.trial import Trial
 from tests.bot.playground.browser.conftest import Seat
 from tests.bot.playground.browser.desk import Desk
 

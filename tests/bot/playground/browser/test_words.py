@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
-from bot.playground.trying import Trial
-from bot.playground.world import Message
+from bot.playground.slack.surfaces import Message
+from bot.playground.trial.trial import Trial
 from tests.bot.playground.browser.desk import Desk
 
 SCRIPT = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"

@@ -1,0 +1,1 @@
+"""Block Kit's rules: whether Slack would take a message, a view, a list of options."""

@@ -1,0 +1,264 @@
+"""A person at the screen: types commands, presses buttons, fills in forms, and sees what Slack shows."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.playground.blockkit import check, element_state
+from bot.playground.blockkit.element_state import CannotBeDoneError
+from bot.playground.client import app_answers, form_filling
+from bot.playground.client.escaping import escaped
+from bot.playground.slack import payloads
+from bot.playground.slack.payloads import Envelope, Reply
+from bot.playground.slack.surfaces import Json, Message, View
+from bot.playground.slack.users_and_channels import BOT_USER, Channel, User
+from bot.playground.slack.workspace import Workspace
+
+if TYPE_CHECKING:
+    from bot.playground.slack.payload_delivery import Delivery
+
+
+@dataclass(frozen=True)
+class Option:
+    """One line of a type-ahead list."""
+
+    text: str
+    value: str
+
+
+class Person:
+    """Drives one user. Each verb takes `times` where Slack might send the same payload more than once."""
+
+    def __init__(self, user: User, workspace: Workspace, delivery: "Delivery") -> None:
+        self.user = user
+        self.id = user.id
+        self.name = user.name
+        self._workspace = workspace
+        self._delivery = delivery
+
+    # What she sees.
+
+    @property
+    def dm(self) -> list[Message]:
+        """What the bot has written to her, oldest first; what was deleted is gone."""
+        where = self._workspace.dm(self.id).id
+        return [message for message in self._workspace.messages(where) if message.by_bot]
+
+    @property
+    def ephemerals(self) -> list[Message]:
+        """What only she was shown, oldest first."""
+        shown = self._workspace.ephemerals.get(self.id, [])
+        return [message for message in shown if not message.deleted]
+
+    @property
+    def view(self) -> View | None:
+        """The modal on top."""
+        stack = self._workspace.stacks.get(self.id)
+        return stack[-1] if stack else None
+
+    @property
+    def views(self) -> list[View]:
+        """All open modals, the top one last."""
+        return list(self._workspace.stacks.get(self.id, []))
+
+    @property
+    def home(self) -> View | None:
+        """Her home tab."""
+        return self._workspace.homes.get(self.id)
+
+    @property
+    def notices(self) -> list[str]:
+        """What Slack itself told her, such as that a command failed."""
+        return self._workspace.notices.setdefault(self.id, [])
+
+    # What she does.
+
+    async def command(
+        self, name: str, text: str = "", *, channel: str | None = None, times: int = 1
+    ) -> Reply:
+        """Types a slash command, as a person would: "&" is sent as an entity, "@ben" as his mention."""
+        typed = escaped(text.strip(), self._workspace)
+        where = self._channel(channel)
+        envelope = payloads.command(self._workspace, self.user, where, name, typed)
+        return await self._send(envelope, times)
+
+    async def press(
+        self,
+        message: Message,
+        action_id: str,
+        value: str | None = None,
+        *,
+        selected: Any = None,
+        block_id: str | None = None,
+        forged: Json | None = None,
+        times: int = 1,
+    ) -> Reply:
+        """Presses a button, or chooses `selected` in a menu or picker, of a message.
+
+        `value` tells buttons of one action apart. What is pressed is what the given object shows: keep a
+        `snapshot()` to press what has gone stale. `forged` lays fields over the action, as a liar would.
+        """
+        block, element = element_state.find(message.blocks, action_id, block_id, value)
+        if value is not None and element.get("value", value) != value:
+            raise CannotBeDoneError(f"{action_id!r} has the value {element['value']!r}")
+        values = element_state.state(message.blocks)
+        action = self._action(block, element, selected, message, values)
+        envelope = payloads.message_action(
+            self._workspace, self.user, message, action | (forged or {}), values
+        )
+        envelope.message = message
+        return await self._send(envelope, times)
+
+    async def press_in(
+        self,
+        view: View,
+        action_id: str,
+        value: str | None = None,
+        *,
+        selected: Any = None,
+        block_id: str | None = None,
+        forged: Json | None = None,
+        times: int = 1,
+    ) -> Reply:
+        """The same in a modal or home tab; `selected` stays chosen."""
+        block, element = element_state.find(view.blocks, action_id, block_id, value)
+        action = self._action(block, element, selected, view, view.values)
+        envelope = payloads.view_action(self._workspace, self.user, view, action | (forged or {}))
+        return await self._send(envelope, times)
+
+    async def submit(
+        self,
+        view: View,
+        values: Mapping[str, Any] | None = None,
+        *,
+        unchecked: bool = False,
+        times: int = 1,
+    ) -> Reply:
+        """Fills in fields by block_id and submits. What Slack's own client objects to is not sent.
+
+        `unchecked=True` sends it nevertheless.
+        """
+        if view.type != "modal" or "submit" not in view.source:
+            raise CannotBeDoneError("there is nothing to submit here")
+        for block_id, value in (values or {}).items():
+            form_filling.fill(view, block_id, value)
+        objections = {} if unchecked else form_filling.objections(view)
+        envelope = payloads.submission(self._workspace, self.user, view)
+        if objections:
+            return Reply(envelope, errors=objections, failed="not sent: the form is not complete")
+        return await self._send(envelope, times)
+
+    async def close(self, view: View, *, all_of_them: bool = False) -> Reply | None:
+        """Leaves a modal; the app is told of it only if it asked to be."""
+        stack = self._workspace.stack_of(view)
+        if stack is None:
+            raise CannotBeDoneError("this modal is closed already")
+        cleared = all_of_them or bool(view.source.get("clear_on_close"))
+        if cleared:
+            stack.clear()
+        else:
+            stack[:] = [one for one in stack if one.id != view.id]
+        self._workspace.journal.touch()
+        if not view.source.get("notify_on_close"):
+            return None
+        return await self._send(payloads.closed(self._workspace, self.user, view, cleared=cleared))
+
+    async def suggest(self, where: View | Message, action_id: str, typed: str = "") -> list[Option]:
+        """Types into a select that asks the app; the options can be chosen from then on."""
+        found = element_state.find(where.blocks, action_id)
+        if not found[1]["type"].endswith("external_select"):
+            raise CannotBeDoneError(f"{action_id!r} does not ask the app")
+        if len(typed) < found[1].get("min_query_length", 3):
+            return []
+        reply = await self._send(
+            payloads.suggestion(self._workspace, self.user, where, found, typed)
+        )
+        body = reply.body if reply.ok and isinstance(reply.body, dict) else {}
+        if not body or check.check_options(body):
+            return []
+        offered = element_state.options_of(body)
+        where.suggested.setdefault(action_id, []).extend(offered)
+        return [Option(one["text"]["text"], one["value"]) for one in offered]
+
+    async def shortcut(self, callback_id: str, *, times: int = 1) -> Reply:
+        """Chooses a global shortcut."""
+        return await self._send(payloads.shortcut(self._workspace, self.user, callback_id), times)
+
+    async def message_shortcut(
+        self, message: Message, callback_id: str, *, times: int = 1
+    ) -> Reply:
+        """Chooses a shortcut from a message's menu."""
+        envelope = payloads.shortcut(self._workspace, self.user, callback_id, message)
+        return await self._send(envelope, times)
+
+    def writes(self, text: str, channel: str | None = None) -> Message:
+        """Writes a message of which the app is not told."""
+        where = self._channel(channel)
+        typed = escaped(text, self._workspace, command=False)
+        stamp = self._workspace.ts()
+        return self._workspace.post(
+            Message(stamp, where.id, self._workspace.team_id, self.id, typed)
+        )
+
+    async def says(self, text: str, channel: str | None = None) -> Reply | None:
+        """Writes to the bot: message.im in her DM, app_mention where the bot is mentioned, else None."""
+        message = self.writes(text, channel)
+        where = self._workspace.channels[message.channel]
+        content = {
+            "user": self.id,
+            "text": message.text,
+            "ts": message.ts,
+            "channel": where.id,
+            "event_ts": message.ts,
+            "team": self.user.team_id,
+        }
+        if where.is_im:
+            content |= {"type": "message", "channel_type": "im"}
+        elif BOT_USER in where.members and f"<@{BOT_USER}" in message.text:
+            content |= {"type": "app_mention"}
+        else:
+            return None
+        return await self._send(payloads.event(self._workspace, content))
+
+    async def opens_home(self, tab: str = "home", *, times: int = 1) -> Reply:
+        """Looks at the app's home tab, or with "messages" at the DM."""
+        content: Json = {"type": "app_home_opened", "user": self.id, "tab": tab}
+        content["channel"] = self._workspace.dm(self.id).id
+        if tab == "home" and self.home is not None:
+            content["view"] = self.home.json()
+        return await self._send(payloads.event(self._workspace, content), times)
+
+    async def changes(self, **facts: Any) -> Reply:
+        """Her profile changes (deleted=True: she is deactivated), and the app is told by user_change."""
+        for name, value in facts.items():
+            if not hasattr(self.user, name):
+                raise TypeError(f"User has no {name}")
+            setattr(self.user, name, value)
+        content = {"type": "user_change", "user": self.user.json()}
+        return await self._send(payloads.event(self._workspace, content))
+
+    def _channel(self, channel: str | None) -> Channel:
+        if channel is None:
+            return self._workspace.dm(self.id)
+        return self._workspace.channels[channel]
+
+    def _action(
+        self, block: Json, element: Json, selected: Any, where: View | Message, values: Json
+    ) -> Json:
+        suggested = where.suggested.get(element["action_id"], [])
+        now = float(self._workspace.ts())
+        action = element_state.action(block, element, selected, suggested, now)
+        if element["type"] in element_state.HOLDS:
+            held = element_state.held(element, selected, suggested)
+            values[block["block_id"]][element["action_id"]] = held
+        return action
+
+    async def _send(self, envelope: Envelope, times: int = 1) -> Reply:
+        first, *others = await asyncio.gather(
+            *(self._delivery.send(envelope) for _ in range(times))
+        )
+        for reply in (first, *others):
+            app_answers.settle(reply)
+        first.repeats.extend(others)
+        return first

@@ -1,0 +1,1 @@
+"""Business time in the playground, and winding it on."""

@@ -1,0 +1,201 @@
+"""Winding the clock on: a pass at every instant in between at which something could be due, as if time had gone by.
+
+They are found from the settings: each leader's nudge hour on each of their working days, the board's, each hour of
+the workspace's working time, and the briefs of planned visits; and from the outbox, where something may wait for an
+instant of its own.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from bot.playground.clock.bot_clock import Ticker
+from bot.playground.clock.business_time import BusinessTime
+from bot.playground.slack.journal import Journal
+from bot.process.scheduled_messages import QUESTIONS, courier
+from bot.requests.services import Desk
+from scheduler.calendars.calendar import local_day
+from scheduler.calendars.working_time import may_send
+from scheduler.engine.plan import contexts
+from scheduler.engine.tick import TickLine, tick
+from scheduler.kinds import visit_brief
+from scheduler.kinds.weekly_board import board_day
+from scheduler.leaders.context import Context, Person, looked_back_to, person
+from storage.outbox import outbox
+from storage.outbox.deliveries import State
+from storage.programme import absences
+from storage.queries import leader_facts
+
+STEPS = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "1w": timedelta(weeks=1)}
+NEXT = "next"
+LOOKS_AHEAD = timedelta(weeks=1)
+GIVES_UP_AFTER = 9  # such looks: a programme that has nothing to say for two months is silent
+MOST_LEADERS = 500
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+class BusyError(Exception):
+    """The clock is being wound already; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Wound:
+    """How far it went: the instant, the passes made, and who got each message that they sent, in order."""
+
+    now: datetime
+    ticks: int
+    to: tuple[str, ...]
+
+
+class PatientMachine:
+    """The machine's clock for passes that must not wait: what a pass would sleep is skipped."""
+
+    def __init__(self) -> None:
+        self._skipped = timedelta()
+
+    def __call__(self) -> datetime:
+        """The instant, with what was skipped."""
+        return datetime.now(UTC) + self._skipped
+
+    async def sleep(self, seconds: float) -> None:
+        """Takes no time."""
+        self._skipped += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+
+class Winder:
+    """Winds the business time of one running bot, whose own clock is `ticker`.
+
+    `watched`: those whose messages somebody can see.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        clock: BusinessTime,
+        ticker: Ticker,
+        journal: Journal,
+        watched: Collection[str],
+    ) -> None:
+        self._desk = desk
+        self._ticker = ticker
+        self._watched = watched
+        self._clock = clock
+        self._journal = journal
+        self._courier = courier(desk)
+        self._machine = PatientMachine()
+        self.busy = False
+
+    async def wind(self, by: str) -> Wound:
+        """By one of STEPS, or to the NEXT message to one of the watched.
+
+        Raises BusyError, and KeyError for any other word.
+        """
+        step = None if by == NEXT else STEPS[by]
+        async with self._busy():
+            return await (self._to(self._clock() + step) if step else self._to_next())
+
+    async def to(self, end: datetime) -> Wound:
+        """To that instant, with all that is due on the way. Raises BusyError."""
+        async with self._busy():
+            return await self._to(end)
+
+    @asynccontextmanager
+    async def _busy(self) -> AsyncIterator[None]:
+        if self.busy:
+            raise BusyError("The clock is being wound already.")
+        self.busy = True
+        self._journal.touch()
+        try:
+            async with self._ticker.standing_still():
+                yield
+        finally:
+            self.busy = False
+            self._journal.touch()
+
+    async def _to(self, end: datetime) -> Wound:
+        ticks, to = 0, list[str]()
+        for instant in await self._instants(end):
+            to += await self._pass_at(instant)
+            ticks += 1
+        self._clock.wind(end)
+        return Wound(self._clock(), ticks, tuple(to))
+
+    async def _to_next(self) -> Wound:
+        ticks, to = 0, list[str]()
+        for _ in range(GIVES_UP_AFTER):
+            end = self._clock() + LOOKS_AHEAD
+            for instant in await self._instants(end):
+                ticks += 1
+                to += await self._pass_at(instant)
+                if any(each in self._watched for each in to):
+                    return Wound(self._clock(), ticks, tuple(to))
+        return Wound(self._clock(), ticks, tuple(to))
+
+    async def _instants(self, end: datetime) -> list[datetime]:
+        return await self._desk.database.read(instants, self._clock(), end)
+
+    async def _pass_at(self, instant: datetime) -> list[str]:
+        self._clock.wind(instant)
+        lines: list[TickLine] = await tick(
+            self._desk.database,
+            self._courier,
+            self._clock(),
+            questions=QUESTIONS,
+            machine=self._machine,
+            sleep=self._machine.sleep,
+        )
+        return [line.recipient for line in lines if line.outcome == State.SENT]
+
+
+def instants(connection: Connection, after: datetime, until: datetime) -> list[datetime]:
+    """The instants in (after, until] at which a pass may find something, ascending; the last is `until`."""
+    found = {until}
+    for context in contexts(connection, QUESTIONS):
+        found.update(_of_workspace(context, after, until))
+        waiting = outbox.due(connection, context.workspace, until)
+        found.update(each.due_at for each in waiting)
+        people = leader_facts.page(connection, context.workspace, "", MOST_LEADERS)
+        ids = [leader.user_id for leader, _ in people]
+        away = absences.of(connection, context.workspace, ids, looked_back_to(after))
+        everyone = [
+            person(leader, enrolled_at, context, None, away.get(leader.user_id, ()), after)
+            for leader, enrolled_at in people
+        ]
+        for someone in everyone:
+            found.update(_of_leader(someone, after, until))
+        found.update(visit_brief.instants(connection, context, everyone, after, until))
+    return sorted(each for each in found if after < each <= until)
+
+
+def _of_workspace(context: Context, after: datetime, until: datetime) -> Iterator[datetime]:
+    working_time = context.working_time
+    for day in _days(after, until, working_time.zone):
+        board = board_day(day, context.programme, working_time)
+        if board is not None:
+            yield board.due_at
+    hour = after.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + _HOUR
+    while hour <= until:
+        if may_send(hour, working_time):
+            yield hour
+        hour += _HOUR
+
+
+def _of_leader(someone: Person, after: datetime, until: datetime) -> Iterator[datetime]:
+    for day in _days(after, until, someone.working_time.zone):
+        due_at = someone.due_on(day)
+        if due_at is not None:
+            yield due_at
+
+
+def _days(after: datetime, until: datetime, zone: str) -> Iterator[date]:
+    day, last = local_day(after, zone), local_day(until, zone)
+    while day <= last:
+        yield day
+        day += _DAY

@@ -1,0 +1,181 @@
+"""The page's own addresses, beside those of the stand-in Slack: for this machine's browser and nobody else."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.logs import stack
+from bot.playground.blockkit.element_state import CannotBeDoneError
+from bot.playground.client.person import Person
+from bot.playground.clock.winding import BusyError, Wound
+from bot.playground.page_server.actions import Deeds, MalformedError
+from bot.playground.page_server.live_state import Live
+from bot.playground.page_server.state import Screen, instant
+
+log = logging.getLogger(__name__)
+
+
+Json = dict[str, Any]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+PAGE = (Path(__file__).parents[1] / "page").resolve()
+KINDS = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
+MINE = ("127.0.0.1", "localhost")
+
+
+@dataclass
+class PageServer:
+    """GET / and all below /page."""
+
+    people: dict[str, Person]
+    screen: Screen
+    deeds: Deeds
+    live: Live
+    wind: Callable[[str], Awaitable[Wound]]
+    refresh: Callable[[], Awaitable[None]]
+
+    def routes(self, server: web.Application) -> None:
+        """Adds them. The order matters: a file may not be named like one of ours."""
+        router = server.router
+        router.add_get("/", guarded(self._index))
+        router.add_get("/favicon.ico", guarded(self._no_icon))
+        router.add_get("/page/live", guarded(self._live))
+        router.add_get("/page/older", guarded(self._older))
+        router.add_post("/page/do", guarded(self._do))
+        router.add_post("/page/wind", guarded(self._wind))
+        router.add_get("/page/{file:.+}", guarded(self._file))
+
+    async def _index(self, request: web.Request) -> web.StreamResponse:
+        return _sent(request, "index.html")
+
+    async def _no_icon(self, _request: web.Request) -> web.StreamResponse:
+        return web.Response(status=204)
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        return _sent(request, request.match_info["file"])
+
+    async def _live(self, request: web.Request) -> web.StreamResponse:
+        return await self.live.accept(request, request.query.get("as", ""))
+
+    async def _older(self, request: web.Request) -> web.StreamResponse:
+        person = self._person(request.query.get("as"))
+        wanted, before = request.query.get("in", ""), request.query.get("before", "")
+        if wanted not in [each.id for each in self.screen.reading.conversations(person.id)]:
+            raise CannotBeDoneError("there is no such conversation")
+        return web.json_response({"messages": self.screen.older(person.id, wanted, before)})
+
+    async def _do(self, request: web.Request) -> web.StreamResponse:
+        asked = await _asked(request)
+        answer = await self.deeds.do(self._person(asked.get("as")), asked)
+        await self.refresh()
+        return web.json_response(answer)
+
+    async def _wind(self, request: web.Request) -> web.StreamResponse:
+        by = (await _asked(request)).get("by")
+        try:
+            wound = await self.wind(by if isinstance(by, str) else "")
+        except KeyError:
+            raise MalformedError("The clock is wound by 1h, 1d, 1w or next.") from None
+        await self.refresh()
+        told = {"now": instant(wound.now), "ticks": wound.ticks}
+        to = list(dict.fromkeys(wound.to))
+        return web.json_response({"ok": True, **told, "sent": len(wound.to), "to": to})
+
+    def _person(self, user_id: object) -> Person:
+        person = self.people.get(user_id) if isinstance(user_id, str) else None
+        if person is None:
+            raise MalformedError("“as” names nobody who can be played.")
+        return person
+
+
+def guarded(handler: Handler) -> Handler:
+    """Turns away what another site's page may have sent here, and makes a sentence of what cannot be done."""
+
+    async def guard(request: web.Request) -> web.StreamResponse:
+        if not is_ours(request):
+            return _refused(403, "This page is for this machine's own browser.")
+        try:
+            return await handler(request)
+        except MalformedError as error:
+            return _refused(400, str(error))
+        except (CannotBeDoneError, BusyError) as error:
+            return _refused(409, str(error))
+        except web.HTTPException:
+            raise
+        except Exception as error:
+            log.error("the page met a bug: %s", stack(error))
+            return _refused(500, f"The playground met a bug of its own ({type(error).__name__}).")
+
+    return guard
+
+
+def is_ours(request: web.Request) -> bool:
+    """Host (against DNS rebinding) and, where a browser sends it, Origin name this very server."""
+    port = request.url.port
+    local = request.transport and request.transport.get_extra_info("sockname")
+    if request.url.host not in MINE or (local and port != local[1]):
+        return False
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    parts = urlsplit(origin)
+    return parts.scheme == "http" and parts.netloc == request.host
+
+
+def _refused(status: int, sentence: str) -> web.Response:
+    return web.json_response({"ok": False, "error": sentence}, status=status)
+
+
+async def _asked(request: web.Request) -> Json:
+    if request.content_type != "application/json":
+        raise MalformedError("The body must be JSON.")
+    try:
+        asked = json.loads(await request.read())
+        json.dumps(asked, ensure_ascii=False).encode()  # halves of characters, which no Slack sends
+    except (ValueError, RecursionError):
+        raise MalformedError("The body is no JSON.") from None
+    if not isinstance(asked, dict):
+        raise MalformedError("The body must be an object.")
+    return asked
+
+
+def _find(name: str) -> Path | None:
+    """The file of the page that a browser asks for; None for whatever is not below PAGE, or no part of a page."""
+    try:
+        path = (PAGE / name).resolve()
+    except ValueError:  # a NUL in it
+        return None
+    return path if path.is_relative_to(PAGE) and path.suffix in KINDS and path.is_file() else None
+
+
+def _sent(request: web.Request, name: str) -> web.Response:
+    path = _find(name)
+    if path is None:
+        return web.Response(status=404, text="There is no such file.")
+    return web.Response(
+        body=path.read_bytes(),
+        content_type=KINDS[path.suffix],
+        charset="utf-8" if path.suffix != ".png" else None,
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": (
+                "default-src 'self'; img-src 'self' data:; "
+                f"connect-src 'self' ws://{request.host}; "
+                "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+            ),
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

@@ -1,0 +1,102 @@
+"""The raw traffic as the page's drawer shows it, with everything secret masked."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.playground.slack.journal import Exchange, Journal
+
+Json = dict[str, Any]
+MOST_AT_FIRST = 200
+MASK = "•••"
+ACK = "ack"  # Socket Mode's envelope of an answer: the answer itself stands with what it answers
+NAMES = {"event_callback": "events_api"}
+SECRET_FIELDS = {"token", "ssl_check", "authorization"}
+SECRETS = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+"  # tokens
+    r"|(?<=/commands/)[\w/-]+|(?<=/actions/)[\w/-]+|(?<=/socket/)[\w-]+"  # addresses that are keys
+)
+
+
+class TrafficReader:
+    """What one page has not seen yet. An exchange without an answer comes again when it has one."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._next = 0
+        self._open: dict[int, Exchange] = {}
+        self.wanted = False
+
+    def news(self) -> list[Json]:
+        """The new ones and the newly answered ones, in order; nothing while nobody wants any."""
+        if not self.wanted:
+            return []
+        traffic = self._journal.traffic
+        first = max(self._next, len(traffic) - MOST_AT_FIRST)
+        fresh = dict(enumerate(traffic[first:], start=first))
+        self._next = len(traffic)
+        answered = {n: each for n, each in self._open.items() if _is_over(each)}
+        for n in answered:
+            del self._open[n]
+        fresh = {n: each for n, each in fresh.items() if each.kind != ACK}
+        self._open |= {n: each for n, each in fresh.items() if not _is_over(each)}
+        return [entry(n, each) for n, each in sorted((answered | fresh).items())]
+
+
+def _is_over(exchange: Exchange) -> bool:
+    return exchange.answer is not None or bool(exchange.failed)
+
+
+def entry(n: int, exchange: Exchange) -> Json:
+    """One row of the drawer."""
+    kind = NAMES.get(exchange.kind, exchange.kind)
+    return {
+        "n": n,
+        "at": datetime.fromtimestamp(exchange.at, UTC).isoformat(timespec="milliseconds"),
+        "direction": "to_app" if exchange.direction == "to app" else "from_app",
+        "kind": kind,
+        "ms": round(exchange.ms, 1),
+        "status": _status(exchange),
+        "summary": _summary(kind, exchange.sent),
+        "request": masked(exchange.sent),
+        "answer": masked(exchange.answer),
+    }
+
+
+def _status(exchange: Exchange) -> str | None:
+    answer = exchange.answer
+    if exchange.failed or answer is None:
+        return exchange.failed or None
+    if isinstance(answer, dict) and answer.get("ok") is False:
+        return str(answer.get("error") or "failed")
+    if isinstance(answer, int):
+        return str(answer)
+    return "ok"
+
+
+def _summary(kind: str, sent: Any) -> str:
+    """What it is about, in a few words."""
+    if not isinstance(sent, dict):
+        return kind
+    if kind == "slash_commands":
+        return f"{sent.get('command', '')} {sent.get('text', '')}".strip()
+    if kind == "block_actions":
+        return ", ".join(str(each.get("action_id")) for each in sent.get("actions", []))
+    if kind in ("view_submission", "view_closed"):
+        return str(sent.get("view", {}).get("callback_id", ""))
+    if kind == "events_api":
+        return str(sent.get("event", {}).get("type", ""))
+    text = sent.get("text") or sent.get("value") or sent.get("user") or sent.get("channel") or ""
+    return str(text)[:120]
+
+
+def masked(thing: Any) -> Any:
+    """The same without tokens and without the keys of one-time addresses."""
+    if isinstance(thing, dict):
+        return {
+            key: MASK if key in SECRET_FIELDS and value else masked(value)
+            for key, value in thing.items()
+        }
+    if isinstance(thing, list | tuple):
+        return [masked(each) for each in thing]
+    return SECRETS.sub(MASK, thing) if isinstance(thing, str) else thing

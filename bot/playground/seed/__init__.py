@@ -1,0 +1,1 @@
+"""What the playground begins with: people, a programme, a quarter of visits and answers."""

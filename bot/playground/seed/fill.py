@@ -1,0 +1,138 @@
+"""Fills an empty playground: people and channels into its Slack, the programme and a quarter into the database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy.engine import Connection
+
+from bot.playground.seed import answers, visits
+from bot.playground.seed.people import (
+    BOARD_CHANNEL,
+    CHATTER,
+    EVERYBODY,
+    GENERAL,
+    LONG_AGO,
+    TEAM_ID,
+    TEAM_NAME,
+    TENS,
+    ZONE,
+    Somebody,
+)
+from bot.playground.server import Playground
+from scheduler.calendars.calendar import at_wall_clock
+from storage.core.visit_entry import Entry
+from storage.customers import customers
+from storage.programme import leaders, workspaces
+from storage.ten import answers as ten_answers
+from storage.ten import best_customers
+from storage.visits import visits as visits_visits
+
+# The bot starts on a Sunday and lives through the first half of a week before anybody looks.
+STARTS = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
+OPENS = datetime(2026, 11, 18, 9, 20, tzinfo=UTC)  # a Wednesday morning in London
+
+_MORNING, _EVENING = time(9), time(17)
+
+
+def people(slack: Playground) -> None:
+    """Everybody and the channels, into Slack. Of #general the bot is no member."""
+    slack.home.name = TEAM_NAME
+    for each in EVERYBODY:
+        slack.user(each.id, name=each.name, tz=each.zone)
+    members = {each.id for each in EVERYBODY}
+    slack.channel(BOARD_CHANNEL, name="customers", members=members)
+    slack.channel(GENERAL, name="general", members=members, bot_is_member=False)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What somebody wrote in a channel."""
+
+    user: str
+    channel: str
+    at: datetime
+    text: str
+
+
+def chatter() -> list[Line]:
+    """What people wrote to each other, in order."""
+    lines = [
+        Line(user, channel, datetime(2026, 11, *at, tzinfo=UTC), text)
+        for user, channel, at, text in CHATTER
+    ]
+    return sorted(lines, key=lambda each: each.at)
+
+
+def database(connection: Connection) -> None:
+    """The programme, who takes part, their visits, their tens, and what they answered about these."""
+    workspaces.add(connection, TEAM_ID, at_wall_clock(LONG_AGO, _MORNING, ZONE), name=TEAM_NAME)
+    workspaces.change_settings(connection, TEAM_ID, {"board_channel": BOARD_CHANNEL, "zone": ZONE})
+    for each in EVERYBODY:
+        _enrol(connection, each)
+    for told in visits.told():
+        _log(connection, told.leader, told.entry)
+    for leader, named in TENS.items():
+        _name(connection, leader, named)
+    for number, answer in enumerate(answers.answered()):
+        _answer(connection, number, answer)
+
+
+def _enrol(connection: Connection, somebody: Somebody) -> None:
+    if somebody.enrolled_on is None:
+        return
+    at = at_wall_clock(somebody.enrolled_on, _MORNING, somebody.zone)
+    leaders.add(
+        connection,
+        TEAM_ID,
+        somebody.id,
+        at,
+        somebody.enrolled_on,
+        name=somebody.name,
+        function=somebody.function,
+        zone=somebody.zone,
+        leads=somebody.function is not None,
+        admin=somebody.admin,
+    )
+
+
+def _log(connection: Connection, leader: str, entry: Entry) -> None:
+    at = _evening(entry.last_day)
+    customer = customers.add(connection, TEAM_ID, entry.customer, leader, at)
+    visits_visits.log(
+        connection,
+        TEAM_ID,
+        leader=leader,
+        author=leader,
+        customer=customer,
+        entry=entry,
+        now=at,
+    )
+
+
+def _name(connection: Connection, leader: str, named: Iterable[str]) -> None:
+    at = _evening(LONG_AGO)
+    lines = [
+        (each, customers.add(connection, TEAM_ID, each, leader, at).id) if each else None
+        for each in named
+    ]
+    best_customers.name(connection, TEAM_ID, leader, lines, at)
+
+
+def _answer(connection: Connection, number: int, told: answers.Answered) -> None:
+    at = _evening(told.day)
+    ten_answers.keep(
+        connection,
+        TEAM_ID,
+        told.leader,
+        delivery=f"seed-{number}",  # that DM is older than the playground's Slack
+        customer=customers.add(connection, TEAM_ID, told.customer, told.leader, at).id,
+        question=told.question,
+        outcome=ten_answers.Outcome.ANSWERED,
+        now=at,
+        words=told.words,
+    )
+
+
+def _evening(day: date) -> datetime:
+    return at_wall_clock(day, _EVENING, ZONE)

@@ -1,0 +1,129 @@
+"""The Web API's door: reads a request, meets the planned faults, asks the method, and writes it all down."""
+
+import asyncio
+import json
+import time
+from typing import Any, NoReturn
+
+from aiohttp import web
+
+from bot.playground.slack import methods
+from bot.playground.slack.fault_injection import Fault, Faults
+from bot.playground.slack.journal import Call, Exchange, Journal
+from bot.playground.slack.methods.calling import Arguments, Caller, Hub
+from bot.playground.slack.workspace import Refusal
+
+Json = dict[str, Any]
+STRUCTURED = ("blocks", "attachments", "metadata", "view", "files")
+# The client adds the team to any call once it knows it.
+EVERYWHERE = {"token", "team_id"}
+
+
+class DroppedError(Exception):
+    """The connection is cut on purpose; nothing can be answered."""
+
+
+class WebApi:
+    """POST or GET /api/{method}."""
+
+    def __init__(self, hub: Hub, journal: Journal, faults: Faults) -> None:
+        self._hub = hub
+        self._journal = journal
+        self._faults = faults
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        """Answers one call."""
+        method = request.match_info["method"]
+        started = time.monotonic()
+        given = await read(request)
+        token = _token(request, given)
+        caller = self._hub.caller(token)
+        team = caller.workspace.team_id if isinstance(caller, Caller) else None
+        call = Call(method, given, team)
+        exchange = Exchange("to slack", method, given)
+        self._journal.calls.append(call)
+        self._journal.traffic.append(exchange)
+        self._journal.touch()
+        try:
+            return await self._answer(request, call, caller)
+        finally:
+            call.ms = exchange.ms = (time.monotonic() - started) * 1000
+            exchange.answer = call.answer if call.answer is not None else call.status
+            self._journal.touch()
+
+    async def _answer(
+        self, request: web.Request, call: Call, caller: Caller | str
+    ) -> web.StreamResponse:
+        fault = self._faults.take(call.method, call.arguments)
+        if fault is not None:
+            await _wait(fault)
+        answer = self._run(call, caller) if fault is None or fault.executes else fault.answer
+        if fault is not None and fault.closes:
+            cut(request)
+        call.answer = answer
+        call.status = fault.status if fault is not None and fault.status else 200
+        self._journal.touch()
+        if fault is not None and fault.seconds_after:
+            await asyncio.sleep(fault.seconds_after)
+        headers = dict(fault.headers) if fault is not None else {}
+        if isinstance(caller, Caller):
+            headers["x-oauth-scopes"] = ",".join(sorted(caller.scopes))
+        if answer is None:
+            return web.Response(status=call.status, text="<html>Server Error</html>")
+        return web.json_response(answer, status=call.status, headers=headers)
+
+    def _run(self, call: Call, caller: Caller | str) -> Json:
+        method = methods.find(call.method)
+        if method is None:
+            self._journal.problem(f"{call.method}: the stand-in does not know this method")
+            return {"ok": False, "error": "unknown_method", "req_method": call.method}
+        if isinstance(caller, str):
+            return {"ok": False, "error": caller}
+        for name in sorted(set(call.arguments) - method.arguments - EVERYWHERE):
+            self._journal.problem(f"{call.method}: {name} is no argument of it")
+        try:
+            method.admit(caller)
+            return {"ok": True} | method.run(caller, Arguments(call.arguments))
+        except Refusal as refusal:
+            return {"ok": False, "error": refusal.code} | refusal.more
+
+
+async def read(request: web.Request) -> Json:
+    """The arguments, of JSON, form or query; JSON inside of a form is decoded."""
+    given: Json = dict(request.query)
+    if request.content_type == "application/json":
+        body = await request.read()
+        loaded = json.loads(body) if body else {}
+        return given | (loaded if isinstance(loaded, dict) else {})
+    for key, value in (await request.post()).items():
+        given[key] = value if isinstance(value, str) else f"<{key}: a file>"
+    for key in STRUCTURED:
+        if isinstance(given.get(key), str):
+            given[key] = _decoded(given[key])
+    return given
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _token(request: web.Request, given: Json) -> str:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if kind == "Bearer" and token else str(given.pop("token", ""))
+
+
+async def _wait(fault: Fault) -> None:
+    if fault.gate is not None:
+        await fault.gate.wait()
+    if fault.seconds_before:
+        await asyncio.sleep(fault.seconds_before)
+
+
+def cut(request: web.Request) -> NoReturn:
+    """Closes the connection without an answer."""
+    if request.transport is not None:
+        request.transport.abort()
+    raise DroppedError

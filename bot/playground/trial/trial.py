@@ -1,0 +1,207 @@
+"""`keep-in-touch try`: the real bot, its clock and a database of its own, in the playground, with a page to see it.
+
+One process, one temporary folder, this machine only. Nothing of the bot knows that it is being played with: it is
+started as `run` starts it, in Socket Mode, with settings of its own and a clock that can be wound.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import threading
+import webbrowser
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from bot import logs
+from bot.playground.blockkit.element_state import CannotBeDoneError
+from bot.playground.client.read_marks import Reading
+from bot.playground.clock.bot_clock import Ticker
+from bot.playground.clock.business_time import BusinessTime
+from bot.playground.clock.winding import Winder, Wound
+from bot.playground.page_server.actions import Deeds
+from bot.playground.page_server.live_state import Live
+from bot.playground.page_server.manifest_features import Offered
+from bot.playground.page_server.server import PageServer
+from bot.playground.page_server.state import Screen
+from bot.playground.seed import fill
+from bot.playground.seed.people import CAST, TEAM_ID
+from bot.playground.server import Playground
+from bot.playground.trial import temporary_folder
+from bot.process import scheduled_messages
+from bot.process.runtime import ClockLike, Process
+from bot.process.startup import CannotStartError
+from bot.requests.services import Desk
+from bot.settings import Settings, read
+from bot.slack.app_manifest import manifest
+from storage.core.database import Database
+from storage.migrations import migrate
+from storage.programme import leaders
+
+log = logging.getLogger(__name__)
+
+
+Announce = Callable[[str], None]
+
+# Taken if it is free and nobody asked for another: a page left open then finds the next trial again.
+FAVOURITE_PORT = 4114
+DATABASE = "keep-in-touch.db"  # in the folder of a trial
+
+
+class PagedPlayground(Playground):
+    """A playground with more addresses than Slack has."""
+
+    def __init__(self) -> None:
+        super().__init__(TEAM_ID)
+        self.page: PageServer | None = None
+
+    def routes(self, server: web.Application) -> None:
+        """Slack's, and the page's."""
+        super().routes(server)
+        if self.page is not None:
+            self.page.routes(server)
+
+
+class Trial:
+    """All parts of one trial; `running` starts and ends them. `ports`: the first that is free is taken."""
+
+    def __init__(self, folder: Path, ports: Sequence[int] = (0,)) -> None:
+        self._ports = ports
+        self.clock = BusinessTime(fill.STARTS)
+        self.slack = PagedPlayground()
+        self.database = Database(f"sqlite:///{folder / DATABASE}")
+        self.winder: Winder | None = None
+        self._ticker: Ticker | None = None
+        self.slack.home.clock = self.clock
+        fill.people(self.slack)
+        self._make_page()
+
+    def _make_page(self) -> None:
+        team = self.slack.home
+        reading = Reading(team)
+        offered = Offered.by(manifest())
+        team.home_tab = offered.home_tab
+        deeds = Deeds(team, reading, offered, self.bot_is_running)
+        self.screen = Screen(
+            team=team,
+            reading=reading,
+            deeds=deeds,
+            cast=CAST,
+            now=self.clock,
+            busy=lambda: self.winder is not None and self.winder.busy,
+            running=self.bot_is_running,
+        )
+        self.live = Live(self.screen, self.clock)
+        people = {each.id: team.people[each.id] for each in CAST}
+        self.slack.page = PageServer(people, self.screen, deeds, self.live, self.wind, self.refresh)
+
+    def bot_is_running(self) -> bool:
+        """It is connected to the playground's Slack."""
+        return self.slack.sockets.open
+
+    async def wind(self, by: str) -> Wound:
+        """See Winder.wind. Raises CannotBeDoneError while there is no bot."""
+        if self.winder is None:
+            raise CannotBeDoneError("the bot is not running")
+        return await self.winder.wind(by)
+
+    async def refresh(self) -> None:
+        """Who takes part may have changed, and what is due now need not wait for the minute to be over."""
+        if self._ticker is not None:
+            self._ticker.wake()
+        found = await self.database.read(leaders.everyone, TEAM_ID)
+        parts = {each.user_id: each for each in found}
+        if parts != self.screen.parts:
+            self.screen.parts = parts
+            self.slack.journal.touch()
+
+    def _settings(self) -> Settings:
+        """What `run` would read from its environment."""
+        return read(
+            {
+                "DATABASE_URL": self.database.url.render_as_string(hide_password=False),
+                "SLACK_API_URL": self.slack.api_url,
+                "SLACK_BOT_TOKEN": self.slack.bot_token,
+                "SLACK_APP_TOKEN": self.slack.app_token,
+            }
+        )
+
+    def _make_clock(self, desk: Desk) -> ClockLike:
+        """The clock of a running bot, and who winds it."""
+        watched = {each.id for each in CAST} | set(self.slack.home.channels)
+        self._ticker = Ticker(lambda: scheduled_messages.clock(desk))
+        self.winder = Winder(desk, self.clock, self._ticker, self.slack.journal, watched)
+        return self._ticker
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The bot answers, and has lived through the days before the page is opened. Raises CannotStartError."""
+        async with AsyncExitStack() as stack:
+            stack.callback(self.database.close)
+            migrate(self.database)
+            await self.database.run(fill.database)
+            await self._listen(stack)
+            process = Process(self._settings(), self.database, self.clock)
+            stack.push_async_callback(process.stop)
+            await process.start(log.debug, slack=True, make_clock=self._make_clock)
+            await self._live_through_the_week()
+            self.live.ready = True
+            stack.push_async_callback(self.live.close)
+            yield
+
+    async def _listen(self, stack: AsyncExitStack) -> None:
+        stack.push_async_exit(self.slack.__aexit__)
+        for port in self._ports:
+            self.slack.port = port
+            try:
+                await self.slack.__aenter__()
+            except OSError as error:
+                await self.slack.__aexit__()
+                refused = CannotStartError(
+                    f"Port {port} cannot be used: {os.strerror(error.errno or 0)}."
+                )
+            else:
+                return
+        raise refused
+
+    async def _live_through_the_week(self) -> None:
+        assert self.winder is not None
+        for line in fill.chatter():
+            await self.winder.to(line.at)
+            self.slack.user(line.user).writes(line.text, line.channel).at = line.at
+        await self.winder.to(fill.OPENS)
+        await self.refresh()
+
+
+def try_out(*, port: int | None, browser: bool, log_level: str, announce: Announce) -> int:
+    """Serves until SIGTERM or SIGINT; the exit code. Raises CannotStartError.
+
+    `port`: that one or none; else one that is free.
+    """
+    ports = (FAVOURITE_PORT, 0) if port is None else (port,)
+    logs.configure(log_level)
+    with temporary_folder.folder() as folder:
+        asyncio.run(_serve(Trial(folder, ports), browser, announce))
+    return 0
+
+
+async def _serve(trial: Trial, browser: bool, announce: Announce) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.on_stray_error)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    async with trial.running():
+        announce(f"Keep In Touch is at {trial.slack.url} (Ctrl+C ends it)")
+        if browser:  # as a daemon: one that stays in the foreground must not keep us from ending
+            threading.Thread(target=_open_browser, args=(trial.slack.url,), daemon=True).start()
+        await told.wait()
+
+
+def _open_browser(url: str) -> None:
+    with contextlib.suppress(webbrowser.Error, OSError):
+        webbrowser.open(url)
