@@ -14,4 +14,4 @@ class NotAllowedError(MistakeError):
 
 
 class NotEnrolledError(NotAllowedError):
-    """The acting user takes no part. Which sentence they get depends on what Slack says of them: bot/requests/admission.py."""
+    """The acting user takes no part. bot/requests/admission.py words it by what Slack says of them."""

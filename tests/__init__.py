@@ -97,7 +97,8 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     bot/features/nudges/test_stories.py: test_a_nudge_that_a_visit_settled_says_so
     bot/features/questions/test_stories.py: test_the_first_answer_stands_when_two_buttons_are_pressed
 15 uninstalled in either order, late, after a new installation
-    bot/features/setup/test_slack_events.py: test_an_uninstalled_app_sends_nothing_more_in_whichever_order_slack_says_so,
+    bot/features/setup/test_slack_events.py:
+        test_an_uninstalled_app_sends_nothing_more_in_whichever_order_slack_says_so,
         test_news_that_comes_after_a_new_installation_stops_nothing,
         test_an_old_event_again_does_not_stop_a_workspace_that_came_back
 16 deactivated people, archived channels
@@ -111,7 +112,8 @@ Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py l
     scheduler/engine/test_tick.py: test_two_hours_down_at_nine_and_the_nudge_comes_at_eleven,
         test_two_weeks_down_make_one_catch_up_a_leader_and_no_burst
 18 clocks that change
-    scheduler/calendars/test_calendar.py: test_over_every_change_of_the_clocks_each_local_day_has_exactly_one_due_minute,
+    scheduler/calendars/test_calendar.py:
+        test_over_every_change_of_the_clocks_each_local_day_has_exactly_one_due_minute,
         test_over_whole_years_due_instants_follow_each_other_day_by_day
 19 dead sockets; told to stop within a listener
     bot/slack/test_socket_mode.py: test_a_deaf_connection_is_replaced,

@@ -1,7 +1,7 @@
 """Wearing off: whoever met many customers once, and meets few now, hears it before they are overdue.
 
-The rule is in scheduler/kinds/overdue_steps.py. It is said once a calendar quarter at most, and not while the overdue nudge would say
-more. Facts: none; what is said is counted when it is said.
+It is said once a calendar quarter at most, and not while the overdue nudge would say more. Facts: none; what is said
+is counted when it is said.
 """
 
 from collections.abc import Iterable, Sequence

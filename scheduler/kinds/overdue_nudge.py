@@ -1,4 +1,4 @@
-"""The overdue nudge: who is due for one, and whether it still holds. The steps of a lapse: scheduler/kinds/overdue_steps.py.
+"""The overdue nudge: who is due for one, and whether it still holds. The steps of a lapse are in overdue_steps.py.
 
 "Only selling" is this nudge too, in other words: visits there were, but none that counted. It has the same occasions,
 and occasions are unique by kind. As one kind no lapse can ever get both, whatever is logged between planning and

@@ -79,8 +79,8 @@ class ToChannel:
 class ToLeaders:
     """A direct message. `find` gets leaders who may be written to at this instant, a batch at a time.
 
-    `wakes` says when it could next find something for those for whom it has just found nothing (scheduler/leaders/next_check.py);
-    `at_opening`: that is never later on a day that has opened.
+    `wakes` says when it could next find something for those for whom it has just found nothing
+    (scheduler/leaders/next_check.py); `at_opening`: that is never later on a day that has opened.
     """
 
     kind: str

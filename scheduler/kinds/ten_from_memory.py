@@ -1,4 +1,4 @@
-"""The closed-book ten: a leader is asked to name their ten best customers from memory. The rule: scheduler/kinds/question_choice.py.
+"""The closed-book ten: a leader is asked to name their ten best customers from memory.
 
 It takes the place of that week's question. Facts: none.
 """

@@ -1,8 +1,8 @@
 """When a leader could next be due: the hints that save the clock from looking at everybody every minute.
 
 A hint may be too early, which costs a look, and must never be too late. Each kind says for its leaders when it could
-next find something, if nothing is changed until then; whatever is changed forgets the hint (storage/core/next_check.py). Who
-is missing in a kind's answer is looked at again at their next opening.
+next find something, if nothing is changed until then; whatever is changed forgets the hint
+(storage/core/next_check.py). Who is missing in a kind's answer is looked at again at their next opening.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,8 @@ from scheduler.calendars.working_time import WorkingTime, next_sending_instant
 from scheduler.leaders.context import Person, due_on
 from scheduler.leaders.facts import Facts
 
-# A visit that is logged must not make anything due before the hint: the shortest cadence is 7 days (storage/visits/visits.py).
+# A visit that is logged must not make anything due before the hint: the shortest cadence is 7 days
+# (storage/visits/visits.py).
 LATEST = timedelta(days=6)
 NEVER = datetime.max.replace(tzinfo=UTC)
 

@@ -1,7 +1,7 @@
 """One awaitable door to the database: `await database.run(work, …)`, with `work(connection, …)` a plain function.
 
 SQLite gets one writer thread and BEGIN IMMEDIATE, because its default transactions lose concurrent updates without
-an error; PostgreSQL gets a pool. What waits together is committed together (storage/core/writer.py), so `work` leaves no
+an error; PostgreSQL gets a pool. What waits together is committed together (writer.py), so `work` leaves no
 traces but in the database, and may run twice before it counts once.
 """
 

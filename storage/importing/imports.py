@@ -1,6 +1,6 @@
 """Imports of customers: what is known before, and the life of each, from its beginning to done or taken back.
 
-No transaction may hold the writer for long, so a file of 100,000 customers needs many, its steps: storage/importing/import_batch.py.
+No transaction may hold the writer for long, so a file of 100,000 customers needs many, its steps: import_batch.py.
 If it breaks off, they are taken back, the latest first: at once, or by the next import if the process was killed.
 `alive` is machine time, by which the dead are told from the living.
 """

@@ -13,7 +13,7 @@ from storage.migrations import is_declared
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Our own type by its own name, so that a generated migration runs as it is."""
     if kind == "type" and isinstance(item, UtcDateTime):
-        autogen.imports.add("from storage.tables import UtcDateTime")
+        autogen.imports.add("from storage.core.tables import UtcDateTime")
         return "UtcDateTime()"
     return False
 

@@ -1,4 +1,4 @@
-"""The outbox: what goes in, which days are taken, which delivery comes next. How it goes on: storage/outbox/transitions.py.
+"""The outbox: what goes in, which days are taken, which delivery comes next. How it goes on: transitions.py.
 
 Once only rests on three things that the database decides: the unique slot, the row locked by whoever takes it, and
 conditional updates. `now` is business time and says what is due; `machine` is machine time, for leases and retries.

@@ -133,7 +133,8 @@ def _look_again(
 ) -> None:
     """A visit puts things off, but for an old one: that may begin a new lapse, of which the first step is near.
 
-    Where it comes no sooner than a week from now the hint does (scheduler/leaders/next_check.py), and nothing needs to be written.
+    Where it comes no sooner than a week from now the hint does (scheduler/leaders/next_check.py), and nothing needs to
+    be written.
     """
     near = now.date() + timedelta(days=_SOONEST)
     due = [leader] if entry.last_day + timedelta(days=cadence) <= near else []

@@ -1,1 +1,1 @@
-"""Visits to come: planning one, moving it, what to know before, and whether it took place."""
+"""Visits to come: planned, shown, moved and cancelled."""

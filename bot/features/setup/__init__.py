@@ -1,1 +1,1 @@
-"""Who takes part and how it is set: `/visit setup`, the command line, the manifest, what Slack tells of people."""
+"""`/visit setup`: who takes part and how it is set; and what Slack tells of people and of the app."""

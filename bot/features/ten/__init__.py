@@ -1,1 +1,1 @@
-"""The ten best customers of each leader, and the weekly question about one of them."""
+"""The ten best customers of each leader: named from memory, compared, shown as a map."""

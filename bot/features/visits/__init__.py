@@ -1,1 +1,1 @@
-"""Logging visits: the one-line grammar, the form and the receipt."""
+"""Logging visits: kept, shared, edited, taken back; the form, the receipt and the list."""

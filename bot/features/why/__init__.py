@@ -1,1 +1,1 @@
-"""Why did a message come, or not: `/visit why` for the leader, `keep-in-touch why USER` for the admin."""
+"""`/visit why`: why a message came to a leader, or did not."""
