@@ -97,7 +97,7 @@ def to_look_at(
     now: datetime,
     most: int,
 ) -> list[Look]:
-    """The next leaders whose hint (storage/core/next_check.py) has come, by hint and user id; those that have one."""
+    """The next leaders whose hint (storage/core/next_check.py) has come, by hint and user id; only those that have one."""
     known = {"place": workspace, "now": now, "most": most}
     if after is None:
         return [_look(row) for row in connection.execute(_COME, known)]

@@ -137,7 +137,7 @@ def _date(value: Mapping[str, Any] | None) -> date | None:
 
 
 def columns(answers: Answers, programme: Programme, *, hours: WorkingTime) -> dict[str, str | None]:
-    """What is to be kept, spelt as storage/programme/settings.py reads it; None: the workspace's. `hours`: as answered."""
+    """What to keep, spelt as storage/programme/settings.py reads it; None: the workspace's. `hours`: as answered."""
     country, subdivision = countries.columns(answers.place)
     quiet = f"{hours.quiet_from:%H:%M}-{hours.quiet_until:%H:%M}"
     same = (programme.quiet.start, programme.quiet.end) == (hours.quiet_from, hours.quiet_until)
