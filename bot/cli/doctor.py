@@ -139,7 +139,7 @@ async def _app_token(settings: Settings, clients: Clients) -> Finding:
 
 def _not_accepted(name: str, error: Exception) -> str:
     fault = faults.read(error)
-    if fault.kind is not faults.Kind.FINAL:
+    if fault.kind is not faults.FaultKind.FINAL:
         return f"Slack cannot be reached ({fault.what}). Look at the network, and at SLACK_API_URL if it is set."
     if fault.what == "missing_scope":
         return f"{name} lacks a scope; an app-level token wants connections:write."

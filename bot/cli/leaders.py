@@ -5,7 +5,7 @@ import asyncio
 
 from bot.cli import leader_options
 from bot.cli.environment import settings_for, variables
-from bot.cli.workspace import Office, Say, warn
+from bot.cli.workspace import CliSession, Say, warn
 from bot.errors import MistakeError, UnsureError
 from bot.features.setup import enrolment
 from bot.features.setup.enrolment import Part
@@ -24,7 +24,7 @@ def run(given: argparse.Namespace) -> int:
 
     async def work() -> None:
         found, adds = settings_for(variables()), given.action == "add"
-        async with workspace.office(found, given.workspace, may_add=adds) as desk:
+        async with workspace.office(found, given.workspace, may_add=adds) as session:
             match given.action:
                 case "add":
                     part = Part(
@@ -36,13 +36,13 @@ def run(given: argparse.Namespace) -> int:
                         given.nudge_hour,
                         given.country,
                     )
-                    await add_leader(desk, given.user, part, print)
+                    await add_leader(session, given.user, part, print)
                 case "pause":
-                    await pause_leader(desk, given.user, print)
+                    await pause_leader(session, given.user, print)
                 case "remove":
-                    await remove_leader(desk, given.user, print)
+                    await remove_leader(session, given.user, print)
                 case _:
-                    await list_leaders(desk, print)
+                    await list_leaders(session, print)
 
     asyncio.run(work())
     return 0
@@ -51,47 +51,47 @@ def run(given: argparse.Namespace) -> int:
 # Leaders ------------------------------------------------------------------------------------------------
 
 
-async def add_leader(desk: Office, typed: str, part: Part, say: Say) -> None:
+async def add_leader(session: CliSession, typed: str, part: Part, say: Say) -> None:
     """Enrols or updates one person."""
     user = leader_options.user_id(typed)
-    profile = await _profile(desk, user)
-    leader = await desk.database.run(
-        enrolment.enrol, desk.workspace.id, user, part, desk.now, profile
+    profile = await _profile(session, user)
+    leader = await session.database.run(
+        enrolment.enrol, session.workspace.id, user, part, session.now, profile
     )
-    say(line_of(leader, desk.workspace))
+    say(line_of(leader, session.workspace))
 
 
-async def _profile(desk: Office, user: str) -> Profile | None:
-    if desk.clients is None:
+async def _profile(session: CliSession, user: str) -> Profile | None:
+    if session.clients is None:
         return None
     try:
-        return await eligibility.look_up(Directory(desk.clients), desk.workspace.id, user)
+        return await eligibility.look_up(Directory(session.clients), session.workspace.id, user)
     except UnsureError as error:  # as offline: the person is checked again when they act
         warn(f"{error} Enrolled as it stands.")
         return None
 
 
-async def list_leaders(desk: Office, say: Say) -> None:
+async def list_leaders(session: CliSession, say: Say) -> None:
     """Everybody who takes part, a line each."""
-    people = await desk.database.read(leaders.everyone, desk.workspace.id)
+    people = await session.database.read(leaders.everyone, session.workspace.id)
     for person in people:
-        say(line_of(person, desk.workspace))
+        say(line_of(person, session.workspace))
     if not people:
-        say(f"Nobody takes part in {desk.workspace.id} yet: keep-in-touch leaders add USER_ID")
+        say(f"Nobody takes part in {session.workspace.id} yet: keep-in-touch leaders add USER_ID")
 
 
-async def pause_leader(desk: Office, typed: str, say: Say) -> None:
+async def pause_leader(session: CliSession, typed: str, say: Say) -> None:
     """The bot keeps quiet towards them until they are added again."""
     user = leader_options.user_id(typed)
-    if not await desk.database.run(leaders.pause, desk.workspace.id, user, desk.now):
+    if not await session.database.run(leaders.pause, session.workspace.id, user, session.now):
         raise MistakeError(_nobody(user))
     say(f"{user} is paused. To go on: keep-in-touch leaders add {user}")
 
 
-async def remove_leader(desk: Office, typed: str, say: Say) -> None:
+async def remove_leader(session: CliSession, typed: str, say: Say) -> None:
     """Ends their part; their visits stay."""
     user = leader_options.user_id(typed)
-    if not await desk.database.run(leaders.remove, desk.workspace.id, user, desk.now):
+    if not await session.database.run(leaders.remove, session.workspace.id, user, session.now):
         raise MistakeError(_nobody(user))
     say(f"{user} takes no part any more. Their visits stay.")
 

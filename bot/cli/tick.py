@@ -10,7 +10,7 @@ from bot.cli.environment import settings_for, variables
 from bot.cli.workspace import introduce
 from bot.process import scheduled_messages
 from bot.process.startup import open_database
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.settings import Settings
 from bot.slack.clients import Clients
 from scheduler.engine.tick import TickLine, tick
@@ -61,10 +61,10 @@ async def one_pass(
                 name=told.name,
                 bot_user_id=told.bot_user_id,
             )
-        desk = Desk(database, clients, lambda: now)
+        services = Services(database, clients, lambda: now)
         lines = await tick(
             database,
-            scheduled_messages.courier(desk),
+            scheduled_messages.courier(services),
             now,
             questions=scheduled_messages.QUESTIONS,
             dry_run=dry_run,

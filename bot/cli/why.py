@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.cli.environment import settings_for, variables
-from bot.cli.workspace import Office
+from bot.cli.workspace import CliSession
 from bot.features.why import messages
 from bot.process.scheduled_messages import QUESTIONS
 from scheduler.explain.why import explain
@@ -18,15 +18,15 @@ def run(given: argparse.Namespace) -> int:
     pass
 
     async def work() -> None:
-        async with workspace.office(settings_for(variables()), given.workspace) as desk:
-            await tell(desk, given.user, given.at or desk.now, print)
+        async with workspace.office(settings_for(variables()), given.workspace) as session:
+            await tell(session, given.user, given.at or session.now, print)
 
     asyncio.run(work())
     return 0
 
 
-async def tell(desk: Office, user_id: str, at: datetime, say: Callable[[str], None]) -> None:
+async def tell(session: CliSession, user_id: str, at: datetime, say: Callable[[str], None]) -> None:
     """Each kind for that person at that instant, and the log, a line each (bot/features/why/messages.py)."""
-    found = await desk.database.read(explain, desk.workspace.id, user_id, QUESTIONS, at)
+    found = await session.database.read(explain, session.workspace.id, user_id, QUESTIONS, at)
     for line in messages.lines(found):
         say(line)

@@ -1,4 +1,4 @@
-"""What `keep-in-touch leaders …` and `settings …` do, and the desk they do it at."""
+"""The workspace that a command is about, its database, and Slack if there is a token."""
 
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -21,7 +21,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Office:
+class CliSession:
     """One workspace, its database, and Slack if there is a token for it. `now` is the machine's time."""
 
     database: Database
@@ -33,7 +33,7 @@ class Office:
 @asynccontextmanager
 async def office(
     settings: Settings, wanted: str | None, *, may_add: bool = False
-) -> AsyncIterator[Office]:
+) -> AsyncIterator[CliSession]:
     """The workspace that is meant: the named one, else the token's, else the only one.
 
     The token's is added if it is new; another only if `may_add`, because it may be a slip of the pen.
@@ -46,14 +46,14 @@ async def office(
         own = told if told and told.id == (wanted or told.id) else None
         meant = wanted or (told.id if told else _only(database.read_now(workspaces.everyone)))
         found = database.run_now(_settle, meant, own, now, may_add)
-        yield Office(database, found, clients if own else None, now)
+        yield CliSession(database, found, clients if own else None, now)
     finally:
         await clients.close()
         database.close()
 
 
 @dataclass(frozen=True)
-class Told:
+class TokenWorkspace:
     """What auth.test says of the token's workspace."""
 
     id: str
@@ -61,13 +61,13 @@ class Told:
     bot_user_id: str | None
 
 
-async def introduce(clients: Clients, settings: Settings) -> Told:
+async def introduce(clients: Clients, settings: Settings) -> TokenWorkspace:
     """Asks Slack whose token this is. Raises CannotStartError with a sentence."""
     token = settings.bot_token or ""
     identity = await first_call(
         lambda: clients.introduce(token), "SLACK_BOT_TOKEN", PATIENCE_SECONDS
     )
-    return Told(identity.workspace, identity.name, identity.bot_user_id)
+    return TokenWorkspace(identity.workspace, identity.name, identity.bot_user_id)
 
 
 def _only(known: Sequence[Workspace]) -> str:
@@ -82,7 +82,7 @@ def _only(known: Sequence[Workspace]) -> str:
 
 
 def _settle(
-    connection: sa.Connection, meant: str, own: Told | None, now: datetime, may_add: bool
+    connection: sa.Connection, meant: str, own: TokenWorkspace | None, now: datetime, may_add: bool
 ) -> Workspace:
     if own is not None:
         workspaces.add(connection, own.id, now, name=own.name, bot_user_id=own.bot_user_id)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.cli.arguments import UsageError
 from bot.cli.environment import settings_for, variables
-from bot.cli.workspace import Office, Say, warn
+from bot.cli.workspace import CliSession, Say, warn
 from bot.errors import UnsureError
 from bot.features.setup import board_channel
 from bot.slack.clients import Clients
@@ -27,11 +27,11 @@ def run(given: argparse.Namespace) -> int:
 
     async def work() -> None:
         found, adds = settings_for(variables()), bool(changes)
-        async with workspace.office(found, given.workspace, may_add=adds) as desk:
+        async with workspace.office(found, given.workspace, may_add=adds) as session:
             if changes:
-                await change_settings(desk, changes, print)
+                await change_settings(session, changes, print)
             else:
-                await show_settings(desk, print)
+                await show_settings(session, print)
 
     asyncio.run(work())
     return 0
@@ -40,9 +40,9 @@ def run(given: argparse.Namespace) -> int:
 # Settings -----------------------------------------------------------------------------------------------
 
 
-async def show_settings(desk: Office, say: Say) -> None:
+async def show_settings(session: CliSession, say: Say) -> None:
     """A table: name, value, whether it is the default, meaning."""
-    kept = await desk.database.read(workspaces.settings, desk.workspace.id)
+    kept = await session.database.read(workspaces.settings, session.workspace.id)
     rows = []
     for name in settings.names():
         value = kept.get(name, settings.default(name))
@@ -52,14 +52,14 @@ async def show_settings(desk: Office, say: Say) -> None:
         say(f"{name:<{first}}  {shown:<{second}}  {settings.meaning(name)}")
 
 
-async def change_settings(desk: Office, changes: dict[str, str], say: Say) -> None:
+async def change_settings(session: CliSession, changes: dict[str, str], say: Say) -> None:
     """Sets all of them or none. Raises MistakeError where Slack objects to the board's channel."""
     channel = board_channel.channel_id(changes.get("board_channel", ""))
     if channel:
         changes = {**changes, "board_channel": channel}
-        if desk.clients is not None:
-            await _check_channel(desk.clients, desk.workspace.id, channel)
-    changes = await desk.database.run(_change, desk.workspace.id, changes)
+        if session.clients is not None:
+            await _check_channel(session.clients, session.workspace.id, channel)
+    changes = await session.database.run(_change, session.workspace.id, changes)
     for name, value in changes.items():
         say(f"{name}\t{value.strip() or 'none'}")
 

@@ -13,17 +13,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.engine import Connection
 
 from bot.delivery import profile_sync
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack import faults
 from bot.slack.blocks import Message
 from bot.slack.clients import Identity
-from bot.slack.faults import Fault, Kind
+from bot.slack.faults import Fault, FaultKind
 from scheduler.engine.courier import Doubtful, Method, NotNow, Refused, Unreadable, What, Withdrawn
 from storage.outbox.deliveries import Delivery
 from storage.programme import leaders
 from storage.programme.leaders import Membership
 
-Builder = Callable[[Desk, Delivery, datetime], Awaitable[Message]]
+Builder = Callable[[Services, Delivery, datetime], Awaitable[Message]]
 
 EVENT_TYPE = "delivery"
 PAGE = 100
@@ -56,8 +56,8 @@ _SAYS_NOTHING = ("unknown_method", "missing_scope", "not_allowed_token_type", "n
 class SlackCourier:
     """The scheduler's courier (scheduler/engine/courier.py). `builders`: how each kind of delivery is worded."""
 
-    def __init__(self, desk: Desk, builders: Mapping[str, Builder]) -> None:
-        self._desk = desk
+    def __init__(self, services: Services, builders: Mapping[str, Builder]) -> None:
+        self._desk = services
         self._builders = builders
         self._open_accounts: dict[tuple[str, str], float] = {}
 
@@ -171,7 +171,7 @@ async def _harmless(call: Awaitable[Any], method: Literal["open", "post"]) -> An
         return await call
     except Exception as error:
         fault = faults.read(error)
-        if fault.kind is Kind.FINAL:
+        if fault.kind is FaultKind.FINAL:
             raise Refused(fault.what, _MATTER.get(fault.what, "message")) from error
         raise NotNow(fault.retry_after, method) from error
 
@@ -181,17 +181,17 @@ async def _reading(call: Awaitable[Any]) -> Any:
         return await call
     except Exception as error:
         fault = faults.read(error)
-        if fault.kind is Kind.LATER:
+        if fault.kind is FaultKind.LATER:
             raise NotNow(fault.retry_after, "find") from error
-        if fault.kind is Kind.DOUBTFUL:
+        if fault.kind is FaultKind.DOUBTFUL:
             raise Doubtful(fault.what) from error
         raise Unreadable(fault.what) from error
 
 
 def _posting(fault: Fault) -> Exception:
-    if fault.kind is Kind.LATER:
+    if fault.kind is FaultKind.LATER:
         return NotNow(fault.retry_after, "post")
-    if fault.kind is Kind.DOUBTFUL:
+    if fault.kind is FaultKind.DOUBTFUL:
         return Doubtful(fault.what)
     return Refused(fault.what, _MATTER.get(fault.what, "message"))
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.slack.directory import Profile
 from scheduler.calendars.working_time import may_send
 from scheduler.kinds import admin_notice
-from scheduler.leaders.context import Context, person
+from scheduler.leaders.context import WorkspaceContext, person
 from storage.outbox.deliveries import Delivery
 from storage.programme import leaders, workspaces
 from storage.programme.leaders import Leader
@@ -86,7 +86,9 @@ def tell_of_zone(
     """The admins hear once of a zone that this machine does not know."""
     found = workspaces.find(connection, workspace)
     if found is not None:
-        admin_notice.tell_of_zone(connection, Context(workspace, found.programme), user, zone, now)
+        admin_notice.tell_of_zone(
+            connection, WorkspaceContext(workspace, found.programme), user, zone, now
+        )
 
 
 def still_fits(connection: Connection, delivery: Delivery, now: datetime) -> bool:
@@ -95,7 +97,7 @@ def still_fits(connection: Connection, delivery: Delivery, now: datetime) -> boo
     known = leader_facts.reachable(connection, delivery.workspace, delivery.recipient)
     if found is None or known is None:
         return True  # an admin who leads nobody; or the sender's own look will tell
-    someone = person(*known, Context(found.id, found.programme), None, now=now)
+    someone = person(*known, WorkspaceContext(found.id, found.programme), None, now=now)
     if not may_send(now, someone.working_time):
         return False
     return delivery.counts_on in (None, someone.today(now))

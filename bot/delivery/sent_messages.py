@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack import faults
 from bot.slack.blocks import Message
 from storage.outbox import deliveries
@@ -11,19 +11,21 @@ log = logging.getLogger(__name__)
 
 
 async def put_right(
-    desk: Desk, workspace: str, recipient: str, delivery: str, message: Message
+    services: Services, workspace: str, recipient: str, delivery: str, message: Message
 ) -> bool:
     """A follow-up: the message shows what became of it. False if Slack did not take it; nothing else depends on it."""
-    found = await desk.database.read(deliveries.find, workspace, delivery, recipient=recipient)
+    found = await services.database.read(deliveries.find, workspace, delivery, recipient=recipient)
     if found is None or found.channel is None or found.ts is None:
         return False
-    return await update(desk, workspace, found.channel, found.ts, message)
+    return await update(services, workspace, found.channel, found.ts, message)
 
 
-async def update(desk: Desk, workspace: str, channel: str, ts: str, message: Message) -> bool:
+async def update(
+    services: Services, workspace: str, channel: str, ts: str, message: Message
+) -> bool:
     """chat.update; False, and a line in the log, if Slack did not take it."""
     try:
-        await desk.clients.of(workspace).chat_update(channel=channel, ts=ts, **message.body())
+        await services.clients.of(workspace).chat_update(channel=channel, ts=ts, **message.body())
     except Exception as error:
         log.warning("a message was not updated: %s", faults.read(error).what)
         return False

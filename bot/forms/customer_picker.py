@@ -4,8 +4,8 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.requests.actor import Acting
-from bot.requests.services import Desk
+from bot.requests.actor import Actor
+from bot.requests.services import Services
 from bot.slack import text
 from bot.slack.blocks import OPTION, Block, field_of, option
 from bot.slack.text import cut
@@ -58,10 +58,10 @@ def _long_name(name: str) -> Block:
     return field_of(CUSTOMER_NAME, "The customer's name in full", element)
 
 
-async def suggest(ack: AsyncAck, payload: dict[str, Any], acting: Acting, desk: Desk) -> None:
+async def suggest(ack: AsyncAck, payload: dict[str, Any], actor: Actor, services: Services) -> None:
     """The type-ahead: known customers, and last the wish to add what was typed."""
     typed = " ".join(text.typed_name(payload.get("value")).split())
-    found = await desk.database.read(customers.suggest, acting.workspace, typed)
+    found = await services.database.read(customers.suggest, actor.workspace, typed)
     options = [option_of(customer) for customer in found]
     if typed:
         options.append(option_to_add(typed))

@@ -6,7 +6,7 @@ from sqlalchemy.engine import Connection
 
 from bot.forms import customer_picker
 from bot.forms.customer_picker import option_of
-from bot.requests.actor import Acting
+from bot.requests.actor import Actor
 from bot.requests.submission import ProblemsError
 from bot.slack.blocks import Block, field_of, option
 from bot.slack.text import cut
@@ -42,7 +42,7 @@ class NeedsNameError(Exception):
 
 def meant(
     connection: Connection,
-    acting: Acting,
+    actor: Actor,
     customer: int | None,
     name: str,
     *,
@@ -56,16 +56,16 @@ def meant(
     NeedsNameError for what the form must ask.
     """
     if customer is not None:
-        found = customers.find(connection, acting.workspace, customer)
+        found = customers.find(connection, actor.workspace, customer)
         if found is None:
             raise ProblemsError({customer_picker.CUSTOMER: UNKNOWN_CUSTOMER})
         return found
     if needs_name:
         raise NeedsNameError
-    known = customers.match(connection, acting.workspace, name)
+    known = customers.match(connection, actor.workspace, name)
     if known is not None:
         return known
-    near = customers.near(connection, acting.workspace, name)
+    near = customers.near(connection, actor.workspace, name)
     return _which(name, near, which, asked) if near else None
 
 

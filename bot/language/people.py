@@ -27,7 +27,7 @@ WHOM = "Name the people you met: with Dana Cole (COO), Raj Patel."
 
 def read_people(line: str) -> tuple[Met, ...]:
     """ "Dana Cole (COO), Raj Patel" as people. Raises ValueError with a sentence."""
-    company = Company()
+    company = Participants()
     for part in _parts(line):
         roles = [role.strip() for role in _BRACKETS.findall(part) if role.strip()]
         name = " ".join(_BRACKETS.sub(" ", part).split())
@@ -47,7 +47,7 @@ def _parts(line: str) -> list[str]:
 
 
 @dataclass(slots=True)
-class Company:
+class Participants:
     """Who was there, in the order written, each once."""
 
     met: list[Met] = field(default_factory=list)

@@ -13,11 +13,11 @@ from bot.playground.client.person import Person
 from bot.playground.client.team import Team
 from bot.playground.slack import payloads, response_urls
 from bot.playground.slack.fault_injection import Faults
-from bot.playground.slack.journal import Call, Exchange, Journal
+from bot.playground.slack.journal import ApiCall, Exchange, Journal
 from bot.playground.slack.methods.calling import Caller
-from bot.playground.slack.payload_delivery import Delivery
+from bot.playground.slack.payload_delivery import PayloadDelivery
 from bot.playground.slack.payloads import Reply
-from bot.playground.slack.socket_mode import Sockets
+from bot.playground.slack.socket_mode import SocketModeServer
 from bot.playground.slack.surfaces import Json, Message
 from bot.playground.slack.users_and_channels import Channel
 from bot.playground.slack.web_api import DroppedError, WebApi
@@ -35,10 +35,10 @@ class Playground:
     def __init__(self, team_id: str = "T0PLAY", host: str = "127.0.0.1", port: int = 0) -> None:
         self.journal = Journal()
         self.faults = Faults()
-        self.sockets = Sockets(self.journal)
+        self.sockets = SocketModeServer(self.journal)
         self.app_token = f"xapp-1-A0KIT-{secrets.token_hex(16)}"
         self.signing_secret = secrets.token_hex(16)
-        self.delivery = Delivery(self.journal, self.sockets, self.signing_secret)
+        self.delivery = PayloadDelivery(self.journal, self.sockets, self.signing_secret)
         self.teams: dict[str, Team] = {}
         self.home = self.workspace(team_id)
         self._host, self._port = host, port
@@ -164,11 +164,11 @@ class Playground:
     # What was seen.
 
     @property
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[ApiCall]:
         """Every call of the Web API and of response_urls, in order."""
         return self.journal.calls
 
-    def calls_of(self, method: str) -> list[Call]:
+    def calls_of(self, method: str) -> list[ApiCall]:
         """The calls of one method."""
         return [call for call in self.journal.calls if call.method == method]
 

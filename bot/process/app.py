@@ -31,7 +31,7 @@ from bot.features.ten import handlers as ten
 from bot.features.visits import clarification_handlers, list_handlers, shared_visit
 from bot.features.visits import handlers as visits
 from bot.requests import admission, error_answers
-from bot.requests.services import Desk, Now
+from bot.requests.services import Now, Services
 from bot.slack.authorisation import Authorisation
 from bot.slack.clients import Clients
 from bot.slack.receiver import Receiver
@@ -84,14 +84,14 @@ class Bot:
     """What answers Slack: hand every verified request to `receiver.receive`."""
 
     receiver: Receiver
-    desk: Desk
+    services: Services
 
 
 def build_app(
     database: Database, clients: Clients, now: Now, features: Sequence[Feature] = FEATURES
 ) -> Bot:
     """The bot, ready to receive. It calls nobody until it is asked to."""
-    desk = Desk(database, clients, now)
+    services = Services(database, clients, now)
     bolt = AsyncApp(
         name="keep-in-touch",  # without one, Bolt reads the source of every caller to find one
         logger=logging.getLogger("slack_bolt"),
@@ -105,14 +105,14 @@ def build_app(
     async def on_error(
         error: Exception, body: dict[str, Any], request: AsyncBoltRequest
     ) -> BoltResponse:
-        return await error_answers.answer(error, body, request, desk)
+        return await error_answers.answer(error, body, request, services)
 
     async def failed(request: AsyncBoltRequest, error: Exception) -> None:
-        await error_answers.follow_up_failed(request, error, desk)
+        await error_answers.follow_up_failed(request, error, services)
 
     bolt.middleware(admission.check)
     bolt.error(on_error)
     for feature in features:
         feature.register(bolt)
-    tabs = Tabs(desk)
-    return Bot(Receiver(bolt, failed, {"desk": desk, "tabs": tabs}, tabs.follow), desk)
+    tabs = Tabs(services)
+    return Bot(Receiver(bolt, failed, {"services": services, "tabs": tabs}, tabs.follow), services)

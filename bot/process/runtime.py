@@ -21,10 +21,10 @@ from bot.process import garbage_collection
 from bot.process.app import FEATURES, Bot, Feature, build_app
 from bot.process.http_server import build_server, runner_of
 from bot.process.startup import CannotStartError, check, first_call, open_database
-from bot.requests.services import Desk, Now
+from bot.requests.services import Now, Services
 from bot.settings import Settings, SettingsError
 from bot.slack.clients import Clients
-from bot.slack.socket_mode import Sockets
+from bot.slack.socket_mode import SocketModeClient
 from storage.core.database import Database
 from storage.programme import workspaces
 
@@ -45,7 +45,7 @@ class ClockLike(Protocol):
     async def stop(self) -> None: ...
 
 
-MakeClock = Callable[[Desk], ClockLike]
+MakeClock = Callable[[Services], ClockLike]
 Announce = Callable[[str], None]
 
 
@@ -150,7 +150,7 @@ class Process:
         self._features = features
         self._clients = Clients(settings)
         self._bot: Bot | None = None
-        self._sockets: Sockets | None = None
+        self._sockets: SocketModeClient | None = None
         self._http: web.AppRunner | None = None
         self._clock: ClockLike | None = None
 
@@ -159,14 +159,14 @@ class Process:
         await self._introduce()
         bot = self._bot = build_app(self._database, self._clients, self._now, self._features)
         if slack and self._settings.socket_mode:
-            self._sockets = Sockets(
+            self._sockets = SocketModeClient(
                 self._clients, self._settings.app_token or "", bot.receiver.receive
             )
             await self._connect(self._sockets)
         if slack and (not self._settings.socket_mode or self._settings.port is not None):
             announce(f"listening on http://{ANY_ADDRESS}:{await self._listen(bot)}")
         if make_clock is not None:
-            self._clock = make_clock(bot.desk)
+            self._clock = make_clock(bot.services)
             self._clock.start()
         announce("ready")
 
@@ -183,7 +183,7 @@ class Process:
             bot_user_id=identity.bot_user_id,
         )
 
-    async def _connect(self, sockets: Sockets) -> None:
+    async def _connect(self, sockets: SocketModeClient) -> None:
         address = await first_call(sockets.address, "SLACK_APP_TOKEN", self._patience)
         sockets.start(address)
         try:

@@ -10,7 +10,7 @@ from bot.features.questions import handlers
 from bot.features.ten import handlers as ten
 from bot.features.visits import shared_visit as visits_shared_visit
 from bot.features.welcome import handlers as welcome_handlers
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.wording.question_catalogue import KEYS
 from scheduler.engine.clock import Clock
 from scheduler.kinds import (
@@ -44,11 +44,11 @@ BUILDERS: dict[str, Builder] = {
 }
 
 
-def courier(desk: Desk) -> SlackCourier:
+def courier(services: Services) -> SlackCourier:
     """The courier that words every kind there is."""
-    return SlackCourier(desk, BUILDERS)
+    return SlackCourier(services, BUILDERS)
 
 
-def clock(desk: Desk) -> Clock:
+def clock(services: Services) -> Clock:
     """The clock that a running process starts."""
-    return Clock(desk.database, courier(desk), desk.now, questions=QUESTIONS)
+    return Clock(services.database, courier(services), services.now, questions=QUESTIONS)

@@ -84,7 +84,7 @@ async def first_call(call: Callable[[], Awaitable[T]], token: str, patience: flo
             return await call()
         except (*CALL_FAILED, OSError) as error:
             fault = faults.read(error)
-        if fault.kind is faults.Kind.FINAL:
+        if fault.kind is faults.FaultKind.FINAL:
             raise CannotStartError(f"Slack does not accept {token} ({fault.what}).")
         failures += 1
         asked = fault.retry_after if fault.what == "ratelimited" else 0.0

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Press:
+class Action:
     """`value` and `block_id` come from the outside and prove nothing. `chosen`: the option or date of a menu.
 
     `place` is the message's timestamp or the view's id: with the action and the user it says which press this was.
@@ -45,7 +45,7 @@ class Press:
         return f"{self.place}:{self.action_id}:{self.user_id}"
 
 
-def read(body: dict[str, Any]) -> Press:
+def read(body: dict[str, Any]) -> Action:
     """The press in a verified `block_actions` payload; what no database keeps is left out of its words."""
     action: dict[str, Any] = next(iter(body.get("actions") or ()), {})
     container = body.get("container") or {}
@@ -59,7 +59,7 @@ def read(body: dict[str, Any]) -> Press:
         view.get("id"),
     )
     option = action.get("selected_option") or {}
-    return Press(
+    return Action(
         action_id=str(action.get("action_id", "")),
         block_id=storable(str(action.get("block_id", ""))),
         value=storable(str(action.get("value") or "")),

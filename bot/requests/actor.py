@@ -17,7 +17,7 @@ NO_CLOCK = "You run this programme without a clock of your own, so I keep no vis
 
 
 @dataclass(frozen=True)
-class Acting:
+class Actor:
     """The person whose request this is: enrolled and active, or `person` would not exist."""
 
     membership: Membership
@@ -51,12 +51,12 @@ class Acting:
         return instant.astimezone(ZoneInfo(self.membership.zone)).date()
 
 
-def admit(membership: Membership, user_id: str, now: datetime) -> Acting:
+def admit(membership: Membership, user_id: str, now: datetime) -> Actor:
     """The acting person. Raises NotEnrolledError, with how to join, for everybody else."""
     person = membership.person
     if person is None or not person.active:
         raise NotEnrolledError(JOIN.format(user=user_id))
-    return Acting(membership, person, now)
+    return Actor(membership, person, now)
 
 
 def user_of(body: dict[str, Any]) -> str:
@@ -65,13 +65,13 @@ def user_of(body: dict[str, Any]) -> str:
     return str(found.get("id", "") if isinstance(found, dict) else found)
 
 
-def only_admins(acting: Acting) -> None:
+def only_admins(actor: Actor) -> None:
     """Raises NotAllowedError for everybody else, also for who was one when the form opened."""
-    if not acting.person.admin:
+    if not actor.person.admin:
         raise NotAllowedError("Only an admin of this programme can do that.")
 
 
-def refuse_without_clock(acting: Acting) -> None:
+def refuse_without_clock(actor: Actor) -> None:
     """Raises NotAllowedError for an admin who is no leader."""
-    if not acting.person.leads:
+    if not actor.person.leads:
         raise NotAllowedError(NO_CLOCK)

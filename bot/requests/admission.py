@@ -10,7 +10,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.requests.actor import JOIN, JOIN_ASK, REFUSED, admit, user_of
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack.blocks import Message, modal, section
 from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
 from bot.slack.text import mention
@@ -22,21 +22,25 @@ CALLBACK = "turned_away"
 WAIT = "You can't do that here. One moment, I am looking up why."
 
 
-async def check(context: AsyncBoltContext, body: dict[str, Any], desk: Desk, next_: Any) -> None:
-    """Middleware: hands the acting person to handlers as `acting`. Raises NotEnrolledError for everybody else."""
+async def check(
+    context: AsyncBoltContext, body: dict[str, Any], services: Services, next_: Any
+) -> None:
+    """Middleware: hands the acting person on as `actor`. Raises NotEnrolledError for everybody else."""
     if body.get("type") in _CHECKED:
         user_id = user_of(body)
-        membership = await desk.database.read(leaders.membership, context.team_id or "", user_id)
-        context["acting"] = admit(membership, user_id, desk.now())
+        membership = await services.database.read(
+            leaders.membership, context.team_id or "", user_id
+        )
+        context["actor"] = admit(membership, user_id, services.now())
     await next_()
 
 
-def turn_away(body: dict[str, Any], request: AsyncBoltRequest, desk: Desk) -> BoltResponse:
+def turn_away(body: dict[str, Any], request: AsyncBoltRequest, services: Services) -> BoltResponse:
     """Acknowledges at once; which sentence is due, only Slack can say, so it follows."""
     kind = body.get("type")
     if kind == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
-    request.context["later"](explain, body, desk, request.context.team_id or "")
+    request.context["later"](explain, body, services, request.context.team_id or "")
     if kind == "view_submission":
         # Nothing of the form stays: it may show what only members may see.
         return BoltResponse(
@@ -45,31 +49,33 @@ def turn_away(body: dict[str, Any], request: AsyncBoltRequest, desk: Desk) -> Bo
     return BoltResponse(status=200, body="")
 
 
-async def explain(body: dict[str, Any], desk: Desk, workspace: str) -> None:
+async def explain(body: dict[str, Any], services: Services, workspace: str) -> None:
     """Tells them how to join, or that they cannot, where they still look."""
-    message = await sentence_for(workspace, user_of(body), desk)
+    message = await sentence_for(workspace, user_of(body), services)
     view = body.get("view") or {}
     if body.get("response_url"):
-        await desk.clients.respond(
+        await services.clients.respond(
             body["response_url"], message, response_type="ephemeral", replace_original=False
         )
     elif view.get("type") == "modal":
-        await desk.clients.of(workspace).views_update(view_id=view["id"], view=_modal_of(message))
+        await services.clients.of(workspace).views_update(
+            view_id=view["id"], view=_modal_of(message)
+        )
     elif body.get("trigger_id"):
-        await desk.clients.of(workspace).views_open(
+        await services.clients.of(workspace).views_open(
             trigger_id=body["trigger_id"], view=_modal_of(message)
         )
 
 
-async def sentence_for(workspace: str, user_id: str, desk: Desk) -> Message:
+async def sentence_for(workspace: str, user_id: str, services: Services) -> Message:
     """ "Guests, bots and people of other teams: one refusing sentence. Everybody else: how to join." """
     try:
-        profile = await desk.directory.find(workspace, user_id)
+        profile = await services.directory.find(workspace, user_id)
     except (UnknownPersonError, DirectoryUnavailableError):
         return _said(JOIN.format(user=user_id))  # gives nothing away, whoever asks
     if not profile.is_full_member:
         return _said(REFUSED)
-    admins = await desk.database.read(leaders.admins, workspace)
+    admins = await services.database.read(leaders.admins, workspace)
     names = listing([mention(admin.user_id) for admin in admins[:5]])
     return _said(JOIN_ASK.format(admins=names) if names else JOIN.format(user=user_id))
 

@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 from bot.errors import MistakeError, NotEnrolledError
 from bot.logs import stack
 from bot.requests import admission
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack.blocks import Message, modal, section
 from bot.slack.text import escape
 from storage.core.database import DatabaseUnavailableError
@@ -47,7 +47,7 @@ def sentence_for(error: Exception, *, bug: str = BUG, unavailable: str = UNAVAIL
 
 
 async def answer(
-    error: Exception, body: dict[str, Any], request: AsyncBoltRequest, desk: Desk
+    error: Exception, body: dict[str, Any], request: AsyncBoltRequest, services: Services
 ) -> BoltResponse:
     """Bolt's error handler: the acknowledgement that stands in for the one which failed."""
     request.context["later"].steps.clear()
@@ -55,7 +55,7 @@ async def answer(
         sentence_for(error)
         return BoltResponse(status=500)  # Slack sends a verified event again
     if isinstance(error, NotEnrolledError):
-        return admission.turn_away(body, request, desk)
+        return admission.turn_away(body, request, services)
     sentence = sentence_for(error)
     message = Message(escape(sentence), [section(escape(sentence))])
     kind = body.get("type")
@@ -68,34 +68,36 @@ async def answer(
         )
     if kind == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
-    request.context["later"](_tell, body, request, desk, sentence)
+    request.context["later"](_tell, body, request, services, sentence)
     return BoltResponse(status=200, body="")
 
 
-async def follow_up_failed(request: AsyncBoltRequest, error: Exception, desk: Desk) -> None:
+async def follow_up_failed(request: AsyncBoltRequest, error: Exception, services: Services) -> None:
     """A follow-up failed after the acknowledgement: say so where the person still looks."""
     sentence = sentence_for(error, bug=LATE_BUG, unavailable=LATE_UNAVAILABLE)
     try:
-        await _tell(request.body, request, desk, sentence)
+        await _tell(request.body, request, services, sentence)
     except Exception as second:
         log.warning("could not tell of it: %s", type(second).__name__)
 
 
-async def _tell(body: dict[str, Any], request: AsyncBoltRequest, desk: Desk, sentence: str) -> None:
+async def _tell(
+    body: dict[str, Any], request: AsyncBoltRequest, services: Services, sentence: str
+) -> None:
     message = Message(escape(sentence), [section(escape(sentence))])
     view = body.get("view")
     response_url = body.get("response_url")
     if response_url:
-        await desk.clients.respond(
+        await services.clients.respond(
             response_url, message, response_type="ephemeral", replace_original=False
         )
     elif view and view.get("type") == "modal":
-        client = desk.clients.of(request.context.team_id or "")
+        client = services.clients.of(request.context.team_id or "")
         await client.views_update(view_id=view["id"], view=with_notice(view, sentence))
     elif view and body.get(
         "trigger_id"
     ):  # over Home: at its top nobody would see it who is further down
-        client = desk.clients.of(request.context.team_id or "")
+        client = services.clients.of(request.context.team_id or "")
         said = modal(NOTICE, TITLE, message.blocks)
         await client.views_open(trigger_id=body["trigger_id"], view=said)
 

@@ -5,11 +5,11 @@ import logging
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.engine import Connection
 
-from bot.requests.actor import Acting
-from bot.requests.services import Desk
+from bot.requests.actor import Actor
+from bot.requests.services import Services
 from bot.slack import faults
 from bot.slack.blocks import Block, Message, modal, section
-from bot.slack.faults import Kind
+from bot.slack.faults import FaultKind
 from storage.core import drafts
 
 log = logging.getLogger(__name__)
@@ -26,57 +26,59 @@ _CLOSED = "not_found"
 
 
 async def open_form(
-    desk: Desk, workspace: str, trigger_id: str, view: Block, response_url: str = ""
+    services: Services, workspace: str, trigger_id: str, view: Block, response_url: str = ""
 ) -> None:
     """A follow-up: opens `view`. If Slack won't just now, the person is told by `response_url` to try again."""
     try:
-        await desk.clients.of(workspace).views_open(trigger_id=trigger_id, view=view)
+        await services.clients.of(workspace).views_open(trigger_id=trigger_id, view=view)
     except Exception as error:
         fault = faults.read(error)
         if fault.what in _USED:  # the same press came before, and its form is open
             return
-        if fault.kind is Kind.FINAL and fault.what not in _LATE:
+        if fault.kind is FaultKind.FINAL and fault.what not in _LATE:
             raise
         log.warning("the form did not open: %s", fault.what)
-        await _tell(desk, response_url)
+        await _tell(services, response_url)
 
 
-async def push_form(desk: Desk, workspace: str, trigger_id: str, view: Block) -> None:
+async def push_form(services: Services, workspace: str, trigger_id: str, view: Block) -> None:
     """A follow-up: lays `view` over the modal that held the button. One that was closed meanwhile needs nothing."""
     try:
-        await desk.clients.of(workspace).views_push(trigger_id=trigger_id, view=view)
+        await services.clients.of(workspace).views_push(trigger_id=trigger_id, view=view)
     except Exception as error:
         fault = faults.read(error)
-        if fault.kind is Kind.FINAL and fault.what not in _USED | _LATE | {_CLOSED}:
+        if fault.kind is FaultKind.FINAL and fault.what not in _USED | _LATE | {_CLOSED}:
             raise
         log.warning("the form did not open: %s", fault.what)
 
 
-async def show_message(desk: Desk, workspace: str, trigger_id: str, message: Message) -> None:
+async def show_message(
+    services: Services, workspace: str, trigger_id: str, message: Message
+) -> None:
     """A follow-up: says something where there is no message to answer under, such as in Home."""
-    await open_form(desk, workspace, trigger_id, modal(SAID, TITLE, message.blocks))
+    await open_form(services, workspace, trigger_id, modal(SAID, TITLE, message.blocks))
 
 
-def remember(connection: Connection, acting: Acting, url: str) -> str | None:
+def remember(connection: Connection, actor: Actor, url: str) -> str | None:
     """A draft that knows which message held the button, by its response_url: saving the form renews it."""
     if not url:
         return None
     told = {"url": url}
-    return drafts.keep(connection, acting.workspace, acting.user_id, PLACE, told, acting.now)
+    return drafts.keep(connection, actor.workspace, actor.user_id, PLACE, told, actor.now)
 
 
-async def update(desk: Desk, workspace: str, view_id: str, view: Block) -> None:
+async def update(services: Services, workspace: str, view_id: str, view: Block) -> None:
     """A follow-up: shows `view` in an open modal. One that was closed meanwhile needs nothing."""
     try:
-        await desk.clients.of(workspace).views_update(view_id=view_id, view=view)
+        await services.clients.of(workspace).views_update(view_id=view_id, view=view)
     except SlackApiError as error:
         if faults.read(error).what != _CLOSED:
             raise
 
 
-async def _tell(desk: Desk, response_url: str) -> None:
+async def _tell(services: Services, response_url: str) -> None:
     if response_url:
         message = Message(TOO_SLOW, [section(TOO_SLOW)])
-        await desk.clients.respond(
+        await services.clients.respond(
             response_url, message, response_type="ephemeral", replace_original=False
         )

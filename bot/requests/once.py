@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection
 
-from bot.requests.actor import Acting
-from bot.requests.services import Desk
+from bot.requests.actor import Actor
+from bot.requests.services import Services
 from storage.core import handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 
@@ -17,8 +17,8 @@ Work = Callable[[Connection], tuple[T, dict[str, Any]]]
 
 
 async def once(
-    desk: Desk,
-    acting: Acting,
+    services: Services,
+    actor: Actor,
     kind: str,
     key: str,
     work: Work[T],
@@ -31,18 +31,18 @@ async def once(
 
     def first(connection: Connection) -> T:
         result, outcome = work(connection)
-        handled_requests.remember(connection, acting.workspace, kind, key, outcome, acting.now)
+        handled_requests.remember(connection, actor.workspace, kind, key, outcome, actor.now)
         return result
 
     def repeat(connection: Connection) -> T:
         return again(
-            connection, handled_requests.outcome(connection, acting.workspace, kind, key) or {}
+            connection, handled_requests.outcome(connection, actor.workspace, kind, key) or {}
         )
 
     try:
-        return await desk.database.run(first)
+        return await services.database.run(first)
     except AlreadyReceivedError:
-        return await desk.database.read(repeat)
+        return await services.database.read(repeat)
 
 
 def draft_key(draft: str) -> str:

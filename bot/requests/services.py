@@ -18,8 +18,8 @@ MOST_SEEN = 10_000
 
 
 @dataclass(frozen=True)
-class Desk:
-    """What every handler works with; made once, by the composition root, and handed to handlers as `desk`."""
+class Services:
+    """What every handler works with; made once, by the composition root, and handed on as `services`."""
 
     database: Database
     clients: Clients

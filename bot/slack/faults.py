@@ -26,7 +26,7 @@ def wait_after(failures: int, first: float = FIRST_WAIT_SECONDS) -> float:
     return random.uniform(longest / 2, longest)
 
 
-class Kind(Enum):
+class FaultKind(Enum):
     """LATER: nothing happened, try again. DOUBTFUL: it may have happened. FINAL: Slack says no."""
 
     LATER = auto()
@@ -38,7 +38,7 @@ class Kind(Enum):
 class Fault:
     """`what` is Slack's error word, or a few words of ours; `retry_after` are seconds, for LATER alone."""
 
-    kind: Kind
+    kind: FaultKind
     what: str
     retry_after: float = PAUSE
 
@@ -48,12 +48,12 @@ def read(error: Exception) -> Fault:
     if isinstance(error, SlackApiError):
         return _answered(error)
     if isinstance(error, aiohttp.ClientConnectorError):
-        return Fault(Kind.LATER, "no connection")  # refused, or no such host: nothing was sent
+        return Fault(FaultKind.LATER, "no connection")  # refused, or no such host: nothing was sent
     if isinstance(error, TimeoutError):
-        return Fault(Kind.DOUBTFUL, "no answer in time")
+        return Fault(FaultKind.DOUBTFUL, "no answer in time")
     if not isinstance(error, aiohttp.ClientError | OSError):
-        return Fault(Kind.DOUBTFUL, UNREADABLE)  # slack_sdk trips over plain text, for one
-    return Fault(Kind.DOUBTFUL, f"the connection broke ({type(error).__name__})")
+        return Fault(FaultKind.DOUBTFUL, UNREADABLE)  # slack_sdk trips over plain text, for one
+    return Fault(FaultKind.DOUBTFUL, f"the connection broke ({type(error).__name__})")
 
 
 def _answered(error: SlackApiError) -> Fault:
@@ -61,12 +61,12 @@ def _answered(error: SlackApiError) -> Fault:
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
     what = _error_word(error)
     if status == 429 or what in ("ratelimited", "rate_limited"):
-        return Fault(Kind.LATER, "ratelimited", _retry_after(error))
+        return Fault(FaultKind.LATER, "ratelimited", _retry_after(error))
     if status >= 500:
-        return Fault(Kind.DOUBTFUL, f"Slack answered {status}")
+        return Fault(FaultKind.DOUBTFUL, f"Slack answered {status}")
     if what is None:
-        return Fault(Kind.DOUBTFUL, UNREADABLE)
-    return Fault(Kind.DOUBTFUL if what in TEMPORARY else Kind.FINAL, what)
+        return Fault(FaultKind.DOUBTFUL, UNREADABLE)
+    return Fault(FaultKind.DOUBTFUL if what in TEMPORARY else FaultKind.FINAL, what)
 
 
 def _error_word(error: SlackApiError) -> str | None:

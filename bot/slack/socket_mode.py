@@ -18,7 +18,7 @@ from bot.slack.socket_connection import Link, Pace, Receive
 log = logging.getLogger(__name__)
 
 
-class Sockets:
+class SocketModeClient:
     """The app's Socket Mode connection. Make it inside the event loop; `start`, then `stop`."""
 
     def __init__(

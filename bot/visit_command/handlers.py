@@ -16,15 +16,15 @@ from bot.features.visits import messages
 from bot.features.visits.log_visit import Kept
 from bot.language.visit_line import intents
 from bot.requests import action, action_ids, modals
-from bot.requests.actor import Acting, user_of
-from bot.requests.command import Call
-from bot.requests.services import Desk
+from bot.requests.actor import Actor, user_of
+from bot.requests.command import Command
+from bot.requests.services import Services
 from bot.slack.app_manifest import COMMAND
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import decode, decode_line
 from bot.visit_command import open_form, subcommands
-from bot.visit_command.line import Line, Understood, reread, take, take_again
+from bot.visit_command.line import CommandLine, Understood, reread, take, take_again
 from storage.core.handled_requests import AlreadyReceivedError
 
 
@@ -37,22 +37,26 @@ def register(app: AsyncApp) -> None:
 
 
 async def visit(
-    ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext, desk: Desk, later: Later
+    ack: AsyncAck,
+    command: dict[str, Any],
+    context: AsyncBoltContext,
+    services: Services,
+    later: Later,
 ) -> None:
     """The listener of /visit. Committed before it is acknowledged; forms open after that."""
     text = decode_line(command.get("text") or "").strip()
-    line = Line(context.team_id or "", user_of(command), text, _key(command))
+    line = CommandLine(context.team_id or "", user_of(command), text, _key(command))
     try:
-        result = await _understood(line, desk)
+        result = await _understood(line, services)
     except NotEnrolledError:  # an assistant need not take part
-        said = await away_handlers.for_outsider(desk, line.workspace, line.user_id, line.text)
+        said = await away_handlers.for_outsider(services, line.workspace, line.user_id, line.text)
         if said is None:
             raise
         await ack(**said.body(response_type="ephemeral"))
         return
     if isinstance(result, Understood):
         trigger_id, url = command.get("trigger_id") or "", command.get("response_url") or ""
-        call = Call(result.acting, "", desk, later, trigger_id, url, line.key)
+        call = Command(result.actor, "", services, later, trigger_id, url, line.key)
         message = await _go_on(call, result)
     else:
         message = messages.answer(result) if result else messages.gone()
@@ -73,20 +77,22 @@ def _key(command: dict[str, Any]) -> str:
     return hashlib.blake2b(repr(told).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-async def _understood(line: Line, desk: Desk) -> Understood | Kept | None:
+async def _understood(line: CommandLine, services: Services) -> Understood | Kept | None:
     # Only a line with a colon can store anything; the others need no writer.
-    work = desk.database.run if ":" in line.text or "：" in line.text else desk.database.read
-    now = desk.now()
+    work = (
+        services.database.run if ":" in line.text or "：" in line.text else services.database.read
+    )
+    now = services.now()
     try:
-        return await work(take, line, now, desk.seen)
+        return await work(take, line, now, services.seen)
     except AlreadyReceivedError:
-        return await desk.database.read(take_again, line, now)
+        return await services.database.read(take_again, line, now)
 
 
-async def _go_on(call: Call, understood: Understood) -> Message | None:
-    if not isinstance(understood.intent, intents.Run):
+async def _go_on(call: Command, understood: Understood) -> Message | None:
+    if not isinstance(understood.intent, intents.RunSubcommand):
         return open_form.answer_words(call, understood.intent, understood.customer)
-    word, rest, admin = understood.intent.word, understood.intent.rest, call.acting.person.admin
+    word, rest, admin = understood.intent.word, understood.intent.rest, call.actor.person.admin
     row = subcommands.find(word)
     if row is None or row.run is None:
         about = "" if word == "help" else f"“{word}” is not here yet."
@@ -97,26 +103,28 @@ async def _go_on(call: Call, understood: Understood) -> Message | None:
 
 
 async def run_line(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """A button that stands for a line after /visit: a subcommand, or words for the form."""
     press = action.read(body)
     text = decode(press.value)
-    understood = await desk.database.read(reread, acting, text)
-    call = Call(
-        acting, "", desk, later, press.trigger_id, press.response_url, f"action:{press.key}"
+    understood = await services.database.read(reread, actor, text)
+    call = Command(
+        actor, "", services, later, press.trigger_id, press.response_url, f"action:{press.key}"
     )
     message = None
-    if press.action_id == action_ids.FORM_LINE and not isinstance(understood.intent, intents.Run):
+    if press.action_id == action_ids.FORM_LINE and not isinstance(
+        understood.intent, intents.RunSubcommand
+    ):
         open_form.open_with(call, understood.intent, understood.customer)
     else:
         message = await _go_on(call, understood)
     await ack()
     if message is not None and press.in_home:
-        later(modals.show_message, desk, acting.workspace, press.trigger_id, message)
+        later(modals.show_message, services, actor.workspace, press.trigger_id, message)
     elif message is not None:
         later(
-            desk.clients.respond,
+            services.clients.respond,
             press.response_url,
             message,
             response_type="ephemeral",

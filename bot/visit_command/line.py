@@ -8,9 +8,9 @@ from sqlalchemy.engine import Connection
 from bot.features.customers import search_line
 from bot.features.plans import plan_line
 from bot.features.visits import log_visit
-from bot.features.visits.log_visit import Asked, Kept
+from bot.features.visits.log_visit import Kept, VisitClarification
 from bot.language.visit_line import intents, parser
-from bot.requests.actor import Acting, admit
+from bot.requests.actor import Actor, admit
 from bot.requests.services import MOST_SEEN, Seen
 from bot.visit_command import open_form, subcommands
 from storage.core import handled_requests
@@ -22,7 +22,7 @@ from storage.visits import visits
 
 
 @dataclass(frozen=True)
-class Line:
+class CommandLine:
     """What was typed after /visit, entities decoded, and by whom. `key`: once for each command."""
 
     workspace: str
@@ -35,18 +35,18 @@ class Line:
 class Understood:
     """A line that stores nothing by itself. `customer` is the known customer that the words name."""
 
-    acting: Acting
-    intent: intents.OpenForm | intents.Run | intents.Unclear
+    actor: Actor
+    intent: intents.OpenForm | intents.RunSubcommand | intents.Unclear
     customer: Customer | None = None
 
 
-def take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Understood | Kept:
+def take(connection: Connection, line: CommandLine, now: datetime, seen: Seen) -> Understood | Kept:
     """Reads the line and stores what it says, in one transaction and once for each command."""
     return _take_as_seen(connection, line, now, seen) or _take(connection, line, now, seen)
 
 
 def _take_as_seen(
-    connection: Connection, line: Line, now: datetime, seen: Seen
+    connection: Connection, line: CommandLine, now: datetime, seen: Seen
 ) -> log_visit.Receipt | None:
     """The shortest way for the commonest line: somebody who was here before logs a visit to a known customer.
 
@@ -56,43 +56,45 @@ def _take_as_seen(
     membership = seen.get((line.workspace, line.user_id))
     if membership is None:
         return None
-    acting = admit(membership, line.user_id, now)
-    intent = parser.read(line.text, acting.today, reserved=subcommands.WORDS)
-    if not isinstance(intent, intents.Log) or intent.on_behalf_of or not acting.person.leads:
+    actor = admit(membership, line.user_id, now)
+    intent = parser.read(line.text, actor.today, reserved=subcommands.WORDS)
+    if not isinstance(intent, intents.Log) or intent.on_behalf_of or not actor.person.leads:
         return None
     entry = intent.entry
     key = name_keys.customer_key(entry.customer)
     around = leader_clock.surroundings(
-        connection, line.workspace, line.user_id, entry, key, acting.programme
+        connection, line.workspace, line.user_id, entry, key, actor.programme
     )
     if around.membership != membership or around.customer is None:
         return None
-    return log_visit.store(connection, acting, entry, around.customer, around, request=line.key)
+    return log_visit.store(connection, actor, entry, around.customer, around, request=line.key)
 
 
-def _take(connection: Connection, line: Line, now: datetime, seen: Seen) -> Understood | Kept:
+def _take(
+    connection: Connection, line: CommandLine, now: datetime, seen: Seen
+) -> Understood | Kept:
     membership = leaders.membership(connection, line.workspace, line.user_id)
-    acting = admit(membership, line.user_id, now)
+    actor = admit(membership, line.user_id, now)
     if len(seen) >= MOST_SEEN:
         seen.clear()
     seen[line.workspace, line.user_id] = membership
-    intent = parser.read(line.text, acting.today, reserved=subcommands.WORDS)
-    if isinstance(intent, intents.Run):
-        return Understood(acting, intent)
+    intent = parser.read(line.text, actor.today, reserved=subcommands.WORDS)
+    if isinstance(intent, intents.RunSubcommand):
+        return Understood(actor, intent)
     if isinstance(intent, intents.OpenForm | intents.Unclear):
-        return Understood(acting, intent, open_form.known_in(connection, acting, intent))
+        return Understood(actor, intent, open_form.known_in(connection, actor, intent))
     if isinstance(intent, intents.WhichWasMeant) and (
-        _is_search(intent) or _is_plan(connection, acting, intent)
+        _is_search(intent) or _is_plan(connection, actor, intent)
     ):
-        return Understood(acting, intent.run)
+        return Understood(actor, intent.run)
     told = intent.visit if isinstance(intent, intents.WhichWasMeant) else intent
     if told.on_behalf_of is not None:
-        return Understood(acting, intents.Unclear(line.text, None, None, told.on_behalf_of))
+        return Understood(actor, intents.Unclear(line.text, None, None, told.on_behalf_of))
     if isinstance(intent, intents.WhichWasMeant):
-        kept: Kept = log_visit.ask_which(connection, acting, intent)
+        kept: Kept = log_visit.ask_which(connection, actor, intent)
     else:
-        kept = log_visit.settle(connection, acting, intent, line.key)
-    if isinstance(kept, Asked):  # a visit carries its command's key itself
+        kept = log_visit.settle(connection, actor, intent, line.key)
+    if isinstance(kept, VisitClarification):  # a visit carries its command's key itself
         handled_requests.remember(
             connection, line.workspace, "command", line.key, kept.outcome, now
         )
@@ -104,26 +106,26 @@ def _is_search(intent: intents.WhichWasMeant) -> bool:
     return intent.run.word == "search" and search_line.is_filtered(intent.run.rest)
 
 
-def _is_plan(connection: Connection, acting: Acting, intent: intents.WhichWasMeant) -> bool:
+def _is_plan(connection: Connection, actor: Actor, intent: intents.WhichWasMeant) -> bool:
     """ "plan Globex 3 Dec: ask about gas": with a day to come, unless a customer is called "Plan …"."""
-    if intent.run.word != "plan" or not plan_line.is_ahead(intent.run.rest, acting.today):
+    if intent.run.word != "plan" or not plan_line.is_ahead(intent.run.rest, actor.today):
         return False
     named = intent.visit.entry.customer if intent.visit.entry else ""
-    return not named or customers.match(connection, acting.workspace, named) is None
+    return not named or customers.match(connection, actor.workspace, named) is None
 
 
-def take_again(connection: Connection, line: Line, now: datetime) -> Kept | None:
+def take_again(connection: Connection, line: CommandLine, now: datetime) -> Kept | None:
     """The same answer to the same command; None if what it stored was taken back."""
-    acting = admit(leaders.membership(connection, line.workspace, line.user_id), line.user_id, now)
+    actor = admit(leaders.membership(connection, line.workspace, line.user_id), line.user_id, now)
     visit = visits.of_request(connection, line.workspace, line.key)
     outcome = handled_requests.outcome(connection, line.workspace, "command", line.key)
-    return log_visit.again(connection, acting, {"visit": visit} if visit else outcome or {})
+    return log_visit.again(connection, actor, {"visit": visit} if visit else outcome or {})
 
 
-def reread(connection: Connection, acting: Acting, text: str) -> Understood:
-    intent = parser.read(text, acting.today, reserved=subcommands.WORDS)
-    if isinstance(intent, intents.Run):
-        return Understood(acting, intent)
+def reread(connection: Connection, actor: Actor, text: str) -> Understood:
+    intent = parser.read(text, actor.today, reserved=subcommands.WORDS)
+    if isinstance(intent, intents.RunSubcommand):
+        return Understood(actor, intent)
     if not isinstance(intent, intents.OpenForm | intents.Unclear):
         intent = intents.Unclear(text, None, None)  # no button of ours carries a line that logs
-    return Understood(acting, intent, open_form.known_in(connection, acting, intent))
+    return Understood(actor, intent, open_form.known_in(connection, actor, intent))

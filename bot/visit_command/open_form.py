@@ -8,12 +8,12 @@ from sqlalchemy.engine import Connection
 from bot.features.visits import form
 from bot.language.visit_line import intents
 from bot.requests.action_ids import FORM_LINE, RUN_LINE
-from bot.requests.actor import Acting, refuse_without_clock
-from bot.requests.command import Call
+from bot.requests.actor import Actor, refuse_without_clock
+from bot.requests.command import Command
 from bot.requests.modals import open_form
 from bot.slack.blocks import Message, actions, button, quote, section
 from bot.slack.text import cut, escape, mention, quoted
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.customers import customers, name_keys
 from storage.customers.customers import Customer
 
@@ -23,21 +23,21 @@ _MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
 OTHERS_LINE = "Logging a visit for somebody else is not possible yet. {leader} can log it in a few seconds. Your words:"
 
 
-def known_in(connection: Connection, acting: Acting, intent: Words) -> Customer | None:
+def known_in(connection: Connection, actor: Actor, intent: Words) -> Customer | None:
     """The known customer that the words name, all of them or their beginning."""
     if isinstance(intent, intents.OpenForm):
-        return _match(connection, acting, intent.customer)
-    found = _match(connection, acting, intent.text)
+        return _match(connection, actor, intent.customer)
+    found = _match(connection, actor, intent.text)
     if found is None and intent.entry is not None:
-        found = _match(connection, acting, intent.entry.customer)
+        found = _match(connection, actor, intent.entry.customer)
     return found
 
 
-def _match(connection: Connection, acting: Acting, name: str | None) -> Customer | None:
-    return customers.match(connection, acting.workspace, name) if name else None
+def _match(connection: Connection, actor: Actor, name: str | None) -> Customer | None:
+    return customers.match(connection, actor.workspace, name) if name else None
 
 
-def answer_words(call: Call, intent: Words, known: Customer | None) -> Message | None:
+def answer_words(call: Command, intent: Words, known: Customer | None) -> Message | None:
     """Opens the form with what the words tell, or asks whether a subcommand was meant."""
     if intent.on_behalf_of is not None:
         return for_another(intent.on_behalf_of, _typed(intent))
@@ -47,12 +47,12 @@ def answer_words(call: Call, intent: Words, known: Customer | None) -> Message |
     return None
 
 
-def open_with(call: Call, intent: Words, known: Customer | None) -> None:
+def open_with(call: Command, intent: Words, known: Customer | None) -> None:
     """Opens the form once the command is acknowledged. Raises NotAllowedError for who keeps no visits."""
-    refuse_without_clock(call.acting)
-    view = form.form(_told(intent, known, call.acting.today), known)
+    refuse_without_clock(call.actor)
+    view = form.form(_told(intent, known, call.actor.today), known)
     call.later(
-        open_form, call.desk, call.acting.workspace, call.trigger_id, view, call.response_url
+        open_form, call.services, call.actor.workspace, call.trigger_id, view, call.response_url
     )
 
 
@@ -60,7 +60,7 @@ def _typed(intent: Words) -> str:
     return intent.text if isinstance(intent, intents.Unclear) else intent.customer or ""
 
 
-def _told(intent: Words, known: Customer | None, today: date) -> Entry:
+def _told(intent: Words, known: Customer | None, today: date) -> VisitEntry:
     """What the form begins with. A known name that is the whole text is not read for dates and people."""
     if isinstance(intent, intents.OpenForm) or intent.entry is None or _is(known, intent.text):
         return form.empty(today, _typed(intent))

@@ -18,11 +18,11 @@ from bot.features.setup import handlers as setup
 from bot.features.ten import handlers as ten
 from bot.features.visits import list_handlers
 from bot.features.why import handlers as why
-from bot.requests.command import Call
+from bot.requests.command import Command
 from bot.slack.blocks import Block, Message, context, header, section
 from bot.slack.text import cut, escape
 
-Run = Callable[[Call], Awaitable[Message | None]]  # None: the answer follows, as a form
+Run = Callable[[Command], Awaitable[Message | None]]  # None: the answer follows, as a form
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class CatalogueQuestion:
     """One question. `functions`: whose leaders it is for, in lower case; empty: everybody."""
 
     key: str
@@ -41,160 +41,214 @@ SALES = ("sales", "marketing")
 
 ROWS = (
     # Who they are
-    Row(
+    CatalogueQuestion(
         "one_sentence", Group.WHO, "What do they do, in a sentence that they would use themselves?"
     ),
-    Row("founder", Group.WHO, "Who started the company, and what is left of that person in it?"),
-    Row("owner", Group.WHO, "Who owns them, and what does the owner want from them?"),
-    Row("proud", Group.WHO, "What are they proud of that nobody outside has noticed?"),
-    Row("walk", Group.WHO, "When did you last walk through the place where our product is used?"),
-    Row("monday", Group.WHO, "What does a Monday morning look like there?"),
-    Row("worst_year", Group.WHO, "Which was their worst year, and what did they learn from it?"),
-    Row("word", Group.WHO, "Which word do they use for what we sell, and is it ours?"),
+    CatalogueQuestion(
+        "founder", Group.WHO, "Who started the company, and what is left of that person in it?"
+    ),
+    CatalogueQuestion("owner", Group.WHO, "Who owns them, and what does the owner want from them?"),
+    CatalogueQuestion(
+        "proud", Group.WHO, "What are they proud of that nobody outside has noticed?"
+    ),
+    CatalogueQuestion(
+        "walk", Group.WHO, "When did you last walk through the place where our product is used?"
+    ),
+    CatalogueQuestion("monday", Group.WHO, "What does a Monday morning look like there?"),
+    CatalogueQuestion(
+        "worst_year", Group.WHO, "Which was their worst year, and what did they learn from it?"
+    ),
+    CatalogueQuestion(
+        "word", Group.WHO, "Which word do they use for what we sell, and is it ours?"
+    ),
     # Their business
-    Row("money", Group.BUSINESS, "How do they make their money, in one sentence of theirs?"),
-    Row("number", Group.BUSINESS, "Which number do they look at first every morning?"),
-    Row("rival", Group.BUSINESS, "Which competitor do they watch, and what did it do last?"),
-    Row("cost", Group.BUSINESS, "Which cost worries them more this year than last?"),
-    Row(
+    CatalogueQuestion(
+        "money", Group.BUSINESS, "How do they make their money, in one sentence of theirs?"
+    ),
+    CatalogueQuestion(
+        "number", Group.BUSINESS, "Which number do they look at first every morning?"
+    ),
+    CatalogueQuestion(
+        "rival", Group.BUSINESS, "Which competitor do they watch, and what did it do last?"
+    ),
+    CatalogueQuestion("cost", Group.BUSINESS, "Which cost worries them more this year than last?"),
+    CatalogueQuestion(
         "stopped",
         Group.BUSINESS,
         "What did they stop buying, from us or anyone, and who decided it?",
     ),
-    Row("season", Group.BUSINESS, "When in the year are they busiest, and what breaks then?"),
-    Row("suppliers", Group.BUSINESS, "Which supplier could they not do without for a week?"),
-    Row("pays_for", Group.BUSINESS, "What do they gladly pay more for?", FINANCE),
-    Row("invoice", Group.BUSINESS, "What happens to our invoice after it arrives there?", FINANCE),
-    Row(
+    CatalogueQuestion(
+        "season", Group.BUSINESS, "When in the year are they busiest, and what breaks then?"
+    ),
+    CatalogueQuestion(
+        "suppliers", Group.BUSINESS, "Which supplier could they not do without for a week?"
+    ),
+    CatalogueQuestion("pays_for", Group.BUSINESS, "What do they gladly pay more for?", FINANCE),
+    CatalogueQuestion(
+        "invoice", Group.BUSINESS, "What happens to our invoice after it arrives there?", FINANCE
+    ),
+    CatalogueQuestion(
         "cash",
         Group.BUSINESS,
         "When in the month is their cash short, and what do they put off?",
         FINANCE,
     ),
     # Their customers
-    Row(
+    CatalogueQuestion(
         "their_customer",
         Group.CUSTOMERS,
         "Who is their hardest customer, and what does that one ask for?",
     ),
-    Row(
+    CatalogueQuestion(
         "promise",
         Group.CUSTOMERS,
         "What have they promised their customers that they may not keep?",
     ),
-    Row("complaint", Group.CUSTOMERS, "What do their customers complain about most?"),
-    Row("why_them", Group.CUSTOMERS, "Why do people buy from them and not next door?"),
-    Row("lost", Group.CUSTOMERS, "Whom did they last lose as a customer, and why?"),
-    Row(
+    CatalogueQuestion("complaint", Group.CUSTOMERS, "What do their customers complain about most?"),
+    CatalogueQuestion(
+        "why_them", Group.CUSTOMERS, "Why do people buy from them and not next door?"
+    ),
+    CatalogueQuestion("lost", Group.CUSTOMERS, "Whom did they last lose as a customer, and why?"),
+    CatalogueQuestion(
         "our_part",
         Group.CUSTOMERS,
         "What would their own customers notice if we did our part better?",
     ),
-    Row(
+    CatalogueQuestion(
         "changing",
         Group.CUSTOMERS,
         "What do their customers want now that they did not want two years ago?",
     ),
-    Row("win", Group.CUSTOMERS, "Which order were they last glad to win, and from whom?", SALES),
+    CatalogueQuestion(
+        "win", Group.CUSTOMERS, "Which order were they last glad to win, and from whom?", SALES
+    ),
     # Their future
-    Row(
+    CatalogueQuestion(
         "three_years", Group.FUTURE, "What will they need in three years that we don't make today?"
     ),
-    Row("bet", Group.FUTURE, "What are they betting on that you would not bet on?"),
-    Row("rule", Group.FUTURE, "Which law or rule to come will change how they work?"),
-    Row("build", Group.FUTURE, "What are they building, buying or closing next year?"),
-    Row("fear", Group.FUTURE, "Which newcomer could make their product needless?"),
-    Row("leave", Group.FUTURE, "What would have to happen for them to leave us?"),
-    Row("grow", Group.FUTURE, "Where will they grow, and what will they no longer do?"),
-    Row(
+    CatalogueQuestion("bet", Group.FUTURE, "What are they betting on that you would not bet on?"),
+    CatalogueQuestion("rule", Group.FUTURE, "Which law or rule to come will change how they work?"),
+    CatalogueQuestion(
+        "build", Group.FUTURE, "What are they building, buying or closing next year?"
+    ),
+    CatalogueQuestion("fear", Group.FUTURE, "Which newcomer could make their product needless?"),
+    CatalogueQuestion("leave", Group.FUTURE, "What would have to happen for them to leave us?"),
+    CatalogueQuestion(
+        "grow", Group.FUTURE, "Where will they grow, and what will they no longer do?"
+    ),
+    CatalogueQuestion(
         "try_next", Group.FUTURE, "What have they tried in the last half-year, and what came of it?"
     ),
-    Row(
+    CatalogueQuestion(
         "machines",
         Group.FUTURE,
         "Which of their machines or programs is next to be replaced?",
         ENGINEERING,
     ),
-    Row("skills", Group.FUTURE, "Which skill will they need that they cannot hire today?", HR),
+    CatalogueQuestion(
+        "skills", Group.FUTURE, "Which skill will they need that they cannot hire today?", HR
+    ),
     # What gets in their way
-    Row("awake", Group.OBSTACLES, "Who decides there, and what keeps them awake?"),
-    Row(
+    CatalogueQuestion("awake", Group.OBSTACLES, "Who decides there, and what keeps them awake?"),
+    CatalogueQuestion(
         "workaround",
         Group.OBSTACLES,
         "What have they built around our product because it lacks it?",
     ),
-    Row("argument", Group.OBSTACLES, "What do two people there disagree about, and who will win?"),
-    Row("slow", Group.OBSTACLES, "What takes them a week that should take an hour?"),
-    Row(
+    CatalogueQuestion(
+        "argument", Group.OBSTACLES, "What do two people there disagree about, and who will win?"
+    ),
+    CatalogueQuestion("slow", Group.OBSTACLES, "What takes them a week that should take an hour?"),
+    CatalogueQuestion(
         "waste",
         Group.OBSTACLES,
         "What do they throw away, in time or in goods, that they wish they need not?",
     ),
-    Row("paper", Group.OBSTACLES, "What do they still do on paper, or twice?"),
-    Row(
+    CatalogueQuestion("paper", Group.OBSTACLES, "What do they still do on paper, or twice?"),
+    CatalogueQuestion(
         "stopped_line",
         Group.OBSTACLES,
         "When did their work last stand still, and for how long?",
         OPERATIONS,
     ),
-    Row(
+    CatalogueQuestion(
         "delivery",
         Group.OBSTACLES,
         "What do they do on the day when our delivery is late?",
         OPERATIONS,
     ),
-    Row(
+    CatalogueQuestion(
         "stock",
         Group.OBSTACLES,
         "How much of our product do they keep in stock, and why so much?",
         OPERATIONS,
     ),
-    Row(
+    CatalogueQuestion(
         "breaks", Group.OBSTACLES, "What of ours breaks first there, and who mends it?", ENGINEERING
     ),
-    Row(
+    CatalogueQuestion(
         "manual",
         Group.OBSTACLES,
         "Which page of our manual do they know by heart, and why?",
         ENGINEERING,
     ),
     # Us in their eyes
-    Row("last_no", Group.US, "When did they last say no to us, and why?"),
-    Row("without_us", Group.US, "What would they do on the day after we disappeared?"),
-    Row("irritates", Group.US, "What irritates them about us that they are too polite to say?"),
-    Row("told_others", Group.US, "What do they say about us when we are not there?"),
-    Row("once_good", Group.US, "What did we once do well that we no longer do?"),
-    Row("learned", Group.US, "What have we changed because of something they told us?"),
-    Row("call_first", Group.US, "Whom of us do they call first when something goes wrong?"),
-    Row("second_source", Group.US, "Who else sells them what we sell, and how much of it?", SALES),
-    Row("contract", Group.US, "Which line of our contract do they dislike most?", FINANCE),
+    CatalogueQuestion("last_no", Group.US, "When did they last say no to us, and why?"),
+    CatalogueQuestion(
+        "without_us", Group.US, "What would they do on the day after we disappeared?"
+    ),
+    CatalogueQuestion(
+        "irritates", Group.US, "What irritates them about us that they are too polite to say?"
+    ),
+    CatalogueQuestion("told_others", Group.US, "What do they say about us when we are not there?"),
+    CatalogueQuestion("once_good", Group.US, "What did we once do well that we no longer do?"),
+    CatalogueQuestion(
+        "learned", Group.US, "What have we changed because of something they told us?"
+    ),
+    CatalogueQuestion(
+        "call_first", Group.US, "Whom of us do they call first when something goes wrong?"
+    ),
+    CatalogueQuestion(
+        "second_source", Group.US, "Who else sells them what we sell, and how much of it?", SALES
+    ),
+    CatalogueQuestion(
+        "contract", Group.US, "Which line of our contract do they dislike most?", FINANCE
+    ),
     # The people there
-    Row(
+    CatalogueQuestion(
         "first_hour",
         Group.PEOPLE,
         "What does the person who uses our product do in the first hour of the day?",
     ),
-    Row("hire", Group.PEOPLE, "Whom did they hire last, and what for?"),
-    Row(
+    CatalogueQuestion("hire", Group.PEOPLE, "Whom did they hire last, and what for?"),
+    CatalogueQuestion(
         "successor",
         Group.PEOPLE,
         "Who follows the person you know best there, and have you met them?",
     ),
-    Row("last_surprise", Group.PEOPLE, "What did they last tell you that surprised you?"),
-    Row(
+    CatalogueQuestion(
+        "last_surprise", Group.PEOPLE, "What did they last tell you that surprised you?"
+    ),
+    CatalogueQuestion(
         "likes",
         Group.PEOPLE,
         "How does the person you know best there like to work: by phone, on paper, on foot?",
     ),
-    Row("before", Group.PEOPLE, "What did that person do before this job?"),
-    Row("outside", Group.PEOPLE, "What do they do when they are not at work?"),
-    Row("quiet_one", Group.PEOPLE, "Who there knows most and says least?"),
-    Row("table", Group.PEOPLE, "Where do they take a guest to eat, and what do they order?"),
-    Row("stay", Group.PEOPLE, "Why do people stay there, and why did the last one go?", HR),
-    Row("train", Group.PEOPLE, "How does somebody new there learn to use what we sell?", HR),
+    CatalogueQuestion("before", Group.PEOPLE, "What did that person do before this job?"),
+    CatalogueQuestion("outside", Group.PEOPLE, "What do they do when they are not at work?"),
+    CatalogueQuestion("quiet_one", Group.PEOPLE, "Who there knows most and says least?"),
+    CatalogueQuestion(
+        "table", Group.PEOPLE, "Where do they take a guest to eat, and what do they order?"
+    ),
+    CatalogueQuestion(
+        "stay", Group.PEOPLE, "Why do people stay there, and why did the last one go?", HR
+    ),
+    CatalogueQuestion(
+        "train", Group.PEOPLE, "How does somebody new there learn to use what we sell?", HR
+    ),
 )
 
-QUESTIONS: dict[str, Row] = {row.key: row for row in ROWS}
+QUESTIONS: dict[str, CatalogueQuestion] = {row.key: row for row in ROWS}
 
 
 # What a report does not hold comes first.

@@ -7,8 +7,8 @@ from bot.slack.text import cut
 from bot.wording.dates import day
 from bot.wording.names import apart_ascii
 from bot.wording.numbers_and_lists import count, listing
-from storage.core.visit_entry import Entry, Purpose, Setting
-from storage.plans.plan_state import Outcome
+from storage.core.visit_entry import Purpose, Setting, VisitEntry
+from storage.plans.plan_state import PredictionOutcome
 
 SETTINGS = {
     Setting.IN_PERSON: "In person",
@@ -21,9 +21,9 @@ PURPOSES = {
     Purpose.HELP: "To help",
 }
 OUTCOMES = {
-    Outcome.EXPECTED: "As expected",
-    Outcome.PARTLY: "Partly",
-    Outcome.SURPRISED: "It surprised me",
+    PredictionOutcome.EXPECTED: "As expected",
+    PredictionOutcome.PARTLY: "Partly",
+    PredictionOutcome.SURPRISED: "It surprised me",
 }
 
 HOW = {Setting.IN_PERSON: "in person", Setting.VIDEO: "by video", Setting.PHONE: "by phone"}
@@ -38,7 +38,7 @@ def what_counts(counts: Collection[str]) -> str:
     return f"{listing(how, 'or')}, {listing(why, 'or')}"
 
 
-def summary(entry: Entry, today: date, *, most_name: int = 150, most_met: int = 250) -> str:
+def summary(entry: VisitEntry, today: date, *, most_name: int = 150, most_met: int = 250) -> str:
     """ "Globex with Dana Cole (COO), yesterday, in person, to understand", escaped.
 
     Names that are longer than that are cut: a section holds 3000 characters, entities included.
@@ -49,7 +49,7 @@ def summary(entry: Entry, today: date, *, most_name: int = 150, most_met: int = 
     return f"{name}{whom}, {day_of(entry, today)}, {HOW[entry.setting]}, {WHY[entry.purpose]}"
 
 
-def day_of(entry: Entry, today: date) -> str:
+def day_of(entry: VisitEntry, today: date) -> str:
     """ "yesterday"; of a longer stay "3 days from 28 October"."""
     when = day(entry.first_day, today)
     return when if entry.days == 1 else f"{count(entry.days, 'day')} from {when}"

@@ -10,9 +10,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from scheduler.engine.courier import Refused
 from scheduler.engine.recheck import Drop, Move, recheck
 from scheduler.kinds.admin_notice import tell_admins
-from scheduler.leaders.context import Context
+from scheduler.leaders.context import WorkspaceContext
 from storage.outbox import outbox, transitions
-from storage.outbox.deliveries import Delivery, State
+from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import Blocked
 from storage.programme import leaders, workspaces
 
@@ -23,18 +23,18 @@ UNREADABLE = "it may have arrived, and the conversation cannot be read"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class StepResult:
     """What one step did: the delivery as it was taken, and the state and reason that it is in now."""
 
     delivery: Delivery
-    state: State
+    state: DeliveryState
     reason: str | None = None
 
 
 class BrokenError(Exception):
     """Looking at this delivery's facts met a bug, which is the cause; nothing of the transaction was stored."""
 
-    def __init__(self, context: Context, delivery: Delivery) -> None:
+    def __init__(self, context: WorkspaceContext, delivery: Delivery) -> None:
         super().__init__(f"delivery {delivery.id}")
         self.context = context
         self.delivery = delivery
@@ -42,7 +42,7 @@ class BrokenError(Exception):
 
 def take(
     connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
-) -> tuple[Context, Delivery] | Outcome | None:
+) -> tuple[WorkspaceContext, Delivery] | StepResult | None:
     """The next delivery, its facts looked at again, claimed or settled. Raises BrokenError."""
     found = workspaces.find(connection, workspace)
     if found is None or found.stopped_because is not None:
@@ -50,17 +50,21 @@ def take(
     delivery = outbox.take(connection, workspace, now, machine, blocked)
     if delivery is None:
         return None
-    context = Context(workspace, found.programme)
-    if delivery.state is State.CLAIMED:
+    context = WorkspaceContext(workspace, found.programme)
+    if delivery.state is DeliveryState.CLAIMED:
         delivery = transitions.left_behind(connection, delivery, machine)
-    if delivery.state is State.UNKNOWN:
+    if delivery.state is DeliveryState.UNKNOWN:
         return context, transitions.take_to_find(connection, delivery, machine)
     return _decide(connection, context, delivery, now, machine)
 
 
 def _decide(
-    connection: Connection, context: Context, delivery: Delivery, now: datetime, machine: datetime
-) -> tuple[Context, Delivery] | Outcome:
+    connection: Connection,
+    context: WorkspaceContext,
+    delivery: Delivery,
+    now: datetime,
+    machine: datetime,
+) -> tuple[WorkspaceContext, Delivery] | StepResult:
     try:
         decision = recheck(connection, context, delivery, now, lock=True)
     except (OperationalError, InterfaceError):
@@ -69,15 +73,19 @@ def _decide(
         raise BrokenError(context, delivery) from error
     if isinstance(decision, Drop):
         transitions.drop(connection, delivery, decision.reason)
-        return Outcome(delivery, State.DROPPED, decision.reason)
+        return StepResult(delivery, DeliveryState.DROPPED, decision.reason)
     if isinstance(decision, Move):
         transitions.move(connection, delivery, decision.due_at, decision.day, decision.reason)
-        return Outcome(delivery, State.HELD, decision.reason)
+        return StepResult(delivery, DeliveryState.HELD, decision.reason)
     return context, transitions.claim(connection, delivery, machine, decision.channel, decision.day)
 
 
 def refuse(
-    connection: Connection, context: Context, delivery: Delivery, error: Refused, now: datetime
+    connection: Connection,
+    context: WorkspaceContext,
+    delivery: Delivery,
+    error: Refused,
+    now: datetime,
 ) -> None:
     """Slack will never take it: the leader, the conversation or the workspace changes, and the admins hear of it."""
     if error.what == "recipient":
@@ -90,7 +98,11 @@ def refuse(
 
 
 def fail(
-    connection: Connection, context: Context, delivery: Delivery, reason: str, now: datetime
+    connection: Connection,
+    context: WorkspaceContext,
+    delivery: Delivery,
+    reason: str,
+    now: datetime,
 ) -> None:
     """Not to be tried again; the admins hear of it."""
     if transitions.fail(connection, delivery, reason):
@@ -98,7 +110,11 @@ def fail(
 
 
 def give_up(
-    connection: Connection, context: Context, delivery: Delivery, machine: datetime, now: datetime
+    connection: Connection,
+    context: WorkspaceContext,
+    delivery: Delivery,
+    machine: datetime,
+    now: datetime,
 ) -> None:
     """Nobody can look for it: it stays unknown, and the admins hear of it."""
     if transitions.doubt(connection, delivery, machine, None, UNREADABLE):
@@ -106,7 +122,11 @@ def give_up(
 
 
 def _tell(
-    connection: Connection, context: Context, delivery: Delivery, reason: str, now: datetime
+    connection: Connection,
+    context: WorkspaceContext,
+    delivery: Delivery,
+    reason: str,
+    now: datetime,
 ) -> None:
     told = tell_admins(connection, context, delivery, reason, now)
     log.warning("Delivery %s (%s): %s; %d admins told", delivery.id, delivery.kind, reason, told)

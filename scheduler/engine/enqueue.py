@@ -13,11 +13,11 @@ from scheduler.calendars.calendar import day_of_week
 from scheduler.engine.ceiling import Claimant, Verdict, arrange
 from scheduler.engine.find_due import Looked
 from scheduler.kinds.schedule import ToLeaders, rank_of, row_of
-from scheduler.leaders.context import Context, Person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from storage.core import next_check
 from storage.outbox import outbox, transitions
-from storage.outbox.deliveries import Delivery, State
-from storage.outbox.outbox import Entry
+from storage.outbox.deliveries import Delivery, DeliveryState
+from storage.outbox.outbox import NewDelivery
 
 A_WRITE = (
     200  # leaders in one writing transaction: well under the tenth of a second that it may take
@@ -38,7 +38,7 @@ def _keep(connection: Connection, workspace: str, looked: Looked, people: Iterab
     next_check.keep(connection, workspace, looked.seen, hints)
 
 
-def portions(looked: Looked) -> Iterator[tuple[list[Person], list[Entry]]]:
+def portions(looked: Looked) -> Iterator[tuple[list[LeaderContext], list[NewDelivery]]]:
     """Those of the batch who are due for something, so many at a time, with what it is."""
     by_leader = _by_leader(looked.entries)
     ids = list(by_leader)
@@ -47,8 +47,8 @@ def portions(looked: Looked) -> Iterator[tuple[list[Person], list[Entry]]]:
         yield [looked.people[each] for each in some], [e for each in some for e in by_leader[each]]
 
 
-def _by_leader(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = {}
+def _by_leader(entries: Iterable[NewDelivery]) -> dict[str, list[NewDelivery]]:
+    found: dict[str, list[NewDelivery]] = {}
     for entry in entries:
         found.setdefault(entry.recipient, []).append(entry)
     return found
@@ -56,9 +56,9 @@ def _by_leader(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
 
 def enter(
     connection: Connection,
-    context: Context,
-    people: Sequence[Person],
-    entries: Sequence[Entry],
+    context: WorkspaceContext,
+    people: Sequence[LeaderContext],
+    entries: Sequence[NewDelivery],
     now: datetime,
     looked: Looked | None = None,
 ) -> list[Delivery]:
@@ -72,7 +72,7 @@ def enter(
     free = outbox.movable(
         connection, workspace, [each.id for many in taken.values() for each in many]
     )
-    settled: list[Entry] = []
+    settled: list[NewDelivery] = []
     by_leader = _by_leader(entries)
     for someone in people:
         mine = by_leader.get(someone.user_id, [])
@@ -90,7 +90,10 @@ def enter(
 
 
 def booked(
-    connection: Connection, context: Context, people: Sequence[Person], now: datetime
+    connection: Connection,
+    context: WorkspaceContext,
+    people: Sequence[LeaderContext],
+    now: datetime,
 ) -> dict[str, list[Delivery]]:
     """What counts in the current ISO week of each of these leaders."""
     mondays = {each.user_id: day_of_week(each.today(now), 0) for each in people}
@@ -104,8 +107,8 @@ def booked(
 
 
 def weigh(
-    someone: Person,
-    entries: Sequence[Entry],
+    someone: LeaderContext,
+    entries: Sequence[NewDelivery],
     held: Sequence[Delivery],
     movable: set[str],
     now: datetime,
@@ -118,11 +121,11 @@ def weigh(
     return arrange(wanting, placed, someone.days_left(now, someone.today(now)))
 
 
-def _key(entry: Entry) -> str:
+def _key(entry: NewDelivery) -> str:
     return f"{entry.kind} {entry.slot}"
 
 
-def _counts(entry: Entry) -> bool:
+def _counts(entry: NewDelivery) -> bool:
     row = row_of(entry.kind)
     return isinstance(row, ToLeaders) and row.counts
 
@@ -133,7 +136,7 @@ def _latest_first(held: Sequence[Delivery]) -> list[Delivery]:
 
 
 def _give_way(
-    connection: Connection, someone: Person, delivery: Delivery, verdict: Verdict | None
+    connection: Connection, someone: LeaderContext, delivery: Delivery, verdict: Verdict | None
 ) -> None:
     if verdict is None:
         return
@@ -145,8 +148,11 @@ def _give_way(
 
 
 def settle(
-    someone: Person, entries: Sequence[Entry], verdicts: Mapping[str, Verdict], now: datetime
-) -> list[Entry]:
+    someone: LeaderContext,
+    entries: Sequence[NewDelivery],
+    verdicts: Mapping[str, Verdict],
+    now: datetime,
+) -> list[NewDelivery]:
     """The leader's new messages with their days: planned for today, held for a later day, or dropped."""
     settled = []
     for entry in entries:
@@ -158,11 +164,17 @@ def settle(
     return settled
 
 
-def _placed(entry: Entry, verdict: Verdict, due_at: datetime | None, today: date) -> Entry:
+def _placed(
+    entry: NewDelivery, verdict: Verdict, due_at: datetime | None, today: date
+) -> NewDelivery:
     state = (
-        State.DROPPED if due_at is None else State.PLANNED if verdict.day == today else State.HELD
+        DeliveryState.DROPPED
+        if due_at is None
+        else DeliveryState.PLANNED
+        if verdict.day == today
+        else DeliveryState.HELD
     )
-    return Entry(
+    return NewDelivery(
         entry.kind,
         entry.recipient,
         entry.slot,

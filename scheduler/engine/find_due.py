@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from scheduler.kinds.schedule import SCHEDULE, ToChannel, ToLeaders
-from scheduler.leaders.context import Context, Person, looked_back_to, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, next_opening
-from storage.outbox.outbox import Entry
+from storage.outbox.outbox import NewDelivery
 from storage.programme import absences, snoozes
 from storage.programme.leaders import Leader
 from storage.queries import leader_facts
@@ -27,8 +27,8 @@ Place = tuple[datetime, str]  # a hint and a user id: how far a pass has come
 class Found:
     """What a batch of leaders is due for. `after` is the last one looked at; None when there are no more."""
 
-    people: dict[str, Person]
-    entries: list[Entry]
+    people: dict[str, LeaderContext]
+    entries: list[NewDelivery]
     after: str | None
 
 
@@ -40,14 +40,16 @@ class Looked:
     for is entered; `seen`: the hints that stood when their facts were read. `after`: None when there are no more.
     """
 
-    people: dict[str, Person] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
+    people: dict[str, LeaderContext] = field(default_factory=dict)
+    entries: list[NewDelivery] = field(default_factory=list)
     again: dict[str, datetime] = field(default_factory=dict)
     seen: frozenset[datetime] = frozenset()
     after: Place | None = None
 
 
-def find_for_channels(connection: Connection, context: Context, now: datetime) -> list[Entry]:
+def find_for_channels(
+    connection: Connection, context: WorkspaceContext, now: datetime
+) -> list[NewDelivery]:
     """What is due in the workspace's channels."""
     return [
         entry
@@ -57,7 +59,9 @@ def find_for_channels(connection: Connection, context: Context, now: datetime) -
     ]
 
 
-def find_for_leaders(connection: Connection, context: Context, after: str, now: datetime) -> Found:
+def find_for_leaders(
+    connection: Connection, context: WorkspaceContext, after: str, now: datetime
+) -> Found:
     """What the next batch of leaders is due for, by user id and whatever the hints say: the truth, and dear."""
     batch = leader_facts.page(connection, context.workspace, after, BATCH)
     last = batch[-1][0].user_id if len(batch) == BATCH else None
@@ -66,7 +70,9 @@ def find_for_leaders(connection: Connection, context: Context, after: str, now: 
     return Found({each.user_id: each for each in awake}, entries, last)
 
 
-def look(connection: Connection, context: Context, after: Place | None, now: datetime) -> Looked:
+def look(
+    connection: Connection, context: WorkspaceContext, after: Place | None, now: datetime
+) -> Looked:
     """What the next batch of those whose hint has come is due for."""
     batch = leader_facts.to_look_at(connection, context.workspace, after, now, BATCH)
     if not batch:
@@ -98,15 +104,15 @@ def _rows() -> list[ToLeaders]:
     return [row for row in SCHEDULE if isinstance(row, ToLeaders)]
 
 
-def _due(facts: Facts, awake: Sequence[Person]) -> list[Entry]:
+def _due(facts: Facts, awake: Sequence[LeaderContext]) -> list[NewDelivery]:
     if not awake:
         return []
     return [each for row in _rows() for each in row.find(facts, awake)]
 
 
 def _awake(
-    connection: Connection, context: Context, batch: Sequence[Known], now: datetime
-) -> tuple[list[Person], list[Person]]:
+    connection: Connection, context: WorkspaceContext, batch: Sequence[Known], now: datetime
+) -> tuple[list[LeaderContext], list[LeaderContext]]:
     """Who may be written to at this instant, and who may not. Of the latter not all is known."""
     first = [(each, person(*each, context, None, now=now)) for each in batch]
     asleep = [someone for _, someone in first if not someone.opened(now)]
@@ -116,7 +122,7 @@ def _awake(
     ids = [someone.user_id for _, someone in up]
     asked = snoozes.latest(connection, context.workspace, ids)
     away = absences.of(connection, context.workspace, ids, looked_back_to(now))
-    awake: list[Person] = []
+    awake: list[LeaderContext] = []
     for each, someone in up:
         user = someone.user_id
         if user in asked or user in away:
@@ -127,7 +133,7 @@ def _awake(
 
 def _sooner(
     again: dict[str, datetime],
-    people: Sequence[Person],
+    people: Sequence[LeaderContext],
     wakes: Mapping[str, datetime],
     now: datetime,
 ) -> None:

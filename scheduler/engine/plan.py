@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from scheduler.engine.enqueue import enter, keep_quiet, portions
 from scheduler.engine.find_due import Place, find_for_channels, look
-from scheduler.leaders.context import Context
+from scheduler.leaders.context import WorkspaceContext
 from storage.core import next_check
 from storage.core.database import Database, DatabaseUnavailableError
 from storage.outbox import outbox
@@ -45,10 +45,10 @@ class Planned:
     broken: dict[str, str]
 
 
-def contexts(connection: Connection, questions: tuple[str, ...]) -> list[Context]:
+def contexts(connection: Connection, questions: tuple[str, ...]) -> list[WorkspaceContext]:
     """The workspaces to which something may be sent."""
     return [
-        Context(each.id, each.programme, questions)
+        WorkspaceContext(each.id, each.programme, questions)
         for each in workspaces.everyone(connection)
         if each.stopped_because is None
     ]
@@ -97,7 +97,7 @@ async def look_anew(database: Database) -> None:
 
 
 async def _plan_channels(
-    database: Database, context: Context, now: datetime, hear: Callable[[Delivery], None]
+    database: Database, context: WorkspaceContext, now: datetime, hear: Callable[[Delivery], None]
 ) -> int:
     entries = await database.read(find_for_channels, context, now)
     if not entries:
@@ -106,7 +106,7 @@ async def _plan_channels(
 
 
 async def _plan_leaders(
-    database: Database, context: Context, now: datetime, hear: Callable[[Delivery], None]
+    database: Database, context: WorkspaceContext, now: datetime, hear: Callable[[Delivery], None]
 ) -> int:
     entered = 0
     after: Place | None = None

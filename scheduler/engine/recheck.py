@@ -9,7 +9,7 @@ from scheduler.calendars.calendar import local_day
 from scheduler.engine.ceiling import Claimant, arrange
 from scheduler.engine.enqueue import booked
 from scheduler.kinds.schedule import ToAdmins, ToChannel, ToLeaders, rank_of, row_of
-from scheduler.leaders.context import Context, Person, looked_back_to, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
 from scheduler.leaders.facts import Facts
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery
@@ -46,7 +46,12 @@ Decision = Go | Move | Drop
 
 
 def recheck(
-    connection: Connection, context: Context, delivery: Delivery, now: datetime, *, lock: bool
+    connection: Connection,
+    context: WorkspaceContext,
+    delivery: Delivery,
+    now: datetime,
+    *,
+    lock: bool,
 ) -> Decision:
     """What is to be done with a delivery that is due. With `lock` nobody else gives its recipient a day meanwhile."""
     row = row_of(delivery.kind)
@@ -60,7 +65,7 @@ def recheck(
     return Drop("nothing is known of this kind of message any more")
 
 
-def _to_admin(connection: Connection, context: Context, delivery: Delivery) -> Decision:
+def _to_admin(connection: Connection, context: WorkspaceContext, delivery: Delivery) -> Decision:
     admin = leaders.find(connection, context.workspace, delivery.recipient)
     if admin is None or not admin.active or not admin.admin:
         return Drop("the recipient is no admin any more")
@@ -69,7 +74,7 @@ def _to_admin(connection: Connection, context: Context, delivery: Delivery) -> D
 
 def _to_leader(
     connection: Connection,
-    context: Context,
+    context: WorkspaceContext,
     row: ToLeaders,
     delivery: Delivery,
     now: datetime,
@@ -103,9 +108,9 @@ def _why_unreachable(leader: Leader | None) -> str:
 
 def _on_a_day(
     connection: Connection,
-    context: Context,
+    context: WorkspaceContext,
     row: ToLeaders,
-    someone: Person,
+    someone: LeaderContext,
     delivery: Delivery,
     now: datetime,
 ) -> Decision:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from scheduler.engine import claims
-from scheduler.engine.claims import Outcome
+from scheduler.engine.claims import StepResult
 from scheduler.engine.courier import (
     Courier,
     Doubtful,
@@ -25,26 +25,14 @@ from scheduler.engine.courier import (
     Withdrawn,
 )
 from scheduler.engine.plan import nothing
-from scheduler.leaders.context import Context
+from scheduler.leaders.context import WorkspaceContext
 from storage.core.database import Database, DatabaseUnavailableError
 from storage.outbox import outbox, transitions
-from storage.outbox.deliveries import Delivery, State
+from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import Blocked
 
 log = logging.getLogger(__name__)
 
-
-__all__ = [
-    "Courier",
-    "Doubtful",
-    "NotNow",
-    "Outcome",
-    "Refused",
-    "Sender",
-    "Unreadable",
-    "Withdrawn",
-    "system_time",
-]
 
 # Before we look whether a doubtful message arrived; doubled with each attempt.
 DOUBT = timedelta(seconds=60)
@@ -95,11 +83,11 @@ class Sender:
         """No further delivery is begun; the one in hand is finished."""
         self._stopping = True
 
-    async def drain(self) -> list[Outcome]:
+    async def drain(self) -> list[StepResult]:
         """Sends all that is due and can be sent now, some workspaces beside each other."""
         rooms = await self._database.read(outbox.waiting, self._now(), self._machine())
         gate = asyncio.Semaphore(HANDS)
-        outcomes: list[Outcome] = []
+        outcomes: list[StepResult] = []
 
         async def work(workspace: str) -> None:
             while not self._stopping:
@@ -123,7 +111,7 @@ class Sender:
         waits = [(until - machine).total_seconds() for until in self._resting.values()]
         return min(waits, default=None)
 
-    async def send_one(self, workspace: str) -> Outcome | None:
+    async def send_one(self, workspace: str) -> StepResult | None:
         """One step for that workspace; None if there is nothing to do now. Raises DatabaseUnavailableError."""
         blocked = self._blocked(workspace)
         try:
@@ -132,27 +120,27 @@ class Sender:
             )
         except claims.BrokenError as broken:
             return await self._set_aside(broken)
-        if taken is None or isinstance(taken, Outcome):
+        if taken is None or isinstance(taken, StepResult):
             return taken
         context, delivery = taken
-        if delivery.state is State.UNKNOWN:
+        if delivery.state is DeliveryState.UNKNOWN:
             return await self._look_for(context, delivery)
         self._at("claimed")
         return await self._carry(context, delivery)
 
-    async def _set_aside(self, broken: claims.BrokenError) -> Outcome:
+    async def _set_aside(self, broken: claims.BrokenError) -> StepResult:
         """One delivery that meets a bug must not keep all the others waiting behind it."""
         reason = _reported(broken.__cause__ or broken)
         await self._database.run(claims.fail, broken.context, broken.delivery, reason, self._now())
-        return Outcome(broken.delivery, State.FAILED, reason)
+        return StepResult(broken.delivery, DeliveryState.FAILED, reason)
 
     # Posting ------------------------------------------------------------------------------------------
 
-    async def _carry(self, context: Context, delivery: Delivery) -> Outcome:
+    async def _carry(self, context: WorkspaceContext, delivery: Delivery) -> StepResult:
         try:
             channel = delivery.channel or await self._open(delivery)
             if channel is None or self._is_stale(delivery):
-                return Outcome(delivery, State.CLAIMED, "the lease was over")
+                return StepResult(delivery, DeliveryState.CLAIMED, "the lease was over")
             delivery = replace(delivery, channel=channel)
             self._rest(delivery.workspace, delivery.recipient, A_CHANNEL)
             ts = await self._courier.post(delivery, channel, self._now())
@@ -162,7 +150,7 @@ class Sender:
         self._at("posted")
         await self._database.run(transitions.sent, delivery, ts, self._now())
         self._at("recorded")
-        return Outcome(delivery, State.SENT)
+        return StepResult(delivery, DeliveryState.SENT)
 
     async def _open(self, delivery: Delivery) -> str | None:
         try:
@@ -188,58 +176,62 @@ class Sender:
         until = delivery.claimed_until
         return until is None or self._machine() > until - STALE
 
-    async def _went_wrong(self, context: Context, delivery: Delivery, error: Exception) -> Outcome:
+    async def _went_wrong(
+        self, context: WorkspaceContext, delivery: Delivery, error: Exception
+    ) -> StepResult:
         if isinstance(error, DatabaseUnavailableError):
             raise error  # the claim lapses, and the message is looked for
         if isinstance(error, NotNow):
             return await self._wait(delivery, error)
         if isinstance(error, Withdrawn):
             await self._database.run(transitions.drop, delivery, error.reason)
-            return Outcome(delivery, State.DROPPED, error.reason)
+            return StepResult(delivery, DeliveryState.DROPPED, error.reason)
         if isinstance(error, Refused):
             await self._database.run(claims.refuse, context, delivery, error, self._now())
-            return Outcome(delivery, State.FAILED, error.reason)
+            return StepResult(delivery, DeliveryState.FAILED, error.reason)
         return await self._doubt(delivery, error)
 
-    async def _wait(self, delivery: Delivery, error: NotNow) -> Outcome:
+    async def _wait(self, delivery: Delivery, error: NotNow) -> StepResult:
         pause = timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
         self._rest(delivery.workspace, error.method, pause)
         await self._database.run(transitions.put_back, delivery, self._machine() + pause)
-        return Outcome(delivery, State.PLANNED, f"Slack asks to wait {error.retry_after:g} s")
+        return StepResult(
+            delivery, DeliveryState.PLANNED, f"Slack asks to wait {error.retry_after:g} s"
+        )
 
-    async def _doubt(self, delivery: Delivery, error: Exception) -> Outcome:
+    async def _doubt(self, delivery: Delivery, error: Exception) -> StepResult:
         reason = str(error) if isinstance(error, Doubtful) else _reported(error)
         self._count_doubt(delivery.workspace)
         machine = self._machine()
         look_at = machine + min(DOUBT * 2 ** (delivery.attempts - 1), LONGEST_DOUBT)
         await self._database.run(transitions.doubt, delivery, machine, look_at, reason)
-        return Outcome(delivery, State.UNKNOWN, reason)
+        return StepResult(delivery, DeliveryState.UNKNOWN, reason)
 
     # Looking for what may have been posted ------------------------------------------------------------
 
-    async def _look_for(self, context: Context, delivery: Delivery) -> Outcome:
+    async def _look_for(self, context: WorkspaceContext, delivery: Delivery) -> StepResult:
         try:
             ts = await self._courier.find(delivery, delivery.channel or "")
         except Unreadable:
             await self._database.run(
                 claims.give_up, context, delivery, self._machine(), self._now()
             )
-            return Outcome(delivery, State.UNKNOWN, claims.UNREADABLE)
+            return StepResult(delivery, DeliveryState.UNKNOWN, claims.UNREADABLE)
         except DatabaseUnavailableError:
             raise
         except Exception as error:
             return await self._look_later(delivery, error)
         if ts is not None:
             await self._database.run(transitions.sent, delivery, ts, self._now())
-            return Outcome(delivery, State.SENT, "it had arrived")
+            return StepResult(delivery, DeliveryState.SENT, "it had arrived")
         if delivery.attempts >= MOST_ATTEMPTS:
             reason = f"it never arrived, in {MOST_ATTEMPTS} attempts"
             await self._database.run(claims.fail, context, delivery, reason, self._now())
-            return Outcome(delivery, State.FAILED, reason)
+            return StepResult(delivery, DeliveryState.FAILED, reason)
         await self._database.run(transitions.absent, delivery)
-        return Outcome(delivery, State.PLANNED, "it had not arrived")
+        return StepResult(delivery, DeliveryState.PLANNED, "it had not arrived")
 
-    async def _look_later(self, delivery: Delivery, error: Exception) -> Outcome:
+    async def _look_later(self, delivery: Delivery, error: Exception) -> StepResult:
         pause = DOUBT
         if isinstance(error, NotNow):
             pause = timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
@@ -249,7 +241,7 @@ class Sender:
         machine = self._machine()
         reason = delivery.reason or "it may have arrived"
         await self._database.run(transitions.doubt, delivery, machine, machine + pause, reason)
-        return Outcome(delivery, State.UNKNOWN, reason)
+        return StepResult(delivery, DeliveryState.UNKNOWN, reason)
 
     # Whom to leave alone ------------------------------------------------------------------------------
 

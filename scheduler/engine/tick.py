@@ -7,18 +7,18 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from scheduler.engine.claims import Outcome
+from scheduler.engine.claims import StepResult
 from scheduler.engine.courier import Courier
 from scheduler.engine.enqueue import booked, settle, weigh
 from scheduler.engine.find_due import Found, find_for_channels, find_for_leaders
 from scheduler.engine.plan import contexts, nothing, plan
 from scheduler.engine.recheck import Drop, Move, recheck
 from scheduler.engine.sender import Sender, system_time
-from scheduler.leaders.context import Context
+from scheduler.leaders.context import WorkspaceContext
 from storage.core.database import Database
 from storage.outbox import outbox
-from storage.outbox.deliveries import Delivery, State
-from storage.outbox.outbox import Entry
+from storage.outbox.deliveries import Delivery, DeliveryState
+from storage.outbox.outbox import NewDelivery
 
 PATIENCE = 30.0  # seconds that a single pass waits, all in all, for a Slack that asks to wait
 ROUNDS = 100
@@ -74,7 +74,7 @@ async def _drain(
     sender: Sender, patience: float, sleep: Callable[[float], Awaitable[object]]
 ) -> list[TickLine]:
     """Sends until nothing is left that can be sent within `patience`. A delivery's last outcome is its line."""
-    last: dict[str, Outcome] = {}
+    last: dict[str, StepResult] = {}
     for _ in range(ROUNDS):
         for outcome in await sender.drain():
             last[outcome.delivery.id] = outcome
@@ -88,15 +88,15 @@ async def _drain(
     return [_line(each.delivery, each.state, each.reason) for each in last.values()]
 
 
-def _again(outcome: Outcome) -> bool:
-    return outcome.state is State.PLANNED
+def _again(outcome: StepResult) -> bool:
+    return outcome.state is DeliveryState.PLANNED
 
 
 def _waits(delivery: Delivery, now: datetime) -> bool:
-    return delivery.state is not State.PLANNED or delivery.due_at > now
+    return delivery.state is not DeliveryState.PLANNED or delivery.due_at > now
 
 
-def _line(delivery: Delivery, state: State, reason: str | None) -> TickLine:
+def _line(delivery: Delivery, state: DeliveryState, reason: str | None) -> TickLine:
     said = f"{state}: {reason}" if reason else str(state)
     return TickLine(delivery.due_at, delivery.workspace, delivery.kind, delivery.recipient, said)
 
@@ -122,7 +122,7 @@ def _preview(connection: Connection, questions: tuple[str, ...], now: datetime) 
 
 
 def _would_all(
-    connection: Connection, context: Context, found: Found, now: datetime
+    connection: Connection, context: WorkspaceContext, found: Found, now: datetime
 ) -> list[TickLine]:
     if not found.entries:
         return []
@@ -132,14 +132,16 @@ def _would_all(
     for someone in due:
         held = taken.get(someone.user_id, [])
         mine = [each for each in found.entries if each.recipient == someone.user_id]
-        free = {each.id for each in held if each.state in (State.PLANNED, State.HELD)}
+        free = {
+            each.id for each in held if each.state in (DeliveryState.PLANNED, DeliveryState.HELD)
+        }
         verdicts = weigh(someone, mine, held, free, now)
         lines += [_would(context, each) for each in settle(someone, mine, verdicts, now)]
     return lines
 
 
-def _would(context: Context, entry: Entry) -> TickLine:
-    said = {State.PLANNED: "would be sent", State.HELD: "would be held"}.get(
+def _would(context: WorkspaceContext, entry: NewDelivery) -> TickLine:
+    said = {DeliveryState.PLANNED: "would be sent", DeliveryState.HELD: "would be held"}.get(
         entry.state, "would be dropped"
     )
     return TickLine(
@@ -152,7 +154,7 @@ def _would(context: Context, entry: Entry) -> TickLine:
 
 
 def _would_send(
-    connection: Connection, context: Context, delivery: Delivery, now: datetime
+    connection: Connection, context: WorkspaceContext, delivery: Delivery, now: datetime
 ) -> TickLine:
     decision = recheck(connection, context, delivery, now, lock=False)
     said = "would be sent"

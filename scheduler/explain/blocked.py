@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from scheduler.calendars import holidays
 from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import WorkingTime
-from scheduler.leaders.context import Person
+from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.reason import said
 from storage.programme.absences import Span
 from storage.programme.leaders import Leader
@@ -37,7 +37,7 @@ def of_member(leader: Leader | None, stopped: str | None) -> str | None:
     return f"Nothing is sent in this workspace: {because}."
 
 
-def of_instant(person: Person, leader: Leader, now: datetime) -> str | None:
+def of_instant(person: LeaderContext, leader: Leader, now: datetime) -> str | None:
     """Why the bot keeps quiet at this instant; None while it may write."""
     hours = person.working_time
     today = local_day(now, hours.zone)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from scheduler.explain import blocked
 from scheduler.kinds.schedule import REASONS, SCHEDULE, ToLeaders
 from scheduler.leaders import reason as leaders_reason
-from scheduler.leaders.context import Context, Person, looked_back_to, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.reason import Reason
 from storage.outbox import deliveries
@@ -63,7 +63,7 @@ def explain(
     found = workspaces.find(connection, workspace)
     assert found is not None
     leader = leaders.find(connection, workspace, user_id)
-    context = Context(workspace, found.programme, questions)
+    context = WorkspaceContext(workspace, found.programme, questions)
     log = tuple(deliveries.recent(connection, workspace, user_id, most=LOG, until=now))
     never = blocked.of_member(leader, found.stopped_because)
     reachable = leader_facts.reachable(connection, workspace, user_id)
@@ -85,8 +85,12 @@ def explain(
 
 
 def _person(
-    connection: Connection, context: Context, leader: Leader, enrolled_at: datetime, now: datetime
-) -> Person:
+    connection: Connection,
+    context: WorkspaceContext,
+    leader: Leader,
+    enrolled_at: datetime,
+    now: datetime,
+) -> LeaderContext:
     workspace, user_id = context.workspace, leader.user_id
     away = absences.of(connection, workspace, [user_id], looked_back_to(now))
     asked = snoozes.latest(connection, workspace, [user_id])
@@ -95,7 +99,7 @@ def _person(
 
 def _because(
     facts: Facts,
-    someone: Person,
+    someone: LeaderContext,
     row: ToLeaders,
     log: Sequence[Delivery],
     opens: datetime | None,
@@ -112,7 +116,7 @@ def _because(
     return Because(row.kind, False, reason.rule, reason.on)
 
 
-def _waits(someone: Person, delivery: Delivery, now: datetime) -> Because:
+def _waits(someone: LeaderContext, delivery: Delivery, now: datetime) -> Because:
     """It is in the outbox already: the log below says the same."""
     day = someone.today(delivery.due_at)
     if delivery.due_at <= now:
@@ -123,7 +127,7 @@ def _waits(someone: Person, delivery: Delivery, now: datetime) -> Because:
 
 def _once_open(
     facts: Facts,
-    someone: Person,
+    someone: LeaderContext,
     row: ToLeaders,
     reason: Reason,
     opens: datetime,

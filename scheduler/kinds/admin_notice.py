@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from scheduler.calendars.working_time import NeverWorkingError, next_sending_instant
-from scheduler.leaders.context import Context, working_time_of
+from scheduler.leaders.context import WorkspaceContext, working_time_of
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery
-from storage.outbox.outbox import Entry
+from storage.outbox.outbox import NewDelivery
 from storage.programme import leaders
 from storage.programme.leaders import Leader
 
@@ -18,7 +18,11 @@ LONGEST_ZONE = 60
 
 
 def tell_admins(
-    connection: Connection, context: Context, delivery: Delivery, reason: str, now: datetime
+    connection: Connection,
+    context: WorkspaceContext,
+    delivery: Delivery,
+    reason: str,
+    now: datetime,
 ) -> int:
     """Plans one notice for each admin and says how many. None about a notice: that would go on for ever.
 
@@ -33,14 +37,14 @@ def tell_admins(
         "reason": reason,
     }
     entries = [
-        Entry(KIND, admin.user_id, delivery.id, _when(context, admin, now), facts)
+        NewDelivery(KIND, admin.user_id, delivery.id, _when(context, admin, now), facts)
         for admin in leaders.admins(connection, context.workspace)
     ]
     return len(outbox.enter(connection, context.workspace, entries, now))
 
 
 def tell_of_zone(
-    connection: Connection, context: Context, user_id: str, zone: str, now: datetime
+    connection: Connection, context: WorkspaceContext, user_id: str, zone: str, now: datetime
 ) -> int:
     """Plans one notice for each admin, once for each leader and zone: Slack named one that nobody here knows.
 
@@ -49,13 +53,15 @@ def tell_of_zone(
     zone = zone[:LONGEST_ZONE]
     facts = {"kind": ZONE, "recipient": user_id, "reason": zone}
     entries = [
-        Entry(KIND, admin.user_id, f"{ZONE}:{user_id}:{zone}", _when(context, admin, now), facts)
+        NewDelivery(
+            KIND, admin.user_id, f"{ZONE}:{user_id}:{zone}", _when(context, admin, now), facts
+        )
         for admin in leaders.admins(connection, context.workspace)
     ]
     return len(outbox.enter(connection, context.workspace, entries, now))
 
 
-def _when(context: Context, admin: Leader, now: datetime) -> datetime:
+def _when(context: WorkspaceContext, admin: Leader, now: datetime) -> datetime:
     try:
         return next_sending_instant(now, working_time_of(admin, context.programme))
     except NeverWorkingError:

@@ -11,12 +11,12 @@ from datetime import date, datetime, timedelta
 from scheduler.calendars.calendar import ROLLING_QUARTER_DAYS, iso_week, local_day, quarter
 from scheduler.kinds import overdue_nudge
 from scheduler.kinds.overdue_nudge import quiet_for_a_plan, quiet_for_an_answer
-from scheduler.leaders.context import Person
+from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, opening_of
 from scheduler.leaders.reason import DUE, Reason, past_of, said
 from storage.outbox.deliveries import Delivery
-from storage.outbox.outbox import Entry
+from storage.outbox.outbox import NewDelivery
 from storage.queries.leader_facts import Past
 
 BEST_FROM = 4  # counted visits in the best 91 days
@@ -72,7 +72,7 @@ def wear_slot(past: Sequence[Past], today: date, zone: str) -> str | None:
     return quarter(today) + (f":{len(mine) + 1}" if mine else "")
 
 
-def why(facts: Facts, person: Person) -> Reason:
+def why(facts: Facts, person: LeaderContext) -> Reason:
     """A best to compare with, the last 91 days, and once a quarter."""
     today = person.today(facts.now)
     known = person.enrolled_on + timedelta(days=ROLLING_QUARTER_DAYS)
@@ -98,7 +98,7 @@ def why(facts: Facts, person: Person) -> Reason:
     return _unless_quiet(facts, person)
 
 
-def _unless_quiet(facts: Facts, person: Person) -> Reason:
+def _unless_quiet(facts: Facts, person: LeaderContext) -> Reason:
     if person.snooze and person.snoozed(person.today(facts.now)):
         return Reason(
             f"Put off by “not now” until {said(person.snooze.until)}.", person.snooze.until
@@ -110,7 +110,7 @@ def _unless_quiet(facts: Facts, person: Person) -> Reason:
     return Reason(DUE, person.today(facts.now))
 
 
-def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
+def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """One for each of whom it holds today and to whom it was not said in this quarter."""
     now = facts.now
     worn = _worn(facts, [p for p in people if p.opened(now) and not p.snoozed(p.today(now))])
@@ -123,11 +123,11 @@ def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
         said = past.get(person.user_id, [])
         slot = wear_slot(said, person.today(now), person.working_time.zone)
         if opened and slot:
-            entries.append(Entry(KIND, person.user_id, slot, opened))
+            entries.append(NewDelivery(KIND, person.user_id, slot, opened))
     return entries
 
 
-def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
+def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     """The first day on which it holds if there are no more visits; else as late as a hint may be.
 
     Who is missing (it holds, and something else keeps us quiet) is looked at again at their next opening.
@@ -150,7 +150,7 @@ def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
     return found
 
 
-def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
+def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> str | None:
     """Why it no longer holds, in words; None if it does."""
     today = person.today(facts.now)
     days = facts.counted_days([person]).get(person.user_id, [])
@@ -165,7 +165,7 @@ def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
     return overdue_nudge.PLANNED if overdue_nudge.awaiting(facts, [person]) else None
 
 
-def _worn(facts: Facts, people: Sequence[Person]) -> list[Person]:
+def _worn(facts: Facts, people: Sequence[LeaderContext]) -> list[LeaderContext]:
     """Those who have come down, and to whom the overdue nudge does not say more."""
     todays = {each.user_id: each.today(facts.now) for each in people}
     known = [each for each in people if todays[each.user_id] >= _known_from(each)]
@@ -177,6 +177,6 @@ def _worn(facts: Facts, people: Sequence[Person]) -> list[Person]:
     ]
 
 
-def _known_from(person: Person) -> date:
+def _known_from(person: LeaderContext) -> date:
     """Nothing is said of anybody's habits before."""
     return person.enrolled_on + timedelta(days=ROLLING_QUARTER_DAYS)

@@ -7,12 +7,12 @@ from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import add_working_days
 from scheduler.kinds import planned_visit
 from scheduler.kinds.planned_visit import TOO_LATE, past_by_slot, plan_of, slot, standing_plans
-from scheduler.leaders.context import Person
+from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, next_opening
 from scheduler.leaders.reason import DUE, Reason, past_of, plans_of, said
-from storage.outbox.deliveries import Delivery, State
-from storage.outbox.outbox import Entry
+from storage.outbox.deliveries import Delivery, DeliveryState
+from storage.outbox.outbox import NewDelivery
 from storage.plans.plan_state import Plan
 from storage.queries.leader_facts import Past
 
@@ -22,7 +22,7 @@ STEPS = 2
 USEFUL_FOR = timedelta(days=14)  # to ask whether it took place
 
 
-def why(facts: Facts, person: Person) -> Reason:
+def why(facts: Facts, person: LeaderContext) -> Reason:
     """Visits whose day has gone by and of which nothing is known."""
     today = person.today(facts.now)
     found = plans_of(facts, person, back=USEFUL_FOR.days)
@@ -40,7 +40,7 @@ def why(facts: Facts, person: Person) -> Reason:
     return _asked_already(facts, person, over[-1])
 
 
-def _asked_already(facts: Facts, person: Person, plan: Plan) -> Reason:
+def _asked_already(facts: Facts, person: LeaderContext, plan: Plan) -> Reason:
     """What became of the two questions about that visit, the latest that is over."""
     past = {each.slot: each for each in past_of(facts, person, KIND)}
     visit = f"the visit of {said(plan.day)}"
@@ -61,7 +61,7 @@ def _asked_already(facts: Facts, person: Person, plan: Plan) -> Reason:
 # Did you meet? ------------------------------------------------------------------------------------------
 
 
-def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
+def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """For each visit that was to have taken place and of which nothing is known: the first question, or the second."""
     over = [
         (someone, plan)
@@ -77,25 +77,27 @@ def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
     return entries
 
 
-def _question(someone: Person, plan: Plan, past: Mapping[str, Past], now: datetime) -> Entry | None:
+def _question(
+    someone: LeaderContext, plan: Plan, past: Mapping[str, Past], now: datetime
+) -> NewDelivery | None:
     today, opened = someone.today(now), someone.opened(now)
     asked = [past.get(slot(plan, step)) for step in range(1, STEPS + 1)]
     late = today - plan.day > USEFUL_FOR
     if opened is None or asked[1] is not None:
         return None
     if asked[0] is None:
-        state, reason = (State.DROPPED, TOO_LATE) if late else (State.PLANNED, None)
+        state, reason = (DeliveryState.DROPPED, TOO_LATE) if late else (DeliveryState.PLANNED, None)
         about = {"plan": plan.id}
-        return Entry(KIND, someone.user_id, slot(plan, 1), opened, about, None, state, reason)
+        return NewDelivery(KIND, someone.user_id, slot(plan, 1), opened, about, None, state, reason)
     on = local_day(asked[0].at, someone.working_time.zone)
     if asked[0].pending or late or not asked[0].sent:
         return None
     if today < add_working_days(on, ASK_AGAIN, someone.working_time):
         return None
-    return Entry(KIND, someone.user_id, slot(plan, 2), opened, {"plan": plan.id})
+    return NewDelivery(KIND, someone.user_id, slot(plan, 2), opened, {"plan": plan.id})
 
 
-def check(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
+def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> str | None:
     """Why there is nothing to ask any more, in words; None if there is."""
     plan = plan_of(facts, someone, delivery)
     if isinstance(plan, str):
@@ -106,7 +108,7 @@ def check(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
     return TOO_LATE if today - plan.day > USEFUL_FOR else None
 
 
-def wakes(facts: Facts, people: Sequence[Person]) -> Mapping[str, datetime]:
+def wakes(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:
     """Those with a plan that stands are looked at when their next day opens; the others need not be."""
     planning = facts.plans(people)
     return {

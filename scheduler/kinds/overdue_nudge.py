@@ -12,12 +12,12 @@ from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import add_working_days
 from scheduler.kinds import did_you_meet
 from scheduler.kinds.overdue_steps import Snoozed, Step, lapse_slot, next_step, read_lapse_slot
-from scheduler.leaders.context import Person
+from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, opening_of
 from scheduler.leaders.reason import Reason, past_of, plans_of, said
 from storage.outbox.deliveries import Delivery
-from storage.outbox.outbox import Entry
+from storage.outbox.outbox import NewDelivery
 from storage.plans.plan_state import Plan
 from storage.queries.leader_facts import Past
 
@@ -37,7 +37,7 @@ def awaits_visit(plans: Iterable[Plan], today: date) -> bool:
     )
 
 
-def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
+def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """A nudge for each whose clock has reached the cadence and whose next step is due today. Facts: none."""
     now = facts.now
     lapses = facts.lapses(people)
@@ -54,7 +54,7 @@ def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
     return [each for each in entries if each.recipient not in quiet]
 
 
-def awaiting(facts: Facts, people: Sequence[Person]) -> set[str]:
+def awaiting(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
     """Who has a visit planned so near, or is being asked after one, that nothing reminds them of any."""
     made = facts.plans(people)
     return {
@@ -64,7 +64,7 @@ def awaiting(facts: Facts, people: Sequence[Person]) -> set[str]:
     }
 
 
-def told_today(facts: Facts, people: Sequence[Person]) -> set[str]:
+def told_today(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
     """Who said today what became of a planned visit: a nudge on the heels of a "No" or [Cancel] would scold."""
     asked, given_up = facts.past(people, did_you_meet.KIND), facts.given_up(people)
     told = {
@@ -80,15 +80,17 @@ def told_today(facts: Facts, people: Sequence[Person]) -> set[str]:
     }
 
 
-def _due(person: Person, since: date, past: Sequence[Past], now: datetime) -> Entry | None:
+def _due(
+    person: LeaderContext, since: date, past: Sequence[Past], now: datetime
+) -> NewDelivery | None:
     opened = person.opened(now)
     found = next_nudge(person, since, past)
     if opened is None or found is None or found[1] > person.today(now):
         return None
-    return Entry(KIND, person.user_id, lapse_slot(since, found[0]), opened)
+    return NewDelivery(KIND, person.user_id, lapse_slot(since, found[0]), opened)
 
 
-def next_nudge(person: Person, since: date, past: Sequence[Past]) -> tuple[int, date] | None:
+def next_nudge(person: LeaderContext, since: date, past: Sequence[Past]) -> tuple[int, date] | None:
     """The step of the lapse since that day that comes next, and its day; None while one is under way."""
     steps = [_step(each, person) for each in past]
     snooze = person.snooze
@@ -96,7 +98,7 @@ def next_nudge(person: Person, since: date, past: Sequence[Past]) -> tuple[int, 
     return next_step(since, person.cadence, steps, snoozed, person.working_time)
 
 
-def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
+def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     """When the next step of each could come: when the clock reaches the cadence, or the next step of the lapse."""
     now = facts.now
     lapses = facts.lapses(people)
@@ -115,7 +117,7 @@ def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
     return found
 
 
-def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
+def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> str | None:
     """Why the nudge no longer holds, in words; None if it does."""
     since = facts.lapses([person])[person.user_id]
     today = person.today(facts.now)
@@ -132,18 +134,18 @@ def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
     return PLANNED if awaiting(facts, [person]) else None
 
 
-def is_over(since: date, person: Person, day: date) -> bool:
+def is_over(since: date, person: LeaderContext, day: date) -> bool:
     """Whether the clock that runs since that day has reached the cadence on `day`."""
     return since + timedelta(days=person.cadence) <= day
 
 
-def _step(past: Past, person: Person) -> Step:
+def _step(past: Past, person: LeaderContext) -> Step:
     lapse, number = read_lapse_slot(past.slot)
     on = local_day(past.at, person.working_time.zone)
     return Step(lapse, number, on, past.at, past.sent, past.pending)
 
 
-def why(facts: Facts, person: Person) -> Reason:
+def why(facts: Facts, person: LeaderContext) -> Reason:
     """The clock and the cadence, the step of the lapse, a snooze, a plan."""
     today = person.today(facts.now)
     since = facts.lapses([person])[person.user_id]
@@ -169,14 +171,14 @@ def why(facts: Facts, person: Person) -> Reason:
     return Reason(f"{allowed}. {_nth(number)} of this lapse is due.", today)
 
 
-def quiet_for_an_answer(person: Person, today: date) -> Reason:
+def quiet_for_an_answer(person: LeaderContext, today: date) -> Reason:
     """They answered "did you meet?"."""
     day = add_working_days(today + timedelta(days=1), 0, person.working_time)
     told = "It was said today what became of a planned visit"
     return Reason(f"{told}, so no nudge comes before {said(day)}.", day)
 
 
-def quiet_for_a_plan(facts: Facts, person: Person) -> Reason:
+def quiet_for_a_plan(facts: Facts, person: LeaderContext) -> Reason:
     """The visit that keeps nudges quiet, and the first day on which none does."""
     today = person.today(facts.now)
     made = plans_of(facts, person, back=ASKED_WITHIN.days)
@@ -193,7 +195,7 @@ def quiet_for_a_plan(facts: Facts, person: Person) -> Reason:
     return Reason(f"{visit}, so no nudge comes before {said(day)}.", day)
 
 
-def _later(person: Person, past: Sequence[Past], number: int, day: date) -> str:
+def _later(person: LeaderContext, past: Sequence[Past], number: int, day: date) -> str:
     if person.snooze and person.snoozed(day - timedelta(days=1)):
         return f"Put off by “not now”: the next nudge comes from {said(day)} on."
     last = max((each.at for each in past), default=None)

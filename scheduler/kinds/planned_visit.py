@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from scheduler.calendars.calendar import at_wall_clock
-from scheduler.leaders.context import Person
+from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from storage.outbox.deliveries import Delivery
 from storage.plans import plan_state, plans
@@ -33,21 +33,23 @@ def begins(plan: Plan, zone: str) -> datetime:
 # Both ---------------------------------------------------------------------------------------------------
 
 
-def standing_plans(facts: Facts, people: Sequence[Person]) -> list[tuple[Person, Plan]]:
+def standing_plans(
+    facts: Facts, people: Sequence[LeaderContext]
+) -> list[tuple[LeaderContext, Plan]]:
     """The plans of these that stand, each with its leader."""
     found = facts.plans(people)
     return [(each, plan) for each in people for plan in found.get(each.user_id, ())]
 
 
 def past_by_slot(
-    facts: Facts, found: Sequence[tuple[Person, Plan]], kind: str
+    facts: Facts, found: Sequence[tuple[LeaderContext, Plan]], kind: str
 ) -> dict[str, dict[str, Past]]:
     """What was planned of that kind for these leaders before, by slot."""
     past = facts.past([someone for someone, _ in found], kind)
     return {user: {each.slot: each for each in many} for user, many in past.items()}
 
 
-def plan_of(facts: Facts, someone: Person, delivery: Delivery) -> Plan | str:
+def plan_of(facts: Facts, someone: LeaderContext, delivery: Delivery) -> Plan | str:
     """The plan that the delivery is about; or, in words, why it is about none."""
     plan = plans.find(
         facts.connection,
@@ -61,7 +63,7 @@ def plan_of(facts: Facts, someone: Person, delivery: Delivery) -> Plan | str:
         moved = delivery.slot.split(":")[1] != plan.day.isoformat()
         return "the visit was moved" if moved else plan
     words = {
-        plan_state.State.CANCELLED: "the visit was cancelled",
-        plan_state.State.MISSED: "the leader said that it did not take place",
+        plan_state.PlanState.CANCELLED: "the visit was cancelled",
+        plan_state.PlanState.MISSED: "the leader said that it did not take place",
     }
     return words.get(plan.state, "the visit was logged")

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from scheduler.calendars.working_time import WorkingTime, add_working_days, is_working_day
-from scheduler.leaders.context import Person
+from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import PROMISES_BACK, Facts
 from scheduler.leaders.next_check import NEVER, opening_of
 from scheduler.leaders.reason import DUE, Reason, said
 from storage.outbox.deliveries import Delivery
-from storage.outbox.outbox import Entry
+from storage.outbox.outbox import NewDelivery
 from storage.visits import promises
 from storage.visits.promises import Promise
 
@@ -56,7 +56,7 @@ def reminder(promise: Promise, today: date, working_time: WorkingTime) -> str | 
     return None
 
 
-def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
+def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """A reminder for each promise whose morning it is; not on the day on which it was made, unless before that."""
     now = facts.now
     entries = []
@@ -66,11 +66,11 @@ def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
         found = reminder(promise, person.today(now), person.working_time)
         if opened and found and opened >= promise.made_at:
             about = {"promise": promise.id}
-            entries.append(Entry(KIND, person.user_id, found, opened, about))
+            entries.append(NewDelivery(KIND, person.user_id, found, opened, about))
     return _unsaid(facts, [known[each.recipient] for each in entries], entries)
 
 
-def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
+def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     """The next morning on which one of theirs may be due."""
     now = facts.now
     found = {each.user_id: NEVER for each in people}
@@ -87,7 +87,7 @@ def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
     return found
 
 
-def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
+def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> str | None:
     """Why there is nothing to remind of any more, in words; None if there is."""
     number, day, _ = read_slot(delivery.slot)
     found = promises.find(facts.connection, facts.context.workspace, number, leader=person.user_id)
@@ -98,20 +98,22 @@ def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
     return None if found.due_on == day else "the promise was put off"
 
 
-def _open(facts: Facts, people: Sequence[Person]) -> list[tuple[Person, Promise]]:
+def _open(facts: Facts, people: Sequence[LeaderContext]) -> list[tuple[LeaderContext, Promise]]:
     """The promises of these that may be due, each with its leader."""
     found = facts.promises(people)
     return [(each, promise) for each in people for promise in found.get(each.user_id, ())]
 
 
-def _unsaid(facts: Facts, people: Sequence[Person], entries: Sequence[Entry]) -> list[Entry]:
+def _unsaid(
+    facts: Facts, people: Sequence[LeaderContext], entries: Sequence[NewDelivery]
+) -> list[NewDelivery]:
     """Those whose occasion is not in the outbox yet. `people`: to whom they go."""
     past = facts.past(people, KIND)
     said = {(user, each.slot) for user, many in past.items() for each in many}
     return [each for each in entries if (each.recipient, each.slot) not in said]
 
 
-def why(facts: Facts, person: Person) -> Reason:
+def why(facts: Facts, person: LeaderContext) -> Reason:
     """The promises that are open, and the one that is due first."""
     if find(facts, [person]):
         return Reason(DUE, person.today(facts.now))

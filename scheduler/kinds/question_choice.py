@@ -59,7 +59,7 @@ Pair = tuple[int, str]  # a customer's id and a question's key
 
 
 @dataclass(frozen=True)
-class Known:
+class LeaderKnowledge:
     """What one leader knows: the pairs that they answered, the last day with each customer, whom they rated lately."""
 
     answered: Collection[Pair] = frozenset()
@@ -68,7 +68,7 @@ class Known:
 
 
 def choose(
-    ten: Sequence[int], questions: Sequence[str], past: Sequence[Past], known: Known
+    ten: Sequence[int], questions: Sequence[str], past: Sequence[Past], known: LeaderKnowledge
 ) -> Pair | None:
     """Which of the ten to ask about, and what. None without customers or questions.
 
@@ -96,7 +96,7 @@ def _best(
     questions: Sequence[str],
     turns: Mapping[Pair, int],
     spoken: Mapping[int, int],
-    known: Known,
+    known: LeaderKnowledge,
 ) -> Pair:
     sides = {question: group_of(question) for question in questions}
     seen: dict[int, set[str]] = {customer: set() for customer in ten}
@@ -137,7 +137,7 @@ def _best(
 
 
 def to_rate(
-    ten: Sequence[int], past: Sequence[Past], known: Known, today: date, zone: str
+    ten: Sequence[int], past: Sequence[Past], known: LeaderKnowledge, today: date, zone: str
 ) -> int | None:
     """Whom to ask "how well do you know them?" about in place of this week's question; None: not this week."""
     asked = _asked(past)

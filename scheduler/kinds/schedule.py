@@ -23,12 +23,12 @@ from scheduler.kinds import (
     weekly_question,
     welcome,
 )
-from scheduler.leaders.context import Context, Person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import by_the_quarter, never
 from scheduler.leaders.reason import Explain, Reason
 from storage.outbox.deliveries import Delivery
-from storage.outbox.outbox import Entry
+from storage.outbox.outbox import NewDelivery
 
 
 def _only_when(rule: str) -> Explain:
@@ -48,11 +48,11 @@ REASONS: dict[str, Explain] = {
     did_you_meet.KIND: did_you_meet.why,
 }
 
-LeaderFinder = Callable[[Facts, Sequence[Person]], list[Entry]]
-LeaderCheck = Callable[[Facts, Person, Delivery], str | None]
-LeaderWakes = Callable[[Facts, Sequence[Person]], Mapping[str, datetime]]
-ChannelFinder = Callable[[Connection, Context, datetime], list[Entry]]
-ChannelCheck = Callable[[Context, Delivery, datetime], str | None]
+LeaderFinder = Callable[[Facts, Sequence[LeaderContext]], list[NewDelivery]]
+LeaderCheck = Callable[[Facts, LeaderContext, Delivery], str | None]
+LeaderWakes = Callable[[Facts, Sequence[LeaderContext]], Mapping[str, datetime]]
+ChannelFinder = Callable[[Connection, WorkspaceContext, datetime], list[NewDelivery]]
+ChannelCheck = Callable[[WorkspaceContext, Delivery, datetime], str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +93,9 @@ class ToLeaders:
     at_opening: bool = False
 
 
-Row = ToLeaders | ToChannel | ToAdmins
+ScheduleRow = ToLeaders | ToChannel | ToAdmins
 
-SCHEDULE: tuple[Row, ...] = (
+SCHEDULE: tuple[ScheduleRow, ...] = (
     ToLeaders(
         kind=overdue_nudge.KIND,
         when="clock ≥ cadence, then 3 and 7 working days later, then every 20; at the nudge hour; "
@@ -201,7 +201,7 @@ _RANKS = {row.kind: rank for rank, row in enumerate(SCHEDULE)}
 _ROWS = {row.kind: row for row in SCHEDULE}
 
 
-def row_of(kind: str) -> Row | None:
+def row_of(kind: str) -> ScheduleRow | None:
     """The row of that kind; None for a kind that an older release knew."""
     return _ROWS.get(kind)
 

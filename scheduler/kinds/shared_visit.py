@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from scheduler.calendars.working_time import NeverWorkingError, next_sending_instant
-from scheduler.leaders.context import Person, working_time_of
+from scheduler.leaders.context import LeaderContext, working_time_of
 from scheduler.leaders.facts import Facts
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery
-from storage.outbox.outbox import Entry
+from storage.outbox.outbox import NewDelivery
 from storage.programme import leaders
 from storage.programme.leaders import Leader
 from storage.programme.settings import Programme
@@ -39,20 +39,20 @@ def tell(
     return len(outbox.enter(connection, workspace, entries, now))
 
 
-def _entry(leader: Leader, programme: Programme, visit: int, now: datetime) -> Entry:
+def _entry(leader: Leader, programme: Programme, visit: int, now: datetime) -> NewDelivery:
     try:
         due_at = next_sending_instant(now, working_time_of(leader, programme))
     except NeverWorkingError:
         due_at = now
-    return Entry(KIND, leader.user_id, f"visit:{visit}", due_at, {"visit": visit})
+    return NewDelivery(KIND, leader.user_id, f"visit:{visit}", due_at, {"visit": visit})
 
 
-def find(_facts: Facts, _people: Sequence[Person]) -> list[Entry]:
+def find(_facts: Facts, _people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """Nothing: who logs a visit plans the telling."""
     return []
 
 
-def check(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
+def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> str | None:
     """Why there is nothing left to tell, in words; None if there is."""
     visit = visit_record.find(
         facts.connection,

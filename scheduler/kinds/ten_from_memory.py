@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 
 from scheduler.calendars.calendar import day_of_week, iso_week, local_day
 from scheduler.calendars.working_time import WorkingTime, add_working_days, question_day
-from scheduler.leaders.context import Person
+from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, opening_of
 from scheduler.leaders.reason import DUE, Reason, said
 from storage.outbox.deliveries import Delivery
-from storage.outbox.outbox import Entry
-from storage.queries.leader_facts import Past, Ten
+from storage.outbox.outbox import NewDelivery
+from storage.queries.leader_facts import Past, TenFacts
 
 FIRST_ON = 2  # working days after the enrolment
 AGAIN_AFTER = 2  # weeks
@@ -122,7 +122,7 @@ def _question_day(start: date, weekday: int, working_time: WorkingTime) -> date 
     return None
 
 
-def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
+def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """A request for each whose day has come."""
     entries = []
     now = facts.now
@@ -134,11 +134,11 @@ def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
             half = half_year(person.enrolled_on, today)
             attempt = 1 + sum(each.half == half for each in requests)
             slot = ten_slot(person.enrolled_on, half, attempt)
-            entries.append(Entry(KIND, person.user_id, slot, opened))
+            entries.append(NewDelivery(KIND, person.user_id, slot, opened))
     return entries
 
 
-def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
+def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     """The day on which it comes. Who is missing (it is on its way, or put off) is looked at when their day opens."""
     found = {}
     now = facts.now
@@ -153,7 +153,7 @@ def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
     return found
 
 
-def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
+def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> str | None:
     """Why the request no longer holds, in words; None if it does."""
     enrolled_on, half, _ = read_ten_slot(delivery.slot)
     if enrolled_on != person.enrolled_on:
@@ -166,14 +166,14 @@ def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
     return "snoozed" if person.snoozed(today) else None
 
 
-def so_far(facts: Facts, person: Person) -> tuple[date | None, list[Request]]:
+def so_far(facts: Facts, person: LeaderContext) -> tuple[date | None, list[Request]]:
     """When they named the ten that stand, and the requests since their enrolment."""
     named = facts.tens([person]).get(person.user_id)
     past = facts.past([person], KIND).get(person.user_id, [])
     return _named_on(named, person), _requests(person, past)
 
 
-def with_its_week(facts: Facts, people: Sequence[Person]) -> set[str]:
+def with_its_week(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
     """Those for whom this ISO week is that of the closed-book ten: they are asked no question in it.
 
     Not even when it falls through: else its fate would make a question due, without anybody looking.
@@ -189,7 +189,9 @@ def with_its_week(facts: Facts, people: Sequence[Person]) -> set[str]:
     return taken
 
 
-def _days(facts: Facts, people: Sequence[Person]) -> dict[str, tuple[date | None, list[Request]]]:
+def _days(
+    facts: Facts, people: Sequence[LeaderContext]
+) -> dict[str, tuple[date | None, list[Request]]]:
     """For each the day of the next request, and those that there were since the enrolment."""
     tens, past = facts.tens(people), facts.past(people, KIND)
     found = {}
@@ -207,11 +209,11 @@ def _days(facts: Facts, people: Sequence[Person]) -> dict[str, tuple[date | None
     return found
 
 
-def _named_on(ten: Ten | None, person: Person) -> date | None:
+def _named_on(ten: TenFacts | None, person: LeaderContext) -> date | None:
     return local_day(ten.named_at, person.working_time.zone) if ten else None
 
 
-def _requests(person: Person, past: Sequence[Past]) -> list[Request]:
+def _requests(person: LeaderContext, past: Sequence[Past]) -> list[Request]:
     zone = person.working_time.zone
     found = []
     for each in past:
@@ -223,7 +225,7 @@ def _requests(person: Person, past: Sequence[Past]) -> list[Request]:
     return found
 
 
-def why(facts: Facts, person: Person) -> Reason:
+def why(facts: Facts, person: LeaderContext) -> Reason:
     """Soon after the enrolment, and half-yearly."""
     today = person.today(facts.now)
     if find(facts, [person]):
@@ -240,7 +242,7 @@ def why(facts: Facts, person: Person) -> Reason:
     return Reason(f"{_why_ten(facts, person)} {said(day)}.", day)
 
 
-def _why_ten(facts: Facts, person: Person) -> str:
+def _why_ten(facts: Facts, person: LeaderContext) -> str:
     """The rule behind the day of the next request, up to the day itself."""
     named_on, requests = so_far(facts, person)
     if named_on is not None:

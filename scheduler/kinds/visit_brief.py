@@ -16,12 +16,12 @@ from scheduler.kinds.planned_visit import (
     slot,
     standing_plans,
 )
-from scheduler.leaders.context import Context, Person, due_on
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, due_on
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER
 from scheduler.leaders.reason import DUE, Reason, past_of, plans_of, said
 from storage.outbox.deliveries import Delivery
-from storage.outbox.outbox import Entry
+from storage.outbox.outbox import NewDelivery
 from storage.plans import plans
 from storage.plans.plan_state import Plan
 
@@ -31,7 +31,7 @@ AFTERNOON = time(15)
 BRIEFED_WITHIN = timedelta(days=21)  # before a visit: no row of days off is longer than that
 
 
-def why(facts: Facts, person: Person) -> Reason:
+def why(facts: Facts, person: LeaderContext) -> Reason:
     """The next visit that is planned."""
     found = plans_of(facts, person, back=0)
     sent = {each.slot for each in past_of(facts, person, KIND)}
@@ -69,27 +69,27 @@ def _working_day_before(day: date, working_time: WorkingTime) -> date | None:
 # The brief ----------------------------------------------------------------------------------------------
 
 
-def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
+def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """A brief for each visit whose afternoon before has come and that has not begun."""
     now = facts.now
-    found: list[tuple[Person, Plan]] = []
+    found: list[tuple[LeaderContext, Plan]] = []
     for someone, plan in standing_plans(facts, people):
         zone = someone.working_time.zone
         if brief_at(plan, someone.working_time) <= now < begins(plan, zone):
             found.append((someone, plan))
     past = past_by_slot(facts, found, KIND)
     return [
-        Entry(KIND, someone.user_id, slot(plan), _due(someone, plan, now), {"plan": plan.id})
+        NewDelivery(KIND, someone.user_id, slot(plan), _due(someone, plan, now), {"plan": plan.id})
         for someone, plan in found
         if slot(plan) not in past.get(someone.user_id, {})
     ]
 
 
-def _due(someone: Person, plan: Plan, now: datetime) -> datetime:
+def _due(someone: LeaderContext, plan: Plan, now: datetime) -> datetime:
     return max(brief_at(plan, someone.working_time), someone.opened(now) or now)
 
 
-def check(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
+def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> str | None:
     """Why the brief is of no use any more, in words; None if it is."""
     plan = plan_of(facts, someone, delivery)
     if isinstance(plan, str):
@@ -97,7 +97,7 @@ def check(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
     return TOO_LATE if begins(plan, someone.working_time.zone) <= facts.now else None
 
 
-def wakes(facts: Facts, people: Sequence[Person]) -> Mapping[str, datetime]:
+def wakes(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:
     """When the next brief of each of these is due."""
     wakes = {each.user_id: NEVER for each in people}
     for someone, plan in standing_plans(facts, people):
@@ -109,8 +109,8 @@ def wakes(facts: Facts, people: Sequence[Person]) -> Mapping[str, datetime]:
 
 def instants(
     connection: Connection,
-    context: Context,
-    people: Sequence[Person],
+    context: WorkspaceContext,
+    people: Sequence[LeaderContext],
     after: datetime,
     until: datetime,
 ) -> list[datetime]:

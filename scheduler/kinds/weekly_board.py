@@ -7,9 +7,9 @@ from sqlalchemy.engine import Connection
 
 from scheduler.calendars.calendar import at_wall_clock, iso_week, local_day, monday_of
 from scheduler.calendars.working_time import WorkingTime, add_working_days, may_send, question_day
-from scheduler.leaders.context import Context
-from storage.outbox.deliveries import Delivery, State
-from storage.outbox.outbox import Entry
+from scheduler.leaders.context import WorkspaceContext
+from storage.outbox.deliveries import Delivery, DeliveryState
+from storage.outbox.outbox import NewDelivery
 from storage.programme.settings import Programme
 from storage.queries import leader_facts
 
@@ -19,7 +19,7 @@ PUNCTUAL = timedelta(hours=1)
 BOARD_USEFUL_FOR = 2  # working days
 
 
-def find(connection: Connection, context: Context, now: datetime) -> list[Entry]:
+def find(connection: Connection, context: WorkspaceContext, now: datetime) -> list[NewDelivery]:
     """This week's board, and last week's while it is of use. What is too late is entered as dropped. Facts: none."""
     channel = context.programme.board_channel
     if channel is None:
@@ -38,7 +38,7 @@ def find(connection: Connection, context: Context, now: datetime) -> list[Entry]
     return entries
 
 
-def check(context: Context, delivery: Delivery, now: datetime) -> str | None:
+def check(context: WorkspaceContext, delivery: Delivery, now: datetime) -> str | None:
     """Why this board may no longer be posted, in words; None if it may."""
     if delivery.recipient != context.programme.board_channel:
         return "the board has another channel now, or none"
@@ -54,15 +54,17 @@ class BoardDay:
     too_late_at: datetime
 
 
-def _welcome(day: BoardDay, context: Context, now: datetime) -> bool:
+def _welcome(day: BoardDay, context: WorkspaceContext, now: datetime) -> bool:
     """A board that is late waits for working hours; a punctual one comes at whatever hour the admin chose."""
     return now < day.due_at + PUNCTUAL or may_send(now, context.working_time)
 
 
-def _entry(channel: str, slot: str, day: BoardDay, now: datetime) -> Entry:
+def _entry(channel: str, slot: str, day: BoardDay, now: datetime) -> NewDelivery:
     if day.too_late_at <= now:
-        return Entry(KIND, channel, slot, day.due_at, state=State.DROPPED, reason=TOO_LATE)
-    return Entry(KIND, channel, slot, day.due_at)
+        return NewDelivery(
+            KIND, channel, slot, day.due_at, state=DeliveryState.DROPPED, reason=TOO_LATE
+        )
+    return NewDelivery(KIND, channel, slot, day.due_at)
 
 
 def board_day(week_of: date, programme: Programme, working_time: WorkingTime) -> BoardDay | None:

@@ -11,17 +11,17 @@ from typing import Any
 from scheduler.calendars.calendar import day_of_week, iso_week, monday_of, quarter, weeks_between
 from scheduler.calendars.working_time import question_day
 from scheduler.kinds import ten_from_memory
-from scheduler.kinds.question_choice import RATING, Known, asked_of, choose, to_rate
+from scheduler.kinds.question_choice import RATING, LeaderKnowledge, asked_of, choose, to_rate
 from scheduler.kinds.ten_from_memory import SILENT_AFTER
-from scheduler.leaders.context import Context, Person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, opening_of
 from scheduler.leaders.reason import DUE, Reason, past_of, said
 from storage.customers import customers
 from storage.outbox.deliveries import Delivery
-from storage.outbox.outbox import Entry
+from storage.outbox.outbox import NewDelivery
 from storage.queries import customer_knowledge, leader_facts
-from storage.queries.leader_facts import Past, Ten
+from storage.queries.leader_facts import Past, TenFacts
 from storage.ten import ratings
 
 FORTNIGHTLY_AFTER = 2  # unanswered questions
@@ -55,7 +55,7 @@ def may_ask(today: date, asked: Sequence[Past], afresh: datetime | None) -> bool
     return not rare or all(weeks_between(monday_of(each.slot), today) >= 2 for each in got)
 
 
-def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
+def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """A question for each whose day it is, or was earlier this week. Facts: `{"customer": id, "question": key}`."""
     context, now = facts.context, facts.now
     waiting = _without_this_weeks(facts, [p for p in people if _day_has_come(p, context, now)])
@@ -74,11 +74,11 @@ def find(facts: Facts, people: Sequence[Person]) -> list[Entry]:
         opened = person.opened(now)
         if about is not None and opened:
             slot = iso_week(person.today(now))
-            entries.append(Entry(KIND, user, slot, opened, about))
+            entries.append(NewDelivery(KIND, user, slot, opened, about))
     return entries
 
 
-def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
+def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     """The question's day of this week, else of the next. A snooze may end in between."""
     context, now = facts.context, facts.now
     found = {}
@@ -94,7 +94,7 @@ def wakes(facts: Facts, people: Sequence[Person]) -> dict[str, datetime]:
     return found
 
 
-def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
+def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> str | None:
     """Why the question no longer holds, in words; None if it does."""
     ten = facts.tens([person]).get(person.user_id)
     customer = delivery.facts.get("customer")
@@ -107,17 +107,17 @@ def check(facts: Facts, person: Person, delivery: Delivery) -> str | None:
     return "snoozed" if person.snoozed(person.today(facts.now)) else None
 
 
-def _asked_at(person: Person, context: Context, now: datetime) -> datetime | None:
+def _asked_at(person: LeaderContext, context: WorkspaceContext, now: datetime) -> datetime | None:
     """The due instant of this week's question, or None in a week without a day for it."""
     day = _question_day(person, context, person.today(now))
     return person.due_on(day) if day else None
 
 
-def _question_day(person: Person, context: Context, week_of: date) -> date | None:
+def _question_day(person: LeaderContext, context: WorkspaceContext, week_of: date) -> date | None:
     return question_day(week_of, context.programme.question_day, person.working_time)
 
 
-def _day_has_come(person: Person, context: Context, now: datetime) -> bool:
+def _day_has_come(person: LeaderContext, context: WorkspaceContext, now: datetime) -> bool:
     """The question's day came after the enrolment, and nothing keeps us from asking today."""
     asked_at = _asked_at(person, context, now)
     if asked_at is None or person.snoozed(person.today(now)):
@@ -125,8 +125,8 @@ def _day_has_come(person: Person, context: Context, now: datetime) -> bool:
     return person.enrolled_at <= asked_at <= now
 
 
-def _without_this_weeks(facts: Facts, people: Sequence[Person]) -> list[Person]:
-    weeks: dict[str, list[Person]] = {}
+def _without_this_weeks(facts: Facts, people: Sequence[LeaderContext]) -> list[LeaderContext]:
+    weeks: dict[str, list[LeaderContext]] = {}
     for person in people:
         weeks.setdefault(iso_week(person.today(facts.now)), []).append(person)
     waiting = []
@@ -137,7 +137,7 @@ def _without_this_weeks(facts: Facts, people: Sequence[Person]) -> list[Person]:
     return waiting
 
 
-def _past(facts: Facts, people: Sequence[Person]) -> dict[str, list[Past]]:
+def _past(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, list[Past]]:
     """What they were asked so far; of a customer that was merged, as of the one that it became."""
     past = facts.past(people, KIND)
     became = customers.merged(facts.connection, facts.context.workspace)
@@ -151,7 +151,7 @@ def _past(facts: Facts, people: Sequence[Person]) -> dict[str, list[Past]]:
     }
 
 
-def _known(facts: Facts, people: Sequence[Person]) -> dict[str, Known]:
+def _known(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, LeaderKnowledge]:
     """What each of them knows of their customers."""
     connection, context, now = facts.connection, facts.context, facts.now
     workspace, ids = context.workspace, [each.user_id for each in people]
@@ -160,7 +160,7 @@ def _known(facts: Facts, people: Sequence[Person]) -> dict[str, Known]:
     quarters = {quarter(each.today(now)) for each in people}  # two at most: the date line
     rated = {each: ratings.rated(connection, workspace, ids, each) for each in quarters}
     return {
-        each.user_id: Known(
+        each.user_id: LeaderKnowledge(
             answered.get(each.user_id, set()),
             met.get(each.user_id, {}),
             rated[quarter(each.today(now))].get(each.user_id, set()),
@@ -170,7 +170,12 @@ def _known(facts: Facts, people: Sequence[Person]) -> dict[str, Known]:
 
 
 def _about(
-    context: Context, person: Person, ten: Ten, past: Sequence[Past], known: Known, now: datetime
+    context: WorkspaceContext,
+    person: LeaderContext,
+    ten: TenFacts,
+    past: Sequence[Past],
+    known: LeaderKnowledge,
+    now: datetime,
 ) -> dict[str, Any] | None:
     """What to ask; None to stay silent this week."""
     asked_at = _asked_at(person, context, now)
@@ -186,7 +191,7 @@ def _about(
     return {"customer": pair[0], "question": pair[1]} if pair else None
 
 
-def why(facts: Facts, person: Person) -> Reason:
+def why(facts: Facts, person: LeaderContext) -> Reason:
     """Its day of the week, and how many were left unanswered."""
     today = person.today(facts.now)
     coming = _next_question(facts, person)
@@ -200,7 +205,7 @@ def why(facts: Facts, person: Person) -> Reason:
     return Reason(rule or "No working day of this week is left for it.", coming)
 
 
-def _why_no_question(facts: Facts, person: Person, coming: date | None) -> str | None:
+def _why_no_question(facts: Facts, person: LeaderContext, coming: date | None) -> str | None:
     """The rule that keeps it from this week, or that moves it within the week; None if there is none but its day."""
     today = person.today(facts.now)
     ten = facts.tens([person]).get(person.user_id)
@@ -224,7 +229,7 @@ def _why_no_question(facts: Facts, person: Person, coming: date | None) -> str |
     return "No working day of this week is left for it."
 
 
-def _next_question(facts: Facts, person: Person) -> date | None:
+def _next_question(facts: Facts, person: LeaderContext) -> date | None:
     """The day of the next one, if nothing is answered until then; None if none comes in the weeks to come."""
     today = person.today(facts.now)
     ten = facts.tens([person]).get(person.user_id)
@@ -245,7 +250,7 @@ def _next_question(facts: Facts, person: Person) -> date | None:
     return None
 
 
-def _has_question_of(day: date, facts: Facts, person: Person) -> bool:
+def _has_question_of(day: date, facts: Facts, person: LeaderContext) -> bool:
     return any(each.slot == iso_week(day) for each in past_of(facts, person, KIND))
 
 

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from scheduler.calendars.working_time import NeverWorkingError
-from scheduler.leaders.context import Context, Person, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, person
 from scheduler.leaders.facts import Facts
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery
-from storage.outbox.outbox import Entry
+from storage.outbox.outbox import NewDelivery
 from storage.programme.leaders import Leader
 from storage.programme.settings import Programme
 
@@ -32,23 +32,23 @@ def greet(
     """
     if not leader.leads or not leader.active:
         return False
-    someone = person(leader, now, Context(workspace, programme), None, now=now)
+    someone = person(leader, now, WorkspaceContext(workspace, programme), None, now=now)
     try:
         due_at = someone.next_opening(now) or now
     except NeverWorkingError:  # nothing is ever sent, the way the settings are; they may be changed
         due_at = now
     slot = f"enrolment:{leader.enrolled_on.isoformat()}"
     return bool(
-        outbox.enter(connection, workspace, [Entry(KIND, leader.user_id, slot, due_at)], now)
+        outbox.enter(connection, workspace, [NewDelivery(KIND, leader.user_id, slot, due_at)], now)
     )
 
 
-def find(_facts: Facts, _people: Sequence[Person]) -> list[Entry]:
+def find(_facts: Facts, _people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """Nothing: who enrols somebody plans the welcome."""
     return []
 
 
-def check(facts: Facts, someone: Person, delivery: Delivery) -> str | None:
+def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> str | None:
     """Why there is nobody to welcome, in words; None if there is. Who left is found out before."""
     if delivery.slot.split(":")[1] != someone.enrolled_on.isoformat():
         return "enrolled anew since"

@@ -26,7 +26,7 @@ UNSAID = timedelta(
 
 
 @dataclass(frozen=True)
-class Context:
+class WorkspaceContext:
     """A workspace while it is looked at. `questions`: the keys of all ten-best questions there are."""
 
     workspace: str
@@ -40,7 +40,7 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Person:
+class LeaderContext:
     """A leader whom the bot may write to. Their days away are days off in `working_time`."""
 
     user_id: str
@@ -89,11 +89,11 @@ class Person:
 def person(
     leader: Leader,
     enrolled_at: datetime,
-    context: Context,
+    context: WorkspaceContext,
     snooze: Snooze | None,
     away: Sequence[Span] = (),
     now: datetime | None = None,
-) -> Person:
+) -> LeaderContext:
     """The leader with the workspace's settings for whatever is not their own.
 
     `away`: storage.absences.of, from `looked_back_to(now)` on. A vacation status needs `now`: it says nothing of
@@ -102,7 +102,7 @@ def person(
     programme = context.programme
     shared = working_time_of(leader, programme)
     spans = (*away, *_vacation(leader, shared, now)) if leader.vacation and now else tuple(away)
-    return Person(
+    return LeaderContext(
         user_id=leader.user_id,
         enrolled_at=enrolled_at,
         enrolled_on=leader.enrolled_on,

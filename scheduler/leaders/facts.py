@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection
 
-from scheduler.leaders.context import Context, Person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from storage.plans import plans as storage_plans
 from storage.plans.plan_state import Plan
 from storage.queries import leader_facts, meetings
-from storage.queries.leader_facts import Past, Ten
+from storage.queries.leader_facts import Past, TenFacts
 from storage.visits import promises as storage_promises
 from storage.visits.promises import Promise
 
@@ -35,22 +35,22 @@ class Facts:
     Every method takes those it is asked about and answers by user id; who is missing has nothing.
     """
 
-    def __init__(self, connection: Connection, context: Context, now: datetime) -> None:
+    def __init__(self, connection: Connection, context: WorkspaceContext, now: datetime) -> None:
         self.connection = connection
         self.context = context
         self.now = now
         self._known: dict[str, dict[str, Any]] = {}
 
-    def lapses(self, people: Sequence[Person]) -> dict[str, date]:
+    def lapses(self, people: Sequence[LeaderContext]) -> dict[str, date]:
         """The day from which each leader's clock runs: the last counted day, else that of the enrolment."""
         days = self._read("last counted", people, self._last_counted)
         return {each.user_id: days.get(each.user_id, each.enrolled_on) for each in people}
 
-    def counted_days(self, people: Sequence[Person]) -> dict[str, list[date]]:
+    def counted_days(self, people: Sequence[LeaderContext]) -> dict[str, list[date]]:
         """The last day of each of their counted visits, in any order."""
         return self._read("counted days", people, self._counted_days)
 
-    def past(self, people: Sequence[Person], kind: str) -> dict[str, list[Past]]:
+    def past(self, people: Sequence[LeaderContext], kind: str) -> dict[str, list[Past]]:
         """What was planned of that kind for them before, the oldest first."""
         workspace = self.context.workspace
         return self._read(
@@ -59,18 +59,18 @@ class Facts:
             lambda ids: leader_facts.past(self.connection, workspace, ids, kind),
         )
 
-    def tens(self, people: Sequence[Person]) -> dict[str, Ten]:
+    def tens(self, people: Sequence[LeaderContext]) -> dict[str, TenFacts]:
         """The list of ten that stands, of those who named at least one customer in it."""
         workspace = self.context.workspace
         return self._read(
             "tens", people, lambda ids: leader_facts.tens(self.connection, workspace, ids)
         )
 
-    def plans(self, people: Sequence[Person]) -> dict[str, list[Plan]]:
+    def plans(self, people: Sequence[LeaderContext]) -> dict[str, list[Plan]]:
         """Their plans that stand, from PLANS_BACK ago to PLANS_AHEAD from now."""
         return self._read("plans", people, self._plans)
 
-    def given_up(self, people: Sequence[Person]) -> dict[str, datetime]:
+    def given_up(self, people: Sequence[LeaderContext]) -> dict[str, datetime]:
         """When they last cancelled a plan or said that it was missed, if that may have been today."""
         workspace, since = self.context.workspace, self.now - LONGEST_DAY
         return self._read(
@@ -79,14 +79,14 @@ class Facts:
             lambda ids: storage_plans.given_up(self.connection, workspace, ids, since),
         )
 
-    def promises(self, people: Sequence[Person]) -> dict[str, list[Promise]]:
+    def promises(self, people: Sequence[LeaderContext]) -> dict[str, list[Promise]]:
         """Their open promises that are due from PROMISES_BACK ago to PROMISES_AHEAD from now."""
         return self._read("promises", people, self._promises)
 
     def _read(
         self,
         what: str,
-        people: Sequence[Person],
+        people: Sequence[LeaderContext],
         read: Callable[[Sequence[str]], Mapping[str, T]],
     ) -> dict[str, T]:
         known = self._known.setdefault(what, {})

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from scheduler.calendars.calendar import at_wall_clock, local_day
 from scheduler.calendars.working_time import WorkingTime, next_sending_instant
-from scheduler.leaders.context import Person, due_on
+from scheduler.leaders.context import LeaderContext, due_on
 from scheduler.leaders.facts import Facts
 
 # A visit that is logged must not make anything due before the hint: the shortest cadence is 7 days
@@ -23,19 +23,19 @@ _DAY = timedelta(days=1)
 _QUARTER = 15 * 60
 
 
-def never(_facts: Facts, people: Sequence[Person]) -> Mapping[str, datetime]:
+def never(_facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:
     """For a kind that is not found by the clock at all."""
     return {each.user_id: NEVER for each in people}
 
 
-def by_the_quarter(facts: Facts, people: Sequence[Person]) -> Mapping[str, datetime]:
+def by_the_quarter(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:
     """For a kind of which nothing is known: each quarter of an hour while their day lasts. Right, and dear."""
     stamp = facts.now.astimezone(UTC).replace(second=0, microsecond=0)
     quarter = stamp + timedelta(seconds=_QUARTER - stamp.timestamp() % _QUARTER)
     return {each.user_id: quarter for each in people}
 
 
-def next_opening(someone: Person, now: datetime) -> datetime:
+def next_opening(someone: LeaderContext, now: datetime) -> datetime:
     """The first instant after `now` at which their day opens: today, if it has not yet; NEVER if none ever does."""
     opened = someone.opened(now) is not None
     return _opening(now, opened, someone.nudge_hour, someone.working_time)
@@ -53,7 +53,7 @@ def _opening(now: datetime, opened: bool, hour: time, working_time: WorkingTime)
     return max(may, due) if due else may
 
 
-def opening_of(someone: Person, day: date, now: datetime) -> datetime:
+def opening_of(someone: LeaderContext, day: date, now: datetime) -> datetime:
     """When that day of theirs opens; their next opening if it is past or opens not at all."""
     due = someone.due_on(day)
     return due if due is not None and due > now else next_opening(someone, now)

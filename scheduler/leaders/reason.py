@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scheduler.leaders.context import Person
+from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from storage.plans import plans
 from storage.plans.plan_state import Plan
@@ -19,12 +19,12 @@ class Reason:
     on: date | None = None
 
 
-Explain = Callable[[Facts, Person], Reason]
+Explain = Callable[[Facts, LeaderContext], Reason]
 
 DUE = "Nothing stands against it."
 
 
-def plans_of(facts: Facts, person: Person, *, back: int) -> list[Plan]:
+def plans_of(facts: Facts, person: LeaderContext, *, back: int) -> list[Plan]:
     """The plans from so many days ago to a year from now, the earliest first."""
     today = person.today(facts.now)
     first, last = today - timedelta(days=back), today + timedelta(days=365)
@@ -32,7 +32,7 @@ def plans_of(facts: Facts, person: Person, *, back: int) -> list[Plan]:
     return sorted(found.get(person.user_id, []), key=lambda each: each.day)
 
 
-def past_of(facts: Facts, person: Person, kind: str) -> list[Past]:
+def past_of(facts: Facts, person: LeaderContext, kind: str) -> list[Past]:
     """What was planned and sent of that kind."""
     return facts.past([person], kind).get(person.user_id, [])
 

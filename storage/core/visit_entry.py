@@ -32,7 +32,7 @@ class Met:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class VisitEntry:
     """One visit as it was told. All texts are plain (entities decoded), stripped, never empty strings.
 
     `customer` is a name as typed; matching it to a known customer is storage's work. `colleagues` are
@@ -62,7 +62,7 @@ class Entry:
         return self.first_day + timedelta(days=self.days - 1)
 
 
-def to_json(entry: Entry) -> dict[str, Any]:
+def to_json(entry: VisitEntry) -> dict[str, Any]:
     """The entry as plain JSON, for a draft."""
     kept = {each.name: getattr(entry, each.name) for each in fields(entry)}
     return {
@@ -74,10 +74,10 @@ def to_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-def from_json(kept: Mapping[str, Any]) -> Entry:
+def from_json(kept: Mapping[str, Any]) -> VisitEntry:
     """The entry that `to_json` made, in this release or in one before promises."""
     by = kept.get("promised_by")
-    return Entry(
+    return VisitEntry(
         **{
             **kept,
             "first_day": date.fromisoformat(kept["first_day"]),

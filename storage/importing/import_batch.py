@@ -31,8 +31,8 @@ from storage.core.tables import (
 )
 from storage.core.upsert import insert
 from storage.customers.customers import hold_all
-from storage.importing.imports import State, latest_steps, move_on
-from storage.importing.staging import Company
+from storage.importing.imports import ImportState, latest_steps, move_on
+from storage.importing.staging import StagedCustomer
 
 _USING = (visits, plans, best_customers, answers, promises, ratings, contacts, customer_aliases)
 _SPEAKING = (visit_contacts, contact_facts)
@@ -54,7 +54,7 @@ def write(
     connection: Connection,
     workspace: str,
     number: int,
-    companies: Sequence[Company],
+    companies: Sequence[StagedCustomer],
     now: datetime,
     alive: datetime,
 ) -> None:
@@ -79,7 +79,7 @@ def write(
 
 
 def _add_customers(
-    connection: Connection, workspace: str, companies: Sequence[Company], now: datetime
+    connection: Connection, workspace: str, companies: Sequence[StagedCustomer], now: datetime
 ) -> tuple[set[int], dict[int, int]]:
     """The ids of those that were added, and the id of each by its `ref`."""
     ids = {each.ref: each.ref for each in companies if each.ref > 0}
@@ -126,7 +126,7 @@ def _answering(
 
 
 def _change(
-    connection: Connection, workspace: str, companies: Sequence[Company], ids: dict[int, int]
+    connection: Connection, workspace: str, companies: Sequence[StagedCustomer], ids: dict[int, int]
 ) -> list[list[Any]]:
     wanted: dict[int, dict[str, str | None]] = {
         ids[each.ref]: {"domain": each.domain, "place": each.place}
@@ -165,7 +165,7 @@ def _set(
 def _add_aliases(
     connection: Connection,
     workspace: str,
-    companies: Sequence[Company],
+    companies: Sequence[StagedCustomer],
     ids: dict[int, int],
     now: datetime,
 ) -> list[int]:
@@ -183,7 +183,7 @@ def _add_aliases(
 
 
 def _add_people(
-    connection: Connection, workspace: str, companies: Sequence[Company], ids: dict[int, int]
+    connection: Connection, workspace: str, companies: Sequence[StagedCustomer], ids: dict[int, int]
 ) -> list[int]:
     rows = [
         {
@@ -201,7 +201,7 @@ def _add_people(
 
 
 def _roles(
-    connection: Connection, workspace: str, companies: Sequence[Company], ids: dict[int, int]
+    connection: Connection, workspace: str, companies: Sequence[StagedCustomer], ids: dict[int, int]
 ) -> list[list[Any]]:
     """Gives those who were there already the role that the file says."""
     wanted = {
@@ -239,7 +239,7 @@ def take_back(connection: Connection, workspace: str, number: int, now: datetime
         connection.execute(
             imports.update()
             .where(imports.c.workspace == workspace, imports.c.id == number)
-            .values(state=State.TAKEN_BACK.value, ended_at=now)
+            .values(state=ImportState.TAKEN_BACK.value, ended_at=now)
         )
         return False
     one = import_steps.c.workspace == workspace, import_steps.c.id == latest[0]

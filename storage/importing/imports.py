@@ -18,7 +18,7 @@ SILENT = timedelta(seconds=60)  # after that the process of an import is dead
 _PAGE = 5000
 
 
-class State(StrEnum):
+class ImportState(StrEnum):
     """Where an import stands."""
 
     WRITING = "writing"
@@ -82,7 +82,7 @@ def begin(connection: Connection, workspace: str, now: datetime, alive: datetime
         raise ImportRunningError
     made = connection.execute(
         imports.insert().values(
-            workspace=workspace, state=State.WRITING.value, begun_at=now, alive_at=alive
+            workspace=workspace, state=ImportState.WRITING.value, begun_at=now, alive_at=alive
         )
     ).inserted_primary_key
     assert made is not None
@@ -97,7 +97,7 @@ def broken_off(connection: Connection, workspace: str, alive: datetime) -> list[
 def _writing(connection: Connection, workspace: str) -> list[Any]:
     rows = connection.execute(
         sa.select(imports.c.id, imports.c.alive_at).where(
-            imports.c.workspace == workspace, imports.c.state == State.WRITING.value
+            imports.c.workspace == workspace, imports.c.state == ImportState.WRITING.value
         )
     )
     return list(rows)
@@ -105,7 +105,7 @@ def _writing(connection: Connection, workspace: str) -> list[Any]:
 
 def finish(connection: Connection, workspace: str, number: int, now: datetime) -> None:
     """Everything is written, and stays. Raises ImportGoneError."""
-    move_on(connection, workspace, number, state=State.DONE.value, ended_at=now)
+    move_on(connection, workspace, number, state=ImportState.DONE.value, ended_at=now)
 
 
 def forget_steps(connection: Connection, workspace: str, number: int, most: int = 50) -> bool:
@@ -126,7 +126,7 @@ def move_on(connection: Connection, workspace: str, number: int, **values: Any) 
         .where(
             imports.c.workspace == workspace,
             imports.c.id == number,
-            imports.c.state == State.WRITING.value,
+            imports.c.state == ImportState.WRITING.value,
         )
         .values(**values)
     )

@@ -27,7 +27,7 @@ CREATE TABLE people (ref, key, name, role, new, role_line, PRIMARY KEY (ref, key
 """
 
 
-class Kind(StrEnum):
+class EffectKind(StrEnum):
     """What a line does."""
 
     NEW = "new"
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Told:
+class ImportLine:
     """What one line says; all texts are clean, and None where it says nothing."""
 
     name: str
@@ -48,16 +48,16 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class LineEffect:
     """What a line does, and why. `customer`: whose line it is."""
 
-    kind: Kind
+    kind: EffectKind
     customer: str
     because: str = ""
 
 
 @dataclass(frozen=True)
-class Person:
+class StagedContact:
     """Somebody there. `role` None: unknown, and what is known stays."""
 
     key: str
@@ -66,7 +66,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Company:
+class StagedCustomer:
     """A customer to write. `ref`: its id, or below zero for a new one. Domain and place None: they stay as they are."""
 
     ref: int
@@ -75,7 +75,7 @@ class Company:
     domain: str | None
     place: str | None
     aliases: tuple[tuple[str, str], ...]  # name, key
-    people: tuple[Person, ...]
+    people: tuple[StagedContact, ...]
 
 
 class Intake:
@@ -125,13 +125,13 @@ class Intake:
 
     # What is told ------------------------------------------------------------------------------------
 
-    def take(self, line: int, told: Told) -> Outcome:
+    def take(self, line: int, told: ImportLine) -> LineEffect:
         """Weighs one line."""
         key = name_keys.customer_key(told.name)
         ref, because = self._whose(key, told)
         if ref is None:
             self._add(line, key, told)
-            return Outcome(Kind.NEW, told.name)
+            return LineEffect(EffectKind.NEW, told.name)
         name, known_key = self._one("SELECT name, key FROM companies WHERE ref = ?", ref)
         if self._one("SELECT 1 FROM keys WHERE key = ?", key) is None:
             self._put("keys", key, ref)
@@ -144,10 +144,12 @@ class Intake:
         ]
         if told.name != name:
             because = because or ("another spelling" if key == known_key else "a name it has too")
-            return Outcome(Kind.MERGED, name, "; ".join([because, *changes]))
-        return Outcome(Kind.CHANGED if changes else Kind.SAME, name, "; ".join(changes))
+            return LineEffect(EffectKind.MERGED, name, "; ".join([because, *changes]))
+        return LineEffect(
+            EffectKind.CHANGED if changes else EffectKind.SAME, name, "; ".join(changes)
+        )
 
-    def _whose(self, key: str, told: Told) -> tuple[int | None, str]:
+    def _whose(self, key: str, told: ImportLine) -> tuple[int | None, str]:
         found = self._one("SELECT ref FROM keys WHERE key = ?", key)
         if found is None and told.domain:
             found = self._one("SELECT ref FROM domains WHERE domain = ?", told.domain)
@@ -155,7 +157,7 @@ class Intake:
                 return int(found[0]), f"the same domain, {told.domain}"
         return (int(found[0]) if found else None), ""
 
-    def _add(self, line: int, key: str, told: Told) -> None:
+    def _add(self, line: int, key: str, told: ImportLine) -> None:
         self._newest -= 1  # what has no id yet counts downwards
         self._db.execute(
             "INSERT INTO companies VALUES (?, ?, ?, ?, ?, 1, 1, ?, ?)",
@@ -186,7 +188,7 @@ class Intake:
         self._touch(ref)
         return [f"{what} {value}"]
 
-    def _person(self, line: int, ref: int, told: Told) -> list[str]:
+    def _person(self, line: int, ref: int, told: ImportLine) -> list[str]:
         if told.person is None:
             return []
         key = name_keys.person_key(told.person)
@@ -207,7 +209,7 @@ class Intake:
         self._touch(ref)
         return [said]
 
-    def _add_person(self, line: int, ref: int, key: str, told: Told) -> None:
+    def _add_person(self, line: int, ref: int, key: str, told: ImportLine) -> None:
         self._db.execute(
             "INSERT INTO people VALUES (?, ?, ?, ?, 1, ?)",
             (ref, key, told.person, told.role, line),
@@ -225,7 +227,7 @@ class Intake:
         """How many people there are to add or change."""
         return int(self._one("SELECT count(*) FROM people WHERE new")[0])
 
-    def companies(self, after: str, most: int) -> list[Company]:
+    def companies(self, after: str, most: int) -> list[StagedCustomer]:
         """Some customers to add or change, in the order of their keys; `after`: the last key so far.
 
         In that order they lie side by side in the database's index, and a step writes few pages.
@@ -241,14 +243,14 @@ class Intake:
         aliases = self._by_ref("SELECT ref, name, key FROM aliases WHERE ref IN", refs)
         people = self._by_ref("SELECT ref, key, name, role FROM people WHERE new AND ref IN", refs)
         return [
-            Company(
+            StagedCustomer(
                 ref,
                 name,
                 key,
                 domain if domain_line else None,
                 place if place_line else None,
                 tuple(aliases[ref]),
-                tuple(Person(*each) for each in people[ref]),
+                tuple(StagedContact(*each) for each in people[ref]),
             )
             for ref, name, key, domain, domain_line, place, place_line in found
         ]

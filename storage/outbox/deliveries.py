@@ -19,7 +19,7 @@ from storage.core import next_check
 from storage.core.tables import deliveries
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """Where a delivery stands."""
 
     PLANNED = "planned"
@@ -31,8 +31,8 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-WAITING = (State.PLANNED, State.HELD)
-PENDING = (*WAITING, State.CLAIMED, State.UNKNOWN)
+WAITING = (DeliveryState.PLANNED, DeliveryState.HELD)
+PENDING = (*WAITING, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Delivery:
     kind: str
     recipient: str
     slot: str
-    state: State
+    state: DeliveryState
     due_at: datetime
     planned_at: datetime
     facts: Mapping[str, Any]
@@ -76,7 +76,7 @@ _NAMES = tuple(each.name for each in fields(Delivery))
 def delivery_of(row: sa.Row[Any]) -> Delivery:
     """A Delivery from a row that holds the columns of `deliveries`."""
     values = {name: getattr(row, name) for name in _NAMES}
-    return Delivery(**{**values, "state": State(row.state), "facts": dict(row.facts or {})})
+    return Delivery(**{**values, "state": DeliveryState(row.state), "facts": dict(row.facts or {})})
 
 
 def find(
@@ -159,7 +159,7 @@ def mark_answered(
     return bool(changed.rowcount)
 
 
-_SENT = deliveries.c.state == State.SENT
+_SENT = deliveries.c.state == DeliveryState.SENT
 
 
 def _of(workspace: str, recipient: str) -> tuple[sa.ColumnElement[bool], ...]:

@@ -16,14 +16,14 @@ from sqlalchemy.engine import Connection
 
 from storage.core.tables import deliveries, leaders, workspaces
 from storage.core.upsert import insert
-from storage.outbox.deliveries import WAITING, Delivery, State, delivery_of
+from storage.outbox.deliveries import WAITING, Delivery, DeliveryState, delivery_of
 
 Instant = datetime | sa.BindParameter[Any]
 """Given at once, or when the statement is run."""
 
 
 @dataclass(frozen=True)
-class Entry:
+class NewDelivery:
     """A delivery to be. `state` is planned, held for a later day, or dropped at once; the latter two have a reason."""
 
     kind: str
@@ -32,7 +32,7 @@ class Entry:
     due_at: datetime
     facts: Mapping[str, Any] = field(default_factory=dict)
     counts_on: date | None = None
-    state: State = State.PLANNED
+    state: DeliveryState = DeliveryState.PLANNED
     reason: str | None = None
 
 
@@ -64,7 +64,7 @@ _TAKEN = sa.select(deliveries).where(
 
 
 def enter(
-    connection: Connection, workspace: str, entries: Sequence[Entry], now: datetime
+    connection: Connection, workspace: str, entries: Sequence[NewDelivery], now: datetime
 ) -> list[Delivery]:
     """Writes down what is to be sent. An occasion that is there already, or a day that is taken, is left out.
 
@@ -78,7 +78,7 @@ def enter(
             "workspace": workspace,
             "planned_at": now,
             "attempts": 0,
-            **{name: getattr(entry, name) for name in Entry.__dataclass_fields__},
+            **{name: getattr(entry, name) for name in NewDelivery.__dataclass_fields__},
             "state": entry.state.value,
             "facts": dict(entry.facts),
         }
@@ -86,7 +86,11 @@ def enter(
     ]
     stored = insert(connection, deliveries).on_conflict_do_nothing().returning(deliveries.c.id)
     new = set(connection.execute(stored, rows).scalars())
-    return [Delivery(**{**row, "state": State(row["state"])}) for row in rows if row["id"] in new]
+    return [
+        Delivery(**{**row, "state": DeliveryState(row["state"])})
+        for row in rows
+        if row["id"] in new
+    ]
 
 
 def lock_recipients(connection: Connection, workspace: str, people: Iterable[str]) -> None:
@@ -173,17 +177,20 @@ def take(
 def _ready(now: Instant, machine: Instant, blocked: Blocked) -> list[sa.ColumnElement[bool]]:
     """Left behind, to be posted (what was held goes first), to be looked for: in this order, less what is blocked."""
     d = deliveries.c
-    left_behind = sa.and_(d.state == State.CLAIMED, d.claimed_until <= machine)
+    left_behind = sa.and_(d.state == DeliveryState.CLAIMED, d.claimed_until <= machine)
     kinds: list[sa.ColumnElement[bool]] = [left_behind]
     if not blocked.posting:
-        kinds += [_to_post(state, now, machine, blocked) for state in (State.HELD, State.PLANNED)]
+        kinds += [
+            _to_post(state, now, machine, blocked)
+            for state in (DeliveryState.HELD, DeliveryState.PLANNED)
+        ]
     if not blocked.finding:
-        kinds.append(sa.and_(d.state == State.UNKNOWN, d.not_before <= machine))
+        kinds.append(sa.and_(d.state == DeliveryState.UNKNOWN, d.not_before <= machine))
     return kinds
 
 
 def _to_post(
-    state: State, now: Instant, machine: Instant, blocked: Blocked
+    state: DeliveryState, now: Instant, machine: Instant, blocked: Blocked
 ) -> sa.ColumnElement[bool]:
     d = deliveries.c
     rested = sa.or_(d.not_before.is_(None), d.not_before <= machine)

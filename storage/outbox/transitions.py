@@ -13,37 +13,43 @@ from sqlalchemy.engine import Connection
 
 from storage.core import next_check
 from storage.core.tables import deliveries, leaders
-from storage.outbox.deliveries import WAITING, Delivery, State
+from storage.outbox.deliveries import WAITING, Delivery, DeliveryState
 
 LEASE = timedelta(seconds=120)
 # The next one is measured from the day on which it was due, which may be long past.
-_GONE_WITHOUT = (State.DROPPED, State.FAILED, State.UNKNOWN)
+_GONE_WITHOUT = (DeliveryState.DROPPED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 
 
 def move(
     connection: Connection, delivery: Delivery, due_at: datetime, day: date | None, reason: str
 ) -> Delivery:
     """Holds a waiting delivery for a later instant (and its day, if it counts)."""
-    moved = replace(delivery, state=State.HELD, due_at=due_at, counts_on=day, reason=reason)
+    moved = replace(delivery, state=DeliveryState.HELD, due_at=due_at, counts_on=day, reason=reason)
     _update(
-        connection, delivery, WAITING, state=State.HELD, due_at=due_at, counts_on=day, reason=reason
+        connection,
+        delivery,
+        WAITING,
+        state=DeliveryState.HELD,
+        due_at=due_at,
+        counts_on=day,
+        reason=reason,
     )
     return moved
 
 
 def drop(connection: Connection, delivery: Delivery, reason: str) -> Delivery:
     """There is nothing left to say, or no day for it: recorded, and its day is free again."""
-    states = (*WAITING, State.CLAIMED)
+    states = (*WAITING, DeliveryState.CLAIMED)
     _update(
         connection,
         delivery,
         states,
-        state=State.DROPPED,
+        state=DeliveryState.DROPPED,
         counts_on=None,
         reason=reason,
         claimed_until=None,
     )
-    return replace(delivery, state=State.DROPPED, counts_on=None, reason=reason)
+    return replace(delivery, state=DeliveryState.DROPPED, counts_on=None, reason=reason)
 
 
 def claim(
@@ -55,7 +61,7 @@ def claim(
 ) -> Delivery:
     """Takes the row that `take` locked, for LEASE. From `channel` on the message may be out: None says it cannot be."""
     values: dict[str, Any] = {
-        "state": State.CLAIMED,
+        "state": DeliveryState.CLAIMED,
         "claimed_until": machine + LEASE,
         "attempts": delivery.attempts + 1,
         "channel": channel,
@@ -70,21 +76,21 @@ def claim(
 def left_behind(connection: Connection, delivery: Delivery, machine: datetime) -> Delivery:
     """A claim whose lease is over. Without a channel nothing can have been posted; else nobody knows."""
     if delivery.channel is None:
-        values: dict[str, Any] = {"state": State.PLANNED, "claimed_until": None}
+        values: dict[str, Any] = {"state": DeliveryState.PLANNED, "claimed_until": None}
     else:
         values = {
-            "state": State.UNKNOWN,
+            "state": DeliveryState.UNKNOWN,
             "claimed_until": None,
             "doubted_at": delivery.doubted_at or machine,
             "reason": "the sender never came back",
         }
-    _update(connection, delivery, (State.CLAIMED,), **values)
+    _update(connection, delivery, (DeliveryState.CLAIMED,), **values)
     return replace(delivery, **values)
 
 
 def take_to_find(connection: Connection, delivery: Delivery, machine: datetime) -> Delivery:
     """An unknown delivery that somebody now looks for: nobody else does for the length of a lease."""
-    _update(connection, delivery, (State.UNKNOWN,), not_before=machine + LEASE)
+    _update(connection, delivery, (DeliveryState.UNKNOWN,), not_before=machine + LEASE)
     return delivery
 
 
@@ -98,7 +104,7 @@ def opened(connection: Connection, delivery: Delivery, channel: str) -> bool:
         .where(leaders.c.workspace == delivery.workspace, leaders.c.user_id == delivery.recipient)
         .values(dm_channel=channel)
     )
-    return _update(connection, delivery, (State.CLAIMED,), channel=channel)
+    return _update(connection, delivery, (DeliveryState.CLAIMED,), channel=channel)
 
 
 def forget_conversation(connection: Connection, delivery: Delivery) -> None:
@@ -119,8 +125,8 @@ def sent(connection: Connection, delivery: Delivery, ts: str, now: datetime) -> 
     return _update(
         connection,
         delivery,
-        (State.CLAIMED, State.UNKNOWN),
-        state=State.SENT,
+        (DeliveryState.CLAIMED, DeliveryState.UNKNOWN),
+        state=DeliveryState.SENT,
         ts=ts,
         sent_at=now,
         reason=None,
@@ -134,8 +140,8 @@ def put_back(connection: Connection, delivery: Delivery, not_before: datetime | 
     return _update(
         connection,
         delivery,
-        (State.CLAIMED,),
-        state=State.PLANNED,
+        (DeliveryState.CLAIMED,),
+        state=DeliveryState.PLANNED,
         not_before=not_before,
         claimed_until=None,
         channel=None,
@@ -148,8 +154,8 @@ def absent(connection: Connection, delivery: Delivery) -> bool:
     return _update(
         connection,
         delivery,
-        (State.UNKNOWN,),
-        state=State.PLANNED,
+        (DeliveryState.UNKNOWN,),
+        state=DeliveryState.PLANNED,
         not_before=None,
         claimed_until=None,
         channel=None,
@@ -168,8 +174,8 @@ def doubt(
     return _update(
         connection,
         delivery,
-        (State.CLAIMED, State.UNKNOWN),
-        state=State.UNKNOWN,
+        (DeliveryState.CLAIMED, DeliveryState.UNKNOWN),
+        state=DeliveryState.UNKNOWN,
         doubted_at=delivery.doubted_at or machine,
         not_before=look_at,
         claimed_until=None,
@@ -182,8 +188,8 @@ def fail(connection: Connection, delivery: Delivery, reason: str) -> bool:
     return _update(
         connection,
         delivery,
-        (*WAITING, State.CLAIMED, State.UNKNOWN),
-        state=State.FAILED,
+        (*WAITING, DeliveryState.CLAIMED, DeliveryState.UNKNOWN),
+        state=DeliveryState.FAILED,
         counts_on=None,
         reason=reason,
         not_before=None,
@@ -192,7 +198,7 @@ def fail(connection: Connection, delivery: Delivery, reason: str) -> bool:
 
 
 def _update(
-    connection: Connection, delivery: Delivery, states: Iterable[State], **values: Any
+    connection: Connection, delivery: Delivery, states: Iterable[DeliveryState], **values: Any
 ) -> bool:
     """Changes the row only if it is still as `delivery` knows it. False: it is in other hands now."""
     changed = connection.execute(

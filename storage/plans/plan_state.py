@@ -22,7 +22,7 @@ REACH = 2 * NEAR
 """How far away another plan may be, and still be the nearer one to a visit between the two."""
 
 
-class State(StrEnum):
+class PlanState(StrEnum):
     """What became of a plan. `PLANNED` and `MET` are looked at together with the visits: see `Plan.stands`."""
 
     PLANNED = "planned"
@@ -31,7 +31,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Outcome(StrEnum):
+class PredictionOutcome(StrEnum):
     """How the prediction fared, as the leader sees it."""
 
     EXPECTED = "expected"
@@ -56,18 +56,18 @@ class Plan:
     at: time | None
     people: str | None
     note: str | None
-    state: State
+    state: PlanState
     moved: int
     planned_at: datetime
     changed_at: datetime | None
     visit: int | None = None
-    outcome: Outcome | None = None
+    outcome: PredictionOutcome | None = None
     prediction: str | None = field(default=None, repr=False)
 
     @property
     def stands(self) -> bool:
         """It is neither cancelled nor settled."""
-        return self.state is State.PLANNED
+        return self.state is PlanState.PLANNED
 
     @property
     def since(self) -> datetime:
@@ -77,7 +77,7 @@ class Plan:
 
 def resolved(connection: Connection, workspace: str, made: Sequence[Plan]) -> list[Plan]:
     """The plans with the visits that settle them, or that no longer do."""
-    open_ones = [each for each in made if each.state in (State.PLANNED, State.MET)]
+    open_ones = [each for each in made if each.state in (PlanState.PLANNED, PlanState.MET)]
     if not open_ones:
         return list(made)
     told = _visits_around(connection, workspace, open_ones)
@@ -85,7 +85,7 @@ def resolved(connection: Connection, workspace: str, made: Sequence[Plan]) -> li
     by = {
         plan.id: plan.visit
         for plan in open_ones
-        if plan.state is State.MET and plan.visit in standing
+        if plan.state is PlanState.MET and plan.visit in standing
     }
     taken = set(by.values())
     for each in told:
@@ -99,7 +99,7 @@ def resolved(connection: Connection, workspace: str, made: Sequence[Plan]) -> li
 
 
 def _as_met(plan: Plan, visit: int | None) -> Plan:
-    state = State.PLANNED if visit is None else State.MET
+    state = PlanState.PLANNED if visit is None else PlanState.MET
     return replace(plan, state=state, visit=visit)
 
 

@@ -11,11 +11,8 @@ from storage.core import next_check
 from storage.core.tables import customers, plans
 from storage.customers import customers as storage_customers
 from storage.customers.customers import Customer
-from storage.plans.plan_state import NEAR, REACH, Outcome, Plan, State, resolved
+from storage.plans.plan_state import NEAR, REACH, Plan, PlanState, PredictionOutcome, resolved
 from storage.visits.visits import Visit
-
-__all__ = ("NEAR", "Outcome", "Plan", "State")  # with the verbs of this module
-
 
 _PLANS = (
     sa.select(plans, customers.c.name.label("customer_name"))
@@ -28,14 +25,14 @@ _PLANS = (
 _AHEAD = _PLANS.where(
     plans.c.leader.in_(sa.bindparam("people", expanding=True)),
     plans.c.day.between(sa.bindparam("first"), sa.bindparam("last")),
-    plans.c.state.in_((State.PLANNED.value, State.MET.value)),
+    plans.c.state.in_((PlanState.PLANNED.value, PlanState.MET.value)),
 ).order_by(plans.c.day, plans.c.at, plans.c.id)
 _GIVEN_UP = (
     sa.select(plans.c.leader, sa.func.max(plans.c.settled_at).label("at"))
     .where(
         plans.c.workspace == sa.bindparam("place"),
         plans.c.leader.in_(sa.bindparam("people", expanding=True)),
-        plans.c.state.in_((State.CANCELLED.value, State.MISSED.value)),
+        plans.c.state.in_((PlanState.CANCELLED.value, PlanState.MISSED.value)),
         plans.c.settled_at >= sa.bindparam("since"),
     )
     .group_by(plans.c.leader)
@@ -66,7 +63,7 @@ def add(
         "at": _hour(at),
         "people": people,
         "note": note,
-        "state": State.PLANNED.value,
+        "state": PlanState.PLANNED.value,
         "moved": 0,
         "planned_at": now,
     }
@@ -83,7 +80,7 @@ def add(
         at=at,
         people=people,
         note=note,
-        state=State.PLANNED,
+        state=PlanState.PLANNED,
         moved=0,
         planned_at=now,
         changed_at=None,
@@ -106,7 +103,7 @@ def move(
     A plan that was cancelled, or came about by a visit of its own, stays as it is: False.
     """
     found = find(connection, workspace, plan, viewer="")
-    if found is None or not (found.stands or found.state is State.MISSED):
+    if found is None or not (found.stands or found.state is PlanState.MISSED):
         return False
     other_day = day != found.day
     more = {name: words for name, words in (("people", people), ("note", note)) if words}
@@ -118,7 +115,7 @@ def move(
             at=_hour(at),
             moved=found.moved + other_day,
             changed_at=now if other_day else found.changed_at,
-            state=State.PLANNED.value,
+            state=PlanState.PLANNED.value,
             visit_id=None,
             settled_at=None,
             **more,
@@ -130,20 +127,20 @@ def move(
 
 def cancel(connection: Connection, workspace: str, plan: int, now: datetime) -> bool:
     """It will not take place. False if it was settled or cancelled before."""
-    return _settle(connection, workspace, plan, now, state=State.CANCELLED)
+    return _settle(connection, workspace, plan, now, state=PlanState.CANCELLED)
 
 
 def miss(connection: Connection, workspace: str, plan: int, now: datetime) -> bool:
     """It did not take place. False if it was settled or cancelled before."""
-    return _settle(connection, workspace, plan, now, state=State.MISSED)
+    return _settle(connection, workspace, plan, now, state=PlanState.MISSED)
 
 
 def settle(connection: Connection, workspace: str, plan: int, visit: int, now: datetime) -> bool:
     """This visit came of it, on whatever day it was. False if the plan was cancelled or is another workspace's."""
     changed = connection.execute(
         plans.update()
-        .where(*_one(workspace, plan), plans.c.state != State.CANCELLED.value)
-        .values(state=State.MET.value, visit_id=visit, settled_at=now)
+        .where(*_one(workspace, plan), plans.c.state != PlanState.CANCELLED.value)
+        .values(state=PlanState.MET.value, visit_id=visit, settled_at=now)
     )
     return bool(changed.rowcount)
 
@@ -160,7 +157,9 @@ def predict(
     return bool(changed.rowcount)
 
 
-def judge(connection: Connection, workspace: str, leader: str, plan: int, outcome: Outcome) -> bool:
+def judge(
+    connection: Connection, workspace: str, leader: str, plan: int, outcome: PredictionOutcome
+) -> bool:
     """How the prediction fared. False if the plan is not that leader's, or nothing was predicted."""
     changed = connection.execute(
         plans.update()
@@ -219,7 +218,7 @@ def foretold(connection: Connection, workspace: str, visit: Visit) -> Plan | Non
     return next((each for each in waiting if each.visit == visit.id), None)
 
 
-def outcomes(connection: Connection, workspace: str, leader: str) -> dict[Outcome, int]:
+def outcomes(connection: Connection, workspace: str, leader: str) -> dict[PredictionOutcome, int]:
     """How the leader's own predictions fared so far: their private mirror."""
     rows = connection.execute(
         sa.select(plans.c.outcome, sa.func.count().label("times"))
@@ -228,7 +227,7 @@ def outcomes(connection: Connection, workspace: str, leader: str) -> dict[Outcom
         )
         .group_by(plans.c.outcome)
     )
-    return {Outcome(row.outcome): row.times for row in rows}
+    return {PredictionOutcome(row.outcome): row.times for row in rows}
 
 
 def _ahead(
@@ -253,7 +252,7 @@ def _ahead(
 
 
 def _settle(
-    connection: Connection, workspace: str, plan: int, now: datetime, *, state: State
+    connection: Connection, workspace: str, plan: int, now: datetime, *, state: PlanState
 ) -> bool:
     found = find(connection, workspace, plan, viewer="")
     if found is None or not found.stands:
@@ -284,11 +283,11 @@ def _plan(row: sa.Row[Any], viewer: str | None) -> Plan:
         at=time.fromisoformat(row.at) if row.at else None,
         people=row.people,
         note=row.note,
-        state=State(row.state),
+        state=PlanState(row.state),
         moved=row.moved,
         planned_at=row.planned_at,
         changed_at=row.changed_at,
         visit=row.visit_id,
-        outcome=Outcome(row.outcome) if row.outcome and viewer == row.leader else None,
+        outcome=PredictionOutcome(row.outcome) if row.outcome and viewer == row.leader else None,
         prediction=row.prediction if viewer == row.leader else None,
     )

@@ -23,7 +23,7 @@ _SHOWN = (  # of what may be hundreds of leaders no more than this
 
 
 @dataclass(frozen=True)
-class Standing:
+class BoardStanding:
     """One leader. `customers` (their ids) and `days` come from counted visits of the quarter.
 
     `paused` leaders are not asked to go anywhere just now; `on_board` False means: counted, and not named.
@@ -40,7 +40,7 @@ class Standing:
 
 def standings(
     connection: Connection, workspace: str, counts: Collection[str], first: date, last: date
-) -> list[Standing]:
+) -> list[BoardStanding]:
     """All who lead now, in no order. `counts`: Programme.counts; the quarter runs from `first` to `last` inclusive.
 
     A visit belongs to the quarter that its last day is in. A second visit to a customer in one ISO week adds no days.
@@ -57,8 +57,8 @@ def standings(
     return [_standing(row, went.get(row.user_id, []), first) for row in rows]
 
 
-def _standing(row: sa.Row[Any], went: list[Went], first: date) -> Standing:
-    return Standing(
+def _standing(row: sa.Row[Any], went: list[Went], first: date) -> BoardStanding:
+    return BoardStanding(
         user_id=row.user_id,
         name=row.name,
         function=row.function,

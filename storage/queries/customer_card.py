@@ -16,7 +16,7 @@ from storage.customers.contacts import Contact, of_customer
 from storage.customers.customers import Customer, find
 from storage.plans import plan_state
 from storage.plans import plans as to_come
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 from storage.visits import visit_record
 from storage.visits.visits import Visit
 
@@ -40,7 +40,7 @@ class OneOfUs:
 
 
 @dataclass(frozen=True)
-class Told:
+class Statement:
     """Words, who of us heard them, and when."""
 
     words: str
@@ -49,15 +49,15 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Answered:
+class CardAnswer:
     """What one of us answered to a question about them; `question` is its key."""
 
     question: str
-    told: Told
+    told: Statement
 
 
 @dataclass(frozen=True)
-class Promise:
+class CardPromise:
     """What one of us promised them. `due_on` None: no day was named; `kept_on` None: it is open."""
 
     what: str
@@ -90,10 +90,10 @@ class Card:
     more: bool
     times: int
     of_us: tuple[OneOfUs, ...]
-    heading: Told | None
+    heading: Statement | None
     unknown: tuple[str, ...]
-    answered: tuple[Answered, ...]
-    promises: tuple[Promise, ...]
+    answered: tuple[CardAnswer, ...]
+    promises: tuple[CardPromise, ...]
     people: tuple[Contact, ...]
     coming: tuple[Coming, ...]
 
@@ -179,7 +179,9 @@ def _of_us(
     return len({row.id for row in rows}), tuple(of_us), oldest
 
 
-def _heading(connection: Connection, workspace: str, customer: int, oldest: date) -> Told | None:
+def _heading(
+    connection: Connection, workspace: str, customer: int, oldest: date
+) -> Statement | None:
     """Where they are heading, as they told us last."""
     row = connection.execute(
         sa.select(visits.c.heading, visits.c.leader, visits.c.last_day)
@@ -193,14 +195,14 @@ def _heading(connection: Connection, workspace: str, customer: int, oldest: date
         .order_by(visits.c.last_day.desc(), visits.c.id.desc())
         .limit(1)
     ).one_or_none()
-    return Told(row.heading or "", row.leader, row.last_day) if row else None
+    return Statement(row.heading or "", row.leader, row.last_day) if row else None
 
 
 def _answers(
     connection: Connection, workspace: str, customer: int, zone: str
-) -> tuple[tuple[str, ...], tuple[Answered, ...]]:
+) -> tuple[tuple[str, ...], tuple[CardAnswer, ...]]:
     """Questions that are open, and the latest answer to each of the others; the latest first."""
-    outcomes = (Outcome.ANSWERED.value, Outcome.UNKNOWN.value)
+    outcomes = (AnswerOutcome.ANSWERED.value, AnswerOutcome.UNKNOWN.value)
     rows = connection.execute(
         sa.select(
             answers.c.question,
@@ -217,18 +219,18 @@ def _answers(
         .order_by(answers.c.answered_at.desc(), answers.c.id.desc())
         .limit(4 * _MOST)
     ).all()
-    answered: dict[str, Answered] = {}
+    answered: dict[str, CardAnswer] = {}
     for row in rows:
-        if row.outcome == Outcome.ANSWERED and row.question not in answered:
-            told = Told(row.words or "", row.leader, _day(row.answered_at, zone))
-            answered[row.question] = Answered(row.question, told)
+        if row.outcome == AnswerOutcome.ANSWERED and row.question not in answered:
+            told = Statement(row.words or "", row.leader, _day(row.answered_at, zone))
+            answered[row.question] = CardAnswer(row.question, told)
     unknown = [row.question for row in rows if row.question not in answered]
     return tuple(dict.fromkeys(unknown)), tuple(answered.values())
 
 
 def _promises(
     connection: Connection, workspace: str, customer: int, zone: str
-) -> tuple[Promise, ...]:
+) -> tuple[CardPromise, ...]:
     """Those that are open, the most urgent first; then those that were kept, the latest first."""
     rows = connection.execute(
         sa.select(promises.c.what, promises.c.leader, promises.c.due_on, promises.c.kept_at)
@@ -247,7 +249,9 @@ def _promises(
         .limit(_MOST)
     )
     return tuple(
-        Promise(row.what, row.leader, row.due_on, _day(row.kept_at, zone) if row.kept_at else None)
+        CardPromise(
+            row.what, row.leader, row.due_on, _day(row.kept_at, zone) if row.kept_at else None
+        )
         for row in rows
     )
 
@@ -266,7 +270,7 @@ def _coming(
             plans.c.workspace == workspace,
             plans.c.customer_id == customer,
             plans.c.day.between(today, today + _FAR),
-            plans.c.state.in_((plan_state.State.PLANNED.value, plan_state.State.MET.value)),
+            plans.c.state.in_((plan_state.PlanState.PLANNED.value, plan_state.PlanState.MET.value)),
             leaders.c.workspace == workspace,
             leaders.c.removed_at.is_(None),  # of who takes part no more nobody knows
             leaders.c.deactivated_at.is_(None),

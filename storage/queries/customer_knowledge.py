@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.core.tables import answers
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 from storage.visits.visit_record import ATTENDANCE
 
 Pair = tuple[int, str]  # a customer's id and a question's key
@@ -25,7 +25,7 @@ def answered(
         .where(
             answers.c.workspace == workspace,
             answers.c.leader.in_(people),
-            answers.c.outcome == Outcome.ANSWERED.value,
+            answers.c.outcome == AnswerOutcome.ANSWERED.value,
         )
         .distinct()
     )
@@ -42,7 +42,7 @@ def unknown(connection: Connection, workspace: str, leader: str) -> list[Pair]:
         .where(
             answers.c.workspace == workspace,
             answers.c.leader == leader,
-            answers.c.outcome != Outcome.SKIPPED.value,
+            answers.c.outcome != AnswerOutcome.SKIPPED.value,
         )
         .group_by(answers.c.customer_id, answers.c.question)
     )
@@ -52,7 +52,7 @@ def unknown(connection: Connection, workspace: str, leader: str) -> list[Pair]:
             answers.c.workspace == workspace,
             answers.c.leader == leader,  # so that nobody else's answers are read
             answers.c.id.in_(newest),
-            answers.c.outcome == Outcome.UNKNOWN.value,
+            answers.c.outcome == AnswerOutcome.UNKNOWN.value,
         )
         .order_by(answers.c.answered_at, answers.c.id)
     )
@@ -72,7 +72,7 @@ def unanswered(
             answers.c.workspace == workspace,
             answers.c.leader == leader,
             answers.c.customer_id == customer,
-            answers.c.outcome != Outcome.SKIPPED.value,
+            answers.c.outcome != AnswerOutcome.SKIPPED.value,
         )
         .order_by(answers.c.id.desc())
     )
@@ -82,7 +82,7 @@ def unanswered(
     return [
         (delivery, question)
         for question, (delivery, outcome) in last.items()
-        if delivery and outcome == Outcome.UNKNOWN.value
+        if delivery and outcome == AnswerOutcome.UNKNOWN.value
     ]
 
 

@@ -21,12 +21,12 @@ from storage.core.tables import (
     visits,
     workspaces,
 )
-from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers.customers import Customer, meant_by
 from storage.plans.plan_state import NEAR
 from storage.programme.leaders import Membership, membership_of
 from storage.programme.settings import Programme
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ _UNANSWERED = (
         answers.c.workspace == sa.bindparam("workspace"),
         answers.c.leader == sa.bindparam("leader"),
         answers.c.customer_id == customers.c.id,
-        answers.c.outcome == Outcome.UNKNOWN.value,
+        answers.c.outcome == AnswerOutcome.UNKNOWN.value,
     )
     .correlate(customers)
 )
@@ -175,7 +175,7 @@ def surroundings(
     connection: Connection,
     workspace: str,
     leader: str,
-    entry: Entry,
+    entry: VisitEntry,
     key: str,
     programme: Programme,
 ) -> Surroundings:

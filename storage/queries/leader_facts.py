@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.core.tables import best_customers, deliveries, leaders, visit_colleagues, visits
-from storage.outbox.deliveries import PENDING, State
+from storage.outbox.deliveries import PENDING, DeliveryState
 from storage.programme.leaders import Leader, leader_of
 
 _HERE: sa.BindParameter[Any] = sa.bindparam("place")
@@ -44,7 +44,7 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Ten:
+class TenFacts:
     """The list that stands: the customers named in it by position, and when it was named."""
 
     customers: tuple[int, ...]
@@ -97,7 +97,7 @@ def to_look_at(
     now: datetime,
     most: int,
 ) -> list[Look]:
-    """The next leaders whose hint (storage/core/next_check.py) has come, by hint and user id; only those that have one."""
+    """The next leaders who have a hint (storage/core/next_check.py), and whose hint has come, by hint and user id."""
     known = {"place": workspace, "now": now, "most": most}
     if after is None:
         return [_look(row) for row in connection.execute(_COME, known)]
@@ -188,11 +188,11 @@ def past(
     found: dict[str, list[Past]] = {}
     for row in rows:
         facts = row.facts or {}
-        given_up = row.state == State.UNKNOWN and row.not_before is None
+        given_up = row.state == DeliveryState.UNKNOWN and row.not_before is None
         each = Past(
             slot=row.slot,
             at=row.sent_at or row.due_at,
-            sent=row.state == State.SENT or given_up,
+            sent=row.state == DeliveryState.SENT or given_up,
             pending=row.state in PENDING and not given_up,
             answered_at=row.answered_at,
             customer=facts.get("customer"),
@@ -231,12 +231,12 @@ _TENS = (
 )
 
 
-def tens(connection: Connection, workspace: str, people: Iterable[str]) -> dict[str, Ten]:
+def tens(connection: Connection, workspace: str, people: Iterable[str]) -> dict[str, TenFacts]:
     """The list of ten that stands, of those leaders who named at least one customer in it."""
     rows = connection.execute(_TENS, {"place": workspace, "people": list(people)})
-    found: dict[str, Ten] = {}
+    found: dict[str, TenFacts] = {}
     for row in rows:
-        known = found.get(row.leader, Ten((), row.named_at))
+        known = found.get(row.leader, TenFacts((), row.named_at))
         more = () if row.customer_id in known.customers else (row.customer_id,)
-        found[row.leader] = Ten((*known.customers, *more), min(known.named_at, row.named_at))
+        found[row.leader] = TenFacts((*known.customers, *more), min(known.named_at, row.named_at))
     return found

@@ -29,7 +29,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Words:
+class Quote:
     """What a customer said, when, and who said it (None unless the visit names one person only)."""
 
     said: str
@@ -44,7 +44,7 @@ class Meeting:
     visit: int
     customer: Customer
     last_day: date
-    words: Words | None
+    words: Quote | None
 
 
 _LAST = sa.func.max(ATTENDANCE.c.last_day, type_=sa.Date())
@@ -106,7 +106,7 @@ def latest(
     return _meeting(connection, workspace, row) if row else None
 
 
-def last_words(connection: Connection, workspace: str, leader: str, customer: int) -> Words | None:
+def last_words(connection: Connection, workspace: str, leader: str, customer: int) -> Quote | None:
     """The last thing that this customer told the leader."""
     asked = {"place": workspace, "leader": leader, "customer": customer}
     row = connection.execute(_LATEST_WORDS, asked).one_or_none()
@@ -185,5 +185,5 @@ def _meeting(connection: Connection, workspace: str, row: sa.Row[Any]) -> Meetin
     words = None
     if row.said:
         met = storage_customers.met_by(connection, workspace, [row.id]).get(row.id, ())
-        words = Words(row.said, row.last_day, met[0].name if len(met) == 1 else None)
+        words = Quote(row.said, row.last_day, met[0].name if len(met) == 1 else None)
     return Meeting(row.id, Customer(row.customer_id, row.name), row.last_day, words)

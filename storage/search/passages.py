@@ -12,11 +12,11 @@ AROUND = 60
 
 LONGEST = 240
 
-Passage = tuple["Run", ...]
+Passage = tuple["PassagePart", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class PassagePart:
     """Some of the text; `found`: it is what was looked for."""
 
     text: str
@@ -60,18 +60,18 @@ def _stands_at(words: Sequence[Word], at: int, sought: Sought) -> bool:
 
 def _cut(text: str, words: Sequence[Word], places: Sequence[int]) -> Passage:
     begin, end = _window(text, words, words[places[0]].start if places else 0)
-    runs: list[Run] = [Run("…")] if begin else []
+    runs: list[PassagePart] = [PassagePart("…")] if begin else []
     at = begin
     for place in places:
         word = words[place]
         if word.end > end:
             break
         if word.start > at:
-            runs.append(Run(text[at : word.start]))
-        runs.append(Run(text[word.start : word.end], found=True))
+            runs.append(PassagePart(text[at : word.start]))
+        runs.append(PassagePart(text[word.start : word.end], found=True))
         at = word.end
     rest = text[at:end] + ("…" if end < len(text) else "")
-    return tuple([*runs, Run(rest)] if rest else runs)
+    return tuple([*runs, PassagePart(rest)] if rest else runs)
 
 
 def _window(text: str, words: Sequence[Word], first: int) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from storage.core.tables import answers, customers, visit_colleagues, visits
 from storage.customers.customers import Customer, met_by
 from storage.search.passages import Passage, passage
 from storage.search.query import Sought, read
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 
 # In this order a passage is looked for: what is first-hand comes first.
 VISIT_WORDS = (*search_terms.OPEN_WORDS, *search_terms.OWN_WORDS)
@@ -184,7 +184,7 @@ def _answers(filters: _Filters, holding: _Holding, most: int) -> sa.Select[Any]:
         .where(
             holding.workspace == filters.workspace,
             holding.condition,
-            answers.c.outcome == Outcome.ANSWERED.value,
+            answers.c.outcome == AnswerOutcome.ANSWERED.value,
         )
         .order_by(answers.c.answered_at.desc(), answers.c.id.desc())
     )

@@ -13,7 +13,7 @@ from storage.core.upsert import insert
 from storage.customers import customers
 
 
-class Outcome(StrEnum):
+class AnswerOutcome(StrEnum):
     """What came of a question. "I don't know" is an honest answer."""
 
     ANSWERED = "answered"
@@ -27,7 +27,7 @@ class Answer:
 
     customer: int
     question: str
-    outcome: Outcome
+    outcome: AnswerOutcome
     words: str | None
     answered_at: datetime
 
@@ -40,7 +40,7 @@ def keep(
     delivery: str,
     customer: int,
     question: str,
-    outcome: Outcome,
+    outcome: AnswerOutcome,
     now: datetime,
     words: str | None = None,
 ) -> Answer:
@@ -57,7 +57,7 @@ def keep(
         answered_at=now,
         search_terms=search_terms.of_answer(workspace, words),
     )
-    has_words = stored.excluded.outcome == Outcome.ANSWERED.value
+    has_words = stored.excluded.outcome == AnswerOutcome.ANSWERED.value
     connection.execute(
         stored.on_conflict_do_update(
             index_elements=["workspace", "delivery_id"],
@@ -67,7 +67,7 @@ def keep(
             },
             where=sa.and_(
                 has_words,
-                answers.c.outcome != Outcome.ANSWERED.value,
+                answers.c.outcome != AnswerOutcome.ANSWERED.value,
                 answers.c.leader == leader,
             ),
         )
@@ -108,4 +108,6 @@ def find(connection: Connection, workspace: str, leader: str, delivery: str) -> 
     ).one_or_none()
     if row is None:
         return None
-    return Answer(row.customer_id, row.question, Outcome(row.outcome), row.words, row.answered_at)
+    return Answer(
+        row.customer_id, row.question, AnswerOutcome(row.outcome), row.words, row.answered_at
+    )

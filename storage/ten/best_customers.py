@@ -16,7 +16,7 @@ TEN = 10
 
 
 @dataclass(frozen=True)
-class Line:
+class TenLine:
     """One of the ten lines. Left blank: `typed` and `customer` are None."""
 
     position: int
@@ -28,7 +28,7 @@ class Line:
 class Ten:
     """A list as it stands: ten lines in order, blanks kept."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TenLine, ...]
     named_at: datetime
 
     @property
@@ -77,7 +77,7 @@ def _load(connection: Connection, *chosen: sa.ColumnElement[bool]) -> Ten | None
     if not rows:
         return None
     lines = tuple(
-        Line(row.position, row.typed, Customer(row.id, row.name) if row.id is not None else None)
+        TenLine(row.position, row.typed, Customer(row.id, row.name) if row.id is not None else None)
         for row in rows
     )
     return Ten(lines, rows[0].named_at)

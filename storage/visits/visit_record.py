@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from storage.core import search_terms
 from storage.core.tables import customers, visit_colleagues, visits
-from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers import customers as people
 from storage.customers.customers import Customer
 from storage.visits import promises
@@ -225,7 +225,7 @@ def _visit(
     words = {word: getattr(row, word) for word in WORDS}
     if viewer != row.author:
         words |= dict.fromkeys(search_terms.OWN_WORDS)
-    entry = Entry(
+    entry = VisitEntry(
         customer=row.customer_name,
         first_day=row.first_day,
         days=(row.last_day - row.first_day).days + 1,

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from storage.core import next_check, search_terms
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.core.tables import customers, visit_colleagues, visit_contacts, visits
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.customers import customers as people
 from storage.customers.customers import Customer
 from storage.programme.settings import CADENCE_LIMITS
@@ -36,7 +36,7 @@ class Visit:
     leader: str
     author: str
     joins: int | None
-    entry: Entry
+    entry: VisitEntry
     logged_at: datetime
 
 
@@ -67,7 +67,7 @@ def log(
     leader: str,
     author: str,
     customer: Customer,
-    entry: Entry,
+    entry: VisitEntry,
     now: datetime,
     joins: int | None = None,
     request: str | None = None,
@@ -121,7 +121,7 @@ def _promise(
     visit: int,
     leader: str,
     customer: Customer,
-    entry: Entry,
+    entry: VisitEntry,
     now: datetime,
 ) -> None:
     what, by = entry.promised, entry.promised_by
@@ -129,7 +129,12 @@ def _promise(
 
 
 def _look_again(
-    connection: Connection, workspace: str, leader: str, entry: Entry, now: datetime, cadence: int
+    connection: Connection,
+    workspace: str,
+    leader: str,
+    entry: VisitEntry,
+    now: datetime,
+    cadence: int,
 ) -> None:
     """A visit puts things off, but for an old one: that may begin a new lapse, of which the first step is near.
 
@@ -151,7 +156,7 @@ def of_request(connection: Connection, workspace: str, request: str) -> int | No
     ).scalar_one_or_none()
 
 
-def _columns(workspace: str, author: str, customer: Customer, entry: Entry) -> dict[str, Any]:
+def _columns(workspace: str, author: str, customer: Customer, entry: VisitEntry) -> dict[str, Any]:
     words = {word: getattr(entry, word) for word in WORDS}
     return {
         "customer_id": customer.id,
@@ -170,7 +175,7 @@ def _add_people(
     visit: int,
     leader: str,
     customer: Customer,
-    entry: Entry,
+    entry: VisitEntry,
 ) -> None:
     people.meet(connection, workspace, customer.id, visit, entry.met)
     rows = [
@@ -188,7 +193,7 @@ def edit(
     visit: int,
     by: str,
     customer: Customer,
-    entry: Entry,
+    entry: VisitEntry,
     now: datetime,
     *,
     joins: int | None = None,

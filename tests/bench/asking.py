@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.features.board import ranking
 from bot.features.home import facts as home
 from bot.features.ten import name_ten
-from bot.requests.actor import Acting, admit
+from bot.requests.actor import Actor, admit
 from scheduler.calendars.calendar import rolling_quarter_start
 from storage.core.tables import visits as table
 from storage.programme import leaders
@@ -83,7 +83,7 @@ def _list(connection: Connection, asked: Place) -> Any:
     )
 
 
-def _acting(connection: Connection, asked: Place) -> Acting:
+def _acting(connection: Connection, asked: Place) -> Actor:
     membership = leaders.membership(connection, asked.team, asked.leader)
     return admit(membership, asked.leader, history.NOW)
 

@@ -80,8 +80,8 @@ class Clockwork:
 
     async def tick(self) -> list[TickLine]:
         """One pass at the present instant."""
-        desk = self.bot.desk
-        return await tick(desk.database, courier(desk), self.time(), questions=QUESTIONS)
+        services = self.bot.services
+        return await tick(services.database, courier(services), self.time(), questions=QUESTIONS)
 
     async def until(self, instant: datetime, every: timedelta = timedelta(hours=1)) -> None:
         """A pass every hour up to the instant, as a running clock would have made them."""

@@ -13,11 +13,11 @@ from scheduler.engine.courier import Unreadable
 from scheduler.engine.tick import TickLine, tick
 from storage.core import tables
 from storage.core.database import Database
-from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers import customers
 from storage.customers.customers import Customer
 from storage.outbox import deliveries
-from storage.outbox.deliveries import Delivery, State
+from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.programme import leaders, snoozes, workspaces
 from storage.queries import leader_facts
 from storage.visits import visits
@@ -140,7 +140,7 @@ class World:
     ) -> int:
         def work(connection: Connection) -> int:
             known = customers.add(connection, self.team, customer, user, at(day))
-            entry = Entry(
+            entry = VisitEntry(
                 customer=customer, first_day=day, purpose=purpose, setting=setting, colleagues=along
             )
             kept = visits.log(
@@ -239,7 +239,7 @@ class World:
         )
         return found.get(user)
 
-    def states(self, recipient: str) -> list[State]:
+    def states(self, recipient: str) -> list[DeliveryState]:
         return [each.state for each in self.outbox(recipient)]
 
     def count(self, table: sa.Table) -> int:

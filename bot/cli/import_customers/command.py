@@ -19,11 +19,11 @@ from bot.cli.import_customers.columns import Columns, columns
 from bot.cli.import_customers.csv_file import Table, rows, table
 from bot.cli.import_customers.customer_row import RefusedError, told
 from bot.cli.import_customers.preview import Preview
-from bot.cli.workspace import Office, Say
+from bot.cli.workspace import CliSession, Say
 from bot.errors import MistakeError
 from storage.importing import import_batch, imports
 from storage.importing.imports import ImportGoneError, ImportRunningError
-from storage.importing.staging import Company, Intake, Kind
+from storage.importing.staging import EffectKind, Intake, StagedCustomer
 
 # A step grows and shrinks so that it takes about this long: nobody may hold the writer for a tenth of a second.
 STEP_SECONDS = 0.05
@@ -45,19 +45,19 @@ RUNNING = (
 def run(given: argparse.Namespace) -> int:
     from bot.cli import workspace
 
-    asked = Asked(given.file, given.yes, None if given.yes else from_terminal())
+    asked = ImportRequest(given.file, given.yes, None if given.yes else from_terminal())
 
     async def work() -> None:
         found = settings_for(variables())
-        async with workspace.office(found, given.workspace) as desk:
-            await import_file(desk, asked, print, on_stderr())
+        async with workspace.office(found, given.workspace) as session:
+            await import_file(session, asked, print, on_stderr())
 
     asyncio.run(work())
     return 0
 
 
 @dataclass(frozen=True)
-class Asked:
+class ImportRequest:
     """`ask` is None where nobody can answer: then nothing is stored but with `yes`."""
 
     path: Path
@@ -65,16 +65,18 @@ class Asked:
     ask: Ask | None
 
 
-async def import_file(desk: Office, asked: Asked, say: Say, progress: Progress) -> None:
+async def import_file(
+    session: CliSession, asked: ImportRequest, say: Say, progress: Progress
+) -> None:
     """The whole command. Raises UsageError and MistakeError with a sentence; nothing of the file is stored then."""
     found = table(asked.path)
     layout = columns(found.header)
     for line in showing.about(found, layout):
         say(line)
-    if await _take_back_what_broke_off(desk):
+    if await _take_back_what_broke_off(session):
         say("  An import that was cut off before is taken back.")
     with Intake() as intake:
-        _know(desk, intake)
+        _know(session, intake)
         preview = _weigh(found, layout, intake, progress)
         for line in showing.lines(preview):
             say(line)
@@ -85,22 +87,22 @@ async def import_file(desk: Office, asked: Asked, say: Say, progress: Progress) 
         say(f"\n{_summary(preview, intake)}")
         if not asked.yes and not _agreed(asked, say):
             return
-        await write(desk, intake, progress)
+        await write(session, intake, progress)
     say("Stored.")
 
 
-def _know(desk: Office, intake: Intake) -> None:
-    for customer in _pages(desk, imports.known_customers):
+def _know(session: CliSession, intake: Intake) -> None:
+    for customer in _pages(session, imports.known_customers):
         intake.know_customers(customer)
-    for alias in _pages(desk, imports.known_aliases):
+    for alias in _pages(session, imports.known_aliases):
         intake.know_aliases([row[1:] for row in alias])
-    for person in _pages(desk, imports.known_people):
+    for person in _pages(session, imports.known_people):
         intake.know_people([row[1:] for row in person])
 
 
-def _pages(desk: Office, read: Callable[..., list[Any]]) -> Iterator[list[Any]]:
+def _pages(session: CliSession, read: Callable[..., list[Any]]) -> Iterator[list[Any]]:
     after = 0
-    while page := desk.database.read_now(read, desk.workspace.id, after):
+    while page := session.database.read_now(read, session.workspace.id, after):
         yield page
         after = page[-1][0]
 
@@ -119,7 +121,7 @@ def _weigh(found: Table, layout: Columns, intake: Intake, progress: Progress) ->
 
 
 def _summary(preview: Preview, intake: Intake) -> str:
-    new = preview.counts[Kind.NEW]
+    new = preview.counts[EffectKind.NEW]
     parts = [f"{new:,} new {'customer' if new == 1 else 'customers'}"] if new else []
     if intake.to_write > new:
         parts.append(f"{intake.to_write - new:,} changed")
@@ -129,7 +131,7 @@ def _summary(preview: Preview, intake: Intake) -> str:
     return f"To store: {', '.join(parts)}."
 
 
-def _agreed(asked: Asked, say: Say) -> bool:
+def _agreed(asked: ImportRequest, say: Say) -> bool:
     if asked.ask is None:
         raise UsageError(NOT_ASKED)
     if asked.ask().strip().lower() in _YES:
@@ -141,59 +143,63 @@ def _agreed(asked: Asked, say: Say) -> bool:
 # Writing -------------------------------------------------------------------------------------------------
 
 
-async def write(desk: Office, intake: Intake, progress: Progress) -> None:
+async def write(session: CliSession, intake: Intake, progress: Progress) -> None:
     """All of it, step by step, leaving the writer to others in between; or nothing. Raises MistakeError."""
-    database, workspace = desk.database, desk.workspace.id
+    database, workspace = session.database, session.workspace.id
     try:
-        number = database.run_now(imports.begin, workspace, desk.now, _clock())
+        number = database.run_now(imports.begin, workspace, session.now, _clock())
     except ImportRunningError:
         raise MistakeError(RUNNING) from None
     try:
-        await _steps(desk, intake, number, progress)
-        database.run_now(imports.finish, workspace, number, desk.now)
+        await _steps(session, intake, number, progress)
+        database.run_now(imports.finish, workspace, number, session.now)
     except ImportGoneError:
         raise MistakeError(
             "Another import has taken this one back, and nothing is stored."
         ) from None
     except BaseException:  # also when somebody stops it
-        await _take_back(desk, number)
+        await _take_back(session, number)
         raise
     while database.run_now(imports.forget_steps, workspace, number):
-        await _let_others(desk)
+        await _let_others(session)
 
 
-async def _steps(desk: Office, intake: Intake, number: int, progress: Progress) -> None:
+async def _steps(session: CliSession, intake: Intake, number: int, progress: Progress) -> None:
     after, done, total, size = "", 0, intake.to_write, min(100, LARGEST)
     while companies := intake.companies(after, size):
-        seconds = desk.database.run_now(_step, desk, number, companies)
+        seconds = session.database.run_now(_step, session, number, companies)
         after, done = companies[-1].key, done + len(companies)
         progress("stored", done, total)
         size = max(SMALLEST, min(LARGEST, int(size * min(2.0, max(0.3, STEP_SECONDS / seconds)))))
-        await _let_others(desk)
+        await _let_others(session)
 
 
-def _step(connection: Connection, desk: Office, number: int, companies: Sequence[Company]) -> float:
+def _step(
+    connection: Connection, session: CliSession, number: int, companies: Sequence[StagedCustomer]
+) -> float:
     """Returns the seconds of work in it. How long the disk takes to keep it does not depend on its size."""
     began = time.monotonic()
-    import_batch.write(connection, desk.workspace.id, number, companies, desk.now, _clock())
+    import_batch.write(connection, session.workspace.id, number, companies, session.now, _clock())
     return time.monotonic() - began
 
 
-async def _take_back_what_broke_off(desk: Office) -> bool:
-    dead = desk.database.run_now(imports.broken_off, desk.workspace.id, _clock())
+async def _take_back_what_broke_off(session: CliSession) -> bool:
+    dead = session.database.run_now(imports.broken_off, session.workspace.id, _clock())
     for number in dead:
-        await _take_back(desk, number)
+        await _take_back(session, number)
     return bool(dead)
 
 
-async def _take_back(desk: Office, number: int) -> None:
-    while desk.database.run_now(import_batch.take_back, desk.workspace.id, number, desk.now):
-        await _let_others(desk)
+async def _take_back(session: CliSession, number: int) -> None:
+    while session.database.run_now(
+        import_batch.take_back, session.workspace.id, number, session.now
+    ):
+        await _let_others(session)
 
 
-async def _let_others(desk: Office) -> None:
+async def _let_others(session: CliSession) -> None:
     """SQLite's waiters look only now and then whether the writer is free: it must be so for a while."""
-    await asyncio.sleep(PAUSE_SECONDS if desk.database.is_sqlite else 0)
+    await asyncio.sleep(PAUSE_SECONDS if session.database.is_sqlite else 0)
 
 
 def _clock() -> datetime:

@@ -33,7 +33,7 @@ _LABELS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class CsvRow:
     """`line` is where it begins, the file's first line being 1. `cells` are as they stand there."""
 
     line: int
@@ -76,7 +76,7 @@ def table(path: Path) -> Table:
     return Table(path, encoding, separator, found.cells, found.line - 1)
 
 
-def rows(found: Table) -> Iterator[Row]:
+def rows(found: Table) -> Iterator[CsvRow]:
     """What stands under the header; empty lines are left out. Raises UsageError where the file breaks off."""
     every = _rows(found.path, found.encoding, found.separator, found.skipped)
     next(every)
@@ -145,7 +145,7 @@ def _separator(line: str) -> str:
     return max(SEPARATORS, key=plain.count)
 
 
-def _rows(path: Path, encoding: str, separator: str, skipped: int) -> Iterator[Row]:
+def _rows(path: Path, encoding: str, separator: str, skipped: int) -> Iterator[CsvRow]:
     with _opened(path, encoding) as file:
         for _ in range(skipped):
             file.readline()
@@ -154,7 +154,7 @@ def _rows(path: Path, encoding: str, separator: str, skipped: int) -> Iterator[R
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    yield Row(skipped + began, cells)
+                    yield CsvRow(skipped + began, cells)
                 began = reader.line_num + 1
         except csv.Error:
             raise UsageError(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.cli.import_customers.columns import Columns
 from bot.slack.text import storable
-from storage.importing.staging import Told
+from storage.importing.staging import ImportLine
 
 LONGEST_NAME = 300  # as in the form
 LONGEST = 200
@@ -23,7 +23,7 @@ class RefusedError(Exception):
     """Why a line is left out, in a few words."""
 
 
-def told(cells: Sequence[str], width: int, columns: Columns) -> Told:
+def told(cells: Sequence[str], width: int, columns: Columns) -> ImportLine:
     """What the line says. `width`: how many cells the header has. Raises RefusedError."""
     if len(cells) > width and any(cell.strip() for cell in cells[width:]):
         raise RefusedError(f"{len(cells)} cells where the header has {width}")
@@ -41,7 +41,7 @@ def told(cells: Sequence[str], width: int, columns: Columns) -> Told:
     if "@" in person or len(person) > LONGEST_NAME:  # an address in place of a name
         person = ""
     role = cell(columns.role)[:LONGEST] if person else ""
-    return Told(
+    return ImportLine(
         name=name,
         domain=domain(cell(columns.domain)),
         place=cell(columns.place)[:LONGEST] or None,

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from bot.cli.import_customers.columns import Columns, named, shown_as
 from bot.cli.import_customers.csv_file import Table
 from bot.wording.numbers_and_lists import count
-from storage.importing.staging import Kind, Outcome
+from storage.importing.staging import EffectKind, LineEffect
 
 SHOWN = 10
 SHOWN_REFUSED = 50
 _HEADINGS = {
-    Kind.NEW: "New",
-    Kind.CHANGED: "Changed",
-    Kind.MERGED: "Another name for a customer that is there already",
+    EffectKind.NEW: "New",
+    EffectKind.CHANGED: "Changed",
+    EffectKind.MERGED: "Another name for a customer that is there already",
 }
 _NAME = 80
 
@@ -23,17 +23,19 @@ class Preview:
     """How many lines do what, and the first of each kind."""
 
     lines: int = 0
-    counts: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
-    examples: dict[Kind, list[str]] = field(default_factory=lambda: {kind: [] for kind in Kind})
+    counts: dict[EffectKind, int] = field(default_factory=lambda: dict.fromkeys(EffectKind, 0))
+    examples: dict[EffectKind, list[str]] = field(
+        default_factory=lambda: {kind: [] for kind in EffectKind}
+    )
     refused: int = 0
     refusals: list[str] = field(default_factory=list)
 
-    def note(self, line: int, name: str, outcome: Outcome) -> None:
+    def note(self, line: int, name: str, outcome: LineEffect) -> None:
         """One line that says something."""
         self.lines += 1
         self.counts[outcome.kind] += 1
         shown = self.examples[outcome.kind]
-        if len(shown) < SHOWN and outcome.kind is not Kind.SAME:
+        if len(shown) < SHOWN and outcome.kind is not EffectKind.SAME:
             shown.append(f"  line {line}: {_said(name, outcome)}")
 
     def refuse(self, line: int, because: str) -> None:
@@ -44,12 +46,12 @@ class Preview:
             self.refusals.append(f"  line {line}: {because}")
 
 
-def _said(name: str, outcome: Outcome) -> str:
+def _said(name: str, outcome: LineEffect) -> str:
     customer, because = shown_as(outcome.customer, _NAME), shown_as(outcome.because, 200)
     match outcome.kind:
-        case Kind.MERGED:
+        case EffectKind.MERGED:
             return f"“{shown_as(name, _NAME)}” is {customer}: {because}"
-        case Kind.CHANGED:
+        case EffectKind.CHANGED:
             return f"{customer}: {because}"
     return customer
 
@@ -81,9 +83,9 @@ def lines(found: Preview) -> Iterator[str]:
         yield ""
         yield f"Left out: {_lines(found.refused)}"
         yield from _some(found.refusals, found.refused)
-    if found.counts[Kind.SAME]:
+    if found.counts[EffectKind.SAME]:
         yield ""
-        yield f"Nothing new: {_lines(found.counts[Kind.SAME])}"
+        yield f"Nothing new: {_lines(found.counts[EffectKind.SAME])}"
 
 
 def _some(shown: list[str], of: int) -> Iterator[str]:

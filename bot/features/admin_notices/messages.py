@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack.blocks import Message, section
 from bot.slack.text import escape, mention
 from bot.wording.message_kinds import in_a_sentence
@@ -20,7 +20,7 @@ _WORDS = {
 }
 
 
-async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
     """The notice, from what was recorded."""
     if delivery.facts.get("kind") == ZONE:
         return unknown_zone(str(delivery.facts["recipient"]), str(delivery.facts["reason"]))

@@ -11,9 +11,9 @@ from bot.delivery.sent_messages import update
 from bot.features.board import messages, ranking
 from bot.features.board.messages import Own
 from bot.requests import action
-from bot.requests.actor import Acting
-from bot.requests.command import Call
-from bot.requests.services import Desk
+from bot.requests.actor import Actor
+from bot.requests.command import Command
+from bot.requests.services import Services
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from scheduler.calendars.calendar import iso_week, local_day, rolling_quarter_start
@@ -24,7 +24,7 @@ from storage.outbox.deliveries import Delivery
 from storage.programme import leaders, workspaces
 from storage.programme.settings import Programme
 from storage.queries import board_standings
-from storage.queries.board_standings import Standing
+from storage.queries.board_standings import BoardStanding
 
 
 def register(app: AsyncApp) -> None:
@@ -32,9 +32,9 @@ def register(app: AsyncApp) -> None:
     app.action(messages.COME_BACK)(come_back)
 
 
-async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
     """The board for its channel, with the facts of this moment. Raises Withdrawn where nobody leads."""
-    return await desk.database.read(_for_channel, delivery.workspace, now)
+    return await services.database.read(_for_channel, delivery.workspace, now)
 
 
 def _for_channel(connection: Connection, workspace: str, now: datetime) -> Message:
@@ -46,51 +46,51 @@ def _for_channel(connection: Connection, workspace: str, now: datetime) -> Messa
     return messages.board(found, today, programme.counts)
 
 
-async def run_board(call: Call) -> Message:
+async def run_board(call: Command) -> Message:
     """`/visit board`: for the acting person alone, with their own line if they have no place."""
-    return await call.desk.database.read(_for_one, call.acting)
+    return await call.services.database.read(_for_one, call.actor)
 
 
-def _for_one(connection: Connection, acting: Acting) -> Message:
-    found, rows = _read(connection, acting.workspace, acting.programme, acting.today)
-    mine = next((each for each in rows if each.user_id == acting.user_id), None)
+def _for_one(connection: Connection, actor: Actor) -> Message:
+    found, rows = _read(connection, actor.workspace, actor.programme, actor.today)
+    mine = next((each for each in rows if each.user_id == actor.user_id), None)
     own = Own(mine.user_id, len(mine.customers), mine.days, mine.on_board) if mine else None
-    return messages.board(found, acting.today, acting.programme.counts, own)
+    return messages.board(found, actor.today, actor.programme.counts, own)
 
 
 async def leave(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """From now on no board names the acting person. A second press says the same."""
-    await _name(body, acting, desk, later, on_board=False)
+    await _name(body, actor, services, later, on_board=False)
     await ack()
 
 
 async def come_back(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """Boards may name the acting person again."""
-    await _name(body, acting, desk, later, on_board=True)
+    await _name(body, actor, services, later, on_board=True)
     await ack()
 
 
 async def _name(
-    body: dict[str, Any], acting: Acting, desk: Desk, later: Later, *, on_board: bool
+    body: dict[str, Any], actor: Actor, services: Services, later: Later, *, on_board: bool
 ) -> None:
-    message = await desk.database.run(_name_and_show, acting, on_board)
+    message = await services.database.run(_name_and_show, actor, on_board)
     response_url = action.read(body).response_url
-    later(desk.clients.respond, response_url, message, replace_original=True)
-    later(refresh_board, desk, acting.workspace)
+    later(services.clients.respond, response_url, message, replace_original=True)
+    later(refresh_board, services, actor.workspace)
 
 
-def _name_and_show(connection: Connection, acting: Acting, on_board: bool) -> Message:
-    leaders.refresh(connection, acting.workspace, acting.user_id, on_board=on_board)
-    return _for_one(connection, acting)
+def _name_and_show(connection: Connection, actor: Actor, on_board: bool) -> Message:
+    leaders.refresh(connection, actor.workspace, actor.user_id, on_board=on_board)
+    return _for_one(connection, actor)
 
 
 def _read(
     connection: Connection, workspace: str, programme: Programme, today: date
-) -> tuple[ranking.Board, list[Standing]]:
+) -> tuple[ranking.Board, list[BoardStanding]]:
     first = rolling_quarter_start(today)
     rows = board_standings.standings(connection, workspace, programme.counts, first, today)
     found = ranking.board(rows)
@@ -103,21 +103,21 @@ def _read(
     return ranking.with_new(found, new), rows
 
 
-async def refresh_board(desk: Desk, workspace: str) -> bool:
+async def refresh_board(services: Services, workspace: str) -> bool:
     """Brings the posted board of this week, or of one to come, up to date after a visit changed: a follow-up.
 
     False if there is none, or nobody left on it, or if Slack did not take it, which is logged and no more: next
     week's will be right.
     """
-    posted = await desk.database.read(_posted, workspace, desk.now())
+    posted = await services.database.read(_posted, workspace, services.now())
     if posted is None or posted.channel is None or posted.ts is None:
         return False
-    as_of = max(desk.now(), posted.sent_at or desk.now())
+    as_of = max(services.now(), posted.sent_at or services.now())
     try:
-        message = await desk.database.read(_for_channel, workspace, as_of)
+        message = await services.database.read(_for_channel, workspace, as_of)
     except Withdrawn:  # whoever was on it is gone or paused: what was posted stays as it is
         return False
-    return await update(desk, workspace, posted.channel, posted.ts, message)
+    return await update(services, workspace, posted.channel, posted.ts, message)
 
 
 def _posted(connection: Connection, workspace: str, now: datetime) -> Delivery | None:

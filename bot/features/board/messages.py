@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from bot.features.board.ranking import Board, Place
+from bot.features.board.ranking import Board, RankedLeader
 from bot.slack.blocks import Block, Message, actions, button, context, header, section
 from bot.slack.text import cut, escape
 from bot.wording import visits
@@ -71,7 +71,7 @@ def _places(found: Board) -> str:
     return "\n".join(_place(each) for each in found.places)
 
 
-def _place(place: Place) -> str:
+def _place(place: RankedLeader) -> str:
     rank = f"*{place.rank}*  " if place.rank is not None else ""
     new = f", {place.new} new" if place.new else ""
     met = count(place.customers, "customer")

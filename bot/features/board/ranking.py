@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from storage.queries.board_standings import Standing
+from storage.queries.board_standings import BoardStanding
 
 SMALLEST_FUNCTION = 3
 SMALLEST_PROGRAMME = 5
@@ -34,7 +34,7 @@ class Function:
 
 
 @dataclass(frozen=True)
-class Place:
+class RankedLeader:
     """A leader with what they did. `rank` is None where ranks would shame; `new` where nobody looked."""
 
     user_id: str
@@ -51,13 +51,13 @@ class Board:
 
     functions: tuple[Function, ...]
     functions_to_go: int
-    places: tuple[Place, ...]
+    places: tuple[RankedLeader, ...]
     also: tuple[str, ...]
     to_go: int | None
     leaders: int
 
 
-def board(standings: Iterable[Standing]) -> Board:
+def board(standings: Iterable[BoardStanding]) -> Board:
     """The board without its numbers of new customers, which `with_new` adds for those who have a place."""
     asked = [each for each in standings if each.customers or not each.paused]
     named = sorted(
@@ -85,11 +85,13 @@ def with_new(found: Board, new: Mapping[str, int]) -> Board:
     return replace(found, places=tuple(places))
 
 
-def _ranked(named: Sequence[Standing], asked: Sequence[Standing]) -> tuple[Place, ...]:
+def _ranked(
+    named: Sequence[BoardStanding], asked: Sequence[BoardStanding]
+) -> tuple[RankedLeader, ...]:
     """The first five places, equal ones together; equal ones that are too many for the page stay out together."""
     merits = [_merit(each) for each in named]
     least = min(_merit(each) for each in asked)
-    found: list[Place] = []
+    found: list[RankedLeader] = []
     for merit in sorted(set(merits), reverse=True):
         rank = 1 + sum(other > merit for other in merits)
         equal = [_place(each, rank) for each in named if _merit(each) == merit]
@@ -100,17 +102,19 @@ def _ranked(named: Sequence[Standing], asked: Sequence[Standing]) -> tuple[Place
     return tuple(found)
 
 
-def _merit(standing: Standing) -> tuple[int, int]:
+def _merit(standing: BoardStanding) -> tuple[int, int]:
     return len(standing.customers), standing.days
 
 
-def _place(standing: Standing, rank: int | None = None) -> Place:
-    return Place(standing.user_id, standing.name, len(standing.customers), standing.days, rank)
+def _place(standing: BoardStanding, rank: int | None = None) -> RankedLeader:
+    return RankedLeader(
+        standing.user_id, standing.name, len(standing.customers), standing.days, rank
+    )
 
 
-def _functions(asked: Sequence[Standing]) -> tuple[tuple[Function, ...], int]:
+def _functions(asked: Sequence[BoardStanding]) -> tuple[tuple[Function, ...], int]:
     """The functions that are shown, by name with the others last, and how many have yet to go."""
-    groups: dict[str, list[Standing]] = {}
+    groups: dict[str, list[BoardStanding]] = {}
     for each in asked:
         groups.setdefault(_key(each), []).append(each)
     others = groups.pop("", [])
@@ -130,11 +134,11 @@ def _functions(asked: Sequence[Standing]) -> tuple[tuple[Function, ...], int]:
     return tuple(shown), to_go
 
 
-def _key(standing: Standing) -> str:
+def _key(standing: BoardStanding) -> str:
     return " ".join((standing.function or "").casefold().split())
 
 
-def _spelling(members: Sequence[Standing]) -> str:
+def _spelling(members: Sequence[BoardStanding]) -> str:
     """The spelling that most of them use."""
     spelled = Counter(" ".join((each.function or "").split()) for each in members)
     return min(spelled, key=lambda name: (-spelled[name], name))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.engine import Connection
 
 from bot.errors import NotAllowedError
-from bot.requests.actor import Acting, admit
+from bot.requests.actor import Actor, admit
 from bot.wording.question_catalogue import words_of
 from scheduler.engine.courier import Withdrawn
 from storage.core.visit_entry import Met
@@ -15,7 +15,7 @@ from storage.plans import plans
 from storage.plans.plan_state import Plan
 from storage.programme import leaders
 from storage.queries import customer_card, customer_knowledge
-from storage.queries.customer_card import Card, Told
+from storage.queries.customer_card import Card, Statement
 
 MOST_HEARD = 2
 MOST_PEOPLE = 4
@@ -34,7 +34,7 @@ class Brief:
     plan: Plan
     today: date
     met: tuple[str, date] | None
-    heard: tuple[Told, ...]
+    heard: tuple[Statement, ...]
     people: tuple[Met, ...]
     open: tuple[str, ...]
     promised: str | None
@@ -42,7 +42,7 @@ class Brief:
 
 
 @dataclass(frozen=True)
-class Question:
+class PastPlan:
     """A planned visit whose day is over. `again`: it is asked for the second time."""
 
     plan: Plan
@@ -53,44 +53,44 @@ class Question:
 
 def brief(connection: Connection, delivery: Delivery, now: datetime) -> Brief:
     """The facts of a brief. Raises Withdrawn if there is nothing left to say."""
-    acting, plan = _standing(connection, delivery, now)
+    actor, plan = _standing(connection, delivery, now)
     card = customer_card.card(
         connection,
-        acting.workspace,
+        actor.workspace,
         plan.customer.id,
-        viewer=acting.user_id,
-        today=acting.today,
-        zone=acting.membership.zone,
+        viewer=actor.user_id,
+        today=actor.today,
+        zone=actor.membership.zone,
     )
     if card is None:
         raise Withdrawn("the customer is gone")
     last = card.of_us[0] if card.of_us else None
     return Brief(
         plan=plan,
-        today=acting.today,
+        today=actor.today,
         met=(last.user_id, last.last_day) if last else None,
         heard=_heard(card),
         people=tuple(Met(each.name, each.role) for each in card.people if not each.left)[
             :MOST_PEOPLE
         ],
-        open=tuple(each for each in _open(connection, acting, card) if each != plan.note),
+        open=tuple(each for each in _open(connection, actor, card) if each != plan.note),
         promised=next(
             (
                 each.what
                 for each in card.promises
-                if each.leader == acting.user_id and each.kept_on is None
+                if each.leader == actor.user_id and each.kept_on is None
             ),
             None,
         ),
     )
 
 
-def _open(connection: Connection, acting: Acting, card: Card) -> tuple[str, ...]:
+def _open(connection: Connection, actor: Actor, card: Card) -> tuple[str, ...]:
     """What none of us could answer so far: first what the leader was asked, then what colleagues were."""
     own = {
         question
         for customer, question in customer_knowledge.unknown(
-            connection, acting.workspace, acting.user_id
+            connection, actor.workspace, actor.user_id
         )
         if customer == card.customer.id
     }
@@ -98,37 +98,37 @@ def _open(connection: Connection, acting: Acting, card: Card) -> tuple[str, ...]
     return tuple(said for key in keys if (said := words_of(key)))[:MOST_OPEN]
 
 
-def _heard(card: Card) -> tuple[Told, ...]:
+def _heard(card: Card) -> tuple[Statement, ...]:
     told = [
-        Told(each.entry.said, each.leader, each.entry.last_day)
+        Statement(each.entry.said, each.leader, each.entry.last_day)
         for each in card.visits
         if each.entry.said
     ]
     return tuple(told[:MOST_HEARD])
 
 
-def question(connection: Connection, delivery: Delivery, now: datetime) -> Question:
+def question(connection: Connection, delivery: Delivery, now: datetime) -> PastPlan:
     """The facts of "did you meet?". Raises Withdrawn if there is nothing left to ask."""
-    acting, plan = _standing(connection, delivery, now)
-    return Question(plan, acting.today, delivery.slot.endswith(":2"), delivery.id)
+    actor, plan = _standing(connection, delivery, now)
+    return PastPlan(plan, actor.today, delivery.slot.endswith(":2"), delivery.id)
 
 
-def _standing(connection: Connection, delivery: Delivery, now: datetime) -> tuple[Acting, Plan]:
+def _standing(connection: Connection, delivery: Delivery, now: datetime) -> tuple[Actor, Plan]:
     membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
     if membership.person is None or not membership.person.active:
         raise Withdrawn("the leader takes part no more")
-    acting = admit(membership, delivery.recipient, now)
+    actor = admit(membership, delivery.recipient, now)
     found = plans.find(
-        connection, acting.workspace, delivery.facts.get("plan", 0), viewer=acting.user_id
+        connection, actor.workspace, delivery.facts.get("plan", 0), viewer=actor.user_id
     )
     if found is None or not found.stands:
         raise Withdrawn("the plan stands no more")
-    return acting, found
+    return actor, found
 
 
-def own_plan(connection: Connection, acting: Acting, plan: int) -> Plan | None:
+def own_plan(connection: Connection, actor: Actor, plan: int) -> Plan | None:
     """The acting leader's plan. What they expect and whether they met is theirs alone: raises NotAllowedError."""
-    found = plans.find(connection, acting.workspace, plan, viewer=acting.user_id)
-    if found is not None and found.leader != acting.user_id:
+    found = plans.find(connection, actor.workspace, plan, viewer=actor.user_id)
+    if found is not None and found.leader != actor.user_id:
         raise NotAllowedError(NOT_YOURS)
     return found

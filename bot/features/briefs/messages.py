@@ -1,6 +1,6 @@
 """The words of the brief before a visit and of "did you meet?" after it. Pure: facts in, message out."""
 
-from bot.features.briefs.facts import Brief, Question
+from bot.features.briefs.facts import Brief, PastPlan
 from bot.features.plans import participants
 from bot.features.plans.messages import CANCEL, MOVE, name
 from bot.slack.blocks import Block, Message, actions, button, quote, section
@@ -8,7 +8,7 @@ from bot.slack.text import cut, escape, mention, quoted
 from bot.wording.dates import day_and_hour, on_day
 from bot.wording.names import apart, people
 from storage.plans.plan_state import Plan
-from storage.queries.customer_card import Told
+from storage.queries.customer_card import Statement
 
 PREDICT = "plan_predict"
 YES = "plan_yes"
@@ -67,7 +67,7 @@ def _heard(facts: Brief) -> list[str]:
     ]
 
 
-def _told(told: Told, facts: Brief) -> str:
+def _told(told: Statement, facts: Brief) -> str:
     who, on = _who(told.leader, facts), on_day(told.day, facts.today)
     return f"{who} heard {on}: {quoted(told.words, WORDS)}"
 
@@ -88,7 +88,7 @@ def predicted(plan: Plan) -> Message:
     return Message(said, [section(said), quote(plan.prediction or "")])
 
 
-def did_you_meet(facts: Question) -> Message:
+def did_you_meet(facts: PastPlan) -> Message:
     """Whether it took place, once, and once more."""
     on = day_and_hour(facts.plan.day, None, facts.today)
     said = f"Did you meet {name(facts.plan)} {'on ' if ',' in on else ''}{on}?"

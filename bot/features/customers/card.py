@@ -11,9 +11,17 @@ from bot.wording.dates import day, on_day
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.question_catalogue import words_of
 from bot.wording.visits import HOW, WHY, day_of
-from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers.contacts import Contact
-from storage.queries.customer_card import PAGE, RECENT, Answered, Card, Coming, OneOfUs, Promise
+from storage.queries.customer_card import (
+    PAGE,
+    RECENT,
+    Card,
+    CardAnswer,
+    CardPromise,
+    Coming,
+    OneOfUs,
+)
 from storage.visits.visits import Visit
 
 TURN = "customer_page"  # and in the place of the one that holds it: "<customer id>:<skip>"
@@ -227,14 +235,14 @@ def _asked(found: Card) -> list[str]:
     return [words for words in map(words_of, found.unknown) if words]
 
 
-def _answer(answered: Answered, today: date) -> str:
+def _answer(answered: CardAnswer, today: date) -> str:
     told = answered.told
     asked = words_of(answered.question) or "Asked before:"
     when = day(told.day, today)
     return f"_{escape(asked)}_\n{_words(told.words, _LONG)} ({mention(told.leader)}, {when})"
 
 
-def _promise(promise: Promise, today: date) -> str:
+def _promise(promise: CardPromise, today: date) -> str:
     what = _words(promise.what, _SHORT)
     if promise.kept_on:
         return f"{what} ({mention(promise.leader)}, kept {on_day(promise.kept_on, today)})"
@@ -283,7 +291,7 @@ def _we(visit: Visit) -> str:
     return listing([mention(each) for each in (visit.leader, *visit.entry.colleagues)][:5])
 
 
-def _whom(entry: Entry) -> str:
+def _whom(entry: VisitEntry) -> str:
     met = [each.name + (f" ({each.role})" if each.role else "") for each in entry.met]
     return f" with {_words(listing(met), 150)}" if met else ""
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Connection
 
 from bot.features.customers import search_line
-from bot.features.customers.search_line import Known, Query
-from bot.requests.actor import Acting
+from bot.features.customers.search_line import NameLookup, Query
+from bot.requests.actor import Actor
 from storage.customers import contacts, customers
 from storage.customers.contacts import Contact
 from storage.customers.customers import Customer
@@ -54,70 +54,70 @@ class Hits:
     without_filters: bool = False
 
 
-def who(connection: Connection, acting: Acting, typed: str) -> Card | NotKnown:
+def who(connection: Connection, actor: Actor, typed: str) -> Card | NotKnown:
     """The card of the customer that was meant."""
-    known = customers.match(connection, acting.workspace, typed)
-    found = card(connection, acting, known.id) if known else None
+    known = customers.match(connection, actor.workspace, typed)
+    found = card(connection, actor, known.id) if known else None
     if found is not None:
         return found
-    people = contacts.called(connection, acting.workspace, typed, most=MOST_NEAR)
-    return NotKnown(typed, _perhaps(connection, acting, typed), people)
+    people = contacts.called(connection, actor.workspace, typed, most=MOST_NEAR)
+    return NotKnown(typed, _perhaps(connection, actor, typed), people)
 
 
-def _perhaps(connection: Connection, acting: Acting, typed: str) -> Sequence[Customer]:
+def _perhaps(connection: Connection, actor: Actor, typed: str) -> Sequence[Customer]:
     """Those nearly so called; else those in whose names it stands, if it is more than a letter or two."""
-    near = customers.near(connection, acting.workspace, typed)
+    near = customers.near(connection, actor.workspace, typed)
     if near or len(typed.strip()) < PART:
         return near
-    return customers.suggest(connection, acting.workspace, typed, most=MOST_NEAR)
+    return customers.suggest(connection, actor.workspace, typed, most=MOST_NEAR)
 
 
-def card(connection: Connection, acting: Acting, customer: int, skip: int = 0) -> Card | None:
+def card(connection: Connection, actor: Actor, customer: int, skip: int = 0) -> Card | None:
     """The customer's card as the acting person may see it; None if this workspace has no such customer."""
     return customer_card.card(
         connection,
-        acting.workspace,
+        actor.workspace,
         customer,
-        viewer=acting.user_id,
-        today=acting.today,
-        zone=acting.membership.zone,
+        viewer=actor.user_id,
+        today=actor.today,
+        zone=actor.membership.zone,
         skip=min(skip, FURTHEST),
     )
 
 
-def hits(connection: Connection, acting: Acting, typed: str, skip: int = 0) -> Hits:
+def hits(connection: Connection, actor: Actor, typed: str, skip: int = 0) -> Hits:
     """What the typed words and filters find. Raises MistakeError for a filter that names nothing."""
-    known = _known(connection, acting)
-    query = search_line.read(typed, known, today=acting.today, me=acting.user_id)
+    known = _known(connection, actor)
+    query = search_line.read(typed, known, today=actor.today, me=actor.user_id)
     skip = min(skip, FURTHEST)
-    found = _search(connection, acting, query, most=PAGE + 1, skip=skip)
+    found = _search(connection, actor, query, most=PAGE + 1, skip=skip)
     if found or skip:
         more = len(found) > PAGE
-        return Hits(query, typed, tuple(found[:PAGE]), skip, more, acting.user_id)
-    bare = _search(connection, acting, Query(query.words), most=1) if query.is_narrowed else []
+        return Hits(query, typed, tuple(found[:PAGE]), skip, more, actor.user_id)
+    bare = _search(connection, actor, Query(query.words), most=1) if query.is_narrowed else []
     named = known.customer(query.words) if query.words else query.customer
-    return Hits(query, typed, (), 0, False, acting.user_id, named, bool(bare))
+    return Hits(query, typed, (), 0, False, actor.user_id, named, bool(bare))
 
 
 def _search(
-    connection: Connection, acting: Acting, query: Query, *, most: int, skip: int = 0
+    connection: Connection, actor: Actor, query: Query, *, most: int, skip: int = 0
 ) -> list[Hit]:
     return search(
         connection,
-        acting.workspace,
+        actor.workspace,
         query.words,
-        viewer=acting.user_id,
+        viewer=actor.user_id,
         customer=query.customer.id if query.customer else None,
         leader=query.leader,
         since=query.since,
-        zone=acting.membership.zone,
+        zone=actor.membership.zone,
         most=most,
         skip=skip,
     )
 
 
-def _known(connection: Connection, acting: Acting) -> Known:
-    workspace = acting.workspace
+def _known(connection: Connection, actor: Actor) -> NameLookup:
+    workspace = actor.workspace
 
     def called(name: str) -> list[str]:
         typed = name.casefold()
@@ -127,7 +127,7 @@ def _known(connection: Connection, acting: Acting) -> Known:
             if typed and typed in (each.name.casefold(), *each.name.casefold().split()[:1])
         ]
 
-    return Known(
+    return NameLookup(
         customer=lambda name: customers.match(connection, workspace, name) if name else None,
         near=lambda name: customers.near(connection, workspace, name),
         leaders=called,

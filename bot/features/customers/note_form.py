@@ -20,7 +20,7 @@ TITLE = "About a person"
 
 
 @dataclass(frozen=True)
-class Told:
+class FilledNote:
     """What was sent. `gone`: ids of facts that hold no more."""
 
     fact: str
@@ -66,9 +66,9 @@ def _left(person: Contact) -> Block:
     return boxes | ({"initial_options": [choice]} if person.left else {})
 
 
-def told(view: Mapping[str, Any]) -> Told:
+def told(view: Mapping[str, Any]) -> FilledNote:
     """What was sent with the form."""
-    return Told(
+    return FilledNote(
         fact=submission.field(view, FACT)[:LONGEST],
         gone=tuple(action.number(each) for each in _ticked(view, GONE)),
         left=LEFT in _ticked(view, LEFT),
@@ -80,7 +80,7 @@ def _ticked(view: Mapping[str, Any], block_id: str) -> list[str]:
     return [str(each.get("value", "")) for each in options]
 
 
-def receipt(person: Contact, before: Contact, sent: Told) -> Block:
+def receipt(person: Contact, before: Contact, sent: FilledNote) -> Block:
     """The form once it is kept: what changed."""
     done = []
     if sent.fact:

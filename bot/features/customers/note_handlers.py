@@ -8,12 +8,12 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.features.customers import lookup, note_form
-from bot.features.customers.note_form import Told
+from bot.features.customers.note_form import FilledNote
 from bot.features.customers.search_messages import shown
 from bot.requests import action, once, submission
-from bot.requests.actor import Acting
+from bot.requests.actor import Actor
 from bot.requests.modals import open_form
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack.blocks import Block
 from bot.slack.receiver import Later
 from storage.core import drafts
@@ -31,30 +31,30 @@ def register(app: AsyncApp) -> None:
 
 
 async def press_note(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """Opens the form. Of whom it is, and which card is to show it, waits in a draft."""
     press = action.read(body)
 
     def work(connection: Connection) -> Block:
-        person = _person(connection, acting, action.number(press.value))
+        person = _person(connection, actor, action.number(press.value))
         told = {"contact": person.id, "url": press.response_url}
-        place = drafts.keep(connection, acting.workspace, acting.user_id, DRAFT, told, acting.now)
-        return note_form.form(person, _mine(person, acting), place)
+        place = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, told, actor.now)
+        return note_form.form(person, _mine(person, actor), place)
 
-    view = await desk.database.run(work)
+    view = await services.database.run(work)
     await ack()
-    later(open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+    later(open_form, services, actor.workspace, press.trigger_id, view, press.response_url)
 
 
-def _mine(person: Contact, acting: Acting) -> tuple[Fact, ...]:
+def _mine(person: Contact, actor: Actor) -> tuple[Fact, ...]:
     """The facts that the acting person may take back."""
-    admin = acting.person.admin
-    return tuple(each for each in person.facts if admin or each.author == acting.user_id)
+    admin = actor.person.admin
+    return tuple(each for each in person.facts if admin or each.author == actor.user_id)
 
 
-def _person(connection: Connection, acting: Acting, contact: int, *, hold: bool = False) -> Contact:
-    found = contacts.find(connection, acting.workspace, contact, hold=hold)
+def _person(connection: Connection, actor: Actor, contact: int, *, hold: bool = False) -> Contact:
+    found = contacts.find(connection, actor.workspace, contact, hold=hold)
     if found is None:
         raise MistakeError(GONE)
     return found
@@ -64,54 +64,54 @@ async def submit(
     ack: AsyncAck,
     body: dict[str, Any],
     view: dict[str, Any],
-    acting: Acting,
-    desk: Desk,
+    actor: Actor,
+    services: Services,
     later: Later,
 ) -> None:
     """Keeps what was sent, once; the form becomes its receipt, and the card shows it."""
     told, place = note_form.told(view), submission.hint(view)
 
     def work(connection: Connection) -> tuple[tuple[Block, dict[str, Any]], dict[str, Any]]:
-        draft = drafts.find(connection, acting.workspace, acting.user_id, DRAFT, place, acting.now)
+        draft = drafts.find(connection, actor.workspace, actor.user_id, DRAFT, place, actor.now)
         if draft is None:
             raise MistakeError(TOO_OLD)
-        before = _person(connection, acting, int(draft["contact"]), hold=True)
-        after = _keep(connection, acting, before, told)
+        before = _person(connection, actor, int(draft["contact"]), hold=True)
+        after = _keep(connection, actor, before, told)
         return (note_form.receipt(after, before, told), draft), {"contact": after.id}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> tuple[Block, dict[str, Any]]:
-        person = _person(connection, acting, int(outcome.get("contact", 0)))
+        person = _person(connection, actor, int(outcome.get("contact", 0)))
         return note_form.receipt(person, person, told), {}
 
-    receipt, draft = await once.once(desk, acting, "view", view["id"], work, again)
+    receipt, draft = await once.once(services, actor, "view", view["id"], work, again)
     await ack(response_action="update", view=receipt)
     if draft.get("url"):
-        later(_renew, desk, acting, draft)
+        later(_renew, services, actor, draft)
 
 
-def _keep(connection: Connection, acting: Acting, person: Contact, told: Told) -> Contact:
-    workspace, by = acting.workspace, acting.user_id
-    allowed = {each.id for each in _mine(person, acting)}
+def _keep(connection: Connection, actor: Actor, person: Contact, told: FilledNote) -> Contact:
+    workspace, by = actor.workspace, actor.user_id
+    allowed = {each.id for each in _mine(person, actor)}
     gone = [each for each in told.gone if each in allowed]
     if gone:
-        contacts.forget(connection, workspace, person.id, gone, acting.now)
+        contacts.forget(connection, workspace, person.id, gone, actor.now)
     if told.fact:
-        contacts.note(connection, workspace, person.id, told.fact, by, acting.now)
+        contacts.note(connection, workspace, person.id, told.fact, by, actor.now)
     if told.left and not person.left:
-        contacts.mark_left(connection, workspace, person.id, by, acting.now)
+        contacts.mark_left(connection, workspace, person.id, by, actor.now)
     if person.left and not told.left:
         contacts.mark_back(connection, workspace, person.id)
-    return _person(connection, acting, person.id)
+    return _person(connection, actor, person.id)
 
 
-async def _renew(desk: Desk, acting: Acting, draft: dict[str, Any]) -> None:
+async def _renew(services: Services, actor: Actor, draft: dict[str, Any]) -> None:
     """The card on which the button was pressed, as it is now."""
 
     def work(connection: Connection) -> Any:
-        person = _person(connection, acting, int(draft["contact"]))
-        return lookup.card(connection, acting, person.customer)
+        person = _person(connection, actor, int(draft["contact"]))
+        return lookup.card(connection, actor, person.customer)
 
-    message = shown(await desk.database.read(work))
-    await desk.clients.respond(
+    message = shown(await services.database.read(work))
+    await services.clients.respond(
         draft["url"], message, response_type="ephemeral", replace_original=True
     )

@@ -44,7 +44,7 @@ AGAIN = "I can look for one {what} at a time."
 
 
 @dataclass(frozen=True)
-class Known:
+class NameLookup:
     """What the words may name: a customer by its exact name, those nearly so called, and leaders' ids by name.
 
     `is_known`: whether an id is that of somebody who is, or was, a leader here.
@@ -77,7 +77,7 @@ def is_filtered(typed: str) -> bool:
     return colon is not None and _ENDS_IN_FILTER.search(typed[:colon]) is not None
 
 
-def read(typed: str, known: Known, *, today: date, me: str) -> Query:
+def read(typed: str, known: NameLookup, *, today: date, me: str) -> Query:
     """The query; raises MistakeError with a sentence about a filter that names nothing."""
     return _Reader(typed[:LONGEST], known, today, me).read()
 
@@ -85,7 +85,7 @@ def read(typed: str, known: Known, *, today: date, me: str) -> Query:
 class _Reader:
     """Goes over the words once."""
 
-    def __init__(self, typed: str, known: Known, today: date, me: str) -> None:
+    def __init__(self, typed: str, known: NameLookup, today: date, me: str) -> None:
         self.tokens = [found[0] for found in _TOKEN.finditer(typed)]
         self.known, self.today, self.me = known, today, me
         self.words: list[str] = []

@@ -31,7 +31,7 @@ MOST_MERGES = 20
 
 
 @dataclass(frozen=True)
-class Page:
+class DuplicatesPage:
     """What the page shows, to whom in `zone`. `told`: what was just done. `pairs` None: they are still looked for."""
 
     customers: int
@@ -48,7 +48,7 @@ def way_in() -> Block:
     return actions(button("Customers: names, doubles", OPEN), block_id="customers")
 
 
-def page(shown: Page) -> Block:
+def page(shown: DuplicatesPage) -> Block:
     """Pairs that look alike, a way to any customer, and the merges that can be undone."""
     blocks: list[Block] = []
     if shown.told:
@@ -69,7 +69,7 @@ def page(shown: Page) -> Block:
     return modal(LIST, TITLE, blocks, close="Done")
 
 
-def _headline(shown: Page) -> str:
+def _headline(shown: DuplicatesPage) -> str:
     number = f"{shown.customers:,} customers" if shown.customers != 1 else "1 customer"
     if shown.pairs is None:
         return f"*{number}.* Looking for those that look alike …"
@@ -112,7 +112,7 @@ def _because(pair: Pair) -> str:
     return said[:1].upper() + said[1:] + "."
 
 
-def _merged(merge: Merge, shown: Page) -> Block:
+def _merged(merge: Merge, shown: DuplicatesPage) -> Block:
     on = merge.merged_at.astimezone(ZoneInfo(shown.zone)).date()
     said = (
         f"{name(merge.source)} into {name(merge.into)}, by {mention(merge.merged_by)}, "

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from sqlalchemy.engine import Connection
 
 from bot.features.me.handlers import clock_of
-from bot.features.me.messages import Clock
+from bot.features.me.messages import LeaderClock
 from bot.features.me.numbers import QUARTER
 from bot.features.ten import name_ten
 from bot.features.ten.name_ten import Named
-from bot.requests.actor import Acting, admit
+from bot.requests.actor import Actor, admit
 from storage.plans import plans as storage_plans
-from storage.plans.plan_state import Outcome, Plan
+from storage.plans.plan_state import Plan, PredictionOutcome
 from storage.programme import leaders, snoozes
 from storage.ten import best_customers, ratings
 from storage.ten.ratings import Rating
@@ -28,44 +28,42 @@ class Mine:
     `excuses`, `rated` and `predictions` are the mirror, as /visit me shows it.
     """
 
-    clock: Clock
+    clock: LeaderClock
     ten: Named | None
     plans: Sequence[Plan]
     promises: Sequence[Promise]
     seen: Mapping[int, date]
     excuses: Mapping[str | None, int]
     rated: Sequence[Rating]
-    predictions: Mapping[Outcome, int]
+    predictions: Mapping[PredictionOutcome, int]
 
 
 @dataclass(frozen=True)
 class Home:
     """The page of whoever takes part; `mine` is None for an admin who has no clock."""
 
-    acting: Acting
+    actor: Actor
     mine: Mine | None
 
 
 def facts(connection: Connection, workspace: str, leader: str, now: datetime) -> Home:
     """All of it as of now. Raises NotEnrolledError for who takes no part."""
-    acting = admit(leaders.membership(connection, workspace, leader), leader, now)
-    return Home(acting, _mine(connection, acting) if acting.person.leads else None)
+    actor = admit(leaders.membership(connection, workspace, leader), leader, now)
+    return Home(actor, _mine(connection, actor) if actor.person.leads else None)
 
 
-def _mine(connection: Connection, acting: Acting) -> Mine:
-    workspace, leader = acting.workspace, acting.user_id
+def _mine(connection: Connection, actor: Actor) -> Mine:
+    workspace, leader = actor.workspace, actor.user_id
     named = best_customers.of_leader(connection, workspace, leader)
-    seen = name_ten.last_days(connection, acting)
-    ahead = storage_plans.of_leader(
-        connection, workspace, leader, viewer=leader, first=acting.today
-    )
+    seen = name_ten.last_days(connection, actor)
+    ahead = storage_plans.of_leader(connection, workspace, leader, viewer=leader, first=actor.today)
     return Mine(
-        clock=clock_of(connection, acting),
-        ten=name_ten.as_map(connection, acting, named, seen, ahead) if named else None,
+        clock=clock_of(connection, actor),
+        ten=name_ten.as_map(connection, actor, named, seen, ahead) if named else None,
         plans=ahead,
         promises=storage_promises.open_of(connection, workspace, leader),
         seen=seen,
-        excuses=snoozes.tally(connection, workspace, leader, since=acting.now - QUARTER),
+        excuses=snoozes.tally(connection, workspace, leader, since=actor.now - QUARTER),
         rated=ratings.latest(connection, workspace, leader),
         predictions=storage_plans.outcomes(connection, workspace, leader),
     )

@@ -10,7 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.features.home.tabs import Tabs
 from bot.requests import event as requests_event
 from bot.requests.actor import user_of
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack.receiver import Later
 from storage.core import handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
@@ -25,7 +25,7 @@ async def opened(
     event: dict[str, Any],
     body: dict[str, Any],
     context: AsyncBoltContext,
-    desk: Desk,
+    services: Services,
     tabs: Tabs,
     later: Later,
 ) -> None:
@@ -34,13 +34,13 @@ async def opened(
     if event.get("tab") == "home" and user:
         view = await tabs.view(workspace, user)  # first: an event that met a bug is not remembered
         with suppress(AlreadyReceivedError):
-            await desk.database.run(
+            await services.database.run(
                 handled_requests.remember,
                 workspace,
                 "event",
                 requests_event.key_of(body),
                 {},
-                desk.now(),
+                services.now(),
             )
             later(tabs.publish, workspace, user, view)
     await ack()

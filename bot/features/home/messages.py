@@ -14,7 +14,7 @@ from bot.slack.blocks import Block, Message, actions, button, context, header, h
 from bot.slack.text import escape
 from scheduler.leaders.context import working_time_of
 from storage.customers.customers import Customer
-from storage.ten.best_customers import Line
+from storage.ten.best_customers import TenLine
 
 DIVIDER: Block = {"type": "divider"}
 MIRROR = "In your mirror"
@@ -27,8 +27,8 @@ def page(found: Home) -> Block:
     parts = (
         _clock(found, found.mine),
         _ten(found.mine),
-        plans.listed(found.mine.plans, found.acting.today).blocks,
-        promises.listed(found.mine.promises, found.acting.today).blocks,
+        plans.listed(found.mine.plans, found.actor.today).blocks,
+        promises.listed(found.mine.promises, found.actor.today).blocks,
         _mirror(found.mine),
         _settings(found),
     )
@@ -42,7 +42,7 @@ def turned_away(said: Message) -> Block:
 
 
 def _clock(found: Home, mine: Mine) -> list[Block]:
-    paused = [context(hours.PAUSED)] if found.acting.person.paused else []
+    paused = [context(hours.PAUSED)] if found.actor.person.paused else []
     log = button("Log a visit", FORM_LINE, "", style="primary")
     return [
         header(messages.headline(mine.clock)),
@@ -58,7 +58,7 @@ def _ten(mine: Mine) -> list[Block]:
         return list(name_them(NameThem("", mine.clock.today)).blocks)
     waiting = mine.ten.waiting
 
-    def beside(_line: Line, customer: Customer) -> Block | None:
+    def beside(_line: TenLine, customer: Customer) -> Block | None:
         return button("Plan", action_ids.PLAN, f":{customer.id}") if customer == waiting else None
 
     return map_messages.as_map(mine.ten, beside)
@@ -76,7 +76,7 @@ def _mirror(mine: Mine) -> list[Block]:
 
 
 def _settings(found: Home) -> list[Block]:
-    person, programme = found.acting.person, found.acting.programme
+    person, programme = found.actor.person, found.actor.programme
     own = working_time_of(person, programme)
     line = " ".join(
         (hours.nudges_line(person, programme), hours.days_line(own), hours.quiet_line(own))

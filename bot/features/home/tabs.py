@@ -14,7 +14,7 @@ from bot.features.home import messages
 from bot.features.home.facts import facts
 from bot.requests import admission
 from bot.requests.actor import user_of
-from bot.requests.services import MOST_SEEN, Desk
+from bot.requests.services import MOST_SEEN, Services
 from bot.slack import faults
 from bot.slack.blocks import Block
 from bot.slack.faults import CALL_FAILED
@@ -36,8 +36,8 @@ class Tabs:
     the hour gets it again after each form.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, services: Services) -> None:
+        self._desk = services
         self._lately: OrderedDict[Whose, datetime] = OrderedDict()
         self._turns: WeakValueDictionary[Whose, asyncio.Lock] = WeakValueDictionary()
 
@@ -67,9 +67,11 @@ class Tabs:
 
     async def view(self, workspace: str, user: str) -> Block | None:
         """The page as of now; None for who takes no part."""
-        desk = self._desk
+        services = self._desk
         try:
-            return messages.page(await desk.database.read(facts, workspace, user, desk.now()))
+            return messages.page(
+                await services.database.read(facts, workspace, user, services.now())
+            )
         except NotEnrolledError:
             return None
 

@@ -8,9 +8,9 @@ from sqlalchemy.engine import Connection
 
 from bot.features.hours import away_line, leader_hours, messages
 from bot.requests import action, once
-from bot.requests.actor import Acting
-from bot.requests.command import Call
-from bot.requests.services import Desk
+from bot.requests.actor import Actor
+from bot.requests.command import Command
+from bot.requests.services import Services
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import mention
@@ -18,18 +18,18 @@ from storage.programme import assistants, leaders
 from storage.programme.leaders import Leader, Membership
 
 
-async def run_away(call: Call) -> Message:
+async def run_away(call: Command) -> Message:
     """`/visit away [@anna] [days]`: notes them, or shows what is noted."""
-    acting = call.acting
+    actor = call.actor
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
-        return _away(connection, acting.membership, acting.user_id, call.rest, acting), {}
+        return _away(connection, actor.membership, actor.user_id, call.rest, actor), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Message:
         shown = _mention_in(call.rest)
-        return _away(connection, acting.membership, acting.user_id, shown, acting)
+        return _away(connection, actor.membership, actor.user_id, shown, actor)
 
-    return await once.once(call.desk, acting, "command", call.key, work, again)
+    return await once.once(call.services, actor, "command", call.key, work, again)
 
 
 def _mention_in(rest: str) -> str:
@@ -37,29 +37,29 @@ def _mention_in(rest: str) -> str:
     return f"<@{leader}>" if leader else ""
 
 
-async def run_back(call: Call) -> Message:
+async def run_back(call: Command) -> Message:
     """`/visit back [@anna]`: days away that hold today end."""
-    acting = call.acting
+    actor = call.actor
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
-        return _back(connection, acting.membership, acting.user_id, call.rest, acting), {}
+        return _back(connection, actor.membership, actor.user_id, call.rest, actor), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Message:
         shown = _mention_in(call.rest)
-        return _away(connection, acting.membership, acting.user_id, shown, acting)
+        return _away(connection, actor.membership, actor.user_id, shown, actor)
 
-    return await once.once(call.desk, acting, "command", call.key, work, again)
+    return await once.once(call.services, actor, "command", call.key, work, again)
 
 
 class _At:
-    """When, for those who take no part and so are nobody's Acting."""
+    """The time, for callers who are not enrolled."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.now = desk.now()
+    def __init__(self, services: Services) -> None:
+        self.now = services.now()
 
 
 def _away(
-    connection: Connection, membership: Membership, user: str, rest: str, at: Acting | _At
+    connection: Connection, membership: Membership, user: str, rest: str, at: Actor | _At
 ) -> Message:
     asked = away_line.asked(rest)
     leader = leader_hours.meant(connection, membership, user, asked.leader)
@@ -74,7 +74,7 @@ def _away(
 
 
 def _back(
-    connection: Connection, membership: Membership, user: str, rest: str, at: Acting | _At
+    connection: Connection, membership: Membership, user: str, rest: str, at: Actor | _At
 ) -> Message:
     asked = away_line.asked(rest)
     leader = leader_hours.meant(connection, membership, user, asked.leader)
@@ -84,7 +84,7 @@ def _back(
     return messages.away(found, user, lead=f"{whom} Noted as of today.", cancels=not outsider)
 
 
-async def for_outsider(desk: Desk, workspace: str, user: str, text: str) -> Message | None:
+async def for_outsider(services: Services, workspace: str, user: str, text: str) -> Message | None:
     """An assistant who takes no part may note days away for their leader, and nothing else. None: not for us.
 
     A command that Slack sends twice notes the same days twice, which is once.
@@ -98,36 +98,36 @@ async def for_outsider(desk: Desk, workspace: str, user: str, text: str) -> Mess
         membership = leaders.membership(connection, workspace, user)
         if not assistants.leaders_of(connection, workspace, user):
             return None
-        return does(connection, replace(membership, person=None), user, rest, _At(desk))
+        return does(connection, replace(membership, person=None), user, rest, _At(services))
 
-    return await desk.database.run(work)
+    return await services.database.run(work)
 
 
 async def press_cancel(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[Cancel] beside days away. Who may cancel is looked up anew: the value proves nothing."""
     press = action.read(body)
     named, _, absence = press.value.partition(":")
 
     def whose(connection: Connection) -> Leader:
-        return leader_hours.meant(connection, acting.membership, acting.user_id, named or None)
+        return leader_hours.meant(connection, actor.membership, actor.user_id, named or None)
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
         leader = whose(connection)
         number = action.number(absence)
-        found = leader_hours.cancel(connection, acting.programme, leader, number, acting.now)
-        return messages.away(found, acting.user_id, lead="Cancelled."), {}
+        found = leader_hours.cancel(connection, actor.programme, leader, number, actor.now)
+        return messages.away(found, actor.user_id, lead="Cancelled."), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Message:
-        found = leader_hours.standing(connection, acting.programme, whose(connection), acting.now)
-        return messages.away(found, acting.user_id, lead="Cancelled.")
+        found = leader_hours.standing(connection, actor.programme, whose(connection), actor.now)
+        return messages.away(found, actor.user_id, lead="Cancelled.")
 
     key = f"{press.key}:{press.value}"  # several such buttons stand in one message
-    message = await once.once(desk, acting, "action", key, work, again)
+    message = await once.once(services, actor, "action", key, work, again)
     await ack()
     later(
-        desk.clients.respond,
+        services.clients.respond,
         press.response_url,
         message,
         response_type="ephemeral",

@@ -40,18 +40,18 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 @dataclass(frozen=True)
-class Asked:
+class AwayLine:
     """What was typed after `/visit away` or `/visit back`: for whom (None: themselves), and the words about days."""
 
     leader: str | None
     days: str
 
 
-def asked(rest: str) -> Asked:
+def asked(rest: str) -> AwayLine:
     """The mention, wherever it stands, and all the other words."""
     found = _MENTION.search(rest)
     words = " ".join(_MENTION.sub(" ", rest).split())
-    return Asked(found[1] if found else None, words.removeprefix("for ") if found else words)
+    return AwayLine(found[1] if found else None, words.removeprefix("for ") if found else words)
 
 
 def days(text: str, today: date) -> Span:

@@ -9,7 +9,7 @@ from datetime import date, time
 from typing import Any
 
 from bot.features.hours import messages
-from bot.features.hours.leader_hours import Standing
+from bot.features.hours.leader_hours import LeaderHours
 from bot.requests import submission
 from bot.slack.blocks import Block, context, field_of, modal, option
 from bot.wording import countries
@@ -24,7 +24,7 @@ MOST_ASSISTANTS = 5
 
 
 @dataclass(frozen=True)
-class Answers:
+class FilledHours:
     """What was sent. Times are HH:MM; `place` is a code, places.NOWHERE, or None for the workspace's."""
 
     hour: str | None
@@ -37,7 +37,7 @@ class Answers:
     assistants: tuple[str, ...]
 
 
-def form(found: Standing) -> Block:
+def form(found: LeaderHours) -> Block:
     """As things stand."""
     hours = working_time_of(found.leader, found.programme)
     hour = nudge_hour_of(found.leader, found.programme)
@@ -77,7 +77,7 @@ def _weekdays(chosen: frozenset[int]) -> Block:
     return field_of(DAYS, "Working days", element)
 
 
-def _away(found: Standing) -> list[Block]:
+def _away(found: LeaderHours) -> list[Block]:
     picker: Block = {"type": "datepicker"}
     hint = "The last day away. Nothing comes on these days, and they make no gap shorter."
     fields = [
@@ -99,13 +99,13 @@ def _assistants(present: Sequence[str]) -> Block:
     return field_of(ASSISTANTS, "My assistant", element, optional=True, hint=hint)
 
 
-def answers_in(view: Mapping[str, Any], found: Standing) -> Answers:
+def answers_in(view: Mapping[str, Any], found: LeaderHours) -> FilledHours:
     """What was filled in. A field that did not come back is as it was."""
     values = submission.state(view)
     present = working_time_of(found.leader, found.programme)
     chosen = values[DAYS].get("selected_options") if DAYS in values else None
     named = values[ASSISTANTS].get("selected_users") if ASSISTANTS in values else None
-    return Answers(
+    return FilledHours(
         hour=_at(values, HOUR, nudge_hour_of(found.leader, found.programme)),
         days=present.working_days
         if chosen is None
@@ -136,7 +136,9 @@ def _date(value: Mapping[str, Any] | None) -> date | None:
         return None
 
 
-def columns(answers: Answers, programme: Programme, *, hours: WorkingTime) -> dict[str, str | None]:
+def columns(
+    answers: FilledHours, programme: Programme, *, hours: WorkingTime
+) -> dict[str, str | None]:
     """What to keep, spelt as storage/programme/settings.py reads it; None: the workspace's. `hours`: as answered."""
     country, subdivision = countries.columns(answers.place)
     quiet = f"{hours.quiet_from:%H:%M}-{hours.quiet_until:%H:%M}"

@@ -12,14 +12,14 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.features.hours import away_handlers, away_line, form, leader_hours, messages
-from bot.features.hours.form import Answers
-from bot.features.hours.leader_hours import Standing
+from bot.features.hours.form import FilledHours
+from bot.features.hours.leader_hours import LeaderHours
 from bot.forms.country_picker import suggest
 from bot.requests import eligibility, once
-from bot.requests.actor import Acting
-from bot.requests.command import Call
+from bot.requests.actor import Actor
+from bot.requests.command import Command
 from bot.requests.modals import open_form
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.text import mention
 from bot.wording import countries
@@ -48,46 +48,46 @@ def register(app: AsyncApp) -> None:
     app.options(countries.TYPE_AHEAD)(suggest)
 
 
-async def run_hours(call: Call) -> Message | None:
+async def run_hours(call: Command) -> Message | None:
     """`/visit hours`: the form, once the command is acknowledged."""
-    found = await call.desk.database.read(_mine, call.acting)
+    found = await call.services.database.read(_mine, call.actor)
     view = form.form(found)
-    workspace = call.acting.workspace
-    call.later(open_form, call.desk, workspace, call.trigger_id, view, call.response_url)
+    workspace = call.actor.workspace
+    call.later(open_form, call.services, workspace, call.trigger_id, view, call.response_url)
     return None
 
 
-def _mine(connection: Connection, acting: Acting) -> Standing:
-    leader = leader_hours.meant(connection, acting.membership, acting.user_id, None)
-    return leader_hours.standing(connection, acting.programme, leader, acting.now)
+def _mine(connection: Connection, actor: Actor) -> LeaderHours:
+    leader = leader_hours.meant(connection, actor.membership, actor.user_id, None)
+    return leader_hours.standing(connection, actor.programme, leader, actor.now)
 
 
-async def save(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) -> None:
+async def save(ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services) -> None:
     """The form. Wrong input shows at its field; what is right turns into what was stored."""
-    found = await desk.database.read(_mine, acting)
+    found = await services.database.read(_mine, actor)
     answers = form.answers_in(view, found)
     errors: Errors = {}
     hours = _hours(answers, found, errors)
     span = _span(answers, found, errors)
     columns = _columns(answers, found, hours, errors)
     errors |= await _strangers(
-        desk, acting, [u for u in answers.assistants if u not in found.assistants]
+        services, actor, [u for u in answers.assistants if u not in found.assistants]
     )
     if errors:
         await ack(response_action="errors", errors=errors)
         return
 
     def work(connection: Connection) -> tuple[list[Block], dict[str, Any]]:
-        return _store(connection, acting, answers, columns, span), {}
+        return _store(connection, actor, answers, columns, span), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> list[Block]:
-        return messages.saved(_mine(connection, acting), ["Saved."])
+        return messages.saved(_mine(connection, actor), ["Saved."])
 
-    blocks = await once.once(desk, acting, "view", view["id"], work, again)
+    blocks = await once.once(services, actor, "view", view["id"], work, again)
     await ack(response_action="update", view=modal(form.DONE, form.TITLE, blocks, close="Done"))
 
 
-def _hours(answers: Answers, found: Standing, errors: Errors) -> WorkingTime:
+def _hours(answers: FilledHours, found: LeaderHours, errors: Errors) -> WorkingTime:
     """The working time as answered; what cannot be goes into `errors`."""
     hours = working_time_of(found.leader, found.programme)
     if not answers.days:
@@ -117,7 +117,7 @@ def _time(text: str | None) -> time | None:
         return None
 
 
-def _span(answers: Answers, found: Standing, errors: Errors) -> Span | None:
+def _span(answers: FilledHours, found: LeaderHours, errors: Errors) -> Span | None:
     first, last = answers.away_from, answers.away_to
     if first is None and last is None:
         return None
@@ -132,7 +132,7 @@ def _span(answers: Answers, found: Standing, errors: Errors) -> Span | None:
 
 
 def _columns(
-    answers: Answers, found: Standing, hours: WorkingTime, errors: Errors
+    answers: FilledHours, found: LeaderHours, hours: WorkingTime, errors: Errors
 ) -> Mapping[str, str | None]:
     try:
         return form.columns(answers, found.programme, hours=hours)
@@ -141,11 +141,11 @@ def _columns(
         return {}
 
 
-async def _strangers(desk: Desk, acting: Acting, users: Sequence[str]) -> Errors:
+async def _strangers(services: Services, actor: Actor, users: Sequence[str]) -> Errors:
     """Only full members can be somebody's assistant; what only Slack knows is asked at once."""
-    if acting.user_id in users:
+    if actor.user_id in users:
         return {form.ASSISTANTS: "Somebody else than you."}
-    asked = [eligibility.look_up(desk.directory, acting.workspace, user) for user in users]
+    asked = [eligibility.look_up(services.directory, actor.workspace, user) for user in users]
     try:
         async with asyncio.timeout(SECONDS):
             await asyncio.gather(*asked)
@@ -158,29 +158,27 @@ async def _strangers(desk: Desk, acting: Acting, users: Sequence[str]) -> Errors
 
 def _store(
     connection: Connection,
-    acting: Acting,
-    answers: Answers,
+    actor: Actor,
+    answers: FilledHours,
     columns: Mapping[str, str | None],
     span: Span | None,
 ) -> list[Block]:
-    before = _mine(connection, acting)
+    before = _mine(connection, actor)
     new = {name: to for name, to in columns.items() if to != getattr(before.leader, name)}
     if new:
-        leaders.refresh(connection, acting.workspace, acting.user_id, **new)
+        leaders.refresh(connection, actor.workspace, actor.user_id, **new)
     if list(answers.assistants) != list(before.assistants):
-        assistants.name(
-            connection, acting.workspace, acting.user_id, answers.assistants, acting.now
-        )
-    leader = leaders.find(connection, acting.workspace, acting.user_id) or before.leader
-    found = leader_hours.standing(connection, acting.programme, leader, acting.now)
+        assistants.name(connection, actor.workspace, actor.user_id, answers.assistants, actor.now)
+    leader = leaders.find(connection, actor.workspace, actor.user_id) or before.leader
+    found = leader_hours.standing(connection, actor.programme, leader, actor.now)
     if span:
         found = leader_hours.note(
-            connection, acting.programme, leader, acting.user_id, span, acting.now
+            connection, actor.programme, leader, actor.user_id, span, actor.now
         )
     return messages.saved(found, _changes(before, found, new))
 
 
-def _changes(before: Standing, found: Standing, new: Mapping[str, str | None]) -> list[str]:
+def _changes(before: LeaderHours, found: LeaderHours, new: Mapping[str, str | None]) -> list[str]:
     """A line for each thing that is another now."""
     own = working_time_of(found.leader, found.programme)
     says: dict[str, Callable[[], str]] = {

@@ -8,7 +8,13 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError, NotAllowedError
 from scheduler.calendars.calendar import local_day
-from scheduler.leaders.context import Context, Person, looked_back_to, person, working_time_of
+from scheduler.leaders.context import (
+    LeaderContext,
+    WorkspaceContext,
+    looked_back_to,
+    person,
+    working_time_of,
+)
 from storage.programme import absences as storage_absences
 from storage.programme import assistants as storage_assistants
 from storage.programme import leaders, snoozes
@@ -25,7 +31,7 @@ GONE = "Those days are not noted any more. `/visit away` shows what is."
 
 
 @dataclass(frozen=True)
-class Standing:
+class LeaderHours:
     """A leader's working time as of now. `next_at`: when a message could come; None while they are paused."""
 
     leader: Leader
@@ -67,13 +73,13 @@ def meant(
 
 def standing(
     connection: Connection, programme: Programme, leader: Leader, now: datetime
-) -> Standing:
+) -> LeaderHours:
     """How things stand for that leader."""
     workspace, user = leader.workspace, leader.user_id
     hours = working_time_of(leader, programme)
     someone = _person(connection, programme, user, workspace, now)
     today = local_day(now, hours.zone)
-    return Standing(
+    return LeaderHours(
         leader=leader,
         programme=programme,
         now=now,
@@ -87,13 +93,13 @@ def standing(
 
 def _person(
     connection: Connection, programme: Programme, user: str, workspace: str, now: datetime
-) -> Person | None:
+) -> LeaderContext | None:
     found = leader_facts.reachable(connection, workspace, user)
     if found is None:
         return None
     away = storage_absences.of(connection, workspace, [user], looked_back_to(now))
     snooze = snoozes.latest(connection, workspace, [user]).get(user)
-    context = Context(workspace, programme)
+    context = WorkspaceContext(workspace, programme)
     return person(*found, context, snooze, away.get(user, ()), now)
 
 
@@ -104,13 +110,15 @@ def note(
     author: str,
     span: Span,
     now: datetime,
-) -> Standing:
+) -> LeaderHours:
     """Days away, noted by `author`; with days noted before that they touch they become one."""
     storage_absences.add(connection, leader.workspace, leader.user_id, author, span, now)
     return standing(connection, programme, leader, now)
 
 
-def back(connection: Connection, programme: Programme, leader: Leader, now: datetime) -> Standing:
+def back(
+    connection: Connection, programme: Programme, leader: Leader, now: datetime
+) -> LeaderHours:
     """They are back today. Raises MistakeError if they were not away."""
     found = standing(connection, programme, leader, now)
     if not storage_absences.end(connection, leader.workspace, leader.user_id, found.today, now):
@@ -120,7 +128,7 @@ def back(connection: Connection, programme: Programme, leader: Leader, now: date
 
 def cancel(
     connection: Connection, programme: Programme, leader: Leader, absence: int, now: datetime
-) -> Standing:
+) -> LeaderHours:
     """Takes days away back. Raises MistakeError if they are none of that leader's."""
     if not storage_absences.cancel(connection, leader.workspace, leader.user_id, absence, now):
         raise MistakeError(GONE)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.features.hours.leader_hours import Standing
+from bot.features.hours.leader_hours import LeaderHours
 from bot.slack.blocks import Block, Message, button, context, section
 from bot.slack.text import escape, mention
 from bot.wording.dates import day
@@ -24,7 +24,7 @@ NONE_NOTED = "No days away are noted."
 HOW = "`/visit away 3 Dec to 14 Dec` notes some, `/visit away until Friday` too."
 
 
-def away(found: Standing, viewer: str, *, lead: str = "", cancels: bool = True) -> Message:
+def away(found: LeaderHours, viewer: str, *, lead: str = "", cancels: bool = True) -> Message:
     """The days away that are noted, each with Cancel, and when a message could come. `lead`: a sentence put first."""
     mine = found.leader.user_id == viewer
     heads = [lead] if lead else [] if mine else [f"Days away of {mention(found.leader.user_id)}."]
@@ -40,7 +40,7 @@ def away(found: Standing, viewer: str, *, lead: str = "", cancels: bool = True) 
     return Message("\n".join([*heads, *lines[:MOST_SHOWN], last]), blocks)
 
 
-def noted(found: Standing, viewer: str) -> str:
+def noted(found: LeaderHours, viewer: str) -> str:
     """The list below says what; here, that the last day is one of them: "until Monday" may mean either."""
     whom = "" if found.leader.user_id == viewer else f" for {mention(found.leader.user_id)}"
     return f"Noted{whom}, the last day included."
@@ -85,7 +85,7 @@ def quiet_line(own: WorkingTime) -> str:
     return f"*Quiet* from {own.quiet_from:%H:%M} to {own.quiet_until:%H:%M}."
 
 
-def next_line(found: Standing, viewer: str) -> str:
+def next_line(found: LeaderHours, viewer: str) -> str:
     """In one line when the next message could come."""
     if found.leader.paused:
         return PAUSED
@@ -101,7 +101,7 @@ def next_line(found: Standing, viewer: str) -> str:
     )
 
 
-def _when(at: datetime, found: Standing) -> str:
+def _when(at: datetime, found: LeaderHours) -> str:
     local = at.astimezone(ZoneInfo(found.zone))
     said = _weekday_too(local.date(), found.today)
     return f"{said if said in _NEAR else f'on {said}'} at {local:%H:%M}"
@@ -113,7 +113,7 @@ def _weekday_too(when: date, today: date) -> str:
     return said if said in _NEAR else f"{when:%A}, {said}"
 
 
-def saved(found: Standing, changes: Sequence[str]) -> list[Block]:
+def saved(found: LeaderHours, changes: Sequence[str]) -> list[Block]:
     """What became of the form."""
     viewer = found.leader.user_id
     lines = list(changes) or ["Nothing was changed."]

@@ -14,7 +14,7 @@ from bot.features.customers.search_messages import shown
 from bot.requests import admission
 from bot.requests import event as requests_event
 from bot.requests.actor import admit
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from bot.slack.text import decode
@@ -27,7 +27,7 @@ _LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*(?:\|([^<>]*))?>")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Mention:
     """Who asks for which customer, and where."""
 
     workspace: str
@@ -57,7 +57,7 @@ async def hear(
     event: dict[str, Any],
     body: dict[str, Any],
     context: AsyncBoltContext,
-    desk: Desk,
+    services: Services,
     later: Later,
 ) -> None:
     """A mention: answered once, to the one who wrote it. What it says to others is in admission.py."""
@@ -65,21 +65,21 @@ async def hear(
         return
     asked = _asked(event, body, context)
     try:
-        message = await desk.database.run(_take, desk, asked)
+        message = await services.database.run(_take, services, asked)
     except AlreadyReceivedError:
         return
     if message is None:
-        later(_turn_away, desk, asked)
+        later(_turn_away, services, asked)
     else:
-        later(_say, desk, asked, message)
+        later(_say, services, asked, message)
 
 
-def _asked(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> Asked:
+def _asked(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> Mention:
     text = _LINK.sub(lambda link: link[1] or "", str(event.get("text") or ""))
     before, _, after = text.partition(f"<@{context.bot_user_id}")
     rest = after.partition(">")[2] if after else before
     typed = decode(rest if rest.strip() else before).strip(' ,:?!\t\n"“”„')
-    return Asked(
+    return Mention(
         workspace=context.team_id or "",
         user_id=str(event["user"]),
         typed=" ".join(typed.split())[:300],
@@ -90,28 +90,28 @@ def _asked(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContex
     )
 
 
-def _take(connection: Connection, desk: Desk, asked: Asked) -> Message | None:
+def _take(connection: Connection, services: Services, asked: Mention) -> Message | None:
     """The answer; None for who takes no part."""
-    now = desk.now()
+    now = services.now()
     handled_requests.remember(connection, asked.workspace, "event", asked.key, {}, now)
     membership = leaders.membership(connection, asked.workspace, asked.user_id)
     try:
-        acting = admit(membership, asked.user_id, now)
+        actor = admit(membership, asked.user_id, now)
     except NotEnrolledError:
         return None
     return (
-        shown(lookup.who(connection, acting, asked.typed))
-        if asked.typed
-        else search_messages.whom()
+        shown(lookup.who(connection, actor, asked.typed)) if asked.typed else search_messages.whom()
     )
 
 
-async def _turn_away(desk: Desk, asked: Asked) -> None:
-    await _say(desk, asked, await admission.sentence_for(asked.workspace, asked.user_id, desk))
+async def _turn_away(services: Services, asked: Mention) -> None:
+    await _say(
+        services, asked, await admission.sentence_for(asked.workspace, asked.user_id, services)
+    )
 
 
-async def _say(desk: Desk, asked: Asked, message: Message) -> None:
-    client = desk.clients.of(asked.workspace)
+async def _say(services: Services, asked: Mention, message: Message) -> None:
+    client = services.clients.of(asked.workspace)
     if asked.in_private:
         await client.chat_postMessage(
             channel=asked.channel,

@@ -19,11 +19,11 @@ from bot.features.questions import messages
 from bot.features.questions import rating as questions_rating
 from bot.features.questions import weekly_question as questions_weekly_question
 from bot.features.questions.rating import HowWell
-from bot.features.questions.weekly_question import Question
+from bot.features.questions.weekly_question import SentQuestion
 from bot.requests import action, admission
 from bot.requests import event as requests_event
-from bot.requests.actor import Acting, admit
-from bot.requests.services import Desk
+from bot.requests.actor import Actor, admit
+from bot.requests.services import Services
 from bot.slack.blocks import Message, section
 from bot.slack.receiver import Later
 from bot.slack.text import decode
@@ -31,10 +31,10 @@ from scheduler.kinds import declining_visits, overdue_nudge, ten_from_memory, we
 from storage.core import handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.outbox import deliveries
-from storage.outbox.deliveries import Delivery, State
+from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.programme import leaders
 from storage.ten import answers
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 from storage.ten.ratings import HIGHEST, LOWEST
 
 OPEN_FOR = timedelta(days=7)
@@ -48,10 +48,10 @@ _ANSWERABLE = (
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnsweredQuestion:
     """The message was taken as the answer to this question, which stands in that message."""
 
-    question: Question | HowWell
+    question: SentQuestion | HowWell
     delivery: Delivery
 
 
@@ -63,7 +63,7 @@ async def hear(
     event: dict[str, Any],
     body: dict[str, Any],
     context: AsyncBoltContext,
-    desk: Desk,
+    services: Services,
     later: Later,
 ) -> None:
     """A message event. Only what a person wrote to the bot in their own conversation is heard, and once."""
@@ -73,20 +73,20 @@ async def hear(
         return
     workspace, user, key = context.team_id or "", str(event["user"]), requests_event.key_of(body)
     try:
-        taken = await desk.database.run(_take, workspace, user, event, key, desk.now())
+        taken = await services.database.run(_take, workspace, user, event, key, services.now())
     except AlreadyReceivedError:
         return
     except NotEnrolledError:
-        later(_turn_away, desk, workspace, user, event, key)
+        later(_turn_away, services, workspace, user, event, key)
         return
-    later(_say, desk, workspace, event, _answer(taken))
-    if isinstance(taken, Answered) and taken.delivery.channel and taken.delivery.ts:
+    later(_say, services, workspace, event, _answer(taken))
+    if isinstance(taken, AnsweredQuestion) and taken.delivery.channel and taken.delivery.ts:
         now = _settled(taken.question)
-        later(update, desk, workspace, taken.delivery.channel, taken.delivery.ts, now)
+        later(update, services, workspace, taken.delivery.channel, taken.delivery.ts, now)
 
 
-def _answer(taken: Answered | Offer | None) -> Message:
-    if isinstance(taken, Answered):
+def _answer(taken: AnsweredQuestion | Offer | None) -> Message:
+    if isinstance(taken, AnsweredQuestion):
         found = taken.question
         return (
             questions_rating.message(found)
@@ -98,7 +98,7 @@ def _answer(taken: Answered | Offer | None) -> Message:
     return Message(ONLY_WORDS, [section(ONLY_WORDS)])
 
 
-def _settled(found: Question | HowWell) -> Message:
+def _settled(found: SentQuestion | HowWell) -> Message:
     return (
         questions_rating.message(found) if isinstance(found, HowWell) else messages.settled(found)
     )
@@ -111,17 +111,17 @@ def _take(
     event: dict[str, Any],
     event_id: str,
     now: datetime,
-) -> Answered | Offer | None:
-    acting = admit(leaders.membership(connection, workspace, user), user, now)
+) -> AnsweredQuestion | Offer | None:
+    actor = admit(leaders.membership(connection, workspace, user), user, now)
     found = _open(connection, workspace, user, event)
     words = decode(str(event.get("text") or "")).strip()
-    taken: Answered | Offer | None = None
+    taken: AnsweredQuestion | Offer | None = None
     if found is not None:
         deliveries.mark_answered(connection, workspace, found.id, user, now)
-        taken = _as_answer(connection, acting, found, words)
+        taken = _as_answer(connection, actor, found, words)
     if taken is None:
         taken = (
-            unclassified.set_aside(connection, acting, words)
+            unclassified.set_aside(connection, actor, words)
             if words
             else unclassified.Offer("", "")
         )
@@ -130,19 +130,21 @@ def _take(
 
 
 def _as_answer(
-    connection: Connection, acting: Acting, found: Delivery, words: str
-) -> Answered | None:
-    if not words or not _is_open_question(connection, found, acting.now):
+    connection: Connection, actor: Actor, found: Delivery, words: str
+) -> AnsweredQuestion | None:
+    if not words or not _is_open_question(connection, found, actor.now):
         return None
     if not questions_rating.is_rating(found):
-        return Answered(
-            questions_weekly_question.settle(connection, acting, found.id, Outcome.ANSWERED, words),
+        return AnsweredQuestion(
+            questions_weekly_question.settle(
+                connection, actor, found.id, AnswerOutcome.ANSWERED, words
+            ),
             found,
         )
     rating = action.number(words)
     if not LOWEST <= rating <= HIGHEST:
         return None
-    return Answered(questions_rating.settle(connection, acting, found.id, rating), found)
+    return AnsweredQuestion(questions_rating.settle(connection, actor, found.id, rating), found)
 
 
 def _open(
@@ -153,7 +155,7 @@ def _open(
     sent = [
         each
         for each in deliveries.recent(connection, workspace, user)
-        if each.state is State.SENT and each.sent_at and each.kind in _ANSWERABLE
+        if each.state is DeliveryState.SENT and each.sent_at and each.kind in _ANSWERABLE
     ]
     if thread:
         return next((each for each in sent if each.ts == thread), None)
@@ -164,24 +166,24 @@ def _is_open_question(connection: Connection, delivery: Delivery, now: datetime)
     if delivery.kind != weekly_question.KIND or not delivery.facts or delivery.sent_at is None:
         return False
     kept = answers.find(connection, delivery.workspace, delivery.recipient, delivery.id)
-    is_open = kept is None or kept.outcome is not Outcome.ANSWERED
+    is_open = kept is None or kept.outcome is not AnswerOutcome.ANSWERED
     return is_open and now - delivery.sent_at <= OPEN_FOR
 
 
 async def _turn_away(
-    desk: Desk, workspace: str, user: str, event: dict[str, Any], event_id: str
+    services: Services, workspace: str, user: str, event: dict[str, Any], event_id: str
 ) -> None:
     try:
-        await desk.database.run(
-            handled_requests.remember, workspace, "event", event_id, {}, desk.now()
+        await services.database.run(
+            handled_requests.remember, workspace, "event", event_id, {}, services.now()
         )
     except AlreadyReceivedError:
         return
-    await _say(desk, workspace, event, await admission.sentence_for(workspace, user, desk))
+    await _say(services, workspace, event, await admission.sentence_for(workspace, user, services))
 
 
-async def _say(desk: Desk, workspace: str, event: dict[str, Any], message: Message) -> None:
+async def _say(services: Services, workspace: str, event: dict[str, Any], message: Message) -> None:
     thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
-    await desk.clients.of(workspace).chat_postMessage(
+    await services.clients.of(workspace).chat_postMessage(
         channel=event["channel"], unfurl_links=False, unfurl_media=False, **thread, **message.body()
     )

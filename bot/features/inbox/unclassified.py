@@ -13,12 +13,12 @@ from sqlalchemy.engine import Connection
 from bot.errors import MistakeError
 from bot.features.questions import messages, rating
 from bot.features.questions import weekly_question as questions_weekly_question
-from bot.features.questions.weekly_question import Question
+from bot.features.questions.weekly_question import SentQuestion
 from bot.features.visits import form
 from bot.forms import fields
-from bot.requests import action, actor, modals, once
-from bot.requests.actor import Acting
-from bot.requests.services import Desk
+from bot.requests import action, modals, once
+from bot.requests.actor import Actor, refuse_without_clock
+from bot.requests.services import Services
 from bot.slack.blocks import Block, Message, actions, button, context, section
 from bot.slack.receiver import Later
 from bot.slack.text import cut
@@ -26,7 +26,7 @@ from scheduler.kinds import weekly_question
 from storage.core import drafts, handled_requests
 from storage.outbox import deliveries
 from storage.ten import answers
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 
 DRAFT = "reply"
 AS_ANSWER = "reply_answer"
@@ -54,7 +54,7 @@ class Offer:
 
     draft: str
     words: str
-    question: Question | None = None
+    question: SentQuestion | None = None
 
 
 def register(app: AsyncApp) -> None:
@@ -62,22 +62,22 @@ def register(app: AsyncApp) -> None:
     app.action(AS_VISIT)(press_visit)
 
 
-def set_aside(connection: Connection, acting: Acting, words: str) -> Offer | None:
+def set_aside(connection: Connection, actor: Actor, words: str) -> Offer | None:
     """Keeps the message for a day; None for small talk, of which nothing need be kept."""
     if set(words.casefold().strip(" .!?👍").split()) <= _SMALL_TALK:
         return None
-    question = _last_question(connection, acting)
+    question = _last_question(connection, actor)
     body = {"words": words, "delivery": question.delivery if question else None}
-    draft = drafts.keep(connection, acting.workspace, acting.user_id, DRAFT, body, acting.now)
+    draft = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, body, actor.now)
     return Offer(draft, words, question)
 
 
-def _last_question(connection: Connection, acting: Acting) -> Question | None:
-    last = deliveries.last_sent(connection, acting.workspace, acting.user_id, weekly_question.KIND)
+def _last_question(connection: Connection, actor: Actor) -> SentQuestion | None:
+    last = deliveries.last_sent(connection, actor.workspace, actor.user_id, weekly_question.KIND)
     if last is None or rating.is_rating(last):
         return None
     try:
-        return questions_weekly_question.find(connection, acting, last.id)
+        return questions_weekly_question.find(connection, actor, last.id)
     except MistakeError:  # of another release, or its customer is gone
         return None
 
@@ -94,68 +94,72 @@ def message(offer: Offer | None) -> Message:
     return Message(f"{WHAT_IS_IT} {STAYS}", blocks)
 
 
-def _as_answer(question: Question, draft: str) -> Block:
-    more = question.answer is not None and question.answer.outcome is Outcome.ANSWERED
+def _as_answer(question: SentQuestion, draft: str) -> Block:
+    more = question.answer is not None and question.answer.outcome is AnswerOutcome.ANSWERED
     label = "Add it to my answer" if more else "My answer"
     return button(f"{label} about {cut(question.customer.name, 30)}", AS_ANSWER, draft)
 
 
 async def press_answer(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """It is the answer to the last question, or belongs to it."""
     press = action.read(body)
 
-    def work(connection: Connection) -> tuple[Question, dict[str, Any]]:
+    def work(connection: Connection) -> tuple[SentQuestion, dict[str, Any]]:
         found = drafts.take(
-            connection, acting.workspace, acting.user_id, DRAFT, press.value, acting.now
+            connection, actor.workspace, actor.user_id, DRAFT, press.value, actor.now
         )
         if found is None or not found.get("delivery"):
             if (
-                handled_requests.outcome(connection, acting.workspace, "action", press.key)
+                handled_requests.outcome(connection, actor.workspace, "action", press.key)
                 is not None
             ):
                 raise handled_requests.AlreadyReceivedError
             raise MistakeError(GONE)
-        question = _keep(connection, acting, str(found["delivery"]), str(found["words"]))
+        question = _keep(connection, actor, str(found["delivery"]), str(found["words"]))
         return question, {"delivery": question.delivery}
 
-    def again(connection: Connection, outcome: dict[str, Any]) -> Question:
-        return questions_weekly_question.find(connection, acting, str(outcome.get("delivery")))
+    def again(connection: Connection, outcome: dict[str, Any]) -> SentQuestion:
+        return questions_weekly_question.find(connection, actor, str(outcome.get("delivery")))
 
-    question = await once.once(desk, acting, "action", press.key, work, again)
+    question = await once.once(services, actor, "action", press.key, work, again)
     await ack()
     said = messages.receipt(question)
-    later(desk.clients.respond, press.response_url, said, replace_original=True)
+    later(services.clients.respond, press.response_url, said, replace_original=True)
 
 
-def _keep(connection: Connection, acting: Acting, delivery: str, words: str) -> Question:
-    added = answers.extend(connection, acting.workspace, acting.user_id, delivery, words)
+def _keep(connection: Connection, actor: Actor, delivery: str, words: str) -> SentQuestion:
+    added = answers.extend(connection, actor.workspace, actor.user_id, delivery, words)
     if added is not None:
-        return questions_weekly_question.find(connection, acting, delivery)
-    return questions_weekly_question.settle(connection, acting, delivery, Outcome.ANSWERED, words)
+        return questions_weekly_question.find(connection, actor, delivery)
+    return questions_weekly_question.settle(
+        connection, actor, delivery, AnswerOutcome.ANSWERED, words
+    )
 
 
 async def press_visit(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """It is what a customer said: the form of a visit with it. The message goes on waiting, the form may be closed."""
-    actor.refuse_without_clock(acting)
+    refuse_without_clock(actor)
     press = action.read(body)
 
     def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
         found = drafts.find(
-            connection, acting.workspace, acting.user_id, DRAFT, press.value, acting.now
+            connection, actor.workspace, actor.user_id, DRAFT, press.value, actor.now
         )
         if found is None:
             raise MistakeError(GONE)
-        entry = replace(form.empty(acting.today), said=str(found["words"]))
+        entry = replace(form.empty(actor.today), said=str(found["words"]))
         return form.form(entry), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
         return None  # its form is open already
 
-    view = await once.once(desk, acting, "action", press.key_of_choice, work, again)
+    view = await once.once(services, actor, "action", press.key_of_choice, work, again)
     await ack()
     if view:
-        later(modals.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+        later(
+            modals.open_form, services, actor.workspace, press.trigger_id, view, press.response_url
+        )

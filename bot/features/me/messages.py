@@ -15,7 +15,7 @@ from bot.wording.numbers_and_lists import count, listing
 from bot.wording.visits import WHY, next_nudge
 from storage.core.visit_entry import Purpose
 from storage.customers.customers import Customer
-from storage.plans.plan_state import Outcome, Plan
+from storage.plans.plan_state import Plan, PredictionOutcome
 from storage.queries.meetings import Meeting
 
 PRIVATE = "Only you see these numbers."
@@ -24,7 +24,7 @@ NO_NUMBERS = "You run this programme without a clock of your own, so there are n
 
 
 @dataclass(frozen=True)
-class Clock:
+class LeaderClock:
     """Where a leader's clock stands. `last`: their latest counted visit; without one it runs from the enrolment."""
 
     today: date
@@ -47,12 +47,12 @@ class Clock:
 class Mirror:
     """How a leader stands."""
 
-    clock: Clock
+    clock: LeaderClock
     numbers: Numbers
     excuses: Mapping[str | None, int]
     ten: Sequence[Customer]
     plans: Sequence[Plan] = ()
-    predictions: Mapping[Outcome, int] = field(default_factory=dict)
+    predictions: Mapping[PredictionOutcome, int] = field(default_factory=dict)
     private: Sequence[
         str
     ] = ()  # what they say they know, and what they promised: bot/features/me/ratings_and_promises.py
@@ -81,12 +81,12 @@ def me(mirror: Mirror) -> Message:
     return Message(f"{said_first}\n{said}", blocks)
 
 
-def headline(clock: Clock) -> str:
+def headline(clock: LeaderClock) -> str:
     """ "Your clock stands at 23 days of 30."."""
     return f"Your clock stands at {count(clock.days, 'day')} of {clock.cadence}."
 
 
-def last(clock: Clock) -> str:
+def last(clock: LeaderClock) -> str:
     """When the last visit was that counted, with whom, and what comes next; escaped."""
     due = clock.runs_from + timedelta(days=clock.cadence)
     nudge = next_nudge(due, clock.today)
@@ -129,15 +129,15 @@ def _ten(mirror: Mirror) -> str:
     return f"Of the {len(mirror.ten)} you named as your best, you met {met} in these 91 days."
 
 
-def predictions(found: Mapping[Outcome, int]) -> str:
+def predictions(found: Mapping[PredictionOutcome, int]) -> str:
     """How well they know what their customers will say."""
     told = sum(found.values())
     if not told:
         return ""
     words = {
-        Outcome.EXPECTED: "as expected",
-        Outcome.PARTLY: "partly so",
-        Outcome.SURPRISED: "a surprise",
+        PredictionOutcome.EXPECTED: "as expected",
+        PredictionOutcome.PARTLY: "partly so",
+        PredictionOutcome.SURPRISED: "a surprise",
     }
     parts = [f"{found[each]} {said}" for each, said in words.items() if found.get(each)]
     return f"You said beforehand what {count(told, 'customer')} would say: {', '.join(parts)}."

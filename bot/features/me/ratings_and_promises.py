@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.engine import Connection
 
-from bot.requests.actor import Acting
+from bot.requests.actor import Actor
 from bot.slack.text import cut, escape
 from bot.wording.dates import day
 from bot.wording.numbers_and_lists import count
@@ -22,15 +22,15 @@ _MOST = 5
 _NAME = 40
 
 
-def lines(connection: Connection, acting: Acting) -> list[str]:
+def lines(connection: Connection, actor: Actor) -> list[str]:
     """All of it, as of now; no line for what there is nothing of."""
-    workspace, leader = acting.workspace, acting.user_id
+    workspace, leader = actor.workspace, actor.user_id
     rated = ratings.latest(connection, workspace, leader)
-    seen = meetings.last_seen(connection, workspace, leader, acting.programme.counts)
+    seen = meetings.last_seen(connection, workspace, leader, actor.programme.counts)
     last = {each.customer.id: each.last_day for each in seen.values() if each.last_day}
     found = (
-        known(rated, last, acting.today),
-        promised(promises.open_of(connection, workspace, leader), acting.today),
+        known(rated, last, actor.today),
+        promised(promises.open_of(connection, workspace, leader), actor.today),
     )
     return [each for each in found if each]
 

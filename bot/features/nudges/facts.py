@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from bot.features.nudges import headlines
 from bot.features.nudges.headlines import Phrase
-from bot.requests.actor import Acting
+from bot.requests.actor import Actor
 from scheduler.kinds import declining_visits, overdue_nudge
 from scheduler.kinds.declining_visits import Wear
 from scheduler.kinds.overdue_steps import read_lapse_slot
@@ -16,7 +16,7 @@ from storage.customers.customers import Customer
 from storage.outbox import phrasings
 from storage.outbox.deliveries import Delivery
 from storage.queries import leader_clock, meetings
-from storage.queries.meetings import Meeting, Seen, Uncounted, Words
+from storage.queries.meetings import Meeting, Quote, Seen, Uncounted
 from storage.ten import best_customers
 
 Manner = Literal["overdue", "never", "only_selling", "wearing_off"]
@@ -29,7 +29,7 @@ class Suggestion:
     customer: Customer
     last_day: date | None
     of_ten: bool
-    words: Words | None
+    words: Quote | None
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,15 @@ class Nudge:
         return (self.today - self.since).days
 
 
-def clock_from(connection: Connection, acting: Acting) -> date:
+def clock_from(connection: Connection, actor: Actor) -> date:
     """The day from which the leader's clock runs: the last counted day, else that of the enrolment."""
-    last = leader_clock.last_counted(connection, acting.workspace, acting.user_id, acting.programme)
-    return last or acting.person.enrolled_on
+    last = leader_clock.last_counted(connection, actor.workspace, actor.user_id, actor.programme)
+    return last or actor.person.enrolled_on
 
 
-def of_delivery(connection: Connection, acting: Acting, delivery: Delivery) -> Nudge:
+def of_delivery(connection: Connection, actor: Actor, delivery: Delivery) -> Nudge:
     """The facts as they are now, for the leader whose delivery it is; and keeps its phrasing, so that it stays."""
-    workspace, leader, counts = acting.workspace, acting.user_id, acting.programme.counts
+    workspace, leader, counts = actor.workspace, actor.user_id, actor.programme.counts
     last = meetings.latest(connection, workspace, leader, counts)
     named = best_customers.of_leader(connection, workspace, leader)
     uncounted = meetings.uncounted_since(
@@ -78,15 +78,15 @@ def of_delivery(connection: Connection, acting: Acting, delivery: Delivery) -> N
         delivery=delivery.id,
         manner=manner,
         phrase=_phrase(connection, delivery, manner),
-        today=acting.today,
-        since=last.last_day if last else acting.person.enrolled_on,
+        today=actor.today,
+        since=last.last_day if last else actor.person.enrolled_on,
         step=read_lapse_slot(delivery.slot)[1] if delivery.kind == overdue_nudge.KIND else 0,
         last=last,
         uncounted=uncounted,
-        suggestion=suggestion(connection, acting, named.customers if named else (), last),
+        suggestion=suggestion(connection, actor, named.customers if named else (), last),
         has_ten=bool(named and named.customers),
         counts=counts,
-        wear=_wear(connection, acting) if manner == "wearing_off" else None,
+        wear=_wear(connection, actor) if manner == "wearing_off" else None,
     )
 
 
@@ -113,18 +113,18 @@ def _phrase(connection: Connection, delivery: Delivery, manner: Manner) -> Phras
     return headlines.of_key(kept, manner) or drawn
 
 
-def _wear(connection: Connection, acting: Acting) -> Wear:
-    leader, counts = acting.user_id, acting.programme.counts
-    days = meetings.counted_days(connection, acting.workspace, [leader], counts)
-    return declining_visits.wear(days.get(leader, []), acting.today)
+def _wear(connection: Connection, actor: Actor) -> Wear:
+    leader, counts = actor.user_id, actor.programme.counts
+    days = meetings.counted_days(connection, actor.workspace, [leader], counts)
+    return declining_visits.wear(days.get(leader, []), actor.today)
 
 
 def suggestion(
-    connection: Connection, acting: Acting, named: tuple[Customer, ...], last: Meeting | None
+    connection: Connection, actor: Actor, named: tuple[Customer, ...], last: Meeting | None
 ) -> Suggestion | None:
     """Whom to visit: never met goes before longest ago. Without a ten, nobody but the last one met is no suggestion."""
-    workspace, leader = acting.workspace, acting.user_id
-    seen = meetings.last_seen(connection, workspace, leader, acting.programme.counts)
+    workspace, leader = actor.workspace, actor.user_id
+    seen = meetings.last_seen(connection, workspace, leader, actor.programme.counts)
     choices = [seen.get(each.id, Seen(each, None)) for each in named] or sorted(
         seen.values(), key=lambda each: each.customer.name
     )

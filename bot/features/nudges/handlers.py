@@ -11,9 +11,9 @@ from bot.features.nudges import facts, messages, not_now, not_now_line, not_now_
 from bot.features.nudges.not_now import PutOff, Settled
 from bot.features.visits.handlers import press_log
 from bot.requests import action, action_ids, once
-from bot.requests.actor import Acting, admit
-from bot.requests.command import Call
-from bot.requests.services import Desk
+from bot.requests.actor import Actor, admit
+from bot.requests.command import Command
+from bot.requests.services import Services
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from scheduler.engine.courier import Withdrawn
@@ -30,12 +30,12 @@ def register(app: AsyncApp) -> None:
     app.action(not_now_messages.ON)(choose_until)
 
 
-async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
     """A nudge, as of now: overdue, only selling or wearing off. Raises Withdrawn if its recipient takes part no more.
 
     It writes, because its phrasing is kept: whoever words the same delivery again says the same.
     """
-    return messages.nudge(await desk.database.run(_facts, delivery, now))
+    return messages.nudge(await services.database.run(_facts, delivery, now))
 
 
 def _facts(connection: Connection, delivery: Delivery, now: datetime) -> facts.Nudge:
@@ -46,97 +46,97 @@ def _facts(connection: Connection, delivery: Delivery, now: datetime) -> facts.N
 
 
 async def press_not_now(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[Not now] under a nudge: put off until next week at once, the message asks for more."""
     press = action.read(body)
-    await _put_off(ack, press, press.key, acting, desk, later, press.value)
+    await _put_off(ack, press, press.key, actor, services, later, press.value)
 
 
 async def choose_because(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[Because …] beside [Not now] under a nudge: why and until when in one choice."""
     press = action.read(body)
     delivery, _, chosen = (press.chosen or "").partition(":")
     _, _, choice = chosen.partition(":")  # the customer, for whoever reads the message
     wait, _, reason = choice.partition(":")
-    await _put_off(ack, press, press.key_of_choice, acting, desk, later, delivery, reason, wait)
+    await _put_off(ack, press, press.key_of_choice, actor, services, later, delivery, reason, wait)
 
 
 async def _put_off(
     ack: AsyncAck,
-    press: action.Press,
+    press: action.Action,
     key: str,
-    acting: Acting,
-    desk: Desk,
+    actor: Actor,
+    services: Services,
     later: Later,
     value: str,
     reason: str = "",
     until: str = "",
 ) -> None:
     def work(connection: Connection) -> tuple[PutOff | Settled, dict[str, Any]]:
-        delivery = not_now.find(connection, acting, value)
+        delivery = not_now.find(connection, actor, value)
         found = not_now.put_off(
-            connection, acting, delivery, reason=not_now.known(reason), until=until
+            connection, actor, delivery, reason=not_now.known(reason), until=until
         )
         return found, {"settled": isinstance(found, Settled)}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> PutOff | Settled:
         if outcome.get("settled"):
-            return Settled(facts.clock_from(connection, acting), acting.today)
-        return not_now.as_it_stands(connection, acting)
+            return Settled(facts.clock_from(connection, actor), actor.today)
+        return not_now.as_it_stands(connection, actor)
 
-    found = await once.once(desk, acting, "action", key, work, again)
+    found = await once.once(services, actor, "action", key, work, again)
     await ack()
-    later(_show, desk, press.response_url, not_now_messages.message(found))
+    later(_show, services, press.response_url, not_now_messages.message(found))
 
 
 async def choose_why(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """The menu of reasons."""
-    await _change(ack, action.read(body), acting, desk, later)
+    await _change(ack, action.read(body), actor, services, later)
 
 
 async def choose_until(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """The menu of days, and the calendar beside it."""
-    await _change(ack, action.read(body), acting, desk, later)
+    await _change(ack, action.read(body), actor, services, later)
 
 
 async def _change(
-    ack: AsyncAck, press: action.Press, acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, press: action.Action, actor: Actor, services: Services, later: Later
 ) -> None:
     snooze = action.number(press.block_id.removeprefix(f"{not_now_messages.BLOCK}:"))
 
     def work(connection: Connection) -> tuple[PutOff, dict[str, Any]]:
         change = not_now.give_reason if press.action_id == not_now_messages.WHY else not_now.move
-        return change(connection, acting, snooze, press.chosen or ""), {"snooze": snooze}
+        return change(connection, actor, snooze, press.chosen or ""), {"snooze": snooze}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> PutOff:
-        return not_now.as_it_stands(connection, acting)
+        return not_now.as_it_stands(connection, actor)
 
-    found = await once.once(desk, acting, "action", press.key_of_choice, work, again)
+    found = await once.once(services, actor, "action", press.key_of_choice, work, again)
     await ack()
-    later(_show, desk, press.response_url, not_now_messages.message(found))
+    later(_show, services, press.response_url, not_now_messages.message(found))
 
 
-async def _show(desk: Desk, response_url: str, message: Message) -> None:
-    await desk.clients.respond(response_url, message, replace_original=True)
+async def _show(services: Services, response_url: str, message: Message) -> None:
+    await services.clients.respond(response_url, message, replace_original=True)
 
 
-async def run_not_now(call: Call) -> Message:
+async def run_not_now(call: Command) -> Message:
     """`/visit not now [why] [until when]`."""
-    acting = call.acting
-    reason, until = not_now_line.read(call.rest, acting.today)
+    actor = call.actor
+    reason, until = not_now_line.read(call.rest, actor.today)
 
     def work(connection: Connection) -> tuple[PutOff | Settled, dict[str, Any]]:
-        return not_now.put_off(connection, acting, reason=reason, until=until), {}
+        return not_now.put_off(connection, actor, reason=reason, until=until), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> PutOff | Settled:
-        return not_now.as_it_stands(connection, acting)
+        return not_now.as_it_stands(connection, actor)
 
-    found = await once.once(call.desk, acting, "command", call.key, work, again)
+    found = await once.once(call.services, actor, "command", call.key, work, again)
     return not_now_messages.message(found)

@@ -13,7 +13,7 @@ from bot.wording.dates import day, on_day
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.visits import HOW, WHY
 from storage.core.visit_entry import Purpose, Setting
-from storage.queries.meetings import Meeting, Uncounted, Words
+from storage.queries.meetings import Meeting, Quote, Uncounted
 
 NOT_NOW = "nudge_not_now"
 BECAUSE = "nudge_because"
@@ -89,7 +89,7 @@ def _last(last: Meeting, facts: Nudge) -> str:
     return f"{said} {told(last.words)}" if last.words and not told_more else said
 
 
-def told(words: Words) -> str:
+def told(words: Quote) -> str:
     """ "Dana told you: “we may leave gas by 2028”", escaped."""
     who = escape(cut(words.who, NAME)) if words.who else "They"
     return f"{who} told you: {quoted(words.said, QUOTE)}"

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.errors import MistakeError
 from bot.features.nudges import not_now_choices
 from bot.features.nudges.facts import clock_from, suggestion
-from bot.requests.actor import Acting
+from bot.requests.actor import Actor
 from scheduler.calendars.working_time import WorkingTime, add_working_days
 from scheduler.kinds import overdue_nudge
 from scheduler.kinds.overdue_steps import read_lapse_slot
@@ -56,7 +56,7 @@ class Settled:
 
 def put_off(
     connection: Connection,
-    acting: Acting,
+    actor: Actor,
     delivery: Delivery | None = None,
     *,
     reason: str | None = None,
@@ -66,37 +66,35 @@ def put_off(
 
     Raises MistakeError for a day that cannot be.
     """
-    if not acting.person.leads:
+    if not actor.person.leads:
         raise MistakeError(NO_CLOCK)
     if delivery is not None:
-        deliveries.mark_answered(
-            connection, acting.workspace, delivery.id, acting.user_id, acting.now
-        )
-        since = clock_from(connection, acting)
+        deliveries.mark_answered(connection, actor.workspace, delivery.id, actor.user_id, actor.now)
+        since = clock_from(connection, actor)
         if delivery.kind == overdue_nudge.KIND and since > read_lapse_slot(delivery.slot)[0]:
-            return Settled(since, acting.today)
-    standing = _newest(connection, acting)
-    if standing is None or standing.until <= acting.today:
+            return Settled(since, actor.today)
+    standing = _newest(connection, actor)
+    if standing is None or standing.until <= actor.today:
         snoozes.add(
             connection,
-            acting.workspace,
-            acting.user_id,
-            _day(acting, until or not_now_choices.DEFAULT),
-            acting.now,
+            actor.workspace,
+            actor.user_id,
+            _day(actor, until or not_now_choices.DEFAULT),
+            actor.now,
             reason=reason,
             delivery=delivery.id if delivery else None,
         )
     else:
         if reason:
-            give_reason(connection, acting, standing.id, reason)
+            give_reason(connection, actor, standing.id, reason)
         if until:
-            move(connection, acting, standing.id, until)
-    return as_it_stands(connection, acting)
+            move(connection, actor, standing.id, until)
+    return as_it_stands(connection, actor)
 
 
-def find(connection: Connection, acting: Acting, delivery: str) -> Delivery:
+def find(connection: Connection, actor: Actor, delivery: str) -> Delivery:
     """The acting leader's own delivery. Raises MistakeError if there is none of that id."""
-    found = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
+    found = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
     if found is None:
         raise MistakeError(NOT_YOURS)
     return found
@@ -109,71 +107,69 @@ def known(reason: str) -> str | None:
     return reason or None
 
 
-def give_reason(connection: Connection, acting: Acting, snooze: int, reason: str) -> PutOff:
+def give_reason(connection: Connection, actor: Actor, snooze: int, reason: str) -> PutOff:
     """Adds or changes the reason. Raises MistakeError if the snooze is not the acting leader's latest."""
     if known(reason) is None:
         raise MistakeError(UNKNOWN_REASON)
-    _must_be_newest(connection, acting, snooze)
-    snoozes.give_reason(connection, acting.workspace, acting.user_id, snooze, reason)
-    return as_it_stands(connection, acting)
+    _must_be_newest(connection, actor, snooze)
+    snoozes.give_reason(connection, actor.workspace, actor.user_id, snooze, reason)
+    return as_it_stands(connection, actor)
 
 
-def move(connection: Connection, acting: Acting, snooze: int, chosen: str) -> PutOff:
+def move(connection: Connection, actor: Actor, snooze: int, chosen: str) -> PutOff:
     """Changes the day. `chosen` is one of excuses.WAITS or an ISO date; a day off becomes the next working day."""
-    _must_be_newest(connection, acting, snooze)
-    day = _day(acting, chosen)
-    snoozes.move(connection, acting.workspace, acting.user_id, snooze, day)
-    return as_it_stands(connection, acting)
+    _must_be_newest(connection, actor, snooze)
+    day = _day(actor, chosen)
+    snoozes.move(connection, actor.workspace, actor.user_id, snooze, day)
+    return as_it_stands(connection, actor)
 
 
-def as_it_stands(connection: Connection, acting: Acting) -> PutOff:
+def as_it_stands(connection: Connection, actor: Actor) -> PutOff:
     """The latest snooze, and how often its reason has come in a row since the last counted visit."""
-    recent = snoozes.of_leader(connection, acting.workspace, acting.user_id)
+    recent = snoozes.of_leader(connection, actor.workspace, actor.user_id)
     if not recent:
         raise MistakeError(NOT_YOURS)
-    since = clock_from(connection, acting)
-    this_lapse = [each for each in recent if acting.day_of(each.snoozed_at) >= since]
+    since = clock_from(connection, actor)
+    this_lapse = [each for each in recent if actor.day_of(each.snoozed_at) >= since]
     row = not_now_choices.in_a_row(this_lapse) if recent[0].reason else 0
     arranged = recent[0].reason == not_now_choices.ARRANGED
-    return PutOff(
-        recent[0], acting.today, row, _suggested(connection, acting) if arranged else None
-    )
+    return PutOff(recent[0], actor.today, row, _suggested(connection, actor) if arranged else None)
 
 
-def _suggested(connection: Connection, acting: Acting) -> Customer | None:
+def _suggested(connection: Connection, actor: Actor) -> Customer | None:
     """Whom the nudge proposed, or would."""
-    workspace, leader = acting.workspace, acting.user_id
-    last = meetings.latest(connection, workspace, leader, acting.programme.counts)
+    workspace, leader = actor.workspace, actor.user_id
+    last = meetings.latest(connection, workspace, leader, actor.programme.counts)
     named = best_customers.of_leader(connection, workspace, leader)
-    found = suggestion(connection, acting, named.customers if named else (), last)
+    found = suggestion(connection, actor, named.customers if named else (), last)
     return found.customer if found else None
 
 
-def _day(acting: Acting, chosen: str) -> date:
-    hours = _working_time(acting)
-    day = not_now_choices.until(chosen, acting.today, hours)
+def _day(actor: Actor, chosen: str) -> date:
+    hours = _working_time(actor)
+    day = not_now_choices.until(chosen, actor.today, hours)
     if day is None:
         try:
             day = date.fromisoformat(chosen)
         except ValueError:
             raise MistakeError(PASSED) from None
-    if day <= acting.today:
+    if day <= actor.today:
         raise MistakeError(PASSED)
-    if day > acting.today + not_now_choices.LONGEST:
+    if day > actor.today + not_now_choices.LONGEST:
         raise MistakeError(TOO_FAR)
     return add_working_days(day, 0, hours)
 
 
-def _must_be_newest(connection: Connection, acting: Acting, snooze: int) -> None:
-    standing = _newest(connection, acting)
-    if standing is None or standing.id != snooze or standing.until <= acting.today:
+def _must_be_newest(connection: Connection, actor: Actor, snooze: int) -> None:
+    standing = _newest(connection, actor)
+    if standing is None or standing.id != snooze or standing.until <= actor.today:
         raise MistakeError("That one is over. `/visit not now` starts afresh.")
 
 
-def _newest(connection: Connection, acting: Acting) -> Snooze | None:
-    found = snoozes.of_leader(connection, acting.workspace, acting.user_id, most=1)
+def _newest(connection: Connection, actor: Actor) -> Snooze | None:
+    found = snoozes.of_leader(connection, actor.workspace, actor.user_id, most=1)
     return found[0] if found else None
 
 
-def _working_time(acting: Acting) -> WorkingTime:
-    return working_time_of(acting.person, acting.programme)
+def _working_time(actor: Actor) -> WorkingTime:
+    return working_time_of(actor.person, actor.programme)

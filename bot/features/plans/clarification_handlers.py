@@ -11,21 +11,21 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.features.plans import form, messages, participants, plan_line, plan_visit
-from bot.features.plans.messages import Asked, Kept
-from bot.features.plans.plan_line import Told
+from bot.features.plans.messages import Kept, PlanClarification
+from bot.features.plans.plan_line import PlanLine
 from bot.features.visits import form as visits
 from bot.features.visits import log_visit
 from bot.features.visits import messages as visit_messages
 from bot.requests import action, action_ids, modals, once
-from bot.requests.actor import Acting
-from bot.requests.services import Desk
+from bot.requests.actor import Actor
+from bot.requests.services import Services
 from bot.requests.submission import Hints
 from bot.slack.blocks import Block
 from bot.slack.receiver import Later
 from bot.wording import names as visit_form
 from storage.core import drafts, handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.customers import customers
 
 TOO_OLD = (
@@ -41,40 +41,40 @@ def register(app: AsyncApp) -> None:
 
 
 async def choose(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """An answer: the visit is planned, and its receipt stands where the question stood."""
     press = action.read(body)
     draft, _, choice = press.value.partition(":")
 
     def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
-        taken = _take(connection, acting, plan_visit.DRAFT, draft)
-        kept = _chosen(connection, acting, taken, choice)
+        taken = _take(connection, actor, plan_visit.DRAFT, draft)
+        kept = _chosen(connection, actor, taken, choice)
         return kept, plan_visit.outcome_of(kept)
 
-    await _settled(ack, acting, desk, later, press, draft, work)
+    await _settled(ack, actor, services, later, press, draft, work)
 
 
 async def plan_it(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[Plan it] under a visit whose day is still to come: as it was typed, nothing of it lost."""
     press = action.read(body)
 
     def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
-        taken = _take(connection, acting, log_visit.DRAFT, press.value)
+        taken = _take(connection, actor, log_visit.DRAFT, press.value)
         entry = visit_messages.entry_of(taken)
         if entry is None:
             raise MistakeError(TOO_OLD)
-        kept = plan_visit.settle(connection, acting, told_by(entry))
+        kept = plan_visit.settle(connection, actor, told_by(entry))
         return kept, plan_visit.outcome_of(kept)
 
-    await _settled(ack, acting, desk, later, press, press.value, work)
+    await _settled(ack, actor, services, later, press, press.value, work)
 
 
-def told_by(entry: Entry) -> Told:
+def told_by(entry: VisitEntry) -> PlanLine:
     """A visit that is still to come, as a plan: its words are what to ask."""
-    return Told(
+    return PlanLine(
         entry.customer,
         day=entry.first_day,
         people=visit_form.people(entry.met) or None,
@@ -85,102 +85,102 @@ def told_by(entry: Entry) -> Told:
 
 async def _settled(
     ack: AsyncAck,
-    acting: Acting,
-    desk: Desk,
+    actor: Actor,
+    services: Services,
     later: Later,
-    press: action.Press,
+    press: action.Action,
     draft: str,
     work: once.Work[Kept | None],
 ) -> None:
     kept = await once.once(
-        desk,
-        acting,
+        services,
+        actor,
         "action",
         once.draft_key(draft),
         work,
-        lambda connection, outcome: plan_visit.again(connection, acting, outcome),
+        lambda connection, outcome: plan_visit.again(connection, actor, outcome),
     )
     await ack()
     message = messages.answer(kept) if kept else messages.gone()
-    later(desk.clients.respond, press.response_url, message, replace_original=True)
+    later(services.clients.respond, press.response_url, message, replace_original=True)
 
 
-def _take(connection: Connection, acting: Acting, kind: str, draft: str) -> dict[str, Any]:
+def _take(connection: Connection, actor: Actor, kind: str, draft: str) -> dict[str, Any]:
     """The draft, which is gone then. Raises AlreadyReceivedError for a repeat, MistakeError if there is none."""
-    body = drafts.take(connection, acting.workspace, acting.user_id, kind, draft, acting.now)
+    body = drafts.take(connection, actor.workspace, actor.user_id, kind, draft, actor.now)
     if body is not None:
         return body
     key = once.draft_key(draft)
-    if handled_requests.outcome(connection, acting.workspace, "action", key) is not None:
+    if handled_requests.outcome(connection, actor.workspace, "action", key) is not None:
         raise AlreadyReceivedError
     raise MistakeError(TOO_OLD)
 
 
-def _chosen(connection: Connection, acting: Acting, body: dict[str, Any], choice: str) -> Kept:
+def _chosen(connection: Connection, actor: Actor, body: dict[str, Any], choice: str) -> Kept:
     told = plan_line.from_json(body["told"])
     match body["ask"]:
         case "near" if choice == "new":
-            return plan_visit.keep(connection, acting, told, add=True)
+            return plan_visit.keep(connection, actor, told, add=True)
         case "near" if choice in map(str, body["choices"]):
-            customer = customers.find(connection, acting.workspace, int(choice))
+            customer = customers.find(connection, actor.workspace, int(choice))
             if customer is not None:
-                return plan_visit.keep(connection, acting, told, chosen=customer)
+                return plan_visit.keep(connection, actor, told, chosen=customer)
         case "date" if choice in body["days"]:
             chosen = replace(told, day=date.fromisoformat(choice))
-            return plan_visit.settle(connection, acting, chosen)
+            return plan_visit.settle(connection, actor, chosen)
     raise MistakeError(TOO_OLD)
 
 
 async def open_draft(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """The form, with everything in it that was understood."""
-    await _open(ack, body, acting, desk, later, _plan_form)
+    await _open(ack, body, actor, services, later, _plan_form)
 
 
 async def log_draft(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[Log it] under a day that is past: the form of a visit, with what was typed."""
-    await _open(ack, body, acting, desk, later, _visit_form)
+    await _open(ack, body, actor, services, later, _visit_form)
 
 
 async def _open(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later, make: Any
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later, make: Any
 ) -> None:
-    plan_visit.refuse_without_clock(acting)
+    plan_visit.refuse_without_clock(actor)
     press = action.read(body)
-    view = await desk.database.read(make, acting, press.value)
+    view = await services.database.read(make, actor, press.value)
     await ack()
-    later(modals.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+    later(modals.open_form, services, actor.workspace, press.trigger_id, view, press.response_url)
 
 
-def _draft(connection: Connection, acting: Acting, draft: str) -> Asked:
+def _draft(connection: Connection, actor: Actor, draft: str) -> PlanClarification:
     body = drafts.find(
-        connection, acting.workspace, acting.user_id, plan_visit.DRAFT, draft, acting.now
+        connection, actor.workspace, actor.user_id, plan_visit.DRAFT, draft, actor.now
     )
     if body is None:
         raise MistakeError(TOO_OLD)
-    return Asked(draft, body)
+    return PlanClarification(draft, body)
 
 
-def _plan_form(connection: Connection, acting: Acting, draft: str) -> Block:
-    asked = _draft(connection, acting, draft)
+def _plan_form(connection: Connection, actor: Actor, draft: str) -> Block:
+    asked = _draft(connection, actor, draft)
     told = plan_line.from_json(asked.body["told"])
-    if told.day and plan_line.problem_with(told.day, acting.today):
+    if told.day and plan_line.problem_with(told.day, actor.today):
         told = replace(told, day=None)
-    elif told.day and plan_line.has_gone_by(told.day, told.at, acting.here):
+    elif told.day and plan_line.has_gone_by(told.day, told.at, actor.here):
         told = replace(told, at=None)
-    known = customers.match(connection, acting.workspace, told.customer) if told.customer else None
-    return form.form(told, known, plan_visit.sensible_day(acting), hints=Hints(draft=draft))
+    known = customers.match(connection, actor.workspace, told.customer) if told.customer else None
+    return form.form(told, known, plan_visit.sensible_day(actor), hints=Hints(draft=draft))
 
 
-def _visit_form(connection: Connection, acting: Acting, draft: str) -> Block:
-    told = plan_line.from_json(_draft(connection, acting, draft).body["told"])
-    known = customers.match(connection, acting.workspace, told.customer) if told.customer else None
-    entry = Entry(
+def _visit_form(connection: Connection, actor: Actor, draft: str) -> Block:
+    told = plan_line.from_json(_draft(connection, actor, draft).body["told"])
+    known = customers.match(connection, actor.workspace, told.customer) if told.customer else None
+    entry = VisitEntry(
         customer=known.name if known else told.customer,
-        first_day=told.day or acting.today,
+        first_day=told.day or actor.today,
         met=participants.met(told.people),
         colleagues=told.colleagues,
         said=told.note,

@@ -6,7 +6,7 @@ from datetime import date, time
 
 from bot.features.plans import participants, plan_line
 from bot.features.plans.messages import name
-from bot.features.plans.plan_line import Told
+from bot.features.plans.plan_line import PlanLine
 from bot.forms import customer_picker, fields, near_names
 from bot.forms.fields import text
 from bot.requests.submission import Hints
@@ -27,7 +27,7 @@ _NONE = Hints()
 
 
 def form(
-    told: Told,
+    told: PlanLine,
     known: Customer | None,
     day: date,
     *,

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.features.plans import plan_line
 from bot.features.plans.form import DAY, HOUR, NOTE, PEOPLE
-from bot.features.plans.plan_line import Told
+from bot.features.plans.plan_line import PlanLine
 from bot.features.visits.form_reader import Reader
 from bot.forms import near_names
 from bot.requests import action
@@ -21,10 +21,10 @@ NO_HOUR = "An hour looks like 14:00."
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledPlanForm:
     """A form as it was filled in; `customer`, `needs_name` and `which` as in a visit's."""
 
-    told: Told
+    told: PlanLine
     customer: int | None
     needs_name: bool
     which: str | None
@@ -33,7 +33,7 @@ class Filled:
 # Reading -------------------------------------------------------------------------------------------------
 
 
-def read(values: dict[str, Any], here: datetime) -> Filled:
+def read(values: dict[str, Any], here: datetime) -> FilledPlanForm:
     """A new plan as its form tells it; `here` is the wall clock of whoever sends it. Raises ProblemsError."""
     reader = Reader(values, here.date(), None)
     customer, typed, needs_name = reader.customer()
@@ -43,8 +43,8 @@ def read(values: dict[str, Any], here: datetime) -> Filled:
         reader.errors[PEOPLE] = plan_line.PEOPLE_TOO_LONG
     if reader.errors:
         raise ProblemsError(reader.errors)
-    told = Told(typed, day, at, people, reader.colleagues(), note)
-    return Filled(told, customer, needs_name, reader.option(near_names.WHICH))
+    told = PlanLine(typed, day, at, people, reader.colleagues(), note)
+    return FilledPlanForm(told, customer, needs_name, reader.option(near_names.WHICH))
 
 
 def read_move(values: dict[str, Any], here: datetime) -> tuple[date, time | None]:

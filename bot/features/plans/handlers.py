@@ -11,13 +11,13 @@ from bot.errors import NotAllowedError
 from bot.features.plans import form, form_reader, messages, plan_line, plan_visit
 from bot.features.plans.change_handlers import receipt_view
 from bot.features.plans.messages import Kept
-from bot.features.plans.plan_line import Told
+from bot.features.plans.plan_line import PlanLine
 from bot.forms import near_names
 from bot.forms.near_names import NearError, NeedsNameError
 from bot.requests import action, action_ids, modals, once, submission
-from bot.requests.actor import Acting
-from bot.requests.command import Call
-from bot.requests.services import Desk
+from bot.requests.actor import Actor
+from bot.requests.command import Command
+from bot.requests.services import Services
 from bot.requests.submission import Hints, ProblemsError
 from bot.slack.blocks import Block, Message
 from bot.slack.receiver import Later
@@ -36,27 +36,27 @@ def register(app: AsyncApp) -> None:
 # /visit plan --------------------------------------------------------------------------------------------
 
 
-async def run_plan(call: Call) -> Message | None:
+async def run_plan(call: Command) -> Message | None:
     """`/visit plan [whom] [when] [at what hour] [with whom][: what to ask]`; the form, if a name or day is missing."""
-    acting = call.acting
-    plan_visit.refuse_without_clock(acting)
-    told = plan_line.read(call.rest, acting.today)
+    actor = call.actor
+    plan_visit.refuse_without_clock(actor)
+    told = plan_line.read(call.rest, actor.today)
     if told.leader is not None:
         raise NotAllowedError(plan_visit.FOR_ANOTHER)
     if told.customer and (told.day or told.either or told.doubt):
         kept = await once.once(
-            call.desk,
-            acting,
+            call.services,
+            actor,
             "command",
             call.key,
-            lambda connection: _remembered(plan_visit.settle(connection, acting, told)),
-            lambda connection, outcome: plan_visit.again(connection, acting, outcome),
+            lambda connection: _remembered(plan_visit.settle(connection, actor, told)),
+            lambda connection, outcome: plan_visit.again(connection, actor, outcome),
         )
         return messages.answer(kept) if kept else messages.gone()
-    known = await call.desk.database.read(_match, acting, told.customer)
-    view = form.form(told, known, plan_visit.sensible_day(acting))
+    known = await call.services.database.read(_match, actor, told.customer)
+    view = form.form(told, known, plan_visit.sensible_day(actor))
     call.later(
-        modals.open_form, call.desk, acting.workspace, call.trigger_id, view, call.response_url
+        modals.open_form, call.services, actor.workspace, call.trigger_id, view, call.response_url
     )
     return None
 
@@ -65,64 +65,66 @@ def _remembered(kept: Kept) -> tuple[Kept | None, dict[str, Any]]:
     return kept, plan_visit.outcome_of(kept)
 
 
-def _match(connection: Connection, acting: Acting, typed: str) -> Customer | None:
-    return customers.match(connection, acting.workspace, typed) if typed else None
+def _match(connection: Connection, actor: Actor, typed: str) -> Customer | None:
+    return customers.match(connection, actor.workspace, typed) if typed else None
 
 
-async def run_plans(call: Call) -> Message:
+async def run_plans(call: Command) -> Message:
     """My visits to come."""
-    plan_visit.refuse_without_clock(call.acting)
-    found = await call.desk.database.read(plan_visit.mine, call.acting)
-    return messages.listed(found, call.acting.today)
+    plan_visit.refuse_without_clock(call.actor)
+    found = await call.services.database.read(plan_visit.mine, call.actor)
+    return messages.listed(found, call.actor.today)
 
 
 # The form -----------------------------------------------------------------------------------------------
 
 
 async def press_plan(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[Plan …] under a nudge or a question: the form with that customer and a sensible day. It answers the message."""
-    plan_visit.refuse_without_clock(acting)
+    plan_visit.refuse_without_clock(actor)
     press = action.read(body)
     delivery, _, customer = press.value.partition(":")
 
     def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
-        deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
-        known = customers.find(connection, acting.workspace, action.number(customer))
-        told = Told(known.name if known else "", note=_to_find_out(connection, acting, delivery))
-        return form.form(told, known, plan_visit.sensible_day(acting)), {}
+        deliveries.mark_answered(connection, actor.workspace, delivery, actor.user_id, actor.now)
+        known = customers.find(connection, actor.workspace, action.number(customer))
+        told = PlanLine(known.name if known else "", note=_to_find_out(connection, actor, delivery))
+        return form.form(told, known, plan_visit.sensible_day(actor)), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
         return None  # its form is open already
 
-    view = await once.once(desk, acting, "action", press.key_of_choice, work, again)
+    view = await once.once(services, actor, "action", press.key_of_choice, work, again)
     await ack()
     if view:
-        later(modals.open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+        later(
+            modals.open_form, services, actor.workspace, press.trigger_id, view, press.response_url
+        )
 
 
-def _to_find_out(connection: Connection, acting: Acting, delivery: str) -> str | None:
+def _to_find_out(connection: Connection, actor: Actor, delivery: str) -> str | None:
     """The question that the leader could not answer, if it was asked in that message."""
-    asked = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
+    asked = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
     return words_of(str(asked.facts.get("question", ""))) if asked else None
 
 
-async def submit(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) -> None:
+async def submit(ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services) -> None:
     """Keeps the plan; the form becomes its receipt, or says at a field what is wrong."""
     sent = submission.submitted(view)
 
     def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
-        return _remembered(_save(connection, acting, sent))
+        return _remembered(_save(connection, actor, sent))
 
     try:
         kept = await once.once(
-            desk,
-            acting,
+            services,
+            actor,
             "view",
             sent.key,
             work,
-            lambda connection, outcome: plan_visit.again(connection, acting, outcome),
+            lambda connection, outcome: plan_visit.again(connection, actor, outcome),
         )
     except ProblemsError as error:
         await ack(response_action="errors", errors=error.errors)
@@ -133,13 +135,13 @@ async def submit(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk
         await ack(response_action="update", view=receipt_view("Planned", message))
 
 
-def _save(connection: Connection, acting: Acting, sent: submission.Submitted) -> Kept:
-    found = form_reader.read(sent.values, acting.here)
+def _save(connection: Connection, actor: Actor, sent: submission.Submitted) -> Kept:
+    found = form_reader.read(sent.values, actor.here)
     hints, told = sent.hints, found.told
     try:
         customer = near_names.meant(
             connection,
-            acting,
+            actor,
             found.customer,
             told.customer,
             which=found.which,
@@ -148,16 +150,18 @@ def _save(connection: Connection, acting: Acting, sent: submission.Submitted) ->
         )
     except NeedsNameError:
         long = replace(told, customer=near_names.LONG)
-        raise submission.AskedAgainError(_asking(acting, long, hints)) from None
+        raise submission.AskedAgainError(_asking(actor, long, hints)) from None
     except NearError as error:
         asking = Hints(draft=hints.draft, turn=hints.turn, asked=told.customer)
-        raise submission.AskedAgainError(_asking(acting, told, asking, error.near)) from None
+        raise submission.AskedAgainError(_asking(actor, told, asking, error.near)) from None
     if hints.draft:
         drafts.take(
-            connection, acting.workspace, acting.user_id, plan_visit.DRAFT, hints.draft, acting.now
+            connection, actor.workspace, actor.user_id, plan_visit.DRAFT, hints.draft, actor.now
         )
-    return plan_visit.keep(connection, acting, told, chosen=customer, add=True)
+    return plan_visit.keep(connection, actor, told, chosen=customer, add=True)
 
 
-def _asking(acting: Acting, told: Told, hints: Hints, near: list[Customer] | None = None) -> Block:
-    return form.form(told, None, acting.today, hints=hints, near=near or ())
+def _asking(
+    actor: Actor, told: PlanLine, hints: Hints, near: list[Customer] | None = None
+) -> Block:
+    return form.form(told, None, actor.today, hints=hints, near=near or ())

@@ -11,7 +11,7 @@ from bot.slack.text import cut, escape, quoted, within
 from bot.wording.dates import day_and_hour
 from bot.wording.names import apart
 from bot.wording.numbers_and_lists import listing
-from storage.plans.plan_state import Plan, State
+from storage.plans.plan_state import Plan, PlanState
 
 MOVE = "plan_move"
 CANCEL = "plan_cancel"
@@ -35,14 +35,14 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlanClarification:
     """A question that comes before planning. `body["ask"]` is its kind; the rest is what its answers need."""
 
     draft: str
     body: dict[str, Any]
 
 
-Kept = Made | Asked
+Kept = Made | PlanClarification
 
 
 def name(plan: Plan, most: int = 150) -> str:
@@ -93,8 +93,8 @@ def over(plan: Plan, today: date) -> Message:
     """What became of a plan that no longer stands."""
     what, on = name(plan), day_and_hour(plan.day, None, today)
     said = {
-        State.CANCELLED: f"Cancelled: {what}, {on}.",
-        State.MISSED: f"Noted: {what}, {on}, did not take place.",
+        PlanState.CANCELLED: f"Cancelled: {what}, {on}.",
+        PlanState.MISSED: f"Noted: {what}, {on}, did not take place.",
     }.get(plan.state, f"{what} is in your visits already.")
     return Message(said, [section(said)])
 
@@ -144,21 +144,21 @@ def ahead(standing: Sequence[Plan], today: date) -> str:
 # Questions before planning ------------------------------------------------------------------------------
 
 
-def question(asked: Asked) -> Message:
+def question(asked: PlanClarification) -> Message:
     """What must be known before it can be planned. What was typed is safe in the draft."""
     said, buttons = _QUESTIONS[asked.body["ask"]](asked)
     return Message(said, [section(said), actions(*buttons)])
 
 
-def _choice(asked: Asked, label: str, choice: str, number: int) -> Block:
+def _choice(asked: PlanClarification, label: str, choice: str, number: int) -> Block:
     return button(label, f"{CHOOSE}:{number}", f"{asked.draft}:{choice}")
 
 
-def _form(asked: Asked, label: str = "Open the form") -> Block:
+def _form(asked: PlanClarification, label: str = "Open the form") -> Block:
     return button(label, OPEN_DRAFT, asked.draft)
 
 
-def _near(asked: Asked) -> tuple[str, list[Block]]:
+def _near(asked: PlanClarification) -> tuple[str, list[Block]]:
     typed, names = asked.body["told"]["customer"], asked.body["names"]
     known = listing([apart(cut(each, 100)) for each in names], "or")
     said = f"I don't know “{apart(cut(typed, 100))}”. Did you mean {known}?"
@@ -170,7 +170,7 @@ def _near(asked: Asked) -> tuple[str, list[Block]]:
     return said, [*buttons, new, _form(asked)]
 
 
-def _date(asked: Asked) -> tuple[str, list[Block]]:
+def _date(asked: PlanClarification) -> tuple[str, list[Block]]:
     days = [date.fromisoformat(each) for each in asked.body["days"]]
     names = [f"{each.day} {each:%B %Y}" for each in days]
     said = f"Do you mean {names[0]} or {names[1]}?"
@@ -181,7 +181,7 @@ def _date(asked: Asked) -> tuple[str, list[Block]]:
     return said, [*buttons, _form(asked)]
 
 
-def _past(asked: Asked) -> tuple[str, list[Block]]:
+def _past(asked: PlanClarification) -> tuple[str, list[Block]]:
     on = date.fromisoformat(asked.body["told"]["day"])
     what = apart(cut(asked.body["told"]["customer"], 100)) or "a visit"
     at = asked.body["told"]["at"]
@@ -190,7 +190,7 @@ def _past(asked: Asked) -> tuple[str, list[Block]]:
     return said, [button("Log it", LOG_DRAFT, asked.draft), _form(asked, "Choose another day")]
 
 
-def _misread(asked: Asked) -> tuple[str, list[Block]]:
+def _misread(asked: PlanClarification) -> tuple[str, list[Block]]:
     return escape(cut(asked.body["sentence"], 1500)), [_form(asked)]
 
 

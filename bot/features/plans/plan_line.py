@@ -1,6 +1,6 @@
 """Reads the words after `/visit plan`: whom, when, at what hour, with whom, and after a colon what to ask. Pure.
 
-Dates look ahead. What cannot be planned as it stands comes back as a `Told` with what is missing or in doubt.
+Dates look ahead. What cannot be planned as it stands comes back as a `PlanLine` with what is missing or in doubt.
 """
 
 import re
@@ -14,7 +14,7 @@ from bot.language.days import Direction
 from bot.language.quotes import leading_quotation, logging_colon, unquote
 from bot.language.visit_line.header import read_head
 from bot.language.visit_line.parser import CUSTOMER_LIMIT, HEAD_LIMIT
-from bot.language.visit_line.read_so_far import Told as Items
+from bot.language.visit_line.read_so_far import ReadSoFar as Items
 from bot.wording.names import people
 
 LONGEST_AHEAD = timedelta(days=366)
@@ -28,7 +28,7 @@ _NAMED_MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
 
 
 @dataclass(frozen=True)
-class Told:
+class PlanLine:
     """A visit to come, as far as it was told. `either`: a date with two readings; `doubt`: a sentence about the rest.
 
     `people`: whom they want to see, as it was typed; `colleagues`: ids of those of us who were picked to come along.
@@ -46,14 +46,14 @@ class Told:
     leader: str | None = None
 
 
-def read(text: str, today: date) -> Told:
+def read(text: str, today: date) -> PlanLine:
     """What the words say; never raises."""
     text = text.strip()
     colon = logging_colon(text)
     head, note = (text, "") if colon is None else (text[:colon], text[colon + 1 :])
     asked = unquote(_NAMED_MENTION.sub(r"@\1", note).strip()).strip() or None
     if len(head) > HEAD_LIMIT or len(asked or "") > WORDS:
-        return Told(
+        return PlanLine(
             "",
             note=(asked or "")[:WORDS] or None,
             doubt="That is more than I can read in one line.",
@@ -82,10 +82,10 @@ def _hour(head: str) -> tuple[time | None, str]:
     return at, f"{head[: quotation[1]]} {rest}".strip()
 
 
-def _head(text: str, today: date) -> Told:
+def _head(text: str, today: date) -> PlanLine:
     found = read_head(text, today, Direction.AHEAD)
     items: Items = found.told
-    told = Told(
+    told = PlanLine(
         customer=found.name,
         day=items.first_day,
         people=people(items.company.met) or None,
@@ -126,7 +126,7 @@ def has_gone_by(day: date, at: time | None, here: datetime) -> bool:
     )
 
 
-def to_json(told: Told) -> dict[str, Any]:
+def to_json(told: PlanLine) -> dict[str, Any]:
     """For a draft."""
     return {
         "customer": told.customer,
@@ -138,9 +138,9 @@ def to_json(told: Told) -> dict[str, Any]:
     }
 
 
-def from_json(kept: dict[str, Any]) -> Told:
+def from_json(kept: dict[str, Any]) -> PlanLine:
     """What `to_json` made."""
-    return Told(
+    return PlanLine(
         customer=kept["customer"],
         day=date.fromisoformat(kept["day"]) if kept["day"] else None,
         at=time.fromisoformat(kept["at"]) if kept["at"] else None,

@@ -11,10 +11,10 @@ from bot.errors import MistakeError
 from bot.features.promises import messages
 from bot.features.promises.messages import Due
 from bot.language.days import FIVE_YEARS
-from bot.requests import action, actor, once
-from bot.requests.actor import Acting
-from bot.requests.command import Call
-from bot.requests.services import Desk
+from bot.requests import action, once
+from bot.requests.actor import Actor, refuse_without_clock
+from bot.requests.command import Command
+from bot.requests.services import Services
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from scheduler.calendars.calendar import local_day
@@ -37,9 +37,9 @@ def register(app: AsyncApp) -> None:
     app.action(messages.DONE_LISTED)(press_done_listed)
 
 
-async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
     """The reminder. Raises Withdrawn if there is nothing to remind of any more."""
-    return messages.reminder(await desk.database.read(_due, delivery, now))
+    return messages.reminder(await services.database.read(_due, delivery, now))
 
 
 def _due(connection: Connection, delivery: Delivery, now: datetime) -> Due:
@@ -54,33 +54,33 @@ def _due(connection: Connection, delivery: Delivery, now: datetime) -> Due:
 
 
 async def press_done(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[Done] under a reminder."""
     press = action.read(body)
 
     def work(connection: Connection) -> tuple[Due, dict[str, Any]]:
-        promise = _of_delivery(connection, acting, press.value)
-        promises.keep(connection, acting.workspace, acting.user_id, promise.id, acting.now)
-        return _answered(connection, acting, press.value), {}
+        promise = _of_delivery(connection, actor, press.value)
+        promises.keep(connection, actor.workspace, actor.user_id, promise.id, actor.now)
+        return _answered(connection, actor, press.value), {}
 
-    await _settle(ack, acting, desk, later, press, press.key, press.value, work)
+    await _settle(ack, actor, services, later, press, press.key, press.value, work)
 
 
 async def choose_later(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """A day in the calendar under a reminder."""
     press = action.read(body)
     delivery = press.block_id.removeprefix(f"{messages.BLOCK}:")
-    day = _day_to_come(press.chosen, acting.today)
+    day = _day_to_come(press.chosen, actor.today)
 
     def work(connection: Connection) -> tuple[Due, dict[str, Any]]:
-        promise = _of_delivery(connection, acting, delivery)
-        promises.put_off(connection, acting.workspace, acting.user_id, promise.id, day)
-        return _answered(connection, acting, delivery), {}
+        promise = _of_delivery(connection, actor, delivery)
+        promises.put_off(connection, actor.workspace, actor.user_id, promise.id, day)
+        return _answered(connection, actor, delivery), {}
 
-    await _settle(ack, acting, desk, later, press, press.key_of_choice, delivery, work)
+    await _settle(ack, actor, services, later, press, press.key_of_choice, delivery, work)
 
 
 def _day_to_come(chosen: str | None, today: date) -> date:
@@ -97,29 +97,29 @@ def _day_to_come(chosen: str | None, today: date) -> date:
 
 async def _settle(
     ack: AsyncAck,
-    acting: Acting,
-    desk: Desk,
+    actor: Actor,
+    services: Services,
     later: Later,
-    press: action.Press,
+    press: action.Action,
     key: str,
     delivery: str,
     work: once.Work[Due],
 ) -> None:
     def again(connection: Connection, outcome: dict[str, Any]) -> Due:
-        return Due(_of_delivery(connection, acting, delivery), acting.today, delivery)
+        return Due(_of_delivery(connection, actor, delivery), actor.today, delivery)
 
-    due = await once.once(desk, acting, "action", key, work, again)
+    due = await once.once(services, actor, "action", key, work, again)
     await ack()
     said = messages.settled(due)
-    later(desk.clients.respond, press.response_url, said, replace_original=True)
+    later(services.clients.respond, press.response_url, said, replace_original=True)
 
 
-def _of_delivery(connection: Connection, acting: Acting, delivery: str) -> Promise:
+def _of_delivery(connection: Connection, actor: Actor, delivery: str) -> Promise:
     """The acting leader's promise of which that message reminded them. Raises MistakeError."""
-    sent = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
+    sent = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
     number = sent.facts.get("promise") if sent else None
     found = (
-        promises.find(connection, acting.workspace, number, leader=acting.user_id)
+        promises.find(connection, actor.workspace, number, leader=actor.user_id)
         if isinstance(number, int)
         else None
     )
@@ -128,39 +128,39 @@ def _of_delivery(connection: Connection, acting: Acting, delivery: str) -> Promi
     return found
 
 
-def _answered(connection: Connection, acting: Acting, delivery: str) -> Due:
-    deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
-    return Due(_of_delivery(connection, acting, delivery), acting.today, delivery)
+def _answered(connection: Connection, actor: Actor, delivery: str) -> Due:
+    deliveries.mark_answered(connection, actor.workspace, delivery, actor.user_id, actor.now)
+    return Due(_of_delivery(connection, actor, delivery), actor.today, delivery)
 
 
-async def run_promises(call: Call) -> Message:
+async def run_promises(call: Command) -> Message:
     """`/visit promises`: what the leader has promised and not done yet."""
-    acting = call.acting
-    actor.refuse_without_clock(acting)
-    found = await call.desk.database.read(promises.open_of, acting.workspace, acting.user_id)
-    return messages.listed(found, acting.today)
+    actor = call.actor
+    refuse_without_clock(actor)
+    found = await call.services.database.read(promises.open_of, actor.workspace, actor.user_id)
+    return messages.listed(found, actor.today)
 
 
 async def press_done_listed(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[Done] in the list, which is shown without it."""
     press = action.read(body)
     number = action.number(press.value)
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
-        promises.keep(connection, acting.workspace, acting.user_id, number, acting.now)
-        return _list(connection, acting, number), {}
+        promises.keep(connection, actor.workspace, actor.user_id, number, actor.now)
+        return _list(connection, actor, number), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Message:
-        return _list(connection, acting, number)
+        return _list(connection, actor, number)
 
-    said = await once.once(desk, acting, "action", press.key_of_choice, work, again)
+    said = await once.once(services, actor, "action", press.key_of_choice, work, again)
     await ack()
     if press.in_home:
         return  # it is no longer there
     later(
-        desk.clients.respond,
+        services.clients.respond,
         press.response_url,
         said,
         response_type="ephemeral",
@@ -168,9 +168,9 @@ async def press_done_listed(
     )
 
 
-def _list(connection: Connection, acting: Acting, done: int) -> Message:
-    workspace, leader = acting.workspace, acting.user_id
+def _list(connection: Connection, actor: Actor, done: int) -> Message:
+    workspace, leader = actor.workspace, actor.user_id
     promise = promises.find(connection, workspace, done, leader=leader)
     if promise is None:
         raise MistakeError(GONE)
-    return messages.listed(promises.open_of(connection, workspace, leader), acting.today, promise)
+    return messages.listed(promises.open_of(connection, workspace, leader), actor.today, promise)

@@ -9,18 +9,18 @@ from sqlalchemy.engine import Connection
 
 from bot.delivery.sent_messages import put_right
 from bot.features.questions import messages, weekly_question
-from bot.features.questions.weekly_question import Question
+from bot.features.questions.weekly_question import SentQuestion
 from bot.requests import action, action_ids, once, submission
-from bot.requests.actor import Acting
+from bot.requests.actor import Actor
 from bot.requests.modals import open_form, push_form
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
 from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 
-_OUTCOMES = {messages.UNKNOWN: Outcome.UNKNOWN, messages.SKIP: Outcome.SKIPPED}
+_OUTCOMES = {messages.UNKNOWN: AnswerOutcome.UNKNOWN, messages.SKIP: AnswerOutcome.SKIPPED}
 
 
 def register(app: AsyncApp) -> None:
@@ -31,78 +31,80 @@ def register(app: AsyncApp) -> None:
     app.view(messages.ANSWER_FORM)(submit_answer)
 
 
-async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
     """The weekly question. Raises Withdrawn if there is nothing left to ask."""
-    return messages.asked(await desk.database.read(weekly_question.of_delivery, delivery, now))
+    return messages.asked(await services.database.read(weekly_question.of_delivery, delivery, now))
 
 
 async def press_outcome(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[I don't know] and [Skip]."""
     press = action.read(body)
 
-    def work(connection: Connection) -> tuple[Question, dict[str, Any]]:
+    def work(connection: Connection) -> tuple[SentQuestion, dict[str, Any]]:
         outcome = _OUTCOMES[press.action_id]
-        return weekly_question.settle(connection, acting, press.value, outcome), {}
+        return weekly_question.settle(connection, actor, press.value, outcome), {}
 
-    def again(connection: Connection, outcome: dict[str, Any]) -> Question:
-        return weekly_question.find(connection, acting, press.value)
+    def again(connection: Connection, outcome: dict[str, Any]) -> SentQuestion:
+        return weekly_question.find(connection, actor, press.value)
 
-    found = await once.once(desk, acting, "action", press.key, work, again)
+    found = await once.once(services, actor, "action", press.key, work, again)
     await ack()
-    later(desk.clients.respond, press.response_url, messages.settled(found), replace_original=True)
+    later(
+        services.clients.respond, press.response_url, messages.settled(found), replace_original=True
+    )
 
 
 async def press_answer(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[Answer]: the form; if the question is answered already, the message says so instead."""
     press = action.read(body)
 
-    def work(connection: Connection) -> tuple[Question | None, dict[str, Any]]:
-        found = weekly_question.find(connection, acting, press.value)
+    def work(connection: Connection) -> tuple[SentQuestion | None, dict[str, Any]]:
+        found = weekly_question.find(connection, actor, press.value)
         deliveries.mark_answered(
-            connection, acting.workspace, found.delivery, acting.user_id, acting.now
+            connection, actor.workspace, found.delivery, actor.user_id, actor.now
         )
         return found, {}
 
-    def again(connection: Connection, outcome: dict[str, Any]) -> Question | None:
+    def again(connection: Connection, outcome: dict[str, Any]) -> SentQuestion | None:
         return None  # its form is open already
 
-    found = await once.once(desk, acting, "action", press.key_of_choice, work, again)
+    found = await once.once(services, actor, "action", press.key_of_choice, work, again)
     await ack()
     if found is None:
         return
-    if found.answer and found.answer.outcome is Outcome.ANSWERED:
+    if found.answer and found.answer.outcome is AnswerOutcome.ANSWERED:
         message = messages.settled(found)
-        later(desk.clients.respond, press.response_url, message, replace_original=True)
+        later(services.clients.respond, press.response_url, message, replace_original=True)
     else:
         view = messages.form(found)
-        later(open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+        later(open_form, services, actor.workspace, press.trigger_id, view, press.response_url)
 
 
 async def press_now_i_know(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[Now I know], under the receipt of a visit, which stays: the form, or the answer that was given meanwhile."""
     press = action.read(body)
-    found = await desk.database.read(weekly_question.find, acting, press.value)
+    found = await services.database.read(weekly_question.find, actor, press.value)
     await ack()
-    known = found.answer is not None and found.answer.outcome is Outcome.ANSWERED
+    known = found.answer is not None and found.answer.outcome is AnswerOutcome.ANSWERED
     view = messages.kept_view(found) if known else messages.form(found)
     if action.modal_of(body):
-        later(push_form, desk, acting.workspace, press.trigger_id, view)
+        later(push_form, services, actor.workspace, press.trigger_id, view)
     else:
-        later(open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+        later(open_form, services, actor.workspace, press.trigger_id, view, press.response_url)
 
 
 async def submit_answer(
     ack: AsyncAck,
     body: dict[str, Any],
     view: dict[str, Any],
-    acting: Acting,
-    desk: Desk,
+    actor: Actor,
+    services: Services,
     later: Later,
 ) -> None:
     """The answer is kept, the form becomes its receipt, and the message in the conversation shows it."""
@@ -112,17 +114,19 @@ async def submit_answer(
         return
     delivery = submission.hint(view)
 
-    def work(connection: Connection) -> tuple[Question, dict[str, Any]]:
-        return weekly_question.settle(connection, acting, delivery, Outcome.ANSWERED, words), {}
+    def work(connection: Connection) -> tuple[SentQuestion, dict[str, Any]]:
+        return weekly_question.settle(
+            connection, actor, delivery, AnswerOutcome.ANSWERED, words
+        ), {}
 
-    def again(connection: Connection, outcome: dict[str, Any]) -> Question:
-        return weekly_question.find(connection, acting, delivery)
+    def again(connection: Connection, outcome: dict[str, Any]) -> SentQuestion:
+        return weekly_question.find(connection, actor, delivery)
 
-    found = await once.once(desk, acting, "view", view["id"], work, again)
+    found = await once.once(services, actor, "view", view["id"], work, again)
     assert found.answer is not None
     if found.answer.words != words:
         sentence = messages.already(found.answer)
         await ack(response_action="errors", errors={messages.WORDS: sentence})
         return
     await ack(response_action="update", view=messages.kept_view(found))
-    later(put_right, desk, acting.workspace, acting.user_id, delivery, messages.settled(found))
+    later(put_right, services, actor.workspace, actor.user_id, delivery, messages.settled(found))

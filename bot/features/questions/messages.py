@@ -2,7 +2,7 @@
 
 from bot.features.questions import rating
 from bot.features.questions.rating import HowWell
-from bot.features.questions.weekly_question import Question
+from bot.features.questions.weekly_question import SentQuestion
 from bot.language.second_hand import is_second_hand
 from bot.requests.action_ids import LOG, PLAN
 from bot.slack.blocks import (
@@ -21,7 +21,7 @@ from bot.slack.blocks import (
 from bot.slack.text import cut, escape, quoted
 from bot.wording.dates import on_day
 from bot.wording.visits import HINT
-from storage.ten.answers import Answer, Outcome
+from storage.ten.answers import Answer, AnswerOutcome
 
 ANSWER = "question_answer"
 UNKNOWN = "question_unknown"
@@ -37,12 +37,12 @@ EMPTY = "A word or two is enough."
 ALREADY = "You answered this one already, and that answer stands: {words}"
 
 
-def asked(found: Question | HowWell) -> Message:
+def asked(found: SentQuestion | HowWell) -> Message:
     """The message as it is sent."""
     return rating.message(found) if isinstance(found, HowWell) else question(found)
 
 
-def question(found: Question) -> Message:
+def question(found: SentQuestion) -> Message:
     """One question about one of the ten."""
     seen = f"You last saw them {on_day(found.last_day, found.today)}. " if found.last_day else ""
     blocks: list[Block] = [
@@ -57,13 +57,13 @@ def question(found: Question) -> Message:
     return Message(f"{_asks(found, bold='')} {seen}{NOT_KNOWING}", blocks)
 
 
-def settled(found: Question) -> Message:
+def settled(found: SentQuestion) -> Message:
     """The message once something came of it."""
     assert found.answer is not None
     match found.answer.outcome:
-        case Outcome.ANSWERED:
+        case AnswerOutcome.ANSWERED:
             return _answered(found, found.answer)
-        case Outcome.UNKNOWN:
+        case AnswerOutcome.UNKNOWN:
             said = f"{NOT_YET} {NOT_KNOWING}"
             value = f"{found.delivery}:{found.customer.id}"
             buttons = (
@@ -73,18 +73,18 @@ def settled(found: Question) -> Message:
             )
             blocks = [section(f"{_asks(found)}\n{said}"), actions(*buttons)]
             return Message(f"{_asks(found, bold='')} {said}", blocks)
-        case Outcome.SKIPPED:
+        case AnswerOutcome.SKIPPED:
             said = f"{_asks(found, bold='')} Skipped."
             return Message(said, [context(said)])
 
 
-def _answered(found: Question, answer: Answer) -> Message:
+def _answered(found: SentQuestion, answer: Answer) -> Message:
     words = answer.words or ""
     blocks = [section(_asks(found)), quote(words), *_whole(words), *_hint(words)]
     return Message(f"{_asks(found, bold='')} You said: {quoted(words, 1000)}", blocks)
 
 
-def receipt(found: Question) -> Message:
+def receipt(found: SentQuestion) -> Message:
     """What is said to an answer that was written as a plain message."""
     assert found.answer is not None
     words = found.answer.words or ""
@@ -92,7 +92,7 @@ def receipt(found: Question) -> Message:
     return Message(said, [section(said), *_whole(words), *_hint(words)])
 
 
-def form(found: Question) -> Block:
+def form(found: SentQuestion) -> Block:
     """Where the answer is written."""
     words: Block = {
         "type": "plain_text_input",
@@ -117,7 +117,7 @@ def form(found: Question) -> Block:
     )
 
 
-def kept_view(found: Question) -> Block:
+def kept_view(found: SentQuestion) -> Block:
     """The form once its answer is kept. It takes a receipt below it along, which asks what is answered now."""
     message = settled(found)
     view = modal(ANSWER_FORM, _title(found.customer.name), [*message.blocks, context("Kept.")])
@@ -140,11 +140,11 @@ def _hint(words: str) -> list[Block]:
     return [context(escape(HINT))] if is_second_hand(words) else []
 
 
-def _asks(found: Question, bold: str = "*") -> str:
+def _asks(found: SentQuestion, bold: str = "*") -> str:
     return f"{bold}{_name(found)}.{bold} {escape(found.words)}"
 
 
-def _name(found: Question) -> str:
+def _name(found: SentQuestion) -> str:
     return escape(cut(found.customer.name, 150).replace("*", "∗"))
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.requests import action, once
-from bot.requests.actor import Acting
-from bot.requests.services import Desk
+from bot.requests.actor import Actor
+from bot.requests.services import Services
 from bot.slack.blocks import Message, actions, button, context, section
 from bot.slack.receiver import Later
 from bot.slack.text import cut, escape
@@ -77,34 +77,34 @@ def found(
     return HowWell(delivery.id, customer, today, last, kept.rating if kept else None)
 
 
-def find(connection: Connection, acting: Acting, delivery: str) -> HowWell:
+def find(connection: Connection, actor: Actor, delivery: str) -> HowWell:
     """The question, if it was asked of the acting person. Raises MistakeError otherwise."""
-    sent = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
+    sent = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
     if sent is not None and is_rating(sent):
-        counts, zone = acting.programme.counts, acting.membership.zone
-        question = found(connection, sent, counts, zone, acting.today)
+        counts, zone = actor.programme.counts, actor.membership.zone
+        question = found(connection, sent, counts, zone, actor.today)
         if question is not None:
             return question
     raise MistakeError(GONE)
 
 
-def settle(connection: Connection, acting: Acting, delivery: str, rating: int) -> HowWell:
+def settle(connection: Connection, actor: Actor, delivery: str, rating: int) -> HowWell:
     """Keeps the rating, for the quarter in which it was asked for. The first one stands."""
-    question = find(connection, acting, delivery)
-    sent = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
-    asked = sent.sent_at if sent and sent.sent_at else acting.now
+    question = find(connection, actor, delivery)
+    sent = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
+    asked = sent.sent_at if sent and sent.sent_at else actor.now
     ratings.rate(
         connection,
-        acting.workspace,
-        acting.user_id,
+        actor.workspace,
+        actor.user_id,
         question.customer.id,
-        quarter(local_day(asked, acting.membership.zone)),
+        quarter(local_day(asked, actor.membership.zone)),
         rating,
         question.days_since,
-        acting.now,
+        actor.now,
     )
-    deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
-    return find(connection, acting, delivery)
+    deliveries.mark_answered(connection, actor.workspace, delivery, actor.user_id, actor.now)
+    return find(connection, actor, delivery)
 
 
 # Words --------------------------------------------------------------------------------------------------
@@ -150,18 +150,18 @@ def _name(question: HowWell) -> str:
 
 
 async def press_rating(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """One of the five."""
     press = action.read(body)
     rating = action.number(press.action_id.removeprefix(f"{RATE}:"))
 
     def work(connection: Connection) -> tuple[HowWell, dict[str, Any]]:
-        return settle(connection, acting, press.value, rating), {}
+        return settle(connection, actor, press.value, rating), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> HowWell:
-        return find(connection, acting, press.value)
+        return find(connection, actor, press.value)
 
-    question = await once.once(desk, acting, "action", press.key, work, again)
+    question = await once.once(services, actor, "action", press.key, work, again)
     await ack()
-    later(desk.clients.respond, press.response_url, message(question), replace_original=True)
+    later(services.clients.respond, press.response_url, message(question), replace_original=True)

@@ -9,7 +9,7 @@ from bot.delivery.courier import membership_of
 from bot.errors import MistakeError
 from bot.features.questions import rating as questions_rating
 from bot.features.questions.rating import HowWell
-from bot.requests.actor import Acting
+from bot.requests.actor import Actor
 from bot.wording.question_catalogue import words_of
 from scheduler.calendars.calendar import local_day
 from scheduler.engine.courier import Withdrawn
@@ -19,13 +19,13 @@ from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery
 from storage.queries import meetings
 from storage.ten import answers
-from storage.ten.answers import Answer, Outcome
+from storage.ten.answers import Answer, AnswerOutcome
 
 GONE = "I don't find that question any more. The next one comes on its day."
 
 
 @dataclass(frozen=True)
-class Question:
+class SentQuestion:
     """One question as it was sent to its leader. `last_day`: when they last saw the customer; None: never, or not told.
 
     `answer` is None as long as the question is open.
@@ -39,7 +39,9 @@ class Question:
     answer: Answer | None = None
 
 
-def of_delivery(connection: Connection, delivery: Delivery, now: datetime) -> Question | HowWell:
+def of_delivery(
+    connection: Connection, delivery: Delivery, now: datetime
+) -> SentQuestion | HowWell:
     """What to ask, for the courier. Raises Withdrawn if there is nothing left to ask."""
     membership = membership_of(connection, delivery)
     if questions_rating.is_rating(delivery):
@@ -55,17 +57,17 @@ def of_delivery(connection: Connection, delivery: Delivery, now: datetime) -> Qu
         connection, delivery.workspace, delivery.recipient, membership.programme.counts
     )
     last = seen[customer.id].last_day if customer.id in seen else None
-    return Question(delivery.id, customer, words, local_day(now, membership.zone), last)
+    return SentQuestion(delivery.id, customer, words, local_day(now, membership.zone), last)
 
 
-def find(connection: Connection, acting: Acting, delivery: str) -> Question:
+def find(connection: Connection, actor: Actor, delivery: str) -> SentQuestion:
     """The question of that delivery, if it was asked of the acting person. Raises MistakeError otherwise."""
-    found = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
+    found = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
     words, customer = _about(connection, found) if found else (None, None)
     if found is None or words is None or customer is None:
         raise MistakeError(GONE)
-    answer = answers.find(connection, acting.workspace, acting.user_id, delivery)
-    return Question(found.id, customer, words, acting.today, answer=answer)
+    answer = answers.find(connection, actor.workspace, actor.user_id, delivery)
+    return SentQuestion(found.id, customer, words, actor.today, answer=answer)
 
 
 def _about(connection: Connection, delivery: Delivery) -> tuple[str | None, Customer | None]:
@@ -78,25 +80,25 @@ def _about(connection: Connection, delivery: Delivery) -> tuple[str | None, Cust
 
 def settle(
     connection: Connection,
-    acting: Acting,
+    actor: Actor,
     delivery: str,
-    outcome: Outcome,
+    outcome: AnswerOutcome,
     words: str | None = None,
-) -> Question:
+) -> SentQuestion:
     """Keeps what came of the question and marks it answered. The first answer stands, but words replace none."""
-    question = find(connection, acting, delivery)
-    found = deliveries.find(connection, acting.workspace, delivery, recipient=acting.user_id)
+    question = find(connection, actor, delivery)
+    found = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
     assert found is not None
     answers.keep(
         connection,
-        acting.workspace,
-        acting.user_id,
+        actor.workspace,
+        actor.user_id,
         delivery=delivery,
         customer=question.customer.id,  # it may have been merged since it was asked about
         question=found.facts["question"],
         outcome=outcome,
         words=words,
-        now=acting.now,
+        now=actor.now,
     )
-    deliveries.mark_answered(connection, acting.workspace, delivery, acting.user_id, acting.now)
-    return find(connection, acting, delivery)
+    deliveries.mark_answered(connection, actor.workspace, delivery, actor.user_id, actor.now)
+    return find(connection, actor, delivery)

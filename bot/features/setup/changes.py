@@ -16,7 +16,7 @@ from storage.programme.leaders import Leader
 
 
 @dataclass(frozen=True)
-class Answers:
+class FilledSetup:
     """The form's fields: who leads, who runs it, the board's channel, the cadence as it was typed; and the days on
     which nobody works, as they were typed, and as a place's code."""
 
@@ -45,7 +45,7 @@ class Change:
         return asdict(self)
 
 
-def change_of(people: Sequence[Leader], shown: Answers, wanted: Answers) -> Change:
+def change_of(people: Sequence[Leader], shown: FilledSetup, wanted: FilledSetup) -> Change:
     """What to do about the difference between what the form showed and what was sent.
 
     Raises UnknownCountryError. Whom somebody else added or removed while the form was open stays as they are.
@@ -70,7 +70,7 @@ def _settled(now: set[str], shown: frozenset[str], wanted: frozenset[str]) -> se
     return (now - (shown - wanted)) | (wanted - shown)
 
 
-def _settings(shown: Answers, wanted: Answers) -> dict[str, str]:
+def _settings(shown: FilledSetup, wanted: FilledSetup) -> dict[str, str]:
     found = {}
     if wanted.channel != shown.channel:
         found["board_channel"] = wanted.channel or ""

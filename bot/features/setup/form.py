@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.features.duplicates import messages as customers
-from bot.features.setup.changes import Answers, Change
+from bot.features.setup.changes import Change, FilledSetup
 from bot.requests import submission
 from bot.slack.blocks import Block, context, field_of, modal, section
 from bot.slack.text import cut, escape, mention
@@ -97,13 +97,13 @@ def _dates(programme: Programme) -> str:
     return " ".join(each.isoformat() for each in sorted(programme.days_off))
 
 
-def shown_in(view: Mapping[str, Any], present: Answers) -> Answers:
+def shown_in(view: Mapping[str, Any], present: FilledSetup) -> FilledSetup:
     """What the form showed when it opened: Slack sends the view back as we made it. `present` if it was left out."""
     blocks = view.get("blocks")
     if not blocks:
         return present
     elements = {block.get("block_id"): block.get("element", {}) for block in blocks}
-    return Answers(
+    return FilledSetup(
         frozenset(elements[LEADING].get("initial_users") or ()),
         frozenset(elements[ADMINS].get("initial_users") or ()),
         elements[CHANNEL].get("initial_conversation"),
@@ -115,11 +115,11 @@ def shown_in(view: Mapping[str, Any], present: Answers) -> Answers:
     )
 
 
-def answers_now(people: Sequence[Leader], programme: Programme) -> Answers:
+def answers_now(people: Sequence[Leader], programme: Programme) -> FilledSetup:
     """What a form that opened at this instant would show."""
     leading = [person.user_id for person in people if person.leads]
     admins = [person.user_id for person in people if person.admin]
-    return Answers(
+    return FilledSetup(
         frozenset(leading if len(leading) <= MOST_SHOWN else ()),
         frozenset(admins if len(admins) <= MOST_SHOWN else ()),
         programme.board_channel,
@@ -129,13 +129,13 @@ def answers_now(people: Sequence[Leader], programme: Programme) -> Answers:
     )
 
 
-def answers_in(view: Mapping[str, Any], shown: Answers) -> Answers:
+def answers_in(view: Mapping[str, Any], shown: FilledSetup) -> FilledSetup:
     """What was filled in. A field that did not come back is as it was shown: silence removes nobody."""
     values = submission.state(view)
     leading, admins, channel, cadence = (
         values.get(name) for name in (LEADING, ADMINS, CHANNEL, CADENCE)
     )
-    return Answers(
+    return FilledSetup(
         frozenset(leading.get("selected_users") or ()) if leading else shown.leading,
         frozenset(admins.get("selected_users") or ()) if admins else shown.admins,
         channel.get("selected_conversation") if channel else shown.channel,

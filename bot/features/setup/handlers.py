@@ -11,12 +11,12 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.features.setup import board_channel, changes, form
-from bot.features.setup.changes import Answers, Change
+from bot.features.setup.changes import Change, FilledSetup
 from bot.requests import eligibility, submission
-from bot.requests.actor import Acting, only_admins
-from bot.requests.command import Call
+from bot.requests.actor import Actor, only_admins
+from bot.requests.command import Command
 from bot.requests.modals import open_form
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack.blocks import Message
 from bot.slack.directory import Profile
 from scheduler.calendars.holidays import UnknownCountryError
@@ -40,22 +40,22 @@ def register(app: AsyncApp) -> None:
     app.view(form.CONFIRM)(confirm)
 
 
-async def run_setup(call: Call) -> Message | None:
+async def run_setup(call: Command) -> Message | None:
     """The subcommand. The form opens once the command is acknowledged."""
-    people = await call.desk.database.read(leaders.everyone, call.acting.workspace)
-    view = form.form(people, call.acting.programme)
-    workspace = call.acting.workspace
-    call.later(open_form, call.desk, workspace, call.trigger_id, view, call.response_url)
+    people = await call.services.database.read(leaders.everyone, call.actor.workspace)
+    view = form.form(people, call.actor.programme)
+    workspace = call.actor.workspace
+    call.later(open_form, call.services, workspace, call.trigger_id, view, call.response_url)
     return None
 
 
 async def save(
-    ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], acting: Acting, desk: Desk
+    ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], actor: Actor, services: Services
 ) -> None:
     """The form. What it would take away, and what new people do, is asked first."""
-    only_admins(acting)
-    people = await desk.database.read(leaders.everyone, acting.workspace)
-    shown = form.shown_in(view, form.answers_now(people, acting.programme))
+    only_admins(actor)
+    people = await services.database.read(leaders.everyone, actor.workspace)
+    shown = form.shown_in(view, form.answers_now(people, actor.programme))
     wanted = form.answers_in(view, shown)
     try:
         change = changes.change_of(people, shown, wanted)
@@ -63,33 +63,35 @@ async def save(
         await ack(response_action="errors", errors={form.PLACE: str(error)})
         return
     errors = _mistyped(shown, wanted, change, people)
-    profiles, refused = await _looked_up(desk, acting.workspace, change, wanted)
+    profiles, refused = await _looked_up(services, actor.workspace, change, wanted)
     if errors or refused:
         await ack(response_action="errors", errors={**refused, **errors})
         return
     change = replace(change, profiles=profiles)
     nameless = _without_function(people, change)
     if change.leaving or (nameless and change.joining):
-        draft = await desk.database.run(_keep, acting, change)
+        draft = await services.database.run(_keep, actor, change)
         shown_next = form.confirmation(change, nameless, draft)
     else:
-        shown_next = await _once(desk, acting, view["id"], change)
+        shown_next = await _once(services, actor, view["id"], change)
     await ack(response_action="update", view=shown_next)
 
 
-async def confirm(ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk) -> None:
+async def confirm(ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services) -> None:
     """The second step. The draft says what was meant; its id proves nothing, its author does."""
-    only_admins(acting)
+    only_admins(actor)
     functions = form.functions_in(view)
     draft = submission.hint(view)
-    done = await desk.database.run(_take, acting, draft, view["id"], functions)
+    done = await services.database.run(_take, actor, draft, view["id"], functions)
     await ack(response_action="update", view=form.receipt(done))
 
 
 # Checking -----------------------------------------------------------------------------------------------
 
 
-def _mistyped(shown: Answers, wanted: Answers, change: Change, people: Sequence[Leader]) -> Errors:
+def _mistyped(
+    shown: FilledSetup, wanted: FilledSetup, change: Change, people: Sequence[Leader]
+) -> Errors:
     errors = {}
     try:
         check("cadence", wanted.cadence)
@@ -111,13 +113,13 @@ def _mistyped(shown: Answers, wanted: Answers, change: Change, people: Sequence[
 
 
 async def _looked_up(
-    desk: Desk, workspace: str, change: Change, wanted: Answers
+    services: Services, workspace: str, change: Change, wanted: FilledSetup
 ) -> tuple[dict[str, dict[str, Any]], Errors]:
     """What only Slack knows, asked at once: the new people, and the new channel. Names by user, errors by field."""
     users = list(change.joining)
     channel = change.settings.get("board_channel")
-    questions = [eligibility.look_up(desk.directory, workspace, user) for user in users]
-    checking = [board_channel.check(desk.clients, workspace, channel)] if channel else []
+    questions = [eligibility.look_up(services.directory, workspace, user) for user in users]
+    checking = [board_channel.check(services.clients, workspace, channel)] if channel else []
     try:
         async with asyncio.timeout(SECONDS):
             found = await asyncio.gather(*questions, *checking, return_exceptions=True)
@@ -135,7 +137,7 @@ async def _looked_up(
     return profiles, errors
 
 
-def _field(user: str | None, wanted: Answers) -> str:
+def _field(user: str | None, wanted: FilledSetup) -> str:
     if user is None:
         return form.CHANNEL
     return form.LEADING if user in wanted.leading else form.ADMINS
@@ -162,47 +164,47 @@ def _without_function(people: Sequence[Leader], change: Change) -> dict[str, str
 # Storing ------------------------------------------------------------------------------------------------
 
 
-def _keep(connection: Connection, acting: Acting, change: Change) -> str:
-    return drafts.keep(
-        connection, acting.workspace, acting.user_id, DRAFT, change.body(), acting.now
-    )
+def _keep(connection: Connection, actor: Actor, change: Change) -> str:
+    return drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, change.body(), actor.now)
 
 
-async def _once(desk: Desk, acting: Acting, view_id: str, change: Change) -> dict[str, Any]:
+async def _once(services: Services, actor: Actor, view_id: str, change: Change) -> dict[str, Any]:
     try:
-        await desk.database.run(_apply, acting, view_id, change, {})
+        await services.database.run(_apply, actor, view_id, change, {})
     except AlreadyReceivedError:
-        done = await desk.database.read(handled_requests.outcome, acting.workspace, "view", view_id)
+        done = await services.database.read(
+            handled_requests.outcome, actor.workspace, "view", view_id
+        )
         return form.receipt(_as_done(done or {}))
     return form.receipt(change)
 
 
 def _apply(
     connection: Connection,
-    acting: Acting,
+    actor: Actor,
     view_id: str,
     change: Change,
     functions: dict[str, str],
 ) -> None:
     # Remembered first: of two at once the second must wait here, not trip over what the first enrols.
     outcome = asdict(replace(change, profiles={}))
-    handled_requests.remember(connection, acting.workspace, "view", view_id, outcome, acting.now)
-    changes.apply(connection, acting.workspace, change, functions, acting.now)
+    handled_requests.remember(connection, actor.workspace, "view", view_id, outcome, actor.now)
+    changes.apply(connection, actor.workspace, change, functions, actor.now)
 
 
 def _take(
-    connection: Connection, acting: Acting, draft: str, view_id: str, functions: dict[str, str]
+    connection: Connection, actor: Actor, draft: str, view_id: str, functions: dict[str, str]
 ) -> Change:
     """Of two submits at once one takes the draft; the other finds what came of it."""
-    kept = drafts.take(connection, acting.workspace, acting.user_id, DRAFT, draft, acting.now)
+    kept = drafts.take(connection, actor.workspace, actor.user_id, DRAFT, draft, actor.now)
     if kept is None:
-        done = handled_requests.outcome(connection, acting.workspace, "view", view_id)
+        done = handled_requests.outcome(connection, actor.workspace, "view", view_id)
         if done is None:
             raise MistakeError(TOO_OLD)
         return _as_done(done)
     change = _as_done(kept)
     asked = {user: text for user, text in functions.items() if text}
-    _apply(connection, acting, view_id, change, asked)
+    _apply(connection, actor, view_id, change, asked)
     return change
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.delivery import profile_sync
 from bot.requests import event as requests_event
 from bot.requests.actor import user_of
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack import faults
 from bot.slack.directory import Profile
 from bot.slack.faults import CALL_FAILED
@@ -34,16 +34,16 @@ async def user_changed(
     event: dict[str, Any],
     body: dict[str, Any],
     context: AsyncBoltContext,
-    desk: Desk,
+    services: Services,
 ) -> None:
     """Follows a leader's name, zone, vacation, and whether the account is open. Most are about nobody we know."""
     workspace = context.team_id or ""
     if user_of(event):
-        profile = desk.directory.learn(workspace, event["user"])
-        if await desk.database.read(profile_sync.news, workspace, profile):
+        profile = services.directory.learn(workspace, event["user"])
+        if await services.database.read(profile_sync.news, workspace, profile):
             with suppress(AlreadyReceivedError):
-                await desk.database.run(
-                    follow, workspace, profile, requests_event.key_of(body), desk.now()
+                await services.database.run(
+                    follow, workspace, profile, requests_event.key_of(body), services.now()
                 )
     await ack()
 
@@ -57,10 +57,10 @@ def follow(
 
 
 async def uninstalled(
-    ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, desk: Desk
+    ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, services: Services
 ) -> None:
     """The workspace removed the app."""
-    await _stop_if_over(desk, context.team_id or "", requests_event.key_of(body))
+    await _stop_if_over(services, context.team_id or "", requests_event.key_of(body))
     await ack()
 
 
@@ -69,20 +69,20 @@ async def tokens_revoked(
     event: dict[str, Any],
     body: dict[str, Any],
     context: AsyncBoltContext,
-    desk: Desk,
+    services: Services,
 ) -> None:
     """Tokens were revoked: the bot's, or only some person's, which we don't hold."""
     if event.get("tokens", {}).get("bot"):
-        await _stop_if_over(desk, context.team_id or "", requests_event.key_of(body))
+        await _stop_if_over(services, context.team_id or "", requests_event.key_of(body))
     await ack()
 
 
-async def _stop_if_over(desk: Desk, workspace: str, event_id: str) -> None:
+async def _stop_if_over(services: Services, workspace: str, event_id: str) -> None:
     """Both events come in either order, and late: after a new installation the token works, and nothing stops."""
-    if await _token_works(desk, workspace):
+    if await _token_works(services, workspace):
         return
     with suppress(AlreadyReceivedError):
-        await desk.database.run(_stop, workspace, event_id, desk.now())
+        await services.database.run(_stop, workspace, event_id, services.now())
 
 
 def _stop(connection: Connection, workspace: str, event_id: str, now: datetime) -> None:
@@ -92,14 +92,14 @@ def _stop(connection: Connection, workspace: str, event_id: str, now: datetime) 
     handled_requests.remember(connection, workspace, "event", event_id, {}, now)
 
 
-async def _token_works(desk: Desk, workspace: str) -> bool:
+async def _token_works(services: Services, workspace: str) -> bool:
     """Asked before the acknowledgement, because the answer decides. Raises if Slack does not say: it sends again."""
-    if desk.clients.identity(workspace) is None:
+    if services.clients.identity(workspace) is None:
         return False
     try:
-        await desk.clients.of(workspace).auth_test()
+        await services.clients.of(workspace).auth_test()
     except CALL_FAILED as error:
-        if faults.read(error).kind is faults.Kind.FINAL:
+        if faults.read(error).kind is faults.FaultKind.FINAL:
             return False
         raise
     return True

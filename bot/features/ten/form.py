@@ -8,7 +8,7 @@ from bot.features.ten.name_ten import NEW, Doubts, Named
 from bot.requests import submission
 from bot.slack.blocks import OPTION, Block, context, field_of, modal, option, section
 from bot.slack.text import cut
-from storage.ten.best_customers import TEN, Line
+from storage.ten.best_customers import TEN, TenLine
 
 FORM = "ten_form"
 SURE_FORM = "ten_sure"
@@ -32,7 +32,7 @@ def form(named: Named | None = None, delivery: str = "") -> Block:
     )
 
 
-def _words(line: Line) -> str | None:
+def _words(line: TenLine) -> str | None:
     return line.customer.name if line.customer else line.typed
 
 

@@ -14,10 +14,10 @@ from bot.features.ten import form, map_messages, messages, name_ten
 from bot.features.ten.messages import NameThem
 from bot.features.ten.name_ten import Doubts, Named, UnclearLinesError
 from bot.requests import action, action_ids, once, submission
-from bot.requests.actor import Acting
-from bot.requests.command import Call
+from bot.requests.actor import Actor
+from bot.requests.command import Command
 from bot.requests.modals import open_form
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.slack.blocks import Block, Message
 from bot.slack.receiver import Later
 from scheduler.calendars.calendar import local_day
@@ -31,9 +31,9 @@ TWICE_SOMEWHERE = "Two of the lines are the same company now. `/visit ten` opens
 TOO_OLD = "That was too long ago to go on with. `/visit ten` opens a fresh form."
 
 
-async def render_closed_book(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+async def render_closed_book(services: Services, delivery: Delivery, now: datetime) -> Message:
     """The request to name the ten. Raises Withdrawn if its recipient takes part no more."""
-    return messages.name_them(await desk.database.read(of_request, delivery, now))
+    return messages.name_them(await services.database.read(of_request, delivery, now))
 
 
 def of_request(connection: Connection, delivery: Delivery, now: datetime) -> NameThem:
@@ -51,16 +51,16 @@ def register(app: AsyncApp) -> None:
     app.view(form.SURE_FORM)(submit_sure)
 
 
-async def run_ten(call: Call) -> Message | None:
+async def run_ten(call: Command) -> Message | None:
     """`/visit ten`: the ten as they stand, or the form for them."""
-    name_ten.refuse_without_lead(call.acting)
-    named = await call.desk.database.read(name_ten.of_leader, call.acting)
+    name_ten.refuse_without_lead(call.actor)
+    named = await call.services.database.read(name_ten.of_leader, call.actor)
     if named is not None:
         return map_messages.listed(named)
     call.later(
         open_form,
-        call.desk,
-        call.acting.workspace,
+        call.services,
+        call.actor.workspace,
         call.trigger_id,
         form.form(),
         call.response_url,
@@ -69,62 +69,62 @@ async def run_ten(call: Call) -> Message | None:
 
 
 async def press_name_them(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[Name them]: the empty form, because it is to be from memory."""
-    name_ten.refuse_without_lead(acting)
+    name_ten.refuse_without_lead(actor)
     press = action.read(body)
 
     def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
-        mine = name_ten.answered(connection, acting, press.value)
+        mine = name_ten.answered(connection, actor, press.value)
         return form.form(delivery=press.value if mine else ""), {}
 
-    await _open_once(ack, press, acting, desk, later, work)
+    await _open_once(ack, press, actor, services, later, work)
 
 
 async def press_change(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """[Change]: the form with the list that stands."""
-    name_ten.refuse_without_lead(acting)
+    name_ten.refuse_without_lead(actor)
 
     def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
-        return form.form(name_ten.of_leader(connection, acting)), {}
+        return form.form(name_ten.of_leader(connection, actor)), {}
 
-    await _open_once(ack, action.read(body), acting, desk, later, work)
+    await _open_once(ack, action.read(body), actor, services, later, work)
 
 
 async def _open_once(
     ack: AsyncAck,
-    press: action.Press,
-    acting: Acting,
-    desk: Desk,
+    press: action.Action,
+    actor: Actor,
+    services: Services,
     later: Later,
     work: once.Work[Block | None],
 ) -> None:
     def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
         return None  # its form is open already
 
-    view = await once.once(desk, acting, "action", press.key_of_choice, work, again)
+    view = await once.once(services, actor, "action", press.key_of_choice, work, again)
     await ack()
     if view:
-        later(open_form, desk, acting.workspace, press.trigger_id, view, press.response_url)
+        later(open_form, services, actor.workspace, press.trigger_id, view, press.response_url)
 
 
 async def submit_ten(
-    ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """Ten lines: kept at once, or asked about in a second form."""
     delivery = submission.hint(view)
     lines = form.typed_in(view)
 
     def work(connection: Connection) -> tuple[Named | None, dict[str, Any]]:
-        return _remembered(name_ten.settle(connection, acting, lines))
+        return _remembered(name_ten.settle(connection, actor, lines))
 
     try:
-        await _submit(ack, view, acting, desk, later, work, delivery)
+        await _submit(ack, view, actor, services, later, work, delivery)
     except _InDoubtError as asked:
-        draft = await desk.database.run(_set_aside, acting, lines, delivery)
+        draft = await services.database.run(_set_aside, actor, lines, delivery)
         await ack(response_action="update", view=form.sure(asked.doubts, draft))
     except UnclearLinesError as error:
         errors = {f"{form.LINE}:{line}": said for line, said in error.lines.items()}
@@ -132,19 +132,19 @@ async def submit_ten(
 
 
 async def submit_sure(
-    ack: AsyncAck, view: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """The answers to the slips: the list is kept."""
     draft = submission.hint(view)
     choices = form.chosen_in(view)
-    delivery = await desk.database.read(_asked_by, acting, draft)
+    delivery = await services.database.read(_asked_by, actor, draft)
 
     def work(connection: Connection) -> tuple[Named | None, dict[str, Any]]:
-        lines = _take_back(connection, acting, draft, view["id"])
-        return _remembered(name_ten.settle(connection, acting, lines, choices))
+        lines = _take_back(connection, actor, draft, view["id"])
+        return _remembered(name_ten.settle(connection, actor, lines, choices))
 
     try:
-        await _submit(ack, view, acting, desk, later, work, delivery)
+        await _submit(ack, view, actor, services, later, work, delivery)
     except _InDoubtError as asked:  # a customer was added meanwhile that is nearly another line
         await ack(response_action="update", view=form.sure(asked.doubts, draft))
     except UnclearLinesError as error:
@@ -171,45 +171,46 @@ def _remembered(found: Named | Doubts) -> tuple[Named | None, dict[str, Any]]:
 async def _submit(
     ack: AsyncAck,
     view: dict[str, Any],
-    acting: Acting,
-    desk: Desk,
+    actor: Actor,
+    services: Services,
     later: Later,
     work: once.Work[Named | None],
     delivery: str,
 ) -> None:
     def again(connection: Connection, outcome: dict[str, Any]) -> Named | None:
-        return name_ten.of_leader(connection, acting, outcome.get("new", ()))
+        return name_ten.of_leader(connection, actor, outcome.get("new", ()))
 
-    named = await once.once(desk, acting, "view", view["id"], work, again)
+    named = await once.once(services, actor, "view", view["id"], work, again)
     if named is None:
         raise MistakeError(TOO_OLD)
     await ack(response_action="update", view=map_messages.receipt(named))
     if delivery:
         later(
-            put_right, desk, acting.workspace, acting.user_id, delivery, map_messages.thanks(named)
+            put_right,
+            services,
+            actor.workspace,
+            actor.user_id,
+            delivery,
+            map_messages.thanks(named),
         )
 
 
-def _set_aside(
-    connection: Connection, acting: Acting, lines: list[str | None], delivery: str
-) -> str:
+def _set_aside(connection: Connection, actor: Actor, lines: list[str | None], delivery: str) -> str:
     body = {"lines": lines, "delivery": delivery}
-    return drafts.keep(connection, acting.workspace, acting.user_id, DRAFT, body, acting.now)
+    return drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, body, actor.now)
 
 
-def _asked_by(connection: Connection, acting: Acting, draft: str) -> str:
+def _asked_by(connection: Connection, actor: Actor, draft: str) -> str:
     """The message that asked for the list in that draft; empty if none did."""
-    body = drafts.find(connection, acting.workspace, acting.user_id, DRAFT, draft, acting.now)
+    body = drafts.find(connection, actor.workspace, actor.user_id, DRAFT, draft, actor.now)
     return str(body["delivery"]) if body else ""
 
 
-def _take_back(
-    connection: Connection, acting: Acting, draft: str, view_id: str
-) -> list[str | None]:
+def _take_back(connection: Connection, actor: Actor, draft: str, view_id: str) -> list[str | None]:
     """The lines in the draft. Raises AlreadyReceivedError if this very form took them before."""
-    body = drafts.take(connection, acting.workspace, acting.user_id, DRAFT, draft, acting.now)
+    body = drafts.take(connection, actor.workspace, actor.user_id, DRAFT, draft, actor.now)
     if body is not None:
         return list(body["lines"])
-    if handled_requests.outcome(connection, acting.workspace, "view", view_id) is not None:
+    if handled_requests.outcome(connection, actor.workspace, "view", view_id) is not None:
         raise AlreadyReceivedError
     raise MistakeError(TOO_OLD)

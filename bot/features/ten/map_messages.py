@@ -14,7 +14,7 @@ from bot.wording.dates import day
 from bot.wording.numbers_and_lists import count, listing, number_word
 from bot.wording.question_catalogue import Group
 from storage.customers.customers import Customer
-from storage.ten.best_customers import TEN, Line
+from storage.ten.best_customers import TEN, TenLine
 
 CHANGE = "ten_change"
 SIDES = len(Group)
@@ -55,9 +55,9 @@ def listed(named: Named) -> Message:
     return Message(said.replace("*", "").strip(), blocks)
 
 
-def as_map(named: Named, beside: Callable[[Line, Customer], Block | None]) -> list[Block]:
+def as_map(named: Named, beside: Callable[[TenLine, Customer], Block | None]) -> list[Block]:
     """The list as blocks; `beside`: the button next to a line."""
-    there: dict[Customer, Line] = {}
+    there: dict[Customer, TenLine] = {}
     for line in named.ten.lines:
         if line.customer:
             there.setdefault(line.customer, line)  # two lines may be one customer by now
@@ -83,7 +83,7 @@ def _blank(named: Named) -> str:
     )
 
 
-def _row(line: Line, customer: Customer, named: Named) -> str:
+def _row(line: TenLine, customer: Customer, named: Named) -> str:
     known = len(named.sides.get(customer.id, ()))
     dots = "●" * known + "○" * (SIDES - known)
     return f"{line.position}.  *{_name(customer)}*  {dots}\n{_facts(customer, named)}"
@@ -117,7 +117,7 @@ def _lines(named: Named, *, full: bool = False) -> str:
     return "\n".join(_shown(line, named, full) for line in named.ten.lines if line.position <= last)
 
 
-def _shown(line: Line, named: Named, full: bool) -> str:
+def _shown(line: TenLine, named: Named, full: bool) -> str:
     if line.customer is None:
         return f"{line.position}.  —"
     known = len(named.sides.get(line.customer.id, ()))

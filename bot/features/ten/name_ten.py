@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from bot.errors import NotAllowedError
 from bot.features.ten.comparison import CORRECTED_WITHIN, Compared, compare
 from bot.requests.action import number
-from bot.requests.actor import Acting
+from bot.requests.actor import Actor
 from bot.wording.question_catalogue import group_of
 from scheduler.calendars.calendar import local_day
 from storage.core.visit_entry import Setting
@@ -30,7 +30,7 @@ NEW = "new"
 
 
 @dataclass(frozen=True)
-class Doubt:
+class NearLine:
     """A line that is nearly the name of a known customer."""
 
     line: int
@@ -43,7 +43,7 @@ class Doubts:
     """What must be asked before the list can be kept."""
 
     lines: tuple[str | None, ...]
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[NearLine, ...]
 
 
 @dataclass(frozen=True)
@@ -79,80 +79,78 @@ class UnclearLinesError(Exception):
         self.lines = lines
 
 
-def refuse_without_lead(acting: Acting) -> None:
+def refuse_without_lead(actor: Actor) -> None:
     """Raises NotAllowedError for an admin who is no leader."""
-    if not acting.person.leads:
+    if not actor.person.leads:
         raise NotAllowedError(NO_TEN)
 
 
-def of_leader(connection: Connection, acting: Acting, new: Collection[int] = ()) -> Named | None:
+def of_leader(connection: Connection, actor: Actor, new: Collection[int] = ()) -> Named | None:
     """The acting leader's list as it stands. `new`: the ids of those whom nobody knew before."""
-    found = best_customers.of_leader(connection, acting.workspace, acting.user_id)
+    found = best_customers.of_leader(connection, actor.workspace, actor.user_id)
     if found is None:
         return None
     mine = storage_plans.of_leader(
-        connection, acting.workspace, acting.user_id, viewer=acting.user_id, first=acting.today
+        connection, actor.workspace, actor.user_id, viewer=actor.user_id, first=actor.today
     )
-    named = as_map(connection, acting, found, last_days(connection, acting), mine)
+    named = as_map(connection, actor, found, last_days(connection, actor), mine)
     return replace(
         named,
         new=tuple(each for each in found.customers if each.id in new),
-        compared=_compared(connection, acting, found, named.named_on),
+        compared=_compared(connection, actor, found, named.named_on),
     )
 
 
-def last_days(connection: Connection, acting: Acting) -> dict[int, date]:
+def last_days(connection: Connection, actor: Actor) -> dict[int, date]:
     """When the acting leader last saw whom, by the customer's id."""
-    seen = meetings.last_seen(connection, acting.workspace, acting.user_id, acting.programme.counts)
+    seen = meetings.last_seen(connection, actor.workspace, actor.user_id, actor.programme.counts)
     return {each.customer.id: each.last_day for each in seen.values() if each.last_day}
 
 
 def as_map(
     connection: Connection,
-    acting: Acting,
+    actor: Actor,
     found: Ten,
     seen: Mapping[int, date],
     ahead: Sequence[Plan],
 ) -> Named:
     """The list with what is known of each. `seen`: `last_days`; `ahead`: the leader's plans, the next one first."""
-    unknown = customer_knowledge.unknown(connection, acting.workspace, acting.user_id)
+    unknown = customer_knowledge.unknown(connection, actor.workspace, actor.user_id)
     return Named(
         found,
-        local_day(found.named_at, acting.membership.zone),
+        local_day(found.named_at, actor.membership.zone),
         seen,
-        acting.today,
-        sides=_sides(connection, acting),
+        actor.today,
+        sides=_sides(connection, actor),
         unknown=Counter(customer for customer, _ in unknown),
         plans={each.customer.id: each.day for each in reversed(ahead)},  # the next one last
     )
 
 
-def _sides(connection: Connection, acting: Acting) -> dict[int, frozenset[str]]:
-    answered = customer_knowledge.answered(connection, acting.workspace, [acting.user_id])
+def _sides(connection: Connection, actor: Actor) -> dict[int, frozenset[str]]:
+    answered = customer_knowledge.answered(connection, actor.workspace, [actor.user_id])
     found: dict[int, frozenset[str]] = {}
-    for customer, question in answered.get(acting.user_id, ()):
+    for customer, question in answered.get(actor.user_id, ()):
         group = group_of(question)
         if group is not None:
             found[customer] = found.get(customer, frozenset()) | {group.value}
     return found
 
 
-def _compared(
-    connection: Connection, acting: Acting, found: Ten, named_on: date
-) -> Compared | None:
+def _compared(connection: Connection, actor: Actor, found: Ten, named_on: date) -> Compared | None:
     long_ago = found.named_at - CORRECTED_WITHIN
-    before = best_customers.before(connection, acting.workspace, acting.user_id, long_ago)
+    before = best_customers.before(connection, actor.workspace, actor.user_id, long_ago)
     if before is None:
         return None
-    seen = meetings.last_seen(connection, acting.workspace, acting.user_id, {Setting.IN_PERSON})
+    seen = meetings.last_seen(connection, actor.workspace, actor.user_id, {Setting.IN_PERSON})
     met = {each.customer: each.last_day for each in seen.values() if each.last_day}
-    then = local_day(before.named_at, acting.membership.zone)
+    then = local_day(before.named_at, actor.membership.zone)
     return compare(before.customers, found.customers, met, then, named_on)
 
 
 def settle(
     connection: Connection,
-    acting: Acting,
+    actor: Actor,
     lines: Sequence[str | None],
     choices: Mapping[int, str] | None = None,
 ) -> Named | Doubts:
@@ -160,65 +158,61 @@ def settle(
 
     Raises UnclearLinesError for names that come twice, and for a list of blanks.
     """
-    refuse_without_lead(acting)
+    refuse_without_lead(actor)
     _refuse_blanks(lines)
     _refuse_twice({line: name_keys.customer_key(typed) for line, typed in _typed(lines)})
     known: dict[int, Customer] = {}
     doubts = []
     for line, typed in _typed(lines):
-        found = _customer(connection, acting, typed, (choices or {}).get(line))
+        found = _customer(connection, actor, typed, (choices or {}).get(line))
         if found:
             known[line] = found
         elif (choices or {}).get(line) != NEW and (
-            near := customers.near(connection, acting.workspace, typed)
+            near := customers.near(connection, actor.workspace, typed)
         ):
-            doubts.append(Doubt(line, typed, tuple(near)))
+            doubts.append(NearLine(line, typed, tuple(near)))
     chosen = (choices or {}).keys()
     ids = {line: str(customer.id) for line, customer in known.items()}
     _refuse_twice(dict(sorted(ids.items(), key=lambda each: (each[0] in chosen, each[0]))))
     if doubts:
         return Doubts(tuple(lines), tuple(doubts))
-    return _keep(connection, acting, lines, known)
+    return _keep(connection, actor, lines, known)
 
 
 def _customer(
-    connection: Connection, acting: Acting, typed: str, choice: str | None
+    connection: Connection, actor: Actor, typed: str, choice: str | None
 ) -> Customer | None:
     """The known customer of a line: that of its name, or the chosen one."""
-    exact = customers.match(connection, acting.workspace, typed)
+    exact = customers.match(connection, actor.workspace, typed)
     if exact or choice is None or choice == NEW:
         return exact
-    return customers.find(connection, acting.workspace, number(choice))
+    return customers.find(connection, actor.workspace, number(choice))
 
 
 def _keep(
     connection: Connection,
-    acting: Acting,
+    actor: Actor,
     lines: Sequence[str | None],
     known: Mapping[int, Customer],
 ) -> Named:
-    outbox.lock_recipients(connection, acting.workspace, [acting.user_id])
+    outbox.lock_recipients(connection, actor.workspace, [actor.user_id])
     kept: list[tuple[str, int] | None] = [None] * TEN
     new = set()
     for line, typed in _typed(lines):
         customer = known.get(line)
         if customer is None:
-            customer = customers.add(
-                connection, acting.workspace, typed, acting.user_id, acting.now
-            )
+            customer = customers.add(connection, actor.workspace, typed, actor.user_id, actor.now)
             new.add(customer.id)
         kept[line - 1] = typed, customer.id
-    best_customers.name(connection, acting.workspace, acting.user_id, kept, acting.now)
-    found = of_leader(connection, acting, new)
+    best_customers.name(connection, actor.workspace, actor.user_id, kept, actor.now)
+    found = of_leader(connection, actor, new)
     assert found is not None
     return found
 
 
-def answered(connection: Connection, acting: Acting, delivery: str) -> bool:
+def answered(connection: Connection, actor: Actor, delivery: str) -> bool:
     """The press on [Name them] is an answer. False if the message was not the acting person's."""
-    return deliveries.mark_answered(
-        connection, acting.workspace, delivery, acting.user_id, acting.now
-    )
+    return deliveries.mark_answered(connection, actor.workspace, delivery, actor.user_id, actor.now)
 
 
 def _typed(lines: Sequence[str | None]) -> list[tuple[int, str]]:

@@ -7,8 +7,8 @@ from sqlalchemy.engine import Connection
 from bot.errors import NotAllowedError
 from bot.features.visits import log_visit
 from bot.features.visits.log_visit import Receipt
-from bot.requests.actor import Acting
-from storage.core.visit_entry import Entry
+from bot.requests.actor import Actor
+from storage.core.visit_entry import VisitEntry
 from storage.customers import customers, name_keys
 from storage.customers.customers import Customer
 from storage.queries import leader_clock
@@ -18,74 +18,74 @@ from storage.visits.visits import Visit
 NOT_YOURS = "That visit is somebody else's: only they, or an admin, can change it."
 
 
-def to_change(connection: Connection, acting: Acting, visit: int) -> Visit | None:
+def to_change(connection: Connection, actor: Actor, visit: int) -> Visit | None:
     """The visit, if it stands. Raises NotAllowedError unless the acting person may change it."""
     return _allowed(
-        acting, visit_record.find(connection, acting.workspace, visit, viewer=acting.user_id)
+        actor, visit_record.find(connection, actor.workspace, visit, viewer=actor.user_id)
     )
 
 
 def change(
-    connection: Connection, acting: Acting, visit: int, entry: Entry, chosen: Customer | None
+    connection: Connection, actor: Actor, visit: int, entry: VisitEntry, chosen: Customer | None
 ) -> Receipt | None:
     """Keeps the visit as it is told now, with the customer `chosen` or a new one; None if it was taken back.
 
     Raises NotAllowedError. What is for the author's eyes alone stays when somebody else edits.
     """
-    before = to_change(connection, acting, visit)
+    before = to_change(connection, actor, visit)
     if before is None:
         return None
-    if before.author != acting.user_id:
+    if before.author != actor.user_id:
         own = _as_its_author_sees_it(connection, before)
         entry = replace(entry, private=own.private, surprise=own.surprise)
     customer = chosen or customers.add(
-        connection, acting.workspace, entry.customer, acting.user_id, acting.now
+        connection, actor.workspace, entry.customer, actor.user_id, actor.now
     )
     around = leader_clock.surroundings(
         connection,
-        acting.workspace,
+        actor.workspace,
         before.leader,
         entry,
         name_keys.customer_key(customer.name),
-        acting.programme,
+        actor.programme,
     )
     visits.edit(
         connection,
-        acting.workspace,
+        actor.workspace,
         visit,
-        acting.user_id,
+        actor.user_id,
         customer,
         entry,
-        acting.now,
+        actor.now,
         joins=around.joins,
     )
-    receipt = log_visit.receipt_again(connection, acting, visit)
+    receipt = log_visit.receipt_again(connection, actor, visit)
     if receipt is not None:
-        log_visit.share(connection, acting, receipt.visit)
+        log_visit.share(connection, actor, receipt.visit)
     return receipt
 
 
-def _as_its_author_sees_it(connection: Connection, visit: Visit) -> Entry:
+def _as_its_author_sees_it(connection: Connection, visit: Visit) -> VisitEntry:
     found = visit_record.find(connection, visit.workspace, visit.id, viewer=visit.author)
     return found.entry if found else visit.entry
 
 
-def take_back(connection: Connection, acting: Acting, visit: int) -> Visit | None:
+def take_back(connection: Connection, actor: Actor, visit: int) -> Visit | None:
     """Takes the visit back and returns it, also when that was done before; None if it never was here.
 
     Raises NotAllowedError.
     """
-    found = to_change(connection, acting, visit)
+    found = to_change(connection, actor, visit)
     if found is None:
         gone = visit_record.find_taken_back(
-            connection, acting.workspace, visit, viewer=acting.user_id
+            connection, actor.workspace, visit, viewer=actor.user_id
         )
-        return _allowed(acting, gone)
-    visits.delete(connection, acting.workspace, visit, acting.user_id, acting.now)
+        return _allowed(actor, gone)
+    visits.delete(connection, actor.workspace, visit, actor.user_id, actor.now)
     return found
 
 
-def _allowed(acting: Acting, visit: Visit | None) -> Visit | None:
-    if visit is not None and not log_visit.may_change(acting, visit):
+def _allowed(actor: Actor, visit: Visit | None) -> Visit | None:
+    if visit is not None and not log_visit.may_change(actor, visit):
         raise NotAllowedError(NOT_YOURS)
     return visit

@@ -16,7 +16,7 @@ from bot.slack.blocks import Block, context, field_of, modal, option, section
 from bot.slack.text import cut, quoted
 from bot.wording.names import people
 from bot.wording.visits import OUTCOMES, PURPOSES, SETTINGS
-from storage.core.visit_entry import Entry, Met, Purpose, Setting
+from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry
 from storage.customers.customers import Customer
 
 FORM = "visit_form"
@@ -43,13 +43,13 @@ MORE_WORDS = (
 WORDS = tuple(name for name, *_ in (*FIRST_WORDS, *MORE_WORDS))
 
 
-def empty(today: date, customer: str = "") -> Entry:
+def empty(today: date, customer: str = "") -> VisitEntry:
     """A visit of which nothing is known but perhaps a name."""
-    return Entry(customer=customer, first_day=today)
+    return VisitEntry(customer=customer, first_day=today)
 
 
 def form(
-    entry: Entry,
+    entry: VisitEntry,
     known: Customer | None = None,
     *,
     hints: Hints = NO_HINTS,
@@ -113,7 +113,7 @@ def _met(met: Sequence[Met]) -> Block:
     return field_of(MET, "Whom did you meet?", element, optional=True)
 
 
-def _words(entry: Entry, rows: Sequence[tuple[str, str, str | None]]) -> list[Block]:
+def _words(entry: VisitEntry, rows: Sequence[tuple[str, str, str | None]]) -> list[Block]:
     return [
         field_of(
             name,
@@ -131,7 +131,7 @@ def _text(words: str | None, *, multiline: bool = False) -> Block:
     return made | ({"initial_value": cut(words, TEXT)} if words else {})
 
 
-def _promise(entry: Entry) -> list[Block]:
+def _promise(entry: VisitEntry) -> list[Block]:
     day: Block = {"type": "datepicker"}
     if entry.promised_by:
         day["initial_date"] = entry.promised_by.isoformat()

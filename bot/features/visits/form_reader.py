@@ -17,8 +17,8 @@ from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.requests.action import number
 from bot.requests.submission import ProblemsError
 from bot.slack.text import clean, typed_name
-from storage.core.visit_entry import Entry, Met, Purpose, Setting
-from storage.plans.plan_state import Outcome
+from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry
+from storage.plans.plan_state import PredictionOutcome
 
 NO_DATE = "On which day was it?"
 TO_COME = "That day is still to come. Plan it with /visit plan, and log it when you are back."
@@ -30,21 +30,21 @@ PROMISED_FAR = "That is more than five years away. Is the year right?"
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledVisitForm:
     """A form as it was filled in. The customer is one we know by `customer`, or a new one by `entry.customer`.
 
     `needs_name`: a long new name is to be asked for. `which` answers the question about a near name;
     `outcome` how a prediction fared.
     """
 
-    entry: Entry
+    entry: VisitEntry
     customer: int | None = None
     needs_name: bool = False
     which: str | None = None
-    outcome: Outcome | None = None
+    outcome: PredictionOutcome | None = None
 
 
-def read(values: dict[str, Any], today: date, *, was: date | None = None) -> Filled:
+def read(values: dict[str, Any], today: date, *, was: date | None = None) -> FilledVisitForm:
     """The visit that the form's state tells. `was`: the day that the form began with. Raises ProblemsError."""
     return Reader(values, today, was).read()
 
@@ -58,12 +58,12 @@ class Reader:
         self._was = was
         self.errors: dict[str, str] = {}
 
-    def read(self) -> Filled:
+    def read(self) -> FilledVisitForm:
         customer, name, needs_name = self.customer()
         days = self._days()
         first_day = self._first_day(days)
         promised = self.text(form.PROMISED)
-        entry = Entry(
+        entry = VisitEntry(
             customer=name,
             first_day=first_day,
             days=days,
@@ -78,7 +78,9 @@ class Reader:
         )
         if self.errors:
             raise ProblemsError(self.errors)
-        return Filled(entry, customer, needs_name, self.option(near_names.WHICH), self._outcome())
+        return FilledVisitForm(
+            entry, customer, needs_name, self.option(near_names.WHICH), self._outcome()
+        )
 
     def field(self, block_id: str) -> dict[str, Any]:
         """What a field holds."""
@@ -178,9 +180,13 @@ class Reader:
             return Purpose.UNDERSTAND
         return Purpose(value)
 
-    def _outcome(self) -> Outcome | None:
+    def _outcome(self) -> PredictionOutcome | None:
         value = self.option(form.OUTCOME)
-        return Outcome(value) if value in {each.value for each in Outcome} else None
+        return (
+            PredictionOutcome(value)
+            if value in {each.value for each in PredictionOutcome}
+            else None
+        )
 
     def _met(self) -> tuple[Met, ...]:
         try:

@@ -29,7 +29,7 @@ _CONFIRM: Block = {
 
 
 @dataclass(frozen=True)
-class Page:
+class VisitPage:
     """A page of somebody's visits. `skip` newer ones come before it; `more`: there are older ones."""
 
     visits: tuple[Visit, ...]
@@ -39,7 +39,7 @@ class Page:
     today: date
 
 
-def page(shown: Page, note: str = "") -> Message:
+def page(shown: VisitPage, note: str = "") -> Message:
     """The page, under a note (escaped) about what was just done."""
     title = "Your visits, the latest first" if shown.visits else ""
     empty = "" if shown.visits else (NONE_HERE if shown.skip else NONE)
@@ -55,7 +55,7 @@ def _line(visit: Visit, today: date) -> str:
     return summary(visit.entry, today, most_name=60, most_met=60) + "."
 
 
-def _visit(visit: Visit, line: str, shown: Page) -> list[Block]:
+def _visit(visit: Visit, line: str, shown: VisitPage) -> list[Block]:
     said = f"\n{quoted(visit.entry.said, 80)}" if visit.entry.said else ""
     value = f"{visit.id}:{shown.skip}"
     if shown.reader not in (visit.leader, visit.author):
@@ -66,7 +66,7 @@ def _visit(visit: Visit, line: str, shown: Page) -> list[Block]:
     return [section(line + said), actions(button("Edit", EDIT_LISTED, str(visit.id)), gone)]
 
 
-def _turning(shown: Page) -> list[Block]:
+def _turning(shown: VisitPage) -> list[Block]:
     buttons = []
     if shown.more:
         buttons.append(button("Earlier", f"{TURN}:earlier", str(shown.skip + PAGE)))

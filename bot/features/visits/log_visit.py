@@ -11,11 +11,11 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import NotAllowedError
 from bot.language.visit_line import intents
-from bot.requests.actor import NO_CLOCK, Acting
+from bot.requests.actor import NO_CLOCK, Actor
 from bot.wording.question_catalogue import words_of
 from scheduler.kinds import shared_visit
 from storage.core import drafts, visit_entry
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.customers import customers, name_keys
 from storage.customers.customers import Customer
 from storage.plans import plans
@@ -62,7 +62,7 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Asked:
+class VisitClarification:
     """A question that comes before storing. `body["ask"]` is its kind; the rest is what its answers need."""
 
     draft: str
@@ -74,36 +74,38 @@ class Asked:
         return {"draft": self.draft}
 
 
-Kept = Receipt | Asked
+Kept = Receipt | VisitClarification
 
 
 def settle(
-    connection: Connection, acting: Acting, intent: intents.Visit, request: str | None = None
+    connection: Connection, actor: Actor, intent: intents.Visit, request: str | None = None
 ) -> Kept:
     """Stores what was understood, or asks what must be known first. `request`: as in `keep`."""
-    if not acting.person.leads:
+    if not actor.person.leads:
         raise NotAllowedError(NO_CLOCK)
-    entry, doubt = _reading(connection, acting, intent)
+    entry, doubt = _reading(connection, actor, intent)
     if doubt:
-        return ask(connection, acting, {**doubt, "entry": entry})
+        return ask(connection, actor, {**doubt, "entry": entry})
     assert entry is not None
-    return keep(connection, acting, entry, request=request)
+    return keep(connection, actor, entry, request=request)
 
 
-def ask_which(connection: Connection, acting: Acting, intent: intents.WhichWasMeant) -> Asked:
+def ask_which(
+    connection: Connection, actor: Actor, intent: intents.WhichWasMeant
+) -> VisitClarification:
     """Asks whether a subcommand was meant, or a visit; a doubt about the visit is asked about afterwards."""
-    if not acting.person.leads:
+    if not actor.person.leads:
         raise NotAllowedError(NO_CLOCK)
-    entry, doubt = _reading(connection, acting, intent.visit)
+    entry, doubt = _reading(connection, actor, intent.visit)
     body = {"ask": "which", "entry": entry, "word": intent.run.word, "then": doubt}
-    return ask(connection, acting, body)
+    return ask(connection, actor, body)
 
 
 def _reading(
-    connection: Connection, acting: Acting, intent: intents.Visit
-) -> tuple[Entry | None, dict[str, Any] | None]:
+    connection: Connection, actor: Actor, intent: intents.Visit
+) -> tuple[VisitEntry | None, dict[str, Any] | None]:
     """The visit, and the question that is open about it (None: it can be kept as it is)."""
-    known = _known(connection, acting, intent)
+    known = _known(connection, actor, intent)
     return (known, None) if known is not None else (intent.entry, _doubt(intent))
 
 
@@ -121,19 +123,19 @@ def _doubt(intent: intents.Visit) -> dict[str, Any] | None:
             return {"ask": "misread", "sentence": sentence, "typed": typed}
 
 
-def _known(connection: Connection, acting: Acting, intent: intents.Visit) -> Entry | None:
+def _known(connection: Connection, actor: Actor, intent: intents.Visit) -> VisitEntry | None:
     """The visit as it reads if the doubtful words belong to a customer that is known here."""
     entry = getattr(intent, "known_as", None)
-    if entry is None or entry.last_day > acting.today:
+    if entry is None or entry.last_day > actor.today:
         return None
-    found: Entry = entry
-    return found if customers.match(connection, acting.workspace, found.customer) else None
+    found: VisitEntry = entry
+    return found if customers.match(connection, actor.workspace, found.customer) else None
 
 
 def keep(
     connection: Connection,
-    acting: Acting,
-    entry: Entry,
+    actor: Actor,
+    entry: VisitEntry,
     *,
     chosen: Customer | None = None,
     add: bool = False,
@@ -145,30 +147,30 @@ def keep(
     `chosen` is the customer that was meant. `request` names the command that this is the only effect of:
     raises AlreadyReceivedError if it had one before.
     """
-    if not acting.person.leads:
+    if not actor.person.leads:
         raise NotAllowedError(NO_CLOCK)
     key = name_keys.customer_key(chosen.name if chosen else entry.customer)
     around = leader_clock.surroundings(
-        connection, acting.workspace, acting.user_id, entry, key, acting.programme
+        connection, actor.workspace, actor.user_id, entry, key, actor.programme
     )
     customer = around.customer
     if customer is None and not add:
-        near = customers.near(connection, acting.workspace, entry.customer)
+        near = customers.near(connection, actor.workspace, entry.customer)
         if near:
             choices = [each.id for each in near]
-            return ask(connection, acting, {"ask": "near", "entry": entry, "choices": choices})
+            return ask(connection, actor, {"ask": "near", "entry": entry, "choices": choices})
     new = customer is None
     if customer is None:
         customer = customers.add(
-            connection, acting.workspace, entry.customer, acting.user_id, acting.now
+            connection, actor.workspace, entry.customer, actor.user_id, actor.now
         )
-    return store(connection, acting, entry, customer, around, request=request, new=new)
+    return store(connection, actor, entry, customer, around, request=request, new=new)
 
 
 def store(
     connection: Connection,
-    acting: Acting,
-    entry: Entry,
+    actor: Actor,
+    entry: VisitEntry,
     customer: Customer,
     around: Surroundings,
     *,
@@ -178,18 +180,18 @@ def store(
     """Stores the visit to `customer`; nothing is left to be asked."""
     visit = visits.log(
         connection,
-        acting.workspace,
-        leader=acting.user_id,
-        author=acting.user_id,
+        actor.workspace,
+        leader=actor.user_id,
+        author=actor.user_id,
         customer=customer,
         entry=replace(entry, customer=customer.name),
-        now=acting.now,
+        now=actor.now,
         joins=around.joins,
         request=request,
         cadence=around.membership.cadence,
     )
-    share(connection, acting, visit)
-    receipt = _receipt(acting, visit, around.last_counted, new=new)
+    share(connection, actor, visit)
+    receipt = _receipt(actor, visit, around.last_counted, new=new)
     return _with_asides(connection, receipt, around.foretold, around.unanswered)
 
 
@@ -213,54 +215,54 @@ def _unanswered(connection: Connection, visit: Visit) -> tuple[tuple[str, str], 
     return tuple((delivery, words) for delivery, words in asked if words)[:MOST_ASKED]
 
 
-def share(connection: Connection, acting: Acting, visit: Visit) -> None:
+def share(connection: Connection, actor: Actor, visit: Visit) -> None:
     """Plans to tell the leaders who came along; not the one whose own account the visit joins, who was first."""
-    knowing = {acting.user_id, visit.leader, visit.author}
+    knowing = {actor.user_id, visit.leader, visit.author}
     if not set(visit.entry.colleagues) - knowing:
         return
     if visit.joins is not None:
-        first = visit_record.find(connection, acting.workspace, visit.joins, viewer=acting.user_id)
+        first = visit_record.find(connection, actor.workspace, visit.joins, viewer=actor.user_id)
         knowing |= {first.leader} if first else set()
     named = [user for user in visit.entry.colleagues if user not in knowing]
-    shared_visit.tell(connection, acting.workspace, acting.programme, visit.id, named, acting.now)
+    shared_visit.tell(connection, actor.workspace, actor.programme, visit.id, named, actor.now)
 
 
-def _receipt(acting: Acting, visit: Visit, before: date | None, *, new: bool) -> Receipt:
-    counted = acting.programme.restarts_clock(visit.entry.purpose, visit.entry.setting)
-    own = visit.leader == acting.user_id
+def _receipt(actor: Actor, visit: Visit, before: date | None, *, new: bool) -> Receipt:
+    counted = actor.programme.restarts_clock(visit.entry.purpose, visit.entry.setting)
+    own = visit.leader == actor.user_id
     days = [day for day in (before, visit.entry.last_day if counted else None) if day and own]
     return Receipt(
         visit=visit,
         counted=counted,
         clock_from=max(days, default=None),
-        cadence=acting.membership.cadence,
-        today=acting.today,
-        counts=acting.programme.counts,
+        cadence=actor.membership.cadence,
+        today=actor.today,
+        counts=actor.programme.counts,
         new_customer=new,
         own=own,
     )
 
 
-def receipt_again(connection: Connection, acting: Acting, visit: int) -> Receipt | None:
+def receipt_again(connection: Connection, actor: Actor, visit: int) -> Receipt | None:
     """The receipt of a visit that is kept already; None if it was taken back since."""
-    found = visit_record.find(connection, acting.workspace, visit, viewer=acting.user_id)
+    found = visit_record.find(connection, actor.workspace, visit, viewer=actor.user_id)
     if found is None:
         return None
     before = leader_clock.last_counted(
-        connection, acting.workspace, acting.user_id, acting.programme, but=found.id
+        connection, actor.workspace, actor.user_id, actor.programme, but=found.id
     )
-    new = customers.came_with(connection, acting.workspace, found.customer, found.logged_at)
-    return _with_asides(connection, _receipt(acting, found, before, new=new))
+    new = customers.came_with(connection, actor.workspace, found.customer, found.logged_at)
+    return _with_asides(connection, _receipt(actor, found, before, new=new))
 
 
-def ask(connection: Connection, acting: Acting, body: dict[str, Any]) -> Asked:
+def ask(connection: Connection, actor: Actor, body: dict[str, Any]) -> VisitClarification:
     """Keeps what was typed as the acting person's draft, with the question that is open."""
-    entry: Entry | None = body.get("entry")
+    entry: VisitEntry | None = body.get("entry")
     if body["ask"] == "near":
-        body = {**body, "names": _names(connection, acting.workspace, body["choices"])}
+        body = {**body, "names": _names(connection, actor.workspace, body["choices"])}
     stored = {**body, "entry": visit_entry.to_json(entry) if entry else None}
-    draft = drafts.keep(connection, acting.workspace, acting.user_id, DRAFT, stored, acting.now)
-    return Asked(draft, stored)
+    draft = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, stored, actor.now)
+    return VisitClarification(draft, stored)
 
 
 def _names(connection: Connection, workspace: str, ids: list[int]) -> list[str]:
@@ -268,16 +270,16 @@ def _names(connection: Connection, workspace: str, ids: list[int]) -> list[str]:
     return [customer.name for customer in found if customer]
 
 
-def again(connection: Connection, acting: Acting, outcome: dict[str, Any]) -> Kept | None:
+def again(connection: Connection, actor: Actor, outcome: dict[str, Any]) -> Kept | None:
     """The answer to something that was acted upon before; None if it no longer stands."""
     if "visit" in outcome:
-        return receipt_again(connection, acting, outcome["visit"])
+        return receipt_again(connection, actor, outcome["visit"])
     body = drafts.find(
-        connection, acting.workspace, acting.user_id, DRAFT, outcome["draft"], acting.now
+        connection, actor.workspace, actor.user_id, DRAFT, outcome["draft"], actor.now
     )
-    return Asked(outcome["draft"], body) if body is not None else None
+    return VisitClarification(outcome["draft"], body) if body is not None else None
 
 
-def may_change(acting: Acting, visit: Visit) -> bool:
+def may_change(actor: Actor, visit: Visit) -> bool:
     """The author, the leader it is for, and admins (whose doing leaves a trace)."""
-    return acting.user_id in (visit.author, visit.leader) or acting.person.admin
+    return actor.user_id in (visit.author, visit.leader) or actor.person.admin

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.features.visits.log_visit import Asked, Kept, Receipt
+from bot.features.visits.log_visit import Kept, Receipt, VisitClarification
 from bot.language.second_hand import is_second_hand
 from bot.requests.action_ids import NOW_I_KNOW, PLAN_IT
 from bot.slack.blocks import Block, Message, actions, button, context, quote, section
@@ -14,8 +14,8 @@ from bot.wording.names import apart_ascii
 from bot.wording.numbers_and_lists import listing
 from bot.wording.visits import HINT, HOW, OUTCOMES, WHY, next_nudge, summary
 from storage.core import visit_entry
-from storage.core.visit_entry import Entry, Purpose, Setting
-from storage.plans.plan_state import Outcome, Plan
+from storage.core.visit_entry import Purpose, Setting, VisitEntry
+from storage.plans.plan_state import Plan, PredictionOutcome
 
 EDIT = "visit_edit"
 UNDO = "visit_undo"
@@ -23,9 +23,9 @@ CHOOSE = "draft_choose"
 OPEN_DRAFT = "draft_form"
 FARED = "visit_fared"  # with an outcome after a colon; its value: the plan
 NOTED = {
-    Outcome.EXPECTED: "Noted, for you alone: as you expected.",
-    Outcome.PARTLY: "Noted, for you alone: partly as you expected.",
-    Outcome.SURPRISED: "Noted, for you alone: it surprised you.",
+    PredictionOutcome.EXPECTED: "Noted, for you alone: as you expected.",
+    PredictionOutcome.PARTLY: "Noted, for you alone: partly as you expected.",
+    PredictionOutcome.SURPRISED: "Noted, for you alone: it surprised you.",
 }
 STILL_OPEN = "Still open:"
 
@@ -112,7 +112,7 @@ def _notes(kept: Receipt) -> list[str]:
     return notes
 
 
-def _colleagues_line(entry: Entry) -> str:
+def _colleagues_line(entry: VisitEntry) -> str:
     if not entry.colleagues:
         return ""
     return f"With {listing([mention(user) for user in entry.colleagues])}."
@@ -128,30 +128,30 @@ _ALSO = {
 }
 
 
-def _also_kept(entry: Entry) -> str:
+def _also_kept(entry: VisitEntry) -> str:
     """What else was told, by name: the words themselves are not repeated."""
     told = [words for name, words in _ALSO.items() if getattr(entry, name)]
     told += [_promised(entry)] if entry.promised else []
     return f"Also kept: {listing(told)}." if told else ""
 
 
-def _promised(entry: Entry) -> str:
+def _promised(entry: VisitEntry) -> str:
     by = entry.promised_by
     return f"your promise, due on {by.day} {by:%B %Y}" if by else "your promise"
 
 
-def question(asked: Asked) -> Message:
+def question(asked: VisitClarification) -> Message:
     """What must be known before the visit can be kept. What was typed is safe in the draft."""
     said, buttons = _QUESTIONS[asked.body["ask"]](asked)
     form = button("Open the form", OPEN_DRAFT, asked.draft)
     return Message(said, [section(said), actions(*buttons, form)])
 
 
-def _choice(asked: Asked, label: str, choice: str, number: int) -> Block:
+def _choice(asked: VisitClarification, label: str, choice: str, number: int) -> Block:
     return button(label, f"{CHOOSE}:{number}", f"{asked.draft}:{choice}")
 
 
-def _near(asked: Asked) -> tuple[str, list[Block]]:
+def _near(asked: VisitClarification) -> tuple[str, list[Block]]:
     typed = asked.body["entry"]["customer"]
     names = asked.body["names"]
     known = listing([_name(name) for name in names], "or")
@@ -163,7 +163,7 @@ def _near(asked: Asked) -> tuple[str, list[Block]]:
     return said, [*buttons, _choice(asked, f"Add “{cut(typed, 60)}”", "new", len(buttons))]
 
 
-def _date(asked: Asked) -> tuple[str, list[Block]]:
+def _date(asked: VisitClarification) -> tuple[str, list[Block]]:
     days = [date.fromisoformat(each) for each in asked.body["days"]]
     names = [f"{each.day} {each:%B %Y}" for each in days]
     said = f"Is “{escape(asked.body['typed'])}” {names[0]} or {names[1]}?"
@@ -173,7 +173,7 @@ def _date(asked: Asked) -> tuple[str, list[Block]]:
     ]
 
 
-def _future(asked: Asked) -> tuple[str, list[Block]]:
+def _future(asked: VisitClarification) -> tuple[str, list[Block]]:
     when = date.fromisoformat(asked.body["day"])
     name = _name(asked.body["entry"]["customer"])
     return (
@@ -183,18 +183,18 @@ def _future(asked: Asked) -> tuple[str, list[Block]]:
     )
 
 
-def _nobody(asked: Asked) -> tuple[str, list[Block]]:
+def _nobody(asked: VisitClarification) -> tuple[str, list[Block]]:
     return (
         "Whom did you visit? Put the name first, as in `/visit Acme yesterday: …`, or add it in the form.",
         [],
     )
 
 
-def _misread(asked: Asked) -> tuple[str, list[Block]]:
+def _misread(asked: VisitClarification) -> tuple[str, list[Block]]:
     return escape(cut(asked.body["sentence"], 1500)), []
 
 
-def _which(asked: Asked) -> tuple[str, list[Block]]:
+def _which(asked: VisitClarification) -> tuple[str, list[Block]]:
     word = asked.body["word"]
     name = (asked.body["entry"] or {}).get("customer")
     visit = f"a visit to {_name(name)}" if name else "a visit"
@@ -230,13 +230,13 @@ def nothing_to_undo() -> Message:
     return Message(said, [section(said)])
 
 
-def undone(entry: Entry, today: date) -> Message:
+def undone(entry: VisitEntry, today: date) -> Message:
     """After Undo."""
     said = f"Taken back: {summary(entry, today)}."
     return Message(said, [section(said)])
 
 
-def entry_of(body: dict[str, Any]) -> Entry | None:
+def entry_of(body: dict[str, Any]) -> VisitEntry | None:
     """The entry that a draft holds."""
     kept = body.get("entry")
     return visit_entry.from_json(kept) if kept else None

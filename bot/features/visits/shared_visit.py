@@ -12,14 +12,14 @@ from bot.features.board.handlers import refresh_board
 from bot.features.visits import messages
 from bot.requests import action
 from bot.requests.action import number
-from bot.requests.actor import Acting, admit
-from bot.requests.services import Desk
+from bot.requests.actor import Actor, admit
+from bot.requests.services import Services
 from bot.slack.blocks import Message, actions, button, quote, section
 from bot.slack.receiver import Later
 from bot.slack.text import cut, escape, mention, quoted
 from bot.wording import visits
 from scheduler.engine.courier import Withdrawn
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.outbox.deliveries import Delivery
 from storage.programme import leaders
 from storage.visits import visit_record
@@ -42,9 +42,9 @@ def register(app: AsyncApp) -> None:
     app.action(NOT_ME)(not_me)
 
 
-async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
     """The direct message. Raises Withdrawn if there is nothing left to tell."""
-    return message(await desk.database.read(_shared, delivery, now))
+    return message(await services.database.read(_shared, delivery, now))
 
 
 def _shared(connection: Connection, delivery: Delivery, now: datetime) -> Shared:
@@ -52,12 +52,12 @@ def _shared(connection: Connection, delivery: Delivery, now: datetime) -> Shared
     membership = leaders.membership(connection, workspace, reader)
     if membership.person is None or not membership.person.active:
         raise Withdrawn("the leader takes part no more")
-    acting = admit(membership, reader, now)
+    actor = admit(membership, reader, now)
     visit = visit_record.find(connection, workspace, delivery.facts.get("visit", 0), viewer=reader)
     if visit is None:
         raise Withdrawn("the visit was taken back")
-    counted = acting.programme.restarts_clock(visit.entry.purpose, visit.entry.setting)
-    return Shared(visit, counted, acting.today)
+    counted = actor.programme.restarts_clock(visit.entry.purpose, visit.entry.setting)
+    return Shared(visit, counted, actor.today)
 
 
 def message(told: Shared) -> Message:
@@ -75,25 +75,25 @@ def message(told: Shared) -> Message:
 
 
 async def not_me(
-    ack: AsyncAck, body: dict[str, Any], acting: Acting, desk: Desk, later: Later
+    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
 ) -> None:
     """From now on the visit counts for its leader alone. A second press says the same."""
     press = action.read(body)
-    entry = await desk.database.run(decline, acting, number(press.value))
+    entry = await services.database.run(decline, actor, number(press.value))
     await ack()
-    done = declined(entry, acting.today) if entry else messages.gone()
-    later(desk.clients.respond, press.response_url, done, replace_original=True)
-    later(refresh_board, desk, acting.workspace)
+    done = declined(entry, actor.today) if entry else messages.gone()
+    later(services.clients.respond, press.response_url, done, replace_original=True)
+    later(refresh_board, services, actor.workspace)
 
 
-def decline(connection: Connection, acting: Acting, visit: int) -> Entry | None:
+def decline(connection: Connection, actor: Actor, visit: int) -> VisitEntry | None:
     """The acting person was not there. None if the visit was taken back."""
-    storage_visits.decline(connection, acting.workspace, visit, acting.user_id, acting.now)
-    found = visit_record.find(connection, acting.workspace, visit, viewer=acting.user_id)
+    storage_visits.decline(connection, actor.workspace, visit, actor.user_id, actor.now)
+    found = visit_record.find(connection, actor.workspace, visit, viewer=actor.user_id)
     return found.entry if found else None
 
 
-def declined(entry: Entry, today: date) -> Message:
+def declined(entry: VisitEntry, today: date) -> Message:
     """After "Not me"."""
     when = visits.day_of(entry, today)
     said = f"Noted: you were not at {escape(cut(entry.customer, 150))}, {when}. It no longer counts for you."

@@ -7,16 +7,16 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from bot.features.visits import edit_visit, form, form_reader, log_visit
-from bot.features.visits.form_reader import Filled
+from bot.features.visits.form_reader import FilledVisitForm
 from bot.features.visits.log_visit import Kept, Receipt
 from bot.forms.near_names import LONG, NearError, NeedsNameError, meant
-from bot.requests.actor import Acting
+from bot.requests.actor import Actor
 from bot.requests.once import draft_key
 from bot.requests.submission import AskedAgainError, Hints, Submitted
 from bot.slack.blocks import Block
 from storage.core import drafts, handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.customers.customers import Customer
 from storage.plans import plans
 from storage.plans.plan_state import Plan
@@ -24,66 +24,66 @@ from storage.visits import visit_record
 
 
 def save(
-    connection: Connection, acting: Acting, sent: Submitted
+    connection: Connection, actor: Actor, sent: Submitted
 ) -> tuple[Kept | None, dict[str, Any]]:
     """Keeps what the form says. Returns the receipt, None if the visit to edit is gone, and what to remember.
 
     Raises ProblemsError, AskedAgainError, NotAllowedError, and AlreadyReceivedError for a repeat.
     """
-    if handled_requests.outcome(connection, acting.workspace, "view", sent.key) is not None:
+    if handled_requests.outcome(connection, actor.workspace, "view", sent.key) is not None:
         raise AlreadyReceivedError
-    visit = sent.hints.visit or _kept_from_draft(connection, acting, sent.hints.draft)
-    before = edit_visit.to_change(connection, acting, visit) if visit else None
+    visit = sent.hints.visit or _kept_from_draft(connection, actor, sent.hints.draft)
+    before = edit_visit.to_change(connection, actor, visit) if visit else None
     told = form_reader.read(
-        sent.values, acting.today, was=before.entry.first_day if before else None
+        sent.values, actor.today, was=before.entry.first_day if before else None
     )
-    customer = _customer(connection, acting, told, sent)
+    customer = _customer(connection, actor, told, sent)
     if visit:
-        kept: Kept | None = edit_visit.change(connection, acting, visit, told.entry, customer)
+        kept: Kept | None = edit_visit.change(connection, actor, visit, told.entry, customer)
     else:
-        kept = log_visit.keep(connection, acting, told.entry, chosen=customer, add=True)
-        _close_draft(connection, acting, sent.hints.draft, kept)
-        kept = _settle_plan(connection, acting, sent, told, kept)
+        kept = log_visit.keep(connection, actor, told.entry, chosen=customer, add=True)
+        _close_draft(connection, actor, sent.hints.draft, kept)
+        kept = _settle_plan(connection, actor, sent, told, kept)
     return kept, kept.outcome if kept else {"gone": True}
 
 
-def again(connection: Connection, acting: Acting, outcome: dict[str, Any]) -> Kept | None:
+def again(connection: Connection, actor: Actor, outcome: dict[str, Any]) -> Kept | None:
     """The same receipt for the same form; None if the visit was taken back."""
-    return log_visit.again(connection, acting, outcome) if "visit" in outcome else None
+    return log_visit.again(connection, actor, outcome) if "visit" in outcome else None
 
 
-def _kept_from_draft(connection: Connection, acting: Acting, draft: str | None) -> int | None:
+def _kept_from_draft(connection: Connection, actor: Actor, draft: str | None) -> int | None:
     """The visit that the question has led to already: the form then says it anew, and no second one is made."""
     if draft is None:
         return None
     outcome = (
-        handled_requests.outcome(connection, acting.workspace, "action", draft_key(draft)) or {}
+        handled_requests.outcome(connection, actor.workspace, "action", draft_key(draft)) or {}
     )
     visit = outcome.get("visit")
-    stands = visit and visit_record.find(connection, acting.workspace, visit, viewer=acting.user_id)
-    return visit if stands and log_visit.may_change(acting, stands) else None
+    stands = visit and visit_record.find(connection, actor.workspace, visit, viewer=actor.user_id)
+    return visit if stands and log_visit.may_change(actor, stands) else None
 
 
-def _close_draft(connection: Connection, acting: Acting, draft: str | None, kept: Kept) -> None:
+def _close_draft(connection: Connection, actor: Actor, draft: str | None, kept: Kept) -> None:
     if draft is None:
         return
     taken = drafts.take(
-        connection, acting.workspace, acting.user_id, log_visit.DRAFT, draft, acting.now
+        connection, actor.workspace, actor.user_id, log_visit.DRAFT, draft, actor.now
     )
     if taken is not None:
         handled_requests.remember(
-            connection, acting.workspace, "action", draft_key(draft), kept.outcome, acting.now
+            connection, actor.workspace, "action", draft_key(draft), kept.outcome, actor.now
         )
 
 
 def _customer(
-    connection: Connection, acting: Acting, told: Filled, sent: Submitted
+    connection: Connection, actor: Actor, told: FilledVisitForm, sent: Submitted
 ) -> Customer | None:
     """The customer that the form means; None for a new one, of which the person is sure."""
     try:
         return meant(
             connection,
-            acting,
+            actor,
             told.customer,
             told.entry.customer,
             which=told.which,
@@ -92,22 +92,22 @@ def _customer(
         )
     except NeedsNameError:
         long = replace(told.entry, customer=LONG)
-        raise AskedAgainError(_again(connection, acting, long, sent.hints, sent)) from None
+        raise AskedAgainError(_again(connection, actor, long, sent.hints, sent)) from None
     except NearError as error:
         hints = replace(sent.hints, asked=told.entry.customer)
-        view = _again(connection, acting, told.entry, hints, sent, error.near)
+        view = _again(connection, actor, told.entry, hints, sent, error.near)
         raise AskedAgainError(view) from None
 
 
 def _again(
     connection: Connection,
-    acting: Acting,
-    entry: Entry,
+    actor: Actor,
+    entry: VisitEntry,
     hints: Hints,
     sent: Submitted,
     near: Sequence[Customer] = (),
 ) -> Block:
-    plan = came_of(connection, acting, hints.plan)
+    plan = came_of(connection, actor, hints.plan)
     return form.form(
         entry,
         hints=hints,
@@ -117,21 +117,21 @@ def _again(
     )
 
 
-def came_of(connection: Connection, acting: Acting, plan: int | None) -> Plan | None:
+def came_of(connection: Connection, actor: Actor, plan: int | None) -> Plan | None:
     """The acting leader's own plan that a form names; None if it names none, or somebody else's."""
-    found = plan and plans.find(connection, acting.workspace, plan, viewer=acting.user_id)
-    return found if found and found.leader == acting.user_id else None
+    found = plan and plans.find(connection, actor.workspace, plan, viewer=actor.user_id)
+    return found if found and found.leader == actor.user_id else None
 
 
 def _settle_plan(
-    connection: Connection, acting: Acting, sent: Submitted, told: Filled, kept: Kept
+    connection: Connection, actor: Actor, sent: Submitted, told: FilledVisitForm, kept: Kept
 ) -> Kept:
     """The plan that the form came of is settled by its visit, and the prediction judged."""
-    plan = came_of(connection, acting, sent.hints.plan)
+    plan = came_of(connection, actor, sent.hints.plan)
     if plan is None or not isinstance(kept, Receipt) or kept.visit.customer.id != plan.customer.id:
         return kept
-    plans.settle(connection, acting.workspace, plan.id, kept.visit.id, acting.now)
+    plans.settle(connection, actor.workspace, plan.id, kept.visit.id, actor.now)
     if told.outcome is None:
         return kept
-    plans.judge(connection, acting.workspace, acting.user_id, plan.id, told.outcome)
+    plans.judge(connection, actor.workspace, actor.user_id, plan.id, told.outcome)
     return replace(kept, foretold=None)

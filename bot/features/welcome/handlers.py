@@ -6,8 +6,8 @@ from sqlalchemy.engine import Connection
 
 from bot.features.welcome import messages
 from bot.features.welcome.messages import Welcome
-from bot.requests.actor import Acting, admit
-from bot.requests.services import Desk
+from bot.requests.actor import Actor, admit
+from bot.requests.services import Services
 from bot.slack.blocks import Message
 from scheduler.engine.courier import Withdrawn
 from scheduler.leaders.context import nudge_hour_of
@@ -16,9 +16,9 @@ from storage.programme import leaders
 from storage.ten import best_customers
 
 
-async def render(desk: Desk, delivery: Delivery, now: datetime) -> Message:
+async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
     """The welcome, as of now. Raises Withdrawn if its recipient takes part no more."""
-    return messages.message(await desk.database.read(_facts, delivery, now))
+    return messages.message(await services.database.read(_facts, delivery, now))
 
 
 def _facts(connection: Connection, delivery: Delivery, now: datetime) -> Welcome:
@@ -28,13 +28,13 @@ def _facts(connection: Connection, delivery: Delivery, now: datetime) -> Welcome
     return _of(connection, admit(membership, delivery.recipient, now), delivery.id)
 
 
-def _of(connection: Connection, acting: Acting, delivery: str) -> Welcome:
-    named = best_customers.of_leader(connection, acting.workspace, acting.user_id)
+def _of(connection: Connection, actor: Actor, delivery: str) -> Welcome:
+    named = best_customers.of_leader(connection, actor.workspace, actor.user_id)
     return Welcome(
         delivery=delivery,
-        cadence=acting.membership.cadence,
-        nudge_hour=nudge_hour_of(acting.person, acting.programme),
-        question_day=acting.programme.question_day,
-        counts=acting.programme.counts,
+        cadence=actor.membership.cadence,
+        nudge_hour=nudge_hour_of(actor.person, actor.programme),
+        question_day=actor.programme.question_day,
+        counts=actor.programme.counts,
         has_ten=bool(named and named.customers),
     )

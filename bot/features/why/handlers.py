@@ -5,19 +5,19 @@ import re
 from bot.errors import NotAllowedError
 from bot.features.why import messages
 from bot.process.scheduled_messages import QUESTIONS
-from bot.requests.command import Call
+from bot.requests.command import Command
 from bot.slack.blocks import Message
 from scheduler.explain.why import explain
 
 _MENTION = re.compile(r"<@(\w+)")
 
 
-async def run_why(call: Call) -> Message:
+async def run_why(call: Command) -> Message:
     """Each kind of message, due or not, and why; and the last ones."""
-    acting = call.acting
-    if {*_MENTION.findall(call.rest)} - {acting.user_id}:
+    actor = call.actor
+    if {*_MENTION.findall(call.rest)} - {actor.user_id}:
         raise NotAllowedError(messages.NOT_OTHERS)
-    found = await call.desk.database.read(
-        explain, acting.workspace, acting.user_id, QUESTIONS, acting.now
+    found = await call.services.database.read(
+        explain, actor.workspace, actor.user_id, QUESTIONS, actor.now
     )
     return messages.why(found)

@@ -11,7 +11,7 @@ from bot.slack.blocks import Block, Message, context, section
 from bot.slack.text import cut, escape
 from bot.wording.message_kinds import label
 from scheduler.explain.why import Because, Why
-from storage.outbox.deliveries import Delivery, State
+from storage.outbox.deliveries import Delivery, DeliveryState
 
 OPEN = "Messages may come at this hour."
 NO_LOG = "Nothing has been planned for you yet."
@@ -24,13 +24,13 @@ NOT_OTHERS = (
 PRIVATE = "Only you see this."
 
 _STATES = {
-    State.PLANNED: "waits",
-    State.HELD: "waits",
-    State.CLAIMED: "is on its way",
-    State.SENT: "sent",
-    State.DROPPED: "not sent",
-    State.FAILED: "failed",
-    State.UNKNOWN: "may have arrived",
+    DeliveryState.PLANNED: "waits",
+    DeliveryState.HELD: "waits",
+    DeliveryState.CLAIMED: "is on its way",
+    DeliveryState.SENT: "sent",
+    DeliveryState.DROPPED: "not sent",
+    DeliveryState.FAILED: "failed",
+    DeliveryState.UNKNOWN: "may have arrived",
 }
 
 

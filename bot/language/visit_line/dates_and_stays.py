@@ -14,8 +14,8 @@ from bot.language.days import (
     word_at,
 )
 from bot.language.relative_dates import stay_length, take_day
-from bot.language.visit_line.read_so_far import Unreadable
-from bot.language.visit_line.tokens import Words
+from bot.language.visit_line.read_so_far import UnreadableItem
+from bot.language.visit_line.tokens import Tokens
 
 LONGEST_STAY = 60
 """Days."""
@@ -25,7 +25,7 @@ _DAYS_OF_MONTH = re.compile(r"(\d{1,2})[-–](\d{1,2})")
 _UNTIL = frozenset({"to", "until", "till", "through", "-", "–", "—"})
 
 
-class Stays(Words):
+class Stays(Tokens):
     """Reads dates and lengths. Each reader returns where what it read ends, or None; raises `Unreadable`."""
 
     def _day(self, at: int) -> int | None:
@@ -34,7 +34,7 @@ class Stays(Words):
             return None
         if isinstance(read, NoDay):
             sentence = read.sentence or no_such_day(self.typed(at, read.end), self.direction)
-            raise Unreadable(at, sentence, read.end)
+            raise UnreadableItem(at, sentence, read.end)
         self._only_date(at, read.end)
         self.told.typed_date = self.typed(at, read.end)
         if isinstance(read, EitherDay):
@@ -52,14 +52,14 @@ class Stays(Words):
 
     def _only_date(self, at: int, end: int) -> None:
         if self.told.first_day is not None or self.told.either is not None:
-            raise Unreadable(at, "There are two dates in this line. Which day was it?", end)
+            raise UnreadableItem(at, "There are two dates in this line. Which day was it?", end)
 
     def _first_day(self, day: date, at: int, end: int) -> None:
         if is_too_old(day, self.today):
             sentence = (
                 f'"{self.typed(at, end)}" is more than {YEARS_BACK} years ago. Which year was it?'
             )
-            raise Unreadable(at, sentence, end)
+            raise UnreadableItem(at, sentence, end)
         self.told.first_day = day
 
     def _stay(self, at: int) -> int | None:
@@ -75,16 +75,16 @@ class Stays(Words):
             return end
         after = self._day(end + 1 + (word_at(self.words, end + 1) == "on"))
         if after is None:
-            raise Unreadable(end)
+            raise UnreadableItem(end)
         return after
 
     def _length(self, days: int, at: int, end: int) -> None:
         if self.told.days is not None:
-            raise Unreadable(
+            raise UnreadableItem(
                 at, "The length of the stay is there twice. How many days was it?", end
             )
         if not 1 <= days <= LONGEST_STAY:
-            raise Unreadable(at, f"A stay is 1 to {LONGEST_STAY} days long.", end)
+            raise UnreadableItem(at, f"A stay is 1 to {LONGEST_STAY} days long.", end)
         self.told.days = days
 
     def _days_of_month(self, at: int) -> int | None:
@@ -98,7 +98,7 @@ class Stays(Words):
             return None
         end = at + last.end
         if not isinstance(last, Day) or not 0 < int(found[1]) < int(found[2]):
-            raise Unreadable(at, f'I can\'t read the dates "{self.typed(at, end)}".', end)
+            raise UnreadableItem(at, f'I can\'t read the dates "{self.typed(at, end)}".', end)
         self._only_date(at, end)
         self._length(int(found[2]) - int(found[1]) + 1, at, end)
         self._first_day(last.day.replace(day=int(found[1])), at, end)
@@ -114,7 +114,9 @@ class Stays(Words):
         if last is None:
             return end
         if first_day is None or not isinstance(last, Day):
-            raise Unreadable(at, "Write these dates with the month's name, as in 3 Apr.", last.end)
+            raise UnreadableItem(
+                at, "Write these dates with the month's name, as in 3 Apr.", last.end
+            )
         self._length((last.day - first_day).days + 1, at, last.end)
         return last.end
 

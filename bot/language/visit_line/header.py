@@ -14,7 +14,7 @@ from datetime import date
 from bot.language.days import Direction
 from bot.language.quotes import leading_quotation
 from bot.language.visit_line.items import ONE_LEADER, SEPARATORS, Items
-from bot.language.visit_line.read_so_far import Doubt, Told, Unreadable
+from bot.language.visit_line.read_so_far import ReadSoFar, UnreadableItem, UnreadPart
 
 _FOR_LEADER = re.compile(r"for\s+<@([A-Z0-9_]+)(?:\|[^<>]*)?>[\s,]*", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"))
@@ -28,9 +28,9 @@ class Head:
     """
 
     name: str
-    told: Told
-    doubt: Doubt | None = None
-    known_as: tuple[str, Told] | None = None
+    told: ReadSoFar
+    doubt: UnreadPart | None = None
+    known_as: tuple[str, ReadSoFar] | None = None
     quoted: bool = False
 
 
@@ -51,7 +51,7 @@ def _on_behalf(head: Head, leader: str) -> Head:
     readings = [head.told] + ([head.known_as[1]] if head.known_as else [])
     for told in readings:
         if told.on_behalf_of not in (None, leader):
-            return replace(head, doubt=Doubt(ONE_LEADER, head.name), known_as=None)
+            return replace(head, doubt=UnreadPart(ONE_LEADER, head.name), known_as=None)
         told.on_behalf_of = leader
     return head
 
@@ -60,7 +60,7 @@ def _named(text: str, today: date, direction: Direction) -> Head:
     """A head without its "for @anna": in quotes, or up to the first item."""
     quotation = leading_quotation(text)
     if quotation is not None:
-        items = Items(text[quotation[1] :], today, direction, Told())
+        items = Items(text[quotation[1] :], today, direction, ReadSoFar())
         if not items.count or items.words[0] in SEPARATORS or items.may_start(0):
             return _after_quotation(quotation[0], items)
     return _unquoted(text, today, direction)
@@ -69,42 +69,42 @@ def _named(text: str, today: date, direction: Direction) -> Head:
 def _after_quotation(name: str, items: Items) -> Head:
     try:
         items.read_all(0)
-    except Unreadable as problem:
+    except UnreadableItem as problem:
         return Head(name, items.told, items.doubt(problem), None, quoted=True)
     return Head(name, items.told, quoted=True)
 
 
 def _unquoted(text: str, today: date, direction: Direction) -> Head:
-    items = Items(text, today, direction, Told())
+    items = Items(text, today, direction, ReadSoFar())
     begun: Head | None = None  # as of the first doubt
     for at in range(items.count):
         if not items.may_start(at):
             continue
-        items.told = told = Told()
+        items.told = told = ReadSoFar()
         try:
             items.read_all(at)
-        except Unreadable as problem:
+        except UnreadableItem as problem:
             if begun is None and items.is_doubt(at, problem):
                 begun = Head(items.name(at), told, items.doubt(problem))
             continue
         if at == 0:
             return Head("", told, known_as=_name_after_all(items))
         return _settled(begun, items.name(at), told)
-    return _settled(begun, items.name(items.count), Told())
+    return _settled(begun, items.name(items.count), ReadSoFar())
 
 
-def _settled(begun: Head | None, name: str, told: Told) -> Head:
+def _settled(begun: Head | None, name: str, told: ReadSoFar) -> Head:
     if begun is None:
         return Head(name, told)
     return replace(begun, known_as=(name, told))
 
 
-def _name_after_all(items: Items) -> tuple[str, Told] | None:
+def _name_after_all(items: Items) -> tuple[str, ReadSoFar] | None:
     """The other reading of a head that is all items: its first words as a name."""
     for at in range(1, items.count):
-        items.told = told = Told()
+        items.told = told = ReadSoFar()
         if items.may_start(at):
-            with suppress(Unreadable):
+            with suppress(UnreadableItem):
                 items.read_all(at)
                 return items.name(at), told
-    return (items.name(items.count), Told()) if items.count else None
+    return (items.name(items.count), ReadSoFar()) if items.count else None

@@ -9,7 +9,7 @@ and nowhere else.
 from dataclasses import dataclass
 from datetime import date
 
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,12 @@ class OpenForm:
 class Log:
     """A whole visit, none of it to come: log it at once."""
 
-    entry: Entry
+    entry: VisitEntry
     on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunSubcommand:
     """A subcommand as the table spells it, and the rest of the line, trimmed."""
 
     word: str
@@ -45,7 +45,7 @@ class Unclear:
     """
 
     text: str
-    entry: Entry | None
+    entry: VisitEntry | None
     nearest: str | None
     on_behalf_of: str | None = None
 
@@ -57,7 +57,7 @@ class AskDate:
     `options` are first days; `entry` stands on the first of them. `dataclasses.replace` makes the other.
     """
 
-    entry: Entry
+    entry: VisitEntry
     options: tuple[date, date]
     typed: str
     on_behalf_of: str | None = None
@@ -67,7 +67,7 @@ class AskDate:
 class Future:
     """A visit whose last day, `day`, is to come: not logged, but it can be planned."""
 
-    entry: Entry
+    entry: VisitEntry
     day: date
     on_behalf_of: str | None = None
 
@@ -79,8 +79,8 @@ class NoCustomer:
     `known_as` is the visit as it reads if the first words were a name after all ("Sun", "Today").
     """
 
-    entry: Entry
-    known_as: Entry | None
+    entry: VisitEntry
+    known_as: VisitEntry | None
     on_behalf_of: str | None = None
 
 
@@ -96,8 +96,8 @@ class Misread:
     sentence: str
     part: str | None
     typed: str
-    entry: Entry | None = None
-    known_as: Entry | None = None
+    entry: VisitEntry | None = None
+    known_as: VisitEntry | None = None
     on_behalf_of: str | None = None
 
 
@@ -108,8 +108,8 @@ Visit = Log | AskDate | Future | NoCustomer | Misread
 class WhichWasMeant:
     """A subcommand's word and a logging colon in one line: `plan International today: …`."""
 
-    run: Run
+    run: RunSubcommand
     visit: Visit
 
 
-Intent = OpenForm | Run | Unclear | WhichWasMeant | Visit
+Intent = OpenForm | RunSubcommand | Unclear | WhichWasMeant | Visit

@@ -7,7 +7,7 @@ from bot.language.people import WHOM, is_mention, split_role, unknown_person, us
 from bot.language.relative_dates import DAY_WORDS
 from bot.language.setting_and_purpose import IN_PERSON_WORDS, PURPOSES, is_in_person, take_setting
 from bot.language.visit_line.dates_and_stays import CLOCK_TIME, Stays
-from bot.language.visit_line.read_so_far import Doubt, Unreadable
+from bot.language.visit_line.read_so_far import UnreadableItem, UnreadPart
 from storage.core.visit_entry import Setting
 
 ONE_LEADER = "A visit is logged for one leader at a time."
@@ -44,10 +44,10 @@ class Items(Stays):
                 continue
             end = self._item(at, first)
             if end is None:
-                raise Unreadable(at)
+                raise UnreadableItem(at)
             at, first = end, False
 
-    def is_doubt(self, start: int, problem: Unreadable) -> bool:
+    def is_doubt(self, start: int, problem: UnreadableItem) -> bool:
         """Whether an item did begin at `start`, so that the words there may not be a name."""
         word = self.words[start]
         return (
@@ -57,7 +57,7 @@ class Items(Stays):
             or is_mention(word)
         )
 
-    def doubt(self, problem: Unreadable) -> Doubt:
+    def doubt(self, problem: UnreadableItem) -> UnreadPart:
         """What to ask about an item that could not be read."""
         end = self.count if problem.end is None else problem.end
         part = self.typed(problem.at, end) or self.text.strip()
@@ -65,7 +65,7 @@ class Items(Stays):
         sentence = problem.sentence or (
             f"I can't read \"{shown}\". If it belongs to the customer's name, put the name in quotes."
         )
-        return Doubt(sentence, part)
+        return UnreadPart(sentence, part)
 
     def _item(self, at: int, first: bool) -> int | None:
         word = self.words[at]
@@ -90,7 +90,7 @@ class Items(Stays):
         end = self._setting(at)
         if end is None:
             how = self.typed(at, self.count)
-            raise Unreadable(
+            raise UnreadableItem(
                 at, f'How was it: in person, by video or by phone? I can\'t read "{how[:80]}".'
             )
         return end
@@ -102,7 +102,9 @@ class Items(Stays):
 
     def _set_setting(self, setting: Setting, at: int, end: int) -> int:
         if self.told.setting not in (None, setting):
-            raise Unreadable(at, "Was it in person, by video or by phone? Give one of them.", end)
+            raise UnreadableItem(
+                at, "Was it in person, by video or by phone? Give one of them.", end
+            )
         self.told.setting = setting
         return end
 
@@ -112,7 +114,7 @@ class Items(Stays):
     def _purpose(self, at: int) -> int:
         purpose = PURPOSES[self.words[at]]
         if self.told.purpose not in (None, purpose):
-            raise Unreadable(
+            raise UnreadableItem(
                 at, "Was it to understand, to sell or to help? Give one of them.", at + 1
             )
         self.told.purpose = purpose
@@ -130,18 +132,18 @@ class Items(Stays):
         if not is_mention(following):
             end = self._stay(at + 1)
             if end is None and at == 0:
-                raise Unreadable(at, FOR_WHOM)
+                raise UnreadableItem(at, FOR_WHOM)
             return self._day(at + 1) if end is None else end
         leader = user_id(self._raw(at + 1))
         if leader is None or self.told.on_behalf_of not in (None, leader):
             sentence = ONE_LEADER if leader else unknown_person(self._raw(at + 1))
-            raise Unreadable(at + 1, sentence, at + 2)
+            raise UnreadableItem(at + 1, sentence, at + 2)
         self.told.on_behalf_of = leader
         return at + 2
 
     def _colleague(self, at: int) -> int:
         if sentence := self.told.company.add_colleague(self._raw(at)):
-            raise Unreadable(at, sentence, at + 1)
+            raise UnreadableItem(at, sentence, at + 1)
         return at + 1
 
     def _with(self, at: int) -> int:
@@ -154,7 +156,7 @@ class Items(Stays):
             here = max(end, here + 1)
         company = self.told.company
         if here == start or not (company.met or company.colleagues):
-            raise Unreadable(at, WHOM, here)
+            raise UnreadableItem(at, WHOM, here)
         return here
 
     def _met(self, at: int) -> int | None:
@@ -189,7 +191,7 @@ class Items(Stays):
         roles = [role for at in range(start, end) if (role := split_role(self._raw(at)))]
         name = " ".join(self._raw(at) for at in range(start, end) if self._raw(at)[0] not in "(（")
         if sentence := self.told.company.add_person(name, ", ".join(roles) or None):
-            raise Unreadable(start, sentence, end)
+            raise UnreadableItem(start, sentence, end)
 
 
 _KEYWORDS: dict[str, Callable[[Items, int], int | None]] = {

@@ -19,13 +19,13 @@ from bot.language.visit_line.intents import (
     Misread,
     NoCustomer,
     OpenForm,
-    Run,
+    RunSubcommand,
     Unclear,
     Visit,
     WhichWasMeant,
 )
-from bot.language.visit_line.read_so_far import Told
-from storage.core.visit_entry import Entry, Purpose, Setting
+from bot.language.visit_line.read_so_far import ReadSoFar
+from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers.near_names import nearest_word
 
 CUSTOMER_LIMIT = 300
@@ -65,16 +65,16 @@ def _as_typed(text: str) -> str:
     return text.replace("\0", "").strip()
 
 
-def _subcommand(text: str, reserved: Collection[str], *, logs: bool) -> Run | None:
+def _subcommand(text: str, reserved: Collection[str], *, logs: bool) -> RunSubcommand | None:
     """The subcommand with which `text` begins. "for @anna" is none: it says whose visit it is."""
     words = text.split(None, 2)
     first = _bare(words[0])
     says_whose = first == "for" and (logs or (len(words) > 1 and words[1].startswith("<@")))
     if first in reserved and not says_whose:
-        return Run(first, _rest(text, words[:1]))
+        return RunSubcommand(first, _rest(text, words[:1]))
     if len(words) > 1 and f"{first} {(second := _bare(words[1]))}" in reserved:
-        return Run(f"{first} {second}", _rest(text, words[:2]))
-    return Run("help", "") if text == "?" and "help" in reserved else None
+        return RunSubcommand(f"{first} {second}", _rest(text, words[:2]))
+    return RunSubcommand("help", "") if text == "?" and "help" in reserved else None
 
 
 def _bare(word: str) -> str:
@@ -95,7 +95,7 @@ def _without_colon(text: str, today: date, reserved: Collection[str]) -> Intent:
     leader = head.told.on_behalf_of
     if head.doubt is not None:
         return Unclear(text, None, nearest_word(text, reserved), leader)
-    is_bare = head.told == Told(on_behalf_of=leader)
+    is_bare = head.told == ReadSoFar(on_behalf_of=leader)
     if is_bare and (head.quoted or not head.name):
         return OpenForm(head.name or None, leader)
     nearest = None if leader or head.quoted else nearest_word(text, reserved)
@@ -106,7 +106,7 @@ def _visit(text: str, colon: int, today: date) -> Visit:
     said = _said(text[colon + 1 :])
     if colon > HEAD_LIMIT:
         sentence = f"There are {colon} characters before the colon; I read at most {HEAD_LIMIT}."
-        return Misread(sentence, None, text, Entry(customer="", first_day=today, said=said))
+        return Misread(sentence, None, text, VisitEntry(customer="", first_day=today, said=said))
     head = read_head(text[:colon], today)
     entry = _entry(head.name, head.told, said, today)
     leader = head.told.on_behalf_of
@@ -128,14 +128,14 @@ def _said(tail: str) -> str | None:
     return unquote(tail.strip(_EDGES)).strip() or None
 
 
-def _loggable(entry: Entry | None, today: date) -> Entry | None:
+def _loggable(entry: VisitEntry | None, today: date) -> VisitEntry | None:
     """`entry`, if it could be logged as it is; no company's name mentions one of us."""
     if entry is None or entry.last_day > today or _over_limit(entry) or "@" in entry.customer:
         return None
     return entry
 
 
-def _dated(entry: Entry, told: Told, today: date) -> Visit:
+def _dated(entry: VisitEntry, told: ReadSoFar, today: date) -> Visit:
     if told.either is not None:
         options = [day for day in told.either if day + timedelta(days=entry.days - 1) <= today]
         if len(options) == 2:
@@ -146,11 +146,11 @@ def _dated(entry: Entry, told: Told, today: date) -> Visit:
     return Log(entry, told.on_behalf_of)
 
 
-def _entry(name: str, told: Told, said: str | None, today: date) -> Entry:
+def _entry(name: str, told: ReadSoFar, said: str | None, today: date) -> VisitEntry:
     """The visit as told. Without a date it was today, or ended today if it took several days."""
     days = told.days or 1
     first_day = told.first_day or (told.either[0] if told.either else None)
-    return Entry(
+    return VisitEntry(
         customer=name,
         first_day=first_day or today - timedelta(days=days - 1),
         days=days,
@@ -162,7 +162,7 @@ def _entry(name: str, told: Told, said: str | None, today: date) -> Entry:
     )
 
 
-def _over_limit(entry: Entry) -> str | None:
+def _over_limit(entry: VisitEntry) -> str | None:
     """The sentence about a text that is too long to keep; None if all fit."""
     if len(entry.customer) > CUSTOMER_LIMIT:
         return (

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.language.people import Company
+from bot.language.people import Participants
 from storage.core.visit_entry import Purpose, Setting
 
 
-class Unreadable(Exception):  # noqa: N818 - it is no bug, and never leaves this package
+class UnreadableItem(Exception):  # noqa: N818 - it is no bug, and never leaves this package
     """An item could not be read, from word `at` on. `sentence` is what to say, if it is special."""
 
     def __init__(self, at: int, sentence: str | None = None, end: int | None = None) -> None:
@@ -18,7 +18,7 @@ class Unreadable(Exception):  # noqa: N818 - it is no bug, and never leaves this
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class UnreadPart:
     """The piece that could not be read, and the sentence about it."""
 
     sentence: str
@@ -26,7 +26,7 @@ class Doubt:
 
 
 @dataclass(slots=True)
-class Told:
+class ReadSoFar:
     """The items as far as they were read; None where nothing was said."""
 
     first_day: date | None = None
@@ -35,5 +35,5 @@ class Told:
     days: int | None = None
     setting: Setting | None = None
     purpose: Purpose | None = None
-    company: Company = field(default_factory=Company)
+    company: Participants = field(default_factory=Participants)
     on_behalf_of: str | None = None

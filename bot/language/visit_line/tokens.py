@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from bot.language.days import Direction
-from bot.language.visit_line.read_so_far import Told
+from bot.language.visit_line.read_so_far import ReadSoFar
 
 _TOKEN = re.compile(
     r"<[@#!][^<>]*>|\([^()]*\)|（[^（）]*）|[,，、;；]|[^\s,，、;；()（）]+|[()（）]"
@@ -12,10 +12,10 @@ _TOKEN = re.compile(
 _TRAILING = " \t,，、;；-–—"
 
 
-class Words:
+class Tokens:
     """The words, lower-case, and what was read of them so far, in `told`."""
 
-    def __init__(self, text: str, today: date, direction: Direction, told: Told) -> None:
+    def __init__(self, text: str, today: date, direction: Direction, told: ReadSoFar) -> None:
         self.text = text
         self.today = today
         self.direction = direction

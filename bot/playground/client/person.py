@@ -3,20 +3,18 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.playground.blockkit import check, element_state
 from bot.playground.blockkit.element_state import CannotBeDoneError
 from bot.playground.client import app_answers, form_filling
 from bot.playground.client.escaping import escaped
 from bot.playground.slack import payloads
+from bot.playground.slack.payload_delivery import PayloadDelivery
 from bot.playground.slack.payloads import Envelope, Reply
 from bot.playground.slack.surfaces import Json, Message, View
 from bot.playground.slack.users_and_channels import BOT_USER, Channel, User
 from bot.playground.slack.workspace import Workspace
-
-if TYPE_CHECKING:
-    from bot.playground.slack.payload_delivery import Delivery
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Option:
 class Person:
     """Drives one user. Each verb takes `times` where Slack might send the same payload more than once."""
 
-    def __init__(self, user: User, workspace: Workspace, delivery: "Delivery") -> None:
+    def __init__(self, user: User, workspace: Workspace, delivery: PayloadDelivery) -> None:
         self.user = user
         self.id = user.id
         self.name = user.name

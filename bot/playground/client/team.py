@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from bot.playground.client.person import Person
-from bot.playground.slack.payload_delivery import Delivery
+from bot.playground.slack.payload_delivery import PayloadDelivery
 from bot.playground.slack.users_and_channels import BOT_USER, Channel, User
 from bot.playground.slack.workspace import Workspace
 
@@ -13,7 +13,7 @@ from bot.playground.slack.workspace import Workspace
 class Team(Workspace):
     """A workspace, and the people in it."""
 
-    delivery: Delivery | None = None
+    delivery: PayloadDelivery | None = None
     people: dict[str, Person] = field(default_factory=dict)
 
     def user(self, user_id: str, **facts: Any) -> Person:

@@ -17,16 +17,16 @@ from bot.playground.clock.bot_clock import Ticker
 from bot.playground.clock.business_time import BusinessTime
 from bot.playground.slack.journal import Journal
 from bot.process.scheduled_messages import QUESTIONS, courier
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import may_send
 from scheduler.engine.plan import contexts
 from scheduler.engine.tick import TickLine, tick
 from scheduler.kinds import visit_brief
 from scheduler.kinds.weekly_board import board_day
-from scheduler.leaders.context import Context, Person, looked_back_to, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
 from storage.outbox import outbox
-from storage.outbox.deliveries import State
+from storage.outbox.deliveries import DeliveryState
 from storage.programme import absences
 from storage.queries import leader_facts
 
@@ -77,18 +77,18 @@ class Winder:
 
     def __init__(
         self,
-        desk: Desk,
+        services: Services,
         clock: BusinessTime,
         ticker: Ticker,
         journal: Journal,
         watched: Collection[str],
     ) -> None:
-        self._desk = desk
+        self._desk = services
         self._ticker = ticker
         self._watched = watched
         self._clock = clock
         self._journal = journal
-        self._courier = courier(desk)
+        self._courier = courier(services)
         self._machine = PatientMachine()
         self.busy = False
 
@@ -151,7 +151,7 @@ class Winder:
             machine=self._machine,
             sleep=self._machine.sleep,
         )
-        return [line.recipient for line in lines if line.outcome == State.SENT]
+        return [line.recipient for line in lines if line.outcome == DeliveryState.SENT]
 
 
 def instants(connection: Connection, after: datetime, until: datetime) -> list[datetime]:
@@ -174,7 +174,9 @@ def instants(connection: Connection, after: datetime, until: datetime) -> list[d
     return sorted(each for each in found if after < each <= until)
 
 
-def _of_workspace(context: Context, after: datetime, until: datetime) -> Iterator[datetime]:
+def _of_workspace(
+    context: WorkspaceContext, after: datetime, until: datetime
+) -> Iterator[datetime]:
     working_time = context.working_time
     for day in _days(after, until, working_time.zone):
         board = board_day(day, context.programme, working_time)
@@ -187,7 +189,7 @@ def _of_workspace(context: Context, after: datetime, until: datetime) -> Iterato
         hour += _HOUR
 
 
-def _of_leader(someone: Person, after: datetime, until: datetime) -> Iterator[datetime]:
+def _of_leader(someone: LeaderContext, after: datetime, until: datetime) -> Iterator[datetime]:
     for day in _days(after, until, someone.working_time.zone):
         due_at = someone.due_on(day)
         if due_at is not None:

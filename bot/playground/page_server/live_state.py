@@ -20,7 +20,7 @@ LOOK_SECONDS = (
 NOBODY = 4404
 
 
-class Page:
+class OpenPage:
     """One open page."""
 
     def __init__(
@@ -88,7 +88,7 @@ class Live:
         if person not in {each.id for each in self._screen.cast}:
             await socket.close(code=NOBODY, message=b"nobody of that name can be played")
             return socket
-        page = Page(person, self._screen, self._clock, socket)
+        page = OpenPage(person, self._screen, self._clock, socket)
         self._sockets.add(socket)
         sending = asyncio.create_task(page.keep_up())
         sending.add_done_callback(lambda task: _ended(task, socket))

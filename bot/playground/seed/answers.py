@@ -11,7 +11,7 @@ from bot.playground.seed.people import EVERYBODY
 
 
 @dataclass(frozen=True)
-class Answered:
+class SeedAnswer:
     """An answer and whose it is; `question` is a key of bot/wording/question_catalogue.py."""
 
     leader: str
@@ -21,13 +21,13 @@ class Answered:
     words: str
 
 
-def answered() -> Iterator[Answered]:
+def answered() -> Iterator[SeedAnswer]:
     """All of them, in order."""
     lines = ANSWERS.strip().splitlines()
     for head, words in zip(lines[::2], lines[1::2], strict=True):
         name, customer, question, day = (part.strip() for part in head.split(" / "))
         leader = next(each.id for each in EVERYBODY if each.name == name)
-        yield Answered(leader, customer, question, date.fromisoformat(day), words.strip())
+        yield SeedAnswer(leader, customer, question, date.fromisoformat(day), words.strip())
 
 
 ANSWERS = """

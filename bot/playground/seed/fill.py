@@ -21,7 +21,7 @@ from bot.playground.seed.people import (
 )
 from bot.playground.server import Playground
 from scheduler.calendars.calendar import at_wall_clock
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.customers import customers
 from storage.programme import leaders, workspaces
 from storage.ten import answers as ten_answers
@@ -46,7 +46,7 @@ def people(slack: Playground) -> None:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChannelPost:
     """What somebody wrote in a channel."""
 
     user: str
@@ -55,10 +55,10 @@ class Line:
     text: str
 
 
-def chatter() -> list[Line]:
+def chatter() -> list[ChannelPost]:
     """What people wrote to each other, in order."""
     lines = [
-        Line(user, channel, datetime(2026, 11, *at, tzinfo=UTC), text)
+        ChannelPost(user, channel, datetime(2026, 11, *at, tzinfo=UTC), text)
         for user, channel, at, text in CHATTER
     ]
     return sorted(lines, key=lambda each: each.at)
@@ -96,7 +96,7 @@ def _enrol(connection: Connection, somebody: Somebody) -> None:
     )
 
 
-def _log(connection: Connection, leader: str, entry: Entry) -> None:
+def _log(connection: Connection, leader: str, entry: VisitEntry) -> None:
     at = _evening(entry.last_day)
     customer = customers.add(connection, TEAM_ID, entry.customer, leader, at)
     visits_visits.log(
@@ -119,7 +119,7 @@ def _name(connection: Connection, leader: str, named: Iterable[str]) -> None:
     best_customers.name(connection, TEAM_ID, leader, lines, at)
 
 
-def _answer(connection: Connection, number: int, told: answers.Answered) -> None:
+def _answer(connection: Connection, number: int, told: answers.SeedAnswer) -> None:
     at = _evening(told.day)
     ten_answers.keep(
         connection,
@@ -128,7 +128,7 @@ def _answer(connection: Connection, number: int, told: answers.Answered) -> None
         delivery=f"seed-{number}",  # that DM is older than the playground's Slack
         customer=customers.add(connection, TEAM_ID, told.customer, told.leader, at).id,
         question=told.question,
-        outcome=ten_answers.Outcome.ANSWERED,
+        outcome=ten_answers.AnswerOutcome.ANSWERED,
         now=at,
         words=told.words,
     )

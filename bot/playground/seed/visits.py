@@ -10,20 +10,20 @@ from datetime import date
 from bot.language.visit_line import parser
 from bot.language.visit_line.intents import Log
 from bot.playground.seed.people import EVERYBODY
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 
 READ_ON = date(2026, 11, 18)
 
 
 @dataclass(frozen=True)
-class Told:
+class SeedVisit:
     """A visit and whose it is."""
 
     leader: str
-    entry: Entry
+    entry: VisitEntry
 
 
-def told() -> list[Told]:
+def told() -> list[SeedVisit]:
     """All of them, by their last day. Raises ValueError for one that the bot itself would not understand."""
     return sorted(map(_one, _paragraphs()), key=lambda each: each.entry.last_day)
 
@@ -39,14 +39,14 @@ def _paragraphs() -> Iterator[list[str]]:
     yield lines
 
 
-def _one(lines: list[str]) -> Told:
+def _one(lines: list[str]) -> SeedVisit:
     name, _, head = lines[0].partition(": ")
     leader = next(each.id for each in EVERYBODY if each.name == name)
     intent = parser.read(f"{head}: “{lines[1]}”", READ_ON, reserved=())
     if not isinstance(intent, Log):
         raise ValueError(f"{lines[0]}: {intent}")
     surprise = lines[2].removeprefix("! ") if len(lines) > 2 else None
-    return Told(leader, replace(intent.entry, surprise=surprise))
+    return SeedVisit(leader, replace(intent.entry, surprise=surprise))
 
 
 VISITS = """

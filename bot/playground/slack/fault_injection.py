@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 
 @dataclass(eq=False)
-class Fault:
+class PlannedFault:
     """What happens to one call. Without `executes` Slack never learns of it."""
 
     name: str
@@ -29,9 +29,9 @@ class Fault:
             self.gate.set()
 
 
-def rate_limited(retry_after: int = 1) -> Fault:
+def rate_limited(retry_after: int = 1) -> PlannedFault:
     """429 with Retry-After."""
-    return Fault(
+    return PlannedFault(
         "rate limited",
         executes=False,
         status=429,
@@ -40,54 +40,56 @@ def rate_limited(retry_after: int = 1) -> Fault:
     )
 
 
-def http_status(status: int = 500) -> Fault:
+def http_status(status: int = 500) -> PlannedFault:
     """A server error that is not even JSON; nothing is stored."""
-    return Fault(f"HTTP {status}", executes=False, status=status)
+    return PlannedFault(f"HTTP {status}", executes=False, status=status)
 
 
-def error(code: str, **more: Any) -> Fault:
+def error(code: str, **more: Any) -> PlannedFault:
     """`ok: false` with this error; nothing is stored."""
-    return Fault(code, executes=False, status=200, answer={"ok": False, "error": code, **more})
+    return PlannedFault(
+        code, executes=False, status=200, answer={"ok": False, "error": code, **more}
+    )
 
 
-def drop_before() -> Fault:
+def drop_before() -> PlannedFault:
     """The request is read and the connection closed; nothing is stored."""
-    return Fault("dropped before", executes=False, closes=True)
+    return PlannedFault("dropped before", executes=False, closes=True)
 
 
-def drop_after() -> Fault:
+def drop_after() -> PlannedFault:
     """The request is carried out and the connection closed without an answer."""
-    return Fault("dropped after", closes=True)
+    return PlannedFault("dropped after", closes=True)
 
 
-def slow(seconds: float) -> Fault:
+def slow(seconds: float) -> PlannedFault:
     """Carried out late."""
-    return Fault("slow", seconds_before=seconds)
+    return PlannedFault("slow", seconds_before=seconds)
 
 
-def hang(seconds: float) -> Fault:
+def hang(seconds: float) -> PlannedFault:
     """Carried out at once, answered late."""
-    return Fault("hanging", seconds_after=seconds)
+    return PlannedFault("hanging", seconds_after=seconds)
 
 
-def hold() -> Fault:
+def hold() -> PlannedFault:
     """Not carried out before `release()` is called."""
-    return Fault("held", gate=asyncio.Event())
+    return PlannedFault("held", gate=asyncio.Event())
 
 
 class Faults:
     """What is to go wrong next, by method. "response_url" is a method here, and "*" is every one."""
 
     def __init__(self) -> None:
-        self._planned: list[tuple[str, Fault, Callable[[Json], bool], list[int]]] = []
+        self._planned: list[tuple[str, PlannedFault, Callable[[Json], bool], list[int]]] = []
 
     def on(
         self,
         method: str,
-        fault: Fault,
+        fault: PlannedFault,
         times: int = 1,
         when: Callable[[Json], bool] = lambda _: True,
-    ) -> Fault:
+    ) -> PlannedFault:
         """The next `times` calls of `method` whose arguments `when` accepts meet the fault."""
         self._planned.append((method, fault, when, [times]))
         return fault
@@ -98,7 +100,7 @@ class Faults:
             fault.release()
         self._planned.clear()
 
-    def take(self, method: str, arguments: Json) -> Fault | None:
+    def take(self, method: str, arguments: Json) -> PlannedFault | None:
         """The fault that this call meets, used up by one."""
         for planned, fault, when, left in self._planned:
             if planned in (method, "*") and left[0] > 0 and when(arguments):

@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 @dataclass(eq=False)
-class Call:
+class ApiCall:
     """One request to the Web API. `status` and `answer` are None while it runs and when the line was dropped."""
 
     method: str
@@ -42,7 +42,7 @@ class Exchange:
 class Journal:
     """The records of one playground; `touch()` after every change wakes those who wait."""
 
-    calls: list[Call] = field(default_factory=list)
+    calls: list[ApiCall] = field(default_factory=list)
     traffic: list[Exchange] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     changes: int = (

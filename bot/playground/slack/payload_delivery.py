@@ -9,15 +9,15 @@ import aiohttp
 
 from bot.playground.slack.journal import Exchange, Journal
 from bot.playground.slack.payloads import Envelope, Reply, signature
-from bot.playground.slack.socket_mode import Sockets
+from bot.playground.slack.socket_mode import SocketModeServer
 
 Json = dict[str, Any]
 
 
-class Delivery:
+class PayloadDelivery:
     """Sends payloads and waits three seconds for the answer, as Slack does."""
 
-    def __init__(self, journal: Journal, sockets: Sockets, signing_secret: str) -> None:
+    def __init__(self, journal: Journal, sockets: SocketModeServer, signing_secret: str) -> None:
         self.request_url: str | None = None
         self.answer_seconds = 3.0
         # Slack sends a failed event again at once, after a minute and after five: here, only at once.

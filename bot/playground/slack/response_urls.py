@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.playground.slack.fault_injection import Faults
-from bot.playground.slack.journal import Call, Exchange, Journal
+from bot.playground.slack.journal import ApiCall, Exchange, Journal
 from bot.playground.slack.methods import chat
 from bot.playground.slack.surfaces import Message
 from bot.playground.slack.users_and_channels import BOT_USER
@@ -25,7 +25,7 @@ async def take(
     """POST /commands/{team}/{key} and /actions/{team}/{key}."""
     started = time.monotonic()
     body: Json = await request.json()
-    call = Call("response_url", body, workspace.team_id)
+    call = ApiCall("response_url", body, workspace.team_id)
     journal.calls.append(call)
     exchange = Exchange("to slack", "response_url", body)
     journal.traffic.append(exchange)

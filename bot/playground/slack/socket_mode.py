@@ -37,7 +37,7 @@ class Connection:
                 future.set_exception(ConnectionError("the Socket Mode connection was closed"))
 
 
-class Sockets:
+class SocketModeServer:
     """All connections of the app. Each payload goes to one of them, in turn."""
 
     def __init__(self, journal: Journal) -> None:

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 from aiohttp import web
 
 from bot.playground.slack import methods
-from bot.playground.slack.fault_injection import Fault, Faults
-from bot.playground.slack.journal import Call, Exchange, Journal
+from bot.playground.slack.fault_injection import Faults, PlannedFault
+from bot.playground.slack.journal import ApiCall, Exchange, Journal
 from bot.playground.slack.methods.calling import Arguments, Caller, Hub
 from bot.playground.slack.workspace import Refusal
 
@@ -39,7 +39,7 @@ class WebApi:
         token = _token(request, given)
         caller = self._hub.caller(token)
         team = caller.workspace.team_id if isinstance(caller, Caller) else None
-        call = Call(method, given, team)
+        call = ApiCall(method, given, team)
         exchange = Exchange("to slack", method, given)
         self._journal.calls.append(call)
         self._journal.traffic.append(exchange)
@@ -52,7 +52,7 @@ class WebApi:
             self._journal.touch()
 
     async def _answer(
-        self, request: web.Request, call: Call, caller: Caller | str
+        self, request: web.Request, call: ApiCall, caller: Caller | str
     ) -> web.StreamResponse:
         fault = self._faults.take(call.method, call.arguments)
         if fault is not None:
@@ -72,7 +72,7 @@ class WebApi:
             return web.Response(status=call.status, text="<html>Server Error</html>")
         return web.json_response(answer, status=call.status, headers=headers)
 
-    def _run(self, call: Call, caller: Caller | str) -> Json:
+    def _run(self, call: ApiCall, caller: Caller | str) -> Json:
         method = methods.find(call.method)
         if method is None:
             self._journal.problem(f"{call.method}: the stand-in does not know this method")
@@ -115,7 +115,7 @@ def _token(request: web.Request, given: Json) -> str:
     return token if kind == "Bearer" and token else str(given.pop("token", ""))
 
 
-async def _wait(fault: Fault) -> None:
+async def _wait(fault: PlannedFault) -> None:
     if fault.gate is not None:
         await fault.gate.wait()
     if fault.seconds_before:

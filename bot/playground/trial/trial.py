@@ -35,7 +35,7 @@ from bot.playground.trial import temporary_folder
 from bot.process import scheduled_messages
 from bot.process.runtime import ClockLike, Process
 from bot.process.startup import CannotStartError
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.settings import Settings, read
 from bot.slack.app_manifest import manifest
 from storage.core.database import Database
@@ -130,11 +130,11 @@ class Trial:
             }
         )
 
-    def _make_clock(self, desk: Desk) -> ClockLike:
+    def _make_clock(self, services: Services) -> ClockLike:
         """The clock of a running bot, and who winds it."""
         watched = {each.id for each in CAST} | set(self.slack.home.channels)
-        self._ticker = Ticker(lambda: scheduled_messages.clock(desk))
-        self.winder = Winder(desk, self.clock, self._ticker, self.slack.journal, watched)
+        self._ticker = Ticker(lambda: scheduled_messages.clock(services))
+        self.winder = Winder(services, self.clock, self._ticker, self.slack.journal, watched)
         return self._ticker
 
     @asynccontextmanager

@@ -10,10 +10,10 @@ from bot.delivery import courier
 from bot.delivery.courier import SlackCourier
 from bot.playground.server import Playground
 from bot.playground.slack import fault_injection
-from bot.playground.slack.fault_injection import Fault
+from bot.playground.slack.fault_injection import PlannedFault
 from bot.process.app import Bot
 from bot.process.scheduled_messages import BUILDERS
-from bot.requests.services import Desk
+from bot.requests.services import Services
 from bot.settings import Settings
 from bot.slack.blocks import Message, actions, button, section
 from bot.slack.clients import Clients
@@ -21,25 +21,25 @@ from scheduler.engine.courier import Doubtful, NotNow, Refused, Unreadable
 from scheduler.kinds.schedule import SCHEDULE
 from storage.core.database import Database
 from storage.outbox import outbox
-from storage.outbox.deliveries import Delivery, State
-from storage.outbox.outbox import Entry
+from storage.outbox.deliveries import Delivery, DeliveryState
+from storage.outbox.outbox import NewDelivery
 from tests import cast
 
 BOARD = "C0BOARD"
 
 
-async def hello(desk: Desk, delivery: Delivery, now: object) -> Message:
+async def hello(services: Services, delivery: Delivery, now: object) -> Message:
     return Message("Hello & welcome", [section("Hello &amp; welcome")])
 
 
 @pytest.fixture
 def carries(bot: Bot) -> SlackCourier:
-    return SlackCourier(bot.desk, {"overdue": hello, "board": hello})
+    return SlackCourier(bot.services, {"overdue": hello, "board": hello})
 
 
 @pytest.fixture
 async def delivery(database: Database, bot: Bot) -> Delivery:
-    entry = Entry("overdue", cast.ANNA, "lapse:2026-11-02:1", cast.T0)
+    entry = NewDelivery("overdue", cast.ANNA, "lapse:2026-11-02:1", cast.T0)
     (made,) = await database.run(outbox.enter, cast.TEAM, [entry], cast.T0)
     return made
 
@@ -47,7 +47,7 @@ async def delivery(database: Database, bot: Bot) -> Delivery:
 @pytest.fixture
 async def posted(database: Database, bot: Bot, slack: Playground) -> Delivery:
     slack.channel(BOARD, name="customers", members={cast.ANNA}, bot_is_member=True)
-    entry = Entry("board", BOARD, "2026-W45", cast.T0)
+    entry = NewDelivery("board", BOARD, "2026-W45", cast.T0)
     (made,) = await database.run(outbox.enter, cast.TEAM, [entry], cast.T0)
     return made
 
@@ -95,10 +95,10 @@ async def test_what_was_posted_is_found_where_slacks_clock_is_far_from_ours(
 async def test_what_was_posted_is_found_by_its_buttons_where_metadata_does_not_come_back(
     bot: Bot, delivery: Delivery, slack: Playground
 ) -> None:
-    async def with_button(desk: Desk, delivery: Delivery, now: object) -> Message:
+    async def with_button(services: Services, delivery: Delivery, now: object) -> Message:
         return Message("Hello", [section("Hello"), actions(button("Go", "go", delivery.id))])
 
-    carries = SlackCourier(bot.desk, {"overdue": with_button})
+    carries = SlackCourier(bot.services, {"overdue": with_button})
     channel = await channel_of(carries)
     ts = await carries.post(delivery, channel, cast.T0)
     await carries.post(replace(delivery, id="f" * 32), channel, cast.T0)
@@ -111,18 +111,18 @@ async def test_what_was_posted_is_found_by_its_buttons_where_metadata_does_not_c
 async def test_where_slack_names_no_bot_the_user_tells_whose_message_it_is(
     bot: Bot, delivery: Delivery, slack: Playground, carries: SlackCourier
 ) -> None:
-    known = bot.desk.clients.identity(cast.TEAM)
+    known = bot.services.clients.identity(cast.TEAM)
     assert known is not None
     channel = await channel_of(carries)
     ts = await carries.post(delivery, channel, cast.T0)
     for identity in (replace(known, bot_id=None), replace(known, bot_user_id=None)):
-        bot.desk.clients.introduced(identity)
+        bot.services.clients.introduced(identity)
         assert await carries.find(delivery, channel) == ts
-    bot.desk.clients.introduced(replace(known, bot_id="B0OTHER", bot_user_id="U0OTHER"))
+    bot.services.clients.introduced(replace(known, bot_id="B0OTHER", bot_user_id="U0OTHER"))
     assert await carries.find(delivery, channel) is None
 
 
-TEMPORARY: list[tuple[Fault, type[Exception], int]] = [
+TEMPORARY: list[tuple[PlannedFault, type[Exception], int]] = [
     (fault_injection.rate_limited(7), NotNow, 0),
     (fault_injection.drop_before(), Doubtful, 0),
     (fault_injection.drop_after(), Doubtful, 1),
@@ -140,7 +140,7 @@ async def test_a_fault_while_posting_is_posted_once_and_named(
     carries: SlackCourier,
     delivery: Delivery,
     slack: Playground,
-    fault: Fault,
+    fault: PlannedFault,
     raised: type[Exception],
     arrived: int,
 ) -> None:
@@ -181,7 +181,7 @@ async def test_silence_after_storing_is_doubtful(
     monkeypatch.setattr("bot.slack.clients.TIMEOUT_SECONDS", 0.3)
     impatient = Clients(settings)
     await impatient.introduce(slack.bot_token)
-    carries = SlackCourier(replace(bot.desk, clients=impatient), {"overdue": hello})
+    carries = SlackCourier(replace(bot.services, clients=impatient), {"overdue": hello})
     channel = await channel_of(carries)
     slack.faults.on("chat.postMessage", fault_injection.hang(2))
     with pytest.raises(Doubtful, match="no answer in time"):
@@ -193,9 +193,9 @@ async def test_silence_after_storing_is_doubtful(
 async def test_a_refused_connection_is_not_a_doubt(
     carries: SlackCourier, delivery: Delivery, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = bot.desk.clients.of(cast.TEAM)
+    client = bot.services.clients.of(cast.TEAM)
     client.base_url = "http://127.0.0.1:1/api/"
-    monkeypatch.setattr(bot.desk.clients, "of", lambda workspace: client)
+    monkeypatch.setattr(bot.services.clients, "of", lambda workspace: client)
     for call in (carries.open(cast.TEAM, cast.ANNA), carries.post(delivery, "D1", cast.T0)):
         with pytest.raises(NotNow):
             await call
@@ -230,7 +230,7 @@ async def test_a_no_is_a_no_and_says_what_is_the_matter(
 
 @pytest.mark.parametrize("fault", [fault_injection.drop_after(), fault_injection.http_status(500)])
 async def test_a_doubt_about_opening_is_only_a_delay(
-    carries: SlackCourier, slack: Playground, fault: Fault
+    carries: SlackCourier, slack: Playground, fault: PlannedFault
 ) -> None:
     slack.faults.on("conversations.open", fault)
     with pytest.raises(NotNow):
@@ -290,7 +290,7 @@ async def test_looking_may_fail_too(
     carries: SlackCourier,
     delivery: Delivery,
     slack: Playground,
-    fault: Fault,
+    fault: PlannedFault,
     raised: type[Exception],
 ) -> None:
     channel = await channel_of(carries)
@@ -320,7 +320,7 @@ async def test_a_conversation_is_read_back_to_the_doubt_and_no_further(
     for number in range(courier.PAGE):
         slack.user(cast.ANNA).writes(f"{number}", BOARD)
     machine = datetime.now(UTC)
-    unknown = replace(posted, state=State.UNKNOWN, doubted_at=machine)
+    unknown = replace(posted, state=DeliveryState.UNKNOWN, doubted_at=machine)
     assert await carries.find(unknown, BOARD) == ts
     assert len(slack.calls_of("conversations.history")) == 2
     later = replace(unknown, doubted_at=machine + timedelta(hours=2))

@@ -7,12 +7,12 @@ import pytest
 from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.playground.slack import fault_injection
-from bot.playground.slack.fault_injection import Fault
+from bot.playground.slack.fault_injection import PlannedFault
 from bot.process.scheduled_messages import QUESTIONS, courier
 from scheduler.engine.tick import tick
 from storage.core.database import Database
 from storage.outbox import deliveries
-from storage.outbox.deliveries import Delivery, State
+from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.programme import leaders, workspaces
 from tests import cast
 from tests.bot.conftest import Clockwork
@@ -45,10 +45,10 @@ async def nudge(database: Database) -> Delivery:
 
 
 async def passing(clockwork: Clockwork, machine: Machine) -> None:
-    desk = clockwork.bot.desk
+    services = clockwork.bot.services
     await tick(
-        desk.database,
-        courier(desk),
+        services.database,
+        courier(services),
         clockwork.time(),
         questions=QUESTIONS,
         machine=machine,
@@ -73,18 +73,18 @@ async def test_it_arrives_once_whatever_slack_does(
     slack: Playground,
     anna: Person,
     database: Database,
-    fault: Fault,
+    fault: PlannedFault,
 ) -> None:
     machine = Machine()
     slack.faults.on("chat.postMessage", fault)
     await passing(clockwork, machine)
-    assert (await nudge(database)).state in (State.UNKNOWN, State.PLANNED)
+    assert (await nudge(database)).state in (DeliveryState.UNKNOWN, DeliveryState.PLANNED)
     for _ in range(3):
         machine.ahead += timedelta(seconds=70)
         await passing(clockwork, machine)
     assert len(anna.dm) == 1
     found = await nudge(database)
-    assert (found.state, found.ts) == (State.SENT, anna.dm[0].ts)
+    assert (found.state, found.ts) == (DeliveryState.SENT, anna.dm[0].ts)
 
 
 async def test_a_deactivated_leader_is_never_written_to_again(

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.language.visit_line.intents import Intent, Log, Misread
 from bot.language.visit_line.parser import read
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 
 TODAY = date(2026, 11, 19)
 SUBCOMMANDS = (
@@ -19,12 +19,12 @@ def hear(text: str, today: date = TODAY) -> Intent:
     return read(text, today, reserved=SUBCOMMANDS)
 
 
-def visit(customer: str = "Acme", on: str = "2026-11-19", **more: Any) -> Entry:
+def visit(customer: str = "Acme", on: str = "2026-11-19", **more: Any) -> VisitEntry:
     """The visit told by "Acme: x", with whatever differs."""
-    return Entry(customer=customer, first_day=date.fromisoformat(on), **{"said": "x", **more})
+    return VisitEntry(customer=customer, first_day=date.fromisoformat(on), **{"said": "x", **more})
 
 
-def logged(text: str, today: date = TODAY) -> Entry:
+def logged(text: str, today: date = TODAY) -> VisitEntry:
     """The visit that `text` logs at once."""
     intent = hear(text, today)
     assert isinstance(intent, Log), intent

@@ -17,12 +17,12 @@ from bot.language.visit_line.intents import (
     Misread,
     NoCustomer,
     OpenForm,
-    Run,
+    RunSubcommand,
     Unclear,
     WhichWasMeant,
 )
 from bot.language.visit_line.parser import CUSTOMER_LIMIT, SAID_LIMIT
-from storage.core.visit_entry import Entry, Met, Purpose, Setting
+from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry
 from tests.bot.language.saying import TODAY, hear, logged
 
 VOCABULARY = (
@@ -35,12 +35,12 @@ PIECES = st.sampled_from([word for line in VOCABULARY for word in line.split(" "
 LINES = st.lists(PIECES, max_size=14).map(" ".join) | st.lists(PIECES, max_size=10).map("".join)
 
 
-def entries_of(intent: Intent) -> list[Entry]:
+def entries_of(intent: Intent) -> list[VisitEntry]:
     """All visits that an outcome carries."""
     if isinstance(intent, WhichWasMeant):
         return entries_of(intent.visit)
     values = (getattr(intent, each.name) for each in dataclasses.fields(intent))
-    return [value for value in values if isinstance(value, Entry)]
+    return [value for value in values if isinstance(value, VisitEntry)]
 
 
 def assert_sound(text: str, today: date = TODAY) -> None:
@@ -66,7 +66,7 @@ def assert_sound(text: str, today: date = TODAY) -> None:
         assert intent.sentence[-1] in ".?"
         assert intent.typed == text.replace("\0", "").replace("<http://x.y|x.y>", "x.y").strip()
     is_log = logging_colon(text.replace("\0", "").strip()) is not None
-    assert is_log or isinstance(intent, OpenForm | Run | Unclear)
+    assert is_log or isinstance(intent, OpenForm | RunSubcommand | Unclear)
 
 
 @given(st.text(max_size=300))
@@ -104,11 +104,11 @@ words_said = st.text(st.characters(categories=("L", "N", "P", "Zs")), max_size=6
 
 
 @st.composite
-def entries(draw: st.DrawFn) -> Entry:
+def entries(draw: st.DrawFn) -> VisitEntry:
     """Any visit that one line can tell."""
     days = draw(st.integers(1, LONGEST_STAY))
     ago = draw(st.integers(days - 1, 1700))
-    return Entry(
+    return VisitEntry(
         customer=" ".join(draw(st.lists(names, min_size=1, max_size=3))),
         first_day=TODAY - timedelta(days=ago),
         days=days,
@@ -122,7 +122,7 @@ def entries(draw: st.DrawFn) -> Entry:
     )
 
 
-def written(entry: Entry) -> str:
+def written(entry: VisitEntry) -> str:
     """A visit as somebody thorough would type it."""
     people = [each.name + (f" ({each.role})" if each.role else "") for each in entry.met]
     people += [f"<@{user}|somebody>" for user in entry.colleagues]
@@ -135,7 +135,7 @@ def written(entry: Entry) -> str:
 
 
 @given(entries())
-def test_a_visit_written_out_is_read_back(entry: Entry) -> None:
+def test_a_visit_written_out_is_read_back(entry: VisitEntry) -> None:
     assume(
         unquote(f"“{entry.said or ''}”") == (entry.said or "")
     )  # no marks that pair up otherwise

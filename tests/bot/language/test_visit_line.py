@@ -7,7 +7,7 @@ from bot.language.visit_line.intents import (
     Log,
     NoCustomer,
     OpenForm,
-    Run,
+    RunSubcommand,
     Unclear,
     WhichWasMeant,
 )
@@ -71,7 +71,7 @@ def test_without_a_colon_doubtful_words_are_only_kept() -> None:
     ],
 )
 def test_a_subcommand_runs_with_the_rest_of_the_line(text: str, word: str, rest: str) -> None:
-    assert hear(text) == Run(word, rest)
+    assert hear(text) == RunSubcommand(word, rest)
 
 
 @pytest.mark.parametrize("text", ["planet", "Boarding School", "Meyer", "tender", "not", "now"])
@@ -119,7 +119,7 @@ def test_a_subcommand_with_a_logging_colon_asks_which_was_meant(
 ) -> None:
     if "：" in text:
         text = text.replace("：", "： ")
-    assert hear(text) == WhichWasMeant(Run(word, rest), Log(visit(customer)))
+    assert hear(text) == WhichWasMeant(RunSubcommand(word, rest), Log(visit(customer)))
 
 
 def test_an_assistant_logs_for_a_leader() -> None:
@@ -141,7 +141,7 @@ def test_an_assistant_opens_the_form_for_a_leader() -> None:
 def test_what_is_asked_about_still_knows_whose_visit_it_is() -> None:
     for text in ("for <@U1> Acme tomorrow: x", "for <@U1> Acme 3/4: x", "for <@U1>: x"):
         intent = hear(text)
-        assert not isinstance(intent, OpenForm | Log | Run | WhichWasMeant)
+        assert not isinstance(intent, OpenForm | Log | RunSubcommand | WhichWasMeant)
         assert intent.on_behalf_of == "U1"
     assert misread("for <@U1> Acme on 31 Feb: x").on_behalf_of == "U1"
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from bot.playground.client.read_marks import Reading
 from bot.playground.client.team import Team
 from bot.playground.slack.journal import Journal
-from bot.playground.slack.payload_delivery import Delivery
-from bot.playground.slack.socket_mode import Sockets
+from bot.playground.slack.payload_delivery import PayloadDelivery
+from bot.playground.slack.socket_mode import SocketModeServer
 from bot.playground.slack.surfaces import Message
 from bot.playground.slack.users_and_channels import BOT_USER
 
@@ -32,7 +32,7 @@ posts = st.lists(
 def office() -> Reading:
     journal = Journal()
     team = Team(journal, "T0PLAY")
-    team.delivery = Delivery(journal, Sockets(journal), "a secret")
+    team.delivery = PayloadDelivery(journal, SocketModeServer(journal), "a secret")
     for each in PEOPLE:
         team.user(each)
     for each in (ROOM, OTHER):

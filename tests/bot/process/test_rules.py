@@ -19,7 +19,7 @@ from scheduler.engine.plan import plan
 from storage.core.database import Database
 from storage.customers import customers
 from storage.outbox import deliveries
-from storage.outbox.deliveries import Delivery, State
+from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.programme import leaders, workspaces
 from storage.ten import best_customers
 from tests import cast
@@ -386,12 +386,12 @@ async def test_what_changes_between_planning_and_sending_is_seen_before_it_is_se
 ) -> None:
     await name_a_ten(database, anna)
     time.to(at(2))
-    await plan(bot.desk.database, time(), questions=QUESTIONS)
+    await plan(bot.services.database, time(), questions=QUESTIONS)
     await does(anna, database, time())
     await clockwork.tick()
     assert await got(database, anna, NUDGE) == []
     (nudge,) = [each for each in await log_of(database, anna) if each.kind == NUDGE]
-    assert (nudge.state, nudge.reason) == (State.DROPPED, reason)
+    assert (nudge.state, nudge.reason) == (DeliveryState.DROPPED, reason)
 
 
 # Words --------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from bot.playground.slack import fault_injection
 from bot.playground.slack.surfaces import Message, View
 from bot.process.app import Bot, build_app
 from bot.process.http_server import build_server
-from bot.requests.actor import REFUSED, Acting
+from bot.requests.actor import REFUSED, Actor
 from bot.settings import Settings
 from bot.slack.blocks import actions, button, field_of, modal, section
 from bot.slack.clients import Clients
@@ -34,12 +34,12 @@ class Doors:
         self.met: list[tuple[str, str]] = []
 
     def register(self, app: AsyncApp) -> None:
-        async def come_in(ack: AsyncAck, body: dict[str, Any], acting: Acting) -> None:
-            self.met.append((body["type"], acting.user_id))
+        async def come_in(ack: AsyncAck, body: dict[str, Any], actor: Actor) -> None:
+            self.met.append((body["type"], actor.user_id))
             await ack()
 
-        async def choose(ack: AsyncAck, body: dict[str, Any], acting: Acting) -> None:
-            self.met.append((body["type"], acting.user_id))
+        async def choose(ack: AsyncAck, body: dict[str, Any], actor: Actor) -> None:
+            self.met.append((body["type"], actor.user_id))
             await ack(options=[])
 
         app.action("press")(come_in)
@@ -76,7 +76,7 @@ async def house(
 
 
 async def message_for(slack: Playground, house: Bot, person: Person) -> Message:
-    client = house.desk.clients.of(cast.TEAM)
+    client = house.services.clients.of(cast.TEAM)
     where = slack.home.dm(person.id).id
     blocks = [section("Come in."), actions(button("Press", "press"))]
     await client.chat_postMessage(channel=where, text="Come in.", blocks=blocks)
@@ -89,7 +89,7 @@ async def form_for(slack: Playground, house: Bot, person: Person) -> View:
         field_of("words", "Words", {"type": "plain_text_input"}, optional=True),
         field_of("choice", "Choice", ask, optional=True),
     ]
-    await house.desk.clients.of(cast.TEAM).views_open(
+    await house.services.clients.of(cast.TEAM).views_open(
         trigger_id=slack.home.trigger(person.id),
         view=modal("fill", "Secret names", fields, submit="Send"),
     )
@@ -190,7 +190,7 @@ async def test_a_shortcut_of_somebody_else_opens_the_sentence(
     ],
 )
 async def test_a_slack_that_does_not_say_who_it_is_gives_nothing_away(
-    slack: Playground, house: Bot, nobody: Person, fault: fault_injection.Fault
+    slack: Playground, house: Bot, nobody: Person, fault: fault_injection.PlannedFault
 ) -> None:
     slack.faults.on("users.info", fault)
     await nobody.command("/visit")

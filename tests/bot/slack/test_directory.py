@@ -106,7 +106,7 @@ async def test_nobody_of_that_id_is_no_fault_of_slacks(directory: Directory) -> 
     ],
 )
 async def test_every_other_fault_is_that_slack_did_not_say(
-    slack: Playground, directory: Directory, fault: fault_injection.Fault
+    slack: Playground, directory: Directory, fault: fault_injection.PlannedFault
 ) -> None:
     slack.faults.on("users.info", fault, times=2)  # aiohttp repeats a GET on a dropped connection
     with pytest.raises(DirectoryUnavailableError):

@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.slack.clients import Clients
 from bot.slack.faults import LONGEST_WAIT_SECONDS, wait_after
 from bot.slack.socket_connection import Pace, acknowledgement_of, bolt_request
-from bot.slack.socket_mode import Sockets
+from bot.slack.socket_mode import SocketModeClient
 from storage.core.database import Database
 
 NOW = datetime(2026, 11, 12, 9, tzinfo=UTC)
@@ -100,9 +100,9 @@ async def bot(database: Database, clients: Clients, counter: Counter) -> Bot:
 
 
 @pytest.fixture
-async def sockets(slack: Playground, clients: Clients, bot: Bot) -> AsyncIterator[Sockets]:
+async def sockets(slack: Playground, clients: Clients, bot: Bot) -> AsyncIterator[SocketModeClient]:
     """Connected."""
-    made = Sockets(clients, slack.app_token, bot.receiver.receive, QUICK)
+    made = SocketModeClient(clients, slack.app_token, bot.receiver.receive, QUICK)
     made.start()
     await asyncio.wait_for(made.connected.wait(), 5)
     yield made
@@ -120,13 +120,13 @@ async def answered(person: Person, text: str = "one") -> bool:
     return f"{text}: counted" in str(reply.body)
 
 
-async def test_a_command_is_answered(sockets: Sockets, anna: Person) -> None:
+async def test_a_command_is_answered(sockets: SocketModeClient, anna: Person) -> None:
     assert await answered(anna)
     assert sockets.silent_seconds() == 0
 
 
 async def test_after_a_drop_there_is_a_new_connection(
-    slack: Playground, sockets: Sockets, anna: Person
+    slack: Playground, sockets: SocketModeClient, anna: Person
 ) -> None:
     for count in (2, 3):
         await slack.sockets.drop()
@@ -136,7 +136,7 @@ async def test_after_a_drop_there_is_a_new_connection(
 
 
 async def test_refused_handshakes_are_tried_again_each_at_a_new_address(
-    slack: Playground, sockets: Sockets, anna: Person
+    slack: Playground, sockets: SocketModeClient, anna: Person
 ) -> None:
     asked = len(slack.calls_of("apps.connections.open"))
     slack.sockets.refuse_next(3)
@@ -157,7 +157,7 @@ async def test_refused_handshakes_are_tried_again_each_at_a_new_address(
     ],
 )
 async def test_an_address_that_cannot_be_had_is_asked_for_again(
-    slack: Playground, sockets: Sockets, anna: Person, fault: fault_injection.Fault
+    slack: Playground, sockets: SocketModeClient, anna: Person, fault: fault_injection.PlannedFault
 ) -> None:
     slack.faults.on("apps.connections.open", fault, times=3)
     await slack.sockets.drop()
@@ -168,7 +168,7 @@ async def test_an_address_that_cannot_be_had_is_asked_for_again(
 
 
 async def test_a_token_that_is_refused_later_is_tried_on(
-    slack: Playground, sockets: Sockets, anna: Person
+    slack: Playground, sockets: SocketModeClient, anna: Person
 ) -> None:
     slack.faults.on("apps.connections.open", fault_injection.error("invalid_auth"), times=2)
     await slack.sockets.drop()
@@ -178,7 +178,7 @@ async def test_a_token_that_is_refused_later_is_tried_on(
 
 
 async def test_slack_is_not_asked_before_the_time_that_it_named(
-    slack: Playground, sockets: Sockets
+    slack: Playground, sockets: SocketModeClient
 ) -> None:
     slack.faults.on("apps.connections.open", fault_injection.rate_limited(1))
     before = asyncio.get_running_loop().time()
@@ -189,7 +189,7 @@ async def test_slack_is_not_asked_before_the_time_that_it_named(
 
 
 async def test_a_deaf_connection_is_replaced(
-    slack: Playground, sockets: Sockets, anna: Person
+    slack: Playground, sockets: SocketModeClient, anna: Person
 ) -> None:
     slack.sockets.go_deaf()
     deaf = list(slack.sockets.connections)
@@ -200,7 +200,7 @@ async def test_a_deaf_connection_is_replaced(
 
 
 async def test_a_quiet_connection_that_answers_pings_is_kept(
-    slack: Playground, sockets: Sockets, anna: Person
+    slack: Playground, sockets: SocketModeClient, anna: Person
 ) -> None:
     await asyncio.sleep(QUICK.deaf * 2)
 
@@ -209,7 +209,7 @@ async def test_a_quiet_connection_that_answers_pings_is_kept(
 
 
 async def test_a_refresh_brings_a_new_connection(
-    slack: Playground, sockets: Sockets, anna: Person
+    slack: Playground, sockets: SocketModeClient, anna: Person
 ) -> None:
     await slack.sockets.refresh()
     await handshakes(slack, 2)
@@ -218,7 +218,7 @@ async def test_a_refresh_brings_a_new_connection(
 
 
 async def test_after_a_warning_the_new_connection_comes_first_and_the_old_one_finishes(
-    slack: Playground, sockets: Sockets, anna: Person, counter: Counter
+    slack: Playground, sockets: SocketModeClient, anna: Person, counter: Counter
 ) -> None:
     counter.gate.clear()
     slow = asyncio.create_task(answered(anna, "slow"))
@@ -240,7 +240,7 @@ async def test_after_a_warning_the_new_connection_comes_first_and_the_old_one_fi
 
 
 async def test_a_slow_listener_holds_up_nobody(
-    slack: Playground, sockets: Sockets, anna: Person, counter: Counter
+    slack: Playground, sockets: SocketModeClient, anna: Person, counter: Counter
 ) -> None:
     counter.gate.clear()
     slow = [asyncio.create_task(answered(anna, f"slow {n}")) for n in range(20)]
@@ -252,7 +252,7 @@ async def test_a_slow_listener_holds_up_nobody(
 
 
 async def test_an_event_that_met_a_bug_is_not_acknowledged_and_comes_again(
-    slack: Playground, sockets: Sockets, anna: Person, counter: Counter
+    slack: Playground, sockets: SocketModeClient, anna: Person, counter: Counter
 ) -> None:
     slack.delivery.answer_seconds = 0.5
     counter.bugs = 1
@@ -265,7 +265,7 @@ async def test_an_event_that_met_a_bug_is_not_acknowledged_and_comes_again(
 
 
 async def test_what_cannot_be_read_does_no_harm(
-    slack: Playground, sockets: Sockets, anna: Person
+    slack: Playground, sockets: SocketModeClient, anna: Person
 ) -> None:
     connection = slack.sockets.connections[0]
     for text in ("", "{", "[]", "7", '{"type": "x"}', '{"envelope_id": "1"}',
@@ -282,7 +282,7 @@ async def test_what_cannot_be_read_does_no_harm(
 async def test_told_to_stop_it_finishes_what_is_in_hand_and_takes_nothing_more(
     slack: Playground, clients: Clients, bot: Bot, anna: Person, counter: Counter
 ) -> None:
-    sockets = Sockets(clients, slack.app_token, bot.receiver.receive, QUICK)
+    sockets = SocketModeClient(clients, slack.app_token, bot.receiver.receive, QUICK)
     sockets.start()
     await asyncio.wait_for(sockets.connected.wait(), 5)
     counter.gate.clear()
@@ -305,7 +305,7 @@ async def test_told_to_stop_it_finishes_what_is_in_hand_and_takes_nothing_more(
 async def test_it_waits_no_longer_than_it_may(
     slack: Playground, clients: Clients, bot: Bot, anna: Person, counter: Counter
 ) -> None:
-    sockets = Sockets(clients, slack.app_token, bot.receiver.receive, QUICK)
+    sockets = SocketModeClient(clients, slack.app_token, bot.receiver.receive, QUICK)
     sockets.start()
     await asyncio.wait_for(sockets.connected.wait(), 5)
     counter.gate.clear()
@@ -320,7 +320,7 @@ async def test_it_waits_no_longer_than_it_may(
 
 
 async def test_a_wrong_app_token_is_said_and_not_tried(slack: Playground, clients: Clients) -> None:
-    sockets = Sockets(clients, "xapp-wrong", _nobody)
+    sockets = SocketModeClient(clients, "xapp-wrong", _nobody)
     with pytest.raises(SlackApiError, match="invalid_auth"):
         await sockets.address()
     await sockets.stop(0)
@@ -347,7 +347,7 @@ async def test_a_connection_without_a_hello_is_used_if_it_stays_open(
     runner = web.AppRunner(server, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made = Sockets(clients, "xapp-1", bot.receiver.receive, replace(QUICK, hello=0.05))
+    made = SocketModeClient(clients, "xapp-1", bot.receiver.receive, replace(QUICK, hello=0.05))
     made.start(f"ws://127.0.0.1:{runner.addresses[0][1]}/")
     await asyncio.wait_for(made.connected.wait(), 5)
     assert (await asyncio.wait_for(acknowledged, 5))["payload"] == {"text": "one: counted"}
@@ -356,7 +356,7 @@ async def test_a_connection_without_a_hello_is_used_if_it_stays_open(
 
 
 async def test_the_time_without_a_connection_is_known(
-    slack: Playground, sockets: Sockets, anna: Person
+    slack: Playground, sockets: SocketModeClient, anna: Person
 ) -> None:
     held = slack.faults.on("apps.connections.open", fault_injection.hold())
     await slack.sockets.drop()
@@ -377,7 +377,7 @@ async def test_proxies_are_not_used_for_a_slack_on_this_machine(
     clients = Clients(Settings(slack_api_url=slack.api_url))
     await clients.introduce(slack.bot_token)
     bot = build_app(database, clients, lambda: NOW, [Counter()])
-    sockets = Sockets(clients, slack.app_token, bot.receiver.receive, QUICK)
+    sockets = SocketModeClient(clients, slack.app_token, bot.receiver.receive, QUICK)
     sockets.start()
     await asyncio.wait_for(sockets.connected.wait(), 5)
 

@@ -4,7 +4,15 @@ import re
 
 import pytest
 
-from bot.wording.question_catalogue import KEYS, QUESTIONS, ROWS, Group, Row, group_of, words_of
+from bot.wording.question_catalogue import (
+    KEYS,
+    QUESTIONS,
+    ROWS,
+    CatalogueQuestion,
+    Group,
+    group_of,
+    words_of,
+)
 from scheduler.kinds.question_choice import asked_of
 
 SHORT = 90  # two lines on a phone
@@ -29,7 +37,7 @@ def test_no_key_and_no_words_come_twice() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
-def test_a_question_is_short_and_asks_for_what_one_hears_in_person(row: Row) -> None:
+def test_a_question_is_short_and_asks_for_what_one_hears_in_person(row: CatalogueQuestion) -> None:
     assert re.fullmatch(r"[a-z_]{1,64}", row.key)
     assert len(row.words) <= SHORT
     assert row.words.endswith("?")

@@ -16,7 +16,7 @@ from scheduler.calendars.calendar import local_day
 from scheduler.calendars.holidays import UnknownCountryError, in_year, place, search
 from scheduler.calendars.working_time import WorkingTime, add_working_days, is_working_day, may_send
 from scheduler.kinds.overdue_steps import Step, next_step
-from scheduler.leaders.context import Context, Person, person, working_time_of
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, person, working_time_of
 from storage.programme import absences
 from storage.programme.absences import Span
 from storage.programme.leaders import Leader
@@ -91,8 +91,8 @@ programmes = st.builds(
 )
 
 
-def made(leader: Leader, programme: Programme, away: tuple[Span, ...] = ()) -> Person:
-    return person(leader, ENROLLED, Context(TEAM, programme), None, away)
+def made(leader: Leader, programme: Programme, away: tuple[Span, ...] = ()) -> LeaderContext:
+    return person(leader, ENROLLED, WorkspaceContext(TEAM, programme), None, away)
 
 
 @cache
@@ -292,7 +292,7 @@ def test_a_vacation_status_keeps_the_bot_quiet_until_it_ends(
 ) -> None:
     leader = replace(BEN, vacation=True, vacation_until=ends)
     now = at(MONDAY, "10:00")
-    someone = person(leader, ENROLLED, Context(TEAM, Programme()), None, (), now)
+    someone = person(leader, ENROLLED, WorkspaceContext(TEAM, Programme()), None, (), now)
     assert add_working_days(MONDAY, 0, someone.working_time) == back
     found = someone.next_opening(now)
     assert found is not None

@@ -12,7 +12,7 @@ from scheduler.engine.clock import Clock
 from scheduler.engine.courier import NotNow
 from storage.core import handled_requests, next_check, tables
 from storage.core.database import Database
-from storage.outbox.deliveries import Delivery, State
+from storage.outbox.deliveries import Delivery, DeliveryState
 from tests.scheduler.world import MONDAY, TEAM, Post, World, at, days
 
 BEN = "U0BEN"
@@ -98,8 +98,10 @@ async def test_stopping_finishes_the_delivery_in_hand_and_begins_no_other(world:
     post.go_on.set()
     await stopping
     sent = [s for n in range(5) for s in world.states(f"U{n}")] + world.states(BEN)
-    assert sent.count(State.SENT) == len(post.letters) in (1, 2)  # as many as there were hands
-    assert State.CLAIMED not in sent
+    assert (
+        sent.count(DeliveryState.SENT) == len(post.letters) in (1, 2)
+    )  # as many as there were hands
+    assert DeliveryState.CLAIMED not in sent
 
 
 async def test_a_bug_in_one_pass_is_logged_with_a_reference_and_the_next_pass_comes(

@@ -15,10 +15,10 @@ from sqlalchemy.engine import Connection
 from scheduler.engine.enqueue import keep_quiet
 from scheduler.engine.find_due import Looked, look
 from scheduler.engine.plan import plan
-from scheduler.leaders.context import Context
+from scheduler.leaders.context import WorkspaceContext
 from storage.core import next_check, tables
 from storage.core.database import Database
-from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers import customers
 from storage.outbox import deliveries, transitions
 from storage.outbox.deliveries import PENDING
@@ -43,7 +43,7 @@ Act = Callable[[Connection, str, datetime], None]
 def _visit(user: str, ago: int, length: int, purpose: Purpose, along: tuple[str, ...]) -> Act:
     def act(connection: Connection, team: str, now: datetime) -> None:
         customer = customers.add(connection, team, "Globex", user, now)
-        entry = Entry(
+        entry = VisitEntry(
             customer="Globex",
             first_day=now.date() - timedelta(days=ago + length),
             days=length + 1,
@@ -340,7 +340,7 @@ def _outbox(database: Database, team: str) -> list[tuple[Any, ...]]:
 # Two at once ------------------------------------------------------------------------------------------
 
 ANNA = CAST[0]
-CONTEXT = Context(TEAM, Programme(), QUESTIONS)
+CONTEXT = WorkspaceContext(TEAM, Programme(), QUESTIONS)
 TUESDAY = at(days(1))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from scheduler.engine.tick import tick
 from storage.core.database import Database
-from storage.outbox.deliveries import State
+from storage.outbox.deliveries import DeliveryState
 from tests.scheduler.one_pass import PostOffice
 from tests.scheduler.world import MACHINE, MONDAY, World, at, days
 
@@ -57,7 +57,7 @@ async def test_killed_there_it_neither_doubles_nor_loses(
         world.machine = MACHINE + timedelta(minutes=minutes)
         await world.tick(DUE, courier=after, questions=())
     assert sorted(channel for channel, _ in after.messages()) == [f"DT0ACME{u}" for u in PEOPLE]
-    assert [world.states(user) for user in PEOPLE] == [[State.SENT]] * 3
+    assert [world.states(user) for user in PEOPLE] == [[DeliveryState.SENT]] * 3
     assert {d.id for user in PEOPLE for d in world.outbox(user)} == {d for _, d in after.messages()}
 
 
@@ -103,4 +103,4 @@ async def test_two_clocks_in_one_process_double_nothing_either(
     assert Counter(each.delivery.recipient for each in world.post.letters) == dict.fromkeys(
         people, 1
     )
-    assert {state for user in people for state in world.states(user)} == {State.SENT}
+    assert {state for user in people for state in world.states(user)} == {DeliveryState.SENT}

@@ -10,7 +10,7 @@ from scheduler.engine.sender import Sender
 from storage.core import tables
 from storage.core.database import DatabaseUnavailableError
 from storage.outbox import deliveries, outbox, transitions
-from storage.outbox.deliveries import State
+from storage.outbox.deliveries import DeliveryState
 from storage.outbox.outbox import Blocked
 from storage.programme import leaders, workspaces
 from tests.cast import ANNA, BEN, CARLA, OLGA
@@ -88,7 +88,7 @@ async def test_being_asked_to_wait_with_opening_holds_up_new_conversations_only(
     overdue.post.opening = [NotNow(300, "open")]
     await tick(overdue)
     assert sorted(each.delivery.recipient for each in overdue.post.letters) == known
-    assert overdue.states(BEN) == [State.PLANNED]
+    assert overdue.states(BEN) == [DeliveryState.PLANNED]
 
 
 async def test_a_doubtful_opening_is_simply_repeated(overdue: World) -> None:
@@ -132,7 +132,7 @@ async def test_who_never_gets_through_is_given_up_in_the_end_and_an_admin_is_tol
     for _ in range(10):
         await tick(overdue)
         minutes(overdue, 61)
-    assert overdue.only(BEN).state is State.FAILED
+    assert overdue.only(BEN).state is DeliveryState.FAILED
     assert overdue.post.to(OLGA) == ["notice"]
 
 
@@ -146,7 +146,7 @@ async def test_an_unreadable_conversation_leaves_it_unknown_and_an_admin_is_told
         minutes(overdue, 5)
         await tick(overdue)
     delivery = overdue.only(BEN)
-    assert delivery.state is State.UNKNOWN
+    assert delivery.state is DeliveryState.UNKNOWN
     assert overdue.post.to(BEN) == ["overdue"]
     assert overdue.post.to(OLGA) == ["notice"]
     notice = overdue.only(OLGA)
@@ -173,7 +173,7 @@ async def test_a_search_that_fails_is_made_again(overdue: World, fault: Exceptio
     await tick(overdue)
     minutes(overdue, 1.1)
     await tick(overdue, patience=0)
-    assert overdue.only(BEN).state is State.UNKNOWN
+    assert overdue.only(BEN).state is DeliveryState.UNKNOWN
     minutes(overdue, 2)
     assert await tick(overdue) == ["sent: it had arrived"]
     assert len(overdue.post.letters) == 1
@@ -194,7 +194,7 @@ async def test_a_slack_that_is_down_does_not_put_everybody_in_doubt(world: World
         world.enrol(f"U{n:02}", at(MONDAY))
     world.post.before = [Doubtful("500") for _ in range(20)]
     await tick(world, patience=0)
-    unknown = [s for n in range(20) for s in world.states(f"U{n:02}") if s is State.UNKNOWN]
+    unknown = [s for n in range(20) for s in world.states(f"U{n:02}") if s is DeliveryState.UNKNOWN]
     assert 3 <= len(unknown) <= 4  # three, and one that was in the other hand
 
 
@@ -240,14 +240,14 @@ async def test_a_message_that_slack_will_not_have_is_not_tried_again(overdue: Wo
     await tick(overdue)
     minutes(overdue, 500)
     assert await tick(overdue) == []
-    assert overdue.states(BEN) == [State.FAILED]
+    assert overdue.states(BEN) == [DeliveryState.FAILED]
     assert overdue.only(BEN).counts_on is None
 
 
 async def test_a_notice_that_fails_makes_no_further_notice(overdue: World) -> None:
     overdue.post.before = [Refused("invalid_blocks", "message")] * 2
     await tick(overdue)
-    assert overdue.states(OLGA) == [State.FAILED]
+    assert overdue.states(OLGA) == [DeliveryState.FAILED]
     assert overdue.count(tables.deliveries) == 2
 
 
@@ -265,7 +265,7 @@ async def planned_and_put_off(world: World) -> None:
     world.post.before = [NotNow(300)]
     await tick(world)
     minutes(world, 10)
-    assert [each.state for each in world.outbox(BEN)] == [State.PLANNED]
+    assert [each.state for each in world.outbox(BEN)] == [DeliveryState.PLANNED]
 
 
 async def test_a_visit_that_was_logged_meanwhile_makes_the_nudge_needless(overdue: World) -> None:
@@ -333,11 +333,11 @@ async def test_who_travels_meanwhile_gets_it_at_nine_where_they_are_on_the_same_
 async def test_the_courier_may_find_that_nothing_is_left_to_say(overdue: World) -> None:
     overdue.post.before = [Withdrawn("a visit was logged")]
     assert await tick(overdue) == ["dropped: a visit was logged"]
-    assert overdue.states(BEN) == [State.DROPPED]
+    assert overdue.states(BEN) == [DeliveryState.DROPPED]
 
 
 async def test_a_kind_that_an_older_release_knew_is_dropped(overdue: World) -> None:
-    old = [outbox.Entry("horoscope", BEN, "2026-W45", DUE)]
+    old = [outbox.NewDelivery("horoscope", BEN, "2026-W45", DUE)]
     overdue.database.run_now(outbox.enter, TEAM, old, DUE)
     assert sorted(await tick(overdue)) == [
         "dropped: nothing is known of this kind of message any more",
@@ -349,11 +349,11 @@ async def test_a_delivery_that_meets_a_bug_does_not_keep_the_others_waiting(
     overdue: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     overdue.begin(at(MONDAY), board_channel="C0BOARD")
-    broken = [outbox.Entry("board", "C0BOARD", "no week at all", at(MONDAY))]
+    broken = [outbox.NewDelivery("board", "C0BOARD", "no week at all", at(MONDAY))]
     overdue.database.run_now(outbox.enter, TEAM, broken, at(MONDAY))
     await tick(overdue)
     failed = overdue.outbox("C0BOARD")[0]
-    assert failed.state is State.FAILED
+    assert failed.state is DeliveryState.FAILED
     assert "ValueError" in caplog.text
     assert (failed.reason or "?").rsplit(" ", 1)[1] in caplog.text
     assert overdue.post.to(OLGA) == ["notice"]

@@ -7,7 +7,7 @@ import pytest
 from scheduler.engine.courier import NotNow, Refused
 from scheduler.engine.tick import TickLine
 from storage.core import tables
-from storage.outbox.deliveries import State
+from storage.outbox.deliveries import DeliveryState
 from storage.queries import leader_facts
 from tests.cast import ANNA, BEN, CARLA, OLGA
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
@@ -130,8 +130,8 @@ async def test_what_was_planned_before_two_weeks_of_silence_is_dropped_and_recor
     await world.tick(at(days(44)), questions=())
     await world.tick(at(days(44), "09:01"), questions=())
     first, second = world.outbox(BEN)
-    assert (first.state, first.reason) == (State.DROPPED, "too late to be of use")
-    assert (second.state, second.slot[-2:]) == (State.SENT, ":2")
+    assert (first.state, first.reason) == (DeliveryState.DROPPED, "too late to be of use")
+    assert (second.state, second.slot[-2:]) == (DeliveryState.SENT, ":2")
     assert world.sent_days(BEN) == [days(44)]
 
 

@@ -9,7 +9,7 @@ from scheduler.explain.why import Because, Why, explain
 from scheduler.kinds.schedule import REASONS, SCHEDULE, ToLeaders
 from storage.core.visit_entry import Purpose
 from storage.customers.customers import Customer, add
-from storage.outbox.deliveries import State
+from storage.outbox.deliveries import DeliveryState
 from storage.plans import plans
 from storage.programme import absences, leaders, workspaces
 from tests.scheduler.world import MONDAY, QUESTIONS, TEAM, World, at, days
@@ -265,7 +265,7 @@ async def test_the_log_holds_what_was_sent_and_what_was_dropped_and_why(world: W
     world.snooze(BEN, days(49), at(days(30), "10:00"))
     found = why(world, at(days(31)))
     assert [(each.kind, each.state) for each in found.log if each.kind == "overdue"] == [
-        ("overdue", State.SENT)
+        ("overdue", DeliveryState.SENT)
     ]
     assert why(world, at(days(29))).log == tuple(
         each for each in found.log if each.planned_at <= at(days(29))

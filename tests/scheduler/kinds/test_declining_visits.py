@@ -14,10 +14,9 @@ from scheduler.kinds.overdue_nudge import awaits_visit
 from storage.core.visit_entry import Purpose
 from storage.customers import customers
 from storage.customers.customers import Customer
-from storage.outbox.deliveries import State
+from storage.outbox.deliveries import DeliveryState
 from storage.plans import plans
-from storage.plans.plan_state import Plan
-from storage.plans.plan_state import State as PlanState
+from storage.plans.plan_state import Plan, PlanState
 from storage.queries.leader_facts import Past
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 
@@ -164,7 +163,7 @@ async def test_a_visit_between_planning_and_sending_is_seen(world: World) -> Non
     went(world, 112)
     await world.wait(301)
     await live(world, 112, 112)
-    assert world.states(BEN) == [State.DROPPED]
+    assert world.states(BEN) == [DeliveryState.DROPPED]
     assert world.only(BEN).reason == "a visit was logged"
 
 

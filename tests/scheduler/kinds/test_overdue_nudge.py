@@ -7,7 +7,7 @@ import pytest
 from scheduler.engine import find_due
 from storage.core import tables
 from storage.core.visit_entry import Purpose, Setting
-from storage.outbox.deliveries import State
+from storage.outbox.deliveries import DeliveryState
 from storage.programme import leaders, workspaces
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 
@@ -38,7 +38,7 @@ async def test_ben_is_nudged_on_day_thirty_at_nine_by_his_own_clock(world: World
     assert world.post.to(BEN) == ["overdue"]
     delivery = world.only(BEN)
     assert delivery.slot == f"lapse:{MONDAY}:1"
-    assert delivery.state is State.SENT
+    assert delivery.state is DeliveryState.SENT
     assert delivery.due_at == datetime(2026, 12, 2, 14, 0, tzinfo=UTC)
     assert delivery.channel == f"D{BEN}"
 

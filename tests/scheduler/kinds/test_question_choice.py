@@ -11,7 +11,7 @@ from scheduler.calendars.calendar import quarter
 from scheduler.kinds.question_choice import (
     RATING,
     RATING_EVERY,
-    Known,
+    LeaderKnowledge,
     Topic,
     asked_of,
     choose,
@@ -46,7 +46,7 @@ def test_no_pair_comes_back_before_all_others_came(
     answered: set[tuple[int, str]] = set()
     met: dict[int, date] = {}
     for n in range(len(ten) * len(questions)):
-        pair = choose(ten, questions, asked, Known(answered, met))
+        pair = choose(ten, questions, asked, LeaderKnowledge(answered, met))
         assert pair is not None
         assert pair not in {(each.customer, each.question) for each in asked}
         asked.append(past(n, *pair))
@@ -54,7 +54,7 @@ def test_no_pair_comes_back_before_all_others_came(
             answered.add(pair)
         if data.draw(st.booleans()):
             met[data.draw(st.sampled_from(ten))] = week(n)
-    again = choose(ten, questions, asked, Known(answered, met))
+    again = choose(ten, questions, asked, LeaderKnowledge(answered, met))
     unanswered = [
         (e.customer, e.question) for e in asked if (e.customer, e.question) not in answered
     ]
@@ -67,7 +67,7 @@ def test_what_was_answered_in_another_way_is_not_asked(
 ) -> None:
     pairs = [(customer, question) for customer in ten for question in questions]
     answered = data.draw(st.sets(st.sampled_from(pairs), max_size=len(pairs) - 1))
-    assert choose(ten, questions, [], Known(answered)) not in answered
+    assert choose(ten, questions, [], LeaderKnowledge(answered)) not in answered
 
 
 @given(TEN, QUESTIONS, st.data())
@@ -77,7 +77,7 @@ def test_it_is_about_whom_they_know_from_fewest_sides_and_of_equals_the_longest_
     pairs = [(customer, question) for customer in ten for question in questions]
     answered = data.draw(st.sets(st.sampled_from(pairs), max_size=len(pairs) - 1))
     met = {each: week(-data.draw(st.integers(0, 9))) for each in ten if data.draw(st.booleans())}
-    pair = choose(ten, questions, [], Known(answered, met))
+    pair = choose(ten, questions, [], LeaderKnowledge(answered, met))
     assert pair is not None
     open_ones = {customer for customer, question in pairs if (customer, question) not in answered}
     ranked = {
@@ -92,7 +92,7 @@ def test_it_asks_for_a_side_that_has_no_answer_while_there_is_one(
 ) -> None:
     pairs = [(customer, question) for customer in ten for question in questions]
     answered = data.draw(st.sets(st.sampled_from(pairs), max_size=len(pairs) - 1))
-    pair = choose(ten, questions, [], Known(answered))
+    pair = choose(ten, questions, [], LeaderKnowledge(answered))
     assert pair is not None
     known = {group_of(question) for customer, question in answered if customer == pair[0]}
     free = {group_of(each) for each in questions} - known
@@ -110,7 +110,7 @@ def test_nobody_comes_up_again_before_half_of_the_others_did(
     """Nobody answers and nobody is met: without a rest it would always be the same one."""
     asked: list[Past] = []
     for n in range(len(ten) * len(questions)):
-        pair = choose(ten, questions, asked, Known())
+        pair = choose(ten, questions, asked, LeaderKnowledge())
         assert pair is not None
         left = {
             c
@@ -131,7 +131,7 @@ def test_each_new_customer_is_asked_about_from_another_side(
     asked: list[Past] = []
     looked: list[str] = []
     for n in range(min(len(ten), len({group_of(each) for each in questions}))):
-        pair = choose(ten, questions, asked, Known())
+        pair = choose(ten, questions, asked, LeaderKnowledge())
         assert pair is not None
         asked.append(past(n, *pair))
         looked.append(group_of(pair[1]))
@@ -139,12 +139,12 @@ def test_each_new_customer_is_asked_about_from_another_side(
 
 
 def test_what_never_went_out_is_as_good_as_never_asked() -> None:
-    assert choose([1], ("q",), [past(0, 1, "q", sent=False)], Known()) == (1, "q")
+    assert choose([1], ("q",), [past(0, 1, "q", sent=False)], LeaderKnowledge()) == (1, "q")
 
 
 def test_without_customers_or_questions_there_is_nothing_to_ask() -> None:
-    assert choose([], ("q",), [], Known()) is None
-    assert choose([1], (), [], Known()) is None
+    assert choose([], ("q",), [], LeaderKnowledge()) is None
+    assert choose([1], (), [], LeaderKnowledge()) is None
 
 
 def test_a_question_for_some_is_asked_of_them_alone() -> None:
@@ -160,7 +160,7 @@ def test_how_well_is_asked_once_a_quarter_and_customer_and_of_four_questions_onc
 ) -> None:
     asked: list[Past] = []
     for n, goes_out in enumerate(sent):
-        customer = to_rate(ten, asked, Known(), week(n), "UTC")
+        customer = to_rate(ten, asked, LeaderKnowledge(), week(n), "UTC")
         key = "q" if customer is None else RATING
         asked.append(past(n, customer or ten[0], key, sent=goes_out))
     got = [each for each in asked if each.sent]
@@ -172,8 +172,8 @@ def test_how_well_is_asked_once_a_quarter_and_customer_and_of_four_questions_onc
 
 def test_whoever_was_rated_already_is_not_asked_about() -> None:
     three = [past(n, 1, f"q{n}") for n in range(3)]
-    assert to_rate([1, 2], three, Known(rated={1}), week(3), "UTC") == 2
-    assert to_rate([1], three, Known(rated={1}), week(3), "UTC") is None
+    assert to_rate([1, 2], three, LeaderKnowledge(rated={1}), week(3), "UTC") == 2
+    assert to_rate([1], three, LeaderKnowledge(rated={1}), week(3), "UTC") is None
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 40), st.integers(1, 9))

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from scheduler.engine.courier import NotNow
-from storage.outbox.deliveries import State
+from storage.outbox.deliveries import DeliveryState
 from storage.programme import leaders
 from tests.cast import BEN
 from tests.scheduler.world import MONDAY, World, at, days
@@ -70,7 +70,7 @@ async def test_half_a_year_later_it_takes_the_place_of_that_weeks_question(world
     for n in (n for n in range(400) if n % 7 in (1, 2)):  # Tuesdays and Wednesdays
         await world.tick(at(days(n)))
         for each in world.outbox(BEN):
-            if each.kind == "question" and each.state is State.SENT:
+            if each.kind == "question" and each.state is DeliveryState.SENT:
                 world.answer(each, at(days(n), "10:00"))
     assert asked_on(world) == [184, 366]
     weeks = {(day - MONDAY).days // 7 for day in world.sent_days(BEN, "question")}
@@ -95,7 +95,7 @@ async def test_once_it_lost_its_week_to_nudges_it_comes_in_the_next(world: World
     await live(world, 0, 11)
     assert world.sent_days(BEN)[0] == days(4)
     assert asked_on(world) == [7]
-    assert [each.reason for each in world.outbox(BEN) if each.state is State.DROPPED] == [
+    assert [each.reason for each in world.outbox(BEN) if each.state is DeliveryState.DROPPED] == [
         "no day of its week was left"
     ]
 

@@ -11,10 +11,10 @@ from scheduler.engine.courier import NotNow
 from scheduler.engine.enqueue import enter
 from scheduler.engine.find_due import find_for_leaders
 from scheduler.kinds.question_choice import RATING, Topic
-from scheduler.leaders.context import Context
+from scheduler.leaders.context import WorkspaceContext
 from storage.customers import customers
 from storage.customers import merge as customers_merge
-from storage.outbox.deliveries import Delivery, State
+from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.plans import plans
 from storage.programme.settings import Programme
 from tests.cast import ANNA, BEN
@@ -169,7 +169,7 @@ async def test_a_question_beats_no_ones_clock_but_waits_for_the_nudge(world: Wor
     world.name_ten(BEN, at(days(-28)), "Acme")
     await world.tick(at(WEDNESDAY))
     assert world.post.to(BEN) == ["overdue"]
-    assert world.states(BEN).count(State.HELD) == 1
+    assert world.states(BEN).count(DeliveryState.HELD) == 1
     await world.live(days(3), days(4))
     assert world.post.to(BEN) == ["overdue", "question"]
     assert world.sent_days(BEN, "question") == [days(3)]
@@ -180,7 +180,7 @@ async def test_a_held_question_gives_way_once_more_and_is_dropped_on_friday(worl
     world.enrol(BEN, at(days(-27)))  # overdue on Thursday
     world.name_ten(BEN, at(days(-27)), "Acme")
     await world.tick(at(days(3)))
-    held = [each for each in world.outbox(BEN) if each.state is State.HELD]
+    held = [each for each in world.outbox(BEN) if each.state is DeliveryState.HELD]
     assert [each.counts_on for each in held] == [days(4)]
     visit = world.visit(BEN, days(-25))  # a counted day makes it another lapse ...
     world.undo(visit, at(days(3), "12:00"))  # ... and none again
@@ -195,7 +195,7 @@ async def test_on_friday_the_loser_is_dropped_and_recorded(world: World) -> None
     await world.tick(at(days(4)))
     assert world.post.to(BEN) == ["overdue"]
     (dropped,) = [each for each in world.outbox(BEN) if each.kind == "question"]
-    assert (dropped.state, dropped.reason) == (State.DROPPED, "no day of its week was left")
+    assert (dropped.state, dropped.reason) == (DeliveryState.DROPPED, "no day of its week was left")
     await world.live(days(5), days(8))
     assert world.sent_days(BEN, "question") == []
 
@@ -237,7 +237,7 @@ async def test_two_planners_at_once_keep_to_the_ceiling(world: World) -> None:
     world.enrol(BEN, at(days(-28)))
     world.name_ten(BEN, at(days(-28)), "Acme")
     now = at(WEDNESDAY)
-    context = Context(TEAM, Programme(), QUESTIONS)
+    context = WorkspaceContext(TEAM, Programme(), QUESTIONS)
     found = world.database.read_now(find_for_leaders, context, "", now)
     people = list(found.people.values())
     nudge = [each for each in found.entries if each.kind == "overdue"]
@@ -250,7 +250,7 @@ async def test_two_planners_at_once_keep_to_the_ceiling(world: World) -> None:
             second.result(0.3)
         begun.commit()
         (held,) = second.result(10)
-    assert (held.state, held.counts_on) == (State.HELD, days(3))
+    assert (held.state, held.counts_on) == (DeliveryState.HELD, days(3))
 
 
 def per_week(counted: list[date]) -> dict[str, int]:

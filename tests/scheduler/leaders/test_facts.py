@@ -10,11 +10,11 @@ from sqlalchemy.engine import Connection
 from scheduler.engine.find_due import find_for_leaders
 from scheduler.kinds import did_you_meet, overdue_nudge, promise_reminder, visit_brief
 from scheduler.leaders import facts
-from scheduler.leaders.context import Context, Person, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, person
 from scheduler.leaders.facts import Facts
 from storage.customers.customers import add
 from storage.outbox import outbox
-from storage.outbox.outbox import Entry
+from storage.outbox.outbox import NewDelivery
 from storage.plans import plans
 from storage.programme import absences, snoozes
 from storage.programme.settings import Programme
@@ -23,7 +23,7 @@ from storage.visits import promises as kept
 from tests.scheduler.world import MONDAY, QUESTIONS, TEAM, World, at, days
 
 ANNA = "U0ANNA"
-CONTEXT = Context(TEAM, Programme(), QUESTIONS)
+CONTEXT = WorkspaceContext(TEAM, Programme(), QUESTIONS)
 NOON = at(days(1), "12:00")
 
 
@@ -41,7 +41,7 @@ def counted(world: World) -> Iterator[list[str]]:
     sa.event.remove(world.database.engine, "before_cursor_execute", note)
 
 
-def someone(connection: Connection, user: str = ANNA) -> Person:
+def someone(connection: Connection, user: str = ANNA) -> LeaderContext:
     found = leader_facts.reachable(connection, TEAM, user)
     assert found is not None
     return person(*found, CONTEXT, None)
@@ -95,7 +95,7 @@ def test_nothing_is_known_of_the_same_person_in_another_workspace(world: World) 
 
     def read(connection: Connection, team: str) -> list[bool]:
         anna = [someone(connection)]
-        known = Facts(connection, Context(team, Programme(), QUESTIONS), NOON)
+        known = Facts(connection, WorkspaceContext(team, Programme(), QUESTIONS), NOON)
         return [
             bool(each)
             for each in (
@@ -123,7 +123,10 @@ def _all_else(connection: Connection, team: str) -> None:
     kept.tell(connection, team, ANNA, acme.id, visit, "a drawing", day, at(MONDAY))
     due_at = at(MONDAY, "09:00")
     outbox.enter(
-        connection, team, [Entry("overdue", ANNA, "lapse:2026-11-02:1", due_at, {}, MONDAY)], due_at
+        connection,
+        team,
+        [NewDelivery("overdue", ANNA, "lapse:2026-11-02:1", due_at, {}, MONDAY)],
+        due_at,
     )
     connection.execute(
         sa.text(

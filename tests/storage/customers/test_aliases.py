@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.customers import aliases, customers, name_keys
 from storage.customers.aliases import NameTakenError
 from storage.customers.customers import Customer
@@ -32,7 +32,7 @@ async def test_an_alias_finds_the_customer_wherever_a_name_does(
     assert await database.read(customers.near, TEAM, "Road Runer Supplies") == [acme]
     assert await database.read(customers.suggest, TEAM, "runn") == [acme]
     assert await database.run(customers.add, TEAM, "Roadrunner Supplies", ANNA, T0) == acme
-    entry = Entry(customer="Road Runner Supplies", first_day=MONDAY)
+    entry = VisitEntry(customer="Road Runner Supplies", first_day=MONDAY)
     around = await database.read(
         leader_clock.surroundings,
         TEAM,

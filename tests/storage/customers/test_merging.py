@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
 from storage.core.tables import answers, contact_facts, contacts, metadata, promises, ratings
-from storage.core.visit_entry import Entry, Met
+from storage.core.visit_entry import Met, VisitEntry
 from storage.customers import aliases, customers, merge, merges, undo_merge
 from storage.customers.customers import Customer
 from storage.customers.merges import CannotMergeError
@@ -30,7 +30,7 @@ State = dict[str, list[tuple[Any, ...]]]
 def log(
     connection: Connection, customer: Customer, who: str = ANNA, *people: Met, day: date = MONDAY
 ) -> int:
-    entry = Entry(customer=customer.name, first_day=day, met=people, said="we may leave gas")
+    entry = VisitEntry(customer=customer.name, first_day=day, met=people, said="we may leave gas")
     return visits.log(
         connection, TEAM, leader=who, author=who, customer=customer, entry=entry, now=T0
     ).id

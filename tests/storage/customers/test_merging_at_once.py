@@ -11,15 +11,15 @@ from sqlalchemy.engine import Connection
 from storage.core.database import Database
 from storage.core.tables import customers as table
 from storage.core.tables import metadata
-from storage.core.visit_entry import Entry, Met
+from storage.core.visit_entry import Met, VisitEntry
 from storage.customers import aliases, contacts, customers, merges, undo_merge
 from storage.customers import merge as customers_merge
 from storage.customers.customers import Customer
 from storage.importing import import_batch, imports
-from storage.importing.staging import Company, Person
+from storage.importing.staging import StagedContact, StagedCustomer
 from storage.plans import plans
 from storage.ten import answers, best_customers, ratings
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 from storage.visits import visit_record, visits
 from tests.cast import ANNA, BEN, MONDAY, OLGA, T0, TEAM, enrol
 
@@ -28,9 +28,9 @@ beside = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 """SQLite has one writer at a time."""
 
 
-def entry(customer: Customer) -> Entry:
+def entry(customer: Customer) -> VisitEntry:
     people = (Met("Dana Cole", "COO"),)
-    return Entry(
+    return VisitEntry(
         customer=customer.name, first_day=MONDAY, met=people, said="gas", promised="a price list"
     )
 
@@ -69,7 +69,7 @@ def answer(connection: Connection, customer: Customer) -> None:
         delivery="d1",
         customer=customer.id,
         question="worries",
-        outcome=Outcome.UNKNOWN,
+        outcome=AnswerOutcome.UNKNOWN,
         now=T0,
     )
 
@@ -89,8 +89,8 @@ def rename(connection: Connection, customer: Customer) -> None:
 
 def bring_in(connection: Connection, customer: Customer) -> None:
     number = imports.begin(connection, TEAM, T0, T0)
-    people = (Person("raj patel", "Raj Patel", None),)
-    told = Company(customer.id, "Globex", "globex", None, "Oslo", (("GX", "gx"),), people)
+    people = (StagedContact("raj patel", "Raj Patel", None),)
+    told = StagedCustomer(customer.id, "Globex", "globex", None, "Oslo", (("GX", "gx"),), people)
     import_batch.write(connection, TEAM, number, [told], T0, T0)
 
 

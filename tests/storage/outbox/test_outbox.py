@@ -7,8 +7,8 @@ from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
 from storage.outbox import deliveries, outbox, transitions
-from storage.outbox.deliveries import Delivery, State
-from storage.outbox.outbox import Blocked, Entry
+from storage.outbox.deliveries import Delivery, DeliveryState
+from storage.outbox.outbox import Blocked, NewDelivery
 from storage.programme import leaders, workspaces
 from tests.cast import ANNA, BEN, MONDAY, OTHER_TEAM, T0, TEAM, enrol
 
@@ -23,12 +23,12 @@ def outbox_of(database: Database) -> Database:
     return database
 
 
-def nudge(recipient: str = BEN, **changes: object) -> Entry:
+def nudge(recipient: str = BEN, **changes: object) -> NewDelivery:
     known = {"kind": "overdue", "recipient": recipient, "slot": "lapse:2026-10-01:1", "due_at": T0}
-    return Entry(**{**known, "counts_on": MONDAY, **changes})  # type: ignore[arg-type]
+    return NewDelivery(**{**known, "counts_on": MONDAY, **changes})  # type: ignore[arg-type]
 
 
-def enter(database: Database, *entries: Entry, team: str = TEAM) -> list[Delivery]:
+def enter(database: Database, *entries: NewDelivery, team: str = TEAM) -> list[Delivery]:
     return database.run_now(outbox.enter, team, entries, T0)
 
 
@@ -128,15 +128,17 @@ def test_a_lapsed_claim_without_a_channel_was_never_posted(outbox_of: Database) 
     enter(outbox_of, nudge())
     claimed = claim(outbox_of, None)
     left = outbox_of.run_now(transitions.left_behind, claimed, MACHINE)
-    assert left.state is State.PLANNED
-    assert now(outbox_of, claimed).state is State.PLANNED
+    assert left.state is DeliveryState.PLANNED
+    assert now(outbox_of, claimed).state is DeliveryState.PLANNED
 
 
 def test_a_lapsed_claim_with_a_channel_may_have_been(outbox_of: Database) -> None:
     enter(outbox_of, nudge())
     claimed = claim(outbox_of)
-    assert outbox_of.run_now(transitions.left_behind, claimed, MACHINE).state is State.UNKNOWN
-    assert now(outbox_of, claimed).state is State.UNKNOWN
+    assert (
+        outbox_of.run_now(transitions.left_behind, claimed, MACHINE).state is DeliveryState.UNKNOWN
+    )
+    assert now(outbox_of, claimed).state is DeliveryState.UNKNOWN
 
 
 def test_an_unknown_delivery_is_looked_for_when_its_time_has_come_by_one_at_a_time(
@@ -149,7 +151,7 @@ def test_an_unknown_delivery_is_looked_for_when_its_time_has_come_by_one_at_a_ti
     assert take(outbox_of, look_at - timedelta(seconds=1)) is None
     unknown = take(outbox_of, look_at)
     assert unknown is not None
-    assert (unknown.state, unknown.doubted_at) == (State.UNKNOWN, MACHINE)
+    assert (unknown.state, unknown.doubted_at) == (DeliveryState.UNKNOWN, MACHINE)
     outbox_of.run_now(transitions.take_to_find, unknown, look_at)
     assert take(outbox_of, look_at) is None
 

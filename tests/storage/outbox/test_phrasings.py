@@ -7,13 +7,13 @@ from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
 from storage.outbox import outbox, phrasings
-from storage.outbox.outbox import Entry
+from storage.outbox.outbox import NewDelivery
 from storage.programme import workspaces
 from tests.cast import ANNA, BEN, OTHER_TEAM, T0, TEAM
 
 
 def planned(connection: Connection, team: str, user: str, n: int) -> str:
-    entry = Entry("overdue", user, f"lapse:2026-11-02:{n}", T0 + timedelta(days=n))
+    entry = NewDelivery("overdue", user, f"lapse:2026-11-02:{n}", T0 + timedelta(days=n))
     (made,) = outbox.enter(connection, team, [entry], T0)
     return made.id
 

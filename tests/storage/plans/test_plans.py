@@ -7,11 +7,11 @@ from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
 from storage.core.tables import leaders as leader_rows
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.customers import customers
 from storage.customers.customers import Customer
 from storage.plans import plans
-from storage.plans.plan_state import Outcome, Plan, State
+from storage.plans.plan_state import Plan, PlanState, PredictionOutcome
 from storage.visits import visits
 from tests.cast import ANNA, BEN, MONDAY, OTHER_TEAM, T0, TEAM, enrol, later
 
@@ -54,14 +54,14 @@ def visit(
     leader: str = ANNA,
     along: tuple[str, ...] = (),
 ) -> int:
-    entry = Entry(customer="Globex", first_day=day, colleagues=along)
+    entry = VisitEntry(customer="Globex", first_day=day, colleagues=along)
     known = customer(connection)
     return visits.log(
         connection, TEAM, leader=leader, author=leader, customer=known, entry=entry, now=at
     ).id
 
 
-def state(database: Database, number: int, viewer: str = ANNA) -> State:
+def state(database: Database, number: int, viewer: str = ANNA) -> PlanState:
     found = database.read_now(plans.find, TEAM, number, viewer=viewer)
     assert found is not None
     return found.state
@@ -94,64 +94,64 @@ def test_a_visit_within_three_days_settles_it(kept: Database, away: int, settles
     made = kept.run_now(plan, THURSDAY + timedelta(days=7))
     day = made.day + timedelta(days=away)
     kept.run_now(visit, day, later(days=20))
-    assert (state(kept, made.id) is State.MET) == settles
+    assert (state(kept, made.id) is PlanState.MET) == settles
 
 
 def test_taking_the_visit_back_opens_the_plan_again(kept: Database) -> None:
     made = kept.run_now(plan)
     number = kept.run_now(visit)
     kept.run_now(plans.settle, TEAM, made.id, number, later(days=3))
-    assert state(kept, made.id) is State.MET
+    assert state(kept, made.id) is PlanState.MET
     kept.run_now(visits.delete, TEAM, number, ANNA, later(days=4))
-    assert state(kept, made.id) is State.PLANNED
+    assert state(kept, made.id) is PlanState.PLANNED
     assert kept.run_now(plans.cancel, TEAM, made.id, later(days=4))
-    assert state(kept, made.id) is State.CANCELLED
+    assert state(kept, made.id) is PlanState.CANCELLED
 
 
 def test_a_visit_on_another_day_settles_the_plan_that_it_came_of(kept: Database) -> None:
     made = kept.run_now(plan)
     number = kept.run_now(visit, THURSDAY + timedelta(days=20), later(days=24))
-    assert state(kept, made.id) is State.PLANNED
+    assert state(kept, made.id) is PlanState.PLANNED
     kept.run_now(plans.settle, TEAM, made.id, number, later(days=24))
-    assert state(kept, made.id) is State.MET
+    assert state(kept, made.id) is PlanState.MET
 
 
 def test_one_visit_settles_one_plan_the_nearest(kept: Database) -> None:
     near, far = kept.run_now(plan), kept.run_now(plan, THURSDAY + timedelta(days=4))
     kept.run_now(visit, THURSDAY + timedelta(days=1), later(days=4))
-    assert (state(kept, near.id), state(kept, far.id)) == (State.MET, State.PLANNED)
+    assert (state(kept, near.id), state(kept, far.id)) == (PlanState.MET, PlanState.PLANNED)
 
 
 def test_what_was_logged_before_the_plan_was_made_is_another_visit(kept: Database) -> None:
     kept.run_now(visit, MONDAY, T0 - timedelta(minutes=1))
     made = kept.run_now(plan)
-    assert state(kept, made.id) is State.PLANNED
+    assert state(kept, made.id) is PlanState.PLANNED
 
 
 def test_somebody_elses_visit_settles_nothing_unless_they_went_together(kept: Database) -> None:
     made = kept.run_now(plan)
     kept.run_now(visit, leader=BEN)
-    assert state(kept, made.id) is State.PLANNED
+    assert state(kept, made.id) is PlanState.PLANNED
     kept.run_now(visit, leader=BEN, along=(ANNA,))
-    assert state(kept, made.id) is State.MET
+    assert state(kept, made.id) is PlanState.MET
 
 
 def test_what_a_leader_expects_is_theirs_alone(kept: Database) -> None:
     made = kept.run_now(plan)
     assert not kept.run_now(plans.predict, TEAM, BEN, made.id, "x")
-    assert not kept.run_now(plans.judge, TEAM, ANNA, made.id, Outcome.EXPECTED)
+    assert not kept.run_now(plans.judge, TEAM, ANNA, made.id, PredictionOutcome.EXPECTED)
     assert kept.run_now(plans.predict, TEAM, ANNA, made.id, "the price of gas")
-    assert kept.run_now(plans.judge, TEAM, ANNA, made.id, Outcome.PARTLY)
+    assert kept.run_now(plans.judge, TEAM, ANNA, made.id, PredictionOutcome.PARTLY)
     mine = kept.read_now(plans.find, TEAM, made.id, viewer=ANNA)
     theirs = kept.read_now(plans.find, TEAM, made.id, viewer=BEN)
     assert mine is not None
     assert theirs is not None
-    assert (mine.prediction, mine.outcome) == ("the price of gas", Outcome.PARTLY)
+    assert (mine.prediction, mine.outcome) == ("the price of gas", PredictionOutcome.PARTLY)
     assert (theirs.prediction, theirs.outcome) == (None, None)
     assert "gas" not in repr(mine).replace("note='gas'", "")
     found = kept.read_now(plans.ahead, TEAM, [ANNA], MONDAY, THURSDAY)
     assert found[ANNA][0].prediction is None
-    assert kept.read_now(plans.outcomes, TEAM, ANNA) == {Outcome.PARTLY: 1}
+    assert kept.read_now(plans.outcomes, TEAM, ANNA) == {PredictionOutcome.PARTLY: 1}
     assert kept.read_now(plans.outcomes, TEAM, BEN) == {}
 
 
@@ -167,7 +167,7 @@ def test_moving_counts_the_days_and_keeps_what_was_said(kept: Database) -> None:
     )
     found = kept.read_now(plans.find, TEAM, made.id, viewer=ANNA)
     assert found is not None
-    assert (found.state, found.moved, found.since) == (State.PLANNED, 1, later(days=4))
+    assert (found.state, found.moved, found.since) == (PlanState.PLANNED, 1, later(days=4))
     kept.run_now(plans.cancel, TEAM, made.id, later(days=5))
     assert not kept.run_now(plans.move, TEAM, made.id, THURSDAY, None, later(days=5))
 

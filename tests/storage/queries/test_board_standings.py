@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
-from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers import customers
 from storage.programme import leaders
 from storage.programme.settings import Programme
 from storage.queries import board_standings
-from storage.queries.board_standings import Standing, days_in_the_field
+from storage.queries.board_standings import BoardStanding, days_in_the_field
 from storage.visits import visits
 from tests import cast
 from tests.cast import ANNA, BEN, CARLA, MONDAY, OTHER_TEAM, T0, TEAM
@@ -32,13 +32,13 @@ async def people(database: Database) -> None:
 def log(connection: Connection, /, who: str, name: str, ago: int, **more: Any) -> int:
     team = more.pop("team", TEAM)
     customer = customers.add(connection, team, name, who, T0)
-    entry = Entry(customer=name, first_day=MONDAY - timedelta(days=ago), **more)
+    entry = VisitEntry(customer=name, first_day=MONDAY - timedelta(days=ago), **more)
     return visits.log(
         connection, team, leader=who, author=who, customer=customer, entry=entry, now=T0
     ).id
 
 
-def read(database: Database) -> dict[str, Standing]:
+def read(database: Database) -> dict[str, BoardStanding]:
     found = database.read_now(board_standings.standings, TEAM, COUNTS, FIRST, MONDAY)
     return {each.user_id: each for each in found}
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.customers import customers
 from storage.migrations import migrate
 from storage.queries import customer_knowledge
@@ -25,7 +25,9 @@ GROWING = ("visits", "visit_colleagues", "visit_contacts", "promises", "answers"
 
 def visit(connection: Connection) -> None:
     acme = customers.add(connection, TEAM, "Acme", ANNA, T0)
-    entry = Entry(customer="Acme", first_day=MONDAY, said="gas", colleagues=(BEN,), promised="it")
+    entry = VisitEntry(
+        customer="Acme", first_day=MONDAY, said="gas", colleagues=(BEN,), promised="it"
+    )
     visits.log(connection, TEAM, leader=ANNA, author=ANNA, customer=acme, entry=entry, now=T0)
 
 

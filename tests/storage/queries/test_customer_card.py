@@ -9,17 +9,17 @@ from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
 from storage.core.tables import promises
-from storage.core.visit_entry import Entry, Met
+from storage.core.visit_entry import Met, VisitEntry
 from storage.customers import contacts, customers
 from storage.customers.customers import Customer
 from storage.plans import plans
-from storage.queries.customer_card import PAGE, Card, Coming, OneOfUs, Promise, Told, card
+from storage.queries.customer_card import PAGE, Card, CardPromise, Coming, OneOfUs, Statement, card
 from storage.ten import answers
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 from storage.visits import visits
 from tests.cast import ANNA, BEN, CARLA, DMITRI, MONDAY, OTHER_TEAM, T0, TEAM, enrol, later
 
-ENTRY = Entry(customer="Acme", first_day=MONDAY)
+ENTRY = VisitEntry(customer="Acme", first_day=MONDAY)
 TODAY = MONDAY + timedelta(days=1)
 
 
@@ -76,19 +76,19 @@ def test_where_they_are_heading_is_what_they_told_last(database: Database, acme:
     database.run_now(keep, ANNA, first_day=date(2026, 1, 5), heading="gas")
     database.run_now(keep, BEN, first_day=date(2026, 3, 1), heading="hydrogen")
     database.run_now(keep, ANNA)
-    assert shown(database, acme).heading == Told("hydrogen", BEN, date(2026, 3, 1))
+    assert shown(database, acme).heading == Statement("hydrogen", BEN, date(2026, 3, 1))
 
 
 def test_a_question_is_open_until_one_of_us_has_the_answer(
     database: Database, acme: Customer
 ) -> None:
     told = [
-        (ANNA, "proud", Outcome.UNKNOWN, None),
-        (ANNA, "awake", Outcome.UNKNOWN, None),
-        (BEN, "hire", Outcome.SKIPPED, None),
-        (BEN, "proud", Outcome.ANSWERED, "their apprentices"),
-        (CARLA, "proud", Outcome.UNKNOWN, None),
-        (DMITRI, "proud", Outcome.ANSWERED, "their lorries"),
+        (ANNA, "proud", AnswerOutcome.UNKNOWN, None),
+        (ANNA, "awake", AnswerOutcome.UNKNOWN, None),
+        (BEN, "hire", AnswerOutcome.SKIPPED, None),
+        (BEN, "proud", AnswerOutcome.ANSWERED, "their apprentices"),
+        (CARLA, "proud", AnswerOutcome.UNKNOWN, None),
+        (DMITRI, "proud", AnswerOutcome.ANSWERED, "their lorries"),
     ]
     for number, (who, question, outcome, words) in enumerate(told):
         database.run_now(
@@ -105,7 +105,10 @@ def test_a_question_is_open_until_one_of_us_has_the_answer(
     found = shown(database, acme)
     assert found.unknown == ("awake",)
     (answered,) = found.answered
-    assert (answered.question, answered.told) == ("proud", Told("their lorries", DMITRI, MONDAY))
+    assert (answered.question, answered.told) == (
+        "proud",
+        Statement("their lorries", DMITRI, MONDAY),
+    )
     (answered,) = shown(database, acme, zone="Pacific/Auckland").answered  # where it is Tuesday
     assert answered.told.day == TODAY
 
@@ -127,9 +130,9 @@ def test_promises_that_are_open_come_first_and_dropped_ones_are_gone(
         )
     )
     assert shown(database, acme).promises == (
-        Promise("soon", ANNA, TODAY, None),
-        Promise("some day", ANNA, None, None),
-        Promise("kept", ANNA, None, MONDAY),
+        CardPromise("soon", ANNA, TODAY, None),
+        CardPromise("some day", ANNA, None, None),
+        CardPromise("kept", ANNA, None, MONDAY),
     )
 
 

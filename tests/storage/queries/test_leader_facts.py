@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
 from storage.core.tables import visit_colleagues
-from storage.core.visit_entry import Entry, Purpose, Setting
+from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers import customers
 from storage.programme import leaders
 from storage.programme.settings import Programme
@@ -20,7 +20,7 @@ from tests.cast import ANNA, BEN, CARLA, FUNCTIONS, MONDAY, OLGA, OTHER_TEAM, T0
 PEOPLE = list(FUNCTIONS)
 
 
-def log(connection: Connection, team: str, entry: Entry, leader: str) -> int:
+def log(connection: Connection, team: str, entry: VisitEntry, leader: str) -> int:
     customer = customers.add(connection, team, entry.customer, leader, T0)
     return visits.log(
         connection, team, leader=leader, author=leader, customer=customer, entry=entry, now=T0
@@ -31,7 +31,7 @@ def many_visits(connection: Connection, chance: random.Random) -> None:
     for _ in range(60):
         leader = chance.choice(PEOPLE)
         along = tuple(chance.sample(PEOPLE, chance.randint(0, 2)))
-        entry = Entry(
+        entry = VisitEntry(
             customer=chance.choice(["Acme", "Globex"]),
             first_day=MONDAY - timedelta(days=chance.randint(0, 90)),
             days=chance.randint(1, 4),
@@ -88,7 +88,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(database: Database) -> N
 
 def test_a_visit_of_several_days_counts_from_its_last(database: Database) -> None:
     database.run_now(enrol)
-    entry = Entry(customer="Acme", first_day=date(2026, 11, 2), days=3)
+    entry = VisitEntry(customer="Acme", first_day=date(2026, 11, 2), days=3)
     database.run_now(log, TEAM, entry, BEN)
     found = database.read_now(leader_facts.last_counted, TEAM, PEOPLE, {"understand", "in_person"})
     assert found == {BEN: date(2026, 11, 4)}

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
-from storage.core.visit_entry import Entry, Met, Purpose, Setting
+from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry
 from storage.customers import customers
 from storage.programme import workspaces
 from storage.programme.settings import Programme
@@ -27,7 +27,7 @@ def log(
 ) -> int:
     customer = customers.add(connection, workspace, name, who, T0)
     day = TODAY - timedelta(days=ago)
-    entry = Entry(customer=name, first_day=day, **more)
+    entry = VisitEntry(customer=name, first_day=day, **more)
     return visits.log(
         connection, workspace, leader=who, author=who, customer=customer, entry=entry, now=T0
     ).id

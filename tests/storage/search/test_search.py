@@ -9,15 +9,15 @@ from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
 from storage.core.search_terms import OWN_WORDS
-from storage.core.visit_entry import Entry, Met
+from storage.core.visit_entry import Met, VisitEntry
 from storage.customers import customers
 from storage.search.search import Hit, search
 from storage.ten import answers
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 from storage.visits import visits
 from tests.cast import ANNA, BEN, CARLA, MONDAY, OTHER_TEAM, T0, TEAM, enrol, later
 
-ENTRY = Entry(customer="Globex", first_day=MONDAY)
+ENTRY = VisitEntry(customer="Globex", first_day=MONDAY)
 TUESDAY = MONDAY + timedelta(days=1)
 
 
@@ -46,7 +46,7 @@ def answer(
         delivery=delivery,
         customer=customer.id,
         question="proud",
-        outcome=Outcome.ANSWERED,
+        outcome=AnswerOutcome.ANSWERED,
         words=words,
         now=now or later(days=1),
     )

@@ -11,7 +11,7 @@ from storage.core.database import Database
 from storage.core.search_terms import Terms
 from storage.core.tables import SearchTerms
 from storage.core.tables import visits as visit_rows
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.customers import customers
 from storage.migrations import config, migrate
 from storage.search.search import search
@@ -23,7 +23,7 @@ BEFORE_SEARCH = "0003"
 
 def keep(connection: Connection, said: str, private: str | None = None) -> int:
     acme = customers.add(connection, TEAM, "Acme", ANNA, T0)
-    entry = Entry(customer="Acme", first_day=MONDAY, said=said, private=private)
+    entry = VisitEntry(customer="Acme", first_day=MONDAY, said=said, private=private)
     return visits.log(
         connection, TEAM, leader=ANNA, author=ANNA, customer=acme, entry=entry, now=T0
     ).id

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
 from storage.core.search_terms import read as words_of
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.customers import customers
 from storage.search.passages import LONGEST, passage
 from storage.search.query import Sought, read
@@ -19,7 +19,7 @@ from storage.search.search import search
 from storage.visits import visits
 from tests.cast import ANNA, BEN, MONDAY, T0, TEAM, enrol
 
-ENTRY = Entry(customer="Acme", first_day=MONDAY)
+ENTRY = VisitEntry(customer="Acme", first_day=MONDAY)
 FIELDS = ("said", "saw", "private")
 ASCII = [
     "gas",

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from storage.core.database import Database
 from storage.customers import customers
 from storage.ten import answers
-from storage.ten.answers import Answer, Outcome
+from storage.ten.answers import Answer, AnswerOutcome
 from tests import cast
 from tests.cast import ANNA, BEN, OTHER_TEAM, T0, TEAM, later
 
@@ -20,7 +20,7 @@ async def people(database: Database) -> None:
 
 def keep(
     connection: Connection,
-    outcome: Outcome,
+    outcome: AnswerOutcome,
     words: str | None = None,
     leader: str = ANNA,
     now: datetime = T0,
@@ -40,39 +40,39 @@ def keep(
 
 
 def test_an_answer_is_kept_with_its_words(database: Database) -> None:
-    kept = database.run_now(keep, Outcome.ANSWERED, "the price of gas")
+    kept = database.run_now(keep, AnswerOutcome.ANSWERED, "the price of gas")
     assert (kept.outcome, kept.words, kept.question) == (
-        Outcome.ANSWERED,
+        AnswerOutcome.ANSWERED,
         "the price of gas",
         "awake",
     )
     assert database.read_now(answers.find, TEAM, ANNA, "d1") == kept
 
 
-@pytest.mark.parametrize("first", [Outcome.UNKNOWN, Outcome.SKIPPED])
-def test_words_replace_none(database: Database, first: Outcome) -> None:
+@pytest.mark.parametrize("first", [AnswerOutcome.UNKNOWN, AnswerOutcome.SKIPPED])
+def test_words_replace_none(database: Database, first: AnswerOutcome) -> None:
     database.run_now(keep, first)
-    kept = database.run_now(keep, Outcome.ANSWERED, "now I know", now=later(days=1))
+    kept = database.run_now(keep, AnswerOutcome.ANSWERED, "now I know", now=later(days=1))
     assert (kept.outcome, kept.words, kept.answered_at) == (
-        Outcome.ANSWERED,
+        AnswerOutcome.ANSWERED,
         "now I know",
         later(days=1),
     )
 
 
-@pytest.mark.parametrize("second", list(Outcome))
-def test_words_are_never_replaced(database: Database, second: Outcome) -> None:
-    database.run_now(keep, Outcome.ANSWERED, "the price of gas")
-    kept = database.run_now(keep, second, "x" if second is Outcome.ANSWERED else None)
+@pytest.mark.parametrize("second", list(AnswerOutcome))
+def test_words_are_never_replaced(database: Database, second: AnswerOutcome) -> None:
+    database.run_now(keep, AnswerOutcome.ANSWERED, "the price of gas")
+    kept = database.run_now(keep, second, "x" if second is AnswerOutcome.ANSWERED else None)
     assert kept.words == "the price of gas"
 
 
 def test_a_skip_does_not_replace_an_honest_i_dont_know(database: Database) -> None:
-    database.run_now(keep, Outcome.UNKNOWN)
-    assert database.run_now(keep, Outcome.SKIPPED).outcome is Outcome.UNKNOWN
+    database.run_now(keep, AnswerOutcome.UNKNOWN)
+    assert database.run_now(keep, AnswerOutcome.SKIPPED).outcome is AnswerOutcome.UNKNOWN
 
 
 def test_it_is_that_leaders_and_that_workspaces_alone(database: Database) -> None:
-    database.run_now(keep, Outcome.UNKNOWN)
+    database.run_now(keep, AnswerOutcome.UNKNOWN)
     assert database.read_now(answers.find, TEAM, BEN, "d1") is None
     assert database.read_now(answers.find, OTHER_TEAM, ANNA, "d1") is None

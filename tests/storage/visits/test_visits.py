@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
-from storage.core.visit_entry import Entry, Met, Purpose, Setting
+from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry
 from storage.customers import customers, name_keys
 from storage.programme.settings import Programme
 from storage.queries import leader_clock
@@ -15,7 +15,7 @@ from storage.visits import visit_record, visits
 from storage.visits.visits import Visit
 from tests.cast import ANNA, BEN, CARLA, MONDAY, OTHER_TEAM, T0, TEAM, enrol, later
 
-ENTRY = Entry(customer="Globex", first_day=MONDAY, said="we may leave gas by 2028")
+ENTRY = VisitEntry(customer="Globex", first_day=MONDAY, said="we may leave gas by 2028")
 BY_DEFAULT = Programme()
 
 
@@ -24,7 +24,7 @@ async def cast(database: Database) -> None:
     await database.run(enrol)
 
 
-def keep(connection: Connection, who: str, entry: Entry = ENTRY) -> Visit:
+def keep(connection: Connection, who: str, entry: VisitEntry = ENTRY) -> Visit:
     customer = customers.add(connection, TEAM, entry.customer, who, T0)
     around = leader_clock.surroundings(
         connection, TEAM, who, entry, name_keys.customer_key(entry.customer), BY_DEFAULT

@@ -8,9 +8,9 @@ import pytest
 
 from bot.cli.arguments import UsageError
 from bot.cli.import_customers.columns import columns
-from bot.cli.import_customers.csv_file import LARGEST, Row, rows, table
+from bot.cli.import_customers.csv_file import LARGEST, CsvRow, rows, table
 from bot.cli.import_customers.customer_row import RefusedError, domain, told
-from storage.importing.staging import Told
+from storage.importing.staging import ImportLine
 
 PLAIN = "customer,city\nMüller & Söhne,Łódź\n"
 
@@ -56,16 +56,16 @@ def test_it_finds_the_separator(tmp_path: Path, separator: str) -> None:
 def test_one_column_is_enough_and_lines_keep_their_numbers(tmp_path: Path) -> None:
     path = put(tmp_path, '\n\ncustomer\n\nAcme\n"Globex\nInc"\n\nInitech\n')
     assert list(rows(table(path))) == [
-        Row(5, ["Acme"]),
-        Row(6, ["Globex\nInc"]),
-        Row(9, ["Initech"]),
+        CsvRow(5, ["Acme"]),
+        CsvRow(6, ["Globex\nInc"]),
+        CsvRow(9, ["Initech"]),
     ]
 
 
 def test_a_first_line_that_only_names_the_separator_is_no_header(tmp_path: Path) -> None:
     path = put(tmp_path, "sep=;\nCustomer;City, state\nAcme;Austin, Texas\n")
     assert table(path).header == ["Customer", "City, state"]
-    assert list(rows(table(path))) == [Row(3, ["Acme", "Austin, Texas"])]
+    assert list(rows(table(path))) == [CsvRow(3, ["Acme", "Austin, Texas"])]
 
 
 @pytest.mark.parametrize(
@@ -137,13 +137,13 @@ def test_without_a_column_of_names_it_says_what_is_there_and_what_is_wanted() ->
 FULL = columns(["Company", "Website", "City", "First Name", "Last Name", "Title"])
 
 
-def read(*line: str) -> Told:
+def read(*line: str) -> ImportLine:
     return told(line, 6, FULL)
 
 
 def test_a_line_tells_of_a_customer_and_somebody_there() -> None:
     line = read(" Acme  Inc. ", "https://www.Acme.com/about", "Berlin", "Dana", "Cole", "COO")
-    assert line == Told("Acme Inc.", "acme.com", "Berlin", "Dana Cole", "COO")
+    assert line == ImportLine("Acme Inc.", "acme.com", "Berlin", "Dana Cole", "COO")
 
 
 @pytest.mark.parametrize(
@@ -164,15 +164,15 @@ def test_a_line_that_tells_nothing_is_refused_with_the_reason(
 
 
 def test_short_lines_long_names_and_formulas_are_taken_as_they_are() -> None:
-    assert read("Acme") == Told("Acme")
-    assert read("Acme", "", "", "", "", "", "  ") == Told("Acme")
+    assert read("Acme") == ImportLine("Acme")
+    assert read("Acme", "", "", "", "", "", "  ") == ImportLine("Acme")
     assert read("é" * 300).name == "é" * 300
     assert read('=HYPERLINK("http://x")').name == '=HYPERLINK("http://x")'
     assert read("Ac\0me").name == "Acme"
 
 
 def test_an_address_is_no_person_and_a_role_needs_one() -> None:
-    assert read("Acme", "", "", "dana@acme.com", "", "COO") == Told("Acme")
+    assert read("Acme", "", "", "dana@acme.com", "", "COO") == ImportLine("Acme")
 
 
 @pytest.mark.parametrize(

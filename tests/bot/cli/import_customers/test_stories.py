@@ -10,17 +10,17 @@ from sqlalchemy.engine import Connection
 
 from bot.cli.arguments import UsageError
 from bot.cli.import_customers import command
-from bot.cli.import_customers.command import Asked, Progress
-from bot.cli.workspace import Office
+from bot.cli.import_customers.command import ImportRequest, Progress
+from bot.cli.workspace import CliSession
 from storage.core.database import Database
 from storage.core.tables import contacts, customer_aliases, import_steps
 from storage.core.tables import customers as table
 from storage.core.tables import imports as imports_table
-from storage.core.visit_entry import Entry, Met
+from storage.core.visit_entry import Met, VisitEntry
 from storage.customers import aliases, customers, merge
 from storage.importing import import_batch
 from storage.importing import imports as storage_imports
-from storage.importing.staging import Company
+from storage.importing.staging import StagedCustomer
 from storage.programme import workspaces
 from storage.visits import visits
 from tests.bot.shell import Shell
@@ -53,8 +53,10 @@ class Clerk:
         assert found is not None
         self.said = []
         ask = None if answer is None else (lambda: answer)
-        desk = Office(self.database, found, None, T0)
-        await command.import_file(desk, Asked(path, yes, ask), self.said.append, self.progress)
+        services = CliSession(self.database, found, None, T0)
+        await command.import_file(
+            services, ImportRequest(path, yes, ask), self.said.append, self.progress
+        )
         return "\n".join(self.said)
 
     @property
@@ -191,7 +193,7 @@ async def test_an_import_that_breaks_off_leaves_nothing_but_what_was_used_meanwh
         nonlocal steps
         steps += what == "stored"
         if steps == 3:
-            visit = Entry(customer="Customer 1", first_day=MONDAY, met=(Met("Dana Cole"),))
+            visit = VisitEntry(customer="Customer 1", first_day=MONDAY, met=(Met("Dana Cole"),))
 
             def use(connection: Connection) -> None:
                 used = customers.match(connection, TEAM, "Customer 1")
@@ -227,7 +229,7 @@ async def test_what_a_killed_process_left_is_taken_back_by_the_next(clerk: Clerk
 
     def die(connection: Connection, alive: datetime) -> None:
         number = storage_imports.begin(connection, TEAM, T0, alive)
-        company = Company(-1, "Half", "half", None, None, (), ())
+        company = StagedCustomer(-1, "Half", "half", None, None, (), ())
         import_batch.write(connection, TEAM, number, [company], T0, alive)
 
     await clerk.database.run(die, long_ago)

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.features.board import messages
 from bot.features.board.messages import Own
-from bot.features.board.ranking import Board, Function, Place
+from bot.features.board.ranking import Board, Function, RankedLeader
 from bot.slack.blocks import Message
 from bot.wording import visits
 
@@ -14,8 +14,8 @@ BOARD = Board(
     functions=(Function("Engineering", 4, 4), Function("Finance", 2, 3), Function("Others", 3, 4)),
     functions_to_go=2,
     places=(
-        Place("U0ANNA", "Anna", 6, 9, 1, 4),
-        Place("U0BEN", "Ben", 1, 1, 2, 0),
+        RankedLeader("U0ANNA", "Anna", 6, 9, 1, 4),
+        RankedLeader("U0BEN", "Ben", 1, 1, 2, 0),
     ),
     also=("Carla", "Dmitri"),
     to_go=3,
@@ -53,7 +53,9 @@ def test_before_the_first_visit_it_says_so_and_names_nobody() -> None:
 
 
 def test_when_everyone_went_it_says_so() -> None:
-    everyone = Board((Function("Sales", 5, 5),), 0, (Place("U1", "Anna", 1, 1, 1),), (), 0, 5)
+    everyone = Board(
+        (Function("Sales", 5, 5),), 0, (RankedLeader("U1", "Anna", 1, 1, 1),), (), 0, 5
+    )
     assert "Everyone has gone." in shown(messages.board(everyone, TODAY, COUNTS))
 
 
@@ -87,7 +89,12 @@ def test_only_the_reader_is_offered_to_leave_or_to_come_back() -> None:
 def test_names_neither_mention_nor_link_and_long_lists_end() -> None:
     nasty = "<!channel> <@U1> & *"
     crowd = Board(
-        (Function(nasty, 3, 3),), 0, (Place("U1", nasty, 1, 1, 1, 0),), (nasty,) * 300, 0, 310
+        (Function(nasty, 3, 3),),
+        0,
+        (RankedLeader("U1", nasty, 1, 1, 1, 0),),
+        (nasty,) * 300,
+        0,
+        310,
     )
     message = messages.board(crowd, TODAY, COUNTS)
     said = "\n".join([message.text, *shown(message)])

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.features.board import ranking
 from bot.features.board.ranking import Board, Function
-from storage.queries.board_standings import Standing
+from storage.queries.board_standings import BoardStanding
 
 
 def leader(
@@ -16,10 +16,10 @@ def leader(
     *,
     on_board: bool = True,
     paused: bool = False,
-) -> Standing:
+) -> BoardStanding:
     went = frozenset(range(customers))
     out = customers if days is None else days
-    return Standing(f"U{name}", name, function, on_board, paused, went, out)
+    return BoardStanding(f"U{name}", name, function, on_board, paused, went, out)
 
 
 def places(found: Board) -> list[tuple[int | None, str]]:
@@ -153,14 +153,14 @@ STANDINGS = st.lists(
 
 
 @given(STANDINGS)
-def test_whoever_has_not_gone_or_left_the_board_is_never_named(rows: list[Standing]) -> None:
+def test_whoever_has_not_gone_or_left_the_board_is_never_named(rows: list[BoardStanding]) -> None:
     found = ranking.board(rows)
     named = {each.name for each in found.places} | set(found.also)
     assert named == {each.name for each in rows if each.customers and each.on_board}
 
 
 @given(STANDINGS)
-def test_no_function_of_one_or_two_can_be_read_or_reckoned(rows: list[Standing]) -> None:
+def test_no_function_of_one_or_two_can_be_read_or_reckoned(rows: list[BoardStanding]) -> None:
     found = ranking.board(rows)
     assert all(each.of >= 3 and 0 < each.went <= each.of for each in found.functions)
     if found.to_go is not None and found.functions:
@@ -169,7 +169,7 @@ def test_no_function_of_one_or_two_can_be_read_or_reckoned(rows: list[Standing])
 
 
 @given(STANDINGS)
-def test_nobody_is_last(rows: list[Standing]) -> None:
+def test_nobody_is_last(rows: list[BoardStanding]) -> None:
     found = ranking.board(rows)
     asked = [each for each in rows if each.customers or not each.paused]
     for place in found.places:

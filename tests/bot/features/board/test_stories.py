@@ -84,7 +84,7 @@ async def test_an_undo_brings_the_posted_board_up_to_date(
     (message,) = slack.messages(BOARD)
     assert "Ben" in message.text
     await slack.user(cast.BEN).command("/visit", "undo")
-    assert await refresh_board(bot.desk, cast.TEAM)
+    assert await refresh_board(bot.services, cast.TEAM)
     assert "Ben" not in message.text
     assert "Four people have yet to go." in message.text
 
@@ -95,17 +95,17 @@ async def test_a_board_that_is_gone_from_the_channel_is_let_go(
     time.to(NEXT_MONDAY)
     await clockwork.tick()
     slack.faults.on("chat.update", fault_injection.error("message_not_found"))
-    assert not await refresh_board(bot.desk, cast.TEAM)
+    assert not await refresh_board(bot.services, cast.TEAM)
 
 
 async def test_last_weeks_board_stays_as_it_was(
     channel: str, clockwork: Clockwork, time: Time, slack: Playground, bot: Bot
 ) -> None:
-    assert not await refresh_board(bot.desk, cast.TEAM)
+    assert not await refresh_board(bot.services, cast.TEAM)
     time.to(NEXT_MONDAY)
     await clockwork.tick()
     time.wind(days=7)
-    assert not await refresh_board(bot.desk, cast.TEAM)
+    assert not await refresh_board(bot.services, cast.TEAM)
 
 
 async def test_a_channel_shared_with_another_company_gets_nothing_and_an_admin_hears_of_it(

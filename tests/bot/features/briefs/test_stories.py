@@ -9,7 +9,7 @@ from bot.playground.client.person import Person
 from bot.playground.slack.surfaces import Message
 from storage.core.database import Database
 from storage.core.visit_entry import Met
-from storage.plans.plan_state import Outcome, State
+from storage.plans.plan_state import PlanState, PredictionOutcome
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office, Time, Typed, chosen, field, plans_of
@@ -133,9 +133,9 @@ async def test_a_prediction_is_kept_for_the_leader_alone_and_shown_after_the_vis
     (after,) = await plans_of(database)
     (visit,) = await office.visits()
     assert (after.state, after.visit, after.outcome) == (
-        State.MET,
+        PlanState.MET,
         visit.id,
-        Outcome.SURPRISED,
+        PredictionOutcome.SURPRISED,
     )
     assert visit.entry.met == (Met("Dana Cole"),)
     me = await typed(anna, "me")
@@ -174,7 +174,7 @@ async def test_a_visit_that_is_logged_otherwise_settles_the_plan_and_undoing_it_
     time.to(at(5, 18))
     receipt = await typed(anna, "Globex yesterday: “not gas, people”")
     (plan,) = await plans_of(database)
-    assert plan.state is State.MET
+    assert plan.state is PlanState.MET
     await clockwork.until(at(6, 12))
     assert questions(anna) == []
     await office.pressed(anna, receipt, "visit_undo")
@@ -201,7 +201,7 @@ async def test_no_is_noted_without_a_word_more_and_may_be_planned_anew(
     await anna.press(asked, messages.NO, times=3)
     await office.settled()
     (plan,) = await plans_of(database)
-    assert plan.state is State.MISSED
+    assert plan.state is PlanState.MISSED
     said = anna.dm[-1]
     assert said.text.startswith("Noted: Globex has to wait.")
     await clockwork.until(at(12, 9), timedelta(hours=3))

@@ -19,7 +19,7 @@ from storage.customers.customers import Customer
 from storage.plans import plans
 from storage.programme import workspaces
 from storage.ten import answers
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 from tests.bot.office import NASTY, Office, mrkdwn_of
 from tests.cast import ANNA, BEN, CARLA, MONDAY, NOBODY, OLGA, OTHER_TEAM, T0, TEAM
 
@@ -61,9 +61,9 @@ async def test_a_card_tells_the_most_useful_first(
             ],
         )
         for delivery, leader, question, outcome, words in (
-            ("D1", CARLA, "three_years", Outcome.UNKNOWN, None),
-            ("D2", CARLA, "proud", Outcome.UNKNOWN, None),
-            ("D3", ANNA, "proud", Outcome.ANSWERED, "their apprentices"),
+            ("D1", CARLA, "three_years", AnswerOutcome.UNKNOWN, None),
+            ("D2", CARLA, "proud", AnswerOutcome.UNKNOWN, None),
+            ("D3", ANNA, "proud", AnswerOutcome.ANSWERED, "their apprentices"),
         ):
             answers.keep(
                 connection,

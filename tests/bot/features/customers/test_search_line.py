@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import MistakeError
-from bot.features.customers.search_line import Known, Query, read
+from bot.features.customers.search_line import NameLookup, Query, read
 from storage.customers import name_keys
 from storage.customers.customers import Customer
 
@@ -18,7 +18,7 @@ INDUSTRIES = Customer(2, "Acme Industries")
 CUSTOMERS = {name_keys.customer_key(each.name): each for each in (ACME, INDUSTRIES)}
 LEADERS = {"anna": ["U0ANNA"], "sam": ["U0SAM1", "U0SAM2"]}
 
-KNOWN = Known(
+KNOWN = NameLookup(
     customer=lambda name: CUSTOMERS.get(name_keys.customer_key(name)) if name else None,
     near=lambda name: [ACME] if name.startswith("Acm") else [],
     leaders=lambda name: LEADERS.get(name.lower(), []),

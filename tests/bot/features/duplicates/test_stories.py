@@ -12,7 +12,7 @@ from bot.playground.slack.surfaces import View
 from bot.process.app import Bot
 from storage.core.database import Database
 from storage.core.tables import customers as table
-from storage.core.visit_entry import Entry, Met
+from storage.core.visit_entry import Met, VisitEntry
 from storage.customers import aliases, customers, duplicates, merges
 from storage.customers.customers import Customer
 from storage.programme import leaders
@@ -38,7 +38,7 @@ async def acme(bot: Bot, database: Database) -> dict[str, Customer]:
             ("Acme Foods", cast.BEN),
             ("Acme Fods", cast.ANNA),
         ):
-            entry = Entry(customer=name, first_day=cast.MONDAY, met=(Met("Dana Cole"),))
+            entry = VisitEntry(customer=name, first_day=cast.MONDAY, met=(Met("Dana Cole"),))
             visits.log(
                 connection,
                 cast.TEAM,

@@ -50,7 +50,7 @@ async def test_what_slack_refuses_is_no_bug_and_the_next_time_it_is_there(
     bot: Bot,
     slack: Playground,
     anna: Person,
-    fault: fault_injection.Fault,
+    fault: fault_injection.PlannedFault,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     slack.faults.on("views.publish", fault)

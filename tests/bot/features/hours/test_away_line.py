@@ -89,5 +89,5 @@ def test_any_words_are_days_or_a_sentence(typed: str) -> None:
 
 def test_the_leader_is_named_anywhere_in_the_line() -> None:
     for typed in ("<@U0ANNA|anna> 3 Dec to 14 Dec", "for <@U0ANNA> 3 Dec to 14 Dec"):
-        assert away_line.asked(typed) == away_line.Asked("U0ANNA", "3 Dec to 14 Dec")
-    assert away_line.asked("3 Dec") == away_line.Asked(None, "3 Dec")
+        assert away_line.asked(typed) == away_line.AwayLine("U0ANNA", "3 Dec to 14 Dec")
+    assert away_line.asked("3 Dec") == away_line.AwayLine(None, "3 Dec")

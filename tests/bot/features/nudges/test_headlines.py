@@ -17,7 +17,7 @@ from scheduler.kinds.declining_visits import Wear
 from storage.core.visit_entry import Purpose, Setting
 from storage.customers.customers import Customer
 from storage.programme.settings import Programme
-from storage.queries.meetings import Meeting, Uncounted, Words
+from storage.queries.meetings import Meeting, Quote, Uncounted
 
 TODAY = date(2026, 11, 22)
 MANNERS: tuple[Manner, ...] = ("overdue", "never", "only_selling", "wearing_off")
@@ -39,7 +39,7 @@ def nudges(manner: Manner, phrase: Phrase) -> Iterator[Nudge]:
         (1, 7, 365, 3650), ("Acme", LONG), (None, "no", LONG * 20), (True, False)
     ):
         day = TODAY - timedelta(days=days)
-        words = Words(said, day, name) if said else None
+        words = Quote(said, day, name) if said else None
         last = None if manner == "never" else Meeting(1, Customer(1, name), day, words)
         yield Nudge(
             delivery="d" * 32,

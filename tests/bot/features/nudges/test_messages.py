@@ -13,14 +13,14 @@ from scheduler.kinds.declining_visits import Wear
 from storage.core.visit_entry import Purpose, Setting
 from storage.customers.customers import Customer
 from storage.programme.settings import Programme
-from storage.queries.meetings import Meeting, Uncounted, Words
+from storage.queries.meetings import Meeting, Quote, Uncounted
 
 TODAY = date(2026, 11, 22)
 GLOBEX = Meeting(
     1,
     Customer(1, "Globex"),
     date(2026, 10, 20),
-    Words("we may leave gas by 2028", date(2026, 10, 20), "Dana Cole"),
+    Quote("we may leave gas by 2028", date(2026, 10, 20), "Dana Cole"),
 )
 INITECH = Suggestion(Customer(2, "Initech"), date(2026, 6, 4), of_ten=True, words=None)
 
@@ -67,7 +67,7 @@ def test_the_text_alone_says_all_of_it() -> None:
 
 
 def test_the_last_thing_the_suggested_customer_told_is_quoted_and_nothing_else() -> None:
-    told = replace(INITECH, words=Words("your portal is for you", date(2026, 6, 4), None))
+    told = replace(INITECH, words=Quote("your portal is for you", date(2026, 6, 4), None))
     said = shown(messages.nudge(facts(suggestion=told)))
     assert said.endswith("since 4 June. They told you: “your portal is for you”")
     assert "we may leave gas" not in said
@@ -179,8 +179,8 @@ def test_a_date_of_last_year_has_its_year_and_one_day_is_singular() -> None:
 
 def test_words_cannot_mention_or_link() -> None:
     nasty = "<!channel> <@U1> <http://x|y> & *"
-    last = Meeting(1, Customer(1, nasty), TODAY, Words(nasty * 200, TODAY, nasty))
-    told = Suggestion(Customer(2, nasty), TODAY, True, Words(nasty, TODAY, None))
+    last = Meeting(1, Customer(1, nasty), TODAY, Quote(nasty * 200, TODAY, nasty))
+    told = Suggestion(Customer(2, nasty), TODAY, True, Quote(nasty, TODAY, None))
     message = messages.nudge(facts(last=last, suggestion=told))
     for said in (message.text, shown(message)):
         assert "<" not in said

@@ -349,7 +349,7 @@ async def test_a_delivery_that_is_worded_again_says_the_same_and_the_next_one_do
 ) -> None:
     first = await database.read(overdue_of, cast.ANNA)
     assert await database.read(phrase_of, first.id) == "overdue.sat_down"
-    again = [await handlers.render(bot.desk, first, time()) for _ in range(3)]
+    again = [await handlers.render(bot.services, first, time()) for _ in range(3)]
     assert {each.text for each in again} == {nudged.text}
     await clockwork.until(cast.later(days=36), timedelta(days=1))
     second = await database.read(overdue_of, cast.ANNA)
@@ -363,7 +363,7 @@ async def test_what_no_longer_fits_is_worded_anew(
 ) -> None:
     first = await database.read(overdue_of, cast.ANNA)
     await anna.command("/visit", "Acme to sell yesterday: “send an offer”")
-    message = await handlers.render(bot.desk, first, time())
+    message = await handlers.render(bot.services, first, time())
     assert message.text.startswith("1 visit since 2 November, which was to sell.")
     assert await database.read(phrase_of, first.id) == "only_selling.plain"
 
@@ -410,7 +410,7 @@ async def test_a_year_of_silence_repeats_no_headline_within_ten(
 
     for n in range(60):
         delivery = await database.run(one, n)
-        await handlers.render(bot.desk, delivery, delivery.due_at)
+        await handlers.render(bot.services, delivery, delivery.due_at)
         made[delivery.id] = await database.read(phrase_of, delivery.id)
     keys = list(made.values())
     for n, key in enumerate(keys):
@@ -447,8 +447,8 @@ async def test_two_processes_that_word_it_at_once_agree(
     texts = {
         each.text
         for each in (
-            await handlers.render(bot.desk, first, time()),
-            await handlers.render(bot.desk, other, time()),
+            await handlers.render(bot.services, first, time()),
+            await handlers.render(bot.services, other, time()),
         )
     }
     assert len(texts) == 1

@@ -13,7 +13,7 @@ from bot.features.plans.messages import Made, listed, receipt
 from bot.playground.blockkit import check
 from scheduler.calendars.calendar import at_wall_clock
 from storage.customers.customers import Customer
-from storage.plans.plan_state import Plan, State
+from storage.plans.plan_state import Plan, PlanState
 from tests.cast import ANNA, T0, TEAM
 
 ZONES = st.sampled_from(
@@ -36,7 +36,7 @@ def plan(name: str = "Globex", day: date = date(2026, 12, 3), at: time | None = 
         at=at,
         people=SECRET,
         note=SECRET,
-        state=State.PLANNED,
+        state=PlanState.PLANNED,
         moved=0,
         planned_at=T0,
         changed_at=None,

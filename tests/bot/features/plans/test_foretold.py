@@ -7,7 +7,7 @@ from bot.features.visits import messages
 from bot.playground.client.person import Person
 from storage.core.database import Database
 from storage.plans import plans
-from storage.plans.plan_state import Outcome
+from storage.plans.plan_state import PredictionOutcome
 from tests import cast
 from tests.bot.office import Office, Typed, plans_of
 
@@ -32,13 +32,13 @@ async def test_a_line_that_settles_the_plan_asks_in_one_tap(
     office.time.wind(days=3)
     receipt = await typed(anna, "Globex: “who runs it in ten years”")
     assert ASKS in receipt.text
-    surprised = f"{messages.FARED}:{Outcome.SURPRISED.value}"
+    surprised = f"{messages.FARED}:{PredictionOutcome.SURPRISED.value}"
     after = await office.pressed(anna, receipt, surprised, times=5)
     assert "Kept: Globex, today" in after.text
-    assert messages.NOTED[Outcome.SURPRISED] in after.text
+    assert messages.NOTED[PredictionOutcome.SURPRISED] in after.text
     assert ASKS not in after.text
     (plan,) = await plans_of(database)
-    assert plan.outcome is Outcome.SURPRISED
+    assert plan.outcome is PredictionOutcome.SURPRISED
     assert "1 a surprise" in (await typed(anna, "me")).text
 
 
@@ -59,13 +59,13 @@ async def test_the_form_asks_under_its_receipt_and_the_modal_stays(
     await anna.submit(view, {"said": "gas"})
     receipt = await office.opened(anna)
     assert ASKS in str(receipt.source)
-    await anna.press_in(receipt, f"{messages.FARED}:{Outcome.EXPECTED.value}")
+    await anna.press_in(receipt, f"{messages.FARED}:{PredictionOutcome.EXPECTED.value}")
     await office.settled()
     shown = str((await office.opened(anna)).source)
-    assert messages.NOTED[Outcome.EXPECTED] in shown
+    assert messages.NOTED[PredictionOutcome.EXPECTED] in shown
     assert ASKS not in shown
     (plan,) = await plans_of(database)
-    assert plan.outcome is Outcome.EXPECTED
+    assert plan.outcome is PredictionOutcome.EXPECTED
 
 
 async def test_nothing_is_asked_of_another_customer_a_far_day_or_somebody_else(

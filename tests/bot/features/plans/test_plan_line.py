@@ -99,7 +99,7 @@ def test_a_day_may_be_planned_from_today_for_a_year(ahead: int) -> None:
 
 @given(
     st.builds(
-        plan_line.Told,
+        plan_line.PlanLine,
         customer=st.text(max_size=20),
         day=st.none() | st.dates(),
         at=st.none() | st.times().map(lambda at: at.replace(second=0, microsecond=0)),
@@ -108,5 +108,5 @@ def test_a_day_may_be_planned_from_today_for_a_year(ahead: int) -> None:
         note=st.none() | st.text(max_size=20),
     )
 )
-def test_a_draft_gives_back_what_was_told(told: plan_line.Told) -> None:
+def test_a_draft_gives_back_what_was_told(told: plan_line.PlanLine) -> None:
     assert plan_line.from_json(plan_line.to_json(told)) == told

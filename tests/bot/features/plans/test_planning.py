@@ -10,7 +10,7 @@ from bot.playground.client.person import Person
 from bot.requests import action_ids
 from storage.core.database import Database
 from storage.customers import customers
-from storage.plans.plan_state import State
+from storage.plans.plan_state import PlanState
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office, Time, Typed, chosen, field, plans_of
@@ -203,7 +203,7 @@ async def test_plans_are_listed_moved_and_cancelled(
     assert "Globex, Thursday, 12 November at 10:00." in again.text
     moved, cancelled = await plans_of(database)
     assert (moved.day, moved.at, moved.moved) == (date(2026, 11, 12), clock(10), 1)
-    assert cancelled.state is State.CANCELLED
+    assert cancelled.state is PlanState.CANCELLED
 
 
 async def test_nobody_else_can_move_or_cancel_a_plan(

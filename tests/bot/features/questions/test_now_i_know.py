@@ -9,7 +9,7 @@ from bot.playground.client.person import Person
 from bot.requests.action_ids import NOW_I_KNOW
 from storage.outbox import deliveries
 from storage.ten import answers, best_customers
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office
@@ -28,10 +28,10 @@ async def asked(office: Office, anna: Person, clockwork: Clockwork) -> str:
     return question.text.partition(". ")[2].partition("? ")[0] + "?"
 
 
-async def kept(office: Office) -> tuple[Outcome, str | None]:
+async def kept(office: Office) -> tuple[AnswerOutcome, str | None]:
     """What came of the question in the end."""
 
-    def work(connection: Connection) -> tuple[Outcome, str | None]:
+    def work(connection: Connection) -> tuple[AnswerOutcome, str | None]:
         last = deliveries.last_sent(connection, cast.TEAM, cast.ANNA, "question")
         assert last is not None
         found = answers.find(connection, cast.TEAM, cast.ANNA, last.id)
@@ -51,7 +51,7 @@ async def test_the_receipt_of_a_line_asks_and_the_answer_goes_on_the_card(
     form = await office.opened(anna)
     await anna.submit(form, {messages.WORDS: "Heat without gas"}, times=5)
     await office.settled()
-    assert await kept(office) == (Outcome.ANSWERED, "Heat without gas")
+    assert await kept(office) == (AnswerOutcome.ANSWERED, "Heat without gas")
     assert any("Heat without gas" in each.text for each in anna.dm)
     card = (await ben.command("/visit", "who Globex")).words
     assert "Heat without gas" in card
@@ -111,4 +111,4 @@ async def test_nobody_else_answers_in_their_name(
     forged = {"action_id": NOW_I_KNOW, "value": last.id}
     await office.pressed(ben, ben.ephemerals[-1], "visit_edit", forged=forged)
     assert ben.views == []
-    assert (await kept(office))[0] is Outcome.UNKNOWN
+    assert (await kept(office))[0] is AnswerOutcome.UNKNOWN

@@ -23,7 +23,7 @@ from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery
 from storage.programme import leaders
 from storage.ten import answers, best_customers
-from storage.ten.answers import Answer, Outcome
+from storage.ten.answers import Answer, AnswerOutcome
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time
@@ -83,7 +83,7 @@ async def test_an_answer_in_the_form_is_kept_once_and_shown_in_its_place(
     )
     kept = await answer_of(database)
     assert kept is not None
-    assert (kept.outcome, kept.words) == (Outcome.ANSWERED, words)
+    assert (kept.outcome, kept.words) == (AnswerOutcome.ANSWERED, words)
     assert (await database.read(question_of)).answered_at == WEDNESDAY
 
 
@@ -98,7 +98,7 @@ async def test_not_knowing_is_a_reason_to_go_and_offers_the_form(
     )
     kept = await answer_of(database)
     assert kept is not None
-    assert kept.outcome is Outcome.UNKNOWN
+    assert kept.outcome is AnswerOutcome.UNKNOWN
     await anna.press(asked, LOG)
     await slack.wait_for(lambda: anna.view)
     assert anna.view is not None
@@ -122,7 +122,7 @@ async def test_the_first_answer_stands_when_two_buttons_are_pressed(
     await anna.press(before, messages.UNKNOWN)
     kept = await answer_of(database)
     assert kept is not None
-    assert kept.outcome is Outcome.SKIPPED
+    assert kept.outcome is AnswerOutcome.SKIPPED
 
 
 async def test_words_still_replace_a_skip_and_a_second_answer_is_told_of_the_first(
@@ -355,7 +355,7 @@ async def test_who_left_before_the_question_was_written_is_asked_nothing(
     delivery = await database.read(question_of)
     await database.run(leaders.remove, cast.TEAM, cast.ANNA, WEDNESDAY)
     with pytest.raises(Withdrawn):
-        await handlers.render(bot.desk, delivery, WEDNESDAY)
+        await handlers.render(bot.services, delivery, WEDNESDAY)
 
 
 async def test_a_question_of_somebody_else_cannot_be_answered(

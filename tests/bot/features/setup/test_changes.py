@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.features.setup import form
-from bot.features.setup.changes import Answers, Change, change_of
+from bot.features.setup.changes import Change, FilledSetup, change_of
 from storage.programme.leaders import Leader
 from storage.programme.settings import Programme
 
 USERS = st.frozensets(st.sampled_from("ABCDEF"))
 CHANNELS = st.sampled_from([None, "C1", "C2"])
 CADENCES = st.sampled_from(["7", "30", "365"])
-ANSWERS = st.builds(Answers, USERS, USERS, CHANNELS, CADENCES)
+ANSWERS = st.builds(FilledSetup, USERS, USERS, CHANNELS, CADENCES)
 
 
 def person(user: str, *, leads: bool, admin: bool) -> Leader:
@@ -48,7 +48,7 @@ def after(before: list[Leader], change: Change) -> dict[str, tuple[bool, bool]]:
 
 @given(ANSWERS, ANSWERS)
 def test_a_form_that_shows_how_things_stand_makes_them_as_it_says(
-    shown: Answers, wanted: Answers
+    shown: FilledSetup, wanted: FilledSetup
 ) -> None:
     before = people(shown.leading, shown.admins)
     made = after(before, change_of(before, shown, wanted))
@@ -58,7 +58,7 @@ def test_a_form_that_shows_how_things_stand_makes_them_as_it_says(
 
 @given(USERS, USERS, ANSWERS, ANSWERS)
 def test_only_what_was_changed_in_the_form_changes(
-    leading: frozenset[str], admins: frozenset[str], shown: Answers, wanted: Answers
+    leading: frozenset[str], admins: frozenset[str], shown: FilledSetup, wanted: FilledSetup
 ) -> None:
     before = people(leading, admins)
     touched = (shown.leading ^ wanted.leading) | (shown.admins ^ wanted.admins)
@@ -72,7 +72,7 @@ def test_only_what_was_changed_in_the_form_changes(
 
 @given(USERS, USERS, ANSWERS)
 def test_a_form_that_was_left_as_it_was_changes_nothing(
-    leading: frozenset[str], admins: frozenset[str], shown: Answers
+    leading: frozenset[str], admins: frozenset[str], shown: FilledSetup
 ) -> None:
     assert change_of(people(leading, admins), shown, shown) == Change()
 
@@ -83,6 +83,6 @@ def test_what_the_form_shows_is_read_back_and_silence_keeps_it(
 ) -> None:
     programme = Programme(board_channel=channel, cadence=cadence)
     view = form.form(people(leading, admins), programme) | {"state": {"values": {}}}
-    shown = Answers(leading, admins, channel, str(cadence))
-    assert form.shown_in(view, Answers(frozenset(), frozenset(), None, "")) == shown
+    shown = FilledSetup(leading, admins, channel, str(cadence))
+    assert form.shown_in(view, FilledSetup(frozenset(), frozenset(), None, "")) == shown
     assert form.answers_in(view, shown) == shown

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.features.setup import form
-from bot.features.setup.changes import Answers
+from bot.features.setup.changes import FilledSetup
 from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.playground.slack import fault_injection
@@ -44,7 +44,7 @@ async def test_the_form_shows_the_programme_as_it_stands(
     slack: Playground, bot: Bot, olga: Person
 ) -> None:
     view = await open_setup(slack, olga)
-    shown = form.shown_in(view.json(), Answers(frozenset(), frozenset(), "C0", "7"))
+    shown = form.shown_in(view.json(), FilledSetup(frozenset(), frozenset(), "C0", "7"))
     assert shown.leading == set(LEADING)
     assert shown.admins == {cast.OLGA}
     assert shown.channel is None

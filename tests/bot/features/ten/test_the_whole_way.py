@@ -15,7 +15,7 @@ from bot.requests.action_ids import PLAN, SHOW
 from storage.customers import customers, merge
 from storage.programme import leaders
 from storage.ten import answers, best_customers
-from storage.ten.answers import Outcome
+from storage.ten.answers import AnswerOutcome
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office, chosen, field
@@ -100,7 +100,7 @@ async def test_a_brief_asks_first_what_its_leader_could_not_answer(
                 delivery=f"d{number}",
                 customer=acme,
                 question=question,
-                outcome=Outcome.UNKNOWN,
+                outcome=AnswerOutcome.UNKNOWN,
                 now=cast.later(minutes=number),
             )
 

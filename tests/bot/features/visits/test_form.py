@@ -334,7 +334,7 @@ async def test_an_admin_without_a_clock_is_told_that_nothing_is_kept_for_them(
     ids=lambda fault: fault.name,
 )
 async def test_a_form_that_slack_will_not_open_is_said_so(
-    office: Office, anna: Person, fault: fault_injection.Fault
+    office: Office, anna: Person, fault: fault_injection.PlannedFault
 ) -> None:
     office.slack.faults.on("views.open", fault)
     await anna.command("/visit", "Acme")

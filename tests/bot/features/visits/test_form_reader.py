@@ -15,7 +15,7 @@ from bot.requests import submission
 from bot.requests.submission import Hints, ProblemsError
 from bot.slack import text as slack_text
 from bot.wording import names as wording_names
-from storage.core.visit_entry import Entry, Met, Purpose, Setting
+from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry
 from storage.customers.customers import Customer
 
 TODAY = date(2026, 11, 2)
@@ -25,7 +25,7 @@ names = st.from_regex(r"Q[a-zé'-]{1,12} [A-Z][a-zßø]{2,12}", fullmatch=True)
 roles = st.none() | st.from_regex(r"[A-Z][A-Za-z, ]{1,18}[a-z]", fullmatch=True)
 people = st.lists(st.builds(Met, names, roles), max_size=5, unique_by=lambda met: met.name)
 entries = st.builds(
-    Entry,
+    VisitEntry,
     customer=st.just("Acme"),
     first_day=st.dates(TODAY - timedelta(days=1500), TODAY - timedelta(days=60)),
     days=st.integers(1, 60),
@@ -58,12 +58,12 @@ def state_of(view: dict[str, Any]) -> dict[str, Any]:
 
 
 @given(entries)
-def test_a_form_that_nobody_touched_says_what_it_was_filled_with(entry: Entry) -> None:
+def test_a_form_that_nobody_touched_says_what_it_was_filled_with(entry: VisitEntry) -> None:
     view = form.form(entry, Customer(7, "Acme"))
     found = form_reader.read(state_of(view), TODAY)
     assert found.customer == 7
     shown = forms_fields.MOST_COLLEAGUES
-    assert found.entry == Entry(
+    assert found.entry == VisitEntry(
         **{**vars(entry), "customer": "", "colleagues": entry.colleagues[:shown]}
     )
 
@@ -162,7 +162,7 @@ def test_hints_that_cannot_be_read_are_none(text: str) -> None:
 
 
 def test_the_form_of_the_longest_visit_stays_within_slacks_limits() -> None:
-    longest = Entry(
+    longest = VisitEntry(
         customer="W" * 300,
         first_day=TODAY,
         met=tuple(Met(f"{n}{'x' * 290}", "y" * 300) for n in range(20)),

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from bot.features.visits import messages
-from bot.features.visits.log_visit import Asked, Receipt
+from bot.features.visits.log_visit import Receipt, VisitClarification
 from bot.slack.blocks import Message
 from bot.wording import visits
 from storage.core import visit_entry
-from storage.core.visit_entry import Entry, Met, Purpose, Setting
+from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry
 from storage.customers.customers import Customer
 from storage.visits.visits import Visit
 from tests.bot.office import NASTY, mrkdwn_of
@@ -22,11 +22,11 @@ YESTERDAY = date(2026, 11, 1)
 COUNTS = frozenset({"understand", "in_person"})
 
 
-def told(**more: Any) -> Entry:
-    return Entry(**{"customer": "Globex", "first_day": YESTERDAY, **more})
+def told(**more: Any) -> VisitEntry:
+    return VisitEntry(**{"customer": "Globex", "first_day": YESTERDAY, **more})
 
 
-def receipt(entry: Entry, **more: Any) -> Receipt:
+def receipt(entry: VisitEntry, **more: Any) -> Receipt:
     visit = Visit(7, TEAM, GLOBEX, ANNA, ANNA, more.pop("joins", None), entry, T0)
     counts = more.pop("counts", COUNTS)
     counted = entry.purpose in counts and entry.setting in counts
@@ -108,7 +108,7 @@ def test_others_learn_nothing_of_the_clock() -> None:
         ),
     ],
 )
-def test_a_visit_in_one_line(entry: Entry, said: str) -> None:
+def test_a_visit_in_one_line(entry: VisitEntry, said: str) -> None:
     assert visits.summary(entry, MONDAY) == said
 
 
@@ -149,7 +149,7 @@ def test_first_hand_words_get_none(said: str) -> None:
     assert visits.HINT not in mrkdwn_of(messages.receipt(receipt(told(said=said))).blocks)
 
 
-LONGEST = Entry(
+LONGEST = VisitEntry(
     customer="&" * 300,
     first_day=YESTERDAY,
     met=tuple(Met("<" * 300, ">" * 300) for _ in range(20)),
@@ -169,13 +169,13 @@ def test_the_longest_receipt_is_whole() -> None:
     assert headline.endswith("next nudge after 1 December.")
 
 
-def asked(ask: str, entry: Entry | None = None, **more: Any) -> Asked:
+def asked(ask: str, entry: VisitEntry | None = None, **more: Any) -> VisitClarification:
     kept = visit_entry.to_json(entry) if entry else None
-    return Asked("draft", {"ask": ask, "entry": kept, **more})
+    return VisitClarification("draft", {"ask": ask, "entry": kept, **more})
 
 
 def test_each_question_is_one_short_sentence_or_two() -> None:
-    def said(question: Asked) -> str:
+    def said(question: VisitClarification) -> str:
         return messages.question(question).text
 
     assert said(asked("near", told(customer="Globx"), choices=[1], names=["Globex"])) == (

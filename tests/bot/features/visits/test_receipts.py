@@ -7,7 +7,7 @@ from bot.features.visits.messages import EDIT, UNDO
 from bot.playground.client.person import Person
 from bot.playground.slack import fault_injection
 from bot.playground.slack.surfaces import Message
-from storage.core.visit_entry import Entry
+from storage.core.visit_entry import VisitEntry
 from storage.customers import customers
 from storage.programme import leaders, workspaces
 from storage.visits import visits
@@ -211,7 +211,7 @@ async def test_a_visit_of_another_workspace_is_not_here(office: Office, anna: Pe
         workspaces.add(connection, OTHER_TEAM, T0)
         leaders.add(connection, OTHER_TEAM, ANNA, T0, T0.date())
         initech = customers.add(connection, OTHER_TEAM, "Initech", ANNA, T0)
-        entry = Entry(customer="Initech", first_day=T0.date())
+        entry = VisitEntry(customer="Initech", first_day=T0.date())
         made = visits.log(
             connection,
             OTHER_TEAM,

@@ -169,7 +169,7 @@ async def test_who_left_before_the_telling_was_written_is_told_nothing(
     (delivery,) = await planned(office, BEN)
     await office.database.run(leaders.remove, TEAM, BEN, T0)
     with pytest.raises(Withdrawn):
-        await render(office.bot.desk, delivery, T0)
+        await render(office.bot.services, delivery, T0)
 
 
 async def test_customers_words_do_not_shout_in_the_telling(

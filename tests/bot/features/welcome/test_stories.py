@@ -13,7 +13,7 @@ from bot.process.app import Bot
 from bot.requests.action_ids import LOG, NAME_THEM
 from scheduler.kinds import welcome
 from storage.core.database import Database
-from storage.outbox.deliveries import State, recent
+from storage.outbox.deliveries import DeliveryState, recent
 from storage.programme import leaders, workspaces
 from tests import cast
 from tests.bot.conftest import Clockwork
@@ -96,7 +96,7 @@ async def test_whoever_is_no_leader_any_more_is_not_welcomed(
     await database.run(leaders.remove, cast.TEAM, cast.NOBODY, time())
     await clockwork.until(cast.later(days=1, hours=1))
     assert nobody.dm == []
-    assert await database.read(kinds, cast.NOBODY) == [(welcome.KIND, State.DROPPED.value)]
+    assert await database.read(kinds, cast.NOBODY) == [(welcome.KIND, DeliveryState.DROPPED.value)]
 
 
 async def test_an_admin_who_does_not_lead_gets_none_until_they_do(
