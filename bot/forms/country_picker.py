@@ -1,15 +1,20 @@
-"""The type-ahead of countries and their parts; and who answers it."""
+"""The type-ahead of countries and their parts: who answers it."""
 
 import asyncio
-from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.app.async_app import AsyncApp
 
-from bot.requests.actor import Actor
+from bot.requests.suggestion import Suggestion, on_suggestion
+from bot.slack.blocks import Block
 from bot.wording import countries
 
+LONGEST = 100  # characters that are looked at
 
-async def suggest(ack: AsyncAck, payload: dict[str, Any], actor: Actor) -> None:
+
+def register(app: AsyncApp) -> None:
+    on_suggestion(app, countries.TYPE_AHEAD, suggest)
+
+
+async def suggest(suggestion: Suggestion) -> list[Block]:
     """Countries and their parts. Loading their rules takes a moment: not on the loop."""
-    typed = str(payload.get("value") or "")[:100]
-    await ack(options=await asyncio.to_thread(countries.suggestions, typed))
+    return await asyncio.to_thread(countries.suggestions, suggestion.typed[:LONGEST])

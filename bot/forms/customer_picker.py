@@ -1,12 +1,8 @@
 """The type-ahead of customers, with "add"; and who answers it."""
 
-from typing import Any
+from slack_bolt.app.async_app import AsyncApp
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
-from bot.requests.actor import Actor
-from bot.requests.services import Services
-from bot.slack import text
+from bot.requests.suggestion import Suggestion, on_suggestion
 from bot.slack.blocks import OPTION, Block, field_of, option
 from bot.slack.text import cut
 from storage.customers import customers
@@ -58,11 +54,15 @@ def _long_name(name: str) -> Block:
     return field_of(CUSTOMER_NAME, "The customer's name in full", element)
 
 
-async def suggest(ack: AsyncAck, payload: dict[str, Any], actor: Actor, services: Services) -> None:
+def register(app: AsyncApp) -> None:
+    on_suggestion(app, TYPE_AHEAD, suggest)
+
+
+async def suggest(suggestion: Suggestion) -> list[Block]:
     """The type-ahead: known customers, and last the wish to add what was typed."""
-    typed = " ".join(text.typed_name(payload.get("value")).split())
-    found = await services.database.read(customers.suggest, actor.workspace, typed)
+    workspace, typed = suggestion.actor.workspace, suggestion.typed
+    found = await suggestion.services.database.read(customers.suggest, workspace, typed)
     options = [option_of(customer) for customer in found]
     if typed:
         options.append(option_to_add(typed))
-    await ack(options=options)
+    return options

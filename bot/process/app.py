@@ -10,7 +10,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.features.board import handlers as board
-from bot.features.briefs import brief_handlers
+from bot.features.briefs import brief_handlers, did_you_meet_handlers
 from bot.features.customers import handlers as customers
 from bot.features.customers import note_handlers
 from bot.features.duplicates import handlers as duplicates
@@ -19,8 +19,8 @@ from bot.features.home.tabs import Tabs
 from bot.features.hours import handlers as hours
 from bot.features.inbox import mentions, replies, unclassified
 from bot.features.nudges import handlers as nudges
-from bot.features.plans import change_handlers
-from bot.features.plans import clarification_handlers as plan_choices
+from bot.features.plans import change_handlers as plan_changes
+from bot.features.plans import clarification_handlers as plan_clarifications
 from bot.features.plans import handlers as plans
 from bot.features.promises import handlers as promises
 from bot.features.questions import handlers as questions
@@ -28,14 +28,17 @@ from bot.features.questions import rating
 from bot.features.setup import handlers as setup
 from bot.features.setup import slack_events
 from bot.features.ten import handlers as ten
-from bot.features.visits import clarification_handlers, list_handlers, shared_visit
+from bot.features.visits import clarification_handlers as visit_clarifications
 from bot.features.visits import handlers as visits
+from bot.features.visits import list_handlers as visit_list
+from bot.features.visits import shared_visit
+from bot.forms import country_picker, customer_picker
 from bot.requests import admission, error_answers
 from bot.requests.services import Now, Services
 from bot.slack.authorisation import Authorisation
 from bot.slack.clients import Clients
 from bot.slack.receiver import Receiver
-from bot.visit_command import handlers
+from bot.visit_command import handlers as visit_command
 from storage.core.database import Database
 
 
@@ -48,16 +51,17 @@ class Feature(Protocol):
 
 # The first feature is asked first: /visit is what is typed most.
 FEATURES: tuple[Feature, ...] = (
-    handlers,
+    visit_command,
     visits,
-    clarification_handlers,
-    list_handlers,
+    visit_clarifications,
+    visit_list,
     shared_visit,
     nudges,
     plans,
-    change_handlers,
-    plan_choices,
+    plan_changes,
+    plan_clarifications,
     brief_handlers,
+    did_you_meet_handlers,
     hours,
     board,
     setup,
@@ -70,6 +74,8 @@ FEATURES: tuple[Feature, ...] = (
     unclassified,
     customers,
     note_handlers,
+    customer_picker,
+    country_picker,
     home,
     mentions,  # before replies, which hears every other message
     replies,

@@ -1,34 +1,43 @@
-"""A press on a button or a menu, read once at the edge; and doing what it asks for once, however often it comes."""
+"""A press on a button or a choice in a menu, read once at the edge."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
-from bot.requests.actor import user_of
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.requests.actor import Actor
+from bot.requests.request import Request
+from bot.requests.services import Services
+from bot.slack.receiver import Later
 from bot.slack.text import storable
 
-T = TypeVar("T")
+ActionHandler = Callable[["Action"], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Action:
+class Action(Request):
     """`value` and `block_id` come from the outside and prove nothing. `chosen`: the option or date of a menu.
 
     `place` is the message's timestamp or the view's id: with the action and the user it says which press this was.
-    `in_home`: it was made in the Home tab, which has no message and no response_url, and stays: bot/home publishes it
-    again after each press, so handlers put nothing in its place.
+    `view`: the modal or Home tab that held the button; empty if a message did. `ephemeral`: only this person sees
+    that message.
     """
 
-    action_id: str
-    block_id: str
-    value: str
-    chosen: str | None
-    place: str
-    user_id: str
-    at: str
-    response_url: str
-    trigger_id: str
-    in_home: bool = False
+    kind: ClassVar[str] = "action"
+
+    action_id: str = ""
+    block_id: str = ""
+    value: str = ""
+    chosen: str | None = None
+    place: str = ""
+    at: str = ""
+    response_url: str = ""
+    trigger_id: str = ""
+    ephemeral: bool = False
+    view: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -42,10 +51,33 @@ class Action:
 
     @property
     def _button(self) -> str:
-        return f"{self.place}:{self.action_id}:{self.user_id}"
+        return f"{self.place}:{self.action_id}:{self.actor.user_id}"
+
+    @property
+    def in_home(self) -> bool:
+        """Made in the Home tab, which has no message and no response_url, and stays: features/home publishes it
+        again after each press, so nothing is put in its place."""
+        return self.view.get("type") == "home"
+
+    @property
+    def modal_id(self) -> str:
+        """The id of the modal that held the button; empty if a message or the Home tab did."""
+        return "" if self.in_home else str(self.view.get("id") or "")
 
 
-def read(body: dict[str, Any]) -> Action:
+def on_action(app: AsyncApp, action_id: str | re.Pattern[str], handle: ActionHandler) -> None:
+    """Has `handle` called for each press: it commits, then it is acknowledged, then what it queued runs."""
+
+    async def listener(
+        ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
+    ) -> None:
+        await handle(read(body, actor, services, later))
+        await ack()
+
+    app.action(action_id)(listener)
+
+
+def read(body: dict[str, Any], actor: Actor, services: Services, later: Later) -> Action:
     """The press in a verified `block_actions` payload; what no database keeps is left out of its words."""
     action: dict[str, Any] = next(iter(body.get("actions") or ()), {})
     container = body.get("container") or {}
@@ -60,23 +92,20 @@ def read(body: dict[str, Any]) -> Action:
     )
     option = action.get("selected_option") or {}
     return Action(
+        actor,
+        services,
+        later,
         action_id=str(action.get("action_id", "")),
         block_id=storable(str(action.get("block_id", ""))),
         value=storable(str(action.get("value") or "")),
         chosen=storable(str(option.get("value") or action.get("selected_date") or "")) or None,
         place=str(next((place for place in places if place), trigger_id)),
-        user_id=user_of(body),
         at=str(action.get("action_ts") or trigger_id),
         response_url=str(body.get("response_url") or ""),
         trigger_id=trigger_id,
-        in_home=view.get("type") == "home",
+        ephemeral=bool(container.get("is_ephemeral")),
+        view=view,
     )
-
-
-def modal_of(body: Mapping[str, Any]) -> str:
-    """The id of the modal that held the button; empty if a message or the Home tab did."""
-    view = body.get("view") or {}
-    return "" if view.get("type") == "home" else str(view.get("id") or "")
 
 
 def number(text: str) -> int:

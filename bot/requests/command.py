@@ -1,23 +1,26 @@
-"""A subcommand as its handler gets it."""
+"""A subcommand of /visit as its handler gets it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from bot.requests.actor import Actor
-from bot.requests.services import Services
-from bot.slack.receiver import Later
+from bot.requests.request import Request
 
 
 @dataclass(frozen=True)
-class Command:
-    """A subcommand as its handler gets it: who, the words after the subcommand, and how to reach Slack later.
+class Command(Request):
+    """`rest`: the words after the subcommand. `command_key` names this very request, where an effect must happen once.
 
-    `key` names this very request, where an effect must happen once.
+    Its handler returns the answer, which is the acknowledgement; None where a form opens instead.
     """
 
-    actor: Actor
+    kind: ClassVar[str] = "command"
+
     rest: str
-    services: Services
-    later: Later
     trigger_id: str
     response_url: str
-    key: str
+    command_key: str
+
+    @property
+    def key(self) -> str:
+        """The command's own key."""
+        return self.command_key

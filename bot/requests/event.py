@@ -1,17 +1,66 @@
-"""What tells one event from another, and where a message was written, also where its sender says little."""
+"""An event: what Slack tells of by itself. Nobody acts, so who it is about is looked up by its handler."""
 
 import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 
-def key_of(body: dict[str, Any]) -> str:
-    """Once for each event: Slack's id for it; else the message's place; else one that nothing else has."""
-    event = body.get("event") or {}
-    if body.get("event_id"):
-        return str(body["event_id"])
-    if event.get("channel") and event.get("ts"):
-        return f"{event['channel']}:{event['ts']}"
-    return uuid.uuid4().hex
+from bot.requests.services import Services
+from bot.slack.receiver import Later
+
+EventHandler = Callable[["Event"], Awaitable[None]]
+Matcher = Callable[..., Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Event:
+    """`event` is Slack's inner event, `body` the whole payload, `context` what Bolt and the composition root add."""
+
+    event: dict[str, Any]
+    body: dict[str, Any]
+    context: AsyncBoltContext
+    services: Services
+    later: Later
+
+    @property
+    def workspace(self) -> str:
+        """The workspace in which it happened."""
+        return self.context.team_id or ""
+
+    @property
+    def key(self) -> str:
+        """Once for each event: Slack's id for it; else the message's place; else one that nothing else has."""
+        if self.body.get("event_id"):
+            return str(self.body["event_id"])
+        if self.event.get("channel") and self.event.get("ts"):
+            return f"{self.event['channel']}:{self.event['ts']}"
+        return uuid.uuid4().hex
+
+
+def on_event(
+    app: AsyncApp, name: str, handle: EventHandler, *, matchers: Sequence[Matcher] = ()
+) -> None:
+    """Has `handle` called for each event of that name for which the matchers hold; then it is acknowledged.
+
+    One that raises is not acknowledged, and Slack sends it again.
+    """
+
+    async def listener(
+        ack: AsyncAck,
+        event: dict[str, Any],
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+        services: Services,
+        later: Later,
+    ) -> None:
+        await handle(Event(event, body, context, services, later))
+        await ack()
+
+    app.event(name, matchers=list(matchers))(listener)
 
 
 def is_direct(event: dict[str, Any]) -> bool:

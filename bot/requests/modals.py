@@ -1,21 +1,17 @@
-"""The form opens: from /visit, from a button, from a question. Slack gives three seconds for it."""
+"""Calls that open, push and update modals, for bot/requests/responses.py. Slack gives three seconds for them."""
 
 import logging
 
 from slack_sdk.errors import SlackApiError
-from sqlalchemy.engine import Connection
 
-from bot.requests.actor import Actor
 from bot.requests.services import Services
 from bot.slack import faults
-from bot.slack.blocks import Block, Message, modal, section
+from bot.slack.blocks import Block, Message, section
 from bot.slack.faults import FaultKind
-from storage.core import drafts
 
 log = logging.getLogger(__name__)
 
 
-PLACE = "place"  # the kind of draft
 SAID, TITLE = "said", "Keep in touch"
 TOO_SLOW = "Slack didn't open the form in time. Please try once more; nothing is lost."
 
@@ -25,7 +21,7 @@ _USED = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 _CLOSED = "not_found"
 
 
-async def open_form(
+async def open_modal(
     services: Services, workspace: str, trigger_id: str, view: Block, response_url: str = ""
 ) -> None:
     """A follow-up: opens `view`. If Slack won't just now, the person is told by `response_url` to try again."""
@@ -41,7 +37,7 @@ async def open_form(
         await _tell(services, response_url)
 
 
-async def push_form(services: Services, workspace: str, trigger_id: str, view: Block) -> None:
+async def push_modal(services: Services, workspace: str, trigger_id: str, view: Block) -> None:
     """A follow-up: lays `view` over the modal that held the button. One that was closed meanwhile needs nothing."""
     try:
         await services.clients.of(workspace).views_push(trigger_id=trigger_id, view=view)
@@ -52,22 +48,7 @@ async def push_form(services: Services, workspace: str, trigger_id: str, view: B
         log.warning("the form did not open: %s", fault.what)
 
 
-async def show_message(
-    services: Services, workspace: str, trigger_id: str, message: Message
-) -> None:
-    """A follow-up: says something where there is no message to answer under, such as in Home."""
-    await open_form(services, workspace, trigger_id, modal(SAID, TITLE, message.blocks))
-
-
-def remember(connection: Connection, actor: Actor, url: str) -> str | None:
-    """A draft that knows which message held the button, by its response_url: saving the form renews it."""
-    if not url:
-        return None
-    told = {"url": url}
-    return drafts.keep(connection, actor.workspace, actor.user_id, PLACE, told, actor.now)
-
-
-async def update(services: Services, workspace: str, view_id: str, view: Block) -> None:
+async def update_modal(services: Services, workspace: str, view_id: str, view: Block) -> None:
     """A follow-up: shows `view` in an open modal. One that was closed meanwhile needs nothing."""
     try:
         await services.clients.of(workspace).views_update(view_id=view_id, view=view)

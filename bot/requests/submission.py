@@ -1,14 +1,97 @@
 """A submitted form, read once at the edge: what it remembers, its fields, and how it comes back."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
 
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.requests.actor import Actor
+from bot.requests.request import Request
+from bot.requests.services import Services
 from bot.slack.blocks import Block
+from bot.slack.receiver import Later
 from bot.slack.text import storable
 
 HIGHEST_ID = 2**31 - 1  # what the database's integers hold
+
+SubmissionHandler = Callable[["Submission"], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Submission(Request):
+    """`view`: the form as Slack sent it, with what stands in its fields and what it remembers.
+
+    `errors` or `update` set the acknowledgement; without one of them the form closes.
+    """
+
+    kind: ClassVar[str] = "view"
+
+    view: dict[str, Any]
+    acknowledgement: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def view_id(self) -> str:
+        """The modal's id, which it keeps when it is updated."""
+        return str(self.view["id"])
+
+    @property
+    def key(self) -> str:
+        """One form is kept once; a modal may hold several forms, one after the other."""
+        turn = self.hints.turn
+        return f"{self.view_id}:{turn}" if turn else self.view_id
+
+    @cached_property
+    def hints(self) -> "Hints":
+        """What the form remembers as JSON."""
+        return hints_of(self.view)
+
+    @property
+    def hint(self) -> str:
+        """What a form carries that remembers one thing only: like a button's value it proves nothing."""
+        return hint(self.view)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """`view.state.values`, by block_id and action_id."""
+        return (self.view.get("state") or {}).get("values") or {}
+
+    def field(self, block_id: str) -> str:
+        """What was typed into a field, as far as it can be kept, stripped; empty if nothing was."""
+        return typed_into(self.view, block_id)
+
+    def errors(self, errors: Mapping[str, str]) -> None:
+        """The form stays open, with a sentence at each field that is wrong, by block_id."""
+        self._acknowledge(response_action="errors", errors=dict(errors))
+
+    def update(self, view: Block) -> None:
+        """The form turns into another view."""
+        self._acknowledge(response_action="update", view=view)
+
+    def _acknowledge(self, **answer: Any) -> None:
+        self.acknowledgement.clear()
+        self.acknowledgement.update(answer)
+
+
+def on_submission(app: AsyncApp, callback_id: str, handle: SubmissionHandler) -> None:
+    """Has `handle` called for each form that is sent: it commits, then it is acknowledged, then what it queued runs."""
+
+    async def listener(
+        ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services, later: Later
+    ) -> None:
+        submission = Submission(actor, services, later, view)
+        try:
+            await handle(submission)
+        except ProblemsError as error:
+            submission.errors(error.errors)
+        except AskedAgainError as error:
+            submission.update(error.view)
+        await ack(**submission.acknowledgement)
+
+    app.view(callback_id)(listener)
 
 
 def state(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -17,7 +100,7 @@ def state(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {block: next(iter((held or {}).values()), {}) or {} for block, held in values.items()}
 
 
-def field(view: Mapping[str, Any], block_id: str) -> str:
+def typed_into(view: Mapping[str, Any], block_id: str) -> str:
     """What was typed into a field of a submitted form, as far as it can be kept, stripped; empty if nothing was."""
     return storable(state(view).get(block_id, {}).get("value") or "").strip()
 
@@ -60,7 +143,7 @@ class Hints:
 NO_HINTS = Hints()
 
 
-def hints_of(view: dict[str, Any]) -> Hints:
+def hints_of(view: Mapping[str, Any]) -> Hints:
     """What the form remembers; what cannot be read is left out."""
     try:
         kept = json.loads(view.get("private_metadata") or "{}")
@@ -84,23 +167,3 @@ class AskedAgainError(Exception):
     def __init__(self, view: Block) -> None:
         super().__init__("the form asks once more")
         self.view = view
-
-
-@dataclass(frozen=True)
-class Submitted:
-    """A form as Slack sent it: its id in `view_id`, what it remembers, and what stands in its fields."""
-
-    view_id: str
-    hints: Hints
-    values: dict[str, Any]
-
-    @property
-    def key(self) -> str:
-        """One form is kept once; a modal may hold several forms, one after the other."""
-        return f"{self.view_id}:{self.hints.turn}" if self.hints.turn else self.view_id
-
-
-def submitted(view: dict[str, Any]) -> Submitted:
-    """What is in a verified `view_submission`."""
-    values = (view.get("state") or {}).get("values") or {}
-    return Submitted(str(view["id"]), hints_of(view), values)

@@ -15,8 +15,9 @@ from bot.features.hours import away_handlers
 from bot.features.visits import messages
 from bot.features.visits.log_visit import Kept
 from bot.language.visit_line import intents
-from bot.requests import action, action_ids, modals
-from bot.requests.actor import Actor, user_of
+from bot.requests import action_ids, responses
+from bot.requests.action import Action, on_action
+from bot.requests.actor import user_of
 from bot.requests.command import Command
 from bot.requests.services import Services
 from bot.slack.app_manifest import COMMAND
@@ -30,10 +31,9 @@ from storage.core.handled_requests import AlreadyReceivedError
 
 def register(app: AsyncApp) -> None:
     app.command(COMMAND)(visit)
-    app.action(re.compile(rf"{action_ids.RUN_LINE}(:\w+)?"))(
-        run_line
-    )  # several may stand in one row
-    app.action(action_ids.FORM_LINE)(run_line)
+    several = re.compile(rf"{action_ids.RUN_LINE}(:\w+)?")  # in one row
+    on_action(app, several, run_line)
+    on_action(app, action_ids.FORM_LINE, run_line)
 
 
 async def visit(
@@ -56,8 +56,8 @@ async def visit(
         return
     if isinstance(result, Understood):
         trigger_id, url = command.get("trigger_id") or "", command.get("response_url") or ""
-        call = Command(result.actor, "", services, later, trigger_id, url, line.key)
-        message = await _go_on(call, result)
+        found = Command(result.actor, services, later, "", trigger_id, url, line.key)
+        message = await _go_on(found, result)
     else:
         message = messages.answer(result) if result else messages.gone()
     if message is None:
@@ -89,44 +89,31 @@ async def _understood(line: CommandLine, services: Services) -> Understood | Kep
         return await services.database.read(take_again, line, now)
 
 
-async def _go_on(call: Command, understood: Understood) -> Message | None:
+async def _go_on(command: Command, understood: Understood) -> Message | None:
     if not isinstance(understood.intent, intents.RunSubcommand):
-        return open_form.answer_words(call, understood.intent, understood.customer)
-    word, rest, admin = understood.intent.word, understood.intent.rest, call.actor.person.admin
+        return open_form.answer_words(command, understood.intent, understood.customer)
+    word, rest, admin = understood.intent.word, understood.intent.rest, command.actor.person.admin
     row = subcommands.find(word)
     if row is None or row.run is None:
         about = "" if word == "help" else f"“{word}” is not here yet."
         return subcommands.help_message(admin=admin, about=about)
     if row.for_admins and not admin:
         raise NotAllowedError("Only an admin of this programme can do that.")
-    return await row.run(replace(call, rest=rest))
+    return await row.run(replace(command, rest=rest))
 
 
-async def run_line(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def run_line(action: Action) -> None:
     """A button that stands for a line after /visit: a subcommand, or words for the form."""
-    press = action.read(body)
-    text = decode(press.value)
-    understood = await services.database.read(reread, actor, text)
-    call = Command(
-        actor, "", services, later, press.trigger_id, press.response_url, f"action:{press.key}"
-    )
-    message = None
-    if press.action_id == action_ids.FORM_LINE and not isinstance(
-        understood.intent, intents.RunSubcommand
-    ):
-        open_form.open_with(call, understood.intent, understood.customer)
-    else:
-        message = await _go_on(call, understood)
-    await ack()
-    if message is not None and press.in_home:
-        later(modals.show_message, services, actor.workspace, press.trigger_id, message)
+    actor, services = action.actor, action.services
+    understood = await services.database.read(reread, actor, decode(action.value))
+    trigger_id, url, key = action.trigger_id, action.response_url, f"action:{action.key}"
+    command = Command(actor, services, action.later, "", trigger_id, url, key)
+    intent = understood.intent
+    if action.action_id == action_ids.FORM_LINE and not isinstance(intent, intents.RunSubcommand):
+        open_form.open_with(command, intent, understood.customer)
+        return
+    message = await _go_on(command, understood)
+    if message is not None and action.in_home:
+        responses.say_over_home(action, message)
     elif message is not None:
-        later(
-            services.clients.respond,
-            press.response_url,
-            message,
-            response_type="ephemeral",
-            replace_original=True,
-        )
+        responses.replace(action, message)

@@ -10,7 +10,7 @@ from bot.language.visit_line import intents
 from bot.requests.action_ids import FORM_LINE, RUN_LINE
 from bot.requests.actor import Actor, refuse_without_clock
 from bot.requests.command import Command
-from bot.requests.modals import open_form
+from bot.requests.responses import open_form
 from bot.slack.blocks import Message, actions, button, quote, section
 from bot.slack.text import cut, escape, mention, quoted
 from storage.core.visit_entry import VisitEntry
@@ -37,23 +37,21 @@ def _match(connection: Connection, actor: Actor, name: str | None) -> Customer |
     return customers.match(connection, actor.workspace, name) if name else None
 
 
-def answer_words(call: Command, intent: Words, known: Customer | None) -> Message | None:
+def answer_words(command: Command, intent: Words, known: Customer | None) -> Message | None:
     """Opens the form with what the words tell, or asks whether a subcommand was meant."""
     if intent.on_behalf_of is not None:
         return for_another(intent.on_behalf_of, _typed(intent))
     if isinstance(intent, intents.Unclear) and known is None and intent.nearest:
         return did_you_mean(intent.nearest, intent.text)
-    open_with(call, intent, known)
+    open_with(command, intent, known)
     return None
 
 
-def open_with(call: Command, intent: Words, known: Customer | None) -> None:
+def open_with(command: Command, intent: Words, known: Customer | None) -> None:
     """Opens the form once the command is acknowledged. Raises NotAllowedError for who keeps no visits."""
-    refuse_without_clock(call.actor)
-    view = form.form(_told(intent, known, call.actor.today), known)
-    call.later(
-        open_form, call.services, call.actor.workspace, call.trigger_id, view, call.response_url
-    )
+    refuse_without_clock(command.actor)
+    view = form.form(_told(intent, known, command.actor.today), known)
+    open_form(command, view)
 
 
 def _typed(intent: Words) -> str:

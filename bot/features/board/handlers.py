@@ -1,21 +1,19 @@
 """The board: posted in the channel each week, shown to whoever asks, and mended when a visit changes."""
 
 from datetime import date, datetime
-from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.delivery.sent_messages import update
 from bot.features.board import messages, ranking
 from bot.features.board.messages import Own
-from bot.requests import action
+from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor
 from bot.requests.command import Command
+from bot.requests.responses import replace
 from bot.requests.services import Services
 from bot.slack.blocks import Message
-from bot.slack.receiver import Later
 from scheduler.calendars.calendar import iso_week, local_day, rolling_quarter_start
 from scheduler.engine.courier import Withdrawn
 from scheduler.kinds import weekly_board
@@ -28,8 +26,8 @@ from storage.queries.board_standings import BoardStanding
 
 
 def register(app: AsyncApp) -> None:
-    app.action(messages.LEAVE)(leave)
-    app.action(messages.COME_BACK)(come_back)
+    on_action(app, messages.LEAVE, leave)
+    on_action(app, messages.COME_BACK, come_back)
 
 
 async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
@@ -46,9 +44,9 @@ def _for_channel(connection: Connection, workspace: str, now: datetime) -> Messa
     return messages.board(found, today, programme.counts)
 
 
-async def run_board(call: Command) -> Message:
+async def run_board(command: Command) -> Message:
     """`/visit board`: for the acting person alone, with their own line if they have no place."""
-    return await call.services.database.read(_for_one, call.actor)
+    return await command.services.database.read(_for_one, command.actor)
 
 
 def _for_one(connection: Connection, actor: Actor) -> Message:
@@ -58,29 +56,20 @@ def _for_one(connection: Connection, actor: Actor) -> Message:
     return messages.board(found, actor.today, actor.programme.counts, own)
 
 
-async def leave(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def leave(action: Action) -> None:
     """From now on no board names the acting person. A second press says the same."""
-    await _name(body, actor, services, later, on_board=False)
-    await ack()
+    await _name(action, on_board=False)
 
 
-async def come_back(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def come_back(action: Action) -> None:
     """Boards may name the acting person again."""
-    await _name(body, actor, services, later, on_board=True)
-    await ack()
+    await _name(action, on_board=True)
 
 
-async def _name(
-    body: dict[str, Any], actor: Actor, services: Services, later: Later, *, on_board: bool
-) -> None:
-    message = await services.database.run(_name_and_show, actor, on_board)
-    response_url = action.read(body).response_url
-    later(services.clients.respond, response_url, message, replace_original=True)
-    later(refresh_board, services, actor.workspace)
+async def _name(action: Action, *, on_board: bool) -> None:
+    message = await action.services.database.run(_name_and_show, action.actor, on_board)
+    replace(action, message)
+    action.later(refresh_board, action.services, action.actor.workspace)
 
 
 def _name_and_show(connection: Connection, actor: Actor, on_board: bool) -> Message:

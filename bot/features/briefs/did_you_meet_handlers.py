@@ -1,9 +1,8 @@
 """ "did you meet?": asked, and what Yes, Moved and No do."""
 
 from datetime import datetime
-from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
 from bot.features.briefs import facts, messages
@@ -11,13 +10,12 @@ from bot.features.briefs.facts import own_plan
 from bot.features.plans import change_handlers, participants, plan_visit
 from bot.features.plans import messages as plans
 from bot.features.visits import form as visit_form
-from bot.requests import action, modals
-from bot.requests.action import Action
+from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
+from bot.requests.responses import open_form, remember_origin
 from bot.requests.services import Services
 from bot.requests.submission import Hints
 from bot.slack.blocks import Block, Message
-from bot.slack.receiver import Later
 from storage.core.visit_entry import VisitEntry
 from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery
@@ -25,28 +23,29 @@ from storage.plans import plans as storage_plans
 from storage.plans.plan_state import Plan, PlanState
 
 
+def register(app: AsyncApp) -> None:
+    on_action(app, messages.YES, press_yes)
+    on_action(app, messages.MOVED, press_moved)
+    on_action(app, messages.NO, press_no)
+
+
 async def render_question(services: Services, delivery: Delivery, now: datetime) -> Message:
     """ "Did you meet?", as of now. Raises Withdrawn if there is nothing left to ask."""
     return messages.did_you_meet(await services.database.read(facts.question, delivery, now))
 
 
-async def press_yes(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_yes(action: Action) -> None:
     """[Yes, log it]: the form, with customer, day and people in it, and what was expected."""
-    press = action.read(body)
-    found = await services.database.run(_yes, actor, press)
-    await ack()
+    found = await action.services.database.run(_yes, action)
     if isinstance(found, Message):
-        later(change_handlers.show, services, actor, body, press, found)
+        change_handlers.show(action, found)
     else:
-        later(
-            modals.open_form, services, actor.workspace, press.trigger_id, found, press.response_url
-        )
+        open_form(action, found)
 
 
-def _yes(connection: Connection, actor: Actor, press: Action) -> Block | Message:
-    plan = _answered(connection, actor, press.value)
+def _yes(connection: Connection, action: Action) -> Block | Message:
+    actor = action.actor
+    plan = _answered(connection, actor, action.value)
     if plan is None:
         return plans.gone()
     if plan.state is PlanState.MET:
@@ -57,8 +56,7 @@ def _yes(connection: Connection, actor: Actor, press: Action) -> Block | Message
         met=participants.met(participants.names(plan.people)),
         colleagues=participants.colleagues(plan.people),
     )
-    place = modals.remember(connection, actor, press.response_url)
-    hints = Hints(plan=plan.id, place=place)
+    hints = Hints(plan=plan.id, place=remember_origin(connection, action))
     return visit_form.form(entry, plan.customer, hints=hints, expected=plan.prediction)
 
 
@@ -66,33 +64,27 @@ def _answered(connection: Connection, actor: Actor, value: str) -> Plan | None:
     """The plan of a button, and its message is answered. Raises NotAllowedError."""
     delivery, _, plan = value.partition(":")
     deliveries.mark_answered(connection, actor.workspace, delivery, actor.user_id, actor.now)
-    return own_plan(connection, actor, action.number(plan))
+    return own_plan(connection, actor, number(plan))
 
 
-async def press_moved(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_moved(action: Action) -> None:
     """[Moved]: to which day?"""
-    press = action.read(body)
-    await services.database.run(_answered, actor, press.value)
-    _, _, plan = press.value.partition(":")
-    await change_handlers.open_move(ack, body, actor, services, later, action.number(plan))
+    await action.services.database.run(_answered, action.actor, action.value)
+    _, _, plan = action.value.partition(":")
+    await change_handlers.open_move(action, number(plan))
 
 
-async def press_no(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_no(action: Action) -> None:
     """[No]: noted, and that is that. A second press says the same."""
-    press = action.read(body)
-    plan = await services.database.run(_no, actor, press.value)
-    await ack()
+    actor = action.actor
+    plan = await action.services.database.run(_no, actor, action.value)
     if plan is None:
         message = plans.gone()
     elif plan.state is PlanState.MISSED:
         message = messages.missed(plan)
     else:
         message = plans.receipt(plan_visit.made_in(actor, plan))
-    later(change_handlers.show, services, actor, body, press, message)
+    change_handlers.show(action, message)
 
 
 def _no(connection: Connection, actor: Actor, value: str) -> Plan | None:

@@ -1,67 +1,51 @@
 """/visit who, /visit search, and the buttons under what they answer."""
 
 import re
-from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.features.customers import card, lookup, search_messages
 from bot.features.customers.search_messages import shown
-from bot.requests import action, action_ids
-from bot.requests.action import Action, number
-from bot.requests.actor import Actor
+from bot.requests import action_ids
+from bot.requests.action import Action, number, on_action
 from bot.requests.command import Command
-from bot.requests.services import Services
+from bot.requests.responses import answer, replace
 from bot.slack.blocks import Message
-from bot.slack.receiver import Later
 
 
 def register(app: AsyncApp) -> None:
-    app.action(re.compile(rf"{action_ids.SHOW}:\d+"))(show)
-    app.action(re.compile(rf"{search_messages.CHOOSE}:\d+"))(show)
-    app.action(re.compile(rf"{card.TURN}:\w+"))(show)
-    app.action(search_messages.MORE)(more)
+    on_action(app, re.compile(rf"{action_ids.SHOW}:\d+"), show)
+    on_action(app, re.compile(rf"{search_messages.CHOOSE}:\d+"), show)
+    on_action(app, re.compile(rf"{card.TURN}:\w+"), show)
+    on_action(app, search_messages.MORE, more)
 
 
-async def run_who(call: Command) -> Message:
+async def run_who(command: Command) -> Message:
     """The customer's card, or who may have been meant: a customer nearly so called, or somebody there."""
-    typed = " ".join(call.rest.strip(' "“”„?').split())
+    typed = " ".join(command.rest.strip(' "“”„?').split())
     if not typed or typed.startswith("<@"):
         return search_messages.whom()
-    return shown(await call.services.database.read(lookup.who, call.actor, typed))
+    return shown(await command.services.database.read(lookup.who, command.actor, typed))
 
 
-async def run_search(call: Command) -> Message:
+async def run_search(command: Command) -> Message:
     """What was said, seen and answered."""
-    result = await call.services.database.read(lookup.hits, call.actor, call.rest)
-    return search_messages.page(result, call.actor.today)
+    result = await command.services.database.read(lookup.hits, command.actor, command.rest)
+    return search_messages.page(result, command.actor.today)
 
 
-async def show(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def show(action: Action) -> None:
     """A card: under what was found, or in the place of the question or of another page."""
-    press = action.read(body)
-    customer, _, skip = press.value.partition(":")
-    result = await services.database.read(lookup.card, actor, number(customer), number(skip))
-    await ack()
-    stays = press.action_id.startswith(action_ids.SHOW)
-    later(_answer, services, press, shown(result), replaces=not stays)
+    actor = action.actor
+    customer, _, skip = action.value.partition(":")
+    result = await action.services.database.read(lookup.card, actor, number(customer), number(skip))
+    shows = answer if action.action_id.startswith(action_ids.SHOW) else replace
+    shows(action, shown(result))
 
 
-async def more(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def more(action: Action) -> None:
     """The next page of what was found, in the place of this one."""
-    press = action.read(body)
-    skip, _, typed = press.value.partition(":")
-    result = await services.database.read(lookup.hits, actor, typed, number(skip))
-    await ack()
-    later(_answer, services, press, search_messages.page(result, actor.today), replaces=True)
-
-
-async def _answer(services: Services, press: Action, message: Message, *, replaces: bool) -> None:
-    await services.clients.respond(
-        press.response_url, message, response_type="ephemeral", replace_original=replaces
-    )
+    actor = action.actor
+    skip, _, typed = action.value.partition(":")
+    result = await action.services.database.read(lookup.hits, actor, typed, number(skip))
+    replace(action, search_messages.page(result, actor.today))

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.requests import action, submission
+from bot.requests import submission
+from bot.requests.action import number
 from bot.slack.blocks import Block, context, field_of, modal, option, section
 from bot.slack.text import cut, escape
 from bot.wording.numbers_and_lists import listing
@@ -69,8 +70,8 @@ def _left(person: Contact) -> Block:
 def told(view: Mapping[str, Any]) -> FilledNote:
     """What was sent with the form."""
     return FilledNote(
-        fact=submission.field(view, FACT)[:LONGEST],
-        gone=tuple(action.number(each) for each in _ticked(view, GONE)),
+        fact=submission.typed_into(view, FACT)[:LONGEST],
+        gone=tuple(number(each) for each in _ticked(view, GONE)),
         left=LEFT in _ticked(view, LEFT),
     )
 

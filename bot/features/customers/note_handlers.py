@@ -3,19 +3,18 @@
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.features.customers import lookup, note_form
 from bot.features.customers.note_form import FilledNote
 from bot.features.customers.search_messages import shown
-from bot.requests import action, once, submission
+from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
-from bot.requests.modals import open_form
+from bot.requests.responses import open_form, origin_of, show_at_origin
 from bot.requests.services import Services
+from bot.requests.submission import Submission, on_submission
 from bot.slack.blocks import Block
-from bot.slack.receiver import Later
 from storage.core import drafts
 from storage.customers import contacts
 from storage.customers.contacts import Contact, Fact
@@ -26,25 +25,21 @@ TOO_OLD = "This form is more than a day old. Please open the card again."
 
 
 def register(app: AsyncApp) -> None:
-    app.action(note_form.PERSON)(press_note)
-    app.view(note_form.FORM)(submit)
+    on_action(app, note_form.PERSON, press_note)
+    on_submission(app, note_form.FORM, submit)
 
 
-async def press_note(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_note(action: Action) -> None:
     """Opens the form. Of whom it is, and which card is to show it, waits in a draft."""
-    press = action.read(body)
+    actor = action.actor
 
     def work(connection: Connection) -> Block:
-        person = _person(connection, actor, action.number(press.value))
-        told = {"contact": person.id, "url": press.response_url}
+        person = _person(connection, actor, number(action.value))
+        told = {"contact": person.id, **origin_of(action)}
         place = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, told, actor.now)
         return note_form.form(person, _mine(person, actor), place)
 
-    view = await services.database.run(work)
-    await ack()
-    later(open_form, services, actor.workspace, press.trigger_id, view, press.response_url)
+    open_form(action, await action.services.database.run(work))
 
 
 def _mine(person: Contact, actor: Actor) -> tuple[Fact, ...]:
@@ -60,16 +55,10 @@ def _person(connection: Connection, actor: Actor, contact: int, *, hold: bool = 
     return found
 
 
-async def submit(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    view: dict[str, Any],
-    actor: Actor,
-    services: Services,
-    later: Later,
-) -> None:
+async def submit(submission: Submission) -> None:
     """Keeps what was sent, once; the form becomes its receipt, and the card shows it."""
-    told, place = note_form.told(view), submission.hint(view)
+    actor = submission.actor
+    told, place = note_form.told(submission.view), submission.hint
 
     def work(connection: Connection) -> tuple[tuple[Block, dict[str, Any]], dict[str, Any]]:
         draft = drafts.find(connection, actor.workspace, actor.user_id, DRAFT, place, actor.now)
@@ -83,10 +72,10 @@ async def submit(
         person = _person(connection, actor, int(outcome.get("contact", 0)))
         return note_form.receipt(person, person, told), {}
 
-    receipt, draft = await once.once(services, actor, "view", view["id"], work, again)
-    await ack(response_action="update", view=receipt)
+    receipt, draft = await submission.once(work, again)
+    submission.update(receipt)
     if draft.get("url"):
-        later(_renew, services, actor, draft)
+        submission.later(_renew, submission.services, actor, draft)
 
 
 def _keep(connection: Connection, actor: Actor, person: Contact, told: FilledNote) -> Contact:
@@ -111,7 +100,4 @@ async def _renew(services: Services, actor: Actor, draft: dict[str, Any]) -> Non
         person = _person(connection, actor, int(draft["contact"]))
         return lookup.card(connection, actor, person.customer)
 
-    message = shown(await services.database.read(work))
-    await services.clients.respond(
-        draft["url"], message, response_type="ephemeral", replace_original=True
-    )
+    await show_at_origin(services, draft, shown(await services.database.read(work)))

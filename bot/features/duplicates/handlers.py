@@ -4,22 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
-from bot.errors import MistakeError, NotAllowedError
+from bot.errors import MistakeError
 from bot.features.board.handlers import refresh_board
 from bot.features.duplicates import messages
 from bot.features.duplicates.messages import DuplicatesPage
 from bot.forms import customer_picker
-from bot.requests import action, once, submission
-from bot.requests.action import Action
-from bot.requests.actor import Actor
-from bot.requests.modals import update
+from bot.requests.action import Action, number, on_action
+from bot.requests.actor import Actor, only_admins
+from bot.requests.modals import update_modal
+from bot.requests.responses import update_form
 from bot.requests.services import Services
+from bot.requests.submission import Submission, hint, on_submission
+from bot.requests.suggestion import Suggestion, on_suggestion
 from bot.slack.blocks import Block
-from bot.slack.receiver import Later
-from bot.slack.text import typed_name
 from storage.core import handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.customers import aliases, customers, duplicates, undo_merge
@@ -36,23 +35,18 @@ Done = tuple[str, int | None]  # what was done, and the merge that an undo would
 
 
 def register(app: AsyncApp) -> None:
-    app.action(messages.OPEN)(show_list)
-    app.action(messages.LIST)(show_list)
-    app.action(messages.MERGE)(show_confirmation)
-    app.action(messages.TURN)(show_confirmation)
-    app.action(messages.INTO)(show_confirmation)
-    app.action(messages.PICK)(show_customer)
-    app.action(messages.APART)(keep_apart)
-    app.action(messages.UNDO)(undo)
-    app.options(messages.PICK)(suggest)
-    app.options(messages.INTO)(suggest)
-    app.view(messages.CONFIRM)(merge)
-    app.view(messages.EDIT)(save)
-
-
-def _only_admins(actor: Actor) -> None:
-    if not actor.person.admin:
-        raise NotAllowedError("Only an admin of this programme can do that.")
+    on_action(app, messages.OPEN, show_list)
+    on_action(app, messages.LIST, show_list)
+    on_action(app, messages.MERGE, show_confirmation)
+    on_action(app, messages.TURN, show_confirmation)
+    on_action(app, messages.INTO, show_confirmation)
+    on_action(app, messages.PICK, show_customer)
+    on_action(app, messages.APART, keep_apart)
+    on_action(app, messages.UNDO, undo)
+    on_suggestion(app, messages.PICK, suggest)
+    on_suggestion(app, messages.INTO, suggest)
+    on_submission(app, messages.CONFIRM, merge)
+    on_submission(app, messages.EDIT, save)
 
 
 def _page(
@@ -73,40 +67,35 @@ def _page(
 # Looking -------------------------------------------------------------------------------------------------
 
 
-async def show_list(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def show_list(action: Action) -> None:
     """The page, in the modal that is open. Looking for pairs takes a while, so it follows."""
-    _only_admins(actor)
-    await ack()
-    later(_show_page, services, actor, _view_id(body))
+    only_admins(action.actor)
+    action.later(_show_page, action.services, action.actor, action.modal_id)
 
 
 async def _show_page(
     services: Services, actor: Actor, view_id: str, told: Done = ("", None)
 ) -> None:
     page = await services.database.read(_page, actor, told)
-    await update(services, actor.workspace, view_id, messages.page(page))
+    await update_modal(services, actor.workspace, view_id, messages.page(page))
 
 
-async def suggest(ack: AsyncAck, payload: dict[str, Any], actor: Actor, services: Services) -> None:
+async def suggest(suggestion: Suggestion) -> list[Block]:
     """Customers that are known; none can be added here."""
-    _only_admins(actor)
-    typed = " ".join(typed_name(payload.get("value")).split())
-    found = await services.database.read(customers.suggest, actor.workspace, typed)
-    await ack(options=[customer_picker.option_of(customer) for customer in found])
+    actor = suggestion.actor
+    only_admins(actor)
+    database = suggestion.services.database
+    found = await database.read(customers.suggest, actor.workspace, suggestion.typed)
+    return [customer_picker.option_of(customer) for customer in found]
 
 
-async def show_confirmation(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def show_confirmation(action: Action) -> None:
     """What would move, before anything does."""
-    _only_admins(actor)
-    press = action.read(body)
-    source, into = _ids(_value(press, body))
-    view = await services.database.read(_confirmation, actor, source, into)
-    await ack()
-    later(update, services, actor.workspace, _view_id(body), view)
+    actor = action.actor
+    only_admins(actor)
+    source, into = _ids(_value(action))
+    view = await action.services.database.read(_confirmation, actor, source, into)
+    update_form(action, view)
 
 
 def _confirmation(connection: Connection, actor: Actor, source: int, into: int) -> Block:
@@ -118,15 +107,12 @@ def _confirmation(connection: Connection, actor: Actor, source: int, into: int) 
     )
 
 
-async def show_customer(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def show_customer(action: Action) -> None:
     """A customer's names."""
-    _only_admins(actor)
-    chosen = action.number(action.read(body).chosen or "")
-    view = await services.database.read(_customer, actor, chosen)
-    await ack()
-    later(update, services, actor.workspace, _view_id(body), view)
+    actor = action.actor
+    only_admins(actor)
+    chosen = number(action.chosen or "")
+    update_form(action, await action.services.database.read(_customer, actor, chosen))
 
 
 def _customer(connection: Connection, actor: Actor, chosen: int) -> Block:
@@ -142,12 +128,11 @@ def _customer(connection: Connection, actor: Actor, chosen: int) -> Block:
 # Doing ---------------------------------------------------------------------------------------------------
 
 
-async def merge(
-    ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def merge(submission: Submission) -> None:
     """The merge that was confirmed; the modal becomes the page again."""
-    _only_admins(actor)
-    source, into = _ids(submission.hint(view))
+    actor = submission.actor
+    only_admins(actor)
+    source, into = _ids(submission.hint)
 
     def work(connection: Connection) -> tuple[Done, dict[str, Any]]:
         done = _merge(connection, actor, source, into, key)
@@ -160,10 +145,10 @@ async def merge(
         )
 
     # One modal may merge several pairs, one after the other; a pair only once, until it is undone.
-    key = f"{view['id']}:{view.get('hash', '')}:{source}:{into}"
-    told = await once.once(services, actor, "view", key, work, again)
-    await _answer(ack, actor, services, later, view["id"], told)
-    later(refresh_board, services, actor.workspace)
+    key = f"{submission.view_id}:{submission.view.get('hash', '')}:{source}:{into}"
+    told = await submission.once(work, again, key=key)
+    await _answer(submission, told)
+    submission.later(refresh_board, submission.services, actor.workspace)
 
 
 def _merge(
@@ -179,91 +164,74 @@ def _merge(
         raise MistakeError(str(error)) from error
 
 
-async def undo(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def undo(action: Action) -> None:
     """Takes a merge back. A second press says that it is undone."""
+    actor = action.actor
 
-    def work(connection: Connection, press: Action) -> Done:
+    def work(connection: Connection) -> Done:
         try:
             done = undo_merge.undo(
-                connection,
-                actor.workspace,
-                action.number(press.value),
-                actor.user_id,
-                actor.now,
+                connection, actor.workspace, number(action.value), actor.user_id, actor.now
             )
         except CannotMergeError as error:
             return str(error), None
         return messages.parted(done), None
 
-    await _do(ack, body, actor, services, later, work)
-    later(refresh_board, services, actor.workspace)
+    await _do(action, work)
+    action.later(refresh_board, action.services, actor.workspace)
 
 
-async def keep_apart(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def keep_apart(action: Action) -> None:
     """ "They are two": the pair is not suggested again."""
+    actor = action.actor
 
-    def work(connection: Connection, press: Action) -> Done:
-        ids = _ids(press.value)
+    def work(connection: Connection) -> Done:
+        ids = _ids(action.value)
         one, other = (_known(connection, actor, each) for each in ids)
         duplicates.are_two(connection, actor.workspace, *ids, by=actor.user_id, now=actor.now)
         return messages.two(other, one), None
 
-    await _do(ack, body, actor, services, later, work)
+    await _do(action, work)
 
 
-async def _do(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    actor: Actor,
-    services: Services,
-    later: Later,
-    work: Callable[[Connection, Action], Done],
-) -> None:
+async def _do(action: Action, work: Callable[[Connection], Done]) -> None:
     """What may be done twice without harm: then the page again."""
-    _only_admins(actor)
-    told = await services.database.run(work, action.read(body))
-    await ack()
-    later(_show_page, services, actor, _view_id(body), told)
+    actor = action.actor
+    only_admins(actor)
+    told = await action.services.database.run(work)
+    action.later(_show_page, action.services, actor, action.modal_id, told)
 
 
-async def save(
-    ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def save(submission: Submission) -> None:
     """A customer's names. What another customer answers to is told at the field."""
-    _only_admins(actor)
-    chosen = action.number(submission.hint(view))
-    name = " ".join(submission.field(view, messages.NAME).split())
-    wanted = [
-        " ".join(each.split()) for each in submission.field(view, messages.ALIASES).splitlines()
-    ]
+    actor = submission.actor
+    only_admins(actor)
+    chosen = number(submission.hint)
+    name = " ".join(submission.field(messages.NAME).split())
+    wanted = [" ".join(each.split()) for each in submission.field(messages.ALIASES).splitlines()]
     wanted = [each for each in dict.fromkeys(wanted) if each]
     long = next((each for each in wanted if len(each) > customer_picker.NAME), None)
     if not name:
-        await ack(response_action="errors", errors={messages.NAME: "A customer needs a name."})
+        submission.errors({messages.NAME: "A customer needs a name."})
         return
     if long is not None:
         sentence = f"A name has at most {customer_picker.NAME} characters."
-        await ack(response_action="errors", errors={messages.ALIASES: sentence})
+        submission.errors({messages.ALIASES: sentence})
         return
     try:
-        customer = await services.database.run(_save, actor, chosen, name, wanted)
+        customer = await submission.services.database.run(_save, actor, chosen, name, wanted)
     except _FieldError as error:
-        await ack(response_action="errors", errors={error.field: str(error)})
+        submission.errors({error.field: str(error)})
         return
-    await _answer(ack, actor, services, later, view["id"], (messages.saved(customer), None))
+    await _answer(submission, (messages.saved(customer), None))
 
 
-async def _answer(
-    ack: AsyncAck, actor: Actor, services: Services, later: Later, view_id: str, told: Done
-) -> None:
+async def _answer(submission: Submission, told: Done) -> None:
     """The page at once, as far as it can be, and then the whole of it."""
+    services, actor = submission.services, submission.actor
     page = await services.database.read(_page, actor, told, whole=False)
-    await ack(response_action="update", view=messages.page(page))
-    later(_show_page, services, actor, view_id, told)
+    submission.update(messages.page(page))
+    submission.later(_show_page, services, actor, submission.view_id, told)
 
 
 class _FieldError(Exception):
@@ -303,17 +271,13 @@ def _known(connection: Connection, actor: Actor, customer: int) -> Customer:
     return found
 
 
-def _view_id(body: dict[str, Any]) -> str:
-    return str((body.get("view") or {}).get("id") or "")
-
-
-def _value(press: Action, body: dict[str, Any]) -> str:
+def _value(action: Action) -> str:
     """Which pair: in a button; or the customer whose page it is, and the one that was picked there."""
-    if press.action_id != messages.INTO:
-        return press.value
-    return f"{(body.get('view') or {}).get('private_metadata') or ''}:{press.chosen or ''}"
+    if action.action_id != messages.INTO:
+        return action.value
+    return f"{hint(action.view)}:{action.chosen or ''}"
 
 
 def _ids(value: str) -> tuple[int, int]:
     one, _, other = value.partition(":")
-    return action.number(one), action.number(other)
+    return number(one), number(other)

@@ -1,35 +1,34 @@
 """`/visit away …`, `/visit back` and [Cancel]: by the leader, an admin or an assistant."""
 
-from dataclasses import replace
+import dataclasses
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.features.hours import away_line, leader_hours, messages
-from bot.requests import action, once
+from bot.requests.action import Action, number
 from bot.requests.actor import Actor
 from bot.requests.command import Command
+from bot.requests.responses import replace
 from bot.requests.services import Services
 from bot.slack.blocks import Message
-from bot.slack.receiver import Later
 from bot.slack.text import mention
 from storage.programme import assistants, leaders
 from storage.programme.leaders import Leader, Membership
 
 
-async def run_away(call: Command) -> Message:
+async def run_away(command: Command) -> Message:
     """`/visit away [@anna] [days]`: notes them, or shows what is noted."""
-    actor = call.actor
+    actor = command.actor
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
-        return _away(connection, actor.membership, actor.user_id, call.rest, actor), {}
+        return _away(connection, actor.membership, actor.user_id, command.rest, actor), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Message:
-        shown = _mention_in(call.rest)
+        shown = _mention_in(command.rest)
         return _away(connection, actor.membership, actor.user_id, shown, actor)
 
-    return await once.once(call.services, actor, "command", call.key, work, again)
+    return await command.once(work, again)
 
 
 def _mention_in(rest: str) -> str:
@@ -37,18 +36,18 @@ def _mention_in(rest: str) -> str:
     return f"<@{leader}>" if leader else ""
 
 
-async def run_back(call: Command) -> Message:
+async def run_back(command: Command) -> Message:
     """`/visit back [@anna]`: days away that hold today end."""
-    actor = call.actor
+    actor = command.actor
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
-        return _back(connection, actor.membership, actor.user_id, call.rest, actor), {}
+        return _back(connection, actor.membership, actor.user_id, command.rest, actor), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Message:
-        shown = _mention_in(call.rest)
+        shown = _mention_in(command.rest)
         return _away(connection, actor.membership, actor.user_id, shown, actor)
 
-    return await once.once(call.services, actor, "command", call.key, work, again)
+    return await command.once(work, again)
 
 
 class _At:
@@ -98,38 +97,29 @@ async def for_outsider(services: Services, workspace: str, user: str, text: str)
         membership = leaders.membership(connection, workspace, user)
         if not assistants.leaders_of(connection, workspace, user):
             return None
-        return does(connection, replace(membership, person=None), user, rest, _At(services))
+        return does(
+            connection, dataclasses.replace(membership, person=None), user, rest, _At(services)
+        )
 
     return await services.database.run(work)
 
 
-async def press_cancel(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_cancel(action: Action) -> None:
     """[Cancel] beside days away. Who may cancel is looked up anew: the value proves nothing."""
-    press = action.read(body)
-    named, _, absence = press.value.partition(":")
+    actor = action.actor
+    named, _, absence = action.value.partition(":")
 
     def whose(connection: Connection) -> Leader:
         return leader_hours.meant(connection, actor.membership, actor.user_id, named or None)
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
         leader = whose(connection)
-        number = action.number(absence)
-        found = leader_hours.cancel(connection, actor.programme, leader, number, actor.now)
+        found = leader_hours.cancel(connection, actor.programme, leader, number(absence), actor.now)
         return messages.away(found, actor.user_id, lead="Cancelled."), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Message:
         found = leader_hours.standing(connection, actor.programme, whose(connection), actor.now)
         return messages.away(found, actor.user_id, lead="Cancelled.")
 
-    key = f"{press.key}:{press.value}"  # several such buttons stand in one message
-    message = await once.once(services, actor, "action", key, work, again)
-    await ack()
-    later(
-        services.clients.respond,
-        press.response_url,
-        message,
-        response_type="ephemeral",
-        replace_original=True,
-    )
+    key = f"{action.key}:{action.value}"  # several such buttons stand in one message
+    replace(action, await action.once(work, again, key=key))

@@ -7,19 +7,19 @@ from datetime import time
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.features.hours import away_handlers, away_line, form, leader_hours, messages
 from bot.features.hours.form import FilledHours
 from bot.features.hours.leader_hours import LeaderHours
-from bot.forms.country_picker import suggest
-from bot.requests import eligibility, once
+from bot.requests import eligibility
+from bot.requests.action import on_action
 from bot.requests.actor import Actor
 from bot.requests.command import Command
-from bot.requests.modals import open_form
+from bot.requests.responses import open_form
 from bot.requests.services import Services
+from bot.requests.submission import Submission, on_submission
 from bot.slack.blocks import Block, Message, modal
 from bot.slack.text import mention
 from bot.wording import countries
@@ -43,17 +43,14 @@ Errors = dict[str, str]
 
 
 def register(app: AsyncApp) -> None:
-    app.view(form.FORM)(save)
-    app.action(messages.CANCEL)(away_handlers.press_cancel)
-    app.options(countries.TYPE_AHEAD)(suggest)
+    on_submission(app, form.FORM, save)
+    on_action(app, messages.CANCEL, away_handlers.press_cancel)
 
 
-async def run_hours(call: Command) -> Message | None:
+async def run_hours(command: Command) -> Message | None:
     """`/visit hours`: the form, once the command is acknowledged."""
-    found = await call.services.database.read(_mine, call.actor)
-    view = form.form(found)
-    workspace = call.actor.workspace
-    call.later(open_form, call.services, workspace, call.trigger_id, view, call.response_url)
+    found = await command.services.database.read(_mine, command.actor)
+    open_form(command, form.form(found))
     return None
 
 
@@ -62,19 +59,20 @@ def _mine(connection: Connection, actor: Actor) -> LeaderHours:
     return leader_hours.standing(connection, actor.programme, leader, actor.now)
 
 
-async def save(ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services) -> None:
+async def save(submission: Submission) -> None:
     """The form. Wrong input shows at its field; what is right turns into what was stored."""
-    found = await services.database.read(_mine, actor)
-    answers = form.answers_in(view, found)
+    actor = submission.actor
+    found = await submission.services.database.read(_mine, actor)
+    answers = form.answers_in(submission.view, found)
     errors: Errors = {}
     hours = _hours(answers, found, errors)
     span = _span(answers, found, errors)
     columns = _columns(answers, found, hours, errors)
     errors |= await _strangers(
-        services, actor, [u for u in answers.assistants if u not in found.assistants]
+        submission.services, actor, [u for u in answers.assistants if u not in found.assistants]
     )
     if errors:
-        await ack(response_action="errors", errors=errors)
+        submission.errors(errors)
         return
 
     def work(connection: Connection) -> tuple[list[Block], dict[str, Any]]:
@@ -83,8 +81,8 @@ async def save(ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Serv
     def again(connection: Connection, outcome: dict[str, Any]) -> list[Block]:
         return messages.saved(_mine(connection, actor), ["Saved."])
 
-    blocks = await once.once(services, actor, "view", view["id"], work, again)
-    await ack(response_action="update", view=modal(form.DONE, form.TITLE, blocks, close="Done"))
+    blocks = await submission.once(work, again)
+    submission.update(modal(form.DONE, form.TITLE, blocks, close="Done"))
 
 
 def _hours(answers: FilledHours, found: LeaderHours, errors: Errors) -> WorkingTime:

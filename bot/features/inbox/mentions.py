@@ -12,11 +12,10 @@ from bot.errors import NotEnrolledError
 from bot.features.customers import lookup, search_messages
 from bot.features.customers.search_messages import shown
 from bot.requests import admission
-from bot.requests import event as requests_event
 from bot.requests.actor import admit
+from bot.requests.event import Event, is_direct, on_event
 from bot.requests.services import Services
 from bot.slack.blocks import Message
-from bot.slack.receiver import Later
 from bot.slack.text import decode
 from storage.core import handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
@@ -40,53 +39,49 @@ class Mention:
 
 
 def register(app: AsyncApp) -> None:
-    app.event("app_mention")(hear)
+    on_event(app, "app_mention", hear)
     # Asked before other messages are heard (bot/process/app.py): in a conversation with the bot Slack tells it so.
-    app.event("message", matchers=[is_for_the_bot])(hear)
+    on_event(app, "message", hear, matchers=[is_for_the_bot])
 
 
 async def is_for_the_bot(event: dict[str, Any], context: AsyncBoltContext) -> bool:
     """Whether a person begins a message to the bot with its name."""
-    if not requests_event.is_direct(event) or event.get("bot_id") or event.get("subtype"):
+    if not is_direct(event) or event.get("bot_id") or event.get("subtype"):
         return False
     named = _LEADING.match(str(event.get("text") or ""))
     return named is not None and named[1] == context.bot_user_id
 
 
-async def hear(
-    event: dict[str, Any],
-    body: dict[str, Any],
-    context: AsyncBoltContext,
-    services: Services,
-    later: Later,
-) -> None:
+async def hear(event: Event) -> None:
     """A mention: answered once, to the one who wrote it. What it says to others is in admission.py."""
-    if event.get("bot_id") or event.get("subtype") or not event.get("user"):
+    told, services = event.event, event.services
+    if told.get("bot_id") or told.get("subtype") or not told.get("user"):
         return
-    asked = _asked(event, body, context)
+    asked = _asked(event)
     try:
         message = await services.database.run(_take, services, asked)
     except AlreadyReceivedError:
         return
     if message is None:
-        later(_turn_away, services, asked)
+        event.later(_turn_away, services, asked)
     else:
-        later(_say, services, asked, message)
+        event.later(_say, services, asked, message)
 
 
-def _asked(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> Mention:
-    text = _LINK.sub(lambda link: link[1] or "", str(event.get("text") or ""))
-    before, _, after = text.partition(f"<@{context.bot_user_id}")
+def _asked(event: Event) -> Mention:
+    told = event.event
+    text = _LINK.sub(lambda link: link[1] or "", str(told.get("text") or ""))
+    before, _, after = text.partition(f"<@{event.context.bot_user_id}")
     rest = after.partition(">")[2] if after else before
     typed = decode(rest if rest.strip() else before).strip(' ,:?!\t\n"“”„')
     return Mention(
-        workspace=context.team_id or "",
-        user_id=str(event["user"]),
+        workspace=event.workspace,
+        user_id=str(told["user"]),
         typed=" ".join(typed.split())[:300],
-        channel=str(event["channel"]),
-        thread=event.get("thread_ts"),
-        in_private=requests_event.is_direct(event),
-        key=requests_event.key_of(body),
+        channel=str(told["channel"]),
+        thread=told.get("thread_ts"),
+        in_private=is_direct(told),
+        key=event.key,
     )
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
 from bot.delivery.sent_messages import update
@@ -20,12 +19,12 @@ from bot.features.questions import rating as questions_rating
 from bot.features.questions import weekly_question as questions_weekly_question
 from bot.features.questions.rating import HowWell
 from bot.features.questions.weekly_question import SentQuestion
-from bot.requests import action, admission
-from bot.requests import event as requests_event
+from bot.requests import admission
+from bot.requests.action import number
 from bot.requests.actor import Actor, admit
+from bot.requests.event import Event, is_direct, on_event
 from bot.requests.services import Services
 from bot.slack.blocks import Message, section
-from bot.slack.receiver import Later
 from bot.slack.text import decode
 from scheduler.kinds import declining_visits, overdue_nudge, ten_from_memory, weekly_question
 from storage.core import handled_requests
@@ -56,33 +55,28 @@ class AnsweredQuestion:
 
 
 def register(app: AsyncApp) -> None:
-    app.event("message")(hear)
+    on_event(app, "message", hear)
 
 
-async def hear(
-    event: dict[str, Any],
-    body: dict[str, Any],
-    context: AsyncBoltContext,
-    services: Services,
-    later: Later,
-) -> None:
+async def hear(event: Event) -> None:
     """A message event. Only what a person wrote to the bot in their own conversation is heard, and once."""
-    if not requests_event.is_direct(event) or event.get("bot_id") or not event.get("user"):
+    told, services, workspace = event.event, event.services, event.workspace
+    if not is_direct(told) or told.get("bot_id") or not told.get("user"):
         return
-    if event.get("subtype") not in (None, "file_share"):  # edits and what Slack itself says
+    if told.get("subtype") not in (None, "file_share"):  # edits and what Slack itself says
         return
-    workspace, user, key = context.team_id or "", str(event["user"]), requests_event.key_of(body)
+    user, key = str(told["user"]), event.key
     try:
-        taken = await services.database.run(_take, workspace, user, event, key, services.now())
+        taken = await services.database.run(_take, workspace, user, told, key, services.now())
     except AlreadyReceivedError:
         return
     except NotEnrolledError:
-        later(_turn_away, services, workspace, user, event, key)
+        event.later(_turn_away, services, workspace, user, told, key)
         return
-    later(_say, services, workspace, event, _answer(taken))
+    event.later(_say, services, workspace, told, _answer(taken))
     if isinstance(taken, AnsweredQuestion) and taken.delivery.channel and taken.delivery.ts:
         now = _settled(taken.question)
-        later(update, services, workspace, taken.delivery.channel, taken.delivery.ts, now)
+        event.later(update, services, workspace, taken.delivery.channel, taken.delivery.ts, now)
 
 
 def _answer(taken: AnsweredQuestion | Offer | None) -> Message:
@@ -141,7 +135,7 @@ def _as_answer(
             ),
             found,
         )
-    rating = action.number(words)
+    rating = number(words)
     if not LOWEST <= rating <= HIGHEST:
         return None
     return AnsweredQuestion(questions_rating.settle(connection, actor, found.id, rating), found)

@@ -3,11 +3,11 @@
 Nothing of it is lost: it may become the answer to the last question, or the words of a visit.
 """
 
-from dataclasses import dataclass, replace
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
@@ -16,11 +16,10 @@ from bot.features.questions import weekly_question as questions_weekly_question
 from bot.features.questions.weekly_question import SentQuestion
 from bot.features.visits import form
 from bot.forms import fields
-from bot.requests import action, modals, once
+from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor, refuse_without_clock
-from bot.requests.services import Services
+from bot.requests.responses import open_form_once, replace
 from bot.slack.blocks import Block, Message, actions, button, context, section
-from bot.slack.receiver import Later
 from bot.slack.text import cut
 from scheduler.kinds import weekly_question
 from storage.core import drafts, handled_requests
@@ -58,8 +57,8 @@ class Offer:
 
 
 def register(app: AsyncApp) -> None:
-    app.action(AS_ANSWER)(press_answer)
-    app.action(AS_VISIT)(press_visit)
+    on_action(app, AS_ANSWER, press_answer)
+    on_action(app, AS_VISIT, press_visit)
 
 
 def set_aside(connection: Connection, actor: Actor, words: str) -> Offer | None:
@@ -100,19 +99,17 @@ def _as_answer(question: SentQuestion, draft: str) -> Block:
     return button(f"{label} about {cut(question.customer.name, 30)}", AS_ANSWER, draft)
 
 
-async def press_answer(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_answer(action: Action) -> None:
     """It is the answer to the last question, or belongs to it."""
-    press = action.read(body)
+    actor = action.actor
 
     def work(connection: Connection) -> tuple[SentQuestion, dict[str, Any]]:
         found = drafts.take(
-            connection, actor.workspace, actor.user_id, DRAFT, press.value, actor.now
+            connection, actor.workspace, actor.user_id, DRAFT, action.value, actor.now
         )
         if found is None or not found.get("delivery"):
             if (
-                handled_requests.outcome(connection, actor.workspace, "action", press.key)
+                handled_requests.outcome(connection, actor.workspace, "action", action.key)
                 is not None
             ):
                 raise handled_requests.AlreadyReceivedError
@@ -123,10 +120,7 @@ async def press_answer(
     def again(connection: Connection, outcome: dict[str, Any]) -> SentQuestion:
         return questions_weekly_question.find(connection, actor, str(outcome.get("delivery")))
 
-    question = await once.once(services, actor, "action", press.key, work, again)
-    await ack()
-    said = messages.receipt(question)
-    later(services.clients.respond, press.response_url, said, replace_original=True)
+    replace(action, messages.receipt(await action.once(work, again)))
 
 
 def _keep(connection: Connection, actor: Actor, delivery: str, words: str) -> SentQuestion:
@@ -138,28 +132,18 @@ def _keep(connection: Connection, actor: Actor, delivery: str, words: str) -> Se
     )
 
 
-async def press_visit(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_visit(action: Action) -> None:
     """It is what a customer said: the form of a visit with it. The message goes on waiting, the form may be closed."""
+    actor = action.actor
     refuse_without_clock(actor)
-    press = action.read(body)
 
-    def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
+    def make(connection: Connection) -> Block:
         found = drafts.find(
-            connection, actor.workspace, actor.user_id, DRAFT, press.value, actor.now
+            connection, actor.workspace, actor.user_id, DRAFT, action.value, actor.now
         )
         if found is None:
             raise MistakeError(GONE)
-        entry = replace(form.empty(actor.today), said=str(found["words"]))
-        return form.form(entry), {}
+        entry = dataclasses.replace(form.empty(actor.today), said=str(found["words"]))
+        return form.form(entry)
 
-    def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
-        return None  # its form is open already
-
-    view = await once.once(services, actor, "action", press.key_of_choice, work, again)
-    await ack()
-    if view:
-        later(
-            modals.open_form, services, actor.workspace, press.trigger_id, view, press.response_url
-        )
+    await open_form_once(action, make)

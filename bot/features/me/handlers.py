@@ -16,11 +16,11 @@ from storage.queries.own_visits import occasions as occasions_of
 from storage.ten import best_customers
 
 
-async def run_me(call: Command) -> Message:
+async def run_me(command: Command) -> Message:
     """My own numbers, for my eyes."""
-    if not call.actor.person.leads:
+    if not command.actor.person.leads:
         raise NotAllowedError(NO_NUMBERS)
-    return messages.me(await call.services.database.read(mirror, call.actor))
+    return messages.me(await command.services.database.read(mirror, command.actor))
 
 
 def clock_of(connection: Connection, actor: Actor) -> LeaderClock:

@@ -4,30 +4,26 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.features.nudges import facts, messages, not_now, not_now_line, not_now_messages
 from bot.features.nudges.not_now import PutOff, Settled
-from bot.features.visits.handlers import press_log
-from bot.requests import action, action_ids, once
-from bot.requests.actor import Actor, admit
+from bot.requests.action import Action, number, on_action
+from bot.requests.actor import admit
 from bot.requests.command import Command
+from bot.requests.responses import replace
 from bot.requests.services import Services
 from bot.slack.blocks import Message
-from bot.slack.receiver import Later
 from scheduler.engine.courier import Withdrawn
 from storage.outbox.deliveries import Delivery
 from storage.programme import leaders
 
 
 def register(app: AsyncApp) -> None:
-    app.action(action_ids.LOG)(press_log)
-    app.action(messages.NOT_NOW)(press_not_now)
-    app.action(messages.BECAUSE)(choose_because)
-    app.action(not_now_messages.WHY)(choose_why)
-    app.action(not_now_messages.UNTIL)(choose_until)
-    app.action(not_now_messages.ON)(choose_until)
+    on_action(app, messages.NOT_NOW, press_not_now)
+    on_action(app, messages.BECAUSE, choose_because)
+    for each in (not_now_messages.WHY, not_now_messages.UNTIL, not_now_messages.ON):
+        on_action(app, each, change)
 
 
 async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
@@ -45,36 +41,22 @@ def _facts(connection: Connection, delivery: Delivery, now: datetime) -> facts.N
     return facts.of_delivery(connection, admit(membership, delivery.recipient, now), delivery)
 
 
-async def press_not_now(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_not_now(action: Action) -> None:
     """[Not now] under a nudge: put off until next week at once, the message asks for more."""
-    press = action.read(body)
-    await _put_off(ack, press, press.key, actor, services, later, press.value)
+    await _put_off(action, action.key, action.value)
 
 
-async def choose_because(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def choose_because(action: Action) -> None:
     """[Because …] beside [Not now] under a nudge: why and until when in one choice."""
-    press = action.read(body)
-    delivery, _, chosen = (press.chosen or "").partition(":")
+    delivery, _, chosen = (action.chosen or "").partition(":")
     _, _, choice = chosen.partition(":")  # the customer, for whoever reads the message
     wait, _, reason = choice.partition(":")
-    await _put_off(ack, press, press.key_of_choice, actor, services, later, delivery, reason, wait)
+    await _put_off(action, action.key_of_choice, delivery, reason, wait)
 
 
-async def _put_off(
-    ack: AsyncAck,
-    press: action.Action,
-    key: str,
-    actor: Actor,
-    services: Services,
-    later: Later,
-    value: str,
-    reason: str = "",
-    until: str = "",
-) -> None:
+async def _put_off(action: Action, key: str, value: str, reason: str = "", until: str = "") -> None:
+    actor = action.actor
+
     def work(connection: Connection) -> tuple[PutOff | Settled, dict[str, Any]]:
         delivery = not_now.find(connection, actor, value)
         found = not_now.put_off(
@@ -87,50 +69,30 @@ async def _put_off(
             return Settled(facts.clock_from(connection, actor), actor.today)
         return not_now.as_it_stands(connection, actor)
 
-    found = await once.once(services, actor, "action", key, work, again)
-    await ack()
-    later(_show, services, press.response_url, not_now_messages.message(found))
+    found = await action.once(work, again, key=key)
+    replace(action, not_now_messages.message(found))
 
 
-async def choose_why(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
-    """The menu of reasons."""
-    await _change(ack, action.read(body), actor, services, later)
-
-
-async def choose_until(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
-    """The menu of days, and the calendar beside it."""
-    await _change(ack, action.read(body), actor, services, later)
-
-
-async def _change(
-    ack: AsyncAck, press: action.Action, actor: Actor, services: Services, later: Later
-) -> None:
-    snooze = action.number(press.block_id.removeprefix(f"{not_now_messages.BLOCK}:"))
+async def change(action: Action) -> None:
+    """The menu of reasons, the menu of days and the calendar beside it."""
+    actor = action.actor
+    snooze = number(action.block_id.removeprefix(f"{not_now_messages.BLOCK}:"))
 
     def work(connection: Connection) -> tuple[PutOff, dict[str, Any]]:
-        change = not_now.give_reason if press.action_id == not_now_messages.WHY else not_now.move
-        return change(connection, actor, snooze, press.chosen or ""), {"snooze": snooze}
+        does = not_now.give_reason if action.action_id == not_now_messages.WHY else not_now.move
+        return does(connection, actor, snooze, action.chosen or ""), {"snooze": snooze}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> PutOff:
         return not_now.as_it_stands(connection, actor)
 
-    found = await once.once(services, actor, "action", press.key_of_choice, work, again)
-    await ack()
-    later(_show, services, press.response_url, not_now_messages.message(found))
+    found = await action.once(work, again, key=action.key_of_choice)
+    replace(action, not_now_messages.message(found))
 
 
-async def _show(services: Services, response_url: str, message: Message) -> None:
-    await services.clients.respond(response_url, message, replace_original=True)
-
-
-async def run_not_now(call: Command) -> Message:
+async def run_not_now(command: Command) -> Message:
     """`/visit not now [why] [until when]`."""
-    actor = call.actor
-    reason, until = not_now_line.read(call.rest, actor.today)
+    actor = command.actor
+    reason, until = not_now_line.read(command.rest, actor.today)
 
     def work(connection: Connection) -> tuple[PutOff | Settled, dict[str, Any]]:
         return not_now.put_off(connection, actor, reason=reason, until=until), {}
@@ -138,5 +100,5 @@ async def run_not_now(call: Command) -> Message:
     def again(connection: Connection, outcome: dict[str, Any]) -> PutOff | Settled:
         return not_now.as_it_stands(connection, actor)
 
-    found = await once.once(call.services, actor, "command", call.key, work, again)
+    found = await command.once(work, again)
     return not_now_messages.message(found)

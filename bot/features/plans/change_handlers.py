@@ -3,136 +3,100 @@
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.features.plans import form, form_reader, messages, plan_visit
 from bot.features.plans.messages import Made
-from bot.requests import action, modals, once, submission
-from bot.requests.action import Action
-from bot.requests.actor import Actor
-from bot.requests.services import Services
-from bot.requests.submission import Hints, ProblemsError, hints_of
-from bot.slack.blocks import Block, Message, modal
-from bot.slack.receiver import Later
-from storage.core import drafts
+from bot.requests.action import Action, number, on_action
+from bot.requests.responses import (
+    open_form,
+    receipt_view,
+    remember_origin,
+    replace,
+    restore_origin,
+    say_over_home,
+    update_form,
+)
+from bot.requests.submission import Submission, on_submission
+from bot.slack.blocks import Block, Message
 from storage.plans import plan_state
 from storage.plans.plan_state import Plan
 
 RECEIPT = "plan_receipt"
-PLACE = "plan_place"  # the kind of draft
 
 
 def register(app: AsyncApp) -> None:
-    app.action(messages.MOVE)(press_move)
-    app.view(form.MOVE_FORM)(submit_move)
-    app.action(messages.CANCEL)(press_cancel)
-    app.action(messages.CANCEL_LISTED)(press_cancel)
+    on_action(app, messages.MOVE, press_move)
+    on_submission(app, form.MOVE_FORM, submit_move)
+    on_action(app, messages.CANCEL, press_cancel)
+    on_action(app, messages.CANCEL_LISTED, press_cancel)
 
 
-def receipt_view(title: str, message: Message) -> Block:
-    """A form, turned into what came of it."""
-    return modal(RECEIPT, title, message.blocks, close="Done")
-
-
-async def press_move(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_move(action: Action) -> None:
     """Opens the form for another day; inside a modal the receipt turns into it."""
-    await open_move(ack, body, actor, services, later, action.number(action.read(body).value))
+    await open_move(action, number(action.value))
 
 
-async def open_move(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later, plan: int
-) -> None:
+async def open_move(action: Action, plan: int) -> None:
     """The same for a button whose value holds more than the plan."""
-    press, modal_id = action.read(body), action.modal_of(body)
-    url = "" if modal_id else press.response_url
-    found = await services.database.run(_to_move, actor, plan, url)
-    await ack()
+    found = await action.services.database.run(_to_move, action, plan)
     if isinstance(found, Message):
-        later(show, services, actor, body, press, found)
-    elif modal_id:
-        later(modals.update, services, actor.workspace, modal_id, found)
+        show(action, found)
+    elif action.modal_id:
+        update_form(action, found)
     else:
-        later(
-            modals.open_form, services, actor.workspace, press.trigger_id, found, press.response_url
-        )
+        open_form(action, found)
 
 
-def _to_move(connection: Connection, actor: Actor, plan_id: int, url: str) -> Block | Message:
+def _to_move(connection: Connection, action: Action, plan_id: int) -> Block | Message:
+    actor = action.actor
     plan = plan_visit.to_change(connection, actor, plan_id)
     if plan is None:
         return messages.gone()
     if not (plan.stands or plan.state is plan_state.PlanState.MISSED):
         return messages.over(plan, actor.today)
-    place = None
-    if url:
-        told = {"url": url}
-        place = drafts.keep(connection, actor.workspace, actor.user_id, PLACE, told, actor.now)
+    origin = remember_origin(connection, action)
     day = plan.day if plan.day > actor.today else plan_visit.sensible_day(actor)
-    return form.move_form(plan, day, actor.today, place)
+    return form.move_form(plan, day, actor.today, origin)
 
 
-async def submit_move(
-    ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def submit_move(submission: Submission) -> None:
     """The plan has another day; the form, and the message whose Move was pressed, show it as it is now."""
-    plan, place = form_reader.kept_in(view)
+    actor = submission.actor
+    plan, origin = form_reader.kept_in(submission.view)
 
     def work(connection: Connection) -> tuple[Made | None, dict[str, Any]]:
-        day, at = form_reader.read_move(submission.submitted(view).values, actor.here)
+        day, at = form_reader.read_move(submission.values, actor.here)
         return plan_visit.move(connection, actor, plan, day, at), {"plan": plan}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Made | None:
         kept = plan_visit.again(connection, actor, outcome)
         return kept if isinstance(kept, Made) else None
 
-    try:
-        made = await once.once(services, actor, "view", str(view["id"]), work, again)
-    except ProblemsError as error:
-        await ack(response_action="errors", errors=error.errors)
-        return
+    made = await submission.once(work, again)
     message = messages.receipt(made) if made else messages.gone()
-    await ack(response_action="update", view=receipt_view("Moved", message))
-    if place:
-        later(_renew, services, actor, place, message)
+    submission.update(receipt_view("Moved", message, callback=RECEIPT))
+    if origin:
+        restore_origin(submission, origin, message)
 
 
-async def _renew(services: Services, actor: Actor, place: str, message: Message) -> None:
-    found = await services.database.run(
-        drafts.take, actor.workspace, actor.user_id, PLACE, place, actor.now
-    )
-    if found is not None:
-        await services.clients.respond(found["url"], message, replace_original=True)
-
-
-async def press_cancel(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_cancel(action: Action) -> None:
     """It will not take place. Under the list, the list comes again without it."""
-    press = action.read(body)
-    plan = await services.database.run(plan_visit.cancel, actor, action.number(press.value))
+    actor = action.actor
+    plan = await action.services.database.run(plan_visit.cancel, actor, number(action.value))
     left: list[Plan] = []
-    if press.action_id == messages.CANCEL_LISTED and not press.in_home:
-        left = await services.database.read(plan_visit.mine, actor)
-    await ack()
-    if press.in_home and plan:
+    if action.action_id == messages.CANCEL_LISTED and not action.in_home:
+        left = await action.services.database.read(plan_visit.mine, actor)
+    if action.in_home and plan:
         return  # it is no longer there
     done = messages.over(plan, actor.today) if plan else messages.gone()
     message = messages.listed(left, actor.today, done.text) if left else done
-    later(show, services, actor, body, press, message)
+    show(action, message)
 
 
-async def show(
-    services: Services, actor: Actor, body: dict[str, Any], press: Action, message: Message
-) -> None:
+def show(action: Action, message: Message) -> None:
     """In place of what held the button: the modal, or the message. Over Home it is said in a modal of its own."""
-    if press.in_home:
-        await modals.show_message(services, actor.workspace, press.trigger_id, message)
-    elif body.get("view"):
-        turn = hints_of(body["view"]).turn
-        view = receipt_view("Your plan", message) | {"private_metadata": Hints(turn=turn).as_text()}
-        await modals.update(services, actor.workspace, body["view"]["id"], view)
+    if action.in_home:
+        say_over_home(action, message)
     else:
-        await services.clients.respond(press.response_url, message, replace_original=True)
+        replace(action, message, title="Your plan", callback=RECEIPT)

@@ -1,28 +1,29 @@
 """The buttons under a question that came before planning, and [Plan it] under a visit that is still to come."""
 
+import dataclasses
 import re
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.features.plans import form, messages, participants, plan_line, plan_visit
 from bot.features.plans.messages import Kept, PlanClarification
 from bot.features.plans.plan_line import PlanLine
-from bot.features.visits import form as visits
+from bot.features.visits import form as visit_form
 from bot.features.visits import log_visit
 from bot.features.visits import messages as visit_messages
-from bot.requests import action, action_ids, modals, once
+from bot.requests import action_ids
+from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor
-from bot.requests.services import Services
+from bot.requests.request import Work, draft_key
+from bot.requests.responses import open_form, replace
 from bot.requests.submission import Hints
 from bot.slack.blocks import Block
-from bot.slack.receiver import Later
-from bot.wording import names as visit_form
+from bot.wording.names import people
 from storage.core import drafts, handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.core.visit_entry import VisitEntry
@@ -34,42 +35,38 @@ TOO_OLD = (
 
 
 def register(app: AsyncApp) -> None:
-    app.action(re.compile(rf"{messages.CHOOSE}:\d+"))(choose)
-    app.action(messages.OPEN_DRAFT)(open_draft)
-    app.action(messages.LOG_DRAFT)(log_draft)
-    app.action(action_ids.PLAN_IT)(plan_it)
+    on_action(app, re.compile(rf"{messages.CHOOSE}:\d+"), choose)
+    on_action(app, messages.OPEN_DRAFT, open_draft)
+    on_action(app, messages.LOG_DRAFT, log_draft)
+    on_action(app, action_ids.PLAN_IT, plan_it)
 
 
-async def choose(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def choose(action: Action) -> None:
     """An answer: the visit is planned, and its receipt stands where the question stood."""
-    press = action.read(body)
-    draft, _, choice = press.value.partition(":")
+    actor = action.actor
+    draft, _, choice = action.value.partition(":")
 
     def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
         taken = _take(connection, actor, plan_visit.DRAFT, draft)
         kept = _chosen(connection, actor, taken, choice)
         return kept, plan_visit.outcome_of(kept)
 
-    await _settled(ack, actor, services, later, press, draft, work)
+    await _settle(action, draft, work)
 
 
-async def plan_it(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def plan_it(action: Action) -> None:
     """[Plan it] under a visit whose day is still to come: as it was typed, nothing of it lost."""
-    press = action.read(body)
+    actor = action.actor
 
     def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
-        taken = _take(connection, actor, log_visit.DRAFT, press.value)
+        taken = _take(connection, actor, log_visit.DRAFT, action.value)
         entry = visit_messages.entry_of(taken)
         if entry is None:
             raise MistakeError(TOO_OLD)
         kept = plan_visit.settle(connection, actor, told_by(entry))
         return kept, plan_visit.outcome_of(kept)
 
-    await _settled(ack, actor, services, later, press, press.value, work)
+    await _settle(action, action.value, work)
 
 
 def told_by(entry: VisitEntry) -> PlanLine:
@@ -77,32 +74,21 @@ def told_by(entry: VisitEntry) -> PlanLine:
     return PlanLine(
         entry.customer,
         day=entry.first_day,
-        people=visit_form.people(entry.met) or None,
+        people=people(entry.met) or None,
         colleagues=entry.colleagues,
         note=entry.said,
     )
 
 
-async def _settled(
-    ack: AsyncAck,
-    actor: Actor,
-    services: Services,
-    later: Later,
-    press: action.Action,
-    draft: str,
-    work: once.Work[Kept | None],
-) -> None:
-    kept = await once.once(
-        services,
-        actor,
-        "action",
-        once.draft_key(draft),
+async def _settle(action: Action, draft: str, work: Work[Kept | None]) -> None:
+    actor = action.actor
+    kept = await action.once(
         work,
         lambda connection, outcome: plan_visit.again(connection, actor, outcome),
+        key=draft_key(draft),
     )
-    await ack()
     message = messages.answer(kept) if kept else messages.gone()
-    later(services.clients.respond, press.response_url, message, replace_original=True)
+    replace(action, message)
 
 
 def _take(connection: Connection, actor: Actor, kind: str, draft: str) -> dict[str, Any]:
@@ -110,7 +96,7 @@ def _take(connection: Connection, actor: Actor, kind: str, draft: str) -> dict[s
     body = drafts.take(connection, actor.workspace, actor.user_id, kind, draft, actor.now)
     if body is not None:
         return body
-    key = once.draft_key(draft)
+    key = draft_key(draft)
     if handled_requests.outcome(connection, actor.workspace, "action", key) is not None:
         raise AlreadyReceivedError
     raise MistakeError(TOO_OLD)
@@ -126,33 +112,26 @@ def _chosen(connection: Connection, actor: Actor, body: dict[str, Any], choice: 
             if customer is not None:
                 return plan_visit.keep(connection, actor, told, chosen=customer)
         case "date" if choice in body["days"]:
-            chosen = replace(told, day=date.fromisoformat(choice))
+            chosen = dataclasses.replace(told, day=date.fromisoformat(choice))
             return plan_visit.settle(connection, actor, chosen)
     raise MistakeError(TOO_OLD)
 
 
-async def open_draft(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def open_draft(action: Action) -> None:
     """The form, with everything in it that was understood."""
-    await _open(ack, body, actor, services, later, _plan_form)
+    await _open(action, _plan_form)
 
 
-async def log_draft(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def log_draft(action: Action) -> None:
     """[Log it] under a day that is past: the form of a visit, with what was typed."""
-    await _open(ack, body, actor, services, later, _visit_form)
+    await _open(action, _visit_form)
 
 
-async def _open(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later, make: Any
-) -> None:
+async def _open(action: Action, make: Callable[[Connection, Actor, str], Block]) -> None:
+    actor = action.actor
     plan_visit.refuse_without_clock(actor)
-    press = action.read(body)
-    view = await services.database.read(make, actor, press.value)
-    await ack()
-    later(modals.open_form, services, actor.workspace, press.trigger_id, view, press.response_url)
+    view = await action.services.database.read(make, actor, action.value)
+    open_form(action, view)
 
 
 def _draft(connection: Connection, actor: Actor, draft: str) -> PlanClarification:
@@ -168,9 +147,9 @@ def _plan_form(connection: Connection, actor: Actor, draft: str) -> Block:
     asked = _draft(connection, actor, draft)
     told = plan_line.from_json(asked.body["told"])
     if told.day and plan_line.problem_with(told.day, actor.today):
-        told = replace(told, day=None)
+        told = dataclasses.replace(told, day=None)
     elif told.day and plan_line.has_gone_by(told.day, told.at, actor.here):
-        told = replace(told, at=None)
+        told = dataclasses.replace(told, at=None)
     known = customers.match(connection, actor.workspace, told.customer) if told.customer else None
     return form.form(told, known, plan_visit.sensible_day(actor), hints=Hints(draft=draft))
 
@@ -185,4 +164,4 @@ def _visit_form(connection: Connection, actor: Actor, draft: str) -> Block:
         colleagues=told.colleagues,
         said=told.note,
     )
-    return visits.form(entry, known)
+    return visit_form.form(entry, known)

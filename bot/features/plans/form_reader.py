@@ -10,7 +10,7 @@ from bot.features.plans.form import DAY, HOUR, NOTE, PEOPLE
 from bot.features.plans.plan_line import PlanLine
 from bot.features.visits.form_reader import Reader
 from bot.forms import near_names
-from bot.requests import action
+from bot.requests.action import number
 from bot.requests.submission import ProblemsError
 from bot.slack.text import storable
 
@@ -97,6 +97,4 @@ def kept_in(view: dict[str, Any]) -> tuple[int, str | None]:
     if not isinstance(kept, dict):
         return 0, None
     place = kept.get("place")
-    return action.number(str(kept.get("plan", ""))), storable(place) if isinstance(
-        place, str
-    ) else None
+    return number(str(kept.get("plan", ""))), storable(place) if isinstance(place, str) else None

@@ -4,23 +4,22 @@ from dataclasses import replace
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.errors import NotAllowedError
 from bot.features.plans import form, form_reader, messages, plan_line, plan_visit
-from bot.features.plans.change_handlers import receipt_view
+from bot.features.plans.change_handlers import RECEIPT
 from bot.features.plans.messages import Kept
 from bot.features.plans.plan_line import PlanLine
 from bot.forms import near_names
 from bot.forms.near_names import NearError, NeedsNameError
-from bot.requests import action, action_ids, modals, once, submission
+from bot.requests import action_ids
+from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
 from bot.requests.command import Command
-from bot.requests.services import Services
-from bot.requests.submission import Hints, ProblemsError
+from bot.requests.responses import open_form, open_form_once, receipt_view
+from bot.requests.submission import AskedAgainError, Hints, Submission, on_submission
 from bot.slack.blocks import Block, Message
-from bot.slack.receiver import Later
 from bot.wording.question_catalogue import words_of
 from storage.core import drafts
 from storage.customers import customers
@@ -29,35 +28,29 @@ from storage.outbox import deliveries
 
 
 def register(app: AsyncApp) -> None:
-    app.action(action_ids.PLAN)(press_plan)
-    app.view(form.FORM)(submit)
+    on_action(app, action_ids.PLAN, press_plan)
+    on_submission(app, form.FORM, submit)
 
 
 # /visit plan --------------------------------------------------------------------------------------------
 
 
-async def run_plan(call: Command) -> Message | None:
+async def run_plan(command: Command) -> Message | None:
     """`/visit plan [whom] [when] [at what hour] [with whom][: what to ask]`; the form, if a name or day is missing."""
-    actor = call.actor
+    actor = command.actor
     plan_visit.refuse_without_clock(actor)
-    told = plan_line.read(call.rest, actor.today)
+    told = plan_line.read(command.rest, actor.today)
     if told.leader is not None:
         raise NotAllowedError(plan_visit.FOR_ANOTHER)
     if told.customer and (told.day or told.either or told.doubt):
-        kept = await once.once(
-            call.services,
-            actor,
-            "command",
-            call.key,
+        kept = await command.once(
             lambda connection: _remembered(plan_visit.settle(connection, actor, told)),
             lambda connection, outcome: plan_visit.again(connection, actor, outcome),
         )
         return messages.answer(kept) if kept else messages.gone()
-    known = await call.services.database.read(_match, actor, told.customer)
+    known = await command.services.database.read(_match, actor, told.customer)
     view = form.form(told, known, plan_visit.sensible_day(actor))
-    call.later(
-        modals.open_form, call.services, actor.workspace, call.trigger_id, view, call.response_url
-    )
+    open_form(command, view)
     return None
 
 
@@ -69,39 +62,29 @@ def _match(connection: Connection, actor: Actor, typed: str) -> Customer | None:
     return customers.match(connection, actor.workspace, typed) if typed else None
 
 
-async def run_plans(call: Command) -> Message:
+async def run_plans(command: Command) -> Message:
     """My visits to come."""
-    plan_visit.refuse_without_clock(call.actor)
-    found = await call.services.database.read(plan_visit.mine, call.actor)
-    return messages.listed(found, call.actor.today)
+    plan_visit.refuse_without_clock(command.actor)
+    found = await command.services.database.read(plan_visit.mine, command.actor)
+    return messages.listed(found, command.actor.today)
 
 
 # The form -----------------------------------------------------------------------------------------------
 
 
-async def press_plan(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_plan(action: Action) -> None:
     """[Plan …] under a nudge or a question: the form with that customer and a sensible day. It answers the message."""
+    actor = action.actor
     plan_visit.refuse_without_clock(actor)
-    press = action.read(body)
-    delivery, _, customer = press.value.partition(":")
+    delivery, _, customer = action.value.partition(":")
 
-    def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
+    def make(connection: Connection) -> Block:
         deliveries.mark_answered(connection, actor.workspace, delivery, actor.user_id, actor.now)
-        known = customers.find(connection, actor.workspace, action.number(customer))
+        known = customers.find(connection, actor.workspace, number(customer))
         told = PlanLine(known.name if known else "", note=_to_find_out(connection, actor, delivery))
-        return form.form(told, known, plan_visit.sensible_day(actor)), {}
+        return form.form(told, known, plan_visit.sensible_day(actor))
 
-    def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
-        return None  # its form is open already
-
-    view = await once.once(services, actor, "action", press.key_of_choice, work, again)
-    await ack()
-    if view:
-        later(
-            modals.open_form, services, actor.workspace, press.trigger_id, view, press.response_url
-        )
+    await open_form_once(action, make)
 
 
 def _to_find_out(connection: Connection, actor: Actor, delivery: str) -> str | None:
@@ -110,32 +93,23 @@ def _to_find_out(connection: Connection, actor: Actor, delivery: str) -> str | N
     return words_of(str(asked.facts.get("question", ""))) if asked else None
 
 
-async def submit(ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services) -> None:
+async def submit(submission: Submission) -> None:
     """Keeps the plan; the form becomes its receipt, or says at a field what is wrong."""
-    sent = submission.submitted(view)
+    actor = submission.actor
 
     def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
-        return _remembered(_save(connection, actor, sent))
+        return _remembered(_save(connection, submission))
 
-    try:
-        kept = await once.once(
-            services,
-            actor,
-            "view",
-            sent.key,
-            work,
-            lambda connection, outcome: plan_visit.again(connection, actor, outcome),
-        )
-    except ProblemsError as error:
-        await ack(response_action="errors", errors=error.errors)
-    except submission.AskedAgainError as error:
-        await ack(response_action="update", view=error.view)
-    else:
-        message = messages.answer(kept) if kept else messages.gone()
-        await ack(response_action="update", view=receipt_view("Planned", message))
+    def again(connection: Connection, outcome: dict[str, Any]) -> Kept | None:
+        return plan_visit.again(connection, actor, outcome)
+
+    kept = await submission.once(work, again)
+    message = messages.answer(kept) if kept else messages.gone()
+    submission.update(receipt_view("Planned", message, callback=RECEIPT))
 
 
-def _save(connection: Connection, actor: Actor, sent: submission.Submitted) -> Kept:
+def _save(connection: Connection, sent: Submission) -> Kept:
+    actor = sent.actor
     found = form_reader.read(sent.values, actor.here)
     hints, told = sent.hints, found.told
     try:
@@ -150,10 +124,10 @@ def _save(connection: Connection, actor: Actor, sent: submission.Submitted) -> K
         )
     except NeedsNameError:
         long = replace(told, customer=near_names.LONG)
-        raise submission.AskedAgainError(_asking(actor, long, hints)) from None
+        raise AskedAgainError(_asking(actor, long, hints)) from None
     except NearError as error:
         asking = Hints(draft=hints.draft, turn=hints.turn, asked=told.customer)
-        raise submission.AskedAgainError(_asking(actor, told, asking, error.near)) from None
+        raise AskedAgainError(_asking(actor, told, asking, error.near)) from None
     if hints.draft:
         drafts.take(
             connection, actor.workspace, actor.user_id, plan_visit.DRAFT, hints.draft, actor.now

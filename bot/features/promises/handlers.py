@@ -4,19 +4,19 @@ from datetime import date, datetime
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.features.promises import messages
 from bot.features.promises.messages import Due
 from bot.language.days import FIVE_YEARS
-from bot.requests import action, once
+from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor, refuse_without_clock
 from bot.requests.command import Command
+from bot.requests.request import Work
+from bot.requests.responses import replace
 from bot.requests.services import Services
 from bot.slack.blocks import Message
-from bot.slack.receiver import Later
 from scheduler.calendars.calendar import local_day
 from scheduler.engine.courier import Withdrawn
 from scheduler.kinds.promise_reminder import read_slot
@@ -32,9 +32,9 @@ TOO_FAR = "That is more than five years away. Choose an earlier day."
 
 
 def register(app: AsyncApp) -> None:
-    app.action(messages.DONE)(press_done)
-    app.action(messages.LATER)(choose_later)
-    app.action(messages.DONE_LISTED)(press_done_listed)
+    on_action(app, messages.DONE, press_done)
+    on_action(app, messages.LATER, choose_later)
+    on_action(app, messages.DONE_LISTED, press_done_listed)
 
 
 async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
@@ -53,34 +53,30 @@ def _due(connection: Connection, delivery: Delivery, now: datetime) -> Due:
     return Due(found, local_day(now, membership.zone), delivery.id, again)
 
 
-async def press_done(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_done(action: Action) -> None:
     """[Done] under a reminder."""
-    press = action.read(body)
+    actor = action.actor
 
     def work(connection: Connection) -> tuple[Due, dict[str, Any]]:
-        promise = _of_delivery(connection, actor, press.value)
+        promise = _of_delivery(connection, actor, action.value)
         promises.keep(connection, actor.workspace, actor.user_id, promise.id, actor.now)
-        return _answered(connection, actor, press.value), {}
+        return _answered(connection, actor, action.value), {}
 
-    await _settle(ack, actor, services, later, press, press.key, press.value, work)
+    await _settle(action, action.key, action.value, work)
 
 
-async def choose_later(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def choose_later(action: Action) -> None:
     """A day in the calendar under a reminder."""
-    press = action.read(body)
-    delivery = press.block_id.removeprefix(f"{messages.BLOCK}:")
-    day = _day_to_come(press.chosen, actor.today)
+    actor = action.actor
+    delivery = action.block_id.removeprefix(f"{messages.BLOCK}:")
+    day = _day_to_come(action.chosen, actor.today)
 
     def work(connection: Connection) -> tuple[Due, dict[str, Any]]:
         promise = _of_delivery(connection, actor, delivery)
         promises.put_off(connection, actor.workspace, actor.user_id, promise.id, day)
         return _answered(connection, actor, delivery), {}
 
-    await _settle(ack, actor, services, later, press, press.key_of_choice, delivery, work)
+    await _settle(action, action.key_of_choice, delivery, work)
 
 
 def _day_to_come(chosen: str | None, today: date) -> date:
@@ -95,23 +91,13 @@ def _day_to_come(chosen: str | None, today: date) -> date:
     return day
 
 
-async def _settle(
-    ack: AsyncAck,
-    actor: Actor,
-    services: Services,
-    later: Later,
-    press: action.Action,
-    key: str,
-    delivery: str,
-    work: once.Work[Due],
-) -> None:
+async def _settle(action: Action, key: str, delivery: str, work: Work[Due]) -> None:
+    actor = action.actor
+
     def again(connection: Connection, outcome: dict[str, Any]) -> Due:
         return Due(_of_delivery(connection, actor, delivery), actor.today, delivery)
 
-    due = await once.once(services, actor, "action", key, work, again)
-    await ack()
-    said = messages.settled(due)
-    later(services.clients.respond, press.response_url, said, replace_original=True)
+    replace(action, messages.settled(await action.once(work, again, key=key)))
 
 
 def _of_delivery(connection: Connection, actor: Actor, delivery: str) -> Promise:
@@ -133,39 +119,27 @@ def _answered(connection: Connection, actor: Actor, delivery: str) -> Due:
     return Due(_of_delivery(connection, actor, delivery), actor.today, delivery)
 
 
-async def run_promises(call: Command) -> Message:
+async def run_promises(command: Command) -> Message:
     """`/visit promises`: what the leader has promised and not done yet."""
-    actor = call.actor
+    actor = command.actor
     refuse_without_clock(actor)
-    found = await call.services.database.read(promises.open_of, actor.workspace, actor.user_id)
+    found = await command.services.database.read(promises.open_of, actor.workspace, actor.user_id)
     return messages.listed(found, actor.today)
 
 
-async def press_done_listed(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_done_listed(action: Action) -> None:
     """[Done] in the list, which is shown without it."""
-    press = action.read(body)
-    number = action.number(press.value)
+    actor = action.actor
+    promise = number(action.value)
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
-        promises.keep(connection, actor.workspace, actor.user_id, number, actor.now)
-        return _list(connection, actor, number), {}
+        promises.keep(connection, actor.workspace, actor.user_id, promise, actor.now)
+        return _list(connection, actor, promise), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Message:
-        return _list(connection, actor, number)
+        return _list(connection, actor, promise)
 
-    said = await once.once(services, actor, "action", press.key_of_choice, work, again)
-    await ack()
-    if press.in_home:
-        return  # it is no longer there
-    later(
-        services.clients.respond,
-        press.response_url,
-        said,
-        response_type="ephemeral",
-        replace_original=True,
-    )
+    replace(action, await action.once(work, again, key=action.key_of_choice))
 
 
 def _list(connection: Connection, actor: Actor, done: int) -> Message:

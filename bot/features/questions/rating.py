@@ -6,15 +6,13 @@ from datetime import date
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
-from bot.requests import action, once
+from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
-from bot.requests.services import Services
+from bot.requests.responses import replace
 from bot.slack.blocks import Message, actions, button, context, section
-from bot.slack.receiver import Later
 from bot.slack.text import cut, escape
 from bot.wording.dates import day
 from bot.wording.numbers_and_lists import count
@@ -51,7 +49,7 @@ class HowWell:
 
 
 def register(app: AsyncApp) -> None:
-    app.action(re.compile(rf"{RATE}:[1-5]"))(press_rating)
+    on_action(app, re.compile(rf"{RATE}:[1-5]"), press_rating)
 
 
 # Facts --------------------------------------------------------------------------------------------------
@@ -149,19 +147,16 @@ def _name(question: HowWell) -> str:
 # The press ----------------------------------------------------------------------------------------------
 
 
-async def press_rating(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_rating(action: Action) -> None:
     """One of the five."""
-    press = action.read(body)
-    rating = action.number(press.action_id.removeprefix(f"{RATE}:"))
+    actor = action.actor
+    rating = number(action.action_id.removeprefix(f"{RATE}:"))
 
     def work(connection: Connection) -> tuple[HowWell, dict[str, Any]]:
-        return settle(connection, actor, press.value, rating), {}
+        return settle(connection, actor, action.value, rating), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> HowWell:
-        return find(connection, actor, press.value)
+        return find(connection, actor, action.value)
 
-    question = await once.once(services, actor, "action", press.key, work, again)
-    await ack()
-    later(services.clients.respond, press.response_url, message(question), replace_original=True)
+    question = await action.once(work, again)
+    replace(action, message(question))

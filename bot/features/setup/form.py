@@ -140,7 +140,7 @@ def answers_in(view: Mapping[str, Any], shown: FilledSetup) -> FilledSetup:
         frozenset(admins.get("selected_users") or ()) if admins else shown.admins,
         channel.get("selected_conversation") if channel else shown.channel,
         (cadence.get("value") or "") if cadence else shown.cadence,
-        submission.field(view, DAYS_OFF) if DAYS_OFF in values else shown.days_off,
+        submission.typed_into(view, DAYS_OFF) if DAYS_OFF in values else shown.days_off,
         _none_is_empty(countries.chosen(values[PLACE])) if PLACE in values else shown.place,
     )
 
@@ -170,7 +170,7 @@ def confirmation(change: Change, nameless: Mapping[str, str], draft: str) -> Blo
 def functions_in(view: Mapping[str, Any]) -> dict[str, str]:
     """What was typed in the second step, by user."""
     return {
-        block.removeprefix(FUNCTION): submission.field(view, block)
+        block.removeprefix(FUNCTION): submission.typed_into(view, block)
         for block in submission.state(view)
         if block.startswith(FUNCTION)
     }

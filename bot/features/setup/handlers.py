@@ -6,18 +6,18 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.features.setup import board_channel, changes, form
 from bot.features.setup.changes import Change, FilledSetup
-from bot.requests import eligibility, submission
+from bot.requests import eligibility
 from bot.requests.actor import Actor, only_admins
 from bot.requests.command import Command
-from bot.requests.modals import open_form
+from bot.requests.responses import open_form
 from bot.requests.services import Services
-from bot.slack.blocks import Message
+from bot.requests.submission import Submission, on_submission
+from bot.slack.blocks import Block, Message
 from bot.slack.directory import Profile
 from scheduler.calendars.holidays import UnknownCountryError
 from storage.core import drafts, handled_requests
@@ -36,54 +36,54 @@ Errors = dict[str, str]
 
 
 def register(app: AsyncApp) -> None:
-    app.view(form.FORM)(save)
-    app.view(form.CONFIRM)(confirm)
+    on_submission(app, form.FORM, save)
+    on_submission(app, form.CONFIRM, confirm)
 
 
-async def run_setup(call: Command) -> Message | None:
+async def run_setup(command: Command) -> Message | None:
     """The subcommand. The form opens once the command is acknowledged."""
-    people = await call.services.database.read(leaders.everyone, call.actor.workspace)
-    view = form.form(people, call.actor.programme)
-    workspace = call.actor.workspace
-    call.later(open_form, call.services, workspace, call.trigger_id, view, call.response_url)
+    people = await command.services.database.read(leaders.everyone, command.actor.workspace)
+    open_form(command, form.form(people, command.actor.programme))
     return None
 
 
-async def save(
-    ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], actor: Actor, services: Services
-) -> None:
+async def save(submission: Submission) -> None:
     """The form. What it would take away, and what new people do, is asked first."""
+    actor = submission.actor
     only_admins(actor)
-    people = await services.database.read(leaders.everyone, actor.workspace)
-    shown = form.shown_in(view, form.answers_now(people, actor.programme))
-    wanted = form.answers_in(view, shown)
+    people = await submission.services.database.read(leaders.everyone, actor.workspace)
+    shown = form.shown_in(submission.view, form.answers_now(people, actor.programme))
+    wanted = form.answers_in(submission.view, shown)
     try:
         change = changes.change_of(people, shown, wanted)
     except UnknownCountryError as error:
-        await ack(response_action="errors", errors={form.PLACE: str(error)})
+        submission.errors({form.PLACE: str(error)})
         return
     errors = _mistyped(shown, wanted, change, people)
-    profiles, refused = await _looked_up(services, actor.workspace, change, wanted)
+    profiles, refused = await _looked_up(submission.services, actor.workspace, change, wanted)
     if errors or refused:
-        await ack(response_action="errors", errors={**refused, **errors})
+        submission.errors({**refused, **errors})
         return
     change = replace(change, profiles=profiles)
     nameless = _without_function(people, change)
     if change.leaving or (nameless and change.joining):
-        draft = await services.database.run(_keep, actor, change)
+        draft = await submission.services.database.run(_keep, actor, change)
         shown_next = form.confirmation(change, nameless, draft)
     else:
-        shown_next = await _once(services, actor, view["id"], change)
-    await ack(response_action="update", view=shown_next)
+        shown_next = await _once(submission, change)
+    submission.update(shown_next)
 
 
-async def confirm(ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services) -> None:
+async def confirm(submission: Submission) -> None:
     """The second step. The draft says what was meant; its id proves nothing, its author does."""
+    actor = submission.actor
     only_admins(actor)
-    functions = form.functions_in(view)
-    draft = submission.hint(view)
-    done = await services.database.run(_take, actor, draft, view["id"], functions)
-    await ack(response_action="update", view=form.receipt(done))
+    functions = form.functions_in(submission.view)
+    draft = submission.hint
+    done = await submission.services.database.run(
+        _take, actor, draft, submission.view_id, functions
+    )
+    submission.update(form.receipt(done))
 
 
 # Checking -----------------------------------------------------------------------------------------------
@@ -168,13 +168,12 @@ def _keep(connection: Connection, actor: Actor, change: Change) -> str:
     return drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, change.body(), actor.now)
 
 
-async def _once(services: Services, actor: Actor, view_id: str, change: Change) -> dict[str, Any]:
+async def _once(submission: Submission, change: Change) -> Block:
+    actor, database, view_id = submission.actor, submission.services.database, submission.view_id
     try:
-        await services.database.run(_apply, actor, view_id, change, {})
+        await database.run(_apply, actor, view_id, change, {})
     except AlreadyReceivedError:
-        done = await services.database.read(
-            handled_requests.outcome, actor.workspace, "view", view_id
-        )
+        done = await database.read(handled_requests.outcome, actor.workspace, "view", view_id)
         return form.receipt(_as_done(done or {}))
     return form.receipt(change)
 

@@ -2,16 +2,13 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.engine import Connection
 
 from bot.delivery import profile_sync
-from bot.requests import event as requests_event
 from bot.requests.actor import user_of
+from bot.requests.event import Event, on_event
 from bot.requests.services import Services
 from bot.slack import faults
 from bot.slack.directory import Profile
@@ -24,28 +21,19 @@ UNINSTALLED = "The app was uninstalled, or its token was revoked."
 
 
 def register(app: AsyncApp) -> None:
-    app.event("user_change")(user_changed)
-    app.event("app_uninstalled")(uninstalled)
-    app.event("tokens_revoked")(tokens_revoked)
+    on_event(app, "user_change", user_changed)
+    on_event(app, "app_uninstalled", uninstalled)
+    on_event(app, "tokens_revoked", tokens_revoked)
 
 
-async def user_changed(
-    ack: AsyncAck,
-    event: dict[str, Any],
-    body: dict[str, Any],
-    context: AsyncBoltContext,
-    services: Services,
-) -> None:
+async def user_changed(event: Event) -> None:
     """Follows a leader's name, zone, vacation, and whether the account is open. Most are about nobody we know."""
-    workspace = context.team_id or ""
-    if user_of(event):
-        profile = services.directory.learn(workspace, event["user"])
+    workspace, services = event.workspace, event.services
+    if user_of(event.event):
+        profile = services.directory.learn(workspace, event.event["user"])
         if await services.database.read(profile_sync.news, workspace, profile):
             with suppress(AlreadyReceivedError):
-                await services.database.run(
-                    follow, workspace, profile, requests_event.key_of(body), services.now()
-                )
-    await ack()
+                await services.database.run(follow, workspace, profile, event.key, services.now())
 
 
 def follow(
@@ -56,33 +44,24 @@ def follow(
     handled_requests.remember(connection, workspace, "event", event_id, {}, now)
 
 
-async def uninstalled(
-    ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, services: Services
-) -> None:
+async def uninstalled(event: Event) -> None:
     """The workspace removed the app."""
-    await _stop_if_over(services, context.team_id or "", requests_event.key_of(body))
-    await ack()
+    await _stop_if_over(event)
 
 
-async def tokens_revoked(
-    ack: AsyncAck,
-    event: dict[str, Any],
-    body: dict[str, Any],
-    context: AsyncBoltContext,
-    services: Services,
-) -> None:
+async def tokens_revoked(event: Event) -> None:
     """Tokens were revoked: the bot's, or only some person's, which we don't hold."""
-    if event.get("tokens", {}).get("bot"):
-        await _stop_if_over(services, context.team_id or "", requests_event.key_of(body))
-    await ack()
+    if event.event.get("tokens", {}).get("bot"):
+        await _stop_if_over(event)
 
 
-async def _stop_if_over(services: Services, workspace: str, event_id: str) -> None:
+async def _stop_if_over(event: Event) -> None:
     """Both events come in either order, and late: after a new installation the token works, and nothing stops."""
-    if await _token_works(services, workspace):
+    services = event.services
+    if await _token_works(services, event.workspace):
         return
     with suppress(AlreadyReceivedError):
-        await services.database.run(_stop, workspace, event_id, services.now())
+        await services.database.run(_stop, event.workspace, event.key, services.now())
 
 
 def _stop(connection: Connection, workspace: str, event_id: str, now: datetime) -> None:

@@ -45,7 +45,7 @@ def _line(place: int, typed: str | None) -> Block:
 
 def typed_in(view: Mapping[str, Any]) -> list[str | None]:
     """The ten lines of a submitted form; None for a blank."""
-    typed = (submission.field(view, f"{LINE}:{place}") for place in range(1, TEN + 1))
+    typed = (submission.typed_into(view, f"{LINE}:{place}") for place in range(1, TEN + 1))
     return [" ".join(each.split()) or None for each in typed]
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.delivery.courier import membership_of
@@ -13,13 +12,15 @@ from bot.errors import MistakeError
 from bot.features.ten import form, map_messages, messages, name_ten
 from bot.features.ten.messages import NameThem
 from bot.features.ten.name_ten import Doubts, Named, UnclearLinesError
-from bot.requests import action, action_ids, once, submission
+from bot.requests import action_ids
+from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor
 from bot.requests.command import Command
-from bot.requests.modals import open_form
+from bot.requests.request import Work
+from bot.requests.responses import open_form, open_form_once
 from bot.requests.services import Services
+from bot.requests.submission import Submission, on_submission
 from bot.slack.blocks import Block, Message
-from bot.slack.receiver import Later
 from scheduler.calendars.calendar import local_day
 from storage.core import drafts, handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
@@ -45,113 +46,81 @@ def of_request(connection: Connection, delivery: Delivery, now: datetime) -> Nam
 
 
 def register(app: AsyncApp) -> None:
-    app.action(action_ids.NAME_THEM)(press_name_them)
-    app.action(map_messages.CHANGE)(press_change)
-    app.view(form.FORM)(submit_ten)
-    app.view(form.SURE_FORM)(submit_sure)
+    on_action(app, action_ids.NAME_THEM, press_name_them)
+    on_action(app, map_messages.CHANGE, press_change)
+    on_submission(app, form.FORM, submit_ten)
+    on_submission(app, form.SURE_FORM, submit_sure)
 
 
-async def run_ten(call: Command) -> Message | None:
+async def run_ten(command: Command) -> Message | None:
     """`/visit ten`: the ten as they stand, or the form for them."""
-    name_ten.refuse_without_lead(call.actor)
-    named = await call.services.database.read(name_ten.of_leader, call.actor)
+    name_ten.refuse_without_lead(command.actor)
+    named = await command.services.database.read(name_ten.of_leader, command.actor)
     if named is not None:
         return map_messages.listed(named)
-    call.later(
-        open_form,
-        call.services,
-        call.actor.workspace,
-        call.trigger_id,
-        form.form(),
-        call.response_url,
-    )
+    open_form(command, form.form())
     return None
 
 
-async def press_name_them(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_name_them(action: Action) -> None:
     """[Name them]: the empty form, because it is to be from memory."""
+    actor = action.actor
     name_ten.refuse_without_lead(actor)
-    press = action.read(body)
 
-    def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
-        mine = name_ten.answered(connection, actor, press.value)
-        return form.form(delivery=press.value if mine else ""), {}
+    def make(connection: Connection) -> Block:
+        mine = name_ten.answered(connection, actor, action.value)
+        return form.form(delivery=action.value if mine else "")
 
-    await _open_once(ack, press, actor, services, later, work)
+    await open_form_once(action, make)
 
 
-async def press_change(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def press_change(action: Action) -> None:
     """[Change]: the form with the list that stands."""
+    actor = action.actor
     name_ten.refuse_without_lead(actor)
-
-    def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
-        return form.form(name_ten.of_leader(connection, actor)), {}
-
-    await _open_once(ack, action.read(body), actor, services, later, work)
+    await open_form_once(
+        action, lambda connection: form.form(name_ten.of_leader(connection, actor))
+    )
 
 
-async def _open_once(
-    ack: AsyncAck,
-    press: action.Action,
-    actor: Actor,
-    services: Services,
-    later: Later,
-    work: once.Work[Block | None],
-) -> None:
-    def again(connection: Connection, outcome: dict[str, Any]) -> Block | None:
-        return None  # its form is open already
-
-    view = await once.once(services, actor, "action", press.key_of_choice, work, again)
-    await ack()
-    if view:
-        later(open_form, services, actor.workspace, press.trigger_id, view, press.response_url)
-
-
-async def submit_ten(
-    ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def submit_ten(submission: Submission) -> None:
     """Ten lines: kept at once, or asked about in a second form."""
-    delivery = submission.hint(view)
-    lines = form.typed_in(view)
+    actor = submission.actor
+    delivery = submission.hint
+    lines = form.typed_in(submission.view)
 
     def work(connection: Connection) -> tuple[Named | None, dict[str, Any]]:
         return _remembered(name_ten.settle(connection, actor, lines))
 
     try:
-        await _submit(ack, view, actor, services, later, work, delivery)
+        await _submit(submission, work, delivery)
     except _InDoubtError as asked:
-        draft = await services.database.run(_set_aside, actor, lines, delivery)
-        await ack(response_action="update", view=form.sure(asked.doubts, draft))
+        draft = await submission.services.database.run(_set_aside, actor, lines, delivery)
+        submission.update(form.sure(asked.doubts, draft))
     except UnclearLinesError as error:
-        errors = {f"{form.LINE}:{line}": said for line, said in error.lines.items()}
-        await ack(response_action="errors", errors=errors)
+        submission.errors({f"{form.LINE}:{line}": said for line, said in error.lines.items()})
 
 
-async def submit_sure(
-    ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def submit_sure(submission: Submission) -> None:
     """The answers to the slips: the list is kept."""
-    draft = submission.hint(view)
-    choices = form.chosen_in(view)
-    delivery = await services.database.read(_asked_by, actor, draft)
+    actor = submission.actor
+    draft = submission.hint
+    choices = form.chosen_in(submission.view)
+    delivery = await submission.services.database.read(_asked_by, actor, draft)
 
     def work(connection: Connection) -> tuple[Named | None, dict[str, Any]]:
-        lines = _take_back(connection, actor, draft, view["id"])
+        lines = _take_back(connection, actor, draft, submission.view_id)
         return _remembered(name_ten.settle(connection, actor, lines, choices))
 
     try:
-        await _submit(ack, view, actor, services, later, work, delivery)
+        await _submit(submission, work, delivery)
     except _InDoubtError as asked:  # a customer was added meanwhile that is nearly another line
-        await ack(response_action="update", view=form.sure(asked.doubts, draft))
+        submission.update(form.sure(asked.doubts, draft))
     except UnclearLinesError as error:
         errors = {f"{form.SURE}:{line}": said for line, said in error.lines.items()}
-        if not errors.keys() <= submission.state(view).keys():
+        if not errors.keys() <= submission.values.keys():
             raise MistakeError(TWICE_SOMEWHERE) from None
-        await ack(response_action="errors", errors=errors)
+        submission.errors(errors)
 
 
 class _InDoubtError(Exception):
@@ -168,26 +137,20 @@ def _remembered(found: Named | Doubts) -> tuple[Named | None, dict[str, Any]]:
     return found, {"new": [each.id for each in found.new]}
 
 
-async def _submit(
-    ack: AsyncAck,
-    view: dict[str, Any],
-    actor: Actor,
-    services: Services,
-    later: Later,
-    work: once.Work[Named | None],
-    delivery: str,
-) -> None:
+async def _submit(submission: Submission, work: Work[Named | None], delivery: str) -> None:
+    actor = submission.actor
+
     def again(connection: Connection, outcome: dict[str, Any]) -> Named | None:
         return name_ten.of_leader(connection, actor, outcome.get("new", ()))
 
-    named = await once.once(services, actor, "view", view["id"], work, again)
+    named = await submission.once(work, again)
     if named is None:
         raise MistakeError(TOO_OLD)
-    await ack(response_action="update", view=map_messages.receipt(named))
+    submission.update(map_messages.receipt(named))
     if delivery:
-        later(
+        submission.later(
             put_right,
-            services,
+            submission.services,
             actor.workspace,
             actor.user_id,
             delivery,

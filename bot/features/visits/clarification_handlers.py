@@ -1,23 +1,22 @@
 """The buttons under a question that came before keeping a visit: "Did you mean …?", "Is 3/4 the third …?"."""
 
+import dataclasses
 import re
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.features.visits import form, log_visit, messages
 from bot.features.visits.log_visit import Kept, VisitClarification
 from bot.forms import near_names
-from bot.requests import action, modals, once
+from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor, refuse_without_clock
-from bot.requests.services import Services
+from bot.requests.request import draft_key
+from bot.requests.responses import open_form, replace
 from bot.requests.submission import Hints
-from bot.slack.receiver import Later
 from storage.core import drafts, handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.core.visit_entry import VisitEntry
@@ -30,33 +29,21 @@ TOO_OLD = (
 
 
 def register(app: AsyncApp) -> None:
-    app.action(re.compile(rf"{messages.CHOOSE}:\d+"))(choose)
-    app.action(messages.OPEN_DRAFT)(open_draft)
+    on_action(app, re.compile(rf"{messages.CHOOSE}:\d+"), choose)
+    on_action(app, messages.OPEN_DRAFT, open_draft)
 
 
-async def choose(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def choose(action: Action) -> None:
     """An answer: the visit is kept, and its receipt stands where the question stood."""
-    press = action.read(body)
-    draft, _, choice = press.value.partition(":")
-    kept = await once.once(
-        services,
-        actor,
-        "action",
-        once.draft_key(draft),
+    actor = action.actor
+    draft, _, choice = action.value.partition(":")
+    kept = await action.once(
         lambda connection: settle(connection, actor, draft, choice),
         lambda connection, outcome: log_visit.again(connection, actor, outcome),
+        key=draft_key(draft),
     )
-    await ack()
     message = messages.answer(kept) if kept else messages.gone()
-    later(
-        services.clients.respond,
-        press.response_url,
-        message,
-        response_type="ephemeral",
-        replace_original=True,
-    )
+    replace(action, message)
 
 
 def settle(
@@ -67,7 +54,7 @@ def settle(
         connection, actor.workspace, actor.user_id, log_visit.DRAFT, draft, actor.now
     )
     if body is None:
-        key = once.draft_key(draft)
+        key = draft_key(draft)
         if handled_requests.outcome(connection, actor.workspace, "action", key) is not None:
             raise AlreadyReceivedError
         raise MistakeError(TOO_OLD)
@@ -85,7 +72,7 @@ def _kept(connection: Connection, actor: Actor, body: dict[str, Any], choice: st
         case "near" if choice in map(str, body["choices"]):
             return _with(connection, actor, entry, choice)
         case "date" if choice in body["days"]:
-            chosen = replace(entry, first_day=date.fromisoformat(choice))
+            chosen = dataclasses.replace(entry, first_day=date.fromisoformat(choice))
             return log_visit.keep(connection, actor, chosen)
         case "which" if choice == "log" and body.get("then"):
             return log_visit.ask(connection, actor, {**body["then"], "entry": entry})
@@ -101,30 +88,19 @@ def _with(connection: Connection, actor: Actor, entry: VisitEntry, choice: str) 
     return log_visit.keep(connection, actor, entry, chosen=customer)
 
 
-async def open_draft(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def open_draft(action: Action) -> None:
     """ "Open the form": with everything in it that was understood."""
+    actor = action.actor
     refuse_without_clock(actor)
-    press = action.read(body)
-    found = await services.database.read(_draft, actor, press.value)
-    await ack()
+    found = await action.services.database.read(_draft, actor, action.value)
     if isinstance(found, VisitClarification):
         entry = messages.entry_of(found.body) or form.empty(actor.today)
-        known = await services.database.read(_known, actor, entry)
+        known = await action.services.database.read(_known, actor, entry)
         view = form.form(entry, known, hints=Hints(draft=found.draft))
-        later(
-            modals.open_form, services, actor.workspace, press.trigger_id, view, press.response_url
-        )
+        open_form(action, view)
         return
     message = messages.answer(found) if found else messages.gone()
-    later(
-        services.clients.respond,
-        press.response_url,
-        message,
-        response_type="ephemeral",
-        replace_original=True,
-    )
+    replace(action, message)
 
 
 def _draft(connection: Connection, actor: Actor, draft: str) -> Kept | None:
@@ -134,7 +110,7 @@ def _draft(connection: Connection, actor: Actor, draft: str) -> Kept | None:
     )
     if body is not None:
         return VisitClarification(draft, body)
-    key = once.draft_key(draft)
+    key = draft_key(draft)
     outcome = handled_requests.outcome(connection, actor.workspace, "action", key)
     if outcome is None:
         raise MistakeError(TOO_OLD)

@@ -1,37 +1,34 @@
-"""/visit list, /visit undo and /visit me: what a leader has logged, and how they stand."""
+"""/visit list and /visit undo: what a leader has logged, and taking it back."""
 
 import re
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.features.board.handlers import refresh_board
 from bot.features.visits import edit_visit, list_messages, messages, shared_visit
 from bot.features.visits.list_messages import PAGE, VisitPage
-from bot.requests import action, actor, once
-from bot.requests.action import number
-from bot.requests.actor import Actor
+from bot.requests.action import Action, number, on_action
+from bot.requests.actor import Actor, refuse_without_clock
 from bot.requests.command import Command
-from bot.requests.services import Services
+from bot.requests.responses import replace
 from bot.slack.blocks import Message
-from bot.slack.receiver import Later
 from storage.core.visit_entry import VisitEntry
 from storage.visits import visit_record, visits
 
 
 def register(app: AsyncApp) -> None:
-    app.action(re.compile(rf"{list_messages.TURN}:\w+"))(turn)
-    app.action(list_messages.DELETE)(delete)
-    app.action(list_messages.NOT_ME)(not_me)
+    on_action(app, re.compile(rf"{list_messages.TURN}:\w+"), turn)
+    on_action(app, list_messages.DELETE, delete)
+    on_action(app, list_messages.NOT_ME, not_me)
 
 
-async def run_list(call: Command) -> Message:
+async def run_list(command: Command) -> Message:
     """My visits, the latest first, ten a page."""
-    page = await call.services.database.read(_page, call.actor, 0)
+    page = await command.services.database.read(_page, command.actor, 0)
     if not page.visits:
-        actor.refuse_without_clock(call.actor)
+        refuse_without_clock(command.actor)
     return list_messages.page(page)
 
 
@@ -47,64 +44,45 @@ def _page(connection: Connection, actor: Actor, skip: int) -> VisitPage:
     return VisitPage(tuple(found[:PAGE]), skip, len(found) > PAGE, actor.user_id, actor.today)
 
 
-async def turn(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def turn(action: Action) -> None:
     """Earlier or later: another page in the place of this one."""
-    press = action.read(body)
-    page = await services.database.read(
-        _page, actor, min(number(press.value), list_messages.FURTHEST)
+    actor = action.actor
+    page = await action.services.database.read(
+        _page, actor, min(number(action.value), list_messages.FURTHEST)
     )
-    await ack()
-    later(_replace, services, press.response_url, list_messages.page(page))
+    replace(action, list_messages.page(page))
 
 
-async def delete(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def delete(action: Action) -> None:
     """Takes one of the list back and shows the list without it."""
-    press = action.read(body)
-    visit, skip = list_messages.read_value(press.value)
-    gone = await services.database.run(edit_visit.take_back, actor, visit)
-    page = await services.database.read(_page, actor, skip)
-    await ack()
+    actor = action.actor
+    visit, skip = list_messages.read_value(action.value)
+    gone = await action.services.database.run(edit_visit.take_back, actor, visit)
+    page = await action.services.database.read(_page, actor, skip)
     done = messages.undone(gone.entry, actor.today) if gone else messages.gone()
-    later(_replace, services, press.response_url, list_messages.page(page, done.text))
-    later(refresh_board, services, actor.workspace)
+    replace(action, list_messages.page(page, done.text))
+    action.later(refresh_board, action.services, actor.workspace)
 
 
-async def not_me(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def not_me(action: Action) -> None:
     """I was not there: the visit of the list counts for its leader alone."""
-    press = action.read(body)
-    visit, skip = list_messages.read_value(press.value)
-    entry = await services.database.run(shared_visit.decline, actor, visit)
-    page = await services.database.read(_page, actor, skip)
-    await ack()
+    actor = action.actor
+    visit, skip = list_messages.read_value(action.value)
+    entry = await action.services.database.run(shared_visit.decline, actor, visit)
+    page = await action.services.database.read(_page, actor, skip)
     done = shared_visit.declined(entry, actor.today) if entry else messages.gone()
-    later(_replace, services, press.response_url, list_messages.page(page, done.text))
-    later(refresh_board, services, actor.workspace)
+    replace(action, list_messages.page(page, done.text))
+    action.later(refresh_board, action.services, actor.workspace)
 
 
-async def _replace(services: Services, response_url: str, message: Message) -> None:
-    await services.clients.respond(
-        response_url, message, response_type="ephemeral", replace_original=True
-    )
-
-
-async def run_undo(call: Command) -> Message:
+async def run_undo(command: Command) -> Message:
     """Takes back what the person logged last: once, however often Slack sends the command."""
-    actor = call.actor
-    entry = await once.once(
-        call.services,
-        actor,
-        "command",
-        call.key,
+    actor = command.actor
+    entry = await command.once(
         lambda connection: _undo(connection, actor),
         lambda connection, outcome: _undone(connection, actor, outcome),
     )
-    call.later(refresh_board, call.services, actor.workspace)
+    command.later(refresh_board, command.services, actor.workspace)
     return messages.undone(entry, actor.today) if entry else messages.nothing_to_undo()
 
 

@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.engine import Connection
 
 from bot.features.board.handlers import refresh_board
 from bot.features.visits import messages
-from bot.requests import action
-from bot.requests.action import number
+from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor, admit
+from bot.requests.responses import replace
 from bot.requests.services import Services
 from bot.slack.blocks import Message, actions, button, quote, section
-from bot.slack.receiver import Later
 from bot.slack.text import cut, escape, mention, quoted
 from bot.wording import visits
 from scheduler.engine.courier import Withdrawn
@@ -39,7 +36,7 @@ class Shared:
 
 
 def register(app: AsyncApp) -> None:
-    app.action(NOT_ME)(not_me)
+    on_action(app, NOT_ME, not_me)
 
 
 async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
@@ -74,16 +71,13 @@ def message(told: Shared) -> Message:
     return Message(spoken, [section(said), *words, button_row])
 
 
-async def not_me(
-    ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
-) -> None:
+async def not_me(action: Action) -> None:
     """From now on the visit counts for its leader alone. A second press says the same."""
-    press = action.read(body)
-    entry = await services.database.run(decline, actor, number(press.value))
-    await ack()
+    actor = action.actor
+    entry = await action.services.database.run(decline, actor, number(action.value))
     done = declined(entry, actor.today) if entry else messages.gone()
-    later(services.clients.respond, press.response_url, done, replace_original=True)
-    later(refresh_board, services, actor.workspace)
+    replace(action, done)
+    action.later(refresh_board, action.services, actor.workspace)
 
 
 def decline(connection: Connection, actor: Actor, visit: int) -> VisitEntry | None:

@@ -11,8 +11,8 @@ from bot.features.visits.form_reader import FilledVisitForm
 from bot.features.visits.log_visit import Kept, Receipt
 from bot.forms.near_names import LONG, NearError, NeedsNameError, meant
 from bot.requests.actor import Actor
-from bot.requests.once import draft_key
-from bot.requests.submission import AskedAgainError, Hints, Submitted
+from bot.requests.request import draft_key
+from bot.requests.submission import AskedAgainError, Hints, Submission
 from bot.slack.blocks import Block
 from storage.core import drafts, handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
@@ -23,13 +23,12 @@ from storage.plans.plan_state import Plan
 from storage.visits import visit_record
 
 
-def save(
-    connection: Connection, actor: Actor, sent: Submitted
-) -> tuple[Kept | None, dict[str, Any]]:
+def save(connection: Connection, sent: Submission) -> tuple[Kept | None, dict[str, Any]]:
     """Keeps what the form says. Returns the receipt, None if the visit to edit is gone, and what to remember.
 
     Raises ProblemsError, AskedAgainError, NotAllowedError, and AlreadyReceivedError for a repeat.
     """
+    actor = sent.actor
     if handled_requests.outcome(connection, actor.workspace, "view", sent.key) is not None:
         raise AlreadyReceivedError
     visit = sent.hints.visit or _kept_from_draft(connection, actor, sent.hints.draft)
@@ -77,7 +76,7 @@ def _close_draft(connection: Connection, actor: Actor, draft: str | None, kept: 
 
 
 def _customer(
-    connection: Connection, actor: Actor, told: FilledVisitForm, sent: Submitted
+    connection: Connection, actor: Actor, told: FilledVisitForm, sent: Submission
 ) -> Customer | None:
     """The customer that the form means; None for a new one, of which the person is sure."""
     try:
@@ -104,7 +103,7 @@ def _again(
     actor: Actor,
     entry: VisitEntry,
     hints: Hints,
-    sent: Submitted,
+    sent: Submission,
     near: Sequence[Customer] = (),
 ) -> Block:
     plan = came_of(connection, actor, hints.plan)
@@ -124,7 +123,7 @@ def came_of(connection: Connection, actor: Actor, plan: int | None) -> Plan | No
 
 
 def _settle_plan(
-    connection: Connection, actor: Actor, sent: Submitted, told: FilledVisitForm, kept: Kept
+    connection: Connection, actor: Actor, sent: Submission, told: FilledVisitForm, kept: Kept
 ) -> Kept:
     """The plan that the form came of is settled by its visit, and the prediction judged."""
     plan = came_of(connection, actor, sent.hints.plan)

@@ -12,12 +12,12 @@ from scheduler.explain.why import explain
 _MENTION = re.compile(r"<@(\w+)")
 
 
-async def run_why(call: Command) -> Message:
+async def run_why(command: Command) -> Message:
     """Each kind of message, due or not, and why; and the last ones."""
-    actor = call.actor
-    if {*_MENTION.findall(call.rest)} - {actor.user_id}:
+    actor = command.actor
+    if {*_MENTION.findall(command.rest)} - {actor.user_id}:
         raise NotAllowedError(messages.NOT_OTHERS)
-    found = await call.services.database.read(
+    found = await command.services.database.read(
         explain, actor.workspace, actor.user_id, QUESTIONS, actor.now
     )
     return messages.why(found)

@@ -1,0 +1,36 @@
+"""Options for a type-ahead: somebody types into a menu that asks us what to offer."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.requests.actor import Actor
+from bot.requests.services import Services
+from bot.slack.blocks import Block
+from bot.slack.text import typed_name
+
+SuggestionHandler = Callable[["Suggestion"], Awaitable[list[Block]]]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """`typed`: what stands in the menu so far, in one line. It changes nothing, so it has no `once`."""
+
+    actor: Actor
+    services: Services
+    typed: str
+
+
+def on_suggestion(app: AsyncApp, action_id: str, handle: SuggestionHandler) -> None:
+    """Has `handle` make the options, which are the acknowledgement."""
+
+    async def listener(
+        ack: AsyncAck, payload: dict[str, Any], actor: Actor, services: Services
+    ) -> None:
+        typed = " ".join(typed_name(payload.get("value")).split())
+        await ack(options=await handle(Suggestion(actor, services, typed)))
+
+    app.options(action_id)(listener)
