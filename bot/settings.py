@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
 from dotenv import dotenv_values
 
 SLACK_API = "https://slack.com/api/"
@@ -97,6 +96,8 @@ def needed_to_call(settings: Settings) -> list[str]:
 
 
 def _database_url(text: str, problems: list[str]) -> str:
+    import sqlalchemy as sa  # a third of a second, which `--help` has no use for
+
     # Heroku's spelling, which SQLAlchemy refuses; and psycopg 3 by name, whatever the default is.
     for scheme in ("postgres://", "postgresql://"):
         if text.startswith(scheme):

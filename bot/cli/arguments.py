@@ -146,8 +146,6 @@ def _country(text: str) -> str:
 
 
 def _typed(read: Callable[[str], T], text: str) -> T:
-    from bot.errors import MistakeError
-
     try:
         return read(text)
     except MistakeError as error:

@@ -23,8 +23,7 @@ from storage.programme import leaders, workspaces
 
 
 def run(given: argparse.Namespace) -> int:
-    pass
-
+    """Prints all findings; exit code 1 where something is to be done."""
     return asyncio.run(examine(variables(), given.workspace, print))
 
 

@@ -1,6 +1,7 @@
 """The settings for a command, out of the process's variables and .env; the only reader of the environment."""
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -10,10 +11,8 @@ from bot.settings import Settings, SettingsError
 Need = Callable[[Settings], list[str]]
 
 
-# The settings -------------------------------------------------------------------------------------------
-
-
 def variables() -> dict[str, str]:
+    """The variables of `./.env`, overridden by the process's own; empty ones count as absent."""
     return reading.environment(os.environ, Path.cwd())
 
 
@@ -27,6 +26,12 @@ def settings_for(variables: Mapping[str, str], need: Need | None = None) -> Sett
     if problems or missing:
         raise SettingsError([*problems, *missing])
     return found
+
+
+def has_screen() -> bool:
+    """Whether a browser can be opened for whoever typed the command."""
+    displays = (os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    return sys.platform in ("darwin", "win32") or any(displays)
 
 
 def _as_far_as_read(variables: Mapping[str, str]) -> Settings:

@@ -1,11 +1,11 @@
-"""Leaders add, list, pause, remove."""
+"""`keep-in-touch leaders`: add, list, pause, remove."""
 
 import argparse
 import asyncio
 
 from bot.cli import leader_options
 from bot.cli.environment import settings_for, variables
-from bot.cli.workspace import CliSession, Say, warn
+from bot.cli.workspace import CliSession, Say, open_session, warn
 from bot.errors import MistakeError, UnsureError
 from bot.features.setup import enrolment
 from bot.features.setup.enrolment import Part
@@ -19,12 +19,11 @@ from storage.programme.workspaces import Workspace
 
 
 def run(given: argparse.Namespace) -> int:
-    from bot.cli import workspace
-    from bot.features.setup.enrolment import Part
+    """Does what was typed after `leaders`."""
 
     async def work() -> None:
         found, adds = settings_for(variables()), given.action == "add"
-        async with workspace.office(found, given.workspace, may_add=adds) as session:
+        async with open_session(found, given.workspace, may_add=adds) as session:
             match given.action:
                 case "add":
                     part = Part(
@@ -46,9 +45,6 @@ def run(given: argparse.Namespace) -> int:
 
     asyncio.run(work())
     return 0
-
-
-# Leaders ------------------------------------------------------------------------------------------------
 
 
 async def add_leader(session: CliSession, typed: str, part: Part, say: Say) -> None:

@@ -1,4 +1,4 @@
-"""Manifest: prints the Slack app's manifest, for Socket Mode or a public address."""
+"""`keep-in-touch manifest`: prints the Slack app's manifest, for Socket Mode or a public address."""
 
 import argparse
 import json
@@ -9,8 +9,7 @@ from bot.slack.app_manifest import REQUEST_PATH, manifest
 
 
 def run(given: argparse.Namespace) -> int:
-    pass
-
+    """Prints it."""
     print(as_json(given.http))
     return 0
 

@@ -5,7 +5,9 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from bot import logs
 from bot import settings as reading
+from bot.cli.arguments import UsageError
 from bot.cli.environment import settings_for, variables
 from bot.cli.workspace import introduce
 from bot.process import scheduled_messages
@@ -20,21 +22,16 @@ FAR = timedelta(hours=1)
 
 
 def run(given: argparse.Namespace) -> int:
+    """Makes one pass and prints its lines."""
     found = settings_for(variables(), None if given.dry_run else reading.needed_to_call)
     now: datetime = given.at or datetime.now(UTC)
     if not (given.yes or given.dry_run or found.slack_is_here):
         _refuse_far(now)
-    from bot import logs
-
-    pass
-
     logs.configure("DEBUG" if found.log_level == "DEBUG" else "ERROR")
     return asyncio.run(one_pass(found, now, dry_run=given.dry_run, say=print))
 
 
 def _refuse_far(now: datetime) -> None:
-    from bot.cli.arguments import UsageError
-
     if abs(now - datetime.now(UTC)) > FAR:
         raise UsageError(
             f"{now.isoformat()} is over an hour off, and people would get real messages: "

@@ -1,23 +1,18 @@
-"""Try: the playground in the browser."""
+"""`keep-in-touch try`: the playground in the browser."""
 
 import argparse
-import os
-import sys
 
 from bot import settings as reading
-from bot.cli.environment import variables
+from bot.cli.environment import has_screen, variables
+from bot.playground.trial.trial import try_out
 
 
 def run(given: argparse.Namespace) -> int:
-    from bot.playground.trial.trial import try_out
-
-    screen = sys.platform in ("darwin", "win32") or any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
-    )
+    """Runs the trial until it is stopped."""
     level = variables().get("LOG_LEVEL", "").upper()
     return try_out(
         port=given.port,
-        browser=given.browser and screen,
+        browser=given.browser and has_screen(),
         log_level=level if level in reading.LOG_LEVELS else "WARNING",
         announce=lambda line: print(line, flush=True),
     )

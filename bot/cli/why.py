@@ -1,4 +1,4 @@
-"""What `keep-in-touch why USER` does."""
+"""`keep-in-touch why USER`: each kind of message to somebody, due or not, and the last ones."""
 
 import argparse
 import asyncio
@@ -6,19 +6,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.cli.environment import settings_for, variables
-from bot.cli.workspace import CliSession
+from bot.cli.workspace import CliSession, open_session
 from bot.features.why import messages
 from bot.process.scheduled_messages import QUESTIONS
 from scheduler.explain.why import explain
 
 
 def run(given: argparse.Namespace) -> int:
-    from bot.cli import workspace
-
-    pass
+    """Prints what the clock says of one person."""
 
     async def work() -> None:
-        async with workspace.office(settings_for(variables()), given.workspace) as session:
+        async with open_session(settings_for(variables()), given.workspace) as session:
             await tell(session, given.user, given.at or session.now, print)
 
     asyncio.run(work())

@@ -31,7 +31,7 @@ class CliSession:
 
 
 @asynccontextmanager
-async def office(
+async def open_session(
     settings: Settings, wanted: str | None, *, may_add: bool = False
 ) -> AsyncIterator[CliSession]:
     """The workspace that is meant: the named one, else the token's, else the only one.
@@ -96,4 +96,5 @@ def _settle(
 
 
 def warn(sentence: str) -> None:
+    """Says something on stderr, where it is in nobody's way who reads stdout."""
     print(sentence, file=sys.stderr)

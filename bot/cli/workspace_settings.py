@@ -1,4 +1,4 @@
-"""Settings: lists them, or sets some."""
+"""`keep-in-touch settings`: lists them, or sets some."""
 
 import argparse
 import asyncio
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.cli.arguments import UsageError
 from bot.cli.environment import settings_for, variables
-from bot.cli.workspace import CliSession, Say, warn
+from bot.cli.workspace import CliSession, Say, open_session, warn
 from bot.errors import UnsureError
 from bot.features.setup import board_channel
 from bot.slack.clients import Clients
@@ -21,13 +21,12 @@ _HOURS = {"sending", "quiet"}
 
 
 def run(given: argparse.Namespace) -> int:
-    from bot.cli import workspace
-
+    """Shows the settings, or changes those that were named."""
     changes = read_changes(given.changes)
 
     async def work() -> None:
         found, adds = settings_for(variables()), bool(changes)
-        async with workspace.office(found, given.workspace, may_add=adds) as session:
+        async with open_session(found, given.workspace, may_add=adds) as session:
             if changes:
                 await change_settings(session, changes, print)
             else:
@@ -35,9 +34,6 @@ def run(given: argparse.Namespace) -> int:
 
     asyncio.run(work())
     return 0
-
-
-# Settings -----------------------------------------------------------------------------------------------
 
 
 async def show_settings(session: CliSession, say: Say) -> None:

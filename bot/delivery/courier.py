@@ -57,7 +57,7 @@ class SlackCourier:
     """The scheduler's courier (scheduler/engine/courier.py). `builders`: how each kind of delivery is worded."""
 
     def __init__(self, services: Services, builders: Mapping[str, Builder]) -> None:
-        self._desk = services
+        self._services = services
         self._builders = builders
         self._open_accounts: dict[tuple[str, str], float] = {}
 
@@ -77,7 +77,7 @@ class SlackCourier:
             await _check_channel(client, channel)
         else:
             await self._check_account(client, delivery, now)
-        message = await builder(self._desk, delivery, now)
+        message = await builder(self._services, delivery, now)
         try:
             told: Any = await client.chat_postMessage(
                 channel=channel,
@@ -93,7 +93,7 @@ class SlackCourier:
     async def find(self, delivery: Delivery, channel: str) -> str | None:
         """Looks through the conversation. Raises Unreadable, also where it goes on for longer than we can read."""
         client = self._client(delivery.workspace, "find")
-        bot = self._desk.clients.identity(delivery.workspace)
+        bot = self._services.clients.identity(delivery.workspace)
         asked: dict[str, Any] = {"channel": channel, "limit": PAGE, "include_all_metadata": True}
         oldest = _oldest(delivery)
         for _ in range(MOST_PAGES):
@@ -109,7 +109,7 @@ class SlackCourier:
 
     def _client(self, workspace: str, method: Method) -> AsyncWebClient:
         try:
-            return self._desk.clients.of(workspace)
+            return self._services.clients.of(workspace)
         except KeyError:  # another process may have the token: no reason to stop the workspace
             raise NotNow(NO_TOKEN_PAUSE, method) from None
 
@@ -139,8 +139,8 @@ class SlackCourier:
 
         Raises NotNow if this is no time for it any more: when it is looked at again, it gets another.
         """
-        profile = self._desk.directory.learn(delivery.workspace, user)
-        database = self._desk.database
+        profile = self._services.directory.learn(delivery.workspace, user)
+        database = self._services.database
         if not await database.read(profile_sync.news, delivery.workspace, profile):
             return
         found = await database.run(profile_sync.hold, delivery.workspace, profile, now)

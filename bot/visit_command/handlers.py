@@ -10,14 +10,14 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.errors import NotAllowedError, NotEnrolledError
+from bot.errors import NotEnrolledError
 from bot.features.hours import away_handlers
 from bot.features.visits import messages
 from bot.features.visits.log_visit import Kept
 from bot.language.visit_line import intents
 from bot.requests import action_ids, responses
 from bot.requests.action import Action, on_action
-from bot.requests.actor import user_of
+from bot.requests.actor import only_admins, user_of
 from bot.requests.command import Command
 from bot.requests.services import Services
 from bot.slack.app_manifest import COMMAND
@@ -92,13 +92,13 @@ async def _understood(line: CommandLine, services: Services) -> Understood | Kep
 async def _go_on(command: Command, understood: Understood) -> Message | None:
     if not isinstance(understood.intent, intents.RunSubcommand):
         return open_form.answer_words(command, understood.intent, understood.customer)
-    word, rest, admin = understood.intent.word, understood.intent.rest, command.actor.person.admin
+    word, rest = understood.intent.word, understood.intent.rest
     row = subcommands.find(word)
     if row is None or row.run is None:
         about = "" if word == "help" else f"“{word}” is not here yet."
-        return subcommands.help_message(admin=admin, about=about)
-    if row.for_admins and not admin:
-        raise NotAllowedError("Only an admin of this programme can do that.")
+        return subcommands.help_message(admin=command.actor.person.admin, about=about)
+    if row.for_admins:
+        only_admins(command.actor)
     return await row.run(replace(command, rest=rest))
 
 

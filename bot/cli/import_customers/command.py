@@ -19,7 +19,7 @@ from bot.cli.import_customers.columns import Columns, columns
 from bot.cli.import_customers.csv_file import Table, rows, table
 from bot.cli.import_customers.customer_row import RefusedError, told
 from bot.cli.import_customers.preview import Preview
-from bot.cli.workspace import CliSession, Say
+from bot.cli.workspace import CliSession, Say, open_session
 from bot.errors import MistakeError
 from storage.importing import import_batch, imports
 from storage.importing.imports import ImportGoneError, ImportRunningError
@@ -43,13 +43,12 @@ RUNNING = (
 
 
 def run(given: argparse.Namespace) -> int:
-    from bot.cli import workspace
-
+    """Imports the file that was named."""
     asked = ImportRequest(given.file, given.yes, None if given.yes else from_terminal())
 
     async def work() -> None:
         found = settings_for(variables())
-        async with workspace.office(found, given.workspace) as session:
+        async with open_session(found, given.workspace) as session:
             await import_file(session, asked, print, on_stderr())
 
     asyncio.run(work())

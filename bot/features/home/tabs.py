@@ -37,7 +37,7 @@ class Tabs:
     """
 
     def __init__(self, services: Services) -> None:
-        self._desk = services
+        self._services = services
         self._lately: OrderedDict[Whose, datetime] = OrderedDict()
         self._turns: WeakValueDictionary[Whose, asyncio.Lock] = WeakValueDictionary()
 
@@ -54,12 +54,12 @@ class Tabs:
     async def publish(self, workspace: str, user: str, view: Block | None = None) -> None:
         """A follow-up: puts Home in its place; `view`: as it was read just now."""
         whose = (workspace, user)
-        if self._desk.clients.identity(workspace) is None:
+        if self._services.clients.identity(workspace) is None:
             return  # nobody may speak for us there
         async with self._turns.setdefault(whose, asyncio.Lock()):  # else an older one may come last
             shown = view or await self.view(workspace, user) or await self._refusal(workspace, user)
             try:
-                await self._desk.clients.of(workspace).views_publish(user_id=user, view=shown)
+                await self._services.clients.of(workspace).views_publish(user_id=user, view=shown)
             except CALL_FAILED as error:  # it is made anew when it is next opened
                 log.warning("a Home was not published: %s", faults.read(error).what)
             else:
@@ -67,7 +67,7 @@ class Tabs:
 
     async def view(self, workspace: str, user: str) -> Block | None:
         """The page as of now; None for who takes no part."""
-        services = self._desk
+        services = self._services
         try:
             return messages.page(
                 await services.database.read(facts, workspace, user, services.now())
@@ -76,14 +76,14 @@ class Tabs:
             return None
 
     async def _refusal(self, workspace: str, user: str) -> Block:
-        return messages.turned_away(await admission.sentence_for(workspace, user, self._desk))
+        return messages.turned_away(await admission.sentence_for(workspace, user, self._services))
 
     def _note(self, whose: Whose) -> None:
-        self._lately[whose] = self._desk.now()
+        self._lately[whose] = self._services.now()
         self._lately.move_to_end(whose)
         while len(self._lately) > MOST_SEEN:
             self._lately.popitem(last=False)
 
     def _was_here(self, whose: Whose) -> bool:
         since = self._lately.get(whose)
-        return since is not None and abs(self._desk.now() - since) <= STAYS
+        return since is not None and abs(self._services.now() - since) <= STAYS
