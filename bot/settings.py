@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-
 SLACK_API = "https://slack.com/api/"
 SQLITE_FILE = "sqlite:///keep-in-touch.db"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -54,6 +52,8 @@ class Settings:
 
 def environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
     """The variables of `folder/.env`, overridden by `environ`; empty ones count as absent."""
+    from dotenv import dotenv_values  # a tenth of a second, which `--help` has no use for
+
     kept = {name: value for name, value in dotenv_values(folder / ".env").items() if value}
     return {**kept, **{name: value for name, value in environ.items() if value}}
 

@@ -25,6 +25,75 @@ ONLY_IN = {
 }
 
 
+# Rooms from the top down, as CONTRIBUTING.md draws them. A room imports only what stands below it; those that share a
+# line know nothing of each other. What a package keeps outside its rooms is the ground under them.
+ORDERS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "bot": (
+        ("cli",),
+        ("playground",),
+        ("process",),
+        ("visit_command",),
+        ("features",),
+        ("delivery", "forms"),
+        ("requests",),
+        ("wording",),
+        ("slack",),
+        ("language",),
+        ("settings", "logs", "errors"),
+    ),
+    "bot.features": (
+        ("home",),
+        ("briefs", "me"),
+        ("plans", "inbox", "setup"),
+        ("visits", "duplicates"),
+        ("board",),
+        (
+            "customers",
+            "ten",
+            "questions",
+            "nudges",
+            "promises",
+            "hours",
+            "welcome",
+            "why",
+            "admin_notices",
+        ),
+    ),
+    "bot.playground": (
+        ("trial",),
+        ("page_server",),
+        ("seed",),
+        ("server",),
+        ("client", "clock"),
+        ("slack",),
+        ("blockkit",),
+    ),
+    "bot.language": (
+        ("visit_line",),
+        (
+            "relative_dates",
+            "calendar_dates",
+            "clock_times",
+            "days",
+            "people",
+            "quotes",
+            "second_hand",
+            "setting_and_purpose",
+        ),
+    ),
+    "scheduler": (("engine", "explain"), ("kinds",), ("leaders",), ("calendars",)),
+    "storage": (
+        ("queries",),
+        ("plans", "search"),
+        ("visits", "ten", "importing"),
+        ("programme", "customers", "outbox", "migrations"),
+        ("core",),
+    ),
+}
+FLAT = {"bot.language": "visit_line"}  # the only room; the other files know each other
+PAGE_ORDER = (("app", "live"), ("parts",), ("blockkit",), ("lib",))
+
+
 def sources() -> list[Path]:
     return [path for package in OURS for path in sorted((ROOT / package).rglob("*.py"))]
 
@@ -48,6 +117,69 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
         if top in ONLY_IN:
             assert place.startswith(ONLY_IN[top]), f"{place} imports {name}"
         assert top != "tests", f"{place} imports {name}"
+
+
+def test_the_orders_name_every_room_and_no_other() -> None:
+    for package, order in ORDERS.items():
+        there = {
+            path.stem if path.is_file() else path.name
+            for path in (ROOT / package.replace(".", "/")).iterdir()
+            if path.suffix == ".py" or (path / "__init__.py").exists()
+        }
+        assert there - {"__init__"} == {room for line in order for room in line}, package
+
+
+@pytest.mark.parametrize("package", ORDERS)
+def test_a_room_imports_only_what_stands_below_it(package: str) -> None:
+    level = {room: number for number, line in enumerate(ORDERS[package]) for room in line}
+    wrong = []
+    for path in sorted((ROOT / package.replace(".", "/")).rglob("*.py")):
+        room = room_of(module_of(path), package)
+        for name in imported_modules(path):
+            other = room_of(name, package)
+            if room is None or other is None or other == room:
+                continue
+            if package in FLAT and FLAT[package] not in (room, other):
+                continue
+            if level[room] >= level[other]:
+                wrong.append(
+                    f"{path.relative_to(ROOT)} imports {name}: {other} does not stand below {room}. "
+                    f"What both need belongs in {room} or in a room below it."
+                )
+    assert not wrong, "\n".join(wrong)
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def room_of(module: str, package: str) -> str | None:
+    """The room below `package` in which a module stands; None for one outside of it."""
+    inside = module.removeprefix(f"{package}.")
+    return inside.split(".")[0] if inside != module else None
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Whole names: "from bot.slack import blocks" is bot.slack.blocks."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_the_page_keeps_its_order_too() -> None:
+    page = ROOT / "bot" / "playground" / "page"
+    level = {room: number for number, line in enumerate(PAGE_ORDER) for room in line}
+    for path in sorted(page.rglob("*.js")):
+        room = path.relative_to(page).with_suffix("").parts[0]
+        for name in re.findall(r"from '([^']+)'", path.read_text(encoding="utf-8")):
+            found = (path.parent / name).resolve()
+            assert found.is_file(), f"{path.relative_to(ROOT)} imports {name}, which is not there"
+            other = found.relative_to(page).with_suffix("").parts[0]
+            assert other == room or level[room] <= level[other], (
+                f"{path.relative_to(ROOT)} imports {name}: {other} does not stand below {room}"
+            )
 
 
 def test_only_the_settings_read_the_environment() -> None:
@@ -85,7 +217,7 @@ def test_each_of_the_twenty_mistakes_has_its_tests() -> None:
     mistakes = re.split(r"^(?=\d+ )", tests.__doc__ or "", flags=re.MULTILINE)[1:]
     assert [int(each.split()[0]) for each in mistakes] == list(range(1, 21))
     for mistake in mistakes:
-        named = re.findall(r"(\S+\.py): ([^:]+?)(?=\s+\S+\.py:|$)", mistake.strip())
+        named = re.findall(r"(\S+\.py):\s+([^:]+?)(?=\s+\S+\.py:|$)", mistake.strip())
         assert named, mistake
         for file, names in named:
             there = (ROOT / "tests" / file).read_text(encoding="utf-8")

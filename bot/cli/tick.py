@@ -15,6 +15,7 @@ from bot.process.startup import open_database
 from bot.requests.services import Services
 from bot.settings import Settings
 from bot.slack.clients import Clients
+from bot.wording import question_catalogue
 from scheduler.engine.tick import TickLine, tick
 from storage.programme import workspaces
 
@@ -63,7 +64,7 @@ async def one_pass(
             database,
             scheduled_messages.courier(services),
             now,
-            questions=scheduled_messages.QUESTIONS,
+            questions=question_catalogue.KEYS,
             dry_run=dry_run,
         )
         for line in sorted(lines, key=lambda each: each.due):

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.cli.environment import settings_for, variables
 from bot.cli.workspace import CliSession, open_session
 from bot.features.why import messages
-from bot.process.scheduled_messages import QUESTIONS
+from bot.wording.question_catalogue import KEYS
 from scheduler.explain.why import explain
 
 
@@ -25,6 +25,6 @@ def run(given: argparse.Namespace) -> int:
 
 async def tell(session: CliSession, user_id: str, at: datetime, say: Callable[[str], None]) -> None:
     """Each kind for that person at that instant, and the log, a line each (bot/features/why/messages.py)."""
-    found = await session.database.read(explain, session.workspace.id, user_id, QUESTIONS, at)
+    found = await session.database.read(explain, session.workspace.id, user_id, KEYS, at)
     for line in messages.lines(found):
         say(line)

@@ -27,8 +27,6 @@ from scheduler.kinds import (
     welcome,
 )
 
-QUESTIONS = KEYS
-
 BUILDERS: dict[str, Builder] = {
     overdue_nudge.KIND: nudges.render,
     declining_visits.KIND: nudges.render,
@@ -51,4 +49,4 @@ def courier(services: Services) -> SlackCourier:
 
 def clock(services: Services) -> Clock:
     """The clock that a running process starts."""
-    return Clock(services.database, courier(services), services.now, questions=QUESTIONS)
+    return Clock(services.database, courier(services), services.now, questions=KEYS)

@@ -11,9 +11,10 @@ from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot, build_app
 from bot.process.http_server import build_server
-from bot.process.scheduled_messages import QUESTIONS, courier
+from bot.process.scheduled_messages import courier
 from bot.settings import Settings, read
 from bot.slack.clients import Clients
+from bot.wording.question_catalogue import KEYS
 from scheduler.engine.tick import TickLine, tick
 from storage.core.database import Database
 from tests import cast
@@ -81,7 +82,7 @@ class Clockwork:
     async def tick(self) -> list[TickLine]:
         """One pass at the present instant."""
         services = self.bot.services
-        return await tick(services.database, courier(services), self.time(), questions=QUESTIONS)
+        return await tick(services.database, courier(services), self.time(), questions=KEYS)
 
     async def until(self, instant: datetime, every: timedelta = timedelta(hours=1)) -> None:
         """A pass every hour up to the instant, as a running clock would have made them."""

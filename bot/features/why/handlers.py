@@ -4,9 +4,9 @@ import re
 
 from bot.errors import NotAllowedError
 from bot.features.why import messages
-from bot.process.scheduled_messages import QUESTIONS
 from bot.requests.command import Command
 from bot.slack.blocks import Message
+from bot.wording.question_catalogue import KEYS
 from scheduler.explain.why import explain
 
 _MENTION = re.compile(r"<@(\w+)")
@@ -18,6 +18,6 @@ async def run_why(command: Command) -> Message:
     if {*_MENTION.findall(command.rest)} - {actor.user_id}:
         raise NotAllowedError(messages.NOT_OTHERS)
     found = await command.services.database.read(
-        explain, actor.workspace, actor.user_id, QUESTIONS, actor.now
+        explain, actor.workspace, actor.user_id, KEYS, actor.now
     )
     return messages.why(found)

@@ -16,8 +16,9 @@ from sqlalchemy.engine import Connection
 from bot.playground.clock.bot_clock import Ticker
 from bot.playground.clock.business_time import BusinessTime
 from bot.playground.slack.journal import Journal
-from bot.process.scheduled_messages import QUESTIONS, courier
+from bot.process.scheduled_messages import courier
 from bot.requests.services import Services
+from bot.wording.question_catalogue import KEYS
 from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import may_send
 from scheduler.engine.plan import contexts
@@ -147,7 +148,7 @@ class Winder:
             self._desk.database,
             self._courier,
             self._clock(),
-            questions=QUESTIONS,
+            questions=KEYS,
             machine=self._machine,
             sleep=self._machine.sleep,
         )
@@ -157,7 +158,7 @@ class Winder:
 def instants(connection: Connection, after: datetime, until: datetime) -> list[datetime]:
     """The instants in (after, until] at which a pass may find something, ascending; the last is `until`."""
     found = {until}
-    for context in contexts(connection, QUESTIONS):
+    for context in contexts(connection, KEYS):
         found.update(_of_workspace(context, after, until))
         waiting = outbox.due(connection, context.workspace, until)
         found.update(each.due_at for each in waiting)

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from storage.programme import leaders, settings, workspaces
 from tests import cast
 from tests.bot.shell import PROGRAM, Done, Shell
 
+ROOT = Path(__file__).parents[3]
 WORDS = "we may leave gas by 2028"
 PLAY = ("--workspace", cast.TEAM)
 
@@ -46,6 +48,20 @@ def test_every_command_stands_in_the_help(shell: Shell) -> None:
         assert f"    {name} " in done.out
     assert "leaders" in done.out
     assert "settings" in done.out
+
+
+def test_help_loads_neither_the_database_nor_slack(shell: Shell) -> None:
+    asks = (
+        "import sys\n"
+        "from bot.cli.main import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print({'sqlalchemy', 'slack_bolt', 'aiohttp', 'apscheduler'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asks], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "set()"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.playground.slack import fault_injection
 from bot.playground.slack.fault_injection import PlannedFault
-from bot.process.scheduled_messages import QUESTIONS, courier
+from bot.process.scheduled_messages import courier
+from bot.wording.question_catalogue import KEYS
 from scheduler.engine.tick import tick
 from storage.core.database import Database
 from storage.outbox import deliveries
@@ -50,7 +51,7 @@ async def passing(clockwork: Clockwork, machine: Machine) -> None:
         services.database,
         courier(services),
         clockwork.time(),
-        questions=QUESTIONS,
+        questions=KEYS,
         machine=machine,
         patience=0,
     )

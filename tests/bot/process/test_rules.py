@@ -12,9 +12,9 @@ from bot.features.nudges import messages
 from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
-from bot.process.scheduled_messages import QUESTIONS
 from bot.requests import action_ids
 from bot.wording import countries
+from bot.wording.question_catalogue import KEYS
 from scheduler.engine.plan import plan
 from storage.core.database import Database
 from storage.customers import customers
@@ -386,7 +386,7 @@ async def test_what_changes_between_planning_and_sending_is_seen_before_it_is_se
 ) -> None:
     await name_a_ten(database, anna)
     time.to(at(2))
-    await plan(bot.services.database, time(), questions=QUESTIONS)
+    await plan(bot.services.database, time(), questions=KEYS)
     await does(anna, database, time())
     await clockwork.tick()
     assert await got(database, anna, NUDGE) == []
