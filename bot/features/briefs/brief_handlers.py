@@ -11,7 +11,7 @@ from bot.delivery import sent_messages
 from bot.features.briefs import facts, messages, prediction_form
 from bot.features.briefs.facts import own_plan
 from bot.features.plans import change_handlers, form_reader, participants
-from bot.features.plans import messages as plans
+from bot.features.plans import messages as plan_messages
 from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
 from bot.requests.responses import open_form, receipt_view
@@ -55,7 +55,7 @@ async def press_predict(action: Action) -> None:
     actor = action.actor
     plan = await action.services.database.read(own_plan, actor, number(action.value))
     if plan is None or not plan.stands:
-        message = plans.over(plan, actor.today) if plan else plans.gone()
+        message = plan_messages.over(plan, actor.today) if plan else plan_messages.gone()
         change_handlers.show(action, message)
         return
     open_form(action, prediction_form.predict_form(plan, actor.today))
@@ -74,7 +74,7 @@ async def submit_prediction(submission: Submission) -> None:
         return own_plan(connection, actor, plan_id)
 
     plan = await submission.services.database.run(work)
-    message = messages.predicted(plan) if plan else plans.gone()
+    message = messages.predicted(plan) if plan else plan_messages.gone()
     submission.update(receipt_view("Before you go", message, callback=PREDICTED))
     if plan is not None:
         submission.later(_show_in_brief, submission.services, actor, plan)

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from bot.features.briefs import facts, messages
 from bot.features.briefs.facts import own_plan
 from bot.features.plans import change_handlers, participants, plan_visit
-from bot.features.plans import messages as plans
+from bot.features.plans import messages as plan_messages
 from bot.features.visits import form as visit_form
 from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
@@ -47,7 +47,7 @@ def _yes(connection: Connection, action: Action) -> Block | Message:
     actor = action.actor
     plan = _answered(connection, actor, action.value)
     if plan is None:
-        return plans.gone()
+        return plan_messages.gone()
     if plan.state is PlanState.MET:
         return messages.logged_already(plan)
     entry = VisitEntry(
@@ -79,11 +79,11 @@ async def press_no(action: Action) -> None:
     actor = action.actor
     plan = await action.services.database.run(_no, actor, action.value)
     if plan is None:
-        message = plans.gone()
+        message = plan_messages.gone()
     elif plan.state is PlanState.MISSED:
         message = messages.missed(plan)
     else:
-        message = plans.receipt(plan_visit.made_in(actor, plan))
+        message = plan_messages.receipt(plan_visit.made_in(actor, plan))
     change_handlers.show(action, message)
 
 

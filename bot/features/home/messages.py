@@ -1,11 +1,11 @@
 """The Home tab, made of what the commands say: each part in the words that it has there. Pure: facts in, view out."""
 
 from bot.features.home.facts import Home, Mine
-from bot.features.hours import messages as hours
+from bot.features.hours import messages as hours_messages
 from bot.features.me import messages, ratings_and_promises
 from bot.features.me.messages import NO_NUMBERS
-from bot.features.plans import messages as plans
-from bot.features.promises import messages as promises
+from bot.features.plans import messages as plan_messages
+from bot.features.promises import messages as promise_messages
 from bot.features.ten import map_messages
 from bot.features.ten.messages import NameThem, name_them
 from bot.requests import action_ids
@@ -27,8 +27,8 @@ def page(found: Home) -> Block:
     parts = (
         _clock(found, found.mine),
         _ten(found.mine),
-        plans.listed(found.mine.plans, found.actor.today).blocks,
-        promises.listed(found.mine.promises, found.actor.today).blocks,
+        plan_messages.listed(found.mine.plans, found.actor.today).blocks,
+        promise_messages.listed(found.mine.promises, found.actor.today).blocks,
         _mirror(found.mine),
         _settings(found),
     )
@@ -42,7 +42,7 @@ def turned_away(said: Message) -> Block:
 
 
 def _clock(found: Home, mine: Mine) -> list[Block]:
-    paused = [context(hours.PAUSED)] if found.actor.person.paused else []
+    paused = [context(hours_messages.PAUSED)] if found.actor.person.paused else []
     log = button("Log a visit", FORM_LINE, "", style="primary")
     return [
         header(messages.headline(mine.clock)),
@@ -79,7 +79,11 @@ def _settings(found: Home) -> list[Block]:
     person, programme = found.actor.person, found.actor.programme
     own = working_time_of(person, programme)
     line = " ".join(
-        (hours.nudges_line(person, programme), hours.days_line(own), hours.quiet_line(own))
+        (
+            hours_messages.nudges_line(person, programme),
+            hours_messages.days_line(own),
+            hours_messages.quiet_line(own),
+        )
     )
     buttons = [
         _runs("My numbers", "me"),

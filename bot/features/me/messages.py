@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.features.me.numbers import Numbers
 from bot.features.nudges.not_now_choices import REASONS
-from bot.features.plans import messages as to_come
+from bot.features.plans import messages as plan_messages
 from bot.slack.blocks import Message, context, section
 from bot.slack.text import cut, escape
 from bot.wording import names
@@ -71,7 +71,7 @@ def me(mirror: Mirror) -> Message:
         _quarter(mirror.numbers),
         _best(mirror),
         _ten(mirror),
-        to_come.ahead(mirror.plans, mirror.today),
+        plan_messages.ahead(mirror.plans, mirror.today),
         predictions(mirror.predictions),
         *mirror.private,
         excuses(mirror.excuses),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.features.duplicates import messages as customers
+from bot.features.duplicates import messages as duplicate_messages
 from bot.features.setup.changes import Change, FilledSetup
 from bot.requests import submission
 from bot.slack.blocks import Block, context, field_of, modal, section
@@ -36,7 +36,7 @@ def form(people: Sequence[Leader], programme: Programme) -> Block:
         _cadence(programme.cadence),
         countries.field(PLACE, "Public holidays of", _place(programme), PLACE_HINT),
         _days_off(programme),
-        customers.way_in(),
+        duplicate_messages.way_in(),
     ]
     return modal(FORM, TITLE, blocks, submit="Save", close="Cancel")
 

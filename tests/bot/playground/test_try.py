@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.features.nudges import messages as nudges
-from bot.features.questions import messages as ten
-from bot.features.visits import messages as visits
+from bot.features.nudges import messages as nudge_messages
+from bot.features.questions import messages as question_messages
+from bot.features.visits import messages as visit_messages
 from bot.forms import customer_picker
 from bot.playground.seed.people import BOARD_CHANNEL, GENERAL
 from bot.playground.trial.trial import Trial
@@ -130,16 +130,18 @@ async def test_what_is_wrong_in_a_form_stands_at_its_field_until_it_is_right(ann
 
 
 async def test_a_nudge_is_put_off_with_a_tap(ben: Tab) -> None:
-    await ben.press(ben.dm[0], nudges.NOT_NOW)
+    await ben.press(ben.dm[0], nudge_messages.NOT_NOW)
     await ben.until(lambda _: "Not now, then." in ben.dm[0]["text"])
     assert ben.dm[0]["edited"]
 
 
 async def test_a_question_is_answered_in_a_modal(anna: Tab) -> None:
-    await anna.press(anna.dm[-1], ten.ANSWER)
+    await anna.press(anna.dm[-1], question_messages.ANSWER)
     (view,) = (await anna.until(lambda state: state["views"]))["views"]
-    (block,) = [each for each in view["blocks"] if each.get("block_id") == ten.WORDS]
-    words = {ten.WORDS: {block["element"]["action_id"]: "A line that stops by itself."}}
+    (block,) = [each for each in view["blocks"] if each.get("block_id") == question_messages.WORDS]
+    words = {
+        question_messages.WORDS: {block["element"]["action_id"]: "A line that stops by itself."}
+    }
     assert (await anna.do("submit", view=view["id"], values=words))["ok"]
     await anna.until(lambda _: "A line that stops by itself." in anna.dm[-1]["text"])
 
@@ -195,5 +197,5 @@ async def test_an_admin_who_enrols_somebody_gives_them_a_part(trial: Trial) -> N
 
 async def test_undo_in_the_receipt_takes_the_visit_back(anna: Tab) -> None:
     await anna.command("/visit Acme today: “we may leave gas by 2028”")
-    await anna.press(anna.dm[-1], visits.UNDO)
+    await anna.press(anna.dm[-1], visit_messages.UNDO)
     await anna.until(lambda _: "taken back" in anna.dm[-1]["text"].lower())

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.features.questions import messages as ten
+from bot.features.questions import messages as question_messages
 from bot.playground.clock.business_time import BusinessTime
 from bot.playground.seed import fill
 from bot.playground.seed.people import BOARD_CHANNEL
@@ -122,12 +122,12 @@ async def test_the_clock_is_not_wound_twice_at_once(trial: Trial, anna: Tab) -> 
 
 
 async def test_a_modal_left_open_while_the_clock_is_wound_can_still_be_sent(anna: Tab) -> None:
-    await anna.press(anna.dm[-1], ten.ANSWER)
+    await anna.press(anna.dm[-1], question_messages.ANSWER)
     (view,) = (await anna.until(lambda state: state["views"]))["views"]
     await wind(anna, "1w")
     assert anna.state["views"] == [view]
-    (block,) = [each for each in view["blocks"] if each.get("block_id") == ten.WORDS]
-    words = {ten.WORDS: {block["element"]["action_id"]: "Later, and still true."}}
+    (block,) = [each for each in view["blocks"] if each.get("block_id") == question_messages.WORDS]
+    words = {question_messages.WORDS: {block["element"]["action_id"]: "Later, and still true."}}
     assert (await anna.do("submit", view=view["id"], values=words))["ok"]
 
 

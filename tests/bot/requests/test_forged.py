@@ -12,16 +12,16 @@ from sqlalchemy.engine import Connection
 
 from bot.features.briefs import messages, prediction_form
 from bot.features.customers import card, note_form, search_messages
-from bot.features.duplicates import messages as duplicates
+from bot.features.duplicates import messages as duplicate_messages
 from bot.features.hours import form as hours_form
-from bot.features.hours import messages as hours
+from bot.features.hours import messages as hours_messages
 from bot.features.inbox import unclassified
-from bot.features.nudges import messages as nudges
+from bot.features.nudges import messages as nudge_messages
 from bot.features.nudges import not_now_messages
-from bot.features.plans import form as plans_form
-from bot.features.plans import messages as plans
-from bot.features.promises import messages as promises
-from bot.features.questions import messages as ten
+from bot.features.plans import form as plan_form
+from bot.features.plans import messages as plan_messages
+from bot.features.promises import messages as promise_messages
+from bot.features.questions import messages as question_messages
 from bot.features.questions import rating
 from bot.features.ten import form, map_messages
 from bot.process.app import Bot
@@ -34,9 +34,9 @@ Says = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 
 ACTIONS = (
     *(
-        ten.ANSWER,
-        ten.UNKNOWN,
-        ten.SKIP,
+        question_messages.ANSWER,
+        question_messages.UNKNOWN,
+        question_messages.SKIP,
         action_ids.NOW_I_KNOW,
         action_ids.NAME_THEM,
         map_messages.CHANGE,
@@ -46,14 +46,20 @@ ACTIONS = (
     *(
         f"{rating.RATE}:1",
         f"{rating.RATE}:5",
-        promises.DONE,
-        promises.LATER,
-        promises.DONE_LISTED,
+        promise_messages.DONE,
+        promise_messages.LATER,
+        promise_messages.DONE_LISTED,
     ),
-    *(action_ids.PLAN, plans.MOVE, plans.CANCEL, plans.CANCEL_LISTED, f"{plans.CHOOSE}:0"),
     *(
-        plans.OPEN_DRAFT,
-        plans.LOG_DRAFT,
+        action_ids.PLAN,
+        plan_messages.MOVE,
+        plan_messages.CANCEL,
+        plan_messages.CANCEL_LISTED,
+        f"{plan_messages.CHOOSE}:0",
+    ),
+    *(
+        plan_messages.OPEN_DRAFT,
+        plan_messages.LOG_DRAFT,
         messages.PREDICT,
         messages.YES,
         messages.MOVED,
@@ -68,31 +74,37 @@ ACTIONS = (
     ),
     *(
         action_ids.LOG,
-        nudges.NOT_NOW,
-        nudges.BECAUSE,
+        nudge_messages.NOT_NOW,
+        nudge_messages.BECAUSE,
         not_now_messages.WHY,
         not_now_messages.UNTIL,
         not_now_messages.ON,
-        hours.CANCEL,
+        hours_messages.CANCEL,
     ),
-    *(duplicates.OPEN, duplicates.LIST, duplicates.MERGE, duplicates.TURN, duplicates.INTO),
-    *(duplicates.PICK, duplicates.APART, duplicates.UNDO),
+    *(
+        duplicate_messages.OPEN,
+        duplicate_messages.LIST,
+        duplicate_messages.MERGE,
+        duplicate_messages.TURN,
+        duplicate_messages.INTO,
+    ),
+    *(duplicate_messages.PICK, duplicate_messages.APART, duplicate_messages.UNDO),
 )
 IN_HOME = (
     *(f"{action_ids.RUN_LINE}:{word}" for word in ("hours", "me", "why", "setup")),
-    *(action_ids.FORM_LINE, action_ids.PLAN, plans.MOVE, plans.CANCEL_LISTED),
-    *(promises.DONE_LISTED, action_ids.NAME_THEM, map_messages.CHANGE),
+    *(action_ids.FORM_LINE, action_ids.PLAN, plan_messages.MOVE, plan_messages.CANCEL_LISTED),
+    *(promise_messages.DONE_LISTED, action_ids.NAME_THEM, map_messages.CHANGE),
 )
 FORMS = (
     *(
-        ten.ANSWER_FORM,
+        question_messages.ANSWER_FORM,
         form.FORM,
         form.SURE_FORM,
-        plans_form.FORM,
-        plans_form.MOVE_FORM,
+        plan_form.FORM,
+        plan_form.MOVE_FORM,
         prediction_form.PREDICT_FORM,
     ),
-    *(note_form.FORM, hours_form.FORM, duplicates.CONFIRM, duplicates.EDIT),
+    *(note_form.FORM, hours_form.FORM, duplicate_messages.CONFIRM, duplicate_messages.EDIT),
 )
 LIES = (
     *("", "9" * 30, "１２", "²", "1:2:3", "\0\ud800", "😀" * 200, "[]", "9999-12-31", "0001-01-01"),

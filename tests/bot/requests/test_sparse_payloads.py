@@ -8,7 +8,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.features.inbox import unclassified
-from bot.features.setup import form as setup
+from bot.features.setup import form as setup_form
 from bot.features.visits import form, messages
 from bot.forms import customer_picker
 from bot.playground.client.person import Person
@@ -123,7 +123,7 @@ async def test_setup_without_its_blocks_changes_only_what_was_sent(
     says: Says, database: Database
 ) -> None:
     before = await database.read(leaders.everyone, TEAM)
-    answer = await says(**submitted("V1", setup.FORM, OLGA, cadence={"value": "45"}))
+    answer = await says(**submitted("V1", setup_form.FORM, OLGA, cadence={"value": "45"}))
     assert "45 days" in answer.body
     assert await database.read(leaders.everyone, TEAM) == before
 

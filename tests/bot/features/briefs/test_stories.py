@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.features.briefs import messages, prediction_form
 from bot.features.plans import form
-from bot.features.plans import messages as plans
+from bot.features.plans import messages as plan_messages
 from bot.playground.client.person import Person
 from bot.playground.slack.surfaces import Message
 from storage.core.database import Database
@@ -93,9 +93,9 @@ async def test_a_moved_visit_is_briefed_on_its_new_eve_and_a_cancelled_one_never
     await planned(typed, anna, "plan Initech friday")
     listed = await typed(anna, "plans")
     globex, initech = await plans_of(database)
-    await anna.press(listed, plans.MOVE, str(globex.id))
+    await anna.press(listed, plan_messages.MOVE, str(globex.id))
     await anna.submit(await office.opened(anna), {form.DAY: "2026-11-12"})
-    await office.pressed(anna, listed, plans.CANCEL_LISTED, str(initech.id))
+    await office.pressed(anna, listed, plan_messages.CANCEL_LISTED, str(initech.id))
     await clockwork.until(at(10, 17))
     assert briefs(anna) == []
     assert questions(anna) == []
@@ -206,7 +206,7 @@ async def test_no_is_noted_without_a_word_more_and_may_be_planned_anew(
     assert said.text.startswith("Noted: Globex has to wait.")
     await clockwork.until(at(12, 9), timedelta(hours=3))
     assert questions(anna) == []
-    await anna.press(said, plans.MOVE)
+    await anna.press(said, plan_messages.MOVE)
     await anna.submit(await office.opened(anna), {form.DAY: "2026-11-17"})
     await office.settled()
     assert "Globex, Tuesday, 17 November" in anna.dm[-1].text
@@ -268,7 +268,7 @@ async def test_five_presses_at_once_open_one_form_and_nobody_is_told_of_slowness
     await clockwork.until(at(4, 15))
     (brief,) = briefs(anna)
     before = len(anna.ephemerals)
-    for action_id in (messages.PREDICT, plans.MOVE):
+    for action_id in (messages.PREDICT, plan_messages.MOVE):
         await anna.press(brief, action_id, times=5)
         await office.settled()
         assert [each.type for each in anna.views] == ["modal"]
@@ -306,7 +306,7 @@ async def test_no_nudge_comes_on_the_heels_of_a_cancelled_plan(
     await planned(typed, anna, "plan Globex friday")
     await clockwork.until(december.replace(day=3), timedelta(hours=3))
     (listed,) = [await typed(anna, "plans")]
-    await office.pressed(anna, listed, plans.CANCEL_LISTED)
+    await office.pressed(anna, listed, plan_messages.CANCEL_LISTED)
     heard = len(anna.dm)
     assert "no nudge comes before 4 December 2026" in (await typed(anna, "why")).text
     await clockwork.until(december.replace(day=3, hour=16), timedelta(hours=1))

@@ -3,9 +3,9 @@
 from sqlalchemy.engine import Connection
 
 from bot.features.home.messages import MIRROR
-from bot.features.hours import form as hours
-from bot.features.plans import messages as plans
-from bot.features.promises import messages as promises
+from bot.features.hours import form as hours_form
+from bot.features.plans import messages as plan_messages
+from bot.features.promises import messages as promise_messages
 from bot.features.ten import map_messages
 from bot.features.visits.messages import UNDO
 from bot.forms import customer_picker
@@ -127,13 +127,13 @@ async def test_plans_are_moved_and_cancelled(
     await anna.command("/visit", "plan Acme 13 Nov")
     await door.opens(anna)
     plan, other = await standing(database)
-    await door.presses(anna, plans.MOVE, str(plan.id))
+    await door.presses(anna, plan_messages.MOVE, str(plan.id))
     assert anna.view is not None
     assert "until now Thursday, 12 November" in anna.view.words
     await anna.submit(anna.view, {"day": "2026-11-19"})
     assert "Globex, Thursday, 19 November." in (await door.seen(anna)).words
     await anna.close(anna.view)
-    await door.presses(anna, plans.CANCEL_LISTED, str(other.id), times=3)
+    await door.presses(anna, plan_messages.CANCEL_LISTED, str(other.id), times=3)
     home = await door.seen(anna)
     assert "Acme" not in home.words
     assert [each.customer.name for each in await standing(database)] == ["Globex"]
@@ -145,7 +145,7 @@ async def test_promises_are_ticked_off(
 ) -> None:
     await door.opens(anna)
     for promise in await promised(database):
-        await door.presses(anna, promises.DONE_LISTED, str(promise.id), times=3)
+        await door.presses(anna, promise_messages.DONE_LISTED, str(promise.id), times=3)
         assert promise.what not in (await door.seen(anna)).words
     assert await promised(database) == []
     assert "No promise of yours is open." in (await door.seen(anna)).words
@@ -158,7 +158,7 @@ async def test_a_promise_that_was_taken_back_meanwhile_is_said_and_gone(
     stale = (await door.opens(anna)).snapshot()
     gone = next(each for each in await promised(database) if each.what == "a date")
     await anna.command("/visit", "undo")
-    await anna.press_in(stale, promises.DONE_LISTED, str(gone.id))
+    await anna.press_in(stale, promise_messages.DONE_LISTED, str(gone.id))
     assert gone.what not in (await door.seen(anna)).words
     assert anna.view is not None
     assert "taken back with its visit" in anna.view.words
@@ -192,7 +192,7 @@ async def test_changed_hours_are_seen_as_soon_as_they_are_saved(door: Door, anna
     await door.opens(anna)
     await door.presses(anna, f"{RUN_LINE}:hours", "hours")
     assert anna.view is not None
-    reply = await anna.submit(anna.view, {hours.HOUR: "10:30"})
+    reply = await anna.submit(anna.view, {hours_form.HOUR: "10:30"})
     assert reply.errors is None
     assert "Nudges* from 10:30" in (await door.seen(anna)).words
 

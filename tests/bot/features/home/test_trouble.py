@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.features.home.facts import facts
-from bot.features.plans import messages as plans
-from bot.features.promises import messages as promises
+from bot.features.plans import messages as plan_messages
+from bot.features.promises import messages as promise_messages
 from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.playground.slack import fault_injection
@@ -85,9 +85,9 @@ async def test_a_bug_after_a_press_is_told_in_a_form_over_home(
     for line in ("plan Globex 12 Nov", "plan Acme 13 Nov"):
         await anna.command("/visit", line)
     home = (await door.opens(anna)).snapshot()
-    plan = next(each for each in values(home, plans.CANCEL_LISTED))
+    plan = next(each for each in values(home, plan_messages.CANCEL_LISTED))
     await database.run(spoil)
-    await anna.press_in(home, plans.CANCEL_LISTED, plan)
+    await anna.press_in(home, plan_messages.CANCEL_LISTED, plan)
     await door.seen(anna)
     assert anna.view is not None
     assert "Something went wrong on my side" in anna.view.words
@@ -99,7 +99,7 @@ async def test_that_nothing_was_stored_is_said_only_where_nothing_was(
     await anna.command("/visit", "plan Globex 12 Nov")
     await door.opens(anna)
     await database.run(lambda connection: connection.execute(AWAY) and None)
-    await door.presses(anna, plans.CANCEL_LISTED)
+    await door.presses(anna, plan_messages.CANCEL_LISTED)
     await database.run(lambda connection: connection.execute(BACK) and None)
     assert anna.view is not None
     assert ("nothing was stored" in anna.view.words) == bool(await standing(database))
@@ -120,11 +120,11 @@ async def test_of_two_quick_presses_the_later_is_what_is_seen(
     for day in (12, 13):
         await anna.command("/visit", f"plan Globex {day} Nov")
     home = (await door.opens(anna)).snapshot()
-    first, second = values(home, plans.CANCEL_LISTED)
+    first, second = values(home, plan_messages.CANCEL_LISTED)
     held = slack.faults.on("views.publish", fault_injection.hold())
-    await anna.press_in(home, plans.CANCEL_LISTED, first)
+    await anna.press_in(home, plan_messages.CANCEL_LISTED, first)
     await slack.wait_for(lambda: held.met)
-    await anna.press_in(home, plans.CANCEL_LISTED, second)
+    await anna.press_in(home, plan_messages.CANCEL_LISTED, second)
     held.release()
     assert "You have no visits planned." in (await door.seen(anna)).words
 
@@ -213,7 +213,7 @@ async def test_however_much_there_is_it_fits(door: Door, anna: Person, database:
     assert "more, later than these." in home.words
     assert "more, due later." in home.words
     assert "<!" not in home.words
-    assert promises.DONE_LISTED in str(home.source)
+    assert promise_messages.DONE_LISTED in str(home.source)
 
 
 def asked(connection: Connection) -> int:

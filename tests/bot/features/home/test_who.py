@@ -3,8 +3,8 @@
 import pytest
 
 from bot.features.me.messages import NO_NUMBERS
-from bot.features.plans import messages as plans
-from bot.features.promises import messages as promises
+from bot.features.plans import messages as plan_messages
+from bot.features.promises import messages as promise_messages
 from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.requests.action_ids import RUN_LINE
@@ -62,7 +62,7 @@ async def test_a_leader_who_was_removed_sees_nothing_any_more_with_the_next_pres
     await door.opens(anna)
     await database.run(leaders.remove, cast.TEAM, cast.ANNA, cast.T0)
     first = (await promised(database))[0]
-    await door.presses(anna, promises.DONE_LISTED, str(first.id))
+    await door.presses(anna, promise_messages.DONE_LISTED, str(first.id))
     home = await door.seen(anna)
     assert "drawings" not in home.words
     assert "To join, ask" in home.words
@@ -79,10 +79,10 @@ async def test_nobodys_plan_or_promise_is_touched_through_the_home_of_another(
     home = (await door.opens(ben)).snapshot()
     assert "Globex" not in home.words
     for forged in (str(plan.id), str(first.id), str(second.id)):
-        for action in (plans.CANCEL_LISTED, plans.MOVE):
+        for action in (plan_messages.CANCEL_LISTED, plan_messages.MOVE):
             await ben.press_in(home, action, forged={"value": forged})
-        forged_done = {"value": forged, "action_id": promises.DONE_LISTED}
-        await ben.press_in(home, plans.CANCEL_LISTED, forged=forged_done)
+        forged_done = {"value": forged, "action_id": promise_messages.DONE_LISTED}
+        await ben.press_in(home, plan_messages.CANCEL_LISTED, forged=forged_done)
         await door.seen(ben)
     assert [each.id for each in await standing(database)] == [plan.id]
     assert len(await promised(database)) == 2

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy.engine import Connection
 
-from bot.features.briefs import messages as briefs
+from bot.features.briefs import messages as brief_messages
 from bot.features.plans.form import DAY, NOTE
-from bot.features.questions import messages as questions
+from bot.features.questions import messages as question_messages
 from bot.features.ten import map_messages, messages
 from bot.playground.client.person import Person
 from bot.playground.slack.surfaces import Message
@@ -48,9 +48,9 @@ async def test_a_leader_does_not_know_plans_goes_and_knows(
     assert "two of ten, eight left blank" in request.text
 
     await clockwork.until(start + timedelta(days=9, hours=1))
-    question = written(anna, questions.NOT_KNOWING)
+    question = written(anna, question_messages.NOT_KNOWING)
     name, asks = question.text.split(". ")[0], question.text.split(". ")[1].partition("? ")[0] + "?"
-    await anna.press(question, questions.UNKNOWN)
+    await anna.press(question, question_messages.UNKNOWN)
     await office.settled()
     await anna.press(question, PLAN)
     form = await office.opened(anna)
@@ -60,20 +60,20 @@ async def test_a_leader_does_not_know_plans_goes_and_knows(
     await anna.close(form)
 
     await clockwork.until(start + timedelta(days=16, hours=8))
-    brief = written(anna, briefs.ASKED)
+    brief = written(anna, brief_messages.ASKED)
     assert name in brief.text
     assert f"You want to ask: “{asks}”" in brief.text
     assert "None of us knows" not in brief.text  # once is enough
     assert asks in (await shown(office, ben, f"who {name}")).words
 
     await clockwork.until(start + timedelta(days=18, hours=1))
-    await anna.press(written(anna, f"Did you meet {name}"), briefs.YES)
+    await anna.press(written(anna, f"Did you meet {name}"), brief_messages.YES)
     form = await office.opened(anna)
     await anna.submit(form, {"said": "my father and I decide, at breakfast"})
     await anna.close(form)
-    await anna.press(question, questions.ANSWER)  # [Now I know]
+    await anna.press(question, question_messages.ANSWER)  # [Now I know]
     form = await office.opened(anna)
-    await anna.submit(form, {questions.WORDS: "Dana and her father"})
+    await anna.submit(form, {question_messages.WORDS: "Dana and her father"})
     await office.settled()
 
     card = (await shown(office, ben, f"who {name}")).words
@@ -107,7 +107,7 @@ async def test_a_brief_asks_first_what_its_leader_could_not_answer(
     await office.database.run(not_know)
     await shown(office, anna, "plan Acme thursday")
     await clockwork.until(cast.later(days=2, hours=7))
-    brief = written(anna, briefs.ASKED).text
+    brief = written(anna, brief_messages.ASKED).text
     assert "None of us knows: What are they proud" in brief
     assert "What are they betting on" in brief
     assert "keeps them awake" not in brief
@@ -134,13 +134,13 @@ async def test_a_merge_while_forms_are_open_loses_nothing(
     lines = [("Globex", globex)]
     await office.database.run(best_customers.name, cast.TEAM, cast.ANNA, lines, cast.T0)
     await clockwork.until(cast.later(days=2, hours=1))
-    question = written(anna, questions.NOT_KNOWING)
-    await anna.press(question, questions.ANSWER)
+    question = written(anna, question_messages.NOT_KNOWING)
+    await anna.press(question, question_messages.ANSWER)
     answer = await office.opened(anna)
     visit = await office.form(ben, "Globex")
     assert chosen(visit, "customer") == str(globex)
     await office.database.run(merge.merge, cast.TEAM, globex, acme, cast.OLGA, cast.T0)
-    await anna.submit(answer, {questions.WORDS: "their apprentices"})
+    await anna.submit(answer, {question_messages.WORDS: "their apprentices"})
     await ben.submit(visit, {"said": "we may leave gas"})
     await office.settled()
     card = (await shown(office, ben, "who Globex")).words
