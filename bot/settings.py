@@ -31,11 +31,7 @@ class Settings:
     bot_token: str | None = field(default=None, repr=False)
     app_token: str | None = field(default=None, repr=False)
     signing_secret: str | None = field(default=None, repr=False)
-    client_id: str | None = None
-    client_secret: str | None = field(default=None, repr=False)
     slack_api_url: str = SLACK_API
-    encryption_key: str | None = field(default=None, repr=False)
-    metrics_token: str | None = field(default=None, repr=False)
     port: int | None = None  # None: not set; 3000 where HTTP is needed
     log_level: str = "INFO"
 
@@ -67,11 +63,7 @@ def read(variables: Mapping[str, str]) -> Settings:
         bot_token=_prefixed(variables, "SLACK_BOT_TOKEN", "xoxb-", problems),
         app_token=_prefixed(variables, "SLACK_APP_TOKEN", "xapp-", problems),
         signing_secret=variables.get("SLACK_SIGNING_SECRET"),
-        client_id=variables.get("SLACK_CLIENT_ID"),
-        client_secret=variables.get("SLACK_CLIENT_SECRET"),
         slack_api_url=_api_url(variables.get("SLACK_API_URL", SLACK_API), problems),
-        encryption_key=variables.get("ENCRYPTION_KEY"),
-        metrics_token=variables.get("METRICS_TOKEN"),
         port=_port(variables.get("PORT"), problems),
         log_level=_log_level(variables.get("LOG_LEVEL", "INFO"), problems),
     )

@@ -11,7 +11,6 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.errors import NotEnrolledError
-from bot.features.hours import away_handlers
 from bot.features.visits import messages
 from bot.features.visits.log_visit import Kept
 from bot.language.visit_line import intents
@@ -49,7 +48,7 @@ async def visit(
     try:
         result = await _understood(line, services)
     except NotEnrolledError:  # an assistant need not take part
-        said = await away_handlers.for_outsider(services, line.workspace, line.user_id, line.text)
+        said = await _for_outsider(line, services)
         if said is None:
             raise
         await ack(**said.body(response_type="ephemeral"))
@@ -64,6 +63,14 @@ async def visit(
         await ack()
     else:
         await ack(**message.body(response_type="ephemeral"))
+
+
+async def _for_outsider(line: CommandLine, services: Services) -> Message | None:
+    word, _, rest = line.text.partition(" ")
+    row = subcommands.find(word.lower())
+    if row is None or row.for_outsider is None:
+        return None
+    return await row.for_outsider(services, line.workspace, line.user_id, rest)
 
 
 def _key(command: dict[str, Any]) -> str:

@@ -5,8 +5,6 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.features.customers import search_line
-from bot.features.plans import plan_line
 from bot.features.visits import log_visit
 from bot.features.visits.log_visit import Kept, VisitClarification
 from bot.language.visit_line import intents, parser
@@ -14,7 +12,7 @@ from bot.requests.actor import Actor, admit
 from bot.requests.services import MOST_SEEN, Seen
 from bot.visit_command import open_form, subcommands
 from storage.core import handled_requests
-from storage.customers import customers, name_keys
+from storage.customers import name_keys
 from storage.customers.customers import Customer
 from storage.programme import leaders
 from storage.queries import leader_clock
@@ -83,9 +81,7 @@ def _take(
         return Understood(actor, intent)
     if isinstance(intent, intents.OpenForm | intents.Unclear):
         return Understood(actor, intent, open_form.known_in(connection, actor, intent))
-    if isinstance(intent, intents.WhichWasMeant) and (
-        _is_search(intent) or _is_plan(connection, actor, intent)
-    ):
+    if isinstance(intent, intents.WhichWasMeant) and _is_claimed(connection, actor, intent):
         return Understood(actor, intent.run)
     told = intent.visit if isinstance(intent, intents.WhichWasMeant) else intent
     if told.on_behalf_of is not None:
@@ -101,17 +97,9 @@ def _take(
     return kept
 
 
-def _is_search(intent: intents.WhichWasMeant) -> bool:
-    """ "search gas customer: Acme": the colon is a filter's."""
-    return intent.run.word == "search" and search_line.is_filtered(intent.run.rest)
-
-
-def _is_plan(connection: Connection, actor: Actor, intent: intents.WhichWasMeant) -> bool:
-    """ "plan Globex 3 Dec: ask about gas": with a day to come, unless a customer is called "Plan …"."""
-    if intent.run.word != "plan" or not plan_line.is_ahead(intent.run.rest, actor.today):
-        return False
-    named = intent.visit.entry.customer if intent.visit.entry else ""
-    return not named or customers.match(connection, actor.workspace, named) is None
+def _is_claimed(connection: Connection, actor: Actor, intent: intents.WhichWasMeant) -> bool:
+    row = subcommands.find(intent.run.word)
+    return row is not None and row.claims is not None and row.claims(connection, actor, intent)
 
 
 def take_again(connection: Connection, line: CommandLine, now: datetime) -> Kept | None:
@@ -123,6 +111,7 @@ def take_again(connection: Connection, line: CommandLine, now: datetime) -> Kept
 
 
 def reread(connection: Connection, actor: Actor, text: str) -> Understood:
+    """The line that a button stands for."""
     intent = parser.read(text, actor.today, reserved=subcommands.WORDS)
     if isinstance(intent, intents.RunSubcommand):
         return Understood(actor, intent)

@@ -6,34 +6,48 @@ A row whose `run` is None is reserved for later and answers with help. To add on
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from sqlalchemy.engine import Connection
+
 from bot.features.board import handlers as board
 from bot.features.customers import handlers as customers
 from bot.features.hours import away_handlers
 from bot.features.hours import handlers as hours
-from bot.features.me import handlers
+from bot.features.me import handlers as me
 from bot.features.nudges import handlers as nudges
 from bot.features.plans import handlers as plans
 from bot.features.promises import handlers as promises
 from bot.features.setup import handlers as setup
 from bot.features.ten import handlers as ten
-from bot.features.visits import list_handlers
+from bot.features.visits import list_handlers as visit_list
 from bot.features.why import handlers as why
+from bot.language.visit_line.intents import WhichWasMeant
+from bot.requests.actor import Actor
 from bot.requests.command import Command
+from bot.requests.services import Services
 from bot.slack.blocks import Block, Message, context, header, section
 from bot.slack.text import cut, escape
 
 Run = Callable[[Command], Awaitable[Message | None]]  # None: the answer follows, as a form
+Claims = Callable[[Connection, Actor, WhichWasMeant], bool]
+ForOutsider = Callable[[Services, str, str, str], Awaitable[Message | None]]
 
 
 @dataclass(frozen=True)
 class Subcommand:
-    """One word after /visit."""
+    """One word after /visit.
+
+    `claims`: whether a line with a colon is this subcommand's and logs no visit; without it, it is asked which was
+    meant. `for_outsider`: what somebody may do with it who takes no part, such as an assistant (workspace, user id,
+    the words after it); its None means that they may not.
+    """
 
     word: str
     usage: str
     meaning: str
     run: Run | None = None
     for_admins: bool = False
+    claims: Claims | None = None
+    for_outsider: ForOutsider | None = None
 
 
 # What the line itself does, without a subcommand.
@@ -53,7 +67,11 @@ def table() -> tuple[Subcommand, ...]:
     """Every subcommand, in the order of help."""
     return (
         Subcommand(
-            "plan", "/visit plan Globex thursday 14:00", "plans a visit", run=plans.run_plan
+            "plan",
+            "/visit plan Globex thursday 14:00",
+            "plans a visit",
+            run=plans.run_plan,
+            claims=plans.claims_line,
         ),
         Subcommand(
             "plans", "/visit plans", "my visits to come, to move or cancel", run=plans.run_plans
@@ -64,21 +82,18 @@ def table() -> tuple[Subcommand, ...]:
             "/visit search lead times",
             "finds what customers said",
             run=customers.run_search,
+            claims=customers.claims_line,
         ),
         Subcommand("ten", "/visit ten", "my ten best customers", run=ten.run_ten),
-        Subcommand("me", "/visit me", "my numbers", run=handlers.run_me),
-        Subcommand(
-            "list", "/visit list", "my visits, to edit or delete", run=list_handlers.run_list
-        ),
+        Subcommand("me", "/visit me", "my numbers", run=me.run_me),
+        Subcommand("list", "/visit list", "my visits, to edit or delete", run=visit_list.run_list),
         Subcommand(
             "promises",
             "/visit promises",
             "what I promised customers, to tick off",
             run=promises.run_promises,
         ),
-        Subcommand(
-            "undo", "/visit undo", "takes back what I logged last", run=list_handlers.run_undo
-        ),
+        Subcommand("undo", "/visit undo", "takes back what I logged last", run=visit_list.run_undo),
         Subcommand("board", "/visit board", "the board, only for me", run=board.run_board),
         Subcommand(
             "not now",
@@ -94,8 +109,15 @@ def table() -> tuple[Subcommand, ...]:
             "/visit away 3 Dec to 14 Dec",
             "when I am away; alone it shows what is noted",
             run=away_handlers.run_away,
+            for_outsider=away_handlers.away_for_outsider,
         ),
-        Subcommand("back", "/visit back", "I am back before time", run=away_handlers.run_back),
+        Subcommand(
+            "back",
+            "/visit back",
+            "I am back before time",
+            run=away_handlers.run_back,
+            for_outsider=away_handlers.back_for_outsider,
+        ),
         Subcommand("why", "/visit why", "why a message came, or did not", run=why.run_why),
         Subcommand("for", "/visit for @anna Acme today: …", "an assistant logs for a leader"),
         Subcommand(

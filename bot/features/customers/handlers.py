@@ -3,11 +3,14 @@
 import re
 
 from slack_bolt.app.async_app import AsyncApp
+from sqlalchemy.engine import Connection
 
-from bot.features.customers import card, lookup, search_messages
+from bot.features.customers import card, lookup, search_line, search_messages
 from bot.features.customers.search_messages import shown
+from bot.language.visit_line.intents import WhichWasMeant
 from bot.requests import action_ids
 from bot.requests.action import Action, number, on_action
+from bot.requests.actor import Actor
 from bot.requests.command import Command
 from bot.requests.responses import answer, replace
 from bot.slack.blocks import Message
@@ -32,6 +35,11 @@ async def run_search(command: Command) -> Message:
     """What was said, seen and answered."""
     result = await command.services.database.read(lookup.hits, command.actor, command.rest)
     return search_messages.page(result, command.actor.today)
+
+
+def claims_line(_connection: Connection, _actor: Actor, intent: WhichWasMeant) -> bool:
+    """ "search gas customer: Acme": the colon is a filter's."""
+    return search_line.is_filtered(intent.run.rest)
 
 
 async def show(action: Action) -> None:

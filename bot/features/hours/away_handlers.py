@@ -1,6 +1,7 @@
 """`/visit away …`, `/visit back` and [Cancel]: by the leader, an admin or an assistant."""
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -83,23 +84,37 @@ def _back(
     return messages.away(found, user, lead=f"{whom} Noted as of today.", cancels=not outsider)
 
 
-async def for_outsider(services: Services, workspace: str, user: str, text: str) -> Message | None:
-    """An assistant who takes no part may note days away for their leader, and nothing else. None: not for us.
+async def away_for_outsider(
+    services: Services, workspace: str, user: str, rest: str
+) -> Message | None:
+    """An assistant who takes no part may note days away for their leader. None: not for them."""
+    return await _for_outsider(_away, services, workspace, user, rest)
 
-    A command that Slack sends twice notes the same days twice, which is once.
-    """
-    word, _, rest = text.partition(" ")
-    does = {"away": _away, "back": _back}.get(word.lower())
-    if does is None or away_line.asked(rest).leader is None:
+
+async def back_for_outsider(
+    services: Services, workspace: str, user: str, rest: str
+) -> Message | None:
+    """The same for `/visit back @anna`."""
+    return await _for_outsider(_back, services, workspace, user, rest)
+
+
+async def _for_outsider(
+    does: Callable[[Connection, Membership, str, str, Actor | _At], Message],
+    services: Services,
+    workspace: str,
+    user: str,
+    rest: str,
+) -> Message | None:
+    """A command that Slack sends twice notes the same days twice, which is once."""
+    if away_line.asked(rest).leader is None:
         return None
 
     def work(connection: Connection) -> Message | None:
         membership = leaders.membership(connection, workspace, user)
         if not assistants.leaders_of(connection, workspace, user):
             return None
-        return does(
-            connection, dataclasses.replace(membership, person=None), user, rest, _At(services)
-        )
+        outsider = dataclasses.replace(membership, person=None)
+        return does(connection, outsider, user, rest, _At(services))
 
     return await services.database.run(work)
 

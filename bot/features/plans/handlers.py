@@ -13,6 +13,7 @@ from bot.features.plans.messages import Kept
 from bot.features.plans.plan_line import PlanLine
 from bot.forms import near_names
 from bot.forms.near_names import NearError, NeedsNameError
+from bot.language.visit_line.intents import WhichWasMeant
 from bot.requests import action_ids
 from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
@@ -60,6 +61,14 @@ def _remembered(kept: Kept) -> tuple[Kept | None, dict[str, Any]]:
 
 def _match(connection: Connection, actor: Actor, typed: str) -> Customer | None:
     return customers.match(connection, actor.workspace, typed) if typed else None
+
+
+def claims_line(connection: Connection, actor: Actor, intent: WhichWasMeant) -> bool:
+    """ "plan Globex 3 Dec: ask about gas": with a day to come, unless a customer is called "Plan …"."""
+    if not plan_line.is_ahead(intent.run.rest, actor.today):
+        return False
+    named = intent.visit.entry.customer if intent.visit.entry else ""
+    return not named or customers.match(connection, actor.workspace, named) is None
 
 
 async def run_plans(command: Command) -> Message:
