@@ -1,7 +1,79 @@
-"""Reads the fields that several forms have, and collects what is wrong with them."""
+"""Reads the fields that several forms have, and collects what is wrong with them.
+
+Everything comes from the outside: a field may be missing, too long, or hold what no form offers.
+"""
 
 import re
+from typing import Any
 
-USER = re.compile(r"[UW][A-Z0-9_]{1,30}")
+from bot.forms import customer_picker, fields
+from bot.requests.action import number
+from bot.slack.text import clean, typed_name
+
+_USER = re.compile(r"[UW][A-Z0-9_]{1,30}")
 
 NO_CUSTOMER = "Pick a customer, or type a new name and add it."
+
+
+class FieldReader:
+    """One pass over `view.state.values`; what is wrong with a field stands in `errors`, by block_id."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self._values = values
+        self.errors: dict[str, str] = {}
+
+    def field(self, block_id: str) -> dict[str, Any]:
+        """What a field holds."""
+        found = next(iter((self._values.get(block_id) or {}).values()), None)
+        return found if isinstance(found, dict) else {}
+
+    def option(self, block_id: str) -> str | None:
+        """The value of the option that is chosen."""
+        value = (self.field(block_id).get("selected_option") or {}).get("value")
+        return str(value) if value is not None else None
+
+    def text(self, block_id: str) -> str | None:
+        """What was typed, cleaned; None for nothing."""
+        words = clean(self.field(block_id).get("value"))
+        if len(words) > fields.TEXT:
+            self.errors[block_id] = (
+                f"I keep at most {fields.TEXT:,} characters here; these are {len(words):,}."
+            )
+        return words or None
+
+    def customer(self) -> tuple[int | None, str, bool]:
+        """The id of a known one, or a new name, or the wish to give a long one."""
+        if customer_picker.CUSTOMER_NAME in self._values:
+            typed = clean(self.field(customer_picker.CUSTOMER_NAME).get("value"))
+            return None, self._name(customer_picker.CUSTOMER_NAME, typed), False
+        value = self.option(customer_picker.CUSTOMER) or ""
+        if value.isdecimal():
+            return number(value), "", False
+        if value == customer_picker.NEW:
+            return None, "", True
+        if not value.startswith(customer_picker.NEW):
+            self.errors[customer_picker.CUSTOMER] = NO_CUSTOMER
+            return None, "", False
+        return (
+            None,
+            self._name(
+                customer_picker.CUSTOMER, typed_name(value.removeprefix(customer_picker.NEW))
+            ),
+            False,
+        )
+
+    def _name(self, block_id: str, typed: str) -> str:
+        name = " ".join(typed.split())
+        if not name:
+            self.errors[block_id] = NO_CUSTOMER
+        elif len(name) > customer_picker.NAME:
+            self.errors[block_id] = (
+                f"A customer's name has at most {customer_picker.NAME} characters."
+            )
+        return name
+
+    def colleagues(self) -> tuple[str, ...]:
+        """Who of us was picked."""
+        users = self.field(fields.COLLEAGUES).get("selected_users") or []
+        named = [str(user) for user in users if _USER.fullmatch(str(user))]
+        return tuple(dict.fromkeys(named[: fields.MOST_COLLEAGUES]))

@@ -10,19 +10,17 @@ MOST_COLLEAGUES = 100
 COLLEAGUES = "colleagues"
 
 
-def text(words: str | None, most: int, *, multiline: bool = False) -> Block:
+def text_input(words: str | None, most: int = TEXT, *, multiline: bool = False) -> Block:
+    """An input with words in it, if there are any. `most`: characters."""
     made: Block = {"type": "plain_text_input", "max_length": most, "multiline": multiline}
     return made | ({"initial_value": cut(words, most)} if words else {})
 
 
-def colleagues(users: Sequence[str]) -> Block:
-    element: Block = {"type": "multi_users_select", "max_selected_items": MOST_COLLEAGUES}
+def colleagues_field(
+    users: Sequence[str], label: str, most: int = MOST_COLLEAGUES, hint: str | None = None
+) -> Block:
+    """Who of us comes along, or came: user ids, at most so many."""
+    element: Block = {"type": "multi_users_select", "max_selected_items": most}
     if users:
-        element["initial_users"] = list(users[:MOST_COLLEAGUES])
-    return field_of(
-        COLLEAGUES,
-        "Who of us came along?",
-        element,
-        optional=True,
-        hint="It counts for them too, if they are leaders. I tell them.",
-    )
+        element["initial_users"] = list(users[:most])
+    return field_of(COLLEAGUES, label, element, optional=True, hint=hint)

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from bot.delivery import sent_messages
 from bot.features.briefs import facts, messages, prediction_form
 from bot.features.briefs.facts import own_plan
-from bot.features.plans import change_handlers, form_reader, participants
+from bot.features.plans import change_handlers, participants
 from bot.features.plans import messages as plan_messages
 from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
@@ -64,7 +64,7 @@ async def press_predict(action: Action) -> None:
 async def submit_prediction(submission: Submission) -> None:
     """Keeps it; sent twice it says the same. The brief shows it in the question's place."""
     actor = submission.actor
-    plan_id, _ = form_reader.kept_in(submission.view)
+    plan_id = submission.hints.plan or 0
 
     def work(connection: Connection) -> Plan | None:
         words = prediction_form.read_prediction(submission.values)

@@ -1,12 +1,11 @@
 """What the leader expects to hear: the form and its reading."""
 
-import json
 from datetime import date
 from typing import Any
 
-from bot.features.visits.form_reader import Reader
-from bot.forms.fields import text
-from bot.requests.submission import ProblemsError
+from bot.forms.field_reader import FieldReader
+from bot.forms.fields import text_input
+from bot.requests.submission import Hints, ProblemsError
 from bot.slack.blocks import Block, context, field_of, modal
 from bot.slack.text import cut
 from storage.plans.plan_state import Plan
@@ -19,7 +18,7 @@ PREDICTED = 500  # characters: a line or two
 def predict_form(plan: Plan, today: date) -> Block:
     """What the leader expects to hear: for them alone."""
     asked = f"What will {cut(plan.customer.name, 150)} say worries them most?"
-    element = text(plan.prediction, PREDICTED, multiline=True)
+    element = text_input(plan.prediction, PREDICTED, multiline=True)
     blocks = [
         field_of(PREDICTION, asked, element, hint="A line is enough."),
         context("Only you see it. After the visit I show it to you again."),
@@ -29,13 +28,13 @@ def predict_form(plan: Plan, today: date) -> Block:
         "Before you go",
         blocks,
         submit="Keep",
-        private_metadata=json.dumps({"plan": plan.id}),
+        private_metadata=Hints(plan=plan.id).as_text(),
     )
 
 
 def read_prediction(values: dict[str, Any]) -> str:
     """What they expect. Raises ProblemsError."""
-    reader = Reader(values, date.min, None)
+    reader = FieldReader(values)
     words = reader.text(PREDICTION) or ""
     if not words or len(words) > PREDICTED:
         raise ProblemsError({PREDICTION: f"A line or two: 1 to {PREDICTED} characters."})

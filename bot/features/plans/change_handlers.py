@@ -63,7 +63,7 @@ def _to_move(connection: Connection, action: Action, plan_id: int) -> Block | Me
 async def submit_move(submission: Submission) -> None:
     """The plan has another day; the form, and the message whose Move was pressed, show it as it is now."""
     actor = submission.actor
-    plan, origin = form_reader.kept_in(submission.view)
+    plan, origin = submission.hints.plan or 0, submission.hints.place
 
     def work(connection: Connection) -> tuple[Made | None, dict[str, Any]]:
         day, at = form_reader.read_move(submission.values, actor.here)

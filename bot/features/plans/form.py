@@ -1,6 +1,5 @@
-"""The forms of plans: a new one, another day, what the leader expects to hear. Pure views, and their reading."""
+"""The forms of plans: a new one, another day. Pure views; their reading is in form_reader.py."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, time
 
@@ -8,7 +7,7 @@ from bot.features.plans import participants, plan_line
 from bot.features.plans.messages import name
 from bot.features.plans.plan_line import PlanLine
 from bot.forms import customer_picker, fields, near_names
-from bot.forms.fields import text
+from bot.forms.fields import text_input
 from bot.requests.submission import Hints
 from bot.slack.blocks import Block, field_of, modal, section
 from bot.wording.dates import day_and_hour
@@ -41,13 +40,16 @@ def form(
         _day(told.day or day),
         _hour(told.at),
         field_of(
-            PEOPLE, "Whom do you want to see?", text(told.people, plan_line.PEOPLE), optional=True
+            PEOPLE,
+            "Whom do you want to see?",
+            text_input(told.people, plan_line.PEOPLE),
+            optional=True,
         ),
-        _colleagues(told.colleagues),
+        fields.colleagues_field(told.colleagues, "Who of us comes along?", participants.MOST),
         field_of(
             NOTE,
             "What do you want to ask?",
-            text(told.note, plan_line.WORDS, multiline=True),
+            text_input(told.note, plan_line.WORDS, multiline=True),
             optional=True,
         ),
     ]
@@ -60,7 +62,7 @@ def form(
 def move_form(plan: Plan, day: date, today: date, place: str | None) -> Block:
     """Another day or hour. `place`: a draft that knows which message shows the plan."""
     said = f"{name(plan)}, until now {day_and_hour(plan.day, plan.at, today)}."
-    kept = json.dumps({"plan": plan.id, **({"place": place} if place else {})})
+    kept = Hints(plan=plan.id, place=place).as_text()
     blocks = [section(said), _day(day, "Which day now?"), _hour(plan.at)]
     return modal(MOVE_FORM, "Move the visit", blocks, submit="Move it", private_metadata=kept)
 
@@ -74,10 +76,3 @@ def _hour(at: time | None) -> Block:
     if at:
         element["initial_time"] = f"{at:%H:%M}"
     return field_of(HOUR, "At what hour?", element, optional=True)
-
-
-def _colleagues(users: Sequence[str]) -> Block:
-    element: Block = {"type": "multi_users_select", "max_selected_items": participants.MOST}
-    if users:
-        element["initial_users"] = list(users[: participants.MOST])
-    return field_of(COLLEAGUES, "Who of us comes along?", element, optional=True)

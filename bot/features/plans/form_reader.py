@@ -1,6 +1,5 @@
 """What the forms of plans tell, or what is wrong at which field."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -8,11 +7,9 @@ from typing import Any
 from bot.features.plans import plan_line
 from bot.features.plans.form import DAY, HOUR, NOTE, PEOPLE
 from bot.features.plans.plan_line import PlanLine
-from bot.features.visits.form_reader import Reader
 from bot.forms import near_names
-from bot.requests.action import number
+from bot.forms.field_reader import FieldReader
 from bot.requests.submission import ProblemsError
-from bot.slack.text import storable
 
 NO_DAY = "On which day is it to be?"
 PAST = "That day is past. If you were there, log it with /visit."
@@ -30,12 +27,9 @@ class FilledPlanForm:
     which: str | None
 
 
-# Reading -------------------------------------------------------------------------------------------------
-
-
 def read(values: dict[str, Any], here: datetime) -> FilledPlanForm:
     """A new plan as its form tells it; `here` is the wall clock of whoever sends it. Raises ProblemsError."""
-    reader = Reader(values, here.date(), None)
+    reader = FieldReader(values)
     customer, typed, needs_name = reader.customer()
     day, at = _when(reader, here)
     people, note = reader.text(PEOPLE), reader.text(NOTE)
@@ -49,21 +43,21 @@ def read(values: dict[str, Any], here: datetime) -> FilledPlanForm:
 
 def read_move(values: dict[str, Any], here: datetime) -> tuple[date, time | None]:
     """The new day and hour. Raises ProblemsError."""
-    reader = Reader(values, here.date(), None)
+    reader = FieldReader(values)
     found = _when(reader, here)
     if reader.errors:
         raise ProblemsError(reader.errors)
     return found
 
 
-def _when(reader: Reader, here: datetime) -> tuple[date, time | None]:
+def _when(reader: FieldReader, here: datetime) -> tuple[date, time | None]:
     day, at = _read_day(reader, here.date()), _read_hour(reader)
     if not reader.errors and plan_line.has_gone_by(day, at, here):
         reader.errors[HOUR] = PAST_HOUR
     return day, at
 
 
-def _read_day(reader: Reader, today: date) -> date:
+def _read_day(reader: FieldReader, today: date) -> date:
     try:
         day = date.fromisoformat(str(reader.field(DAY).get("selected_date")))
     except ValueError:
@@ -75,7 +69,7 @@ def _read_day(reader: Reader, today: date) -> date:
     return day
 
 
-def _read_hour(reader: Reader) -> time | None:
+def _read_hour(reader: FieldReader) -> time | None:
     found = reader.field(HOUR).get("selected_time")
     try:
         return (
@@ -86,15 +80,3 @@ def _read_hour(reader: Reader) -> time | None:
     except ValueError:
         reader.errors[HOUR] = NO_HOUR
         return None
-
-
-def kept_in(view: dict[str, Any]) -> tuple[int, str | None]:
-    """The plan and the place that a form remembers: hints, never proofs. 0 for no plan."""
-    try:
-        kept = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        kept = {}
-    if not isinstance(kept, dict):
-        return 0, None
-    place = kept.get("place")
-    return number(str(kept.get("plan", ""))), storable(place) if isinstance(place, str) else None

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from bot.forms.customer_picker import customer_field
-from bot.forms.fields import TEXT, colleagues
+from bot.forms.fields import colleagues_field, text_input
 from bot.forms.near_names import which_field
 from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.requests.submission import NO_HINTS, Hints
 from bot.slack.blocks import Block, context, field_of, modal, option, section
-from bot.slack.text import cut, quoted
+from bot.slack.text import quoted
 from bot.wording.names import people
 from bot.wording.visits import OUTCOMES, PURPOSES, SETTINGS
 from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry
@@ -76,7 +76,11 @@ def form(
         context("The rest may stay empty."),
         *_words(entry, MORE_WORDS),
         *_promise(entry),
-        colleagues(entry.colleagues),
+        colleagues_field(
+            entry.colleagues,
+            "Who of us came along?",
+            hint="It counts for them too, if they are leaders. I tell them.",
+        ),
         _days(entry.days),
         *([_private(entry.private)] if private else []),
     ]
@@ -108,7 +112,7 @@ def _choice(words: dict[Any, str], chosen: Setting | Purpose) -> Block:
 
 
 def _met(met: Sequence[Met]) -> Block:
-    element = _text(people(met))
+    element = text_input(people(met))
     element["placeholder"] = {"type": "plain_text", "text": "Dana Cole (COO), Raj Patel"}
     return field_of(MET, "Whom did you meet?", element, optional=True)
 
@@ -118,17 +122,12 @@ def _words(entry: VisitEntry, rows: Sequence[tuple[str, str, str | None]]) -> li
         field_of(
             name,
             label,
-            _text(getattr(entry, name), multiline=True),
+            text_input(getattr(entry, name), multiline=True),
             optional=True,
             hint=hint,
         )
         for name, label, hint in rows
     ]
-
-
-def _text(words: str | None, *, multiline: bool = False) -> Block:
-    made: Block = {"type": "plain_text_input", "max_length": TEXT, "multiline": multiline}
-    return made | ({"initial_value": cut(words, TEXT)} if words else {})
 
 
 def _promise(entry: VisitEntry) -> list[Block]:
@@ -137,7 +136,7 @@ def _promise(entry: VisitEntry) -> list[Block]:
         day["initial_date"] = entry.promised_by.isoformat()
     hint = "I remind you on the working morning before."
     return [
-        field_of(PROMISED, "A promise you made", _text(entry.promised), optional=True),
+        field_of(PROMISED, "A promise you made", text_input(entry.promised), optional=True),
         field_of(PROMISED_BY, "By when?", day, optional=True, hint=hint),
     ]
 
@@ -155,5 +154,9 @@ def _days(days: int) -> Block:
 
 def _private(words: str | None) -> Block:
     return field_of(
-        PRIVATE, "Only for you", _text(words), optional=True, hint="Nobody else sees this line."
+        PRIVATE,
+        "Only for you",
+        text_input(words),
+        optional=True,
+        hint="Nobody else sees this line.",
     )

@@ -8,15 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.features.visits import form
-from bot.forms import customer_picker, fields, near_names
-from bot.forms.field_reader import NO_CUSTOMER, USER
+from bot.forms import near_names
+from bot.forms.field_reader import FieldReader
 from bot.forms.near_names import CHOOSE
 from bot.language.days import FIVE_YEARS, YEARS_BACK, is_too_old
 from bot.language.people import read_people
 from bot.language.visit_line.dates_and_stays import LONGEST_STAY
-from bot.requests.action import number
 from bot.requests.submission import ProblemsError
-from bot.slack.text import clean, typed_name
+from bot.slack.text import clean
 from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry
 from storage.plans.plan_state import PredictionOutcome
 
@@ -46,19 +45,19 @@ class FilledVisitForm:
 
 def read(values: dict[str, Any], today: date, *, was: date | None = None) -> FilledVisitForm:
     """The visit that the form's state tells. `was`: the day that the form began with. Raises ProblemsError."""
-    return Reader(values, today, was).read()
+    return VisitReader(values, today, was).read()
 
 
-class Reader:
-    """One pass over the fields, which collects what is wrong with them in `errors`, by block_id."""
+class VisitReader(FieldReader):
+    """One pass over the fields of a visit."""
 
     def __init__(self, values: dict[str, Any], today: date, was: date | None) -> None:
-        self._values = values
+        super().__init__(values)
         self._today = today
         self._was = was
-        self.errors: dict[str, str] = {}
 
     def read(self) -> FilledVisitForm:
+        """The form as it was filled in. Raises ProblemsError."""
         customer, name, needs_name = self.customer()
         days = self._days()
         first_day = self._first_day(days)
@@ -81,56 +80,6 @@ class Reader:
         return FilledVisitForm(
             entry, customer, needs_name, self.option(near_names.WHICH), self._outcome()
         )
-
-    def field(self, block_id: str) -> dict[str, Any]:
-        """What a field holds."""
-        found = next(iter((self._values.get(block_id) or {}).values()), None)
-        return found if isinstance(found, dict) else {}
-
-    def option(self, block_id: str) -> str | None:
-        """The value of the option that is chosen."""
-        value = (self.field(block_id).get("selected_option") or {}).get("value")
-        return str(value) if value is not None else None
-
-    def text(self, block_id: str) -> str | None:
-        """What was typed, cleaned; None for nothing."""
-        words = clean(self.field(block_id).get("value"))
-        if len(words) > fields.TEXT:
-            self.errors[block_id] = (
-                f"I keep at most {fields.TEXT:,} characters here; these are {len(words):,}."
-            )
-        return words or None
-
-    def customer(self) -> tuple[int | None, str, bool]:
-        """The id of a known one, or a new name, or the wish to give a long one."""
-        if customer_picker.CUSTOMER_NAME in self._values:
-            typed = clean(self.field(customer_picker.CUSTOMER_NAME).get("value"))
-            return None, self._name(customer_picker.CUSTOMER_NAME, typed), False
-        value = self.option(customer_picker.CUSTOMER) or ""
-        if value.isdecimal():
-            return number(value), "", False
-        if value == customer_picker.NEW:
-            return None, "", True
-        if not value.startswith(customer_picker.NEW):
-            self.errors[customer_picker.CUSTOMER] = NO_CUSTOMER
-            return None, "", False
-        return (
-            None,
-            self._name(
-                customer_picker.CUSTOMER, typed_name(value.removeprefix(customer_picker.NEW))
-            ),
-            False,
-        )
-
-    def _name(self, block_id: str, typed: str) -> str:
-        name = " ".join(typed.split())
-        if not name:
-            self.errors[block_id] = NO_CUSTOMER
-        elif len(name) > customer_picker.NAME:
-            self.errors[block_id] = (
-                f"A customer's name has at most {customer_picker.NAME} characters."
-            )
-        return name
 
     def _days(self) -> int:
         typed = clean(self.field(form.DAYS).get("value")) or "1"
@@ -194,12 +143,6 @@ class Reader:
         except ValueError as error:
             self.errors[form.MET] = str(error)
             return ()
-
-    def colleagues(self) -> tuple[str, ...]:
-        """Who of us was picked."""
-        users = self.field(fields.COLLEAGUES).get("selected_users") or []
-        named = [str(user) for user in users if USER.fullmatch(str(user))]
-        return tuple(dict.fromkeys(named[: fields.MOST_COLLEAGUES]))
 
 
 def _is_stay(typed: str) -> bool:
