@@ -230,7 +230,34 @@ def test_nothing_else_lies_at_the_top() -> None:
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     top = {name.split("/")[0] for name in listed}
-    files = {"Procfile", "pyproject.toml", "README.md", "Makefile", "CHANGELOG.md", "LICENSE"}
+    files = {
+        "Procfile",
+        "pyproject.toml",
+        "README.md",
+        "Makefile",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+    }
     locks = {"requirements.txt", "requirements-dev.txt"}
     rest = {name for name in top - {*OURS, "tests"} - files - locks if not name.startswith(".")}
     assert rest == set()
+
+
+def test_every_file_that_the_documents_name_is_there() -> None:
+    for document in ("README.md", "CONTRIBUTING.md"):
+        text = (ROOT / document).read_text(encoding="utf-8")
+        named = set(re.findall(r"(?:bot|scheduler|storage|tests)/[\w/.]*\w", text))
+        gone = sorted(name for name in named if not (ROOT / name).exists())
+        assert gone == [], f"{document} names {gone}"
+
+
+def test_no_docstring_or_comment_names_a_file_that_is_gone() -> None:
+    wrong = []
+    for path in [*sources(), *sorted((ROOT / "tests").rglob("*.py"))]:
+        for name in re.findall(
+            r"\b(?:bot|scheduler|storage)/[a-z_/]+\.(?:py|js)", path.read_text(encoding="utf-8")
+        ):
+            if not (ROOT / name).exists() and not (ROOT / "tests" / name).exists():
+                wrong.append(f"{path.relative_to(ROOT)} names {name}")
+    assert wrong == []
