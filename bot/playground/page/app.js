@@ -1,18 +1,18 @@
 // Puts the page together: state comes in from the wire, each part shows what is its own.
 
+import { Live } from './live.js';
 import { Beside } from './parts/beside.js';
-import { blocks } from './blockkit/blocks.js';
 import { Composer } from './parts/composer.js';
 import { showBanner, showClock, wireClock } from './parts/controls.js';
-import { by, put, tint } from './lib/dom.js';
 import { Drawer } from './parts/drawer.js';
 import { hint } from './parts/hint.js';
-import { Live } from './live.js';
 import { Modals } from './parts/modal.js';
-import { menu, stepped } from './lib/popup.js';
 import { sidebar } from './parts/sidebar.js';
 import { Stream } from './parts/stream.js';
+import { blocks } from './blockkit/blocks.js';
 import { fromState, initial, plain } from './blockkit/values.js';
+import { by, put, tint } from './lib/dom.js';
+import { menu, stepped } from './lib/popup.js';
 
 const FIRST = 'U0BEN';
 const NOTICE_MS = 12_000;

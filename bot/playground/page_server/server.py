@@ -31,7 +31,9 @@ KINDS = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".woff2": "font/woff2",
 }
+BINARY = (".png", ".woff2")
 MINE = ("127.0.0.1", "localhost")
 
 
@@ -167,7 +169,7 @@ def _sent(request: web.Request, name: str) -> web.Response:
     return web.Response(
         body=path.read_bytes(),
         content_type=KINDS[path.suffix],
-        charset="utf-8" if path.suffix != ".png" else None,
+        charset=None if path.suffix in BINARY else "utf-8",
         headers={
             "Cache-Control": "no-store",
             "Content-Security-Policy": (

@@ -12,8 +12,8 @@ from bot.playground.trial import temporary_folder
 
 HOLDS = """
 import time
-from bot.playground import folders
-with folders.folder() as made:
+from bot.playground.trial import temporary_folder
+with temporary_folder.folder() as made:
     (made / "keep-in-touch.db").write_text("words")
     print(made, flush=True)
     time.sleep(60)

@@ -1,7 +1,9 @@
 """The page's addresses: for this machine's browser, as the contract has them, and unimpressed by nonsense."""
 
 import asyncio
+import tomllib
 from collections.abc import AsyncIterator, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import aiohttp
 import pytest
 from yarl import URL
 
+from bot.playground.page_server.server import PAGE
 from tests.bot.playground import tabs
 from tests.bot.playground.programs import Program, trying
 
@@ -82,9 +85,10 @@ async def test_a_form_of_another_page_is_no_request(
     "name",
     [
         "%2e%2e",
-        "..%2fseed.py",
+        "..%2fserver.py",
         "nothing.js",
-        "page_server.py",
+        "..%2fpage_server%2fserver.py",
+        "fonts/OFL.txt",
         "%00.js",
         "app.js%2f..",
         "lib",
@@ -112,6 +116,23 @@ async def test_the_page_may_load_nothing_from_elsewhere(
     assert policy.startswith("default-src 'self';")
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("app.js", "text/javascript; charset=utf-8"),
+        ("styles/base.css", "text/css; charset=utf-8"),
+        ("fonts/inter-latin-wght-normal.woff2", "font/woff2"),
+    ],
+)
+async def test_each_file_says_what_it_is(
+    program: Program, session: aiohttp.ClientSession, name: str, kind: str
+) -> None:
+    async with session.get(f"{program.url}/page/{name}") as answer:
+        assert answer.status == 200
+        assert answer.headers["Content-Type"] == kind
+        assert await answer.read() == (PAGE / name).read_bytes()
 
 
 NONSENSE: list[Any] = [
@@ -230,3 +251,11 @@ async def test_people_who_come_and_go_in_a_hurry_leave_no_trace(program: Program
 def test_the_page_lies_where_it_is_looked_for() -> None:
     page = Path(__file__).parents[3] / "bot" / "playground" / "page"
     assert (page / "index.html").is_file()
+
+
+def test_every_file_of_the_page_is_packaged() -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
+    patterns = project["tool"]["setuptools"]["package-data"]["*"]
+    files = [each.name for each in PAGE.rglob("*") if each.is_file()]
+    assert "OFL.txt" in files
+    assert [name for name in files if not any(fnmatch(name, each) for each in patterns)] == []

@@ -1,11 +1,11 @@
 // Block Kit's elements. Each is given a surface that says what is held, and hears what is pressed and changed:
 // {reader, held(block, element), changed(block, element, value), press(block, element, more), suggest(block, element, typed)}.
 
+import { el, fill, unique, unknown } from '../lib/dom.js';
+import { menu } from '../lib/popup.js';
 import { Combobox } from './combobox.js';
 import { confirmed } from './confirm.js';
-import { el, fill, unique, unknown } from '../lib/dom.js';
 import { words } from './mrkdwn.js';
-import { menu } from '../lib/popup.js';
 import { optionsOf } from './values.js';
 
 const KINDS = {

@@ -1,9 +1,9 @@
 // Slack's rich text as nodes: people's words to the letter, nothing in them is markup.
 
 import { el, unknown } from '../lib/dom.js';
+import { slackDate } from '../lib/times.js';
 import { glyph } from './emoji.js';
 import { channel, link, mention } from './mrkdwn.js';
-import { slackDate } from '../lib/times.js';
 
 const PARTS = {
   rich_text_section: (part, reader) => el('div', {}, pieces(part, reader)),

@@ -1,8 +1,8 @@
 // The open modal: the top of the person's stack. What is being typed stays until the app changes the view.
 
 import { blocks } from '../blockkit/blocks.js';
-import { by, el, put } from '../lib/dom.js';
 import { fromState, initial, plain } from '../blockkit/values.js';
+import { by, el, put } from '../lib/dom.js';
 
 const FIELDS = 'input:not([type=hidden]), textarea, select';
 

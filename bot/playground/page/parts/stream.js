@@ -1,10 +1,10 @@
 // The messages of one conversation. Only what changed is made anew, so that a half-typed field stays as it is.
 
 import { blocks } from '../blockkit/blocks.js';
-import { avatar, by, el, initialsOf, put } from '../lib/dom.js';
 import { words } from '../blockkit/mrkdwn.js';
-import { menu } from '../lib/popup.js';
 import { initial } from '../blockkit/values.js';
+import { avatar, by, el, initialsOf, put } from '../lib/dom.js';
+import { menu } from '../lib/popup.js';
 import { clock, isoDay, nearDay } from '../lib/times.js';
 
 const NEAR_END_PX = 80;
@@ -24,7 +24,8 @@ export class Stream {
     this.marks.earlier.onclick = () => this.earlier();
     this.marks.newer.onclick = () => this.toEnd();
     this.atEnd = true;
-    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.scroll);
+    const sizes = new ResizeObserver(() => this.atEnd && this.toEnd());
+    for (const each of [this.scroll, this.list]) sizes.observe(each); // the list grows when a font or a picture comes late
     this.scroll.addEventListener('scroll', () => { this.atEnd = this.nearEnd; });
     this.scroll.addEventListener('scroll', () => this.nearEnd && (this.marks.newer.hidden = true));
   }

@@ -1,11 +1,13 @@
 """What somebody sees who has just typed `make try`."""
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from bot.playground.trial.trial import Trial
 from tests.bot.playground.browser import desk
 from tests.bot.playground.browser.conftest import Seat
 from tests.bot.playground.browser.desk import PHONE, Desk
+from tests.bot.playground.browser.test_looks import is_too_wide
 
 NUDGE = "31 days since you last sat down with a customer."
 QUESTION = "What will they need in three years"
@@ -25,6 +27,20 @@ async def test_the_first_screen_shows_the_board_a_nudge_and_a_question_at_once(
         button = page.get_by_role("button", name=label, exact=True)
         await expect(button).to_be_in_viewport(ratio=1)
     await stranger.leaves()
+
+
+@pytest.mark.parametrize(
+    "size",
+    [(360, 800), (430, 932), (768, 1024), (1024, 768), (1280, 720), (1920, 1080)],
+    ids=lambda size: f"{size[0]}x{size[1]}",
+)
+async def test_the_nudge_and_the_question_fit_on_every_usual_screen(
+    seat: Seat, size: tuple[int, int]
+) -> None:
+    ben = await seat("U0BEN", size=size)
+    for words in (NUDGE, QUESTION):
+        await expect(ben.page.get_by_text(words)).to_be_in_viewport(ratio=1)
+    assert not await is_too_wide(ben)
 
 
 async def test_on_a_phone_the_messages_come_first_and_the_board_is_one_tap_away(seat: Seat) -> None:

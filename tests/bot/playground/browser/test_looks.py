@@ -89,6 +89,25 @@ async def test_words_stand_out_from_their_ground(seat: Seat, scheme: str) -> Non
     assert faint == []
 
 
+async def test_the_fonts_come_with_the_page(ben: Desk) -> None:
+    """So that it looks alike on every computer, whatever fonts are installed there."""
+    await ben.types("/visit Łódź Works yesterday: “● Žižkov”")
+    await expect(ben.last).to_contain_text("Žižkov")
+    assert await ben.page.evaluate(FONTS) == {"foreign": [], "missing": []}
+
+
+FONTS = """async () => {
+  await document.fonts.ready;
+  const served = [...document.fonts];
+  const names = new Set(served.map((font) => font.family.replaceAll('"', '')));
+  const used = [...document.querySelectorAll('body, body *')]
+    .map((one) => getComputedStyle(one).fontFamily.split(',')[0].replaceAll('"', ''));
+  return {
+    foreign: [...new Set(used)].filter((name) => !names.has(name)),
+    missing: served.filter((font) => font.status === 'error').map((font) => font.family),
+  };
+}"""
+
 CONTRAST = """() => {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const rgb = (colour) => {
