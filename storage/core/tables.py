@@ -1,5 +1,7 @@
 """Every table. A new column is one line here and one generated migration (`make migration m="…"`).
 
+The free-text columns of `visits` come from the rows in storage/core/visit_fields.py.
+
 Ids of workspaces, people and channels are Slack's own. Every other table names its workspace, so that no query
 can reach across; customers' words live in `visits`, `plans`, `answers`, `promises`,
 `contact_facts`, `best_customers` and `drafts` and nowhere else; on SQLite also in the index of search, single words.
@@ -12,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy.dialects import postgresql
 
+from storage.core import visit_fields
 from storage.core.search_terms import Terms
 
 
@@ -264,13 +267,7 @@ visits = Table(
     Column("last_day", Date, nullable=False),
     Column("purpose", String(16), nullable=False),
     Column("setting", String(16), nullable=False),
-    Column("said", Text),
-    Column("surprise", Text),
-    Column("saw", Text),
-    Column("heading", Text),
-    Column("obstacles", Text),
-    Column("reading", Text),
-    Column("private", Text),  # for the author's eyes alone
+    *(Column(each, Text) for each in visit_fields.KEYS),
     _instant("logged_at", nullable=False),
     _instant("edited_at"),
     Column("edited_by", String(32)),
