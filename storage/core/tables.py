@@ -45,7 +45,8 @@ class SearchTerms(sa.types.TypeDecorator[Terms]):
 
     The indexes are made in migration 0004: PostgreSQL's of the column itself, where the customer's own words have the
     weight A; on SQLite triggers hand it on to an FTS5 table of two columns. Recreating `visits` or `answers` on SQLite
-    would lose the triggers: make them anew in such a migration.
+    would lose the triggers: make them anew in such a migration. A generated one does not recreate them for a column
+    (storage/migrations/in_place.py).
     """
 
     impl = sa.Text
