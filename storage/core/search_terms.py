@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-OPEN_WORDS = ("said", "saw", "heading", "obstacles", "reading")
-"""The columns of a visit that all leaders may read, the customer's own words first."""
-
-OWN_WORDS = ("surprise", "private")
-"""Those that are for their author alone."""
+from storage.core.visit_fields import AUTHOR_ONLY, SEARCHED
 
 LONGEST = 40
 """Characters of a word; what is longer is cut, in the index as in the query."""
+
+_SAID = "said"  # what the customer said ranks first, so its terms are kept apart
+_OPEN = tuple(each for each in SEARCHED if each not in AUTHOR_ONLY and each != _SAID)
+_OWN = tuple(each for each in SEARCHED if each in AUTHOR_ONLY)
 
 # Letters that no decomposition takes apart.
 _LETTERS = str.maketrans(
@@ -133,9 +133,9 @@ class Terms(NamedTuple):
 
 def of_visit(workspace: str, author: str, words: Mapping[str, str | None]) -> Terms:
     """All terms of a visit. `words`: its texts by the names of their columns; what is missing was not told."""
-    rest = _of_texts(public(workspace), [words.get(each) for each in OPEN_WORDS[1:]])
-    rest += _of_texts(private(workspace, author), [words.get(each) for each in OWN_WORDS])
-    return Terms(_of_texts(public(workspace), [words.get("said")]), rest)
+    rest = _of_texts(public(workspace), [words.get(each) for each in _OPEN])
+    rest += _of_texts(private(workspace, author), [words.get(each) for each in _OWN])
+    return Terms(_of_texts(public(workspace), [words.get(_SAID)]), rest)
 
 
 def of_answer(workspace: str, words: str | None) -> Terms:

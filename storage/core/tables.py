@@ -1,5 +1,7 @@
 """Every table. A new column is one line here and one generated migration (`make migration m="…"`).
 
+The free-text columns of `visits` come from the rows in storage/core/visit_fields.py.
+
 Ids of workspaces, people and channels are Slack's own. Every other table names its workspace, so that no query
 can reach across; customers' words live in `visits`, `plans`, `answers`, `promises`,
 `contact_facts`, `best_customers` and `drafts` and nowhere else; on SQLite also in the index of search, single words.
@@ -12,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy.dialects import postgresql
 
+from storage.core import visit_fields
 from storage.core.search_terms import Terms
 
 
@@ -42,7 +45,8 @@ class SearchTerms(sa.types.TypeDecorator[Terms]):
 
     The indexes are made in migration 0004: PostgreSQL's of the column itself, where the customer's own words have the
     weight A; on SQLite triggers hand it on to an FTS5 table of two columns. Recreating `visits` or `answers` on SQLite
-    would lose the triggers: make them anew in such a migration.
+    would lose the triggers: make them anew in such a migration. A generated one does not recreate them for a column
+    (storage/migrations/in_place.py).
     """
 
     impl = sa.Text
@@ -264,13 +268,7 @@ visits = Table(
     Column("last_day", Date, nullable=False),
     Column("purpose", String(16), nullable=False),
     Column("setting", String(16), nullable=False),
-    Column("said", Text),
-    Column("surprise", Text),
-    Column("saw", Text),
-    Column("heading", Text),
-    Column("obstacles", Text),
-    Column("reading", Text),
-    Column("private", Text),  # for the author's eyes alone
+    *(Column(each, Text) for each in visit_fields.KEYS),
     _instant("logged_at", nullable=False),
     _instant("edited_at"),
     Column("edited_by", String(32)),

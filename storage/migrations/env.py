@@ -8,6 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 from storage.core.database import Database
 from storage.core.tables import UtcDateTime, metadata
 from storage.migrations import is_declared
+from storage.migrations.in_place import in_place
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -26,6 +27,7 @@ def run(connection: Any) -> None:
         render_item=render_item,
         include_name=is_declared,
         render_as_batch=True,  # SQLite cannot alter a table in place
+        process_revision_directives=in_place,
     )
     with context.begin_transaction():
         context.run_migrations()

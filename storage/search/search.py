@@ -16,15 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.engine import Connection
 
-from storage.core import search_terms
+from storage.core import search_terms, visit_fields
 from storage.core.tables import answers, customers, visit_colleagues, visits
 from storage.customers.customers import Customer, met_by
 from storage.search.passages import Passage, passage
 from storage.search.query import Sought, read
 from storage.ten.answers import AnswerOutcome
 
-# In this order a passage is looked for: what is first-hand comes first.
-VISIT_WORDS = (*search_terms.OPEN_WORDS, *search_terms.OWN_WORDS)
 _RARE = 200
 """Words that fewer rows hold are looked up in the index."""
 
@@ -38,7 +36,7 @@ _own = visits.alias("own")
 class Hit:
     """A passage that was looked for. `leader` heard it, or answered; `who`: the one person the visit names, if one.
 
-    `where`: one of VISIT_WORDS, or "answered" with the key of its `question`. `id`: of the visit or the answer.
+    `where`: one of visit_fields.SEARCHED, or "answered" with the key of its `question`. `id`: of visit or answer.
     """
 
     id: int
@@ -121,7 +119,7 @@ def _visits(
     filters: _Filters, holding: _Holding, where: sa.ColumnElement[bool], most: int
 ) -> sa.Select[Any]:
     """The newest that hold the words; the customers' names are looked up for those alone."""
-    words = [visits.c[name] for name in VISIT_WORDS]
+    words = [visits.c[key] for key in visit_fields.SEARCHED]
     query = (
         sa.select(
             visits.c.id,
@@ -281,8 +279,8 @@ def _hit(row: Any, sought: Sequence[Sought], filters: _Filters, met: Sequence[An
     if row.question is not None:
         texts = {"answered": row.words}
     else:
-        hidden = () if row.author == filters.viewer else search_terms.OWN_WORDS
-        texts = {name: getattr(row, name) for name in VISIT_WORDS if name not in hidden}
+        hidden = () if row.author == filters.viewer else visit_fields.AUTHOR_ONLY
+        texts = {key: getattr(row, key) for key in visit_fields.SEARCHED if key not in hidden}
     where, found = passage(texts, sought)
     day = _day(row, filters.zone)
     hit = Hit(row.id, customer, day, row.leader, where, found, question=row.question)

@@ -10,13 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.core import search_terms
+from storage.core import visit_fields
 from storage.core.tables import customers, visit_colleagues, visits
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers import customers as people
 from storage.customers.customers import Customer
 from storage.visits import promises
-from storage.visits.visits import WORDS, Visit
+from storage.visits.visits import Visit
 
 _mine = visits.alias("mine")
 _SHOWN = [each for each in visits.c if each.name != "search_terms"]
@@ -26,7 +26,8 @@ def _attendance() -> sa.Subquery:
     columns = [
         each
         for each in visits.c
-        if each.name not in (*WORDS, "search_terms") or each.name in ("said", "surprise")
+        if each.name not in (*visit_fields.KEYS, "search_terms")
+        or each.name in ("said", "surprise")
     ]
     here = (visits.c.workspace == sa.bindparam("place"), visits.c.deleted_at.is_(None))
     own = sa.select(visits.c.leader.label("user_id"), *columns).where(*here)
@@ -222,9 +223,9 @@ def _visit(
     promised: tuple[str, date | None] | None,
     viewer: str,
 ) -> Visit:
-    words = {word: getattr(row, word) for word in WORDS}
+    words = {key: getattr(row, key) for key in visit_fields.KEYS}
     if viewer != row.author:
-        words |= dict.fromkeys(search_terms.OWN_WORDS)
+        words |= dict.fromkeys(visit_fields.AUTHOR_ONLY)
     entry = VisitEntry(
         customer=row.customer_name,
         first_day=row.first_day,

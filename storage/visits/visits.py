@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from storage.core import next_check, search_terms
+from storage.core import next_check, search_terms, visit_fields
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.core.tables import customers, visit_colleagues, visit_contacts, visits
 from storage.core.visit_entry import VisitEntry
@@ -23,12 +23,11 @@ from storage.programme.settings import CADENCE_LIMITS
 from storage.visits import promises
 
 _SOONEST = CADENCE_LIMITS[0]
-WORDS = ("said", "surprise", "saw", "heading", "obstacles", "reading", "private")
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit as it is kept. What is in terms.OWN_WORDS is filled for its author only."""
+    """A visit as it is kept. What is in visit_fields.AUTHOR_ONLY is filled for its author only."""
 
     id: int
     workspace: str
@@ -157,7 +156,7 @@ def of_request(connection: Connection, workspace: str, request: str) -> int | No
 
 
 def _columns(workspace: str, author: str, customer: Customer, entry: VisitEntry) -> dict[str, Any]:
-    words = {word: getattr(entry, word) for word in WORDS}
+    words = {key: getattr(entry, key) for key in visit_fields.KEYS}
     return {
         "customer_id": customer.id,
         "first_day": entry.first_day,

@@ -10,6 +10,7 @@ from bot.slack.text import cut, escape, mention, quoted
 from bot.wording.dates import day, on_day
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.question_catalogue import words_of
+from bot.wording.visit_fields import WORDING
 from bot.wording.visits import HOW, WHY, day_of
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers.contacts import Contact
@@ -28,6 +29,9 @@ TURN = "customer_page"  # and in the place of the one that holds it: "<customer 
 NEVER = "None of us has met them yet."
 OLD = 182
 """Days after which what we know is called old."""
+
+# Keys of free-text fields beside what they said, in the order of the card.
+_SEEN = ("saw", "heading", "obstacles", "reading", "surprise", "private")
 
 MOST_PEOPLE = 5
 _MOST_KEPT = 2
@@ -162,17 +166,11 @@ def _said(found: Card) -> list[Block]:
 
 def _visit(visit: Visit, today: date) -> list[Block]:
     entry = visit.entry
+    us = mention(visit.leader)
     seen = [
-        f"{label}: {_words(words, _SHORT)}"
-        for label, words in (
-            ("Seen", entry.saw),
-            ("Heading", entry.heading),
-            ("In their way", entry.obstacles),
-            (f"{mention(visit.leader)}'s reading", entry.reading),
-            ("What surprised you", entry.surprise),
-            ("For you alone", entry.private),
-        )
-        if words
+        f"{WORDING[key].on_card.format(us=us)}: {_words(words, _SHORT)}"
+        for key in _SEEN
+        if (words := getattr(entry, key))
     ]
     return [
         context(_line(visit, today)),

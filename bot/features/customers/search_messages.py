@@ -11,6 +11,7 @@ from bot.slack.text import cut, escape, mention
 from bot.wording.dates import day
 from bot.wording.numbers_and_lists import listing
 from bot.wording.question_catalogue import words_of
+from bot.wording.visit_fields import WORDING
 from storage.customers.contacts import Contact
 from storage.customers.customers import Customer
 from storage.queries.customer_card import Card
@@ -26,16 +27,6 @@ ASK_WHAT = (
     "What shall I look for? Such as `/visit search lead times`; "
     "to narrow it, add `customer:Acme`, `by:@anna` or `since:2026`."
 )
-
-_WHERE = {
-    "said": "to {us}",
-    "surprise": "what surprised you, for you alone",
-    "saw": "what {us} saw",
-    "heading": "where they are heading, by {us}",
-    "obstacles": "what gets in their way, by {us}",
-    "reading": "{us}'s reading",
-    "private": "your own line, for you alone",
-}
 
 
 def page(found: Hits, today: date) -> Message:
@@ -61,7 +52,7 @@ def _source(hit: Hit, today: date) -> str:
     if hit.where == "answered":
         asked = words_of(hit.question or "") or "a question of mine"
         return f"*{name}*, {day(hit.day, today)}, {us} was asked: {escape(asked)}"
-    where = _WHERE[hit.where].format(us=us)
+    where = WORDING[hit.where].in_search.format(us=us)
     if hit.where == "said":
         where = f"{escape(cut(hit.who, 80))} {where}" if hit.who else f"told {us}"
     return f"*{name}*, {day(hit.day, today)}, {where}"

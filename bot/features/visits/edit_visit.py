@@ -9,6 +9,7 @@ from bot.features.visits import log_visit
 from bot.features.visits.log_visit import Receipt
 from bot.requests.actor import Actor
 from storage.core.visit_entry import VisitEntry
+from storage.core.visit_fields import AUTHOR_ONLY
 from storage.customers import customers, name_keys
 from storage.customers.customers import Customer
 from storage.queries import leader_clock
@@ -37,7 +38,7 @@ def change(
         return None
     if before.author != actor.user_id:
         own = _as_its_author_sees_it(connection, before)
-        entry = replace(entry, private=own.private, surprise=own.surprise)
+        entry = replace(entry, **{key: getattr(own, key) for key in AUTHOR_ONLY})
     customer = chosen or customers.add(
         connection, actor.workspace, entry.customer, actor.user_id, actor.now
     )

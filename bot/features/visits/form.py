@@ -15,8 +15,10 @@ from bot.requests.submission import NO_HINTS, Hints
 from bot.slack.blocks import Block, context, field_of, modal, option, section
 from bot.slack.text import quoted
 from bot.wording.names import people
+from bot.wording.visit_fields import WORDING
 from bot.wording.visits import OUTCOMES, PURPOSES, SETTINGS
 from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry
+from storage.core.visit_fields import AUTHOR_ONLY
 from storage.customers.customers import Customer
 
 FORM = "visit_form"
@@ -25,22 +27,13 @@ MET = "met"
 HOW = "how"
 WHY = "why"
 DAYS = "days"
-PRIVATE = "private"
 OUTCOME = "outcome"
 PROMISED = "promised"
 PROMISED_BY = "promised_by"
-# (block_id and name in the entry, label, hint)
-FIRST_WORDS = (
-    ("said", "One thing they said, in their words", "Which person, in which words?"),
-    ("surprise", "What surprised you?", "Only you will see this."),
-)
-MORE_WORDS = (
-    ("saw", "What you saw", None),
-    ("heading", "Where they are heading", None),
-    ("obstacles", "What gets in their way", None),
-    ("reading", "Your own reading", "What you make of it: kept apart from what they said."),
-)
-WORDS = tuple(name for name, *_ in (*FIRST_WORDS, *MORE_WORDS))
+# Keys of free-text fields, which are their block_ids as well, in the order of the form.
+FIRST_WORDS = ("said", "surprise")
+MORE_WORDS = ("saw", "heading", "obstacles", "reading")
+LAST_WORDS = ("private",)
 
 
 def empty(today: date, customer: str = "") -> VisitEntry:
@@ -70,11 +63,11 @@ def form(
         field_of(HOW, "How?", _choice(SETTINGS, entry.setting)),
         field_of(WHY, "Why did you go?", _choice(PURPOSES, entry.purpose)),
         *([_expected(expected)] if expected else []),
-        *_words(entry, FIRST_WORDS if private else FIRST_WORDS[:1]),
+        *_words(entry, FIRST_WORDS, private),
         *([_outcome()] if expected else []),
         {"type": "divider"},
         context("The rest may stay empty."),
-        *_words(entry, MORE_WORDS),
+        *_words(entry, MORE_WORDS, private),
         *_promise(entry),
         colleagues_field(
             entry.colleagues,
@@ -82,7 +75,7 @@ def form(
             hint="It counts for them too, if they are leaders. I tell them.",
         ),
         _days(entry.days),
-        *([_private(entry.private)] if private else []),
+        *_words(entry, LAST_WORDS, private),
     ]
     title = "Edit the visit" if hints.visit else "A customer visit"
     return modal(
@@ -117,16 +110,17 @@ def _met(met: Sequence[Met]) -> Block:
     return field_of(MET, "Whom did you meet?", element, optional=True)
 
 
-def _words(entry: VisitEntry, rows: Sequence[tuple[str, str, str | None]]) -> list[Block]:
+def _words(entry: VisitEntry, keys: Sequence[str], private: bool) -> list[Block]:
+    shown = [WORDING[key] for key in keys if private or key not in AUTHOR_ONLY]
     return [
         field_of(
-            name,
-            label,
-            text_input(getattr(entry, name), multiline=True),
+            each.key,
+            each.label,
+            text_input(getattr(entry, each.key), multiline=each.multiline),
             optional=True,
-            hint=hint,
+            hint=each.hint,
         )
-        for name, label, hint in rows
+        for each in shown
     ]
 
 
@@ -150,13 +144,3 @@ def _days(days: int) -> Block:
         "initial_value": str(days),
     }
     return field_of(DAYS, "How many days?", element, optional=True)
-
-
-def _private(words: str | None) -> Block:
-    return field_of(
-        PRIVATE,
-        "Only for you",
-        text_input(words),
-        optional=True,
-        hint="Nobody else sees this line.",
-    )

@@ -16,6 +16,7 @@ from bot.language.people import read_people
 from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.requests.submission import ProblemsError
 from bot.slack.text import clean
+from storage.core import visit_fields
 from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry
 from storage.plans.plan_state import PredictionOutcome
 
@@ -70,10 +71,9 @@ class VisitReader(FieldReader):
             purpose=self._purpose(),
             met=self._met(),
             colleagues=self.colleagues(),
-            private=self.text(form.PRIVATE),
             promised=promised,
             promised_by=self._promised_by(promised, first_day),
-            **{each: self.text(each) for each in form.WORDS},
+            **{each: self.text(each) for each in visit_fields.KEYS},
         )
         if self.errors:
             raise ProblemsError(self.errors)

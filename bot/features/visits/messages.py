@@ -12,6 +12,7 @@ from bot.slack.text import cut, escape, mention, quoted
 from bot.wording.dates import day
 from bot.wording.names import apart_ascii
 from bot.wording.numbers_and_lists import listing
+from bot.wording.visit_fields import WORDING
 from bot.wording.visits import HINT, HOW, OUTCOMES, WHY, next_nudge, summary
 from storage.core import visit_entry
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
@@ -118,19 +119,13 @@ def _colleagues_line(entry: VisitEntry) -> str:
     return f"With {listing([mention(user) for user in entry.colleagues])}."
 
 
-_ALSO = {
-    "surprise": "what surprised you",
-    "saw": "what you saw",
-    "heading": "where they are heading",
-    "obstacles": "what gets in their way",
-    "reading": "your own reading",
-    "private": "a line that only you will see",
-}
+# Keys of free-text fields, in the order of the receipt.
+_ALSO = ("surprise", "saw", "heading", "obstacles", "reading", "private")
 
 
 def _also_kept(entry: VisitEntry) -> str:
     """What else was told, by name: the words themselves are not repeated."""
-    told = [words for name, words in _ALSO.items() if getattr(entry, name)]
+    told = [WORDING[key].in_receipt for key in _ALSO if getattr(entry, key)]
     told += [_promised(entry)] if entry.promised else []
     return f"Also kept: {listing(told)}." if told else ""
 

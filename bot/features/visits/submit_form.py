@@ -17,6 +17,7 @@ from bot.slack.blocks import Block
 from storage.core import drafts, handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.core.visit_entry import VisitEntry
+from storage.core.visit_fields import AUTHOR_ONLY
 from storage.customers.customers import Customer
 from storage.plans import plans
 from storage.plans.plan_state import Plan
@@ -111,7 +112,7 @@ def _again(
         entry,
         hints=hints,
         near=near,
-        private=form.PRIVATE in sent.values,
+        private=not AUTHOR_ONLY.isdisjoint(sent.values),
         expected=plan.prediction if plan else None,
     )
 

@@ -10,6 +10,7 @@ from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.process.app import Bot
 from storage.core.database import Database
+from storage.core.visit_fields import KEYS
 from storage.customers import customers
 from storage.customers.customers import Customer
 from storage.programme import workspaces
@@ -20,7 +21,7 @@ from tests.bot.office import Office, Time
 
 BOARD = "C0BOARD"
 TYPED = "<@U0GHOST> <!channel> <!subteam^S1> <#C0GHOST> <@W0GHOST|ghost>"
-WORDS = ("said", "surprise", "saw", "heading", "obstacles", "reading", "private", "promised", "met")
+WORDS = (*KEYS, "promised", "met")
 LINES = (
     "plans", "me", "list", "ten", "board", "promises", "why", "who globex", f"who {TYPED}",
     f"search {TYPED}", "search channel", f"search customer:{TYPED}", f"search since:{TYPED}",

@@ -5,12 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
+from storage.core.tables import metadata
 from storage.customers import customers
-from storage.migrations import config, head, is_current, migrate
+from storage.migrations import config, head, is_current, is_declared, migrate
+from storage.migrations.in_place import WITH_TRIGGERS, in_place
 from storage.programme import leaders
 from storage.visits import visit_record
 from tests.cast import ANNA, TEAM
@@ -66,3 +70,32 @@ def test_what_the_first_release_kept_is_there_after_an_upgrade(first_release: Da
         visit_record.of_leader, TEAM, ANNA, viewer=ANNA, most=5, skip=0
     )
     assert (visit.id, visit.entry.customer, visit.entry.said) == (7, "Acme", "we may leave gas")
+
+
+@pytest.mark.parametrize("table", WITH_TRIGGERS)
+def test_a_new_column_of_what_search_reads_is_generated_without_making_the_table_anew(
+    database: Database, table: str
+) -> None:
+    """SQLite would lose the triggers that keep the index."""
+    grown = sa.MetaData(naming_convention=metadata.naming_convention)
+    for each in metadata.sorted_tables:
+        each.to_metadata(grown)
+    grown.tables[table].append_column(sa.Column("made_up", sa.Text))
+
+    def generated(connection: Connection) -> tuple[str, str]:
+        options = {"target_metadata": grown, "include_name": is_declared}
+        context = MigrationContext.configure(connection, opts=options)
+        script = produce_migrations(context, grown)
+        in_place(context, head(), [script])
+        halves = (script.upgrade_ops, script.downgrade_ops)
+        up, down = (
+            render_python_code(each, render_as_batch=True, migration_context=context)
+            for each in halves
+            if each is not None
+        )
+        return up, down
+
+    up, down = database.read_now(generated)
+    assert f"op.add_column('{table}', sa.Column('made_up'" in up
+    assert f"op.drop_column('{table}', 'made_up')" in down
+    assert "batch" not in up + down

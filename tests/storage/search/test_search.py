@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
-from storage.core.search_terms import OWN_WORDS
 from storage.core.visit_entry import Met, VisitEntry
+from storage.core.visit_fields import AUTHOR_ONLY
 from storage.customers import customers
 from storage.search.search import Hit, search
 from storage.ten import answers
@@ -147,7 +147,7 @@ def test_all_that_was_told_is_found_but_a_surprise_and_a_private_line_by_their_a
     database.run_now(keep, ANNA, **told)
     for where, words in told.items():
         hits = found(database, words.split()[0])
-        assert [hit.where for hit in hits] == ([] if where in OWN_WORDS else [where])
+        assert [hit.where for hit in hits] == ([] if where in AUTHOR_ONLY else [where])
     assert [hit.where for hit in found(database, "two", ANNA)] == ["surprise"]
     assert [hit.where for hit in found(database, "secret", ANNA)] == ["private"]
     assert [hit.where for hit in found(database, "one secret", ANNA)] == ["said"]

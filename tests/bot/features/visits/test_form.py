@@ -10,6 +10,7 @@ from bot.playground.client.person import Person
 from bot.playground.slack import fault_injection
 from storage.core.tables import customers as customer_rows
 from storage.core.visit_entry import Met, Purpose, Setting
+from storage.core.visit_fields import KEYS
 from storage.customers import customers
 from storage.programme import leaders, workspaces
 from tests.bot.office import NASTY, Office, chosen, field, mrkdwn_of
@@ -278,13 +279,12 @@ async def test_a_known_name_typed_otherwise_is_no_second_customer(
 async def test_nobodys_words_become_markup(office: Office, anna: Person) -> None:
     form = await office.form(anna)
     await anna.suggest(form, TYPE_AHEAD, NASTY)
-    words = ("said", "surprise", "saw", "heading", "obstacles", "reading", "private")
     reply = await anna.submit(
         form,
         {
             "customer": f"new:{NASTY}",
             "met": "Dana <!channel> <@U1> (<c>)",
-            **dict.fromkeys(words, NASTY),
+            **dict.fromkeys(KEYS, NASTY),
         },
     )
     assert reply.view is not None
@@ -292,7 +292,7 @@ async def test_nobodys_words_become_markup(office: Office, anna: Person) -> None
     assert "<@U1>" not in mrkdwn_of(reply.view.blocks)
     (visit,) = await office.visits()
     assert visit.customer.name == NASTY
-    assert all(getattr(visit.entry, word) == NASTY for word in words)
+    assert all(getattr(visit.entry, word) == NASTY for word in KEYS)
 
 
 async def test_colleagues_come_along_and_strangers_to_slack_do_not(
