@@ -34,8 +34,9 @@ def storable(words: str) -> str:
 
 
 def escape(words: str) -> str:
-    """For `mrkdwn` and top-level texts: people's words cannot mention or link. Slack asks for these three only.
+    """For `mrkdwn` and top-level texts: words cannot mention or link. Slack asks for these three only.
 
+    Names and people's words take bot.wording.names, which calls this: there they cannot make anything bold either.
     Nor do they turn what follows them: a change of the direction of writing that they left open is closed.
     """
     plain = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -69,11 +70,6 @@ def within(lines: Iterable[str], most: int) -> list[str]:
             break
         shown.append(line)
     return shown
-
-
-def quoted(words: str, most: int = 300) -> str:
-    """A short quotation on one line, escaped."""
-    return f"“{escape(cut(' '.join(words.split()), most))}”"
 
 
 def mention(user_id: str) -> str:

@@ -15,6 +15,7 @@ from bot.language.days import Day, EitherDay, months_apart, real_date
 from bot.language.quotes import logging_colon
 from bot.language.relative_dates import take_day
 from bot.slack.text import cut
+from bot.wording.names import unmarked
 from scheduler.calendars.calendar import quarter_start
 from storage.customers.customers import Customer
 
@@ -139,8 +140,8 @@ class _Reader:
         if not typed:
             raise MistakeError(OF_WHOM)
         near = self.known.near(typed)
-        sentence = NEAR.format(typed=cut(typed, 80), near=near[0].name) if near else None
-        raise MistakeError(sentence or UNKNOWN.format(typed=cut(typed, 80)))
+        said, name = unmarked(cut(typed, 80)), unmarked(near[0].name) if near else ""
+        raise MistakeError((NEAR if near else UNKNOWN).format(typed=said, near=name))
 
     def _since(self, values: list[str]) -> int:
         _once(self.since, "time")
@@ -168,7 +169,8 @@ class _Reader:
         else:
             found = self.known.leaders(typed)
             if len(found) != 1:
-                raise MistakeError((TWO if found else WHOSE).format(typed=cut(typed, 80)))
+                sentence = TWO if found else WHOSE
+                raise MistakeError(sentence.format(typed=unmarked(cut(typed, 80))))
             self.leader = found[0]
         return 1
 
