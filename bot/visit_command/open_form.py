@@ -1,11 +1,11 @@
 """Words that store nothing: the form with what they tell, or "did you mean …?"."""
 
-import re
 from datetime import date
 
 from sqlalchemy.engine import Connection
 
 from bot.features.visits import form
+from bot.language import mentions
 from bot.language.visit_line import intents
 from bot.requests.action_ids import FORM_LINE, RUN_LINE
 from bot.requests.actor import Actor, refuse_without_clock
@@ -20,7 +20,6 @@ from storage.customers.customers import Customer
 
 Words = intents.OpenForm | intents.Unclear
 
-_MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
 OTHERS_LINE = "Logging a visit for somebody else is not possible yet. {leader} can log it in a few seconds. Your words:"
 
 
@@ -72,7 +71,7 @@ def _is(known: Customer | None, text: str) -> bool:
 
 def for_another(leader: str, typed: str) -> Message:
     """An assistant's line about somebody else's visit: not kept, not lost."""
-    typed = _MENTION.sub(r"@\1", typed)
+    typed = mentions.as_typed(typed)
     said = OTHERS_LINE.format(leader=mention(leader))
     spoken = f"{said} {quoted(typed)}"
     return Message(spoken, [section(said), quote(typed)] if typed else [section(said)])

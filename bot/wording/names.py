@@ -13,9 +13,9 @@ _LOOK_ALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
 
 
 def apart(words: str, most: int = LONGEST) -> str:
-    """A name or words of theirs for the middle of a mrkdwn text, on one line, cut to `most` characters, and escaped.
+    """Somebody's words for the middle of a mrkdwn text: on one line, at most `most` characters of them, escaped.
 
-    It reads the same in plain, bold, italic and struck text: nothing in it is markup, nothing notifies. What is
+    They read the same in plain, bold, italic and struck text: nothing in them is markup, nothing notifies. What is
     written from right to left keeps its place in the sentence.
     """
     shown = escape(unmarked(cut(_on_one_line(words), most)))
@@ -28,11 +28,11 @@ def quoted(words: str, most: int = 300) -> str:
 
 
 def unmarked(words: str) -> str:
-    """The words with look-alikes in the place of Slack's four marks; for a sentence that is escaped as a whole later.
+    """The words with look-alikes in place of Slack's four marks; for a sentence that is escaped as a whole later.
 
-    Slack has no way to escape `*`, `_`, `~` and the backtick. A zero-width character beside a mark does not help:
-    Slack takes it for the end of a word, and there a mark begins or ends. Only another character is never a mark;
-    it also outlives that the stars of the markup are taken out of a message's text for notifications.
+    Slack has no escape for `*`, `_`, `~` and the backtick. A zero-width space beside a mark does not disarm it: Slack
+    takes that for the end of a word, which is where a mark may begin or end. A look-alike is never a mark, and it
+    stays when the stars are removed from a message's text for notifications.
     """
     return words.translate(_LOOK_ALIKES)
 
