@@ -1,27 +1,25 @@
 """The options of `leaders add`, read into values: user, cadence, zone, nudge hour, country."""
 
-import re
 from datetime import time
 
 from bot.errors import MistakeError
+from bot.language import mentions
 from bot.wording import countries
 from scheduler.calendars import holidays
 from scheduler.calendars.calendar import zone_or
 from scheduler.calendars.holidays import UnknownCountryError
 from storage.programme.settings import CADENCE_LIMITS, value
 
-_USER = re.compile(r"(?:<@)?([UW][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")
-
 
 def user_id(text: str) -> str:
     """A user's id out of what was typed. Raises MistakeError."""
-    found = _USER.fullmatch(text.strip())
+    found = mentions.typed_user_id(text)
     if not found:
         raise MistakeError(
             f"“{text}” is not a user's ID. It begins with U or W and stands in the person's profile in Slack, "
             "under “Copy member ID”."
         )
-    return found[1]
+    return found
 
 
 def cadence(text: str) -> int:

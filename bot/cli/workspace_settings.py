@@ -11,6 +11,7 @@ from bot.cli.environment import settings_for, variables
 from bot.cli.workspace import CliSession, Say, open_session, warn
 from bot.errors import UnsureError
 from bot.features.setup import board_channel
+from bot.language import mentions
 from bot.slack.clients import Clients
 from scheduler.calendars import holidays
 from scheduler.calendars.holidays import UnknownCountryError
@@ -50,7 +51,7 @@ async def show_settings(session: CliSession, say: Say) -> None:
 
 async def change_settings(session: CliSession, changes: dict[str, str], say: Say) -> None:
     """Sets all of them or none. Raises MistakeError where Slack objects to the board's channel."""
-    channel = board_channel.channel_id(changes.get("board_channel", ""))
+    channel = mentions.typed_channel_id(changes.get("board_channel", ""))
     if channel:
         changes = {**changes, "board_channel": channel}
         if session.clients is not None:

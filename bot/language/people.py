@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from bot.language import mentions
 from storage.core.visit_entry import Met
 
 _SEPARATOR = re.compile(r"[,，、;；\n]|\s(?:and|&|\+)\s")
@@ -11,7 +12,6 @@ _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 NAME_LIMIT = 300
 """Characters of a person's name or role; the same as for a customer's."""
 
-_MENTION = re.compile(r"<@([A-Z0-9_]+)(?:\|[^<>]*)?>")
 _ROLE = re.compile(
     r"(?:c[a-z]{1,2}o|chro|[se]?vp|md|gm|ceo|president|chairman|chairwoman|chair|founder|owner)"
     r"|(?:the )?(?:vice president|head|director|vp|president|chief) (?:of )?\S.*",
@@ -71,23 +71,12 @@ class Participants:
 
     def add_colleague(self, mention: str) -> str | None:
         """Add one of us; returns a sentence if the mention is no single person's."""
-        user = user_id(mention)
+        user = mentions.user_id(mention)
         if user is None:
             return unknown_person(mention)
         if user not in self.colleagues:
             self.colleagues.append(user)
         return None
-
-
-def is_mention(token: str) -> bool:
-    """Whether this is meant as one of us: <@U1|ben>, a group, or an "@ben" that Slack left alone."""
-    return token[0] == "@" or (token[0] == "<" and token[-1] == ">" and token[1:2] in "@!#")
-
-
-def user_id(mention: str) -> str | None:
-    """The id in <@U1|ben> or <@U1>; None for anything else."""
-    found = _MENTION.fullmatch(mention)
-    return found[1] if found else None
 
 
 def unknown_person(mention: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.language.mentions import ANYTHING
+
 _CLOSERS = {
     '"': '"”“',
     "“": '”“"',
@@ -35,7 +37,7 @@ _INVISIBLE = "\u200b\u200e\u200f\u2060\u2066-\u2069\ufeff"
 # In order: quotations, Slack's mentions and links, emoji names; what they hold is no logging colon.
 # The wide colon of Chinese and Japanese needs no space after it, only not to stand in a time.
 _SKIPPED_OR_COLON = re.compile(
-    rf"{_QUOTED}|<[@#!a-z][^<>]*>|(?<!\S)(?::[\w+'-]+:)+"
+    rf"{_QUOTED}|{ANYTHING}|(?<!\S)(?::[\w+'-]+:)+"
     rf"|(?P<colon>:(?=[\s\"“”„«»‹›'‘’‚「『＂{_INVISIBLE}]|$)|(?<!\d)：|：(?!\d))"
 )
 _LEADING_QUOTED = re.compile(_QUOTED)

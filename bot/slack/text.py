@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from bot.language import mentions
+
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 # Embedding, override and isolate, and what ends each (Unicode Standard Annex 9).
@@ -10,7 +12,6 @@ _ENDS = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys(
     "\u2066\u2067\u2068", "\u2069"
 )
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_SPELT_OUT = re.compile(r"&lt;@([A-Z0-9_]+)(?:\|[^&<>]*)?&gt;")
 _ENTITY_CUT = re.compile(r"&[a-z]{0,3}$")
 
 
@@ -25,7 +26,7 @@ def decode_line(text: str) -> str:
 
     Of one that was spelt out letter by letter, which Slack sends with entities, only "@U1" is left.
     """
-    return decode(_SPELT_OUT.sub(r"@\1", text) if "&lt;@" in text else text)
+    return decode(mentions.spelt_out(text))
 
 
 def storable(words: str) -> str:
@@ -34,8 +35,9 @@ def storable(words: str) -> str:
 
 
 def escape(words: str) -> str:
-    """For `mrkdwn` and top-level texts: people's words cannot mention or link. Slack asks for these three only.
+    """For `mrkdwn` and top-level texts: words cannot mention or link. Slack asks for these three only.
 
+    Names and people's words take bot.wording.names, which calls this: there they cannot make anything bold either.
     Nor do they turn what follows them: a change of the direction of writing that they left open is closed.
     """
     plain = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -71,14 +73,14 @@ def within(lines: Iterable[str], most: int) -> list[str]:
     return shown
 
 
-def quoted(words: str, most: int = 300) -> str:
-    """A short quotation on one line, escaped."""
-    return f"“{escape(cut(' '.join(words.split()), most))}”"
-
-
 def mention(user_id: str) -> str:
     """A person, by Slack's own rendering of their name. Only for ids that the database holds."""
     return f"<@{user_id}>"
+
+
+def channel_mention(channel_id: str) -> str:
+    """A channel, by Slack's own rendering of its name. Only for ids that the database holds."""
+    return f"<#{channel_id}>"
 
 
 def clean(words: object) -> str:

@@ -1,25 +1,25 @@
 """Words that store nothing: the form with what they tell, or "did you mean …?"."""
 
-import re
 from datetime import date
 
 from sqlalchemy.engine import Connection
 
 from bot.features.visits import form
+from bot.language import mentions
 from bot.language.visit_line import intents
 from bot.requests.action_ids import FORM_LINE, RUN_LINE
 from bot.requests.actor import Actor, refuse_without_clock
 from bot.requests.command import Command
 from bot.requests.responses import open_form
 from bot.slack.blocks import Message, actions, button, quote, section
-from bot.slack.text import cut, escape, mention, quoted
+from bot.slack.text import cut, escape, mention
+from bot.wording.names import apart, quoted
 from storage.core.visit_entry import VisitEntry
 from storage.customers import customers, name_keys
 from storage.customers.customers import Customer
 
 Words = intents.OpenForm | intents.Unclear
 
-_MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
 OTHERS_LINE = "Logging a visit for somebody else is not possible yet. {leader} can log it in a few seconds. Your words:"
 
 
@@ -71,7 +71,7 @@ def _is(known: Customer | None, text: str) -> bool:
 
 def for_another(leader: str, typed: str) -> Message:
     """An assistant's line about somebody else's visit: not kept, not lost."""
-    typed = _MENTION.sub(r"@\1", typed)
+    typed = mentions.as_typed(typed)
     said = OTHERS_LINE.format(leader=mention(leader))
     spoken = f"{said} {quoted(typed)}"
     return Message(spoken, [section(said), quote(typed)] if typed else [section(said)])
@@ -79,7 +79,7 @@ def for_another(leader: str, typed: str) -> Message:
 
 def did_you_mean(word: str, typed: str) -> Message:
     """A slip of the pen, perhaps. Both buttons carry the line that they stand for."""
-    said = f"I know no customer “{escape(cut(typed, 300))}”. Did you mean `/visit {escape(word)}`?"
+    said = f"I know no customer “{apart(typed, 300)}”. Did you mean `/visit {escape(word)}`?"
     run = button(f"Yes, {word}", RUN_LINE, word)
     log_visit = button("No, log a visit", FORM_LINE, cut(typed, 1500))
     return Message(said, [section(said), actions(run, log_visit)])

@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from datetime import date
 
-from bot.slack.text import cut
 from bot.wording.dates import day
-from bot.wording.names import apart_ascii
+from bot.wording.names import apart
 from bot.wording.numbers_and_lists import count, listing
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.plans.plan_state import PredictionOutcome
@@ -44,8 +43,8 @@ def summary(entry: VisitEntry, today: date, *, most_name: int = 150, most_met: i
     Names that are longer than that are cut: a section holds 3000 characters, entities included.
     """
     met = [person.name + (f" ({person.role})" if person.role else "") for person in entry.met]
-    whom = f" with {apart_ascii(cut(listing(met), most_met))}" if met else ""
-    name = apart_ascii(cut(entry.customer, most_name))
+    whom = f" with {apart(listing(met), most_met)}" if met else ""
+    name = apart(entry.customer, most_name)
     return f"{name}{whom}, {day_of(entry, today)}, {HOW[entry.setting]}, {WHY[entry.purpose]}"
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.requests.services import Services
 from bot.slack.blocks import Message, section
-from bot.slack.text import escape, mention
+from bot.slack.text import channel_mention, escape, mention
 from bot.wording.message_kinds import in_a_sentence
 from scheduler.kinds.admin_notice import ZONE
 from storage.outbox.deliveries import Delivery
@@ -42,7 +42,8 @@ def unknown_zone(user_id: str, zone: str) -> Message:
 
 def notice(kind: str, recipient: str, reason: str) -> Message:
     """What was to be said, to whom, and why it was not. `recipient` and `reason` come from the outbox."""
-    whom = f"<#{recipient}>" if recipient[:1] in ("C", "G") else mention(recipient)
+    is_channel = recipient[:1] in ("C", "G")
+    whom = channel_mention(recipient) if is_channel else mention(recipient)
     said = (
         f"{in_a_sentence(kind)} for {whom} did not get through: {escape(_WORDS.get(reason, reason))}. "
         "I don't send it again."

@@ -6,8 +6,8 @@ from datetime import date
 
 from bot.features.board.ranking import Board, RankedLeader
 from bot.slack.blocks import Block, Message, actions, button, context, header, section
-from bot.slack.text import cut, escape
 from bot.wording import visits
+from bot.wording.names import apart
 from bot.wording.numbers_and_lists import count, listing, number_word
 
 TITLE = "Who met customers this quarter"
@@ -111,4 +111,4 @@ def day_and_month(today: date) -> str:
 
 
 def _name(name: str, most: int = 80) -> str:
-    return escape(cut(" ".join(name.split()).replace("*", "∗") or "Somebody", most))
+    return apart(name, most) or "Somebody"

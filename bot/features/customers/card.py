@@ -5,9 +5,20 @@ from typing import Any
 
 from bot.features.customers.note_form import PERSON
 from bot.requests.action_ids import LOG, PLAN
-from bot.slack.blocks import Block, Message, actions, button, context, header, quote, section
-from bot.slack.text import cut, escape, mention, quoted
+from bot.slack.blocks import (
+    SECTION,
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    header,
+    quote,
+    section,
+)
+from bot.slack.text import cut, escape, mention, within
 from bot.wording.dates import day, on_day
+from bot.wording.names import apart, quoted
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.question_catalogue import words_of
 from bot.wording.visit_fields import WORDING
@@ -48,15 +59,20 @@ def card(found: Card) -> Message:
     name = cut(found.customer.name, 140)
     blocks: list[Block] = [header(name)]
     if brief:
-        blocks.append(section("\n".join(brief)))
+        blocks.append(_paragraph(brief))
     blocks += _said(found)
     for title, lines in rest:
-        blocks.append(section(f"*{title}*\n" + "\n".join(lines)))
+        blocks.append(_paragraph([f"*{title}*", *lines]))
     if not found.skip:
         blocks += _people(found)
     blocks = [*_within(blocks, _MOST_TEXT), _buttons(found)]
-    spoken = [escape(name), *(brief or [_line(each, found.today) for each in found.visits])]
+    spoken = [apart(name), *(brief or [_line(each, found.today) for each in found.visits])]
     return Message("\n".join(spoken).replace("*", ""), blocks)
+
+
+def _paragraph(lines: list[str]) -> Block:
+    """As many of the lines as a section takes: cut anywhere else, the markup of the last one would stay open."""
+    return section("\n".join(within(lines, SECTION - len(lines))))
 
 
 def _within(blocks: list[Block], most: int) -> list[Block]:
@@ -126,7 +142,7 @@ def _heading(found: Card) -> str:
         return "*Heading:* none of us has noted where to." if found.visits else ""
     age = _age((found.today - told.day).days)
     source = f"{mention(told.leader)}, {day(told.day, found.today)}"
-    return f"*Heading:* {_words(told.words, _SHORT)} ({source}{age})"
+    return f"*Heading:* {apart(told.words, _SHORT)} ({source}{age})"
 
 
 def _age(days: int) -> str:
@@ -168,7 +184,7 @@ def _visit(visit: Visit, today: date) -> list[Block]:
     entry = visit.entry
     us = mention(visit.leader)
     seen = [
-        f"{WORDING[key].on_card.format(us=us)}: {_words(words, _SHORT)}"
+        f"{WORDING[key].on_card.format(us=us)}: {apart(words, _SHORT)}"
         for key in _SEEN
         if (words := getattr(entry, key))
     ]
@@ -237,11 +253,11 @@ def _answer(answered: CardAnswer, today: date) -> str:
     told = answered.told
     asked = words_of(answered.question) or "Asked before:"
     when = day(told.day, today)
-    return f"_{escape(asked)}_\n{_words(told.words, _LONG)} ({mention(told.leader)}, {when})"
+    return f"_{escape(asked)}_\n{apart(told.words, _LONG)} ({mention(told.leader)}, {when})"
 
 
 def _promise(promise: CardPromise, today: date) -> str:
-    what = _words(promise.what, _SHORT)
+    what = apart(promise.what, _SHORT)
     if promise.kept_on:
         return f"{what} ({mention(promise.leader)}, kept {on_day(promise.kept_on, today)})"
     if promise.due_on is None:
@@ -272,16 +288,16 @@ def _people(found: Card) -> list[Block]:
     if others:
         rest = len(found.people) - MOST_PEOPLE - len(others)
         names = [*others, f"{rest} more"] if rest else others
-        blocks.append(context(f"Also: {escape(listing(names))}."))
+        blocks.append(context(f"Also: {apart(listing(names), 700)}."))
     return blocks
 
 
 def _person(person: Contact, today: date) -> str:
-    role = f", {escape(cut(person.role, 80))}" if person.role else ""
+    role = f", {apart(person.role, 80)}" if person.role else ""
     met = f" · met {on_day(person.last_day, today)}" if person.last_day else ""
-    name = _words(person.name, 100)
+    name = apart(person.name, 100)
     head = f"~{name}~{role} · has left" if person.left else f"*{name}*{role}{met}"
-    facts = "; ".join(_words(each.words, _SHORT) for each in person.facts[:4])
+    facts = "; ".join(apart(each.words, _SHORT) for each in person.facts[:4])
     return f"{head}\n{facts}" if facts else head
 
 
@@ -291,16 +307,8 @@ def _we(visit: Visit) -> str:
 
 def _whom(entry: VisitEntry) -> str:
     met = [each.name + (f" ({each.role})" if each.role else "") for each in entry.met]
-    return f" with {_words(listing(met), 150)}" if met else ""
+    return f" with {apart(listing(met), 150)}" if met else ""
 
 
 def _when(when: date, today: date) -> str:
     return f"({day(when, today)})"
-
-
-def _words(words: str, most: int) -> str:
-    """People's words on one line of markup: escaped, and no star or line of theirs makes anything bold or struck."""
-    plain = cut(" ".join(words.split()), most)
-    for mark, like in (("*", "∗"), ("_", "＿"), ("~", "∼"), ("`", "ˋ")):
-        plain = plain.replace(mark, like)
-    return cut(escape(plain), 2 * most)

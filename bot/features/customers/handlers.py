@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 
 from bot.features.customers import card, lookup, search_line, search_messages
 from bot.features.customers.search_messages import shown
+from bot.language import mentions
 from bot.language.visit_line.intents import WhichWasMeant
 from bot.requests import action_ids
 from bot.requests.action import Action, number, on_action
@@ -26,7 +27,7 @@ def register(app: AsyncApp) -> None:
 async def run_who(command: Command) -> Message:
     """The customer's card, or who may have been meant: a customer nearly so called, or somebody there."""
     typed = " ".join(command.rest.strip(' "“”„?').split())
-    if not typed or typed.startswith("<@"):
+    if not typed or mentions.begins_with_user(typed):
         return search_messages.whom()
     return shown(await command.services.database.read(lookup.who, command.actor, typed))
 

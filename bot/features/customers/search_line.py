@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.errors import MistakeError
+from bot.language import mentions
 from bot.language.calendar_dates import MONTHS
 from bot.language.days import Day, EitherDay, months_apart, real_date
 from bot.language.quotes import logging_colon
 from bot.language.relative_dates import take_day
 from bot.slack.text import cut
+from bot.wording.names import unmarked
 from scheduler.calendars.calendar import quarter_start
 from storage.customers.customers import Customer
 
@@ -23,11 +25,10 @@ LONGEST = 500
 
 _LONGEST_NAME = 6  # words
 _QUOTED = '["“„«][^"“”„«»]*["”“»]'
-_TOKEN = re.compile(rf"<@[^<>]*>|(?:\w+:)?{_QUOTED}|\S+")
+_TOKEN = re.compile(rf"{mentions.USER_LIKE}|(?:\w+:)?{_QUOTED}|\S+")
 _NAMES = "customer|by|leader|since|after"
 _FILTER = re.compile(rf"({_NAMES})[:：](.*)", re.IGNORECASE | re.DOTALL)
 _ENDS_IN_FILTER = re.compile(rf"(?:^|\s)(?:{_NAMES})$", re.IGNORECASE)
-_MENTION = re.compile(r"<@([A-Z0-9_]+)(?:\|[^<>]*)?>")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)\d\d)[-/](\d{1,2})")
 
@@ -122,7 +123,7 @@ class _Reader:
         """Words that may belong to the value before them."""
         found: list[str] = []
         for token in self.tokens[at : at + _LONGEST_NAME]:
-            if _FILTER.fullmatch(token) or _MENTION.fullmatch(token):
+            if _FILTER.fullmatch(token) or mentions.user_id(token):
                 break
             found.append(token)
         return found
@@ -139,8 +140,8 @@ class _Reader:
         if not typed:
             raise MistakeError(OF_WHOM)
         near = self.known.near(typed)
-        sentence = NEAR.format(typed=cut(typed, 80), near=near[0].name) if near else None
-        raise MistakeError(sentence or UNKNOWN.format(typed=cut(typed, 80)))
+        said, name = unmarked(cut(typed, 80)), unmarked(near[0].name) if near else ""
+        raise MistakeError((NEAR if near else UNKNOWN).format(typed=said, near=name))
 
     def _since(self, values: list[str]) -> int:
         _once(self.since, "time")
@@ -155,12 +156,12 @@ class _Reader:
 
     def _leader(self, value: str) -> int:
         _once(self.leader, "leader")
-        mentioned = _MENTION.fullmatch(value)
+        mentioned = mentions.user_id(value)
         typed = _bare(value).removeprefix("@")
         if mentioned:
-            if not self.known.is_known(mentioned[1]):
+            if not self.known.is_known(mentioned):
                 raise MistakeError(STRANGER)
-            self.leader = mentioned[1]
+            self.leader = mentioned
         elif typed.lower() == "me":
             self.leader = self.me
         elif not typed:
@@ -168,7 +169,8 @@ class _Reader:
         else:
             found = self.known.leaders(typed)
             if len(found) != 1:
-                raise MistakeError((TWO if found else WHOSE).format(typed=cut(typed, 80)))
+                sentence = TWO if found else WHOSE
+                raise MistakeError(sentence.format(typed=unmarked(cut(typed, 80))))
             self.leader = found[0]
         return 1
 
@@ -176,7 +178,7 @@ class _Reader:
         """A person of ours, perhaps after "by": whoever heard it."""
         by = self.tokens[at].lower() == "by" and at + 1 < len(self.tokens)
         token = self.tokens[at + 1] if by else self.tokens[at]
-        if not _MENTION.fullmatch(token):
+        if not mentions.user_id(token):
             return None
         return at + int(by) + self._leader(token)
 

@@ -9,6 +9,7 @@ from bot.requests.action_ids import SHOW
 from bot.slack.blocks import BUTTON, Block, Message, actions, button, context, section
 from bot.slack.text import cut, escape, mention
 from bot.wording.dates import day
+from bot.wording.names import apart, quoted
 from bot.wording.numbers_and_lists import listing
 from bot.wording.question_catalogue import words_of
 from bot.wording.visit_fields import WORDING
@@ -41,20 +42,20 @@ def page(found: Hits, today: date) -> Message:
     if found.more:
         value = f"{found.skip + PAGE}:{found.typed[:LONGEST]}"
         blocks.append(actions(button("More", MORE, value)))
-    lines = [f"{_source(hit, today)}: “{escape(_plain(hit.passage))}”" for hit in found.hits]
+    lines = [f"{_source(hit, today)}: {quoted(_plain(hit.passage))}" for hit in found.hits]
     return Message("\n".join([title, *lines]).replace("*", ""), blocks)
 
 
 def _source(hit: Hit, today: date) -> str:
     """ "*Globex*, 30 October, Dana Cole to Anna"."""
-    name = escape(cut(hit.customer.name, 100).replace("*", "∗"))
+    name = apart(hit.customer.name, 100)
     us = mention(hit.leader)
     if hit.where == "answered":
         asked = words_of(hit.question or "") or "a question of mine"
         return f"*{name}*, {day(hit.day, today)}, {us} was asked: {escape(asked)}"
     where = WORDING[hit.where].in_search.format(us=us)
     if hit.where == "said":
-        where = f"{escape(cut(hit.who, 80))} {where}" if hit.who else f"told {us}"
+        where = f"{apart(hit.who, 80)} {where}" if hit.who else f"told {us}"
     return f"*{name}*, {day(hit.day, today)}, {where}"
 
 
@@ -74,9 +75,9 @@ def _plain(passage: Passage) -> str:
 
 def _asked(query: Query, today: date) -> str:
     """ "“lead times”, at Acme, heard by Anna, since 1 January", escaped."""
-    parts = [f"“{escape(cut(' '.join(query.words.split()), 150).replace('*', '∗'))}”"]
+    parts = [quoted(query.words, 150)]
     if query.customer:
-        parts.append(f"at {escape(cut(query.customer.name, 100).replace('*', '∗'))}")
+        parts.append(f"at {apart(query.customer.name, 100)}")
     if query.leader:
         parts.append(f"heard by {mention(query.leader)}")
     if query.since:
@@ -154,7 +155,7 @@ def _to_card(name: str, customer: int) -> Block:
 
 
 def _name(name: str) -> str:
-    return escape(cut(name, 100))
+    return apart(name, 100)
 
 
 def shown(result: Card | NotKnown | None) -> Message:

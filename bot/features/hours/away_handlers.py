@@ -34,7 +34,7 @@ async def run_away(command: Command) -> Message:
 
 def _mention_in(rest: str) -> str:
     leader = away_line.asked(rest).leader
-    return f"<@{leader}>" if leader else ""
+    return mention(leader) if leader else ""
 
 
 async def run_back(command: Command) -> Message:

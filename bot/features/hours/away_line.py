@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.errors import MistakeError
+from bot.language import mentions
 from bot.language.calendar_dates import MONTHS, full, take_calendar_date
 from bot.language.days import Day, Direction, EitherDay, NoDay
 from bot.language.relative_dates import read_planning_day, stay_length
@@ -30,7 +31,6 @@ TOO_FAR = "A year ahead is as far as I look. For longer, an admin can pause you.
 BACKWARDS = "That ends before it begins. Which days are they?"
 ROLLED = "That ends before it begins, unless {last} is meant: then add the year."
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9_]+)(?:\|[^>]*)?>")
 _SPLIT = re.compile(r"\s+(?:to|until|till|through|thru|bis)\s+|\s*[–—]\s*|\s+-\s+")
 _UNTIL = re.compile(r"(?:from\s+(?:today|now)\s+)?(?:until|till|til|to|through)\s+(.+)")
 _DAYS_OF_MONTH = re.compile(r"(\d{1,2})\.?\s*[-–—]\s*(\d{1,2}\.?\s+[a-z].*)")
@@ -49,9 +49,9 @@ class AwayLine:
 
 def asked(rest: str) -> AwayLine:
     """The mention, wherever it stands, and all the other words."""
-    found = _MENTION.search(rest)
-    words = " ".join(_MENTION.sub(" ", rest).split())
-    return AwayLine(found[1] if found else None, words.removeprefix("for ") if found else words)
+    leader, days_too = mentions.take_user(rest)
+    words = " ".join(days_too.split())
+    return AwayLine(leader, words.removeprefix("for ") if leader else words)
 
 
 def days(text: str, today: date) -> Span:

@@ -1,6 +1,5 @@
 """`@Keep In Touch Acme`: the card; in a channel for the one who asks alone, in their own conversation as a reply."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy.engine import Connection
 from bot.errors import NotEnrolledError
 from bot.features.customers import lookup, search_messages
 from bot.features.customers.search_messages import shown
+from bot.language import mentions
 from bot.requests import admission
 from bot.requests.actor import admit
 from bot.requests.event import Event, is_direct, on_event
@@ -20,9 +20,6 @@ from bot.slack.text import decode
 from storage.core import handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.programme import leaders
-
-_LEADING = re.compile(r"\s*<@([A-Z0-9_]+)(?:\|[^<>]*)?>[\s,:]*")
-_LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*(?:\|([^<>]*))?>")
 
 
 @dataclass(frozen=True)
@@ -48,8 +45,8 @@ async def is_for_the_bot(event: dict[str, Any], context: AsyncBoltContext) -> bo
     """Whether a person begins a message to the bot with its name."""
     if not is_direct(event) or event.get("bot_id") or event.get("subtype"):
         return False
-    named = _LEADING.match(str(event.get("text") or ""))
-    return named is not None and named[1] == context.bot_user_id
+    named = mentions.leading_user(str(event.get("text") or ""))
+    return named is not None and named == context.bot_user_id
 
 
 async def hear(event: Event) -> None:
@@ -70,10 +67,9 @@ async def hear(event: Event) -> None:
 
 def _asked(event: Event) -> Mention:
     told = event.event
-    text = _LINK.sub(lambda link: link[1] or "", str(told.get("text") or ""))
-    before, _, after = text.partition(f"<@{event.context.bot_user_id}")
-    rest = after.partition(">")[2] if after else before
-    typed = decode(rest if rest.strip() else before).strip(' ,:?!\t\n"“”„')
+    text = mentions.link_labels(str(told.get("text") or ""))
+    before, after = mentions.around(text, str(event.context.bot_user_id))
+    typed = decode(after if after.strip() else before).strip(' ,:?!\t\n"“”„')
     return Mention(
         workspace=event.workspace,
         user_id=str(told["user"]),

@@ -8,7 +8,7 @@ from bot.features.me.numbers import Numbers
 from bot.features.nudges.not_now_choices import REASONS
 from bot.features.plans import messages as plan_messages
 from bot.slack.blocks import Message, context, section
-from bot.slack.text import cut, escape
+from bot.slack.text import escape
 from bot.wording import names
 from bot.wording.dates import day, on_day
 from bot.wording.numbers_and_lists import count, listing
@@ -94,7 +94,7 @@ def last(clock: LeaderClock) -> str:
     if clock.last is None:
         since = day(clock.enrolled_on, clock.today)
         return f"No visit of yours has counted yet; it runs since {since}. {then}"
-    whom = names.apart(cut(clock.last.customer.name, 100))
+    whom = names.apart(clock.last.customer.name, 100)
     on = on_day(clock.last.last_day, clock.today)
     return f"The last visit that counted was {on}, with {whom}. {then}"
 

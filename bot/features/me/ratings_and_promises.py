@@ -9,8 +9,8 @@ from datetime import date
 from sqlalchemy.engine import Connection
 
 from bot.requests.actor import Actor
-from bot.slack.text import cut, escape
 from bot.wording.dates import day
+from bot.wording.names import apart
 from bot.wording.numbers_and_lists import count
 from storage.queries import meetings
 from storage.ten import ratings
@@ -74,4 +74,4 @@ def _when(due_on: date, today: date) -> str:
 
 
 def _name(name: str) -> str:
-    return escape(cut(name, _NAME))
+    return apart(name, _NAME)

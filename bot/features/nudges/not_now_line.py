@@ -9,6 +9,7 @@ from bot.language.calendar_dates import MONTHS, full
 from bot.language.days import Day, EitherDay, NoDay
 from bot.language.relative_dates import read_planning_day
 from bot.slack.text import cut
+from bot.wording.names import unmarked
 
 _UNTIL = re.compile(r"(?:^|\s)(?:until|untill|till|til)\b")
 _EDGES = " .,:;!“”\"'"
@@ -99,4 +100,4 @@ def _the_one(options: tuple[date, date], today: date) -> str:
 
 
 def _refuse(typed: str) -> str:
-    raise MistakeError(NOT_A_DAY.format(typed=cut(typed, 80)))
+    raise MistakeError(NOT_A_DAY.format(typed=unmarked(cut(typed, 80))))

@@ -3,19 +3,17 @@
 Only who of us was picked stands there as a mention; what people typed is kept so that it is none.
 """
 
-import re
 from collections.abc import Sequence
 
+from bot.language import mentions
 from bot.language.people import read_people
-from bot.slack.text import cut, escape, mention
+from bot.slack.text import mention
+from bot.wording.names import apart
 from bot.wording.numbers_and_lists import listing
 from storage.core.visit_entry import Met
 
 MOST = 20
 """Colleagues who may come along."""
-
-_OURS = re.compile(r"<@([UW][A-Z0-9_]{1,30})>")
-_TYPED = re.compile(r"<@([A-Z0-9_]+)(?:\|([^<>]*))?>")
 
 
 def line(names: str | None, colleagues: Sequence[str] = ()) -> str | None:
@@ -26,18 +24,18 @@ def line(names: str | None, colleagues: Sequence[str] = ()) -> str | None:
 
 def typed(names: str | None) -> str | None:
     """What was typed, without what would be read as somebody who was picked."""
-    return _TYPED.sub(lambda found: f"@{found[2] or found[1]}", names) if names else None
+    return mentions.none_picked(names) if names else None
 
 
 def names(told: str | None) -> str | None:
     """People of theirs among them, as they were typed."""
-    parts = [each.strip() for each in _OURS.sub("", told or "").split(",")]
+    parts = [each.strip() for each in mentions.without_picked(told or "").split(",")]
     return ", ".join(each for each in parts if each) or None
 
 
 def colleagues(told: str | None) -> tuple[str, ...]:
     """Who of us is to come along."""
-    return tuple(dict.fromkeys(_OURS.findall(told or "")))
+    return tuple(dict.fromkeys(mentions.picked(told or "")))
 
 
 def met(names: str | None) -> tuple[Met, ...]:
@@ -52,10 +50,10 @@ def shown(told: str, most: int = 250) -> str:
     """For an answer that only they see who asked for it: words escaped, and of ours what Slack calls them."""
     ours = [mention(user) for user in colleagues(told)]
     theirs = names(told)
-    return ", ".join([*([escape(cut(theirs, most))] if theirs else []), *ours])
+    return ", ".join([*([apart(theirs, most)] if theirs else []), *ours])
 
 
 def coming(ours: Sequence[str]) -> str:
     """ "Ben and Carla come along.", by name alone, so that it calls nobody; empty for nobody."""
     verb = "comes" if len(ours) == 1 else "come"
-    return f"{escape(cut(listing(list(ours)), 150))} {verb} along." if ours else ""
+    return f"{apart(listing(list(ours)), 150)} {verb} along." if ours else ""

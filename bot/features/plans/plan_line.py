@@ -3,12 +3,12 @@
 Dates look ahead. What cannot be planned as it stands comes back as a `PlanLine` with what is missing or in doubt.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.features.plans import participants
+from bot.language import mentions
 from bot.language.clock_times import NoSuchHourError, dotted_hour, take_hour
 from bot.language.days import Direction
 from bot.language.quotes import leading_quotation, logging_colon, unquote
@@ -23,8 +23,6 @@ TOO_FAR = "That is more than a year ahead. Is the year right?"
 PAST = "That day is past."
 PEOPLE_TOO_LONG = f"That is a lot of people: I keep at most 1,000 characters of names, and {participants.MOST} of us."
 PEOPLE = 1000
-
-_NAMED_MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def read(text: str, today: date) -> PlanLine:
     text = text.strip()
     colon = logging_colon(text)
     head, note = (text, "") if colon is None else (text[:colon], text[colon + 1 :])
-    asked = unquote(_NAMED_MENTION.sub(r"@\1", note).strip()).strip() or None
+    asked = unquote(mentions.as_typed(note).strip()).strip() or None
     if len(head) > HEAD_LIMIT or len(asked or "") > WORDS:
         return PlanLine(
             "",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, plain, section
-from bot.slack.text import cut, escape, within
+from bot.slack.text import within
 from bot.wording.dates import day, on_day
+from bot.wording.names import apart, quoted
 from storage.visits.promises import Promise
 
 DONE = "promise_done"
@@ -94,8 +95,8 @@ def _by(promise: Promise, today: date) -> str:
 
 
 def _what(promise: Promise) -> str:
-    return f"“{escape(cut(' '.join(promise.what.split()), _WHAT))}”"
+    return quoted(promise.what, _WHAT)
 
 
 def _name(promise: Promise) -> str:
-    return escape(cut(promise.customer.name, 100).replace("*", "∗"))
+    return apart(promise.customer.name, 100)

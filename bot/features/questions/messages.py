@@ -18,8 +18,9 @@ from bot.slack.blocks import (
     quote,
     section,
 )
-from bot.slack.text import cut, escape, quoted
+from bot.slack.text import cut, escape
 from bot.wording.dates import on_day
+from bot.wording.names import apart, quoted
 from bot.wording.visits import HINT
 from storage.ten.answers import Answer, AnswerOutcome
 
@@ -145,7 +146,7 @@ def _asks(found: SentQuestion, bold: str = "*") -> str:
 
 
 def _name(found: SentQuestion) -> str:
-    return escape(cut(found.customer.name, 150).replace("*", "∗"))
+    return apart(found.customer.name, 150)
 
 
 def _title(name: str) -> str:

@@ -13,8 +13,8 @@ from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
 from bot.requests.responses import replace
 from bot.slack.blocks import Message, actions, button, context, section
-from bot.slack.text import cut, escape
 from bot.wording.dates import day
+from bot.wording.names import apart
 from bot.wording.numbers_and_lists import count
 from scheduler.calendars.calendar import local_day, quarter
 from scheduler.kinds.question_choice import RATING
@@ -141,7 +141,7 @@ def beside(last_day: date | None, today: date) -> str:
 
 
 def _name(question: HowWell) -> str:
-    return escape(cut(question.customer.name, 150).replace("*", "∗"))
+    return apart(question.customer.name, 150)
 
 
 # The press ----------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Which channel may get the board: one that the bot is a member of, alive, and shared with nobody."""
 
-import re
 from typing import Any
 
 from bot.errors import MistakeError, UnsureError
@@ -8,19 +7,12 @@ from bot.slack import faults
 from bot.slack.clients import Clients
 from bot.slack.faults import CALL_FAILED
 
-_ID = re.compile(r"(?:<#)?([CG][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")
 _NOT_THERE = (
     "channel_not_found",
     "not_in_channel",
     "missing_scope",
     "method_not_supported_for_channel_type",
 )
-
-
-def channel_id(text: str) -> str | None:
-    """The id in what was typed; None where the board is turned off (or is no channel: the setting says so)."""
-    found = _ID.fullmatch(text.strip())
-    return found[1] if found else None
 
 
 async def check(clients: Clients, workspace: str, channel: str) -> None:

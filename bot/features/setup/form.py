@@ -8,7 +8,7 @@ from bot.features.duplicates import messages as duplicate_messages
 from bot.features.setup.changes import Change, FilledSetup
 from bot.requests import submission
 from bot.slack.blocks import Block, context, field_of, modal, section
-from bot.slack.text import cut, escape, mention
+from bot.slack.text import channel_mention, cut, escape, mention
 from bot.wording import countries
 from bot.wording.numbers_and_lists import count, listing
 from storage.programme.leaders import Leader
@@ -201,7 +201,9 @@ def _setting_lines(settings: Mapping[str, str]) -> list[str]:
     if "board_channel" in settings:
         channel = settings["board_channel"]
         lines.append(
-            f"*The board* goes to <#{escape(channel)}>." if channel else "*The board* is off."
+            f"*The board* goes to {channel_mention(escape(channel))}."
+            if channel
+            else "*The board* is off."
         )
     if "cadence" in settings:
         lines.append(f"*Cadence:* {count(int(settings['cadence']), 'day')}.")

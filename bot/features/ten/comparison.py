@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.slack.text import cut, escape
 from bot.wording.dates import on_day
+from bot.wording.names import apart
 from bot.wording.numbers_and_lists import listing
 from storage.customers.customers import Customer
 
@@ -70,6 +70,6 @@ def words(found: Compared, today: date) -> list[str]:
 
 
 def _names(customers: tuple[Customer, ...]) -> str:
-    names = [escape(cut(each.name, _NAME)) for each in customers[:_MOST]]
+    names = [apart(each.name, _NAME) for each in customers[:_MOST]]
     rest = len(customers) - _MOST
     return listing([*names, f"{rest} more"] if rest > 0 else names)

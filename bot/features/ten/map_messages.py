@@ -9,8 +9,8 @@ from bot.features.ten.name_ten import Named
 from bot.requests.action_ids import NAME_THEM
 from bot.requests.action_ids import SHOW as SHOW_CARD
 from bot.slack.blocks import Block, Message, actions, button, context, modal, section
-from bot.slack.text import cut, escape
 from bot.wording.dates import day
+from bot.wording.names import apart
 from bot.wording.numbers_and_lists import count, listing, number_word
 from bot.wording.question_catalogue import Group
 from storage.customers.customers import Customer
@@ -24,7 +24,7 @@ WEEKLY = "Once a week I ask one question about one of them."
 
 def receipt(named: Named) -> Block:
     """The form once its list is kept."""
-    notes = [escape(_new(named))] if named.new else []
+    notes = [_new(named)] if named.new else []
     blocks = [
         section(_kept(named)),
         section(_lines(named)),
@@ -107,7 +107,7 @@ def _kept(named: Named) -> str:
 
 
 def _new(named: Named) -> str:
-    names = [cut(each.name, 60) for each in named.new]
+    names = [apart(each.name, 60) for each in named.new]
     return f"{listing(names)} {'is' if len(names) == 1 else 'are'} new here."
 
 
@@ -132,7 +132,7 @@ def _seen(customer: Customer, named: Named) -> str:
 
 
 def _name(customer: Customer) -> str:
-    return escape(cut(customer.name, 100)).replace("*", "∗")
+    return apart(customer.name, 100)
 
 
 def _on(last: date, named: Named) -> str:

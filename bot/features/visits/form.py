@@ -13,8 +13,7 @@ from bot.forms.near_names import which_field
 from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.requests.submission import NO_HINTS, Hints
 from bot.slack.blocks import Block, context, field_of, modal, option, section
-from bot.slack.text import quoted
-from bot.wording.names import people
+from bot.wording.names import people, quoted
 from bot.wording.visit_fields import WORDING
 from bot.wording.visits import OUTCOMES, PURPOSES, SETTINGS
 from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry

@@ -5,7 +5,8 @@ from datetime import date
 
 from bot.requests.action import number
 from bot.slack.blocks import Block, Message, actions, button, context, plain, section
-from bot.slack.text import mention, quoted
+from bot.slack.text import mention
+from bot.wording.names import quoted
 from bot.wording.visits import summary
 from storage.visits.visits import Visit
 

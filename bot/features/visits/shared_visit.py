@@ -13,8 +13,9 @@ from bot.requests.actor import Actor, admit
 from bot.requests.responses import replace
 from bot.requests.services import Services
 from bot.slack.blocks import Message, actions, button, quote, section
-from bot.slack.text import cut, escape, mention, quoted
+from bot.slack.text import mention
 from bot.wording import visits
+from bot.wording.names import apart, quoted
 from scheduler.engine.courier import Withdrawn
 from storage.core.visit_entry import VisitEntry
 from storage.outbox.deliveries import Delivery
@@ -90,5 +91,7 @@ def decline(connection: Connection, actor: Actor, visit: int) -> VisitEntry | No
 def declined(entry: VisitEntry, today: date) -> Message:
     """After "Not me"."""
     when = visits.day_of(entry, today)
-    said = f"Noted: you were not at {escape(cut(entry.customer, 150))}, {when}. It no longer counts for you."
+    said = (
+        f"Noted: you were not at {apart(entry.customer, 150)}, {when}. It no longer counts for you."
+    )
     return Message(said, [section(said)])

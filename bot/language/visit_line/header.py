@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language.days import Direction
+from bot.language.mentions import USER
 from bot.language.quotes import leading_quotation
 from bot.language.visit_line.items import ONE_LEADER, SEPARATORS, Items
 from bot.language.visit_line.read_so_far import ReadSoFar, UnreadableItem, UnreadPart
 
-_FOR_LEADER = re.compile(r"for\s+<@([A-Z0-9_]+)(?:\|[^<>]*)?>[\s,]*", re.IGNORECASE)
+_FOR_LEADER = re.compile(rf"for\s+{USER}[\s,]*", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"))
 
 

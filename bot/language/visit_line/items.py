@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from bot.language.days import word_at
-from bot.language.people import WHOM, is_mention, split_role, unknown_person, user_id
+from bot.language.mentions import is_mention, user_id
+from bot.language.people import WHOM, split_role, unknown_person
 from bot.language.relative_dates import DAY_WORDS
 from bot.language.setting_and_purpose import IN_PERSON_WORDS, PURPOSES, is_in_person, take_setting
 from bot.language.visit_line.dates_and_stays import CLOCK_TIME, Stays

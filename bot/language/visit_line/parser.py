@@ -4,11 +4,11 @@
 is in `head` and `items`, that of dates in `dates`, the colon and the quotes in `quotes`.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.language import mentions
 from bot.language.quotes import logging_colon, unquote
 from bot.language.visit_line.header import read_head
 from bot.language.visit_line.intents import (
@@ -33,10 +33,6 @@ SAID_LIMIT = 3000
 HEAD_LIMIT = 2000
 """Characters of a customer's name, of what they said, and of all that stands before the colon."""
 
-_LINK = re.compile(
-    r"<(?:mailto:)?(?P<address>[^\s<>|@#!][^\s<>|]*[.:@][^\s<>|]*)(?:\|(?P<label>[^<>|]*))?>"
-)
-_NAMED_MENTION = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
 _EDGES = " \t\r\n\u00a0\u202f\u3000\u200b\u200e\u200f\ufeff"
 
 
@@ -59,17 +55,16 @@ def read(text: str, today: date, *, reserved: Collection[str]) -> Intent:
 
 
 def _as_typed(text: str) -> str:
-    """Without what Slack wraps around links: <http://acme.com|acme.com> was typed as acme.com."""
-    if "<" in text:
-        text = _LINK.sub(lambda link: link["label"] or link["address"], text)
-    return text.replace("\0", "").strip()
+    return mentions.links_as_typed(text).replace("\0", "").strip()
 
 
 def _subcommand(text: str, reserved: Collection[str], *, logs: bool) -> RunSubcommand | None:
     """The subcommand with which `text` begins. "for @anna" is none: it says whose visit it is."""
     words = text.split(None, 2)
     first = _bare(words[0])
-    says_whose = first == "for" and (logs or (len(words) > 1 and words[1].startswith("<@")))
+    says_whose = first == "for" and (
+        logs or (len(words) > 1 and mentions.begins_with_user(words[1]))
+    )
     if first in reserved and not says_whose:
         return RunSubcommand(first, _rest(text, words[:1]))
     if len(words) > 1 and f"{first} {(second := _bare(words[1]))}" in reserved:
@@ -123,9 +118,7 @@ def _visit(text: str, colon: int, today: date) -> Visit:
 
 def _said(tail: str) -> str | None:
     """What the customer said: out of one outer pair of quotes, people named as they were typed."""
-    if "<@" in tail:
-        tail = _NAMED_MENTION.sub(r"@\1", tail)
-    return unquote(tail.strip(_EDGES)).strip() or None
+    return unquote(mentions.as_typed(tail).strip(_EDGES)).strip() or None
 
 
 def _loggable(entry: VisitEntry | None, today: date) -> VisitEntry | None:

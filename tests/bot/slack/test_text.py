@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.text import escape, quoted, within
+from bot.slack.text import escape, within
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,6 @@ def test_words_stay_words_and_turn_nothing_beside_them(words: str, said: str) ->
 def test_no_letter_of_what_was_said_is_lost(words: str) -> None:
     said = html.unescape(escape(html.escape(words, quote=False)))
     assert said.startswith(html.escape(words, quote=False))
-
-
-def test_a_quotation_ends_where_its_mark_stands() -> None:
-    assert quoted("\u202eabc" + "x" * 400, 10) == "“\u202eabcxxxxx…\u202c”"
 
 
 @given(st.lists(st.text()), st.integers(0, 100))
