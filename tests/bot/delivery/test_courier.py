@@ -20,7 +20,7 @@ from bot.slack.clients import Clients
 from scheduler.engine.courier import Doubtful, NotNow, Refused, Unreadable
 from scheduler.kinds.schedule import SCHEDULE
 from storage.core.database import Database
-from storage.outbox import outbox
+from storage.outbox import outbox, reasons
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
 from tests import cast
@@ -326,6 +326,20 @@ async def test_a_conversation_is_read_back_to_the_doubt_and_no_further(
     later = replace(unknown, doubted_at=machine + timedelta(hours=2))
     assert await carries.find(later, BOARD) is None
     assert len(slack.calls_of("conversations.history")) == 3
+
+
+@pytest.mark.parametrize("text", courier.LEFT_BEHIND)
+async def test_for_a_claim_that_was_left_behind_it_is_read_to_its_beginning(
+    carries: SlackCourier, posted: Delivery, slack: Playground, text: str
+) -> None:
+    """Also where the release before, which kept a sentence, had found it so."""
+    ts = await carries.post(posted, BOARD, cast.T0)
+    for number in range(courier.PAGE):
+        slack.user(cast.ANNA).writes(f"{number}", BOARD)
+    later = datetime.now(UTC) + timedelta(hours=2)
+    unknown = replace(posted, state=DeliveryState.UNKNOWN, doubted_at=later)
+    left = replace(unknown, reason=reasons.from_text(text))
+    assert await carries.find(left, BOARD) == ts
 
 
 async def test_metadata_of_somebody_else_is_not_ours(
