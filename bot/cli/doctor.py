@@ -18,6 +18,7 @@ from bot.slack import faults
 from bot.slack.app_manifest import EVENTS, SCOPES
 from bot.slack.clients import Clients, Identity
 from bot.slack.faults import CALL_FAILED
+from bot.wording.delivery_reasons import words_of
 from storage.core.database import Database, DatabaseUnavailableError
 from storage.programme import leaders, workspaces
 
@@ -151,7 +152,7 @@ async def _of_workspace(
     found = await database.read(workspaces.find, workspace)
     people = await database.read(leaders.everyone, workspace)
     if found and found.stopped_because:
-        yield Finding("workspace", False, f"nothing is sent: {found.stopped_because}")
+        yield Finding("workspace", False, f"nothing is sent: {words_of(found.stopped_because)}")
     leading = sum(person.leads for person in people)
     if any(person.admin for person in people) and leading:
         yield Finding("people", True, f"{leading} lead")

@@ -16,6 +16,7 @@ from bot.requests.services import Services
 from bot.settings import Settings
 from bot.slack.clients import Clients
 from bot.wording import question_catalogue
+from bot.wording.delivery_reasons import outcome
 from scheduler.engine.tick import TickLine, tick
 from storage.programme import workspaces
 
@@ -78,4 +79,6 @@ async def one_pass(
 def _text(line: TickLine) -> str:
     """Tab-separated: due (UTC), workspace, kind, recipient, outcome."""
     due = line.due.astimezone(UTC).isoformat()
-    return "\t".join((due, line.workspace, line.kind, line.recipient, line.outcome))
+    return "\t".join(
+        (due, line.workspace, line.kind, line.recipient, outcome(line.outcome, line.reason))
+    )

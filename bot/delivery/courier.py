@@ -19,6 +19,8 @@ from bot.slack.blocks import Message
 from bot.slack.clients import Identity
 from bot.slack.faults import Fault, FaultKind
 from scheduler.engine.courier import Doubtful, Method, NotNow, Refused, Unreadable, What, Withdrawn
+from scheduler.kinds.delivery_codes import DeliveryCode
+from storage.outbox import reasons
 from storage.outbox.deliveries import Delivery
 from storage.programme import leaders
 from storage.programme.leaders import Membership
@@ -32,7 +34,8 @@ KNOWN_FOR = 60.0  # seconds of the machine's clock for which an account is taken
 NO_TOKEN_PAUSE = 300.0
 # How long before a doubt the posting may have begun: the client's time-out, and clocks that differ.
 BEFORE_A_DOUBT = timedelta(minutes=10)
-LEFT_BEHIND = "the sender never came back"
+# The code, and what a release before the codes kept in its place.
+LEFT_BEHIND = (reasons.LEFT_BEHIND, "the sender never came back")
 
 # What Slack's error words are about; one that is not here is taken to be about the message alone.
 _MATTERS: dict[What, str] = {
@@ -71,7 +74,7 @@ class SlackCourier:
         """Writes the message and posts it. Raises whatever is in scheduler/engine/courier.py but Unreadable."""
         builder = self._builders.get(delivery.kind)
         if builder is None:
-            raise Refused(f"nothing here can word a {delivery.kind}", "message")
+            raise Refused(DeliveryCode.NO_WORDS, "message", kind=delivery.kind)
         client = self._client(delivery.workspace, "post")
         if channel == delivery.recipient:
             await _check_channel(client, channel)
@@ -123,12 +126,12 @@ class SlackCourier:
         try:
             told = await _harmless(client.users_info(user=delivery.recipient), "post")
         except Refused as error:
-            if error.reason in _SAYS_NOTHING:
+            if error.reason.code in _SAYS_NOTHING:
                 return
             raise
         user = told.get("user") or {}
         if user.get("deleted"):
-            raise Refused("the account is deactivated", "recipient")
+            raise Refused(DeliveryCode.DEACTIVATED, "recipient")
         if len(self._open_accounts) > 10_000:
             self._open_accounts.clear()
         self._open_accounts[key] = time.monotonic() + KNOWN_FOR
@@ -153,16 +156,16 @@ async def _check_channel(client: AsyncWebClient, channel: str) -> None:
     try:
         told = await _harmless(client.conversations_info(channel=channel), "post")
     except Refused as error:
-        if error.reason == "unknown_method":
+        if error.reason.code == "unknown_method":
             return
         raise
     found = told.get("channel") or {}
     if found.get("is_archived"):
-        raise Refused("the channel is archived", "channel")
+        raise Refused(DeliveryCode.CHANNEL_ARCHIVED, "channel")
     if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
-        raise Refused("the channel is shared with another company", "channel")
+        raise Refused(DeliveryCode.CHANNEL_SHARED, "channel")
     if found.get("is_member") is False:
-        raise Refused("the bot is not a member of the channel", "channel")
+        raise Refused(DeliveryCode.NOT_A_MEMBER, "channel")
 
 
 async def _harmless(call: Awaitable[Any], method: Literal["open", "post"]) -> Any:
@@ -172,7 +175,7 @@ async def _harmless(call: Awaitable[Any], method: Literal["open", "post"]) -> An
     except Exception as error:
         fault = faults.read(error)
         if fault.kind is FaultKind.FINAL:
-            raise Refused(fault.what, _MATTER.get(fault.what, "message")) from error
+            raise _refused(fault) from error
         raise NotNow(fault.retry_after, method) from error
 
 
@@ -184,7 +187,7 @@ async def _reading(call: Awaitable[Any]) -> Any:
         if fault.kind is FaultKind.LATER:
             raise NotNow(fault.retry_after, "find") from error
         if fault.kind is FaultKind.DOUBTFUL:
-            raise Doubtful(fault.what) from error
+            raise Doubtful(fault.code, **fault.values) from error
         raise Unreadable(fault.what) from error
 
 
@@ -192,13 +195,18 @@ def _posting(fault: Fault) -> Exception:
     if fault.kind is FaultKind.LATER:
         return NotNow(fault.retry_after, "post")
     if fault.kind is FaultKind.DOUBTFUL:
-        return Doubtful(fault.what)
-    return Refused(fault.what, _MATTER.get(fault.what, "message"))
+        return Doubtful(fault.code, **fault.values)
+    return _refused(fault)
+
+
+def _refused(fault: Fault) -> Refused:
+    return Refused(fault.code, _MATTER.get(fault.code, "message"))
 
 
 def _oldest(delivery: Delivery) -> float | None:
     """How far back to read. None for a claim that was left behind: nobody knows when it was made."""
-    if delivery.doubted_at is None or delivery.reason == LEFT_BEHIND:
+    left_behind = delivery.reason is not None and delivery.reason.code in LEFT_BEHIND
+    if delivery.doubted_at is None or left_behind:
         return None
     return (delivery.doubted_at - BEFORE_A_DOUBT).timestamp()
 
@@ -234,5 +242,5 @@ def _names(message: Mapping[str, Any], delivery: Delivery) -> bool:
 def membership_of(connection: Connection, delivery: Delivery) -> Membership:
     found = leaders.membership(connection, delivery.workspace, delivery.recipient)
     if found.person is None or not found.person.active:
-        raise Withdrawn("the leader takes part no more")
+        raise Withdrawn(DeliveryCode.TAKES_NO_PART)
     return found

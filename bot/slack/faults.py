@@ -1,8 +1,9 @@
 """What went wrong with a call to Slack, in the few ways that matter for what to do next. No retries here."""
 
 import random
-from dataclasses import dataclass
-from enum import Enum, auto
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum, auto
 from typing import Any
 
 import aiohttp
@@ -12,7 +13,6 @@ FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
 
 PAUSE = 15.0  # seconds, where Slack names none
-UNREADABLE = "Slack's answer could not be read"
 TEMPORARY = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
 # Everything a Web API call may raise when Slack refuses it, cannot be reached, or answers no JSON: slack_sdk trips
@@ -34,13 +34,39 @@ class FaultKind(Enum):
     FINAL = auto()
 
 
+class FaultCode(StrEnum):
+    """What was the matter where Slack sent no error code. Stored with deliveries: see storage/outbox/reasons.py."""
+
+    NO_CONNECTION = "no-connection"
+    NO_ANSWER = "no-answer-in-time"
+    SERVER_ERROR = "server-error"  # values: status
+    CONNECTION_BROKE = "connection-broke"  # values: error
+    UNREADABLE_ANSWER = "unreadable-answer"
+
+
+WORDS: dict[str, str] = {
+    FaultCode.NO_CONNECTION: "no connection",
+    FaultCode.NO_ANSWER: "no answer in time",
+    FaultCode.SERVER_ERROR: "Slack answered {status}",
+    FaultCode.CONNECTION_BROKE: "the connection broke ({error})",
+    FaultCode.UNREADABLE_ANSWER: "Slack's answer could not be read",
+}
+
+
 @dataclass(frozen=True)
 class Fault:
-    """`what` is Slack's error word, or a few words of ours; `retry_after` are seconds, for LATER alone."""
+    """`code` is Slack's error code or a FaultCode, with its values; `retry_after` are seconds, for LATER alone."""
 
     kind: FaultKind
-    what: str
+    code: str
     retry_after: float = PAUSE
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def what(self) -> str:
+        """Slack's error code, or a few words of ours, for logs and the terminal."""
+        known = WORDS.get(self.code)
+        return known.format(**self.values) if known else self.code
 
 
 def read(error: Exception) -> Fault:
@@ -48,12 +74,17 @@ def read(error: Exception) -> Fault:
     if isinstance(error, SlackApiError):
         return _answered(error)
     if isinstance(error, aiohttp.ClientConnectorError):
-        return Fault(FaultKind.LATER, "no connection")  # refused, or no such host: nothing was sent
+        return Fault(
+            FaultKind.LATER, FaultCode.NO_CONNECTION
+        )  # refused, or no such host: nothing was sent
     if isinstance(error, TimeoutError):
-        return Fault(FaultKind.DOUBTFUL, "no answer in time")
+        return Fault(FaultKind.DOUBTFUL, FaultCode.NO_ANSWER)
     if not isinstance(error, aiohttp.ClientError | OSError):
-        return Fault(FaultKind.DOUBTFUL, UNREADABLE)  # slack_sdk trips over plain text, for one
-    return Fault(FaultKind.DOUBTFUL, f"the connection broke ({type(error).__name__})")
+        return Fault(
+            FaultKind.DOUBTFUL, FaultCode.UNREADABLE_ANSWER
+        )  # slack_sdk trips over plain text, for one
+    broke = {"error": type(error).__name__}
+    return Fault(FaultKind.DOUBTFUL, FaultCode.CONNECTION_BROKE, values=broke)
 
 
 def _answered(error: SlackApiError) -> Fault:
@@ -63,9 +94,10 @@ def _answered(error: SlackApiError) -> Fault:
     if status == 429 or what in ("ratelimited", "rate_limited"):
         return Fault(FaultKind.LATER, "ratelimited", _retry_after(error))
     if status >= 500:
-        return Fault(FaultKind.DOUBTFUL, f"Slack answered {status}")
+        answered = {"status": str(status)}
+        return Fault(FaultKind.DOUBTFUL, FaultCode.SERVER_ERROR, values=answered)
     if what is None:
-        return Fault(FaultKind.DOUBTFUL, UNREADABLE)
+        return Fault(FaultKind.DOUBTFUL, FaultCode.UNREADABLE_ANSWER)
     return Fault(FaultKind.DOUBTFUL if what in TEMPORARY else FaultKind.FINAL, what)
 
 

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from scheduler.kinds.delivery_codes import DeliveryCode
+from storage.outbox.reasons import DeliveryReason
+
 A_WEEK = 3
 
-DAY_TAKEN = "another message had the day"
-NO_DAY_LEFT = "no day of its week was left"
-WEEK_FULL = "the week has its three messages already"
+DAY_TAKEN = DeliveryReason(DeliveryCode.DAY_TAKEN)
+NO_DAY_LEFT = DeliveryReason(DeliveryCode.NO_DAY_LEFT)
+WEEK_FULL = DeliveryReason(DeliveryCode.WEEK_FULL)
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,10 @@ class Claimant:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The day that a message got, or None; `reason` in words if it is not the day it wanted."""
+    """The day that a message got, or None; with a reason if it is not the day it wanted."""
 
     day: date | None
-    reason: str | None = None
+    reason: DeliveryReason | None = None
 
 
 def arrange(
@@ -51,7 +54,7 @@ class _Week:
     def __post_init__(self) -> None:
         self.verdicts: dict[str, Verdict] = {}
 
-    def seat(self, claimant: Claimant, days: Sequence[date], reason: str | None) -> None:
+    def seat(self, claimant: Claimant, days: Sequence[date], reason: DeliveryReason | None) -> None:
         for index, day in enumerate(days):
             there = self.taken.get(day)
             if there is None:
@@ -67,7 +70,7 @@ class _Week:
             reason = DAY_TAKEN
         self.verdicts[claimant.key] = Verdict(None, NO_DAY_LEFT)
 
-    def _give(self, claimant: Claimant, day: date, reason: str | None) -> None:
+    def _give(self, claimant: Claimant, day: date, reason: DeliveryReason | None) -> None:
         self.taken[day] = replace(claimant, day=day)
         self.verdicts[claimant.key] = Verdict(day, reason)
 

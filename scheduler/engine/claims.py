@@ -10,16 +10,18 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from scheduler.engine.courier import Refused
 from scheduler.engine.recheck import Drop, Move, recheck
 from scheduler.kinds.admin_notice import tell_admins
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import WorkspaceContext
-from storage.outbox import outbox, transitions
+from storage.outbox import outbox, reasons, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import Blocked
+from storage.outbox.reasons import DeliveryReason
 from storage.programme import leaders, workspaces
 
 log = logging.getLogger(__name__)
 
 
-UNREADABLE = "it may have arrived, and the conversation cannot be read"
+UNREADABLE = DeliveryReason(DeliveryCode.CANNOT_BE_READ)
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class StepResult:
 
     delivery: Delivery
     state: DeliveryState
-    reason: str | None = None
+    reason: DeliveryReason | None = None
 
 
 class BrokenError(Exception):
@@ -91,7 +93,7 @@ def refuse(
     if error.what == "recipient":
         leaders.deactivate(connection, context.workspace, delivery.recipient, now)
     elif error.what == "workspace":
-        workspaces.stop(connection, context.workspace, error.reason, now)
+        workspaces.stop(connection, context.workspace, error.reason.code, now)
     elif error.what == "channel":
         transitions.forget_conversation(connection, delivery)
     fail(connection, context, delivery, error.reason, now)
@@ -101,7 +103,7 @@ def fail(
     connection: Connection,
     context: WorkspaceContext,
     delivery: Delivery,
-    reason: str,
+    reason: DeliveryReason,
     now: datetime,
 ) -> None:
     """Not to be tried again; the admins hear of it."""
@@ -125,8 +127,14 @@ def _tell(
     connection: Connection,
     context: WorkspaceContext,
     delivery: Delivery,
-    reason: str,
+    reason: DeliveryReason,
     now: datetime,
 ) -> None:
     told = tell_admins(connection, context, delivery, reason, now)
-    log.warning("Delivery %s (%s): %s; %d admins told", delivery.id, delivery.kind, reason, told)
+    log.warning(
+        "Delivery %s (%s): %s; %d admins told",
+        delivery.id,
+        delivery.kind,
+        reasons.to_text(reason),
+        told,
+    )

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Literal, Protocol
 
+from storage.outbox import reasons
 from storage.outbox.deliveries import Delivery
+from storage.outbox.reasons import DeliveryReason
 
 Method = Literal["open", "post", "find"]
 What = Literal["recipient", "channel", "workspace", "message"]
@@ -31,25 +33,28 @@ class NotNow(Exception):  # noqa: N818 — what happened, not a mistake
         self.method = method
 
 
-class Doubtful(Exception):  # noqa: N818 — what happened, not a mistake
-    """A time-out, a 5xx, a dropped connection: the message may be there. The text says which."""
+class _ReasonedError(Exception):
+    """What is stored with the delivery: a code, Slack's or a DeliveryCode, and its values."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        self.reason = DeliveryReason(code, values)
+        super().__init__(reasons.to_text(self.reason))
 
 
-class Refused(Exception):  # noqa: N818 — what happened, not a mistake
+class Doubtful(_ReasonedError):  # noqa: N818 — what happened, not a mistake
+    """A time-out, a 5xx, a dropped connection: the message may be there. The reason says which."""
+
+
+class Refused(_ReasonedError):  # noqa: N818 — what happened, not a mistake
     """For good. `what` is the matter with it: the recipient's account, the channel, the workspace, the message."""
 
-    def __init__(self, reason: str, what: What) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, code: str, what: What, **values: str) -> None:
+        super().__init__(code, **values)
         self.what = what
 
 
-class Withdrawn(Exception):  # noqa: N818 — what happened, not a mistake
+class Withdrawn(_ReasonedError):  # noqa: N818 — what happened, not a mistake
     """While it was written the facts turned out to have changed: there is nothing left to say."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class Unreadable(Exception):  # noqa: N818 — what happened, not a mistake

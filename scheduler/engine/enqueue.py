@@ -142,9 +142,9 @@ def _give_way(
         return
     due_at = someone.due_on(verdict.day) if verdict.day else None
     if due_at is None:
-        transitions.drop(connection, delivery, verdict.reason or "")
+        transitions.drop(connection, delivery, verdict.reason)
     else:
-        transitions.move(connection, delivery, due_at, verdict.day, verdict.reason or "")
+        transitions.move(connection, delivery, due_at, verdict.day, verdict.reason)
 
 
 def settle(

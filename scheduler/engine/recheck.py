@@ -8,11 +8,13 @@ from sqlalchemy.engine import Connection
 from scheduler.calendars.calendar import local_day
 from scheduler.engine.ceiling import Claimant, arrange
 from scheduler.engine.enqueue import booked
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.schedule import ToAdmins, ToChannel, ToLeaders, rank_of, row_of
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
 from scheduler.leaders.facts import Facts
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery
+from storage.outbox.reasons import DeliveryReason
 from storage.programme import absences, leaders, snoozes
 from storage.programme.leaders import Leader
 from storage.queries import leader_facts
@@ -32,14 +34,14 @@ class Move:
 
     due_at: datetime
     day: date | None
-    reason: str
+    reason: DeliveryReason
 
 
 @dataclass(frozen=True)
 class Drop:
     """There is nothing left to say, or it is too late."""
 
-    reason: str
+    reason: DeliveryReason
 
 
 Decision = Go | Move | Drop
@@ -56,19 +58,23 @@ def recheck(
     """What is to be done with a delivery that is due. With `lock` nobody else gives its recipient a day meanwhile."""
     row = row_of(delivery.kind)
     if isinstance(row, ToChannel):
-        reason = row.check(context, delivery, now)
-        return Drop(reason) if reason else Go(delivery.recipient, None)
+        code = row.check(context, delivery, now)
+        return _drop(code) if code else Go(delivery.recipient, None)
     if isinstance(row, ToAdmins):
         return _to_admin(connection, context, delivery)
     if isinstance(row, ToLeaders):
         return _to_leader(connection, context, row, delivery, now, lock)
-    return Drop("nothing is known of this kind of message any more")
+    return _drop(DeliveryCode.UNKNOWN_KIND)
+
+
+def _drop(code: DeliveryCode) -> Drop:
+    return Drop(DeliveryReason(code))
 
 
 def _to_admin(connection: Connection, context: WorkspaceContext, delivery: Delivery) -> Decision:
     admin = leaders.find(connection, context.workspace, delivery.recipient)
     if admin is None or not admin.active or not admin.admin:
-        return Drop("the recipient is no admin any more")
+        return _drop(DeliveryCode.NO_ADMIN)
     return Go(admin.dm_channel, None)
 
 
@@ -84,7 +90,7 @@ def _to_leader(
         outbox.lock_recipients(connection, context.workspace, [delivery.recipient])
     found = leader_facts.reachable(connection, context.workspace, delivery.recipient)
     if found is None:
-        return Drop(
+        return _drop(
             _why_unreachable(leaders.find(connection, context.workspace, delivery.recipient))
         )
     asked = snoozes.latest(connection, context.workspace, [delivery.recipient])
@@ -92,18 +98,18 @@ def _to_leader(
         connection, context.workspace, [delivery.recipient], looked_back_to(now)
     ).get(delivery.recipient, ())
     someone = person(*found, context, asked.get(delivery.recipient), days, now)
-    reason = row.check(Facts(connection, context, now), someone, delivery)
-    if reason:
-        return Drop(reason)
+    code = row.check(Facts(connection, context, now), someone, delivery)
+    if code:
+        return _drop(code)
     return _on_a_day(connection, context, row, someone, delivery, now)
 
 
-def _why_unreachable(leader: Leader | None) -> str:
+def _why_unreachable(leader: Leader | None) -> DeliveryCode:
     if leader is None or leader.removed:
-        return "removed from the programme"
+        return DeliveryCode.REMOVED
     if leader.deactivated:
-        return "the account is deactivated"
-    return "paused" if leader.paused else "takes part without a clock"
+        return DeliveryCode.DEACTIVATED
+    return DeliveryCode.PAUSED if leader.paused else DeliveryCode.WITHOUT_CLOCK
 
 
 def _on_a_day(
@@ -136,5 +142,5 @@ def _on_a_day(
         return Go(someone.dm_channel, day if row.counts else None)
     due_at = someone.due_on(day) if day else None
     if due_at is None:
-        return Drop("too late to be of use")
-    return Move(due_at, day if row.counts else None, "it could not go out at its hour")
+        return _drop(DeliveryCode.TOO_LATE)
+    return Move(due_at, day if row.counts else None, DeliveryReason(DeliveryCode.HOUR_MISSED))

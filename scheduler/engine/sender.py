@@ -25,11 +25,13 @@ from scheduler.engine.courier import (
     Withdrawn,
 )
 from scheduler.engine.plan import nothing
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import WorkspaceContext
 from storage.core.database import Database, DatabaseUnavailableError
 from storage.outbox import outbox, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import Blocked
+from storage.outbox.reasons import DeliveryReason
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +142,7 @@ class Sender:
         try:
             channel = delivery.channel or await self._open(delivery)
             if channel is None or self._is_stale(delivery):
-                return StepResult(delivery, DeliveryState.CLAIMED, "the lease was over")
+                return _step(delivery, DeliveryState.CLAIMED, DeliveryCode.LEASE_OVER)
             delivery = replace(delivery, channel=channel)
             self._rest(delivery.workspace, delivery.recipient, A_CHANNEL)
             ts = await self._courier.post(delivery, channel, self._now())
@@ -195,12 +197,11 @@ class Sender:
         pause = timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
         self._rest(delivery.workspace, error.method, pause)
         await self._database.run(transitions.put_back, delivery, self._machine() + pause)
-        return StepResult(
-            delivery, DeliveryState.PLANNED, f"Slack asks to wait {error.retry_after:g} s"
-        )
+        asked = DeliveryReason(DeliveryCode.ASKED_TO_WAIT, {"seconds": f"{error.retry_after:g}"})
+        return StepResult(delivery, DeliveryState.PLANNED, asked)
 
     async def _doubt(self, delivery: Delivery, error: Exception) -> StepResult:
-        reason = str(error) if isinstance(error, Doubtful) else _reported(error)
+        reason = error.reason if isinstance(error, Doubtful) else _reported(error)
         self._count_doubt(delivery.workspace)
         machine = self._machine()
         look_at = machine + min(DOUBT * 2 ** (delivery.attempts - 1), LONGEST_DOUBT)
@@ -223,13 +224,13 @@ class Sender:
             return await self._look_later(delivery, error)
         if ts is not None:
             await self._database.run(transitions.sent, delivery, ts, self._now())
-            return StepResult(delivery, DeliveryState.SENT, "it had arrived")
+            return _step(delivery, DeliveryState.SENT, DeliveryCode.HAD_ARRIVED)
         if delivery.attempts >= MOST_ATTEMPTS:
-            reason = f"it never arrived, in {MOST_ATTEMPTS} attempts"
+            reason = DeliveryReason(DeliveryCode.NEVER_ARRIVED, {"attempts": str(MOST_ATTEMPTS)})
             await self._database.run(claims.fail, context, delivery, reason, self._now())
             return StepResult(delivery, DeliveryState.FAILED, reason)
         await self._database.run(transitions.absent, delivery)
-        return StepResult(delivery, DeliveryState.PLANNED, "it had not arrived")
+        return _step(delivery, DeliveryState.PLANNED, DeliveryCode.HAD_NOT_ARRIVED)
 
     async def _look_later(self, delivery: Delivery, error: Exception) -> StepResult:
         pause = DOUBT
@@ -239,7 +240,7 @@ class Sender:
             _reported(error)
         self._rest(delivery.workspace, "find", pause)
         machine = self._machine()
-        reason = delivery.reason or "it may have arrived"
+        reason = delivery.reason or DeliveryReason(DeliveryCode.MAY_HAVE_ARRIVED)
         await self._database.run(transitions.doubt, delivery, machine, machine + pause, reason)
         return StepResult(delivery, DeliveryState.UNKNOWN, reason)
 
@@ -270,8 +271,12 @@ async def _all(works: Iterable[Awaitable[None]]) -> None:
             raise each
 
 
-def _reported(error: BaseException) -> str:
+def _step(delivery: Delivery, state: DeliveryState, code: DeliveryCode) -> StepResult:
+    return StepResult(delivery, state, DeliveryReason(code))
+
+
+def _reported(error: BaseException) -> DeliveryReason:
     """Logs a bug and returns a reason that leads to it."""
     reference = uuid.uuid4().hex[:8]
     log.error("A delivery met a bug (%s)", reference, exc_info=error)
-    return f"an error, {reference}"
+    return DeliveryReason(DeliveryCode.MET_A_BUG, {"reference": reference})

@@ -19,6 +19,7 @@ from storage.core.database import Database
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
+from storage.outbox.reasons import DeliveryReason
 
 PATIENCE = 30.0  # seconds that a single pass waits, all in all, for a Slack that asks to wait
 ROUNDS = 100
@@ -26,13 +27,14 @@ ROUNDS = 100
 
 @dataclass(frozen=True)
 class TickLine:
-    """What a pass did to one delivery. `outcome`: a state, with the reason after a colon if there is one."""
+    """What a pass did to one delivery. `outcome`: a state, what it would be in a dry run, or a bug's reference."""
 
     due: datetime
     workspace: str
     kind: str
     recipient: str
     outcome: str
+    reason: DeliveryReason | None = None
 
 
 async def tick(
@@ -96,9 +98,10 @@ def _waits(delivery: Delivery, now: datetime) -> bool:
     return delivery.state is not DeliveryState.PLANNED or delivery.due_at > now
 
 
-def _line(delivery: Delivery, state: DeliveryState, reason: str | None) -> TickLine:
-    said = f"{state}: {reason}" if reason else str(state)
-    return TickLine(delivery.due_at, delivery.workspace, delivery.kind, delivery.recipient, said)
+def _line(delivery: Delivery, outcome: str, reason: DeliveryReason | None) -> TickLine:
+    return TickLine(
+        delivery.due_at, delivery.workspace, delivery.kind, delivery.recipient, str(outcome), reason
+    )
 
 
 # A dry run ----------------------------------------------------------------------------------------------
@@ -145,11 +148,7 @@ def _would(context: WorkspaceContext, entry: NewDelivery) -> TickLine:
         entry.state, "would be dropped"
     )
     return TickLine(
-        entry.due_at,
-        context.workspace,
-        entry.kind,
-        entry.recipient,
-        f"{said}: {entry.reason}" if entry.reason else said,
+        entry.due_at, context.workspace, entry.kind, entry.recipient, said, entry.reason
     )
 
 
@@ -157,9 +156,8 @@ def _would_send(
     connection: Connection, context: WorkspaceContext, delivery: Delivery, now: datetime
 ) -> TickLine:
     decision = recheck(connection, context, delivery, now, lock=False)
-    said = "would be sent"
     if isinstance(decision, Move):
-        said = f"would be held: {decision.reason}"
-    elif isinstance(decision, Drop):
-        said = f"would be dropped: {decision.reason}"
-    return TickLine(delivery.due_at, context.workspace, delivery.kind, delivery.recipient, said)
+        return _line(delivery, "would be held", decision.reason)
+    if isinstance(decision, Drop):
+        return _line(delivery, "would be dropped", decision.reason)
+    return _line(delivery, "would be sent", None)

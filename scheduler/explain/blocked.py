@@ -3,7 +3,6 @@
 Said of nobody in particular, so that the leader and an admin can both read it.
 """
 
-import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,11 +15,11 @@ from storage.programme.absences import Span
 from storage.programme.leaders import Leader
 
 NO_HOURS = "The hours that are set leave none in which to send."
-_A_CODE = re.compile(r"[a-z_]+")  # what Slack calls it
+STOPPED = "Nothing is sent in this workspace."
 
 
 def of_member(leader: Leader | None, stopped: str | None) -> str | None:
-    """Why the bot writes to this person at no time; None if it may. `stopped`: why the workspace is, if it is."""
+    """Why the bot writes to this person at no time; None if it may. `stopped`: Workspace.stopped_because."""
     if leader is None:
         return "Not enrolled in this programme."
     if leader.removed:
@@ -31,10 +30,7 @@ def of_member(leader: Leader | None, stopped: str | None) -> str | None:
         return "Takes part without a clock: an admin who is no leader."
     if leader.paused:
         return "Paused by an admin, until enrolled again."
-    if not stopped:
-        return None
-    because = f"Slack said {stopped}" if _A_CODE.fullmatch(stopped) else stopped.rstrip(".")
-    return f"Nothing is sent in this workspace: {because}."
+    return STOPPED if stopped else None
 
 
 def of_instant(person: LeaderContext, leader: Leader, now: datetime) -> str | None:

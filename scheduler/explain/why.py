@@ -17,6 +17,7 @@ from scheduler.leaders.facts import Facts
 from scheduler.leaders.reason import Reason
 from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery
+from storage.outbox.reasons import DeliveryReason
 from storage.programme import absences, leaders, snoozes, workspaces
 from storage.programme.leaders import Leader
 from storage.queries import leader_facts
@@ -28,19 +29,22 @@ LOG = 10  # deliveries
 class Because:
     """One kind. `due`: it would be planned at this instant. `rule`: the sentence that decided.
 
-    `on`: the local day from which it is due as things stand; None if no day can be named.
+    `on`: the local day from which it is due as things stand; None if no day can be named. `waits_because`: what the
+    outbox says of a message that waits, to be said after the rule.
     """
 
     kind: str
     due: bool
     rule: str
     on: date | None = None
+    waits_because: DeliveryReason | None = None
 
 
 @dataclass(frozen=True)
 class Why:
     """How one person stands at `now`. `closed`: why nothing at all may be sent at this instant; None if it may.
 
+    `stopped`: where that is because the workspace is stopped, Workspace.stopped_because, to be said after it.
     `opens`: when something may be sent again, where that is known. `unknown_zone`: what Slack calls the leader's
     zone, if it is no zone here; `zone` is the workspace's then. `kinds` is empty for somebody to whom the bot never
     writes. `log`: the latest deliveries first, up to `now`.
@@ -54,6 +58,7 @@ class Why:
     log: tuple[Delivery, ...]
     opens: datetime | None = None
     unknown_zone: str | None = None
+    stopped: str | None = None
 
 
 def explain(
@@ -69,7 +74,8 @@ def explain(
     reachable = leader_facts.reachable(connection, workspace, user_id)
     if never or leader is None or reachable is None:
         zone = (leader and leader.zone) or found.programme.zone
-        return Why(user_id, now, zone, never, (), log)
+        stopped = found.stopped_because if never == blocked.STOPPED else None
+        return Why(user_id, now, zone, never, (), log, stopped=stopped)
     someone = _person(connection, context, leader, reachable[1], now)
     closed = blocked.of_instant(someone, leader, now)
     if closed == blocked.NO_HOURS:
@@ -121,8 +127,8 @@ def _waits(someone: LeaderContext, delivery: Delivery, now: datetime) -> Because
     day = someone.today(delivery.due_at)
     if delivery.due_at <= now:
         return Because(delivery.kind, False, "It is on its way.", day)
-    because = f": {delivery.reason}" if delivery.reason else ""
-    return Because(delivery.kind, False, f"It waits for {leaders_reason.said(day)}{because}.", day)
+    rule = f"It waits for {leaders_reason.said(day)}."
+    return Because(delivery.kind, False, rule, day, delivery.reason)
 
 
 def _once_open(

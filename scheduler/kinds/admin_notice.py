@@ -6,9 +6,10 @@ from sqlalchemy.engine import Connection
 
 from scheduler.calendars.working_time import NeverWorkingError, next_sending_instant
 from scheduler.leaders.context import WorkspaceContext, working_time_of
-from storage.outbox import outbox
+from storage.outbox import outbox, reasons
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
+from storage.outbox.reasons import DeliveryReason
 from storage.programme import leaders
 from storage.programme.leaders import Leader
 
@@ -21,12 +22,12 @@ def tell_admins(
     connection: Connection,
     context: WorkspaceContext,
     delivery: Delivery,
-    reason: str,
+    reason: DeliveryReason,
     now: datetime,
 ) -> int:
     """Plans one notice for each admin and says how many. None about a notice: that would go on for ever.
 
-    Facts: `{"delivery": id, "kind": …, "recipient": …, "reason": …}`.
+    Facts: `{"delivery": id, "kind": …, "recipient": …, "reason": …}`, the reason as it is stored with the delivery.
     """
     if delivery.kind == KIND:
         return 0
@@ -34,7 +35,7 @@ def tell_admins(
         "delivery": delivery.id,
         "kind": delivery.kind,
         "recipient": delivery.recipient,
-        "reason": reason,
+        "reason": reasons.to_text(reason),
     }
     entries = [
         NewDelivery(KIND, admin.user_id, delivery.id, _when(context, admin, now), facts)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from scheduler.calendars.calendar import ROLLING_QUARTER_DAYS, iso_week, local_day, quarter
 from scheduler.kinds import overdue_nudge
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.overdue_nudge import quiet_for_a_plan, quiet_for_an_answer
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
@@ -150,19 +151,19 @@ def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     return found
 
 
-def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> str | None:
-    """Why it no longer holds, in words; None if it does."""
+def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
+    """Why it no longer holds; None if it does."""
     today = person.today(facts.now)
     days = facts.counted_days([person]).get(person.user_id, [])
     if not wears_off(days, person.enrolled_on, today):
-        return "a visit was logged"
+        return DeliveryCode.A_VISIT_LOGGED
     if overdue_nudge.is_over(facts.lapses([person])[person.user_id], person, today):
-        return "overdue by now"
+        return DeliveryCode.OVERDUE_BY_NOW
     if delivery.slot.split(":")[0] != quarter(max(today, delivery.counts_on or date.min)):
-        return "its quarter is over"
+        return DeliveryCode.QUARTER_OVER
     if person.snoozed(today):
-        return "snoozed"
-    return overdue_nudge.PLANNED if overdue_nudge.awaiting(facts, [person]) else None
+        return DeliveryCode.SNOOZED
+    return DeliveryCode.VISIT_PLANNED if overdue_nudge.awaiting(facts, [person]) else None
 
 
 def _worn(facts: Facts, people: Sequence[LeaderContext]) -> list[LeaderContext]:

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import add_working_days
 from scheduler.kinds import planned_visit
-from scheduler.kinds.planned_visit import TOO_LATE, past_by_slot, plan_of, slot, standing_plans
+from scheduler.kinds.delivery_codes import DeliveryCode
+from scheduler.kinds.planned_visit import past_by_slot, plan_of, slot, standing_plans
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, next_opening
 from scheduler.leaders.reason import DUE, Reason, past_of, plans_of, said
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
+from storage.outbox.reasons import DeliveryReason
 from storage.plans.plan_state import Plan
 from storage.queries.leader_facts import Past
 
@@ -86,7 +88,8 @@ def _question(
     if opened is None or asked[1] is not None:
         return None
     if asked[0] is None:
-        state, reason = (DeliveryState.DROPPED, TOO_LATE) if late else (DeliveryState.PLANNED, None)
+        state = DeliveryState.DROPPED if late else DeliveryState.PLANNED
+        reason = DeliveryReason(DeliveryCode.TOO_LATE) if late else None
         about = {"plan": plan.id}
         return NewDelivery(KIND, someone.user_id, slot(plan, 1), opened, about, None, state, reason)
     on = local_day(asked[0].at, someone.working_time.zone)
@@ -97,15 +100,15 @@ def _question(
     return NewDelivery(KIND, someone.user_id, slot(plan, 2), opened, {"plan": plan.id})
 
 
-def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> str | None:
-    """Why there is nothing to ask any more, in words; None if there is."""
+def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
+    """Why there is nothing to ask any more; None if there is."""
     plan = plan_of(facts, someone, delivery)
-    if isinstance(plan, str):
+    if isinstance(plan, DeliveryCode):
         return plan
     today = someone.today(facts.now)
     if plan.day >= today:
-        return "the visit is still to come"
-    return TOO_LATE if today - plan.day > USEFUL_FOR else None
+        return DeliveryCode.VISIT_AHEAD
+    return DeliveryCode.TOO_LATE if today - plan.day > USEFUL_FOR else None
 
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import add_working_days
 from scheduler.kinds import did_you_meet
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.overdue_steps import Snoozed, Step, lapse_slot, next_step, read_lapse_slot
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
@@ -26,7 +27,6 @@ ASKED_WITHIN = timedelta(days=5)  # after it: until then “did you meet?” may
 MOST_MOVES = 2  # of a plan that still silences
 
 KIND = "overdue"
-PLANNED = "a visit is planned"
 
 
 def awaits_visit(plans: Iterable[Plan], today: date) -> bool:
@@ -117,21 +117,21 @@ def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     return found
 
 
-def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> str | None:
-    """Why the nudge no longer holds, in words; None if it does."""
+def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
+    """Why the nudge no longer holds; None if it does."""
     since = facts.lapses([person])[person.user_id]
     today = person.today(facts.now)
     lapse, _ = read_lapse_slot(delivery.slot)
     if since > lapse:
-        return "a visit was logged"
+        return DeliveryCode.A_VISIT_LOGGED
     if since < lapse:
-        return "a visit was taken back"
+        return DeliveryCode.A_VISIT_TAKEN_BACK
     # Who travelled west since it was planned may live on the day before the one that it counts for.
     if not is_over(since, person, max(today, delivery.counts_on or date.min)):
-        return "the cadence allows more days now"
+        return DeliveryCode.CADENCE_GREW
     if person.snoozed(today):
-        return "snoozed"
-    return PLANNED if awaiting(facts, [person]) else None
+        return DeliveryCode.SNOOZED
+    return DeliveryCode.VISIT_PLANNED if awaiting(facts, [person]) else None
 
 
 def is_over(since: date, person: LeaderContext, day: date) -> bool:

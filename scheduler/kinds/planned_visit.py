@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from scheduler.calendars.calendar import at_wall_clock
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from storage.outbox.deliveries import Delivery
@@ -17,7 +18,6 @@ from storage.plans.plan_state import Plan
 from storage.queries.leader_facts import Past
 
 NO_HOUR = time(12)  # a visit without an hour has begun by then
-TOO_LATE = "too late to be of use"
 
 
 def slot(plan: Plan, step: int | None = None) -> str:
@@ -49,8 +49,8 @@ def past_by_slot(
     return {user: {each.slot: each for each in many} for user, many in past.items()}
 
 
-def plan_of(facts: Facts, someone: LeaderContext, delivery: Delivery) -> Plan | str:
-    """The plan that the delivery is about; or, in words, why it is about none."""
+def plan_of(facts: Facts, someone: LeaderContext, delivery: Delivery) -> Plan | DeliveryCode:
+    """The plan that the delivery is about; or why it is about none."""
     plan = plans.find(
         facts.connection,
         facts.context.workspace,
@@ -58,12 +58,12 @@ def plan_of(facts: Facts, someone: LeaderContext, delivery: Delivery) -> Plan | 
         viewer=someone.user_id,
     )
     if plan is None or plan.leader != someone.user_id:
-        return "the plan is gone"
+        return DeliveryCode.PLAN_GONE
     if plan.stands:
         moved = delivery.slot.split(":")[1] != plan.day.isoformat()
-        return "the visit was moved" if moved else plan
-    words = {
-        plan_state.PlanState.CANCELLED: "the visit was cancelled",
-        plan_state.PlanState.MISSED: "the leader said that it did not take place",
+        return DeliveryCode.VISIT_MOVED if moved else plan
+    settled = {
+        plan_state.PlanState.CANCELLED: DeliveryCode.VISIT_CANCELLED,
+        plan_state.PlanState.MISSED: DeliveryCode.VISIT_MISSED,
     }
-    return words.get(plan.state, "the visit was logged")
+    return settled.get(plan.state, DeliveryCode.THE_VISIT_LOGGED)

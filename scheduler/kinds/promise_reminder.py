@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from scheduler.calendars.working_time import WorkingTime, add_working_days, is_working_day
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import PROMISES_BACK, Facts
 from scheduler.leaders.next_check import NEVER, opening_of
@@ -87,15 +88,15 @@ def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     return found
 
 
-def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> str | None:
-    """Why there is nothing to remind of any more, in words; None if there is."""
+def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
+    """Why there is nothing to remind of any more; None if there is."""
     number, day, _ = read_slot(delivery.slot)
     found = promises.find(facts.connection, facts.context.workspace, number, leader=person.user_id)
     if found is None:
-        return "the promise was taken back"
+        return DeliveryCode.PROMISE_TAKEN_BACK
     if found.kept_at is not None:
-        return "the promise was kept"
-    return None if found.due_on == day else "the promise was put off"
+        return DeliveryCode.PROMISE_KEPT
+    return None if found.due_on == day else DeliveryCode.PROMISE_PUT_OFF
 
 
 def _open(facts: Facts, people: Sequence[LeaderContext]) -> list[tuple[LeaderContext, Promise]]:

@@ -23,6 +23,7 @@ from scheduler.kinds import (
     weekly_question,
     welcome,
 )
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import by_the_quarter, never
@@ -49,10 +50,10 @@ REASONS: dict[str, Explain] = {
 }
 
 LeaderFinder = Callable[[Facts, Sequence[LeaderContext]], list[NewDelivery]]
-LeaderCheck = Callable[[Facts, LeaderContext, Delivery], str | None]
+LeaderCheck = Callable[[Facts, LeaderContext, Delivery], DeliveryCode | None]
 LeaderWakes = Callable[[Facts, Sequence[LeaderContext]], Mapping[str, datetime]]
 ChannelFinder = Callable[[Connection, WorkspaceContext, datetime], list[NewDelivery]]
-ChannelCheck = Callable[[WorkspaceContext, Delivery, datetime], str | None]
+ChannelCheck = Callable[[WorkspaceContext, Delivery, datetime], DeliveryCode | None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from scheduler.calendars.working_time import NeverWorkingError, next_sending_instant
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext, working_time_of
 from scheduler.leaders.facts import Facts
 from storage.outbox import outbox
@@ -52,8 +53,8 @@ def find(_facts: Facts, _people: Sequence[LeaderContext]) -> list[NewDelivery]:
     return []
 
 
-def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> str | None:
-    """Why there is nothing left to tell, in words; None if there is."""
+def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
+    """Why there is nothing left to tell; None if there is."""
     visit = visit_record.find(
         facts.connection,
         facts.context.workspace,
@@ -61,5 +62,5 @@ def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> str | Non
         viewer=someone.user_id,
     )
     if visit is None:
-        return "the visit was taken back"
-    return None if someone.user_id in visit.entry.colleagues else "named no more"
+        return DeliveryCode.THE_VISIT_TAKEN_BACK
+    return None if someone.user_id in visit.entry.colleagues else DeliveryCode.NAMED_NO_MORE

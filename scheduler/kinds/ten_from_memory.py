@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from scheduler.calendars.calendar import day_of_week, iso_week, local_day
 from scheduler.calendars.working_time import WorkingTime, add_working_days, question_day
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, opening_of
@@ -153,17 +154,17 @@ def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     return found
 
 
-def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> str | None:
-    """Why the request no longer holds, in words; None if it does."""
+def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
+    """Why the request no longer holds; None if it does."""
     enrolled_on, half, _ = read_ten_slot(delivery.slot)
     if enrolled_on != person.enrolled_on:
-        return "enrolled anew since"
+        return DeliveryCode.ENROLLED_ANEW
     today = person.today(facts.now)
     ten = facts.tens([person]).get(person.user_id)
     named_on = _named_on(ten, person)
     if named_on and (half == 0 or today < named_on + STANDS_FOR):
-        return "the ten were named"
-    return "snoozed" if person.snoozed(today) else None
+        return DeliveryCode.TEN_NAMED
+    return DeliveryCode.SNOOZED if person.snoozed(today) else None
 
 
 def so_far(facts: Facts, person: LeaderContext) -> tuple[date | None, list[Request]]:

@@ -8,8 +8,8 @@ from sqlalchemy.engine import Connection
 
 from scheduler.calendars.working_time import WorkingTime, is_working_day
 from scheduler.kinds import planned_visit
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.planned_visit import (
-    TOO_LATE,
     begins,
     past_by_slot,
     plan_of,
@@ -89,12 +89,12 @@ def _due(someone: LeaderContext, plan: Plan, now: datetime) -> datetime:
     return max(brief_at(plan, someone.working_time), someone.opened(now) or now)
 
 
-def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> str | None:
-    """Why the brief is of no use any more, in words; None if it is."""
+def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
+    """Why the brief is of no use any more; None if it is."""
     plan = plan_of(facts, someone, delivery)
-    if isinstance(plan, str):
+    if isinstance(plan, DeliveryCode):
         return plan
-    return TOO_LATE if begins(plan, someone.working_time.zone) <= facts.now else None
+    return DeliveryCode.TOO_LATE if begins(plan, someone.working_time.zone) <= facts.now else None
 
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:

@@ -7,14 +7,15 @@ from sqlalchemy.engine import Connection
 
 from scheduler.calendars.calendar import at_wall_clock, iso_week, local_day, monday_of
 from scheduler.calendars.working_time import WorkingTime, add_working_days, may_send, question_day
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import WorkspaceContext
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
+from storage.outbox.reasons import DeliveryReason
 from storage.programme.settings import Programme
 from storage.queries import leader_facts
 
 KIND = "board"
-TOO_LATE = "too late to be of use"
 PUNCTUAL = timedelta(hours=1)
 BOARD_USEFUL_FOR = 2  # working days
 
@@ -38,12 +39,12 @@ def find(connection: Connection, context: WorkspaceContext, now: datetime) -> li
     return entries
 
 
-def check(context: WorkspaceContext, delivery: Delivery, now: datetime) -> str | None:
-    """Why this board may no longer be posted, in words; None if it may."""
+def check(context: WorkspaceContext, delivery: Delivery, now: datetime) -> DeliveryCode | None:
+    """Why this board may no longer be posted; None if it may."""
     if delivery.recipient != context.programme.board_channel:
-        return "the board has another channel now, or none"
+        return DeliveryCode.BOARD_ELSEWHERE
     day = board_day(monday_of(delivery.slot), context.programme, context.working_time)
-    return TOO_LATE if day is None or day.too_late_at <= now else None
+    return DeliveryCode.TOO_LATE if day is None or day.too_late_at <= now else None
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,9 @@ def _welcome(day: BoardDay, context: WorkspaceContext, now: datetime) -> bool:
 
 def _entry(channel: str, slot: str, day: BoardDay, now: datetime) -> NewDelivery:
     if day.too_late_at <= now:
+        late = DeliveryReason(DeliveryCode.TOO_LATE)
         return NewDelivery(
-            KIND, channel, slot, day.due_at, state=DeliveryState.DROPPED, reason=TOO_LATE
+            KIND, channel, slot, day.due_at, state=DeliveryState.DROPPED, reason=late
         )
     return NewDelivery(KIND, channel, slot, day.due_at)
 

@@ -11,6 +11,7 @@ from typing import Any
 from scheduler.calendars.calendar import day_of_week, iso_week, monday_of, quarter, weeks_between
 from scheduler.calendars.working_time import question_day
 from scheduler.kinds import ten_from_memory
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.question_choice import RATING, LeaderKnowledge, asked_of, choose, to_rate
 from scheduler.kinds.ten_from_memory import SILENT_AFTER
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
@@ -94,17 +95,17 @@ def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     return found
 
 
-def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> str | None:
-    """Why the question no longer holds, in words; None if it does."""
+def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
+    """Why the question no longer holds; None if it does."""
     ten = facts.tens([person]).get(person.user_id)
     customer = delivery.facts.get("customer")
     if customer is None:  # of an older release, which asked for the ten in this way
-        return "the ten are asked for in another way"
+        return DeliveryCode.TEN_ASKED_OTHERWISE
     # As it may be called by now:
     known = customers.find(facts.connection, facts.context.workspace, customer)
     if ten is None or known is None or known.id not in ten.customers:
-        return "the customer is no longer among the ten"
-    return "snoozed" if person.snoozed(person.today(facts.now)) else None
+        return DeliveryCode.NOT_AMONG_THE_TEN
+    return DeliveryCode.SNOOZED if person.snoozed(person.today(facts.now)) else None
 
 
 def _asked_at(person: LeaderContext, context: WorkspaceContext, now: datetime) -> datetime | None:

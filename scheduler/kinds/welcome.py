@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from scheduler.calendars.working_time import NeverWorkingError
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, person
 from scheduler.leaders.facts import Facts
 from storage.outbox import outbox
@@ -48,8 +49,8 @@ def find(_facts: Facts, _people: Sequence[LeaderContext]) -> list[NewDelivery]:
     return []
 
 
-def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> str | None:
-    """Why there is nobody to welcome, in words; None if there is. Who left is found out before."""
+def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
+    """Why there is nobody to welcome; None if there is. Who left is found out before."""
     if delivery.slot.split(":")[1] != someone.enrolled_on.isoformat():
-        return "enrolled anew since"
-    return "too late to be of use" if facts.now - delivery.due_at > USEFUL_FOR else None
+        return DeliveryCode.ENROLLED_ANEW
+    return DeliveryCode.TOO_LATE if facts.now - delivery.due_at > USEFUL_FOR else None

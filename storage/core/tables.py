@@ -100,7 +100,7 @@ workspaces = Table(
     Column("programme", sa.JSON, nullable=False, default=dict),  # see storage/programme/settings.py
     _instant("added_at", nullable=False),
     _instant("stopped_at"),  # the token no longer works: nothing is sent until it does
-    Column("stopped_because", Text),
+    Column("stopped_because", Text),  # a code: see storage/programme/workspaces.py
 )
 
 leaders = Table(
@@ -433,7 +433,7 @@ deliveries = Table(
     Column("slot", String(128), nullable=False),  # the occasion, never the day of sending
     Column("counts_on", Date),  # the recipient's local date, for a DM that counts
     Column("state", String(16), nullable=False),
-    Column("reason", Text),  # why held, dropped, failed
+    Column("reason", Text),  # why held, dropped, failed: a code, see storage/outbox/reasons.py
     Column("facts", sa.JSON, nullable=False, default=dict),  # ids only, never customers' words
     Column("phrase", String(32)),  # which phrasing it was given, so that none comes back too soon
     _instant("due_at", nullable=False),

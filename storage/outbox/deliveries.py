@@ -17,6 +17,8 @@ from sqlalchemy.engine import Connection
 
 from storage.core import next_check
 from storage.core.tables import deliveries
+from storage.outbox import reasons
+from storage.outbox.reasons import DeliveryReason
 
 
 class DeliveryState(StrEnum):
@@ -54,7 +56,7 @@ class Delivery:
     planned_at: datetime
     facts: Mapping[str, Any]
     counts_on: date | None = None
-    reason: str | None = None
+    reason: DeliveryReason | None = None
     sent_at: datetime | None = None
     answered_at: datetime | None = None
     not_before: datetime | None = None
@@ -76,7 +78,12 @@ _NAMES = tuple(each.name for each in fields(Delivery))
 def delivery_of(row: sa.Row[Any]) -> Delivery:
     """A Delivery from a row that holds the columns of `deliveries`."""
     values = {name: getattr(row, name) for name in _NAMES}
-    return Delivery(**{**values, "state": DeliveryState(row.state), "facts": dict(row.facts or {})})
+    read = {
+        "state": DeliveryState(row.state),
+        "facts": dict(row.facts or {}),
+        "reason": reasons.from_text(row.reason),
+    }
+    return Delivery(**{**values, **read})
 
 
 def find(

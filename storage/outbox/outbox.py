@@ -16,7 +16,9 @@ from sqlalchemy.engine import Connection
 
 from storage.core.tables import deliveries, leaders, workspaces
 from storage.core.upsert import insert
+from storage.outbox import reasons
 from storage.outbox.deliveries import WAITING, Delivery, DeliveryState, delivery_of
+from storage.outbox.reasons import DeliveryReason
 
 Instant = datetime | sa.BindParameter[Any]
 """Given at once, or when the statement is run."""
@@ -33,7 +35,7 @@ class NewDelivery:
     facts: Mapping[str, Any] = field(default_factory=dict)
     counts_on: date | None = None
     state: DeliveryState = DeliveryState.PLANNED
-    reason: str | None = None
+    reason: DeliveryReason | None = None
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,15 @@ def enter(
             **{name: getattr(entry, name) for name in NewDelivery.__dataclass_fields__},
             "state": entry.state.value,
             "facts": dict(entry.facts),
+            "reason": entry.reason and reasons.to_text(entry.reason),
         }
         for entry in entries
     ]
     stored = insert(connection, deliveries).on_conflict_do_nothing().returning(deliveries.c.id)
     new = set(connection.execute(stored, rows).scalars())
     return [
-        Delivery(**{**row, "state": DeliveryState(row["state"])})
-        for row in rows
+        Delivery(**{**row, "state": entry.state, "reason": entry.reason})
+        for row, entry in zip(rows, entries, strict=True)
         if row["id"] in new
     ]
 

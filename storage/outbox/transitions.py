@@ -13,7 +13,9 @@ from sqlalchemy.engine import Connection
 
 from storage.core import next_check
 from storage.core.tables import deliveries, leaders
+from storage.outbox import reasons
 from storage.outbox.deliveries import WAITING, Delivery, DeliveryState
+from storage.outbox.reasons import DeliveryReason
 
 LEASE = timedelta(seconds=120)
 # The next one is measured from the day on which it was due, which may be long past.
@@ -21,7 +23,11 @@ _GONE_WITHOUT = (DeliveryState.DROPPED, DeliveryState.FAILED, DeliveryState.UNKN
 
 
 def move(
-    connection: Connection, delivery: Delivery, due_at: datetime, day: date | None, reason: str
+    connection: Connection,
+    delivery: Delivery,
+    due_at: datetime,
+    day: date | None,
+    reason: DeliveryReason | None,
 ) -> Delivery:
     """Holds a waiting delivery for a later instant (and its day, if it counts)."""
     moved = replace(delivery, state=DeliveryState.HELD, due_at=due_at, counts_on=day, reason=reason)
@@ -37,7 +43,7 @@ def move(
     return moved
 
 
-def drop(connection: Connection, delivery: Delivery, reason: str) -> Delivery:
+def drop(connection: Connection, delivery: Delivery, reason: DeliveryReason | None) -> Delivery:
     """There is nothing left to say, or no day for it: recorded, and its day is free again."""
     states = (*WAITING, DeliveryState.CLAIMED)
     _update(
@@ -82,7 +88,7 @@ def left_behind(connection: Connection, delivery: Delivery, machine: datetime) -
             "state": DeliveryState.UNKNOWN,
             "claimed_until": None,
             "doubted_at": delivery.doubted_at or machine,
-            "reason": "the sender never came back",
+            "reason": DeliveryReason(reasons.LEFT_BEHIND),
         }
     _update(connection, delivery, (DeliveryState.CLAIMED,), **values)
     return replace(delivery, **values)
@@ -168,7 +174,7 @@ def doubt(
     delivery: Delivery,
     machine: datetime,
     look_at: datetime | None,
-    reason: str,
+    reason: DeliveryReason,
 ) -> bool:
     """It may have reached Slack. `look_at` is the machine time from which it is looked for; None: nobody can."""
     return _update(
@@ -183,7 +189,7 @@ def doubt(
     )
 
 
-def fail(connection: Connection, delivery: Delivery, reason: str) -> bool:
+def fail(connection: Connection, delivery: Delivery, reason: DeliveryReason) -> bool:
     """Slack will never take it: recorded, its day is free again, and it is not tried again."""
     return _update(
         connection,
@@ -201,6 +207,8 @@ def _update(
     connection: Connection, delivery: Delivery, states: Iterable[DeliveryState], **values: Any
 ) -> bool:
     """Changes the row only if it is still as `delivery` knows it. False: it is in other hands now."""
+    if values.get("reason"):
+        values["reason"] = reasons.to_text(values["reason"])
     changed = connection.execute(
         deliveries.update()
         .where(

@@ -15,10 +15,15 @@ from storage.core.upsert import insert
 from storage.programme import settings as programmes
 from storage.programme.settings import Programme
 
+UNINSTALLED = "app-uninstalled"  # with a hyphen, so that no code of Slack's is the same
+
 
 @dataclass(frozen=True)
 class Workspace:
-    """One Slack team. `stopped_because` says why nothing is sent to it, else it is None."""
+    """One Slack team. `stopped_because`: the code of why nothing is sent to it, Slack's own or ours; else None.
+
+    An older release kept a sentence there.
+    """
 
     id: str
     name: str
@@ -87,7 +92,7 @@ def change_settings(connection: Connection, workspace: str, changes: Mapping[str
 
 
 def stop(connection: Connection, workspace: str, because: str, now: datetime) -> None:
-    """Nothing more is sent to the workspace until `add` is called for it again."""
+    """Nothing more is sent to the workspace until `add` is called for it again. `because`: see Workspace."""
     connection.execute(
         workspaces.update()
         .where(workspaces.c.id == workspace, workspaces.c.stopped_at.is_(None))

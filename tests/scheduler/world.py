@@ -1,7 +1,7 @@
 """What the stories of time are told with: a workspace, its people and customers, and a courier that keeps its post."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot.wording import delivery_reasons
 from scheduler.engine.courier import Unreadable
 from scheduler.engine.tick import TickLine, tick
 from storage.core import tables
@@ -195,8 +196,8 @@ class World:
     # Time ---------------------------------------------------------------------------------------------
 
     async def tick(self, now: datetime, **changes: Any) -> list[TickLine]:
-        """One pass; a wait for Slack winds the machine's clock."""
-        return await tick(
+        """One pass, told in words as `keep-in-touch tick` does; a wait for Slack winds the machine's clock."""
+        lines = await tick(
             self.database,
             changes.pop("courier", self.post),
             now,
@@ -205,6 +206,10 @@ class World:
             sleep=self.wait,
             **changes,
         )
+        return [
+            replace(each, outcome=delivery_reasons.outcome(each.outcome, each.reason), reason=None)
+            for each in lines
+        ]
 
     async def wait(self, seconds: float) -> None:
         self.machine += timedelta(seconds=seconds)

@@ -5,11 +5,12 @@ from datetime import datetime
 from bot.requests.services import Services
 from bot.slack.blocks import Message, section
 from bot.slack.text import channel_mention, escape, mention
+from bot.wording.delivery_reasons import words_of
 from bot.wording.message_kinds import in_a_sentence
 from scheduler.kinds.admin_notice import ZONE
 from storage.outbox.deliveries import Delivery
 
-# Slack's error words, for people. What is not here is said as it was recorded.
+# Slack's error words, for people. What is not here is said as /visit why says it.
 _WORDS = {
     "channel_not_found": "Slack does not find it, or I was never invited",
     "not_in_channel": "I am not in it; /invite me, and the next one comes",
@@ -41,11 +42,11 @@ def unknown_zone(user_id: str, zone: str) -> Message:
 
 
 def notice(kind: str, recipient: str, reason: str) -> Message:
-    """What was to be said, to whom, and why it was not. `recipient` and `reason` come from the outbox."""
+    """What was to be said, to whom, and why it was not. `recipient` and `reason` as they stand in the outbox."""
     is_channel = recipient[:1] in ("C", "G")
     whom = channel_mention(recipient) if is_channel else mention(recipient)
     said = (
-        f"{in_a_sentence(kind)} for {whom} did not get through: {escape(_WORDS.get(reason, reason))}. "
+        f"{in_a_sentence(kind)} for {whom} did not get through: {escape(_WORDS.get(reason) or words_of(reason))}. "
         "I don't send it again."
     )
     return Message(said, [section(said)])

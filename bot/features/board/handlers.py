@@ -17,6 +17,7 @@ from bot.slack.blocks import Message
 from scheduler.calendars.calendar import iso_week, local_day, rolling_quarter_start
 from scheduler.engine.courier import Withdrawn
 from scheduler.kinds import weekly_board
+from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery
 from storage.programme import leaders, workspaces
@@ -40,7 +41,7 @@ def _for_channel(connection: Connection, workspace: str, now: datetime) -> Messa
     today = local_day(now, programme.zone)
     found, _ = _read(connection, workspace, programme, today)
     if not found.leaders:
-        raise Withdrawn("nobody leads here")
+        raise Withdrawn(DeliveryCode.NOBODY_LEADS)
     return messages.board(found, today, programme.counts)
 
 

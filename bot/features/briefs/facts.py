@@ -9,6 +9,7 @@ from bot.errors import NotAllowedError
 from bot.requests.actor import Actor, admit
 from bot.wording.question_catalogue import words_of
 from scheduler.engine.courier import Withdrawn
+from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.core.visit_entry import Met
 from storage.outbox.deliveries import Delivery
 from storage.plans import plans
@@ -63,7 +64,7 @@ def brief(connection: Connection, delivery: Delivery, now: datetime) -> Brief:
         zone=actor.membership.zone,
     )
     if card is None:
-        raise Withdrawn("the customer is gone")
+        raise Withdrawn(DeliveryCode.CUSTOMER_GONE)
     last = card.of_us[0] if card.of_us else None
     return Brief(
         plan=plan,
@@ -116,13 +117,13 @@ def question(connection: Connection, delivery: Delivery, now: datetime) -> PastP
 def _standing(connection: Connection, delivery: Delivery, now: datetime) -> tuple[Actor, Plan]:
     membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
     if membership.person is None or not membership.person.active:
-        raise Withdrawn("the leader takes part no more")
+        raise Withdrawn(DeliveryCode.TAKES_NO_PART)
     actor = admit(membership, delivery.recipient, now)
     found = plans.find(
         connection, actor.workspace, delivery.facts.get("plan", 0), viewer=actor.user_id
     )
     if found is None or not found.stands:
-        raise Withdrawn("the plan stands no more")
+        raise Withdrawn(DeliveryCode.PLAN_SETTLED)
     return actor, found
 
 

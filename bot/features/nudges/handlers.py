@@ -15,6 +15,7 @@ from bot.requests.responses import replace
 from bot.requests.services import Services
 from bot.slack.blocks import Message
 from scheduler.engine.courier import Withdrawn
+from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.outbox.deliveries import Delivery
 from storage.programme import leaders
 
@@ -37,7 +38,7 @@ async def render(services: Services, delivery: Delivery, now: datetime) -> Messa
 def _facts(connection: Connection, delivery: Delivery, now: datetime) -> facts.Nudge:
     membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
     if membership.person is None or not membership.person.active:
-        raise Withdrawn("the leader takes part no more")
+        raise Withdrawn(DeliveryCode.TAKES_NO_PART)
     return facts.of_delivery(connection, admit(membership, delivery.recipient, now), delivery)
 
 

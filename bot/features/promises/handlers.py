@@ -19,6 +19,7 @@ from bot.requests.services import Services
 from bot.slack.blocks import Message
 from scheduler.calendars.calendar import local_day
 from scheduler.engine.courier import Withdrawn
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.promise_reminder import read_slot
 from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery
@@ -49,7 +50,7 @@ def _due(connection: Connection, delivery: Delivery, now: datetime) -> Due:
     found = promises.find(connection, workspace, number, leader=leader)
     left = membership.person is None or not membership.person.active
     if found is None or found.kept_at is not None or left:
-        raise Withdrawn("there is nothing to remind of")
+        raise Withdrawn(DeliveryCode.NOTHING_TO_REMIND_OF)
     return Due(found, local_day(now, membership.zone), delivery.id, again)
 
 

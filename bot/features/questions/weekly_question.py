@@ -13,6 +13,7 @@ from bot.requests.actor import Actor
 from bot.wording.question_catalogue import words_of
 from scheduler.calendars.calendar import local_day
 from scheduler.engine.courier import Withdrawn
+from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.customers import customers
 from storage.customers.customers import Customer
 from storage.outbox import deliveries
@@ -48,11 +49,11 @@ def of_delivery(
         counts, zone = membership.programme.counts, membership.zone
         rating = questions_rating.found(connection, delivery, counts, zone, local_day(now, zone))
         if rating is None:
-            raise Withdrawn("there is nothing left to ask")
+            raise Withdrawn(DeliveryCode.NOTHING_TO_ASK)
         return rating
     words, customer = _about(connection, delivery)
     if words is None or customer is None:
-        raise Withdrawn("there is nothing left to ask")
+        raise Withdrawn(DeliveryCode.NOTHING_TO_ASK)
     seen = meetings.last_seen(
         connection, delivery.workspace, delivery.recipient, membership.programme.counts
     )

@@ -17,8 +17,6 @@ from storage.core import handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.programme import workspaces
 
-UNINSTALLED = "The app was uninstalled, or its token was revoked."
-
 
 def register(app: AsyncApp) -> None:
     on_event(app, "user_change", user_changed)
@@ -67,7 +65,7 @@ async def _stop_if_over(event: Event) -> None:
 def _stop(connection: Connection, workspace: str, event_id: str, now: datetime) -> None:
     if workspaces.find(connection, workspace) is None:
         return
-    workspaces.stop(connection, workspace, UNINSTALLED, now)
+    workspaces.stop(connection, workspace, workspaces.UNINSTALLED, now)
     handled_requests.remember(connection, workspace, "event", event_id, {}, now)
 
 

@@ -17,6 +17,7 @@ from bot.slack.text import mention
 from bot.wording import visits
 from bot.wording.names import apart, quoted
 from scheduler.engine.courier import Withdrawn
+from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.core.visit_entry import VisitEntry
 from storage.outbox.deliveries import Delivery
 from storage.programme import leaders
@@ -49,11 +50,11 @@ def _shared(connection: Connection, delivery: Delivery, now: datetime) -> Shared
     workspace, reader = delivery.workspace, delivery.recipient
     membership = leaders.membership(connection, workspace, reader)
     if membership.person is None or not membership.person.active:
-        raise Withdrawn("the leader takes part no more")
+        raise Withdrawn(DeliveryCode.TAKES_NO_PART)
     actor = admit(membership, reader, now)
     visit = visit_record.find(connection, workspace, delivery.facts.get("visit", 0), viewer=reader)
     if visit is None:
-        raise Withdrawn("the visit was taken back")
+        raise Withdrawn(DeliveryCode.THE_VISIT_TAKEN_BACK)
     counted = actor.programme.restarts_clock(visit.entry.purpose, visit.entry.setting)
     return Shared(visit, counted, actor.today)
 

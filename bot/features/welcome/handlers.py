@@ -10,6 +10,7 @@ from bot.requests.actor import Actor, admit
 from bot.requests.services import Services
 from bot.slack.blocks import Message
 from scheduler.engine.courier import Withdrawn
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import nudge_hour_of
 from storage.outbox.deliveries import Delivery
 from storage.programme import leaders
@@ -24,7 +25,7 @@ async def render(services: Services, delivery: Delivery, now: datetime) -> Messa
 def _facts(connection: Connection, delivery: Delivery, now: datetime) -> Welcome:
     membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
     if membership.person is None or not membership.person.active:
-        raise Withdrawn("the leader takes part no more")
+        raise Withdrawn(DeliveryCode.TAKES_NO_PART)
     return _of(connection, admit(membership, delivery.recipient, now), delivery.id)
 
 

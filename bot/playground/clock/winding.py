@@ -152,7 +152,10 @@ class Winder:
             machine=self._machine,
             sleep=self._machine.sleep,
         )
-        return [line.recipient for line in lines if line.outcome == DeliveryState.SENT]
+        sent = [each for each in lines if each.outcome == DeliveryState.SENT]
+        return [
+            each.recipient for each in sent if each.reason is None
+        ]  # else it had arrived before
 
 
 def instants(connection: Connection, after: datetime, until: datetime) -> list[datetime]:

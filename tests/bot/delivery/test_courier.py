@@ -20,7 +20,7 @@ from bot.slack.clients import Clients
 from scheduler.engine.courier import Doubtful, NotNow, Refused, Unreadable
 from scheduler.kinds.schedule import SCHEDULE
 from storage.core.database import Database
-from storage.outbox import outbox
+from storage.outbox import outbox, reasons
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
 from tests import cast
@@ -184,7 +184,7 @@ async def test_silence_after_storing_is_doubtful(
     carries = SlackCourier(replace(bot.services, clients=impatient), {"overdue": hello})
     channel = await channel_of(carries)
     slack.faults.on("chat.postMessage", fault_injection.hang(2))
-    with pytest.raises(Doubtful, match="no answer in time"):
+    with pytest.raises(Doubtful, match="no-answer-in-time"):
         await carries.post(delivery, channel, cast.T0)
     assert await carries.find(delivery, channel) == slack.user(cast.ANNA).dm[0].ts
     await impatient.close()
@@ -225,7 +225,7 @@ async def test_a_no_is_a_no_and_says_what_is_the_matter(
     slack.faults.on("chat.postMessage", fault_injection.error(code))
     with pytest.raises(Refused) as caught:
         await carries.post(delivery, channel, cast.T0)
-    assert (caught.value.reason, caught.value.what) == (code, what)
+    assert (caught.value.reason.code, caught.value.what) == (code, what)
 
 
 @pytest.mark.parametrize("fault", [fault_injection.drop_after(), fault_injection.http_status(500)])
@@ -326,6 +326,20 @@ async def test_a_conversation_is_read_back_to_the_doubt_and_no_further(
     later = replace(unknown, doubted_at=machine + timedelta(hours=2))
     assert await carries.find(later, BOARD) is None
     assert len(slack.calls_of("conversations.history")) == 3
+
+
+@pytest.mark.parametrize("text", courier.LEFT_BEHIND)
+async def test_for_a_claim_that_was_left_behind_it_is_read_to_its_beginning(
+    carries: SlackCourier, posted: Delivery, slack: Playground, text: str
+) -> None:
+    """Also where the release before, which kept a sentence, had found it so."""
+    ts = await carries.post(posted, BOARD, cast.T0)
+    for number in range(courier.PAGE):
+        slack.user(cast.ANNA).writes(f"{number}", BOARD)
+    later = datetime.now(UTC) + timedelta(hours=2)
+    unknown = replace(posted, state=DeliveryState.UNKNOWN, doubted_at=later)
+    left = replace(unknown, reason=reasons.from_text(text))
+    assert await carries.find(left, BOARD) == ts
 
 
 async def test_metadata_of_somebody_else_is_not_ours(

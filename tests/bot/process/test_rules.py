@@ -14,6 +14,7 @@ from bot.playground.server import Playground
 from bot.process.app import Bot
 from bot.requests import action_ids
 from bot.wording import countries
+from bot.wording.delivery_reasons import words
 from bot.wording.question_catalogue import KEYS
 from scheduler.engine.plan import plan
 from storage.core.database import Database
@@ -391,7 +392,7 @@ async def test_what_changes_between_planning_and_sending_is_seen_before_it_is_se
     await clockwork.tick()
     assert await got(database, anna, NUDGE) == []
     (nudge,) = [each for each in await log_of(database, anna) if each.kind == NUDGE]
-    assert (nudge.state, nudge.reason) == (DeliveryState.DROPPED, reason)
+    assert (nudge.state, words(nudge.reason)) == (DeliveryState.DROPPED, reason)
 
 
 # Words --------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers import customers
 from storage.outbox import deliveries, transitions
 from storage.outbox.deliveries import PENDING
+from storage.outbox.reasons import DeliveryReason
 from storage.programme import absences, leaders, snoozes, workspaces
 from storage.programme.settings import Programme
 from storage.ten import best_customers
@@ -148,7 +149,7 @@ def _falls_through(user: str) -> Act:
     def act(connection: Connection, team: str, now: datetime) -> None:
         for each in deliveries.recent(connection, team, user):
             if each.state in PENDING:
-                transitions.fail(connection, each, "refused")
+                transitions.fail(connection, each, DeliveryReason("refused"))
 
     return act
 

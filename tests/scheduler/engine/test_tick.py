@@ -6,8 +6,10 @@ import pytest
 
 from scheduler.engine.courier import NotNow, Refused
 from scheduler.engine.tick import TickLine
+from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.core import tables
 from storage.outbox.deliveries import DeliveryState
+from storage.outbox.reasons import DeliveryReason
 from storage.queries import leader_facts
 from tests.cast import ANNA, BEN, CARLA, OLGA
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
@@ -130,7 +132,10 @@ async def test_what_was_planned_before_two_weeks_of_silence_is_dropped_and_recor
     await world.tick(at(days(44)), questions=())
     await world.tick(at(days(44), "09:01"), questions=())
     first, second = world.outbox(BEN)
-    assert (first.state, first.reason) == (DeliveryState.DROPPED, "too late to be of use")
+    assert (first.state, first.reason) == (
+        DeliveryState.DROPPED,
+        DeliveryReason(DeliveryCode.TOO_LATE),
+    )
     assert (second.state, second.slot[-2:]) == (DeliveryState.SENT, ":2")
     assert world.sent_days(BEN) == [days(44)]
 

@@ -10,11 +10,13 @@ from sqlalchemy.engine import Connection
 from scheduler.engine.courier import NotNow
 from scheduler.kinds import declining_visits
 from scheduler.kinds.declining_visits import wear_slot, wears_off
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.overdue_nudge import awaits_visit
 from storage.core.visit_entry import Purpose
 from storage.customers import customers
 from storage.customers.customers import Customer
 from storage.outbox.deliveries import DeliveryState
+from storage.outbox.reasons import DeliveryReason
 from storage.plans import plans
 from storage.plans.plan_state import Plan, PlanState
 from storage.queries.leader_facts import Past
@@ -164,7 +166,7 @@ async def test_a_visit_between_planning_and_sending_is_seen(world: World) -> Non
     await world.wait(301)
     await live(world, 112, 112)
     assert world.states(BEN) == [DeliveryState.DROPPED]
-    assert world.only(BEN).reason == "a visit was logged"
+    assert world.only(BEN).reason == DeliveryReason(DeliveryCode.A_VISIT_LOGGED)
 
 
 async def test_a_snooze_and_a_planned_visit_keep_it_back(world: World) -> None:

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 from scheduler.engine.courier import NotNow
+from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.outbox.deliveries import DeliveryState
+from storage.outbox.reasons import DeliveryReason
 from storage.programme import leaders
 from tests.cast import BEN
 from tests.scheduler.world import MONDAY, World, at, days
@@ -96,7 +98,7 @@ async def test_once_it_lost_its_week_to_nudges_it_comes_in_the_next(world: World
     assert world.sent_days(BEN)[0] == days(4)
     assert asked_on(world) == [7]
     assert [each.reason for each in world.outbox(BEN) if each.state is DeliveryState.DROPPED] == [
-        "no day of its week was left"
+        DeliveryReason(DeliveryCode.NO_DAY_LEFT)
     ]
 
 

@@ -3,7 +3,9 @@
 import pytest
 
 from scheduler.engine.courier import NotNow, Refused
+from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.outbox.deliveries import DeliveryState
+from storage.outbox.reasons import DeliveryReason
 from storage.programme import workspaces
 from tests.cast import OLGA
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
@@ -74,7 +76,10 @@ async def test_after_two_working_days_it_is_too_late_and_recorded_as_such(postin
     await posting.tick(at(days(2), "09:00"))
     await posting.live(days(3), days(6))
     dropped = posting.only(CHANNEL)
-    assert (dropped.state, dropped.reason) == (DeliveryState.DROPPED, "too late to be of use")
+    assert (dropped.state, dropped.reason) == (
+        DeliveryState.DROPPED,
+        DeliveryReason(DeliveryCode.TOO_LATE),
+    )
     await posting.live(days(7), days(7))
     assert posting.sent_days(CHANNEL, "board") == [days(7)]
 
@@ -113,7 +118,7 @@ async def test_a_channel_that_is_gone_fails_and_an_admin_is_told(posting: World)
     posting.post.before = [Refused("is_archived", "channel")]
     await posting.tick(at(MONDAY))
     assert posting.states(CHANNEL) == [DeliveryState.FAILED]
-    assert posting.only(CHANNEL).reason == "is_archived"
+    assert posting.only(CHANNEL).reason == DeliveryReason("is_archived")
     assert posting.post.to(OLGA) == ["notice"]
     assert posting.only(OLGA).facts == {
         "delivery": posting.only(CHANNEL).id,

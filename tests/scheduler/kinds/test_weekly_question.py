@@ -10,11 +10,13 @@ from scheduler.calendars.calendar import iso_week
 from scheduler.engine.courier import NotNow
 from scheduler.engine.enqueue import enter
 from scheduler.engine.find_due import find_for_leaders
+from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.question_choice import RATING, Topic
 from scheduler.leaders.context import WorkspaceContext
 from storage.customers import customers
 from storage.customers import merge as customers_merge
 from storage.outbox.deliveries import Delivery, DeliveryState
+from storage.outbox.reasons import DeliveryReason
 from storage.plans import plans
 from storage.programme.settings import Programme
 from tests.cast import ANNA, BEN
@@ -195,7 +197,10 @@ async def test_on_friday_the_loser_is_dropped_and_recorded(world: World) -> None
     await world.tick(at(days(4)))
     assert world.post.to(BEN) == ["overdue"]
     (dropped,) = [each for each in world.outbox(BEN) if each.kind == "question"]
-    assert (dropped.state, dropped.reason) == (DeliveryState.DROPPED, "no day of its week was left")
+    assert (dropped.state, dropped.reason) == (
+        DeliveryState.DROPPED,
+        DeliveryReason(DeliveryCode.NO_DAY_LEFT),
+    )
     await world.live(days(5), days(8))
     assert world.sent_days(BEN, "question") == []
 

@@ -9,6 +9,7 @@ from storage.core.database import Database
 from storage.outbox import deliveries, outbox, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import Blocked, NewDelivery
+from storage.outbox.reasons import DeliveryReason
 from storage.programme import leaders, workspaces
 from tests.cast import ANNA, BEN, MONDAY, OTHER_TEAM, T0, TEAM, enrol
 
@@ -116,8 +117,8 @@ def test_a_sender_that_lost_its_claim_can_settle_nothing(outbox_of: Database) ->
     for settle in (
         lambda c: transitions.sent(c, old, "1.1", T0),
         lambda c: transitions.put_back(c, old, None),
-        lambda c: transitions.doubt(c, old, MACHINE, MACHINE, "time-out"),
-        lambda c: transitions.fail(c, old, "no"),
+        lambda c: transitions.doubt(c, old, MACHINE, MACHINE, DeliveryReason("time-out")),
+        lambda c: transitions.fail(c, old, DeliveryReason("no")),
         lambda c: transitions.opened(c, old, "D2"),
     ):
         assert not outbox_of.run_now(settle)
@@ -147,7 +148,7 @@ def test_an_unknown_delivery_is_looked_for_when_its_time_has_come_by_one_at_a_ti
     enter(outbox_of, nudge())
     claimed = claim(outbox_of)
     look_at = MACHINE + timedelta(seconds=60)
-    outbox_of.run_now(transitions.doubt, claimed, MACHINE, look_at, "time-out")
+    outbox_of.run_now(transitions.doubt, claimed, MACHINE, look_at, DeliveryReason("time-out"))
     assert take(outbox_of, look_at - timedelta(seconds=1)) is None
     unknown = take(outbox_of, look_at)
     assert unknown is not None
@@ -158,7 +159,9 @@ def test_an_unknown_delivery_is_looked_for_when_its_time_has_come_by_one_at_a_ti
 
 def test_an_unknown_delivery_that_nobody_can_look_for_rests(outbox_of: Database) -> None:
     enter(outbox_of, nudge())
-    outbox_of.run_now(transitions.doubt, claim(outbox_of), MACHINE, None, "cannot be read")
+    outbox_of.run_now(
+        transitions.doubt, claim(outbox_of), MACHINE, None, DeliveryReason("cannot be read")
+    )
     assert take(outbox_of, MACHINE + timedelta(days=999)) is None
 
 
@@ -185,13 +188,13 @@ def test_while_opening_is_blocked_open_conversations_and_channels_go_on(
 
 def test_dropping_and_failing_free_the_day(outbox_of: Database) -> None:
     (one,) = enter(outbox_of, nudge())
-    outbox_of.run_now(transitions.drop, one, "a visit was logged")
+    outbox_of.run_now(transitions.drop, one, DeliveryReason("a visit was logged"))
     (two,) = enter(outbox_of, nudge(slot="lapse:2026-10-01:2"))
-    outbox_of.run_now(transitions.fail, two, "invalid_blocks")
+    outbox_of.run_now(transitions.fail, two, DeliveryReason("invalid_blocks"))
     assert len(enter(outbox_of, nudge(slot="lapse:2026-10-01:3"))) == 1
     assert [now(outbox_of, each).reason for each in (one, two)] == [
-        "a visit was logged",
-        "invalid_blocks",
+        DeliveryReason("a visit was logged"),
+        DeliveryReason("invalid_blocks"),
     ]
 
 
@@ -200,12 +203,16 @@ def test_what_is_sent_stays_sent(outbox_of: Database) -> None:
     claimed = claim(outbox_of)
     assert outbox_of.run_now(transitions.sent, claimed, "1.1", T0)
     sent = now(outbox_of, claimed)
-    assert not outbox_of.run_now(transitions.fail, claimed, "no")
+    assert not outbox_of.run_now(transitions.fail, claimed, DeliveryReason("no"))
     assert not outbox_of.run_now(transitions.put_back, claimed, None)
     assert not outbox_of.run_now(transitions.absent, claimed)
-    assert not outbox_of.run_now(transitions.doubt, claimed, MACHINE, MACHINE, "time-out")
-    outbox_of.run_now(transitions.drop, claimed, "a visit was logged")
-    outbox_of.run_now(transitions.move, claimed, T0, MONDAY, "another message had the day")
+    assert not outbox_of.run_now(
+        transitions.doubt, claimed, MACHINE, MACHINE, DeliveryReason("time-out")
+    )
+    outbox_of.run_now(transitions.drop, claimed, DeliveryReason("a visit was logged"))
+    outbox_of.run_now(
+        transitions.move, claimed, T0, MONDAY, DeliveryReason("another message had the day")
+    )
     assert now(outbox_of, claimed) == sent
 
 

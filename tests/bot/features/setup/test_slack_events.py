@@ -151,7 +151,7 @@ async def test_an_uninstalled_app_sends_nothing_more_in_whichever_order_slack_sa
     slack.revoke()
     for event in order:
         assert (await slack.event(event)).ok
-    assert await stopped(database) == "The app was uninstalled, or its token was revoked."
+    assert await stopped(database) == workspaces.UNINSTALLED
 
 
 @pytest.mark.parametrize("event", [UNINSTALLED, REVOKED])

@@ -8,6 +8,7 @@ import pytest
 from bot.features.visits.messages import EDIT, UNDO
 from bot.features.visits.shared_visit import NOT_ME, render
 from bot.playground.client.person import Person
+from bot.wording.delivery_reasons import words
 from scheduler.engine.courier import Withdrawn
 from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery
@@ -111,7 +112,7 @@ async def test_a_visit_that_was_taken_back_in_time_is_not_told(
     await clockwork.tick()
     assert ben.dm == []
     (delivery,) = await planned(office, BEN)
-    assert delivery.reason == "the visit was taken back"
+    assert words(delivery.reason) == "the visit was taken back"
 
 
 async def test_not_me_after_the_visit_was_taken_back_says_so(

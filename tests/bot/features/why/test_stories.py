@@ -172,6 +172,21 @@ async def test_a_removed_app_is_a_finished_sentence(
     assert "Nothing is sent in this workspace: The app was uninstalled.\n" in answer
 
 
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("token_revoked", "Slack said token_revoked."),
+        (workspaces.UNINSTALLED, "The app was uninstalled, or its token was revoked."),
+    ],
+)
+async def test_a_stopped_workspace_says_why(
+    anna: Person, bot: Bot, database: Database, time: Time, code: str, sentence: str
+) -> None:
+    await database.run(workspaces.stop, cast.TEAM, code, time())
+    answer = (await anna.command("/visit", "why")).text
+    assert f"Nothing is sent in this workspace: {sentence}\n" in answer
+
+
 @pytest.fixture
 def shell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -1,0 +1,70 @@
+"""Why a delivery did not simply go out: codes that are stored with it. Their words: bot/wording/delivery_reasons.py.
+
+A code that was stored once keeps its meaning; how it is stored: storage/outbox/reasons.py.
+"""
+
+from enum import StrEnum
+
+
+class DeliveryCode(StrEnum):
+    """The codes, by who decides."""
+
+    # The kinds, when they look again before it is sent.
+    A_VISIT_LOGGED = "a-visit-logged"
+    A_VISIT_TAKEN_BACK = "a-visit-taken-back"
+    CADENCE_GREW = "cadence-grew"
+    SNOOZED = "snoozed"
+    VISIT_PLANNED = "visit-planned"
+    OVERDUE_BY_NOW = "overdue-by-now"
+    QUARTER_OVER = "quarter-over"
+    ENROLLED_ANEW = "enrolled-anew"
+    TEN_NAMED = "ten-named"
+    TEN_ASKED_OTHERWISE = "ten-asked-otherwise"
+    NOT_AMONG_THE_TEN = "not-among-the-ten"
+    PLAN_GONE = "plan-gone"
+    VISIT_AHEAD = "visit-ahead"
+    VISIT_MOVED = "visit-moved"
+    VISIT_CANCELLED = "visit-cancelled"
+    VISIT_MISSED = "visit-missed"
+    THE_VISIT_LOGGED = "the-visit-logged"
+    THE_VISIT_TAKEN_BACK = "the-visit-taken-back"
+    NAMED_NO_MORE = "named-no-more"
+    PROMISE_TAKEN_BACK = "promise-taken-back"
+    PROMISE_KEPT = "promise-kept"
+    PROMISE_PUT_OFF = "promise-put-off"
+    BOARD_ELSEWHERE = "board-elsewhere"
+    TOO_LATE = "too-late"
+
+    # The engine, of the recipient and of the day.
+    UNKNOWN_KIND = "unknown-kind"
+    NO_ADMIN = "no-admin"
+    REMOVED = "removed-from-programme"
+    DEACTIVATED = "account-deactivated"
+    PAUSED = "paused"
+    WITHOUT_CLOCK = "without-clock"
+    HOUR_MISSED = "hour-missed"
+    DAY_TAKEN = "day-taken"
+    NO_DAY_LEFT = "no-day-left"
+    WEEK_FULL = "week-full"
+
+    # The sender. Those of the last four are only told of a step, never stored.
+    MET_A_BUG = "met-a-bug"  # values: reference, which stands in the log, too
+    NEVER_ARRIVED = "never-arrived"  # values: attempts
+    MAY_HAVE_ARRIVED = "may-have-arrived"
+    CANNOT_BE_READ = "cannot-be-read"
+    LEASE_OVER = "lease-over"
+    ASKED_TO_WAIT = "asked-to-wait"  # values: seconds
+    HAD_ARRIVED = "had-arrived"
+    HAD_NOT_ARRIVED = "had-not-arrived"
+
+    # The courier and whoever words the message, while it is carried.
+    NO_WORDS = "no-words"  # values: kind
+    CHANNEL_ARCHIVED = "channel-archived"
+    CHANNEL_SHARED = "channel-shared"
+    NOT_A_MEMBER = "not-a-member"
+    TAKES_NO_PART = "takes-no-part"
+    NOBODY_LEADS = "nobody-leads"
+    CUSTOMER_GONE = "customer-gone"
+    PLAN_SETTLED = "plan-settled"
+    NOTHING_TO_ASK = "nothing-to-ask"
+    NOTHING_TO_REMIND_OF = "nothing-to-remind-of"
