@@ -51,6 +51,7 @@ from storage.customers.customers import Customer
 from storage.customers.duplicates import Pair
 from storage.customers.merges import Belongings, Merge
 from storage.outbox.deliveries import Delivery, DeliveryState
+from storage.outbox.reasons import DeliveryReason
 from storage.plans.plan_state import Plan, PlanState
 from storage.programme.leaders import Leader, Membership
 from storage.programme.settings import Programme
@@ -274,7 +275,18 @@ def of_their_own(name: str) -> Iterator[Said]:
     actor = Actor(Membership(TEAM, Programme(), person), person, T0)
     mine = Mine(clock, ten, ahead, [promise], {1: YESTERDAY}, {None: 2}, rated, {})
     yield home.page(Home(actor, mine))
-    sent = Delivery("d1", TEAM, "board", ANNA, "1", DeliveryState.DROPPED, T0, T0, {}, reason="no")
+    sent = Delivery(
+        "d1",
+        TEAM,
+        "board",
+        ANNA,
+        "1",
+        DeliveryState.DROPPED,
+        T0,
+        T0,
+        {},
+        reason=DeliveryReason("no"),
+    )
     kinds = (Because("board", True, "It is Monday."),)
     yield why.why(Why(ANNA, T0, "Europe/Berlin", None, kinds, (sent,)))
 
