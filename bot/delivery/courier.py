@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.engine import Connection
 
 from bot.delivery import profile_sync
+from bot.requests.actor import Actor, admit
 from bot.requests.services import Services
 from bot.slack import faults
 from bot.slack.blocks import Message
@@ -23,7 +24,6 @@ from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.outbox import reasons
 from storage.outbox.deliveries import Delivery
 from storage.programme import leaders
-from storage.programme.leaders import Membership
 
 Builder = Callable[[Services, Delivery, datetime], Awaitable[Message]]
 
@@ -239,8 +239,9 @@ def _names(message: Mapping[str, Any], delivery: Delivery) -> bool:
     return bool(metadata.get("event_type") == EVENT_TYPE and payload.get("id") == delivery.id)
 
 
-def membership_of(connection: Connection, delivery: Delivery) -> Membership:
+def recipient_of(connection: Connection, delivery: Delivery, now: datetime) -> Actor:
+    """The leader to whom a delivery goes, for whoever words it. Raises Withdrawn if they take part no more."""
     found = leaders.membership(connection, delivery.workspace, delivery.recipient)
     if found.person is None or not found.person.active:
         raise Withdrawn(DeliveryCode.TAKES_NO_PART)
-    return found
+    return admit(found, delivery.recipient, now)

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
+from bot.delivery.courier import recipient_of
 from bot.errors import NotAllowedError
-from bot.requests.actor import Actor, admit
+from bot.requests.actor import Actor
 from bot.wording.question_catalogue import words_of
 from scheduler.engine.courier import Withdrawn
 from scheduler.kinds.delivery_codes import DeliveryCode
@@ -14,7 +15,6 @@ from storage.core.visit_entry import Met
 from storage.outbox.deliveries import Delivery
 from storage.plans import plans
 from storage.plans.plan_state import Plan
-from storage.programme import leaders
 from storage.queries import customer_card, customer_knowledge
 from storage.queries.customer_card import Card, Statement
 
@@ -115,10 +115,7 @@ def question(connection: Connection, delivery: Delivery, now: datetime) -> PastP
 
 
 def _standing(connection: Connection, delivery: Delivery, now: datetime) -> tuple[Actor, Plan]:
-    membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
-    if membership.person is None or not membership.person.active:
-        raise Withdrawn(DeliveryCode.TAKES_NO_PART)
-    actor = admit(membership, delivery.recipient, now)
+    actor = recipient_of(connection, delivery, now)
     found = plans.find(
         connection, actor.workspace, delivery.facts.get("plan", 0), viewer=actor.user_id
     )

@@ -6,18 +6,15 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
+from bot.delivery.courier import recipient_of
 from bot.features.nudges import facts, messages, not_now, not_now_line, not_now_messages
 from bot.features.nudges.not_now import PutOff, Settled
 from bot.requests.action import Action, number, on_action
-from bot.requests.actor import admit
 from bot.requests.command import Command
 from bot.requests.responses import replace
 from bot.requests.services import Services
 from bot.slack.blocks import Message
-from scheduler.engine.courier import Withdrawn
-from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.outbox.deliveries import Delivery
-from storage.programme import leaders
 
 
 def register(app: AsyncApp) -> None:
@@ -36,10 +33,7 @@ async def render(services: Services, delivery: Delivery, now: datetime) -> Messa
 
 
 def _facts(connection: Connection, delivery: Delivery, now: datetime) -> facts.Nudge:
-    membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
-    if membership.person is None or not membership.person.active:
-        raise Withdrawn(DeliveryCode.TAKES_NO_PART)
-    return facts.of_delivery(connection, admit(membership, delivery.recipient, now), delivery)
+    return facts.of_delivery(connection, recipient_of(connection, delivery, now), delivery)
 
 
 async def press_not_now(action: Action) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.delivery.courier import membership_of
+from bot.delivery.courier import recipient_of
 from bot.errors import MistakeError
 from bot.features.questions import rating as questions_rating
 from bot.features.questions.rating import HowWell
@@ -44,7 +44,7 @@ def of_delivery(
     connection: Connection, delivery: Delivery, now: datetime
 ) -> SentQuestion | HowWell:
     """What to ask, for the courier. Raises Withdrawn if there is nothing left to ask."""
-    membership = membership_of(connection, delivery)
+    membership = recipient_of(connection, delivery, now).membership
     if questions_rating.is_rating(delivery):
         counts, zone = membership.programme.counts, membership.zone
         rating = questions_rating.found(connection, delivery, counts, zone, local_day(now, zone))

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
-from bot.delivery.courier import membership_of
+from bot.delivery.courier import recipient_of
 from bot.delivery.sent_messages import put_right
 from bot.errors import MistakeError
 from bot.features.ten import form, map_messages, messages, name_ten
@@ -39,7 +39,7 @@ async def render_closed_book(services: Services, delivery: Delivery, now: dateti
 
 def of_request(connection: Connection, delivery: Delivery, now: datetime) -> NameThem:
     """The request for the ten, for the courier. Raises Withdrawn if its recipient takes part no more."""
-    membership = membership_of(connection, delivery)
+    membership = recipient_of(connection, delivery, now).membership
     named = best_customers.of_leader(connection, delivery.workspace, delivery.recipient)
     named_on = local_day(named.named_at, membership.zone) if named else None
     return NameThem(delivery.id, local_day(now, membership.zone), named_on)

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
+from bot.delivery.courier import recipient_of
 from bot.features.board.handlers import refresh_board
 from bot.features.visits import messages
 from bot.requests.action import Action, number, on_action
-from bot.requests.actor import Actor, admit
+from bot.requests.actor import Actor
 from bot.requests.responses import replace
 from bot.requests.services import Services
 from bot.slack.blocks import Message, actions, button, quote, section
@@ -20,7 +21,6 @@ from scheduler.engine.courier import Withdrawn
 from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.core.visit_entry import VisitEntry
 from storage.outbox.deliveries import Delivery
-from storage.programme import leaders
 from storage.visits import visit_record
 from storage.visits import visits as storage_visits
 from storage.visits.visits import Visit
@@ -47,12 +47,8 @@ async def render(services: Services, delivery: Delivery, now: datetime) -> Messa
 
 
 def _shared(connection: Connection, delivery: Delivery, now: datetime) -> Shared:
-    workspace, reader = delivery.workspace, delivery.recipient
-    membership = leaders.membership(connection, workspace, reader)
-    if membership.person is None or not membership.person.active:
-        raise Withdrawn(DeliveryCode.TAKES_NO_PART)
-    actor = admit(membership, reader, now)
-    visit = visit_record.find(connection, workspace, delivery.facts.get("visit", 0), viewer=reader)
+    actor, number = recipient_of(connection, delivery, now), delivery.facts.get("visit", 0)
+    visit = visit_record.find(connection, actor.workspace, number, viewer=actor.user_id)
     if visit is None:
         raise Withdrawn(DeliveryCode.THE_VISIT_TAKEN_BACK)
     counted = actor.programme.restarts_clock(visit.entry.purpose, visit.entry.setting)

@@ -4,16 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
+from bot.delivery.courier import recipient_of
 from bot.features.welcome import messages
 from bot.features.welcome.messages import Welcome
-from bot.requests.actor import Actor, admit
 from bot.requests.services import Services
 from bot.slack.blocks import Message
-from scheduler.engine.courier import Withdrawn
-from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import nudge_hour_of
 from storage.outbox.deliveries import Delivery
-from storage.programme import leaders
 from storage.ten import best_customers
 
 
@@ -23,16 +20,10 @@ async def render(services: Services, delivery: Delivery, now: datetime) -> Messa
 
 
 def _facts(connection: Connection, delivery: Delivery, now: datetime) -> Welcome:
-    membership = leaders.membership(connection, delivery.workspace, delivery.recipient)
-    if membership.person is None or not membership.person.active:
-        raise Withdrawn(DeliveryCode.TAKES_NO_PART)
-    return _of(connection, admit(membership, delivery.recipient, now), delivery.id)
-
-
-def _of(connection: Connection, actor: Actor, delivery: str) -> Welcome:
+    actor = recipient_of(connection, delivery, now)
     named = best_customers.of_leader(connection, actor.workspace, actor.user_id)
     return Welcome(
-        delivery=delivery,
+        delivery=delivery.id,
         cadence=actor.membership.cadence,
         nudge_hour=nudge_hour_of(actor.person, actor.programme),
         question_day=actor.programme.question_day,
