@@ -18,7 +18,7 @@ from bot.settings import SettingsError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script: returns the exit code."""
-    garbage_collection.spare()
+    garbage_collection.disable_during_start()
     given = parser(RUNS).parse_args(arguments)
     try:
         code = int(given.run(given))

@@ -144,10 +144,10 @@ class SlackCourier:
         """
         profile = self._services.directory.learn(delivery.workspace, user)
         database = self._services.database
-        if not await database.read(profile_sync.news, delivery.workspace, profile):
+        if not await database.read(profile_sync.find_changes, delivery.workspace, profile):
             return
-        found = await database.run(profile_sync.hold, delivery.workspace, profile, now)
-        if found.of_time and not await database.read(profile_sync.still_fits, delivery, now):
+        found = await database.run(profile_sync.store_changes, delivery.workspace, profile, now)
+        if found.of_time and not await database.read(profile_sync.may_still_send, delivery, now):
             raise NotNow(0.0, "post")
 
 

@@ -20,7 +20,7 @@ from storage.queries import leader_facts
 
 
 @dataclass(frozen=True)
-class News:
+class ProfileChanges:
     """What differs from what we hold. `values` are columns; `guest` and `closed` end their part, or begin it again."""
 
     values: dict[str, Any]
@@ -36,15 +36,15 @@ class News:
         return any(each in self.values for each in ("zone", "vacation", "vacation_until"))
 
 
-def news(connection: Connection, workspace: str, profile: Profile) -> News:
+def find_changes(connection: Connection, workspace: str, profile: Profile) -> ProfileChanges:
     """What is new of this person; nothing of somebody who takes no part."""
     person = leaders.find(connection, workspace, profile.user_id)
     if person is None or person.removed:
-        return News({})
+        return ProfileChanges({})
     told = {"name": profile.name, **_of_time(person, profile)}
     values = {name: to for name, to in told.items() if to != getattr(person, name)}
     closed = profile.deleted if profile.deleted != person.deactivated else None
-    return News(values, profile.is_guest, closed)
+    return ProfileChanges(values, profile.is_guest, closed)
 
 
 def _of_time(person: Leader, profile: Profile) -> dict[str, Any]:
@@ -62,9 +62,11 @@ def _of_time(person: Leader, profile: Profile) -> dict[str, Any]:
     return found
 
 
-def hold(connection: Connection, workspace: str, profile: Profile, now: datetime) -> News:
+def store_changes(
+    connection: Connection, workspace: str, profile: Profile, now: datetime
+) -> ProfileChanges:
     """Writes down what is new, and says what it was. Who became a guest takes no part any more; their visits stay."""
-    found = news(connection, workspace, profile)
+    found = find_changes(connection, workspace, profile)
     user = profile.user_id
     if found.guest:
         leaders.remove(connection, workspace, user, now)
@@ -76,11 +78,11 @@ def hold(connection: Connection, workspace: str, profile: Profile, now: datetime
     if values:
         leaders.refresh(connection, workspace, user, **values)
     if values.get("unknown_zone"):
-        tell_of_zone(connection, workspace, user, values["unknown_zone"], now)
+        report_unknown_zone(connection, workspace, user, values["unknown_zone"], now)
     return found
 
 
-def tell_of_zone(
+def report_unknown_zone(
     connection: Connection, workspace: str, user: str, zone: str, now: datetime
 ) -> None:
     """The admins hear once of a zone that this machine does not know."""
@@ -91,7 +93,7 @@ def tell_of_zone(
         )
 
 
-def still_fits(connection: Connection, delivery: Delivery, now: datetime) -> bool:
+def may_still_send(connection: Connection, delivery: Delivery, now: datetime) -> bool:
     """Whether a delivery may go out now, by what is held of its recipient now: the hour, and the day it counts for."""
     found = workspaces.find(connection, delivery.workspace)
     known = leader_facts.reachable(connection, delivery.workspace, delivery.recipient)

@@ -40,7 +40,7 @@ class NeedsNameError(Exception):
     """The name is too long for the type-ahead, and is to be given in a field of its own."""
 
 
-def meant(
+def resolve_customer(
     connection: Connection,
     actor: Actor,
     customer: int | None,

@@ -5,12 +5,12 @@ import gc
 NEW_OBJECTS = 50_000  # before the first look; a start alone makes some hundred thousand that stay
 
 
-def spare() -> None:
+def disable_during_start() -> None:
     """At the beginning of a process: a fifth of its start would go into looking."""
     gc.set_threshold(NEW_OBJECTS)
 
 
-def settle() -> None:
+def freeze_after_start() -> None:
     """Once it serves: what is there now is never looked at again."""
     gc.collect()
     gc.freeze()

@@ -108,7 +108,7 @@ async def serve(
     process = Process(settings, database, now, patience, features)
     try:
         if await _unless(told, process.start(announce, slack=slack, make_clock=make_clock)):
-            garbage_collection.settle()
+            garbage_collection.freeze_after_start()
             await told.wait()
             log.info("told to stop")
     finally:

@@ -21,7 +21,7 @@ Envelope = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Pace:
+class Timeouts:
     """How long to wait for what, in seconds."""
 
     deaf: float = 30.0  # without a sign of life a connection counts as dead
@@ -37,7 +37,7 @@ class Pace:
         return self.deaf * 2 / 3
 
 
-class Link:
+class SocketConnection:
     """A connection that has greeted. `leaving` is set when another one should take its place, or it has ended."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, receive: Receive) -> None:

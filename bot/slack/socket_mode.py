@@ -13,7 +13,7 @@ import aiohttp
 from bot.slack import faults
 from bot.slack.clients import Clients
 from bot.slack.faults import CALL_FAILED, wait_after
-from bot.slack.socket_connection import Link, Pace, Receive
+from bot.slack.socket_connection import Receive, SocketConnection, Timeouts
 
 log = logging.getLogger(__name__)
 
@@ -22,16 +22,16 @@ class SocketModeClient:
     """The app's Socket Mode connection. Make it inside the event loop; `start`, then `stop`."""
 
     def __init__(
-        self, clients: Clients, app_token: str, receive: Receive, pace: Pace | None = None
+        self, clients: Clients, app_token: str, receive: Receive, pace: Timeouts | None = None
     ) -> None:
         self._web = clients.with_token(app_token)
         self._app_token = app_token
         self._receive = receive
-        self._pace = pace or Pace()
+        self._pace = pace or Timeouts()
         # Not the Web API's session: its ten seconds for a whole request would end a connection.
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
-        self._link: Link | None = None
-        self._retired: dict[asyncio.Task[None], Link] = {}
+        self._link: SocketConnection | None = None
+        self._retired: dict[asyncio.Task[None], SocketConnection] = {}
         self._supervising: asyncio.Task[None] | None = None
         self._started_at = asyncio.get_running_loop().time()
         self.connected = asyncio.Event()
@@ -83,7 +83,7 @@ class SocketModeClient:
             if failures:
                 await asyncio.sleep(max(wait_after(failures, self._pace.first_wait), least))
 
-    async def _replace(self, link: Link) -> None:
+    async def _replace(self, link: SocketConnection) -> None:
         """Puts the new connection in the old one's place, and returns when it is to be replaced itself."""
         before, self._link = self._link, link
         self.connected.set()
@@ -93,12 +93,12 @@ class SocketModeClient:
         if link.ended_at is not None:
             log.info("the Socket Mode connection ended")
 
-    def _retire(self, link: Link, seconds: float) -> None:
+    def _retire(self, link: SocketConnection, seconds: float) -> None:
         task = asyncio.create_task(link.finish(seconds))
         self._retired[task] = link
         task.add_done_callback(self._retired.pop)
 
-    async def _connect(self, address: str) -> Link:
+    async def _connect(self, address: str) -> SocketConnection:
         """A connection that Slack has greeted, or at least keeps open. Raises a connection error or TimeoutError."""
         async with asyncio.timeout(self._pace.handshake):
             socket = await self._session.ws_connect(
@@ -107,7 +107,7 @@ class SocketModeClient:
                 proxy=self._web.proxy,
                 timeout=aiohttp.ClientWSTimeout(ws_close=self._pace.farewell),
             )
-            link = Link(socket, self._receive)
+            link = SocketConnection(socket, self._receive)
             link.start()
             try:
                 await self._greeting(link)
@@ -117,7 +117,7 @@ class SocketModeClient:
         log.info("connected by Socket Mode")
         return link
 
-    async def _greeting(self, link: Link) -> None:
+    async def _greeting(self, link: SocketConnection) -> None:
         greeted = asyncio.ensure_future(link.greeted.wait())
         leaving = asyncio.ensure_future(link.leaving.wait())
         try:

@@ -62,7 +62,7 @@ def cut(text: str, most: int) -> str:
     return _ENTITY_CUT.sub("", text[: most - 1]).rstrip() + "…"
 
 
-def within(lines: Iterable[str], most: int) -> list[str]:
+def cut_lines(lines: Iterable[str], most: int) -> list[str]:
     """As many lines from the front as have at most `most` characters together."""
     shown = []
     for line in lines:

@@ -13,7 +13,7 @@ from bot.requests.command import Command
 from bot.requests.responses import open_form
 from bot.slack.blocks import Message, actions, button, quote, section
 from bot.slack.text import cut, escape, mention
-from bot.wording.names import apart, quoted
+from bot.wording.names import inline, quoted
 from storage.core.visit_entry import VisitEntry
 from storage.customers import customers, name_keys
 from storage.customers.customers import Customer
@@ -79,7 +79,7 @@ def for_another(leader: str, typed: str) -> Message:
 
 def did_you_mean(word: str, typed: str) -> Message:
     """A slip of the pen, perhaps. Both buttons carry the line that they stand for."""
-    said = f"I know no customer “{apart(typed, 300)}”. Did you mean `/visit {escape(word)}`?"
+    said = f"I know no customer “{inline(typed, 300)}”. Did you mean `/visit {escape(word)}`?"
     run = button(f"Yes, {word}", RUN_LINE, word)
     log_visit = button("No, log a visit", FORM_LINE, cut(typed, 1500))
     return Message(said, [section(said), actions(run, log_visit)])

@@ -12,7 +12,7 @@ LONGEST = 300
 _LOOK_ALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
 
 
-def apart(words: str, most: int = LONGEST) -> str:
+def inline(words: str, most: int = LONGEST) -> str:
     """Somebody's words for the middle of a mrkdwn text: on one line, at most `most` characters of them, escaped.
 
     They read the same in plain, bold, italic and struck text: nothing in them is markup, nothing notifies. What is

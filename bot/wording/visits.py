@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from bot.wording.dates import day
-from bot.wording.names import apart
+from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count, listing
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.plans.plan_state import PredictionOutcome
@@ -43,8 +43,8 @@ def summary(entry: VisitEntry, today: date, *, most_name: int = 150, most_met: i
     Names that are longer than that are cut: a section holds 3000 characters, entities included.
     """
     met = [person.name + (f" ({person.role})" if person.role else "") for person in entry.met]
-    whom = f" with {apart(listing(met), most_met)}" if met else ""
-    name = apart(entry.customer, most_name)
+    whom = f" with {inline(listing(met), most_met)}" if met else ""
+    name = inline(entry.customer, most_name)
     return f"{name}{whom}, {day_of(entry, today)}, {HOW[entry.setting]}, {WHY[entry.purpose]}"
 
 

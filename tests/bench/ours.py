@@ -46,7 +46,7 @@ class Empty:
 
 async def main(url: str) -> None:
     """Serves until it is ended; prints its port."""
-    garbage_collection.spare()
+    garbage_collection.disable_during_start()
     settings = read({"DATABASE_URL": url, "SLACK_API_URL": "http://127.0.0.1:1/"})
     database = Database(settings.database_url)
     migrate(database)
@@ -59,7 +59,7 @@ async def main(url: str) -> None:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    garbage_collection.settle()
+    garbage_collection.freeze_after_start()
     print(runner.addresses[0][1], flush=True)
     await asyncio.Event().wait()
 

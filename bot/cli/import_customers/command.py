@@ -17,7 +17,7 @@ from bot.cli.environment import settings_for, variables
 from bot.cli.import_customers import preview as showing
 from bot.cli.import_customers.columns import Columns, columns
 from bot.cli.import_customers.csv_file import Table, rows, table
-from bot.cli.import_customers.customer_row import RefusedError, told
+from bot.cli.import_customers.customer_row import RefusedError, read_row
 from bot.cli.import_customers.preview import Preview
 from bot.cli.workspace import CliSession, Say, open_session
 from bot.errors import MistakeError
@@ -70,14 +70,14 @@ async def import_file(
     """The whole command. Raises UsageError and MistakeError with a sentence; nothing of the file is stored then."""
     found = table(asked.path)
     layout = columns(found.header)
-    for line in showing.about(found, layout):
+    for line in showing.describe_file(found, layout):
         say(line)
     if await _take_back_what_broke_off(session):
         say("  An import that was cut off before is taken back.")
     with Intake() as intake:
         _know(session, intake)
         preview = _weigh(found, layout, intake, progress)
-        for line in showing.lines(preview):
+        for line in showing.describe(preview):
             say(line)
         total = intake.to_write
         if not total:
@@ -110,7 +110,7 @@ def _weigh(found: Table, layout: Columns, intake: Intake, progress: Progress) ->
     preview = Preview()
     for row in rows(found):
         try:
-            line = told(row.cells, len(found.header), layout)
+            line = read_row(row.cells, len(found.header), layout)
         except RefusedError as refused:
             preview.refuse(row.line, str(refused))
         else:

@@ -23,7 +23,7 @@ class RefusedError(Exception):
     """Why a line is left out, in a few words."""
 
 
-def told(cells: Sequence[str], width: int, columns: Columns) -> ImportLine:
+def read_row(cells: Sequence[str], width: int, columns: Columns) -> ImportLine:
     """What the line says. `width`: how many cells the header has. Raises RefusedError."""
     if len(cells) > width and any(cell.strip() for cell in cells[width:]):
         raise RefusedError(f"{len(cells)} cells where the header has {width}")

@@ -56,7 +56,7 @@ def _said(name: str, outcome: LineEffect) -> str:
     return customer
 
 
-def about(table: Table, columns: Columns) -> Iterator[str]:
+def describe_file(table: Table, columns: Columns) -> Iterator[str]:
     """How the file is read."""
     yield f"{table.path.name}: {table.described}."
     used = columns.used()
@@ -72,7 +72,7 @@ def about(table: Table, columns: Columns) -> Iterator[str]:
         yield f"  not kept: {named(table.header, rest)}"
 
 
-def lines(found: Preview) -> Iterator[str]:
+def describe(found: Preview) -> Iterator[str]:
     """What would be done, with examples."""
     for kind, heading in _HEADINGS.items():
         if found.counts[kind]:

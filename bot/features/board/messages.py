@@ -7,7 +7,7 @@ from datetime import date
 from bot.features.board.ranking import Board, RankedLeader
 from bot.slack.blocks import Block, Message, actions, button, context, header, section
 from bot.wording import visits
-from bot.wording.names import apart
+from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count, listing, number_word
 
 TITLE = "Who met customers this quarter"
@@ -111,4 +111,4 @@ def day_and_month(today: date) -> str:
 
 
 def _name(name: str, most: int = 80) -> str:
-    return apart(name, most) or "Somebody"
+    return inline(name, most) or "Somebody"

@@ -6,7 +6,7 @@ from bot.features.plans.messages import CANCEL, MOVE, name
 from bot.slack.blocks import Block, Message, actions, button, quote, section
 from bot.slack.text import escape, mention
 from bot.wording.dates import day_and_hour, on_day
-from bot.wording.names import apart, people, quoted
+from bot.wording.names import inline, people, quoted
 from storage.plans.plan_state import Plan
 from storage.queries.customer_card import Statement
 
@@ -46,7 +46,7 @@ def _lines(facts: Brief) -> list[str]:
     plan = facts.plan
     whom = participants.names(plan.people)
     return [
-        f"You want to see {apart(whom, 150)}." if whom else "",
+        f"You want to see {inline(whom, 150)}." if whom else "",
         participants.coming(facts.coming),
         f"You want to ask: {quoted(plan.note, WORDS)}" if plan.note else "",
         *_heard(facts),
@@ -79,7 +79,7 @@ def _who(leader: str, facts: Brief) -> str:
 def _people(facts: Brief) -> str:
     known = [each for each in facts.people if each.name not in (facts.plan.people or "")]
     also = "also " if participants.names(facts.plan.people) else ""
-    return f"We {also}know {apart(people(known), 200)}." if known else ""
+    return f"We {also}know {inline(people(known), 200)}." if known else ""
 
 
 def predicted(plan: Plan) -> Message:

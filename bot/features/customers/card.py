@@ -16,9 +16,9 @@ from bot.slack.blocks import (
     quote,
     section,
 )
-from bot.slack.text import cut, escape, mention, within
+from bot.slack.text import cut, cut_lines, escape, mention
 from bot.wording.dates import day, on_day
-from bot.wording.names import apart, quoted
+from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.question_catalogue import words_of
 from bot.wording.visit_fields import WORDING
@@ -66,13 +66,13 @@ def card(found: Card) -> Message:
     if not found.skip:
         blocks += _people(found)
     blocks = [*_within(blocks, _MOST_TEXT), _buttons(found)]
-    spoken = [apart(name), *(brief or [_line(each, found.today) for each in found.visits])]
+    spoken = [inline(name), *(brief or [_line(each, found.today) for each in found.visits])]
     return Message("\n".join(spoken).replace("*", ""), blocks)
 
 
 def _paragraph(lines: list[str]) -> Block:
     """As many of the lines as a section takes: cut anywhere else, the markup of the last one would stay open."""
-    return section("\n".join(within(lines, SECTION - len(lines))))
+    return section("\n".join(cut_lines(lines, SECTION - len(lines))))
 
 
 def _within(blocks: list[Block], most: int) -> list[Block]:
@@ -142,7 +142,7 @@ def _heading(found: Card) -> str:
         return "*Heading:* none of us has noted where to." if found.visits else ""
     age = _age((found.today - told.day).days)
     source = f"{mention(told.leader)}, {day(told.day, found.today)}"
-    return f"*Heading:* {apart(told.words, _SHORT)} ({source}{age})"
+    return f"*Heading:* {inline(told.words, _SHORT)} ({source}{age})"
 
 
 def _age(days: int) -> str:
@@ -184,7 +184,7 @@ def _visit(visit: Visit, today: date) -> list[Block]:
     entry = visit.entry
     us = mention(visit.leader)
     seen = [
-        f"{WORDING[key].on_card.format(us=us)}: {apart(words, _SHORT)}"
+        f"{WORDING[key].on_card.format(us=us)}: {inline(words, _SHORT)}"
         for key in _SEEN
         if (words := getattr(entry, key))
     ]
@@ -253,11 +253,11 @@ def _answer(answered: CardAnswer, today: date) -> str:
     told = answered.told
     asked = words_of(answered.question) or "Asked before:"
     when = day(told.day, today)
-    return f"_{escape(asked)}_\n{apart(told.words, _LONG)} ({mention(told.leader)}, {when})"
+    return f"_{escape(asked)}_\n{inline(told.words, _LONG)} ({mention(told.leader)}, {when})"
 
 
 def _promise(promise: CardPromise, today: date) -> str:
-    what = apart(promise.what, _SHORT)
+    what = inline(promise.what, _SHORT)
     if promise.kept_on:
         return f"{what} ({mention(promise.leader)}, kept {on_day(promise.kept_on, today)})"
     if promise.due_on is None:
@@ -288,16 +288,16 @@ def _people(found: Card) -> list[Block]:
     if others:
         rest = len(found.people) - MOST_PEOPLE - len(others)
         names = [*others, f"{rest} more"] if rest else others
-        blocks.append(context(f"Also: {apart(listing(names), 700)}."))
+        blocks.append(context(f"Also: {inline(listing(names), 700)}."))
     return blocks
 
 
 def _person(person: Contact, today: date) -> str:
-    role = f", {apart(person.role, 80)}" if person.role else ""
+    role = f", {inline(person.role, 80)}" if person.role else ""
     met = f" · met {on_day(person.last_day, today)}" if person.last_day else ""
-    name = apart(person.name, 100)
+    name = inline(person.name, 100)
     head = f"~{name}~{role} · has left" if person.left else f"*{name}*{role}{met}"
-    facts = "; ".join(apart(each.words, _SHORT) for each in person.facts[:4])
+    facts = "; ".join(inline(each.words, _SHORT) for each in person.facts[:4])
     return f"{head}\n{facts}" if facts else head
 
 
@@ -307,7 +307,7 @@ def _we(visit: Visit) -> str:
 
 def _whom(entry: VisitEntry) -> str:
     met = [each.name + (f" ({each.role})" if each.role else "") for each in entry.met]
-    return f" with {apart(listing(met), 150)}" if met else ""
+    return f" with {inline(listing(met), 150)}" if met else ""
 
 
 def _when(when: date, today: date) -> str:

@@ -6,7 +6,7 @@ from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
 from bot.features.customers import card, lookup, search_line, search_messages
-from bot.features.customers.search_messages import shown
+from bot.features.customers.search_messages import card_or_reply
 from bot.language import mentions
 from bot.language.visit_line.intents import WhichWasMeant
 from bot.requests import action_ids
@@ -28,8 +28,8 @@ async def run_who(command: Command) -> Message:
     """The customer's card, or who may have been meant: a customer nearly so called, or somebody there."""
     typed = " ".join(command.rest.strip(' "“”„?').split())
     if not typed or mentions.begins_with_user(typed):
-        return search_messages.whom()
-    return shown(await command.services.database.read(lookup.who, command.actor, typed))
+        return search_messages.ask_for_name()
+    return card_or_reply(await command.services.database.read(lookup.who, command.actor, typed))
 
 
 async def run_search(command: Command) -> Message:
@@ -49,7 +49,7 @@ async def show(action: Action) -> None:
     customer, _, skip = action.value.partition(":")
     result = await action.services.database.read(lookup.card, actor, number(customer), number(skip))
     shows = answer if action.action_id.startswith(action_ids.SHOW) else replace
-    shows(action, shown(result))
+    shows(action, card_or_reply(result))
 
 
 async def more(action: Action) -> None:

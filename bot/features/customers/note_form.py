@@ -7,7 +7,7 @@ from typing import Any
 from bot.requests import submission
 from bot.requests.action import number
 from bot.slack.blocks import Block, context, field_of, modal, option, section
-from bot.wording.names import apart
+from bot.wording.names import inline
 from bot.wording.numbers_and_lists import listing
 from storage.customers.contacts import Contact, Fact
 
@@ -38,8 +38,8 @@ def form(person: Contact, mine: tuple[Fact, ...], place: str) -> Block:
         FORM,
         TITLE,
         [
-            section(f"*{apart(who, 300)}*"),
-            *([context(f"We know: {apart(known, 891)}")] if known else []),
+            section(f"*{inline(who, 300)}*"),
+            *([context(f"We know: {inline(known, 891)}")] if known else []),
             field_of(
                 FACT,
                 "What to know of them",
@@ -67,7 +67,7 @@ def _left(person: Contact) -> Block:
     return boxes | ({"initial_options": [choice]} if person.left else {})
 
 
-def told(view: Mapping[str, Any]) -> FilledNote:
+def read(view: Mapping[str, Any]) -> FilledNote:
     """What was sent with the form."""
     return FilledNote(
         fact=submission.typed_into(view, FACT)[:LONGEST],
@@ -90,6 +90,6 @@ def receipt(person: Contact, before: Contact, sent: FilledNote) -> Block:
         done.append("what is no longer true")
     if person.left != before.left:
         done.append("that they have left" if person.left else "that they are still there")
-    name = apart(person.name, 200)
+    name = inline(person.name, 200)
     said = f"Kept about {name}: {listing(done)}." if done else f"Nothing about {name} has changed."
     return modal(FORM, TITLE, [section(said)], close="Done")

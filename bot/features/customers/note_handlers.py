@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from bot.errors import MistakeError
 from bot.features.customers import lookup, note_form
 from bot.features.customers.note_form import FilledNote
-from bot.features.customers.search_messages import shown
+from bot.features.customers.search_messages import card_or_reply
 from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
 from bot.requests.responses import open_form, origin_of, show_at_origin
@@ -58,7 +58,7 @@ def _person(connection: Connection, actor: Actor, contact: int, *, hold: bool = 
 async def submit(submission: Submission) -> None:
     """Keeps what was sent, once; the form becomes its receipt, and the card shows it."""
     actor = submission.actor
-    told, place = note_form.told(submission.view), submission.hint
+    told, place = note_form.read(submission.view), submission.hint
 
     def work(connection: Connection) -> tuple[tuple[Block, dict[str, Any]], dict[str, Any]]:
         draft = drafts.find(connection, actor.workspace, actor.user_id, DRAFT, place, actor.now)
@@ -100,4 +100,4 @@ async def _renew(services: Services, actor: Actor, draft: dict[str, Any]) -> Non
         person = _person(connection, actor, int(draft["contact"]))
         return lookup.card(connection, actor, person.customer)
 
-    await show_at_origin(services, draft, shown(await services.database.read(work)))
+    await show_at_origin(services, draft, card_or_reply(await services.database.read(work)))

@@ -9,7 +9,7 @@ from bot.requests.action_ids import SHOW
 from bot.slack.blocks import BUTTON, Block, Message, actions, button, context, section
 from bot.slack.text import cut, escape, mention
 from bot.wording.dates import day
-from bot.wording.names import apart, quoted
+from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import listing
 from bot.wording.question_catalogue import words_of
 from bot.wording.visit_fields import WORDING
@@ -48,14 +48,14 @@ def page(found: Hits, today: date) -> Message:
 
 def _source(hit: Hit, today: date) -> str:
     """ "*Globex*, 30 October, Dana Cole to Anna"."""
-    name = apart(hit.customer.name, 100)
+    name = inline(hit.customer.name, 100)
     us = mention(hit.leader)
     if hit.where == "answered":
         asked = words_of(hit.question or "") or "a question of mine"
         return f"*{name}*, {day(hit.day, today)}, {us} was asked: {escape(asked)}"
     where = WORDING[hit.where].in_search.format(us=us)
     if hit.where == "said":
-        where = f"{apart(hit.who, 80)} {where}" if hit.who else f"told {us}"
+        where = f"{inline(hit.who, 80)} {where}" if hit.who else f"told {us}"
     return f"*{name}*, {day(hit.day, today)}, {where}"
 
 
@@ -77,7 +77,7 @@ def _asked(query: Query, today: date) -> str:
     """ "“lead times”, at Acme, heard by Anna, since 1 January", escaped."""
     parts = [quoted(query.words, 150)]
     if query.customer:
-        parts.append(f"at {apart(query.customer.name, 100)}")
+        parts.append(f"at {inline(query.customer.name, 100)}")
     if query.leader:
         parts.append(f"heard by {mention(query.leader)}")
     if query.since:
@@ -139,7 +139,7 @@ def _works(person: Contact, where: Customer) -> str:
     return f"{_name(person.name)}{role} {'was' if person.left else 'is'} at {_name(where.name)}"
 
 
-def whom() -> Message:
+def ask_for_name() -> Message:
     """`/visit who` and nothing else, or one of us."""
     return Message(ASK_WHOM, [section(ASK_WHOM)])
 
@@ -155,10 +155,10 @@ def _to_card(name: str, customer: int) -> Block:
 
 
 def _name(name: str) -> str:
-    return apart(name, 100)
+    return inline(name, 100)
 
 
-def shown(result: Card | NotKnown | None) -> Message:
+def card_or_reply(result: Card | NotKnown | None) -> Message:
     """The card, or what there is to say in its place."""
     if isinstance(result, NotKnown):
         return not_known(result)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.slack.blocks import Block, actions, button, field_of, modal, section
 from bot.slack.text import mention
 from bot.wording.dates import day
-from bot.wording.names import apart
+from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count, listing
 from storage.customers.customers import Customer
 from storage.customers.duplicates import Pair
@@ -101,9 +101,9 @@ def _with_visits(customer: Customer, times: int) -> str:
 def _because(pair: Pair) -> str:
     reasons = []
     if pair.domain:
-        reasons.append(f"the same domain, {apart(pair.domain, 80)}")
+        reasons.append(f"the same domain, {inline(pair.domain, 80)}")
     if pair.people:
-        shown = [apart(each, 60) for each in pair.people[:_MOST_PEOPLE]]
+        shown = [inline(each, 60) for each in pair.people[:_MOST_PEOPLE]]
         verb = "is" if len(pair.people) == 1 else "are"
         more = len(pair.people) - _MOST_PEOPLE
         reasons.append(f"{listing([*shown, f'{more} more'] if more > 0 else shown)} {verb} at both")
@@ -229,4 +229,4 @@ def saved(customer: Customer) -> str:
 
 def name(customer: Customer) -> str:
     """A customer's name, escaped and not too long."""
-    return apart(customer.name, _NAME)
+    return inline(customer.name, _NAME)

@@ -22,7 +22,7 @@ from storage.visits.promises import Promise
 
 
 @dataclass(frozen=True)
-class Mine:
+class OwnFacts:
     """What is about a leader of their own, and for their eyes alone. `seen`: when they last saw whom, by customer's id.
 
     `excuses`, `rated` and `predictions` are the mirror, as /visit me shows it.
@@ -43,7 +43,7 @@ class Home:
     """The page of whoever takes part; `mine` is None for an admin who has no clock."""
 
     actor: Actor
-    mine: Mine | None
+    mine: OwnFacts | None
 
 
 def facts(connection: Connection, workspace: str, leader: str, now: datetime) -> Home:
@@ -52,12 +52,12 @@ def facts(connection: Connection, workspace: str, leader: str, now: datetime) ->
     return Home(actor, _mine(connection, actor) if actor.person.leads else None)
 
 
-def _mine(connection: Connection, actor: Actor) -> Mine:
+def _mine(connection: Connection, actor: Actor) -> OwnFacts:
     workspace, leader = actor.workspace, actor.user_id
     named = best_customers.of_leader(connection, workspace, leader)
     seen = name_ten.last_days(connection, actor)
     ahead = storage_plans.of_leader(connection, workspace, leader, viewer=leader, first=actor.today)
-    return Mine(
+    return OwnFacts(
         clock=clock_of(connection, actor),
         ten=name_ten.as_map(connection, actor, named, seen, ahead) if named else None,
         plans=ahead,

@@ -1,6 +1,6 @@
 """The Home tab, made of what the commands say: each part in the words that it has there. Pure: facts in, view out."""
 
-from bot.features.home.facts import Home, Mine
+from bot.features.home.facts import Home, OwnFacts
 from bot.features.hours import messages as hours_messages
 from bot.features.me import messages, ratings_and_promises
 from bot.features.me.messages import NO_NUMBERS
@@ -41,7 +41,7 @@ def turned_away(said: Message) -> Block:
     return home(said.blocks)
 
 
-def _clock(found: Home, mine: Mine) -> list[Block]:
+def _clock(found: Home, mine: OwnFacts) -> list[Block]:
     paused = [context(hours_messages.PAUSED)] if found.actor.person.paused else []
     log = button("Log a visit", FORM_LINE, "", style="primary")
     return [
@@ -52,7 +52,7 @@ def _clock(found: Home, mine: Mine) -> list[Block]:
     ]
 
 
-def _ten(mine: Mine) -> list[Block]:
+def _ten(mine: OwnFacts) -> list[Block]:
     """The map; the one that has waited longest can be planned at once. Without a list: the way to one."""
     if mine.ten is None:
         return list(name_them(NameThem("", mine.clock.today)).blocks)
@@ -64,7 +64,7 @@ def _ten(mine: Mine) -> list[Block]:
     return map_messages.as_map(mine.ten, beside)
 
 
-def _mirror(mine: Mine) -> list[Block]:
+def _mirror(mine: OwnFacts) -> list[Block]:
     """What only they see of themselves; nothing, as long as there is nothing to see."""
     lines = (
         ratings_and_promises.known(mine.rated, mine.seen, mine.clock.today),

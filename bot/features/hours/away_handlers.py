@@ -33,7 +33,7 @@ async def run_away(command: Command) -> Message:
 
 
 def _mention_in(rest: str) -> str:
-    leader = away_line.asked(rest).leader
+    leader = away_line.read(rest).leader
     return mention(leader) if leader else ""
 
 
@@ -61,14 +61,14 @@ class _At:
 def _away(
     connection: Connection, membership: Membership, user: str, rest: str, at: Actor | _At
 ) -> Message:
-    asked = away_line.asked(rest)
-    leader = leader_hours.meant(connection, membership, user, asked.leader)
+    asked = away_line.read(rest)
+    leader = leader_hours.leader_to_act_for(connection, membership, user, asked.leader)
     programme, outsider = membership.programme, membership.person is None
-    found = leader_hours.standing(connection, programme, leader, at.now)
+    found = leader_hours.current_hours(connection, programme, leader, at.now)
     lead = ""
     if asked.days:
-        span = away_line.days(asked.days, found.today)
-        found = leader_hours.note(connection, programme, leader, user, span, at.now)
+        span = away_line.read_days(asked.days, found.today)
+        found = leader_hours.add_absence(connection, programme, leader, user, span, at.now)
         lead = messages.noted(found, user)
     return messages.away(found, user, lead=lead, cancels=not outsider)
 
@@ -76,9 +76,9 @@ def _away(
 def _back(
     connection: Connection, membership: Membership, user: str, rest: str, at: Actor | _At
 ) -> Message:
-    asked = away_line.asked(rest)
-    leader = leader_hours.meant(connection, membership, user, asked.leader)
-    found = leader_hours.back(connection, membership.programme, leader, at.now)
+    asked = away_line.read(rest)
+    leader = leader_hours.leader_to_act_for(connection, membership, user, asked.leader)
+    found = leader_hours.end_absence(connection, membership.programme, leader, at.now)
     whom = "Welcome back." if leader.user_id == user else f"{mention(leader.user_id)} is back."
     outsider = membership.person is None
     return messages.away(found, user, lead=f"{whom} Noted as of today.", cancels=not outsider)
@@ -106,7 +106,7 @@ async def _for_outsider(
     rest: str,
 ) -> Message | None:
     """A command that Slack sends twice notes the same days twice, which is once."""
-    if away_line.asked(rest).leader is None:
+    if away_line.read(rest).leader is None:
         return None
 
     def work(connection: Connection) -> Message | None:
@@ -125,7 +125,9 @@ async def press_cancel(action: Action) -> None:
     named, _, absence = action.value.partition(":")
 
     def whose(connection: Connection) -> Leader:
-        return leader_hours.meant(connection, actor.membership, actor.user_id, named or None)
+        return leader_hours.leader_to_act_for(
+            connection, actor.membership, actor.user_id, named or None
+        )
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
         leader = whose(connection)
@@ -133,7 +135,9 @@ async def press_cancel(action: Action) -> None:
         return messages.away(found, actor.user_id, lead="Cancelled."), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Message:
-        found = leader_hours.standing(connection, actor.programme, whose(connection), actor.now)
+        found = leader_hours.current_hours(
+            connection, actor.programme, whose(connection), actor.now
+        )
         return messages.away(found, actor.user_id, lead="Cancelled.")
 
     key = f"{action.key}:{action.value}"  # several such buttons stand in one message

@@ -47,21 +47,21 @@ class AwayLine:
     days: str
 
 
-def asked(rest: str) -> AwayLine:
+def read(rest: str) -> AwayLine:
     """The mention, wherever it stands, and all the other words."""
     leader, days_too = mentions.take_user(rest)
     words = " ".join(days_too.split())
     return AwayLine(leader, words.removeprefix("for ") if leader else words)
 
 
-def days(text: str, today: date) -> Span:
+def read_days(text: str, today: date) -> Span:
     """The first and the last day away. Raises MistakeError with a sentence."""
     words = " ".join(text.lower().replace(",", " ").split()).removeprefix("from ")
     words = _FULL_STOP.sub("", words)
-    return checked(_whole(words, today) or _span(words, today), today)
+    return check_span(_whole(words, today) or _span(words, today), today)
 
 
-def checked(span: Span, today: date) -> Span:
+def check_span(span: Span, today: date) -> Span:
     """The span, if it can be noted today. Raises MistakeError."""
     first, last = span
     if last < first:

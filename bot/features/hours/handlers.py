@@ -55,8 +55,8 @@ async def run_hours(command: Command) -> Message | None:
 
 
 def _mine(connection: Connection, actor: Actor) -> LeaderHours:
-    leader = leader_hours.meant(connection, actor.membership, actor.user_id, None)
-    return leader_hours.standing(connection, actor.programme, leader, actor.now)
+    leader = leader_hours.leader_to_act_for(connection, actor.membership, actor.user_id, None)
+    return leader_hours.current_hours(connection, actor.programme, leader, actor.now)
 
 
 async def save(submission: Submission) -> None:
@@ -123,7 +123,7 @@ def _span(answers: FilledHours, found: LeaderHours, errors: Errors) -> Span | No
         errors[form.AWAY_TO] = "Until when? The last day away."
         return None
     try:
-        return away_line.checked((first or min(found.today, last), last), found.today)
+        return away_line.check_span((first or min(found.today, last), last), found.today)
     except MistakeError as error:
         errors[form.AWAY_TO] = str(error)
         return None
@@ -168,9 +168,9 @@ def _store(
     if list(answers.assistants) != list(before.assistants):
         assistants.name(connection, actor.workspace, actor.user_id, answers.assistants, actor.now)
     leader = leaders.find(connection, actor.workspace, actor.user_id) or before.leader
-    found = leader_hours.standing(connection, actor.programme, leader, actor.now)
+    found = leader_hours.current_hours(connection, actor.programme, leader, actor.now)
     if span:
-        found = leader_hours.note(
+        found = leader_hours.add_absence(
             connection, actor.programme, leader, actor.user_id, span, actor.now
         )
     return messages.saved(found, _changes(before, found, new))

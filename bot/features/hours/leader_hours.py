@@ -50,7 +50,7 @@ class LeaderHours:
         return self.leader.vacation and (until is None or until > self.now)
 
 
-def meant(
+def leader_to_act_for(
     connection: Connection, membership: Membership, user_id: str, leader: str | None
 ) -> Leader:
     """The leader whom `user_id` wants to act for. Raises NotAllowedError unless they are one and the same, or may."""
@@ -71,7 +71,7 @@ def meant(
     return found
 
 
-def standing(
+def current_hours(
     connection: Connection, programme: Programme, leader: Leader, now: datetime
 ) -> LeaderHours:
     """How things stand for that leader."""
@@ -103,7 +103,7 @@ def _person(
     return person(*found, context, snooze, away.get(user, ()), now)
 
 
-def note(
+def add_absence(
     connection: Connection,
     programme: Programme,
     leader: Leader,
@@ -113,17 +113,17 @@ def note(
 ) -> LeaderHours:
     """Days away, noted by `author`; with days noted before that they touch they become one."""
     storage_absences.add(connection, leader.workspace, leader.user_id, author, span, now)
-    return standing(connection, programme, leader, now)
+    return current_hours(connection, programme, leader, now)
 
 
-def back(
+def end_absence(
     connection: Connection, programme: Programme, leader: Leader, now: datetime
 ) -> LeaderHours:
     """They are back today. Raises MistakeError if they were not away."""
-    found = standing(connection, programme, leader, now)
+    found = current_hours(connection, programme, leader, now)
     if not storage_absences.end(connection, leader.workspace, leader.user_id, found.today, now):
         raise MistakeError(NOT_AWAY)
-    return standing(connection, programme, leader, now)
+    return current_hours(connection, programme, leader, now)
 
 
 def cancel(
@@ -132,4 +132,4 @@ def cancel(
     """Takes days away back. Raises MistakeError if they are none of that leader's."""
     if not storage_absences.cancel(connection, leader.workspace, leader.user_id, absence, now):
         raise MistakeError(GONE)
-    return standing(connection, programme, leader, now)
+    return current_hours(connection, programme, leader, now)

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import NotEnrolledError
 from bot.features.customers import lookup, search_messages
-from bot.features.customers.search_messages import shown
+from bot.features.customers.search_messages import card_or_reply
 from bot.language import mentions
 from bot.requests import admission
 from bot.requests.actor import admit
@@ -91,7 +91,9 @@ def _take(connection: Connection, services: Services, asked: Mention) -> Message
     except NotEnrolledError:
         return None
     return (
-        shown(lookup.who(connection, actor, asked.typed)) if asked.typed else search_messages.whom()
+        card_or_reply(lookup.who(connection, actor, asked.typed))
+        if asked.typed
+        else search_messages.ask_for_name()
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from bot.delivery.sent_messages import update
 from bot.errors import NotEnrolledError
 from bot.features.inbox import unclassified
-from bot.features.inbox.unclassified import Offer
+from bot.features.inbox.unclassified import UnclassifiedMessage
 from bot.features.questions import messages
 from bot.features.questions import rating as questions_rating
 from bot.features.questions import weekly_question as questions_weekly_question
@@ -79,7 +79,7 @@ async def hear(event: Event) -> None:
         event.later(update, services, workspace, taken.delivery.channel, taken.delivery.ts, now)
 
 
-def _answer(taken: AnsweredQuestion | Offer | None) -> Message:
+def _answer(taken: AnsweredQuestion | UnclassifiedMessage | None) -> Message:
     if isinstance(taken, AnsweredQuestion):
         found = taken.question
         return (
@@ -105,11 +105,11 @@ def _take(
     event: dict[str, Any],
     event_id: str,
     now: datetime,
-) -> AnsweredQuestion | Offer | None:
+) -> AnsweredQuestion | UnclassifiedMessage | None:
     actor = admit(leaders.membership(connection, workspace, user), user, now)
     found = _open(connection, workspace, user, event)
     words = decode(str(event.get("text") or "")).strip()
-    taken: AnsweredQuestion | Offer | None = None
+    taken: AnsweredQuestion | UnclassifiedMessage | None = None
     if found is not None:
         deliveries.mark_answered(connection, workspace, found.id, user, now)
         taken = _as_answer(connection, actor, found, words)
@@ -117,7 +117,7 @@ def _take(
         taken = (
             unclassified.set_aside(connection, actor, words)
             if words
-            else unclassified.Offer("", "")
+            else unclassified.UnclassifiedMessage("", "")
         )
     handled_requests.remember(connection, workspace, "event", event_id, {}, now)
     return taken

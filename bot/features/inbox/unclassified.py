@@ -48,7 +48,7 @@ _SMALL_TALK = frozenset(
 
 
 @dataclass(frozen=True)
-class Offer:
+class UnclassifiedMessage:
     """What may be done with a message that waits in the draft. `question`: the last one, if it can be its answer."""
 
     draft: str
@@ -61,14 +61,14 @@ def register(app: AsyncApp) -> None:
     on_action(app, AS_VISIT, press_visit)
 
 
-def set_aside(connection: Connection, actor: Actor, words: str) -> Offer | None:
+def set_aside(connection: Connection, actor: Actor, words: str) -> UnclassifiedMessage | None:
     """Keeps the message for a day; None for small talk, of which nothing need be kept."""
     if set(words.casefold().strip(" .!?👍").split()) <= _SMALL_TALK:
         return None
     question = _last_question(connection, actor)
     body = {"words": words, "delivery": question.delivery if question else None}
     draft = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, body, actor.now)
-    return Offer(draft, words, question)
+    return UnclassifiedMessage(draft, words, question)
 
 
 def _last_question(connection: Connection, actor: Actor) -> SentQuestion | None:
@@ -81,7 +81,7 @@ def _last_question(connection: Connection, actor: Actor) -> SentQuestion | None:
         return None
 
 
-def message(offer: Offer | None) -> Message:
+def message(offer: UnclassifiedMessage | None) -> Message:
     """Asks what it is; to small talk, one sentence of help."""
     if offer is None:
         return Message(HELP, [section(HELP)])

@@ -94,7 +94,7 @@ def last(clock: LeaderClock) -> str:
     if clock.last is None:
         since = day(clock.enrolled_on, clock.today)
         return f"No visit of yours has counted yet; it runs since {since}. {then}"
-    whom = names.apart(clock.last.customer.name, 100)
+    whom = names.inline(clock.last.customer.name, 100)
     on = on_day(clock.last.last_day, clock.today)
     return f"The last visit that counted was {on}, with {whom}. {then}"
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from bot.requests.actor import Actor
 from bot.wording.dates import day
-from bot.wording.names import apart
+from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count
 from storage.queries import meetings
 from storage.ten import ratings
@@ -74,4 +74,4 @@ def _when(due_on: date, today: date) -> str:
 
 
 def _name(name: str) -> str:
-    return apart(name, _NAME)
+    return inline(name, _NAME)

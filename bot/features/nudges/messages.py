@@ -10,7 +10,7 @@ from bot.slack.blocks import Block, Message, actions, button, context, option, p
 from bot.slack.text import cut
 from bot.wording import visits
 from bot.wording.dates import day, on_day
-from bot.wording.names import apart, quoted
+from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.visits import HOW, WHY
 from storage.core.visit_entry import Purpose, Setting
@@ -92,7 +92,7 @@ def _last(last: Meeting, facts: Nudge) -> str:
 
 def told(words: Quote) -> str:
     """ "Dana told you: “we may leave gas by 2028”", escaped."""
-    who = apart(words.who, NAME) if words.who else "They"
+    who = inline(words.who, NAME) if words.who else "They"
     return f"{who} told you: {quoted(words.said, QUOTE)}"
 
 
@@ -161,4 +161,4 @@ def because(value: str) -> Block:
 
 
 def _name(name: str) -> str:
-    return f"*{apart(name, NAME)}*"
+    return f"*{inline(name, NAME)}*"

@@ -122,7 +122,7 @@ def _save(connection: Connection, sent: Submission) -> Kept:
     found = form_reader.read(sent.values, actor.here)
     hints, told = sent.hints, found.told
     try:
-        customer = near_names.meant(
+        customer = near_names.resolve_customer(
             connection,
             actor,
             found.customer,

@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.features.plans import calendar_links, participants
 from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, quote, section
-from bot.slack.text import cut, escape, within
+from bot.slack.text import cut, cut_lines, escape
 from bot.wording.dates import day_and_hour
-from bot.wording.names import apart, quoted
+from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import listing
 from storage.plans.plan_state import Plan, PlanState
 
@@ -47,7 +47,7 @@ Kept = Made | PlanClarification
 
 def name(plan: Plan, most: int = 150) -> str:
     """The customer, escaped."""
-    return apart(plan.customer.name, most)
+    return inline(plan.customer.name, most)
 
 
 def summary(plan: Plan, today: date) -> str:
@@ -72,7 +72,7 @@ def receipt(made: Made, *, note: str = "") -> Message:
     )
     calendars = f"Put it into <{google}|Google Calendar> or <{outlook}|Outlook>."
     value = str(plan.id)
-    new = f"{apart(plan.customer.name, 300)} is new here." if made.new_customer else ""
+    new = f"{inline(plan.customer.name, 300)} is new here." if made.new_customer else ""
     blocks: list[Block] = [
         section(f"*{headline}*\n{calendars}"),
         *([quote(plan.note)] if plan.note else []),
@@ -111,7 +111,7 @@ def listed(standing: Sequence[Plan], today: date, note: str = "") -> Message:
         none = "You have no visits planned. `/visit plan Globex thursday 14:00` plans one."
         return Message(f"{note} {none}".strip(), [section(f"{note}\n{none}".strip())])
     title = "Your visits to come"
-    told = within((_told(plan, today) for plan in standing[:MOST_LISTED]), MESSAGE_TEXTS)
+    told = cut_lines((_told(plan, today) for plan in standing[:MOST_LISTED]), MESSAGE_TEXTS)
     blocks: list[Block] = [section(f"{note}\n*{title}*".strip())]
     for plan, said in zip(standing, told, strict=False):
         blocks += _listed(plan, said)
@@ -160,8 +160,8 @@ def _form(asked: PlanClarification, label: str = "Open the form") -> Block:
 
 def _near(asked: PlanClarification) -> tuple[str, list[Block]]:
     typed, names = asked.body["told"]["customer"], asked.body["names"]
-    known = listing([apart(each, 100) for each in names], "or")
-    said = f"I don't know “{apart(typed, 100)}”. Did you mean {known}?"
+    known = listing([inline(each, 100) for each in names], "or")
+    said = f"I don't know “{inline(typed, 100)}”. Did you mean {known}?"
     buttons = [
         _choice(asked, each, str(customer), number)
         for number, (each, customer) in enumerate(zip(names, asked.body["choices"], strict=False))
@@ -183,7 +183,7 @@ def _date(asked: PlanClarification) -> tuple[str, list[Block]]:
 
 def _past(asked: PlanClarification) -> tuple[str, list[Block]]:
     on = date.fromisoformat(asked.body["told"]["day"])
-    what = apart(asked.body["told"]["customer"], 100) or "a visit"
+    what = inline(asked.body["told"]["customer"], 100) or "a visit"
     at = asked.body["told"]["at"]
     when = f"{on.day} {on:%B %Y}" + (f" at {at}" if at else "")
     said = f"{when} is past, so I haven't planned {what}. If you were there, log it."
@@ -191,7 +191,7 @@ def _past(asked: PlanClarification) -> tuple[str, list[Block]]:
 
 
 def _misread(asked: PlanClarification) -> tuple[str, list[Block]]:
-    return apart(asked.body["sentence"], 1500), [_form(asked)]
+    return inline(asked.body["sentence"], 1500), [_form(asked)]
 
 
 _QUESTIONS = {"near": _near, "date": _date, "past": _past, "misread": _misread}

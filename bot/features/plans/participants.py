@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.language import mentions
 from bot.language.people import read_people
 from bot.slack.text import mention
-from bot.wording.names import apart
+from bot.wording.names import inline
 from bot.wording.numbers_and_lists import listing
 from storage.core.visit_entry import Met
 
@@ -50,10 +50,10 @@ def shown(told: str, most: int = 250) -> str:
     """For an answer that only they see who asked for it: words escaped, and of ours what Slack calls them."""
     ours = [mention(user) for user in colleagues(told)]
     theirs = names(told)
-    return ", ".join([*([apart(theirs, most)] if theirs else []), *ours])
+    return ", ".join([*([inline(theirs, most)] if theirs else []), *ours])
 
 
 def coming(ours: Sequence[str]) -> str:
     """ "Ben and Carla come along.", by name alone, so that it calls nobody; empty for nobody."""
     verb = "comes" if len(ours) == 1 else "come"
-    return f"{apart(listing(list(ours)), 150)} {verb} along." if ours else ""
+    return f"{inline(listing(list(ours)), 150)} {verb} along." if ours else ""

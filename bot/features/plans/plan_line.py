@@ -12,7 +12,7 @@ from bot.language import mentions
 from bot.language.clock_times import NoSuchHourError, dotted_hour, take_hour
 from bot.language.days import Direction
 from bot.language.quotes import leading_quotation, logging_colon, unquote
-from bot.language.visit_line.header import read_head
+from bot.language.visit_line.header import read_header
 from bot.language.visit_line.parser import CUSTOMER_LIMIT, HEAD_LIMIT
 from bot.language.visit_line.read_so_far import ReadSoFar as Items
 from bot.wording.names import people
@@ -81,7 +81,7 @@ def _hour(head: str) -> tuple[time | None, str]:
 
 
 def _head(text: str, today: date) -> PlanLine:
-    found = read_head(text, today, Direction.AHEAD)
+    found = read_header(text, today, Direction.AHEAD)
     items: Items = found.told
     told = PlanLine(
         customer=found.name,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, plain, section
-from bot.slack.text import within
+from bot.slack.text import cut_lines
 from bot.wording.dates import day, on_day
-from bot.wording.names import apart, quoted
+from bot.wording.names import inline, quoted
 from storage.visits.promises import Promise
 
 DONE = "promise_done"
@@ -74,7 +74,7 @@ def listed(open_ones: Sequence[Promise], today: date, done: Promise | None = Non
     head = "*Your open promises*" if open_ones else NONE_OPEN
     blocks: list[Block] = [section(f"Done: {_what(done)}")] if done else []
     blocks += [section(head)]
-    lines = within((_line(each, today) for each in open_ones[:_MOST]), MESSAGE_TEXTS)
+    lines = cut_lines((_line(each, today) for each in open_ones[:_MOST]), MESSAGE_TEXTS)
     for each, line in zip(open_ones, lines, strict=False):
         blocks.append(section(line, accessory=button("Done", DONE_LISTED, str(each.id))))
     if len(open_ones) > len(lines):
@@ -99,4 +99,4 @@ def _what(promise: Promise) -> str:
 
 
 def _name(promise: Promise) -> str:
-    return apart(promise.customer.name, 100)
+    return inline(promise.customer.name, 100)

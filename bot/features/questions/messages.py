@@ -20,7 +20,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.text import cut, escape
 from bot.wording.dates import on_day
-from bot.wording.names import apart, quoted
+from bot.wording.names import inline, quoted
 from bot.wording.visits import HINT
 from storage.ten.answers import Answer, AnswerOutcome
 
@@ -146,7 +146,7 @@ def _asks(found: SentQuestion, bold: str = "*") -> str:
 
 
 def _name(found: SentQuestion) -> str:
-    return apart(found.customer.name, 150)
+    return inline(found.customer.name, 150)
 
 
 def _title(name: str) -> str:

@@ -14,7 +14,7 @@ from bot.requests.actor import Actor
 from bot.requests.responses import replace
 from bot.slack.blocks import Message, actions, button, context, section
 from bot.wording.dates import day
-from bot.wording.names import apart
+from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count
 from scheduler.calendars.calendar import local_day, quarter
 from scheduler.kinds.question_choice import RATING
@@ -60,7 +60,7 @@ def is_rating(delivery: Delivery) -> bool:
     return delivery.facts.get("question") == RATING
 
 
-def found(
+def of_delivery(
     connection: Connection, delivery: Delivery, counts: frozenset[str], zone: str, today: date
 ) -> HowWell | None:
     """The question of that delivery, for its recipient; None if its customer is gone."""
@@ -80,7 +80,7 @@ def find(connection: Connection, actor: Actor, delivery: str) -> HowWell:
     sent = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
     if sent is not None and is_rating(sent):
         counts, zone = actor.programme.counts, actor.membership.zone
-        question = found(connection, sent, counts, zone, actor.today)
+        question = of_delivery(connection, sent, counts, zone, actor.today)
         if question is not None:
             return question
     raise MistakeError(GONE)
@@ -141,7 +141,7 @@ def beside(last_day: date | None, today: date) -> str:
 
 
 def _name(question: HowWell) -> str:
-    return apart(question.customer.name, 150)
+    return inline(question.customer.name, 150)
 
 
 # The press ----------------------------------------------------------------------------------------------

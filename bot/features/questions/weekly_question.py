@@ -47,7 +47,9 @@ def of_delivery(
     membership = recipient_of(connection, delivery, now).membership
     if questions_rating.is_rating(delivery):
         counts, zone = membership.programme.counts, membership.zone
-        rating = questions_rating.found(connection, delivery, counts, zone, local_day(now, zone))
+        rating = questions_rating.of_delivery(
+            connection, delivery, counts, zone, local_day(now, zone)
+        )
         if rating is None:
             raise Withdrawn(DeliveryCode.NOTHING_TO_ASK)
         return rating

@@ -69,7 +69,7 @@ def enrol(
     if known is None or not (known.active and known.leads):
         welcome.greet(connection, workspace, _programme(connection, workspace), leader, now)
     if profile is not None and profile.zone and not profile.usable_zone:
-        profile_sync.tell_of_zone(connection, workspace, user, profile.zone, now)
+        profile_sync.report_unknown_zone(connection, workspace, user, profile.zone, now)
     return leader
 
 

@@ -29,7 +29,7 @@ async def user_changed(event: Event) -> None:
     workspace, services = event.workspace, event.services
     if user_of(event.event):
         profile = services.directory.learn(workspace, event.event["user"])
-        if await services.database.read(profile_sync.news, workspace, profile):
+        if await services.database.read(profile_sync.find_changes, workspace, profile):
             with suppress(AlreadyReceivedError):
                 await services.database.run(follow, workspace, profile, event.key, services.now())
 
@@ -38,7 +38,7 @@ def follow(
     connection: Connection, workspace: str, profile: Profile, event_id: str, now: datetime
 ) -> None:
     """Holds what is new."""
-    profile_sync.hold(connection, workspace, profile, now)
+    profile_sync.store_changes(connection, workspace, profile, now)
     handled_requests.remember(connection, workspace, "event", event_id, {}, now)
 
 

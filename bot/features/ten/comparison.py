@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.wording.dates import on_day
-from bot.wording.names import apart
+from bot.wording.names import inline
 from bot.wording.numbers_and_lists import listing
 from storage.customers.customers import Customer
 
@@ -21,7 +21,7 @@ _NAME = 60
 
 
 @dataclass(frozen=True)
-class Compared:
+class TenComparison:
     """What changed since the list of `named_on`. `forgotten`: met in person in the last half-year, and not named."""
 
     named_on: date
@@ -36,12 +36,12 @@ def compare(
     met: Mapping[Customer, date],
     named_on: date,
     today: date,
-) -> Compared:
+) -> TenComparison:
     """`met`: the last day in person with each customer. The one met last is first among the forgotten."""
     old, new = tuple(before), tuple(now)
     lately = [each for each, day in met.items() if today - HALF_YEAR < day <= today]
     missed = sorted((each for each in lately if not _has(new, each)), key=lambda c: met[c])
-    return Compared(
+    return TenComparison(
         named_on,
         tuple(each for each in new if not _has(old, each)),
         tuple(each for each in old if not _has(new, each)),
@@ -53,7 +53,7 @@ def _has(customers: Collection[Customer], one: Customer) -> bool:
     return any(each.id == one.id for each in customers)
 
 
-def words(found: Compared, today: date) -> list[str]:
+def words(found: TenComparison, today: date) -> list[str]:
     """The comparison in one or two lines, escaped."""
     then = f"Beside the list you named {on_day(found.named_on, today)}:"
     changes = [
@@ -70,6 +70,6 @@ def words(found: Compared, today: date) -> list[str]:
 
 
 def _names(customers: tuple[Customer, ...]) -> str:
-    names = [apart(each.name, _NAME) for each in customers[:_MOST]]
+    names = [inline(each.name, _NAME) for each in customers[:_MOST]]
     rest = len(customers) - _MOST
     return listing([*names, f"{rest} more"] if rest > 0 else names)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.features.ten.messages import FROM_MEMORY
-from bot.features.ten.name_ten import NEW, Doubts, Named
+from bot.features.ten.name_ten import NEW, Named, NearLines
 from bot.requests import submission
 from bot.slack.blocks import OPTION, Block, context, field_of, modal, option, section
 from bot.slack.text import cut
@@ -49,7 +49,7 @@ def typed_in(view: Mapping[str, Any]) -> list[str | None]:
     return [" ".join(each.split()) or None for each in typed]
 
 
-def sure(found: Doubts, draft: str) -> Block:
+def sure(found: NearLines, draft: str) -> Block:
     """Asks which of the near misses were slips. What was typed waits in the draft."""
     return modal(
         SURE_FORM,

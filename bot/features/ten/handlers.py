@@ -11,7 +11,7 @@ from bot.delivery.sent_messages import put_right
 from bot.errors import MistakeError
 from bot.features.ten import form, map_messages, messages, name_ten
 from bot.features.ten.messages import NameThem
-from bot.features.ten.name_ten import Doubts, Named, UnclearLinesError
+from bot.features.ten.name_ten import Named, NearLines, UnclearLinesError
 from bot.requests import action_ids
 from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor
@@ -126,13 +126,13 @@ async def submit_sure(submission: Submission) -> None:
 class _InDoubtError(Exception):
     """Undoes the transaction, because something must be asked first."""
 
-    def __init__(self, doubts: Doubts) -> None:
+    def __init__(self, doubts: NearLines) -> None:
         super().__init__("in doubt")
         self.doubts = doubts
 
 
-def _remembered(found: Named | Doubts) -> tuple[Named | None, dict[str, Any]]:
-    if isinstance(found, Doubts):
+def _remembered(found: Named | NearLines) -> tuple[Named | None, dict[str, Any]]:
+    if isinstance(found, NearLines):
         raise _InDoubtError(found)
     return found, {"new": [each.id for each in found.new]}
 

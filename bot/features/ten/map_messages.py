@@ -10,7 +10,7 @@ from bot.requests.action_ids import NAME_THEM
 from bot.requests.action_ids import SHOW as SHOW_CARD
 from bot.slack.blocks import Block, Message, actions, button, context, modal, section
 from bot.wording.dates import day
-from bot.wording.names import apart
+from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count, listing, number_word
 from bot.wording.question_catalogue import Group
 from storage.customers.customers import Customer
@@ -107,7 +107,7 @@ def _kept(named: Named) -> str:
 
 
 def _new(named: Named) -> str:
-    names = [apart(each.name, 60) for each in named.new]
+    names = [inline(each.name, 60) for each in named.new]
     return f"{listing(names)} {'is' if len(names) == 1 else 'are'} new here."
 
 
@@ -132,7 +132,7 @@ def _seen(customer: Customer, named: Named) -> str:
 
 
 def _name(customer: Customer) -> str:
-    return apart(customer.name, 100)
+    return inline(customer.name, 100)
 
 
 def _on(last: date, named: Named) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.engine import Connection
 
 from bot.errors import NotAllowedError
-from bot.features.ten.comparison import CORRECTED_WITHIN, Compared, compare
+from bot.features.ten.comparison import CORRECTED_WITHIN, TenComparison, compare
 from bot.requests.action import number
 from bot.requests.actor import Actor
 from bot.wording.question_catalogue import group_of
@@ -39,7 +39,7 @@ class NearLine:
 
 
 @dataclass(frozen=True)
-class Doubts:
+class NearLines:
     """What must be asked before the list can be kept."""
 
     lines: tuple[str | None, ...]
@@ -60,7 +60,7 @@ class Named:
     sides: Mapping[int, frozenset[str]] = field(default_factory=dict)
     unknown: Mapping[int, int] = field(default_factory=dict)
     plans: Mapping[int, date] = field(default_factory=dict)
-    compared: Compared | None = None
+    compared: TenComparison | None = None
 
     @property
     def waiting(self) -> Customer | None:
@@ -137,7 +137,9 @@ def _sides(connection: Connection, actor: Actor) -> dict[int, frozenset[str]]:
     return found
 
 
-def _compared(connection: Connection, actor: Actor, found: Ten, named_on: date) -> Compared | None:
+def _compared(
+    connection: Connection, actor: Actor, found: Ten, named_on: date
+) -> TenComparison | None:
     long_ago = found.named_at - CORRECTED_WITHIN
     before = best_customers.before(connection, actor.workspace, actor.user_id, long_ago)
     if before is None:
@@ -153,7 +155,7 @@ def settle(
     actor: Actor,
     lines: Sequence[str | None],
     choices: Mapping[int, str] | None = None,
-) -> Named | Doubts:
+) -> Named | NearLines:
     """Keeps the list, or says what is doubtful. `choices` answers doubts, by line: a customer's id or NEW.
 
     Raises UnclearLinesError for names that come twice, and for a list of blanks.
@@ -175,7 +177,7 @@ def settle(
     ids = {line: str(customer.id) for line, customer in known.items()}
     _refuse_twice(dict(sorted(ids.items(), key=lambda each: (each[0] in chosen, each[0]))))
     if doubts:
-        return Doubts(tuple(lines), tuple(doubts))
+        return NearLines(tuple(lines), tuple(doubts))
     return _keep(connection, actor, lines, known)
 
 

@@ -10,7 +10,7 @@ from bot.requests.action_ids import NOW_I_KNOW, PLAN_IT
 from bot.slack.blocks import Block, Message, actions, button, context, quote, section
 from bot.slack.text import cut, escape, mention
 from bot.wording.dates import day
-from bot.wording.names import apart, quoted
+from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import listing
 from bot.wording.visit_fields import WORDING
 from bot.wording.visits import HINT, HOW, OUTCOMES, WHY, next_nudge, summary
@@ -105,7 +105,7 @@ def _what_counts(kept: Receipt) -> str:
 def _notes(kept: Receipt) -> list[str]:
     notes = []
     if kept.new_customer:
-        notes.append(f"{apart(kept.visit.customer.name, 300)} is new here.")
+        notes.append(f"{inline(kept.visit.customer.name, 300)} is new here.")
     if kept.visit.joins is not None:
         notes.append("A colleague logged this visit too; the two accounts stand side by side.")
     if is_second_hand(kept.visit.entry.said or ""):
@@ -161,7 +161,7 @@ def _near(asked: VisitClarification) -> tuple[str, list[Block]]:
 def _date(asked: VisitClarification) -> tuple[str, list[Block]]:
     days = [date.fromisoformat(each) for each in asked.body["days"]]
     names = [f"{each.day} {each:%B %Y}" for each in days]
-    said = f"Is “{apart(asked.body['typed'])}” {names[0]} or {names[1]}?"
+    said = f"Is “{inline(asked.body['typed'])}” {names[0]} or {names[1]}?"
     return said, [
         _choice(asked, name, each.isoformat(), number)
         for number, (name, each) in enumerate(zip(names, days, strict=True))
@@ -186,7 +186,7 @@ def _nobody(asked: VisitClarification) -> tuple[str, list[Block]]:
 
 
 def _misread(asked: VisitClarification) -> tuple[str, list[Block]]:
-    return apart(asked.body["sentence"], 1500), []
+    return inline(asked.body["sentence"], 1500), []
 
 
 def _which(asked: VisitClarification) -> tuple[str, list[Block]]:
@@ -210,7 +210,7 @@ _QUESTIONS = {
 
 def _name(name: str) -> str:
     """A name in a question: several of them, all of entities, must fit into one section."""
-    return apart(name, 100)
+    return inline(name, 100)
 
 
 def gone() -> Message:

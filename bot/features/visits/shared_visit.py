@@ -16,7 +16,7 @@ from bot.requests.services import Services
 from bot.slack.blocks import Message, actions, button, quote, section
 from bot.slack.text import mention
 from bot.wording import visits
-from bot.wording.names import apart, quoted
+from bot.wording.names import inline, quoted
 from scheduler.engine.courier import Withdrawn
 from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.core.visit_entry import VisitEntry
@@ -88,7 +88,5 @@ def decline(connection: Connection, actor: Actor, visit: int) -> VisitEntry | No
 def declined(entry: VisitEntry, today: date) -> Message:
     """After "Not me"."""
     when = visits.day_of(entry, today)
-    said = (
-        f"Noted: you were not at {apart(entry.customer, 150)}, {when}. It no longer counts for you."
-    )
+    said = f"Noted: you were not at {inline(entry.customer, 150)}, {when}. It no longer counts for you."
     return Message(said, [section(said)])

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from bot.features.visits import edit_visit, form, form_reader, log_visit
 from bot.features.visits.form_reader import FilledVisitForm
 from bot.features.visits.log_visit import Kept, Receipt
-from bot.forms.near_names import LONG, NearError, NeedsNameError, meant
+from bot.forms.near_names import LONG, NearError, NeedsNameError, resolve_customer
 from bot.requests.actor import Actor
 from bot.requests.request import draft_key
 from bot.requests.submission import AskedAgainError, Hints, Submission
@@ -81,7 +81,7 @@ def _customer(
 ) -> Customer | None:
     """The customer that the form means; None for a new one, of which the person is sure."""
     try:
-        return meant(
+        return resolve_customer(
             connection,
             actor,
             told.customer,

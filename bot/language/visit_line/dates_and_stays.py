@@ -25,7 +25,7 @@ _DAYS_OF_MONTH = re.compile(r"(\d{1,2})[-–](\d{1,2})")
 _UNTIL = frozenset({"to", "until", "till", "through", "-", "–", "—"})
 
 
-class Stays(Tokens):
+class DatesAndStays(Tokens):
     """Reads dates and lengths. Each reader returns where what it read ends, or None; raises `Unreadable`."""
 
     def _day(self, at: int) -> int | None:

@@ -22,7 +22,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\u2066\u2067\
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class Header:
     """A head as read. With a `doubt`, `known_as` is the name (and its items) if the doubt is in it.
 
     `name` may be empty. `quoted` tells that the name stood in quotes.
@@ -35,7 +35,7 @@ class Head:
     quoted: bool = False
 
 
-def read_head(text: str, today: date, direction: Direction = Direction.BACK) -> Head:
+def read_header(text: str, today: date, direction: Direction = Direction.BACK) -> Header:
     """Understand the words before the colon."""
     if not text.isascii():
         text = text.translate(_INVISIBLE)
@@ -47,7 +47,7 @@ def read_head(text: str, today: date, direction: Direction = Direction.BACK) -> 
     return _on_behalf(head, leader[1])
 
 
-def _on_behalf(head: Head, leader: str) -> Head:
+def _on_behalf(head: Header, leader: str) -> Header:
     """The leader of "for @anna Acme today", noted in each reading; one leader at a time."""
     readings = [head.told] + ([head.known_as[1]] if head.known_as else [])
     for told in readings:
@@ -57,7 +57,7 @@ def _on_behalf(head: Head, leader: str) -> Head:
     return head
 
 
-def _named(text: str, today: date, direction: Direction) -> Head:
+def _named(text: str, today: date, direction: Direction) -> Header:
     """A head without its "for @anna": in quotes, or up to the first item."""
     quotation = leading_quotation(text)
     if quotation is not None:
@@ -67,17 +67,17 @@ def _named(text: str, today: date, direction: Direction) -> Head:
     return _unquoted(text, today, direction)
 
 
-def _after_quotation(name: str, items: Items) -> Head:
+def _after_quotation(name: str, items: Items) -> Header:
     try:
         items.read_all(0)
     except UnreadableItem as problem:
-        return Head(name, items.told, items.doubt(problem), None, quoted=True)
-    return Head(name, items.told, quoted=True)
+        return Header(name, items.told, items.doubt(problem), None, quoted=True)
+    return Header(name, items.told, quoted=True)
 
 
-def _unquoted(text: str, today: date, direction: Direction) -> Head:
+def _unquoted(text: str, today: date, direction: Direction) -> Header:
     items = Items(text, today, direction, ReadSoFar())
-    begun: Head | None = None  # as of the first doubt
+    begun: Header | None = None  # as of the first doubt
     for at in range(items.count):
         if not items.may_start(at):
             continue
@@ -86,17 +86,17 @@ def _unquoted(text: str, today: date, direction: Direction) -> Head:
             items.read_all(at)
         except UnreadableItem as problem:
             if begun is None and items.is_doubt(at, problem):
-                begun = Head(items.name(at), told, items.doubt(problem))
+                begun = Header(items.name(at), told, items.doubt(problem))
             continue
         if at == 0:
-            return Head("", told, known_as=_name_after_all(items))
+            return Header("", told, known_as=_name_after_all(items))
         return _settled(begun, items.name(at), told)
     return _settled(begun, items.name(items.count), ReadSoFar())
 
 
-def _settled(begun: Head | None, name: str, told: ReadSoFar) -> Head:
+def _settled(begun: Header | None, name: str, told: ReadSoFar) -> Header:
     if begun is None:
-        return Head(name, told)
+        return Header(name, told)
     return replace(begun, known_as=(name, told))
 
 

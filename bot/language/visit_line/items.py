@@ -7,7 +7,7 @@ from bot.language.mentions import is_mention, user_id
 from bot.language.people import WHOM, split_role, unknown_person
 from bot.language.relative_dates import DAY_WORDS
 from bot.language.setting_and_purpose import IN_PERSON_WORDS, PURPOSES, is_in_person, take_setting
-from bot.language.visit_line.dates_and_stays import CLOCK_TIME, Stays
+from bot.language.visit_line.dates_and_stays import CLOCK_TIME, DatesAndStays
 from bot.language.visit_line.read_so_far import UnreadableItem, UnreadPart
 from storage.core.visit_entry import Setting
 
@@ -26,7 +26,7 @@ _DOUBTFUL = frozenset({"with", "w/", "by", "via", "on", "at", "to", "from", "for
 _ENDING_PEOPLE = _DOUBTFUL | IN_PERSON_WORDS - {"site"} | {"since", "over"}
 
 
-class Items(Stays):
+class Items(DatesAndStays):
     """Reads the words of a head from any of them on, into `told`."""
 
     def may_start(self, at: int) -> bool:

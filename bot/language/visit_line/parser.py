@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from bot.language import mentions
 from bot.language.quotes import logging_colon, unquote
-from bot.language.visit_line.header import read_head
+from bot.language.visit_line.header import read_header
 from bot.language.visit_line.intents import (
     AskDate,
     Future,
@@ -86,7 +86,7 @@ def _without_colon(text: str, today: date, reserved: Collection[str]) -> Intent:
     """A name, or a slip of the pen; a form that opens may as well hold what could be read."""
     if len(text) > HEAD_LIMIT:
         return Unclear(text, None, None)
-    head = read_head(text, today)
+    head = read_header(text, today)
     leader = head.told.on_behalf_of
     if head.doubt is not None:
         return Unclear(text, None, nearest_word(text, reserved), leader)
@@ -102,7 +102,7 @@ def _visit(text: str, colon: int, today: date) -> Visit:
     if colon > HEAD_LIMIT:
         sentence = f"There are {colon} characters before the colon; I read at most {HEAD_LIMIT}."
         return Misread(sentence, None, text, VisitEntry(customer="", first_day=today, said=said))
-    head = read_head(text[:colon], today)
+    head = read_header(text[:colon], today)
     entry = _entry(head.name, head.told, said, today)
     leader = head.told.on_behalf_of
     known_as = _entry(*head.known_as, said, today) if head.known_as else None

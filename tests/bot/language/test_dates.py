@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.language.days import Day, Direction, EitherDay, NoDay, is_too_old
 from bot.language.relative_dates import read_planning_day
-from bot.language.visit_line.header import read_head
+from bot.language.visit_line.header import read_header
 from bot.language.visit_line.intents import AskDate, Future, Log
 from tests.bot.language.saying import TODAY, hear, logged, misread, visit
 
@@ -251,7 +251,7 @@ def test_planning_asks_about_two_readings_and_refuses_what_is_no_day() -> None:
 
 
 def test_a_head_can_be_read_ahead() -> None:
-    head = read_head("Globex with Dana thursday", TODAY, Direction.AHEAD)
+    head = read_header("Globex with Dana thursday", TODAY, Direction.AHEAD)
     assert (head.name, head.told.first_day, head.doubt) == ("Globex", date(2026, 11, 26), None)
 
 

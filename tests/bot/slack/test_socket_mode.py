@@ -25,12 +25,12 @@ from bot.process.app import Bot, build_app
 from bot.settings import Settings
 from bot.slack.clients import Clients
 from bot.slack.faults import LONGEST_WAIT_SECONDS, wait_after
-from bot.slack.socket_connection import Pace, acknowledgement_of, bolt_request
+from bot.slack.socket_connection import Timeouts, acknowledgement_of, bolt_request
 from bot.slack.socket_mode import SocketModeClient
 from storage.core.database import Database
 
 NOW = datetime(2026, 11, 12, 9, tzinfo=UTC)
-QUICK = Pace(deaf=0.6, handshake=2, first_wait=0.02, steady=0.3)
+QUICK = Timeouts(deaf=0.6, handshake=2, first_wait=0.02, steady=0.3)
 
 
 class Counter:

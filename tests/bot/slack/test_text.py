@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.text import escape, within
+from bot.slack.text import cut_lines, escape
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_no_letter_of_what_was_said_is_lost(words: str) -> None:
 
 @given(st.lists(st.text()), st.integers(0, 100))
 def test_lines_are_shown_from_the_front_as_far_as_they_fit(lines: list[str], most: int) -> None:
-    shown = within(lines, most)
+    shown = cut_lines(lines, most)
     assert shown == lines[: len(shown)]
     assert sum(map(len, shown)) <= most
     assert len(shown) == len(lines) or sum(map(len, lines[: len(shown) + 1])) > most

@@ -14,7 +14,7 @@ from bot.features.customers.lookup import Hits, NotKnown
 from bot.features.customers.search_line import Query
 from bot.features.duplicates import messages as duplicates
 from bot.features.home import messages as home
-from bot.features.home.facts import Home, Mine
+from bot.features.home.facts import Home, OwnFacts
 from bot.features.me import messages as me
 from bot.features.me.messages import LeaderClock, Mirror
 from bot.features.me.numbers import Numbers
@@ -32,7 +32,7 @@ from bot.features.questions.weekly_question import SentQuestion
 from bot.features.setup import form as setup
 from bot.features.setup.changes import Change
 from bot.features.ten import map_messages
-from bot.features.ten.comparison import Compared
+from bot.features.ten.comparison import TenComparison
 from bot.features.ten.name_ten import Named
 from bot.features.visits import form as visit_form
 from bot.features.visits import list_messages, shared_visit
@@ -55,14 +55,7 @@ from storage.outbox.reasons import DeliveryReason
 from storage.plans.plan_state import Plan, PlanState
 from storage.programme.leaders import Leader, Membership
 from storage.programme.settings import Programme
-from storage.queries.customer_card import (
-    Card,
-    CardAnswer,
-    CardPromise,
-    Coming,
-    OneOfUs,
-    Statement,
-)
+from storage.queries.customer_card import Card, CardAnswer, CardPromise, Coming, OneOfUs, Statement
 from storage.queries.meetings import Meeting, Quote, Uncounted
 from storage.search.passages import PassagePart
 from storage.search.search import Hit
@@ -245,7 +238,7 @@ def of_questions(name: str) -> Iterator[Said]:
 def _named(name: str) -> Named:
     customers = tuple(Customer(number, name) for number in range(1, 9))
     lines = (TenLine(1, name, customers[0]), TenLine(2), TenLine(3, name, customers[1]))
-    compared = Compared(YESTERDAY, customers, customers, customers)
+    compared = TenComparison(YESTERDAY, customers, customers, customers)
     return Named(
         Ten(lines, T0), YESTERDAY, {1: YESTERDAY}, MONDAY, customers[:2], compared=compared
     )
@@ -273,7 +266,7 @@ def of_their_own(name: str) -> Iterator[Said]:
         TEAM, ANNA, name, name, True, True, None, None, True, None, MONDAY, False, False, False
     )
     actor = Actor(Membership(TEAM, Programme(), person), person, T0)
-    mine = Mine(clock, ten, ahead, [promise], {1: YESTERDAY}, {None: 2}, rated, {})
+    mine = OwnFacts(clock, ten, ahead, [promise], {1: YESTERDAY}, {None: 2}, rated, {})
     yield home.page(Home(actor, mine))
     sent = Delivery(
         "d1",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.wording.names import apart, quoted
+from bot.wording.names import inline, quoted
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,11 @@ from bot.wording.names import apart, quoted
     ],
 )
 def test_a_name_is_shown_as_it_was_typed(name: str, said: str) -> None:
-    assert apart(name) == said
+    assert inline(name) == said
 
 
 def test_a_name_is_cut_before_it_is_escaped() -> None:
-    assert apart("<" * 400, 10) == "&lt;" * 9 + "…"
+    assert inline("<" * 400, 10) == "&lt;" * 9 + "…"
 
 
 def test_a_quotation_ends_where_its_mark_stands() -> None:

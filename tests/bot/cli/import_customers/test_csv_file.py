@@ -9,7 +9,7 @@ import pytest
 from bot.cli.arguments import UsageError
 from bot.cli.import_customers.columns import columns
 from bot.cli.import_customers.csv_file import LARGEST, CsvRow, rows, table
-from bot.cli.import_customers.customer_row import RefusedError, domain, told
+from bot.cli.import_customers.customer_row import RefusedError, domain, read_row
 from storage.importing.staging import ImportLine
 
 PLAIN = "customer,city\nMüller & Söhne,Łódź\n"
@@ -138,7 +138,7 @@ FULL = columns(["Company", "Website", "City", "First Name", "Last Name", "Title"
 
 
 def read(*line: str) -> ImportLine:
-    return told(line, 6, FULL)
+    return read_row(line, 6, FULL)
 
 
 def test_a_line_tells_of_a_customer_and_somebody_there() -> None:

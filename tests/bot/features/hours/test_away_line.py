@@ -36,7 +36,7 @@ SUNDAY = date(2026, 11, 22)
 )
 def test_days_away_are_read_with_both_ends(typed: str, first: str, last: str) -> None:
     wanted = date.fromisoformat(first), date.fromisoformat(last)
-    assert away_line.days(typed, SUNDAY) == wanted
+    assert away_line.read_days(typed, SUNDAY) == wanted
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_days_away_are_read_with_both_ends(typed: str, first: str, last: str) ->
 )
 def test_days_that_cannot_be_are_refused_in_a_sentence(typed: str, said: str) -> None:
     with pytest.raises(MistakeError) as refused:
-        away_line.days(typed, SUNDAY)
+        away_line.read_days(typed, SUNDAY)
     assert said in str(refused.value)
 
 
@@ -76,18 +76,18 @@ def test_whatever_lies_ahead_is_read_as_it_was_written(
     first = today + timedelta(days=ahead)
     last = first + timedelta(days=more)
     form = "%Y-%m-%d" if iso else "%d %b"
-    assert away_line.days(f"{first:{form}} to {last:{form}}", today) == (first, last)
+    assert away_line.read_days(f"{first:{form}} to {last:{form}}", today) == (first, last)
 
 
 @given(st.text(max_size=60))
 def test_any_words_are_days_or_a_sentence(typed: str) -> None:
     with contextlib.suppress(MistakeError):
-        first, last = away_line.days(typed, SUNDAY)
+        first, last = away_line.read_days(typed, SUNDAY)
         assert first <= last
         assert last >= SUNDAY
 
 
 def test_the_leader_is_named_anywhere_in_the_line() -> None:
     for typed in ("<@U0ANNA|anna> 3 Dec to 14 Dec", "for <@U0ANNA> 3 Dec to 14 Dec"):
-        assert away_line.asked(typed) == away_line.AwayLine("U0ANNA", "3 Dec to 14 Dec")
-    assert away_line.asked("3 Dec") == away_line.AwayLine(None, "3 Dec")
+        assert away_line.read(typed) == away_line.AwayLine("U0ANNA", "3 Dec to 14 Dec")
+    assert away_line.read("3 Dec") == away_line.AwayLine(None, "3 Dec")

@@ -316,7 +316,7 @@ async def test_a_form_that_comes_back_empty_changes_nothing(
     await says(anna, "away 9 Nov")
     await anna.submit(await opens(slack, anna), {"assistants": [cast.NOBODY], "hour": "10:30"})
     anna_now = await held(database)
-    found = await database.read(leader_hours.standing, Programme(), anna_now, cast.T0)
+    found = await database.read(leader_hours.current_hours, Programme(), anna_now, cast.T0)
     answers = form.answers_in({}, found)
     columns = form.columns(answers, Programme(), hours=working_time_of(anna_now, Programme()))
     assert columns == {name: getattr(anna_now, name) for name in columns}
