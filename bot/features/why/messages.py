@@ -1,7 +1,4 @@
-"""What is said to "why?". Pure: the clock's own reasons in, words out.
-
-The reasons speak of rules and dates, never of excuses, predictions or ratings: an admin may read the same lines.
-"""
+"""What is said to "why?". Pure: the clock's own reasons in, words out."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -10,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.slack.blocks import Block, Message, context, section
 from bot.slack.text import cut, escape
 from bot.wording.message_kinds import label
+from bot.wording.reasons import in_words, sentence
 from scheduler.explain.why import Because, Why
 from storage.outbox.deliveries import Delivery, DeliveryState
 
@@ -36,7 +34,7 @@ _STATES = {
 
 def why(found: Why) -> Message:
     """For the leader: each kind, due or not, and by which rule; then what became of the last messages."""
-    head = f"*It is {_when(found.now, found.zone)} where you are.* {escape(found.closed or OPEN)}"
+    head = f"*It is {_when(found.now, found.zone)} where you are.* {escape(_now(found))}"
     if found.opens and _day(found.opens, found.zone) > _day(found.now, found.zone):
         head += f" The next message could come on {_when(found.opens, found.zone)}."
     if found.unknown_zone:
@@ -48,9 +46,13 @@ def why(found: Why) -> Message:
     return Message("\n".join(paragraphs), [*blocks, context(PRIVATE)])
 
 
+def _now(found: Why) -> str:
+    return sentence(found.closed) if found.closed else OPEN
+
+
 def _kind(each: Because) -> str:
     due = "due now" if each.due else "not due"
-    return f"• *{label(each.kind)}:* {due}. {escape(each.rule)}"
+    return f"• *{label(each.kind)}:* {due}. {escape(in_words(each.reasons))}"
 
 
 def _line(each: Delivery, zone: str) -> str:
@@ -77,10 +79,11 @@ def lines(found: Why) -> Iterator[str]:
     opens = _instant(found.opens, found.zone) if found.opens else "-"
     if found.unknown_zone:
         yield _cells("zone", found.unknown_zone, f"not known here; {found.zone} is used")
-    yield _cells("now", "closed" if found.closed else "open", found.closed or OPEN, opens)
+    yield _cells("now", "closed" if found.closed else "open", _now(found), opens)
     for each in found.kinds:
         day = each.on.isoformat() if each.on else "-"
-        yield _cells("kind", each.kind, "due" if each.due else "not due", each.rule, day)
+        due = "due" if each.due else "not due"
+        yield _cells("kind", each.kind, due, in_words(each.reasons), day)
     for sent in found.log:
         at = _instant(sent.due_at, found.zone)
         yield _cells("log", at, sent.kind, sent.state.value, sent.reason or "-")
