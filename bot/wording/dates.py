@@ -24,3 +24,8 @@ def day_and_hour(on: date, at: time | None, today: date) -> str:
     if said not in ("today", "tomorrow", "yesterday"):
         said = f"{on:%A}, {said}"
     return said + (f" at {at:%H:%M}" if at else "")
+
+
+def full_date(when: date) -> str:
+    """ "6 December 2026"."""
+    return f"{when.day} {when:%B %Y}"

@@ -1,6 +1,7 @@
 """Why did a message come, or not: each kind, the rule that decided, and what became of what was planned.
 
-Whether a kind is due is asked of the very finder that the clock asks; the words say which of its rules decided.
+Whether a kind is due is asked of the very finder that the clock asks; the codes say which of its rules decided. Whoever
+shows them makes the words (bot/wording/reasons.py).
 """
 
 from collections.abc import Sequence
@@ -10,14 +11,12 @@ from datetime import date, datetime
 from sqlalchemy.engine import Connection
 
 from scheduler.explain import blocked
-from scheduler.kinds.schedule import REASONS, SCHEDULE, ToLeaders
-from scheduler.leaders import reason as leaders_reason
+from scheduler.kinds.schedule import SCHEDULE, ToLeaders
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
 from scheduler.leaders.facts import Facts
-from scheduler.leaders.reason import Reason
-from storage.outbox import deliveries
-from storage.outbox.deliveries import Delivery
-from storage.outbox.reasons import DeliveryReason
+from scheduler.leaders.reason import Code, Reason, Values
+from storage.outbox import deliveries, reasons
+from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.programme import absences, leaders, snoozes, workspaces
 from storage.programme.leaders import Leader
 from storage.queries import leader_facts
@@ -27,24 +26,21 @@ LOG = 10  # deliveries
 
 @dataclass(frozen=True)
 class Because:
-    """One kind. `due`: it would be planned at this instant. `rule`: the sentence that decided.
+    """One kind. `due`: it would be planned at this instant. `reasons`: what decided, one or two.
 
-    `on`: the local day from which it is due as things stand; None if no day can be named. `waits_because`: what the
-    outbox says of a message that waits, to be said after the rule.
+    `on`: the local day from which it is due as things stand; None if no day can be named.
     """
 
     kind: str
     due: bool
-    rule: str
+    reasons: tuple[Reason, ...]
     on: date | None = None
-    waits_because: DeliveryReason | None = None
 
 
 @dataclass(frozen=True)
 class Why:
     """How one person stands at `now`. `closed`: why nothing at all may be sent at this instant; None if it may.
 
-    `stopped`: where that is because the workspace is stopped, Workspace.stopped_because, to be said after it.
     `opens`: when something may be sent again, where that is known. `unknown_zone`: what Slack calls the leader's
     zone, if it is no zone here; `zone` is the workspace's then. `kinds` is empty for somebody to whom the bot never
     writes. `log`: the latest deliveries first, up to `now`.
@@ -53,12 +49,11 @@ class Why:
     user_id: str
     now: datetime
     zone: str
-    closed: str | None
+    closed: Reason | None
     kinds: tuple[Because, ...]
     log: tuple[Delivery, ...]
     opens: datetime | None = None
     unknown_zone: str | None = None
-    stopped: str | None = None
 
 
 def explain(
@@ -74,11 +69,10 @@ def explain(
     reachable = leader_facts.reachable(connection, workspace, user_id)
     if never or leader is None or reachable is None:
         zone = (leader and leader.zone) or found.programme.zone
-        stopped = found.stopped_because if never == blocked.STOPPED else None
-        return Why(user_id, now, zone, never, (), log, stopped=stopped)
+        return Why(user_id, now, zone, never, (), log)
     someone = _person(connection, context, leader, reachable[1], now)
     closed = blocked.of_instant(someone, leader, now)
-    if closed == blocked.NO_HOURS:
+    if closed is not None and closed.code is Code.NO_HOURS:
         return Why(user_id, now, someone.working_time.zone, closed, (), log)
     opens = replace(someone, snooze=None).next_opening(now) if closed else None
     facts = Facts(connection, context, now)
@@ -110,25 +104,31 @@ def _because(
     log: Sequence[Delivery],
     opens: datetime | None,
 ) -> Because:
-    if someone.opened(facts.now) and row.find(facts, [someone]):
-        reason = REASONS[row.kind](facts, someone)
-        return Because(row.kind, True, reason.rule, reason.on)
+    due = bool(someone.opened(facts.now)) and _comes(facts, someone, row)
     waiting = [each for each in log if each.kind == row.kind and each.pending]
-    if waiting:
+    if waiting and not due:
         return _waits(someone, waiting[-1], facts.now)
-    reason = REASONS[row.kind](facts, someone)
-    if opens and (reason.on is None or reason.on <= someone.today(facts.now)):
-        reason = _once_open(facts, someone, row, reason, opens)
-    return Because(row.kind, False, reason.rule, reason.on)
+    reason = row.why(facts, someone)
+    if opens and not due and (reason.on is None or reason.on <= someone.today(facts.now)):
+        return _once_open(facts, someone, row, reason, opens)
+    return Because(row.kind, due, (reason,), reason.on)
+
+
+def _comes(facts: Facts, someone: LeaderContext, row: ToLeaders) -> bool:
+    """Whether the clock would send something of that kind; what it drops at once is too late to come."""
+    return any(each.state is not DeliveryState.DROPPED for each in row.find(facts, [someone]))
 
 
 def _waits(someone: LeaderContext, delivery: Delivery, now: datetime) -> Because:
     """It is in the outbox already: the log below says the same."""
     day = someone.today(delivery.due_at)
+    reason = Reason(Code.WAITS, {"day": day}, day)
     if delivery.due_at <= now:
-        return Because(delivery.kind, False, "It is on its way.", day)
-    rule = f"It waits for {leaders_reason.said(day)}."
-    return Because(delivery.kind, False, rule, day, delivery.reason)
+        reason = Reason(Code.ON_ITS_WAY, on=day)
+    elif delivery.reason:
+        values: Values = {"day": day, "reason": reasons.to_text(delivery.reason)}
+        reason = Reason(Code.WAITS_BECAUSE, values, day)
+    return Because(delivery.kind, False, (reason,), day)
 
 
 def _once_open(
@@ -137,11 +137,11 @@ def _once_open(
     row: ToLeaders,
     reason: Reason,
     opens: datetime,
-) -> Reason:
+) -> Because:
     """Where nothing but the hour is in the way: that it comes then. The finder knows, as of that instant."""
     then = Facts(facts.connection, facts.context, opens)
-    if not row.find(then, [someone]):
-        return reason
+    if not _comes(then, someone, row):
+        return Because(row.kind, False, (reason,), reason.on)
     day = someone.today(opens)
-    said = f"It comes when messages may come again: on {leaders_reason.said(day)}."
-    return Reason(f"{reason.rule} {said}" if reason.on else said, day)
+    once_open = Reason(Code.ONCE_OPEN, {"day": day}, day)
+    return Because(row.kind, False, (reason, once_open) if reason.on else (once_open,), day)

@@ -11,13 +11,18 @@ from datetime import date, datetime, timedelta
 from scheduler.calendars.calendar import ROLLING_QUARTER_DAYS, iso_week, local_day, quarter
 from scheduler.kinds import overdue_nudge
 from scheduler.kinds.delivery_codes import DeliveryCode
-from scheduler.kinds.overdue_nudge import quiet_for_a_plan, quiet_for_an_answer
+from scheduler.kinds.overdue_nudge import (
+    ASKED_WITHIN,
+    quiet_for_a_plan,
+    quiet_for_an_answer,
+)
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, opening_of
-from scheduler.leaders.reason import DUE, Reason, past_of, said
+from scheduler.leaders.reason import Code, Reason, Standing, past_of, plans_of
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
+from storage.plans.plan_state import Plan
 from storage.queries.leader_facts import Past
 
 BEST_FROM = 4  # counted visits in the best 91 days
@@ -54,9 +59,20 @@ def wear(days: Iterable[date], today: date) -> Wear:
 
 def wears_off(days: Sequence[date], enrolled_on: date, today: date) -> bool:
     """Whether a leader with these counted days has come down to half of their own best."""
-    if today < enrolled_on + _QUARTER or any(today - LEFT_IN_PEACE < day <= today for day in days):
-        return False
-    return wear(days, today).shows
+    return _unworn(days, enrolled_on, today) is None
+
+
+def _unworn(days: Sequence[date], enrolled_on: date, today: date) -> Code | None:
+    """Why nothing can be said of fewer visits; None if it can."""
+    if today < enrolled_on + _QUARTER:
+        return Code.WEAR_TOO_EARLY
+    found = wear(days, today)
+    if found.best < BEST_FROM:
+        return Code.WEAR_NO_BEST
+    if not found.shows:
+        return Code.WEAR_NONE
+    just_met = any(today - LEFT_IN_PEACE < day <= today for day in days)
+    return Code.WEAR_JUST_MET if just_met else None
 
 
 def wear_slot(past: Sequence[Past], today: date, zone: str) -> str | None:
@@ -73,56 +89,67 @@ def wear_slot(past: Sequence[Past], today: date, zone: str) -> str | None:
     return quarter(today) + (f":{len(mine) + 1}" if mine else "")
 
 
-def why(facts: Facts, person: LeaderContext) -> Reason:
-    """A best to compare with, the last 91 days, and once a quarter."""
-    today = person.today(facts.now)
-    known = person.enrolled_on + timedelta(days=ROLLING_QUARTER_DAYS)
-    if today < known:
-        return Reason(f"It compares a leader with their own past, from {said(known)} on.")
-    days = facts.counted_days([person]).get(person.user_id, [])
-    found = wear(days, today)
-    if found.best < BEST_FROM:
-        return Reason(
-            f"No 91 days have held {BEST_FROM} visits that count, so there is nothing to wear off."
-        )
-    if not found.shows:
-        return Reason("The last 91 days hold more than half of the best.")
+def standing(
+    person: LeaderContext,
+    today: date,
+    days: Sequence[date],
+    past: Sequence[Past],
+    plans: Sequence[Plan] = (),
+    *,
+    told: bool = False,
+) -> Standing:
+    """A best to compare with, the last 91 days, once a quarter, a snooze, a plan; on a day of theirs.
+
+    `days`: the last day of each counted visit; `past`: what was said of it so far. Plans and `told`, as for the overdue
+    nudge, only ever silence.
+    """
+    unworn = _unworn(days, person.enrolled_on, today)
+    if unworn is not None:
+        return Standing(unworn, values={"day": _known_from(person), "least": BEST_FROM})
     if overdue_nudge.is_over(max(days), person, today):
-        return Reason("The overdue nudge says more.")
-    if any(today - LEFT_IN_PEACE < day <= today for day in days):
-        return Reason("A visit has counted only just now.")
-    past = past_of(facts, person, KIND)
-    if wear_slot(past, today, person.working_time.zone) is None:
-        if any(each.sent for each in past if each.slot.split(":")[0] == quarter(today)):
-            return Reason("It was said in this quarter already, and is said once in each at most.")
-        return Reason("It had no free day this week, and is tried again in the next.")
-    return _unless_quiet(facts, person)
+        return Standing(Code.WEAR_OVERDUE)
+    slot = wear_slot(past, today, person.working_time.zone)
+    if slot is None:
+        mine = [each for each in past if each.slot.split(":")[0] == quarter(today)]
+        said = any(each.sent for each in mine)
+        return Standing(Code.WEAR_SAID if said else Code.WEAR_NEXT_WEEK)
+    if person.snooze and person.snoozed(today):
+        until = person.snooze.until
+        return Standing(Code.PUT_OFF, until, values={"until": until})
+    quiet = quiet_for_a_plan(person, today, plans)
+    if quiet is None and told:
+        quiet = quiet_for_an_answer(person, today)
+    return quiet or Standing(Code.DUE, today, slot)
 
 
-def _unless_quiet(facts: Facts, person: LeaderContext) -> Reason:
-    if person.snooze and person.snoozed(person.today(facts.now)):
-        return Reason(
-            f"Put off by “not now” until {said(person.snooze.until)}.", person.snooze.until
-        )
-    if overdue_nudge.awaiting(facts, [person]):
-        return quiet_for_a_plan(facts, person)
-    if overdue_nudge.told_today(facts, [person]):
-        return quiet_for_an_answer(person, person.today(facts.now))
-    return Reason(DUE, person.today(facts.now))
+def why(facts: Facts, person: LeaderContext) -> Reason:
+    """How it stands."""
+    return standing(
+        person,
+        person.today(facts.now),
+        facts.counted_days([person]).get(person.user_id, []),
+        past_of(facts, person, KIND),
+        plans_of(facts, person, back=ASKED_WITHIN.days),
+        told=bool(overdue_nudge.told_today(facts, [person])),
+    ).reason
 
 
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """One for each of whom it holds today and to whom it was not said in this quarter."""
     now = facts.now
     worn = _worn(facts, [p for p in people if p.opened(now) and not p.snoozed(p.today(now))])
-    quiet = overdue_nudge.awaiting(facts, worn) | overdue_nudge.told_today(facts, worn)
-    worn = [each for each in worn if each.user_id not in quiet]
-    past = facts.past(worn, KIND)
+    days, past = facts.counted_days(worn), facts.past(worn, KIND)
+
+    def stands(p: LeaderContext, plans: Sequence[Plan] = (), told: bool = False) -> Standing:
+        mine = past.get(p.user_id, [])
+        return standing(p, p.today(now), days[p.user_id], mine, plans, told=told)
+
+    some = [p for p in worn if stands(p).slot]
+    made, told = facts.plans(some), overdue_nudge.told_today(facts, some)
     entries = []
-    for person in worn:
+    for person in some:
+        slot = stands(person, made.get(person.user_id, ()), person.user_id in told).slot
         opened = person.opened(now)
-        said = past.get(person.user_id, [])
-        slot = wear_slot(said, person.today(now), person.working_time.zone)
         if opened and slot:
             entries.append(NewDelivery(KIND, person.user_id, slot, opened))
     return entries

@@ -1,17 +1,17 @@
-""" "did you meet?": who is due, when next, does it hold, why."""
+"""“Did you meet?”: who is due, when next, does it hold, why."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import add_working_days
-from scheduler.kinds import planned_visit
 from scheduler.kinds.delivery_codes import DeliveryCode
-from scheduler.kinds.planned_visit import past_by_slot, plan_of, slot, standing_plans
+from scheduler.kinds.planned_visit import plan_of, slot, standing_plans
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, next_opening
-from scheduler.leaders.reason import DUE, Reason, past_of, plans_of, said
+from scheduler.leaders.reason import Code, Reason, Standing, Values, plans_of
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
 from storage.outbox.reasons import DeliveryReason
@@ -24,80 +24,83 @@ STEPS = 2
 USEFUL_FOR = timedelta(days=14)  # to ask whether it took place
 
 
-def why(facts: Facts, person: LeaderContext) -> Reason:
-    """Visits whose day has gone by and of which nothing is known."""
-    today = person.today(facts.now)
-    found = plans_of(facts, person, back=USEFUL_FOR.days)
-    over = [each for each in found if each.day < today]
-    if not over:
-        if not found:
-            return Reason("No visit is planned.")
-        day = add_working_days(found[0].day, 1, person.working_time)
-        return Reason(
-            f"The next visit is planned for {said(found[0].day)}; it is asked on the morning after.",
-            day,
-        )
-    if find(facts, [person]):
-        return Reason(DUE, today)
-    return _asked_already(facts, person, over[-1])
-
-
-def _asked_already(facts: Facts, person: LeaderContext, plan: Plan) -> Reason:
-    """What became of the two questions about that visit, the latest that is over."""
-    past = {each.slot: each for each in past_of(facts, person, KIND)}
-    visit = f"the visit of {said(plan.day)}"
-    first = past.get(planned_visit.slot(plan, 1))
+def standing(
+    someone: LeaderContext, now: datetime, plan: Plan, past: Mapping[str, Past]
+) -> Standing:
+    """How the two questions about one visit stand. `past`: those so far, by slot."""
+    first = past.get(slot(plan, 1))
+    if plan.day >= someone.today(now):
+        day = add_working_days(plan.day, 1, someone.working_time)
+        return Standing(Code.MEET_AHEAD, day, values={"visit": plan.day})
     if first is None:
-        return Reason(f"For {visit} it is asked on the next working morning.")
-    if planned_visit.slot(plan, 2) in past:
-        return Reason(f"For {visit} it was asked twice, and is not asked again.")
+        return _unasked(someone, now, plan)
+    if slot(plan, 2) in past:
+        return Standing(Code.MEET_TWICE, values={"visit": plan.day})
     if not first.sent:
-        return Reason(f"For {visit} it was too late to ask.")
-    on = local_day(first.at, person.working_time.zone)
-    day = add_working_days(on, ASK_AGAIN, person.working_time)
-    return Reason(
-        f"For {visit} it was asked on {said(on)}; once more on {said(day)}, then no more.", day
-    )
+        return Standing(Code.MEET_TOO_LATE, values={"visit": plan.day})
+    return _asked_once(someone, now, plan, first)
 
 
-# Did you meet? ------------------------------------------------------------------------------------------
+def _unasked(someone: LeaderContext, now: datetime, plan: Plan) -> Standing:
+    """A first question that is too late has a slot, too: the outbox keeps that it was dropped."""
+    opened, values = someone.opened(now), {"visit": plan.day}
+    occasion = slot(plan, 1) if opened else None
+    today = someone.today(now if opened else next_opening(someone, now))
+    if today - plan.day > USEFUL_FOR:
+        return Standing(Code.MEET_TOO_LATE, None, occasion, values)
+    if occasion is None:
+        return Standing(Code.MEET_NEXT_MORNING, values=values)
+    return Standing(Code.DUE, today, occasion, values)
+
+
+def _asked_once(someone: LeaderContext, now: datetime, plan: Plan, first: Past) -> Standing:
+    today = someone.today(now)
+    asked = local_day(first.at, someone.working_time.zone)
+    day = add_working_days(asked, ASK_AGAIN, someone.working_time)
+    values: Values = {"visit": plan.day, "asked": asked, "day": day}
+    if someone.opened(now) and day <= today and today - plan.day <= USEFUL_FOR:
+        return Standing(Code.DUE, today, slot(plan, 2), values)
+    return Standing(Code.MEET_ONCE_MORE, day, values=values)
+
+
+def why(facts: Facts, person: LeaderContext) -> Reason:
+    """The visits whose day has gone by and of which nothing is known; else the next one."""
+    made = plans_of(facts, person, back=USEFUL_FOR.days)
+    if not made:
+        return Reason(Code.NO_PLAN)
+    past = facts.past_by_slot([person], KIND).get(person.user_id, {})
+    found = [standing(person, facts.now, plan, past) for plan in made]
+    over = [each for each in found if each.code is not Code.MEET_AHEAD]
+    due = [each for each in over if each.code is Code.DUE]
+    return (due or over[-1:] or found)[0].reason
 
 
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """For each visit that was to have taken place and of which nothing is known: the first question, or the second."""
+    now = facts.now
     over = [
         (someone, plan)
         for someone, plan in standing_plans(facts, people)
-        if plan.day < someone.today(facts.now)
+        if plan.day < someone.today(now) and someone.opened(now)
     ]
-    past = past_by_slot(facts, over, KIND)
+    past = facts.past_by_slot([someone for someone, _ in over], KIND)
     entries = []
     for someone, plan in over:
-        entry = _question(someone, plan, past.get(someone.user_id, {}), facts.now)
-        if entry:
-            entries.append(entry)
+        found = standing(someone, now, plan, past.get(someone.user_id, {}))
+        opened = someone.opened(now)
+        if opened and found.slot:
+            entries.append(_question(someone.user_id, plan, found, opened))
     return entries
 
 
-def _question(
-    someone: LeaderContext, plan: Plan, past: Mapping[str, Past], now: datetime
-) -> NewDelivery | None:
-    today, opened = someone.today(now), someone.opened(now)
-    asked = [past.get(slot(plan, step)) for step in range(1, STEPS + 1)]
-    late = today - plan.day > USEFUL_FOR
-    if opened is None or asked[1] is not None:
-        return None
-    if asked[0] is None:
-        state = DeliveryState.DROPPED if late else DeliveryState.PLANNED
-        reason = DeliveryReason(DeliveryCode.TOO_LATE) if late else None
-        about = {"plan": plan.id}
-        return NewDelivery(KIND, someone.user_id, slot(plan, 1), opened, about, None, state, reason)
-    on = local_day(asked[0].at, someone.working_time.zone)
-    if asked[0].pending or late or not asked[0].sent:
-        return None
-    if today < add_working_days(on, ASK_AGAIN, someone.working_time):
-        return None
-    return NewDelivery(KIND, someone.user_id, slot(plan, 2), opened, {"plan": plan.id})
+def _question(user_id: str, plan: Plan, found: Standing, due_at: datetime) -> NewDelivery:
+    assert found.slot is not None
+    entry = NewDelivery(KIND, user_id, found.slot, due_at, {"plan": plan.id})
+    if found.code is Code.MEET_TOO_LATE:
+        return replace(
+            entry, state=DeliveryState.DROPPED, reason=DeliveryReason(DeliveryCode.TOO_LATE)
+        )
+    return entry
 
 
 def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryCode | None:

@@ -16,7 +16,7 @@ from scheduler.kinds.overdue_steps import Snoozed, Step, lapse_slot, next_step, 
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, opening_of
-from scheduler.leaders.reason import Reason, past_of, plans_of, said
+from scheduler.leaders.reason import Code, Reason, Standing, Values, past_of, plans_of
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
 from storage.plans.plan_state import Plan
@@ -37,21 +37,58 @@ def awaits_visit(plans: Iterable[Plan], today: date) -> bool:
     )
 
 
+def standing(
+    person: LeaderContext,
+    today: date,
+    since: date,
+    past: Sequence[Past],
+    plans: Sequence[Plan] = (),
+    *,
+    told: bool = False,
+) -> Standing:
+    """The clock and the cadence, the step of the lapse, a snooze, a plan; on a day of theirs.
+
+    `since`: the day from which the clock runs; `past`: the nudges so far; `told`: they said today what became of a
+    planned visit. Plans and `told` only ever silence: without them it says who could be due at all.
+    """
+    clock: Values = {"since": since, "cadence": person.cadence}
+    found = next_nudge(person, since, past)
+    if found is None:
+        return Standing(Code.OVERDUE_UNDER_WAY, values=clock)
+    number, day = found
+    if not is_over(since, person, today):
+        return Standing(Code.OVERDUE_NOT_YET, day, values={**clock, "day": day})
+    quiet = quiet_for_a_plan(person, today, plans)
+    if quiet is not None and quiet.day is not None and quiet.day >= day:
+        return quiet
+    if quiet is None and told and day <= today:
+        return quiet_for_an_answer(person, today)
+    if day > today:
+        return _later(person, past, number, day)
+    slot = lapse_slot(since, number)
+    return Standing(Code.OVERDUE_DUE, today, slot, {**clock, "number": number})
+
+
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """A nudge for each whose clock has reached the cadence and whose next step is due today. Facts: none."""
     now = facts.now
     lapses = facts.lapses(people)
     overdue = [p for p in people if is_over(lapses[p.user_id], p, p.today(now))]
     past = facts.past(overdue, KIND)
+
+    def stands(p: LeaderContext, plans: Sequence[Plan] = (), told: bool = False) -> Standing:
+        since, mine = lapses[p.user_id], past.get(p.user_id, [])
+        return standing(p, p.today(now), since, mine, plans, told=told)
+
+    some = [p for p in overdue if p.opened(now) and stands(p).slot]
+    made, told = facts.plans(some), told_today(facts, some)
     entries = []
-    for person in overdue:
-        entry = _due(person, lapses[person.user_id], past.get(person.user_id, []), now)
-        if entry:
-            entries.append(entry)
-    due = {each.recipient for each in entries}
-    some = [p for p in overdue if p.user_id in due]
-    quiet = awaiting(facts, some) | told_today(facts, some)
-    return [each for each in entries if each.recipient not in quiet]
+    for person in some:
+        slot = stands(person, made.get(person.user_id, ()), person.user_id in told).slot
+        opened = person.opened(now)
+        if opened and slot:
+            entries.append(NewDelivery(KIND, person.user_id, slot, opened))
+    return entries
 
 
 def awaiting(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
@@ -80,16 +117,6 @@ def told_today(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
     }
 
 
-def _due(
-    person: LeaderContext, since: date, past: Sequence[Past], now: datetime
-) -> NewDelivery | None:
-    opened = person.opened(now)
-    found = next_nudge(person, since, past)
-    if opened is None or found is None or found[1] > person.today(now):
-        return None
-    return NewDelivery(KIND, person.user_id, lapse_slot(since, found[0]), opened)
-
-
 def next_nudge(person: LeaderContext, since: date, past: Sequence[Past]) -> tuple[int, date] | None:
     """The step of the lapse since that day that comes next, and its day; None while one is under way."""
     steps = [_step(each, person) for each in past]
@@ -111,9 +138,9 @@ def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
         if reached > horizon.date() + timedelta(days=1):
             found[person.user_id] = horizon
             continue
-        step = next_nudge(person, since, past.get(person.user_id, []))
-        if step is not None:  # else one is under way: their next opening
-            found[person.user_id] = opening_of(person, step[1], now)
+        day = standing(person, person.today(now), since, past.get(person.user_id, [])).day
+        if day is not None:  # else one is under way: their next opening
+            found[person.user_id] = opening_of(person, day, now)
     return found
 
 
@@ -146,65 +173,44 @@ def _step(past: Past, person: LeaderContext) -> Step:
 
 
 def why(facts: Facts, person: LeaderContext) -> Reason:
-    """The clock and the cadence, the step of the lapse, a snooze, a plan."""
-    today = person.today(facts.now)
-    since = facts.lapses([person])[person.user_id]
-    base = f"The last visit that counts was on {said(since)}"
-    if not facts.counted_days([person]):
-        base = f"Enrolled on {said(since)}, and no visit has counted yet"
-    allowed = f"{base}; {person.cadence} days are allowed"
-    past = past_of(facts, person, KIND)
-    found = next_nudge(person, since, past)
-    if found is None:
-        return Reason(f"{allowed}. A nudge is on its way.")
-    number, day = found
-    if not is_over(since, person, today):
-        return Reason(f"{allowed}, so it comes from {said(day)} on.", day)
-    if awaiting(facts, [person]):
-        quiet = quiet_for_a_plan(facts, person)
-        if quiet.on is None or quiet.on >= day:
-            return quiet
-    elif day <= today and told_today(facts, [person]):
-        return quiet_for_an_answer(person, today)
-    if day > today:
-        return Reason(_later(person, past, number, day), day)
-    return Reason(f"{allowed}. {_nth(number)} of this lapse is due.", today)
+    """How it stands, with the number of visits that count: without any the clock runs from the enrolment."""
+    found = standing(
+        person,
+        person.today(facts.now),
+        facts.lapses([person])[person.user_id],
+        past_of(facts, person, KIND),
+        plans_of(facts, person, back=ASKED_WITHIN.days),
+        told=bool(told_today(facts, [person])),
+    )
+    counted = len(facts.counted_days([person]).get(person.user_id, []))
+    return Reason(found.code, {**found.values, "counted": counted}, found.day)
 
 
-def quiet_for_an_answer(person: LeaderContext, today: date) -> Reason:
-    """They answered "did you meet?"."""
+def quiet_for_an_answer(person: LeaderContext, today: date) -> Standing:
+    """They said today what became of a planned visit, so nothing reminds of any before the next working day."""
     day = add_working_days(today + timedelta(days=1), 0, person.working_time)
-    told = "It was said today what became of a planned visit"
-    return Reason(f"{told}, so no nudge comes before {said(day)}.", day)
+    return Standing(Code.OUTCOME_TOLD, day, values={"day": day})
 
 
-def quiet_for_a_plan(facts: Facts, person: LeaderContext) -> Reason:
-    """The visit that keeps nudges quiet, and the first day on which none does."""
-    today = person.today(facts.now)
-    made = plans_of(facts, person, back=ASKED_WITHIN.days)
+def quiet_for_a_plan(person: LeaderContext, today: date, plans: Sequence[Plan]) -> Standing | None:
+    """The visit that keeps reminders quiet, and the first working day on which none does; None if none does today."""
+    plan = next((each for each in plans if awaits_visit([each], today)), None)
+    if plan is None:
+        return None
     quiet = today
-    while awaits_visit(made, quiet):
+    while awaits_visit(plans, quiet):
         quiet += timedelta(days=1)
     day = add_working_days(quiet, 0, person.working_time)
-    plan = next(each for each in made if awaits_visit([each], today))
-    visit = (
-        f"The visit planned for {said(plan.day)} is still being asked after"
-        if plan.day < today
-        else f"A visit is planned for {said(plan.day)}"
-    )
-    return Reason(f"{visit}, so no nudge comes before {said(day)}.", day)
+    code = Code.PLAN_ASKED_AFTER if plan.day < today else Code.PLAN_AHEAD
+    return Standing(code, day, values={"visit": plan.day, "day": day})
 
 
-def _later(person: LeaderContext, past: Sequence[Past], number: int, day: date) -> str:
+def _later(person: LeaderContext, past: Sequence[Past], number: int, day: date) -> Standing:
     if person.snooze and person.snoozed(day - timedelta(days=1)):
-        return f"Put off by “not now”: the next nudge comes from {said(day)} on."
+        return Standing(Code.OVERDUE_PUT_OFF, day, values={"day": day})
     last = max((each.at for each in past), default=None)
     if last is None:
-        return f"The next nudge comes from {said(day)} on, the next working day."
-    came = said(local_day(last, person.working_time.zone))
-    return f"The last nudge was due on {came}; {_nth(number).lower()} comes from {said(day)} on."
-
-
-def _nth(number: int) -> str:
-    names = ("The first nudge", "The second nudge", "The third nudge")
-    return names[number - 1] if number <= len(names) else f"The monthly nudge, number {number},"
+        return Standing(Code.OVERDUE_NEXT_WORKING_DAY, day, values={"day": day})
+    came = local_day(last, person.working_time.zone)
+    values: Values = {"last": came, "number": number, "day": day}
+    return Standing(Code.OVERDUE_NEXT_STEP, day, values=values)

@@ -15,7 +15,6 @@ from scheduler.leaders.facts import Facts
 from storage.outbox.deliveries import Delivery
 from storage.plans import plan_state, plans
 from storage.plans.plan_state import Plan
-from storage.queries.leader_facts import Past
 
 NO_HOUR = time(12)  # a visit without an hour has begun by then
 
@@ -39,14 +38,6 @@ def standing_plans(
     """The plans of these that stand, each with its leader."""
     found = facts.plans(people)
     return [(each, plan) for each in people for plan in found.get(each.user_id, ())]
-
-
-def past_by_slot(
-    facts: Facts, found: Sequence[tuple[LeaderContext, Plan]], kind: str
-) -> dict[str, dict[str, Past]]:
-    """What was planned of that kind for these leaders before, by slot."""
-    past = facts.past([someone for someone, _ in found], kind)
-    return {user: {each.slot: each for each in many} for user, many in past.items()}
 
 
 def plan_of(facts: Facts, someone: LeaderContext, delivery: Delivery) -> Plan | DeliveryCode:

@@ -4,7 +4,7 @@ The second reminder comes two working days after the day; then there is silence.
 another occasion: its slots name the day. It does not count under the ceiling. Facts: the promise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from scheduler.calendars.working_time import WorkingTime, add_working_days, is_working_day
@@ -12,7 +12,7 @@ from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import PROMISES_BACK, Facts
 from scheduler.leaders.next_check import NEVER, opening_of
-from scheduler.leaders.reason import DUE, Reason, said
+from scheduler.leaders.reason import Code, Reason, Standing, past_of
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
 from storage.visits import promises
@@ -57,34 +57,56 @@ def reminder(promise: Promise, today: date, working_time: WorkingTime) -> str | 
     return None
 
 
+def standing(
+    person: LeaderContext, now: datetime, promise: Promise, said: Collection[str] = ()
+) -> Standing:
+    """How the reminders of one promise stand: not on the day on which it was made, unless before that.
+
+    `promise` has a day; `said`: the slots in the outbox. Without them it says what could be due at all.
+    """
+    assert promise.due_on is not None
+    today, hours = person.today(now), person.working_time
+    slot, opened = reminder(promise, today, hours), person.opened(now)
+    if slot and slot not in said and opened and opened >= promise.made_at:
+        return Standing(Code.DUE, today, slot)
+    before = day_before(promise.due_on, hours)
+    if today < before:
+        return Standing(Code.PROMISE_AHEAD, before, values={"due_on": promise.due_on})
+    code = Code.PROMISE_SAID if today < promise.due_on else Code.PROMISE_NONE
+    again = add_working_days(promise.due_on, OVERDUE_AFTER, hours)
+    tomorrow = today + timedelta(days=1)
+    left = (
+        day
+        for day in (tomorrow, max(tomorrow, again))
+        if reminder(promise, day, hours) not in (None, *said)
+    )
+    return Standing(code, next(left, None))
+
+
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
-    """A reminder for each promise whose morning it is; not on the day on which it was made, unless before that."""
+    """A reminder for each promise whose morning it is."""
     now = facts.now
+    due = [found for found in _open(facts, people) if standing(found[0], now, found[1]).slot]
+    past = facts.past_by_slot([person for person, _ in due], KIND)
     entries = []
-    known = {each.user_id: each for each in people}
-    for person, promise in _open(facts, people):
+    for person, promise in due:
+        slot = standing(person, now, promise, past.get(person.user_id, {})).slot
         opened = person.opened(now)
-        found = reminder(promise, person.today(now), person.working_time)
-        if opened and found and opened >= promise.made_at:
+        if opened and slot:
             about = {"promise": promise.id}
-            entries.append(NewDelivery(KIND, person.user_id, found, opened, about))
-    return _unsaid(facts, [known[each.recipient] for each in entries], entries)
+            entries.append(NewDelivery(KIND, person.user_id, slot, opened, about))
+    return entries
 
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
-    """The next morning on which one of theirs may be due."""
+    """The next morning on which one of theirs may be due, said or not."""
     now = facts.now
     found = {each.user_id: NEVER for each in people}
     for person, promise in _open(facts, people):
-        assert promise.due_on is not None
-        today = person.today(now)
-        days = (
-            day_before(promise.due_on, person.working_time),
-            add_working_days(promise.due_on, OVERDUE_AFTER, person.working_time),
-        )
-        ahead = [max(day, today + timedelta(days=1)) for day in days if day >= today - _AROUND]
-        for day in ahead:
-            found[promise.leader] = min(found[promise.leader], opening_of(person, day, now))
+        day = standing(person, now, promise).day
+        if day is not None:
+            at = opening_of(person, day, now)
+            found[person.user_id] = min(found[person.user_id], at)
     return found
 
 
@@ -105,27 +127,16 @@ def _open(facts: Facts, people: Sequence[LeaderContext]) -> list[tuple[LeaderCon
     return [(each, promise) for each in people for promise in found.get(each.user_id, ())]
 
 
-def _unsaid(
-    facts: Facts, people: Sequence[LeaderContext], entries: Sequence[NewDelivery]
-) -> list[NewDelivery]:
-    """Those whose occasion is not in the outbox yet. `people`: to whom they go."""
-    past = facts.past(people, KIND)
-    said = {(user, each.slot) for user, many in past.items() for each in many}
-    return [each for each in entries if (each.recipient, each.slot) not in said]
-
-
 def why(facts: Facts, person: LeaderContext) -> Reason:
     """The promises that are open, and the one that is due first."""
-    if find(facts, [person]):
-        return Reason(DUE, person.today(facts.now))
+    said = {each.slot for each in past_of(facts, person, KIND)}
+    near = [standing(person, facts.now, each, said) for _, each in _open(facts, [person])]
+    if any(each.slot for each in near):
+        return Reason(Code.DUE, on=person.today(facts.now))
     today = person.today(facts.now)
     found = promises.open_of(facts.connection, facts.context.workspace, person.user_id)
-    days = [each.due_on for each in found if each.due_on and each.due_on > today]
-    if not days:
-        return Reason("No promise with a day to come is open.")
-    day = day_before(min(days), person.working_time)
-    if day <= today:
-        return Reason("It was said, and is said once more two working days after the day.")
-    return Reason(
-        f"A promise is due on {said(min(days))}; it comes on the working day before.", day
-    )
+    ahead = [each for each in found if each.due_on and each.due_on > today]
+    if not ahead:
+        return Reason(Code.PROMISE_NONE)
+    first = standing(person, facts.now, ahead[0], said)  # they come by their days
+    return first.reason if first.code is Code.PROMISE_AHEAD else Reason(first.code)

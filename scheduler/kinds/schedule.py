@@ -1,7 +1,7 @@
 """What the bot says unasked, one row a kind. What counts is in the order in which it gets a day: the first wins.
 
-A new kind is a row here, a finder that says who is due, a check that is made again when it is sent, and in bot/ the
-builder of its words.
+A new kind is a row here, a file beside this one (who is due, when next, does it still hold when it is sent, and why),
+and in bot/ the builder of its words, its name and the words of its reasons.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,31 +27,14 @@ from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import by_the_quarter, never
-from scheduler.leaders.reason import Explain, Reason
+from scheduler.leaders.reason import Reason
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
-
-
-def _only_when(rule: str) -> Explain:
-    """For a kind that the clock does not find: whoever does something plans it."""
-    return lambda _facts, _person: Reason(rule)
-
-
-REASONS: dict[str, Explain] = {
-    overdue_nudge.KIND: overdue_nudge.why,
-    ten_from_memory.KIND: ten_from_memory.why,
-    weekly_question.KIND: weekly_question.why,
-    declining_visits.KIND: declining_visits.why,
-    promise_reminder.KIND: promise_reminder.why,
-    welcome.KIND: _only_when("It comes once, on enrolment."),
-    shared_visit.KIND: _only_when("It comes when a colleague logs a visit made together."),
-    visit_brief.KIND: visit_brief.why,
-    did_you_meet.KIND: did_you_meet.why,
-}
 
 LeaderFinder = Callable[[Facts, Sequence[LeaderContext]], list[NewDelivery]]
 LeaderCheck = Callable[[Facts, LeaderContext, Delivery], DeliveryCode | None]
 LeaderWakes = Callable[[Facts, Sequence[LeaderContext]], Mapping[str, datetime]]
+LeaderWhy = Callable[[Facts, LeaderContext], Reason]
 ChannelFinder = Callable[[Connection, WorkspaceContext, datetime], list[NewDelivery]]
 ChannelCheck = Callable[[WorkspaceContext, Delivery, datetime], DeliveryCode | None]
 
@@ -81,7 +64,8 @@ class ToLeaders:
     """A direct message. `find` gets leaders who may be written to at this instant, a batch at a time.
 
     `wakes` says when it could next find something for those for whom it has just found nothing
-    (scheduler/leaders/next_check.py); `at_opening`: that is never later on a day that has opened.
+    (scheduler/leaders/next_check.py); `at_opening`: that is never later on a day that has opened. `why` says by which
+    rule it is due to a leader, or not.
     """
 
     kind: str
@@ -90,6 +74,7 @@ class ToLeaders:
     counts: bool
     find: LeaderFinder
     check: LeaderCheck
+    why: LeaderWhy
     wakes: LeaderWakes = by_the_quarter
     at_opening: bool = False
 
@@ -106,6 +91,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         find=overdue_nudge.find,
         check=overdue_nudge.check,
         wakes=overdue_nudge.wakes,
+        why=overdue_nudge.why,
         at_opening=True,
     ),
     ToLeaders(
@@ -117,6 +103,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         find=ten_from_memory.find,
         check=ten_from_memory.check,
         wakes=ten_from_memory.wakes,
+        why=ten_from_memory.why,
         at_opening=True,
     ),
     ToLeaders(
@@ -127,6 +114,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         find=weekly_question.find,
         check=weekly_question.check,
         wakes=weekly_question.wakes,
+        why=weekly_question.why,
         at_opening=True,
     ),
     ToLeaders(
@@ -137,6 +125,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         find=declining_visits.find,
         check=declining_visits.check,
         wakes=declining_visits.wakes,
+        why=declining_visits.why,
         at_opening=True,
     ),
     ToLeaders(
@@ -146,6 +135,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         counts=False,
         find=welcome.find,
         check=welcome.check,
+        why=welcome.why,
         wakes=never,
     ),
     ToLeaders(
@@ -156,6 +146,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         find=promise_reminder.find,
         check=promise_reminder.check,
         wakes=promise_reminder.wakes,
+        why=promise_reminder.why,
         at_opening=True,
     ),
     ToLeaders(
@@ -165,6 +156,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         counts=False,
         find=shared_visit.find,
         check=shared_visit.check,
+        why=shared_visit.why,
         wakes=never,
     ),
     ToLeaders(
@@ -175,6 +167,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         find=visit_brief.find,
         check=visit_brief.check,
         wakes=visit_brief.wakes,
+        why=visit_brief.why,
     ),
     ToLeaders(
         kind=did_you_meet.KIND,
@@ -184,6 +177,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         find=did_you_meet.find,
         check=did_you_meet.check,
         wakes=did_you_meet.wakes,
+        why=did_you_meet.why,
         at_opening=True,
     ),
     ToChannel(

@@ -13,7 +13,7 @@ from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, opening_of
-from scheduler.leaders.reason import DUE, Reason, said
+from scheduler.leaders.reason import Code, Reason, Standing
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
 from storage.queries.leader_facts import Past, TenFacts
@@ -123,35 +123,78 @@ def _question_day(start: date, weekday: int, working_time: WorkingTime) -> date 
     return None
 
 
+def standing(
+    person: LeaderContext,
+    today: date,
+    weekday: int,
+    named_on: date | None,
+    requests: Sequence[Request],
+) -> Standing:
+    """Soon after the enrolment and half-yearly, a snooze; on a day of theirs. The arguments are those of `ten_day`."""
+    enrolled_on = person.enrolled_on
+    day = ten_day(enrolled_on, named_on, requests, today, weekday, person.working_time)
+    under_way = any(each.pending for each in requests)
+    if day is None and not under_way:
+        return Standing(Code.TEN_SILENT)
+    if day is not None and day > today:
+        return _ahead(named_on, requests, day)
+    if person.snooze and person.snoozed(today):
+        until = person.snooze.until
+        back = add_working_days(until, 0, person.working_time)
+        return Standing(Code.PUT_OFF, back, values={"until": until})
+    if under_way:
+        return Standing(Code.TEN_UNDER_WAY, today)
+    half = half_year(enrolled_on, today)
+    attempt = 1 + sum(each.half == half for each in requests)
+    return Standing(Code.DUE, today, ten_slot(enrolled_on, half, attempt))
+
+
+def _ahead(named_on: date | None, requests: Sequence[Request], day: date) -> Standing:
+    """The rule behind the day of the next request."""
+    got = [each for each in requests if each.sent]
+    code = Code.TEN_ONCE_MORE
+    if named_on is not None:
+        code = Code.TEN_NAMED
+    elif not requests:
+        code = Code.TEN_FIRST
+    elif not got:
+        code = Code.TEN_FELL_THROUGH
+    elif untouched(got) >= SILENT_AFTER:
+        code = Code.TEN_UNANSWERED
+    return Standing(code, day, values={"day": day, "named": named_on, "most": SILENT_AFTER})
+
+
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """A request for each whose day has come."""
     entries = []
-    now = facts.now
-    found = _days(facts, people)
+    standings = _standings(facts, people)
     for person in people:
-        day, requests = found[person.user_id]
-        today, opened = person.today(now), person.opened(now)
-        if opened and day and day <= today and not person.snoozed(today):
-            half = half_year(person.enrolled_on, today)
-            attempt = 1 + sum(each.half == half for each in requests)
-            slot = ten_slot(person.enrolled_on, half, attempt)
+        opened, slot = person.opened(facts.now), standings[person.user_id].slot
+        if opened and slot:
             entries.append(NewDelivery(KIND, person.user_id, slot, opened))
     return entries
 
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
-    """The day on which it comes. Who is missing (it is on its way, or put off) is looked at when their day opens."""
+    """The day on which it comes. Who is missing (it is under way, or due) is looked at when their day opens."""
     found = {}
     now = facts.now
-    days = _days(facts, people)
+    standings = _standings(facts, people)
     for person in people:
-        user = person.user_id
-        day, requests = days[user]
-        if day is None and not any(each.pending for each in requests):
-            found[user] = NEVER
-        elif day is not None and day > person.today(now):
-            found[user] = opening_of(person, day, now)
+        day = standings[person.user_id].day
+        if day is None:
+            found[person.user_id] = NEVER
+        elif day > person.today(now):
+            found[person.user_id] = opening_of(person, day, now)
     return found
+
+
+def why(facts: Facts, person: LeaderContext) -> Reason:
+    """How it stands; what is due outside their hours is said to be so."""
+    found = _standings(facts, [person])[person.user_id]
+    if found.slot and not person.opened(facts.now):
+        return Reason(Code.TEN_DUE, on=found.day)
+    return found.reason
 
 
 def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
@@ -167,47 +210,45 @@ def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCo
     return DeliveryCode.SNOOZED if person.snoozed(today) else None
 
 
-def so_far(facts: Facts, person: LeaderContext) -> tuple[date | None, list[Request]]:
-    """When they named the ten that stand, and the requests since their enrolment."""
-    named = facts.tens([person]).get(person.user_id)
-    past = facts.past([person], KIND).get(person.user_id, [])
-    return _named_on(named, person), _requests(person, past)
+def weeks(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, set[str]]:
+    """For each the ISO weeks of the closed-book ten, as far as they are known: they are asked no question in those.
 
-
-def with_its_week(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
-    """Those for whom this ISO week is that of the closed-book ten: they are asked no question in it.
-
-    Not even when it falls through: else its fate would make a question due, without anybody looking.
+    Not even where it falls through: else its fate would make a question due, without anybody looking.
     """
-    taken = set()
-    days = _days(facts, people)
-    for person in people:
-        day, requests = days[person.user_id]
-        today = person.today(facts.now)
-        on = [*(each.on for each in requests), *([day] if day else [])]
-        if (day and day <= today) or iso_week(today) in map(iso_week, on):
-            taken.add(person.user_id)
-    return taken
-
-
-def _days(
-    facts: Facts, people: Sequence[LeaderContext]
-) -> dict[str, tuple[date | None, list[Request]]]:
-    """For each the day of the next request, and those that there were since the enrolment."""
-    tens, past = facts.tens(people), facts.past(people, KIND)
+    standings, asked = _standings(facts, people), _asked(facts, people)
     found = {}
     for person in people:
-        requests = _requests(person, past.get(person.user_id, []))
-        day = ten_day(
-            person.enrolled_on,
-            _named_on(tens.get(person.user_id), person),
-            requests,
-            person.today(facts.now),
-            facts.context.programme.question_day,
-            person.working_time,
-        )
-        found[person.user_id] = day, requests
+        stands, (_, requests) = standings[person.user_id], asked[person.user_id]
+        days = [each.on for each in requests]
+        if stands.day is not None and stands.code is not Code.TEN_UNDER_WAY:
+            days.append(stands.day)
+        if stands.code is Code.PUT_OFF:  # it has been due since today, or earlier
+            days.append(person.today(facts.now))
+        found[person.user_id] = {iso_week(each) for each in days}
     return found
+
+
+def _standings(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, Standing]:
+    weekday = facts.context.programme.question_day
+    asked = _asked(facts, people)
+    return {
+        each.user_id: standing(each, each.today(facts.now), weekday, *asked[each.user_id])
+        for each in people
+    }
+
+
+def _asked(
+    facts: Facts, people: Sequence[LeaderContext]
+) -> dict[str, tuple[date | None, list[Request]]]:
+    """For each the day on which they named the ten that stand, and the requests since the enrolment."""
+    tens, past = facts.tens(people), facts.past(people, KIND)
+    return {
+        each.user_id: (
+            _named_on(tens.get(each.user_id), each),
+            _requests(each, past.get(each.user_id, [])),
+        )
+        for each in people
+    }
 
 
 def _named_on(ten: TenFacts | None, person: LeaderContext) -> date | None:
@@ -224,35 +265,3 @@ def _requests(person: LeaderContext, past: Sequence[Past]) -> list[Request]:
             answered_on = local_day(each.answered_at, zone) if each.answered_at else None
             found.append(Request(half, on, each.sent, each.pending, answered_on))
     return found
-
-
-def why(facts: Facts, person: LeaderContext) -> Reason:
-    """Soon after the enrolment, and half-yearly."""
-    today = person.today(facts.now)
-    if find(facts, [person]):
-        return Reason(DUE, today)
-    wake = wakes(facts, [person]).get(person.user_id)
-    if wake is None and person.snooze and person.snoozed(today):
-        until = add_working_days(person.snooze.until, 0, person.working_time)
-        return Reason(f"Put off by “not now” until {said(person.snooze.until)}.", until)
-    if wake is None:
-        return Reason("The ten are due to be named.", today)
-    if wake == NEVER:
-        return Reason("It was left unanswered too often; it comes again in the next half-year.")
-    day = local_day(wake, person.working_time.zone)
-    return Reason(f"{_why_ten(facts, person)} {said(day)}.", day)
-
-
-def _why_ten(facts: Facts, person: LeaderContext) -> str:
-    """The rule behind the day of the next request, up to the day itself."""
-    named_on, requests = so_far(facts, person)
-    if named_on is not None:
-        return f"They were named on {said(named_on)}; they are asked for half-yearly, next on"
-    got = [each for each in requests if each.sent]
-    if not got and not requests:
-        return "They are asked for on the second working day after joining, which is"
-    if not got:
-        return "The first request fell through; it comes again on"
-    if untouched(got) >= SILENT_AFTER:
-        return f"{SILENT_AFTER} requests in a row were left unanswered; the next half-year's is on"
-    return "They were asked for and are not named yet; once more on"

@@ -1,25 +1,18 @@
-"""Why what belongs to a day ahead comes or not: the brief, “did you meet?” and a promise."""
+"""The brief before a visit: who is due, when next, does it hold, why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
 from scheduler.calendars.working_time import WorkingTime, is_working_day
-from scheduler.kinds import planned_visit
 from scheduler.kinds.delivery_codes import DeliveryCode
-from scheduler.kinds.planned_visit import (
-    begins,
-    past_by_slot,
-    plan_of,
-    slot,
-    standing_plans,
-)
+from scheduler.kinds.planned_visit import begins, plan_of, slot, standing_plans
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, due_on
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER
-from scheduler.leaders.reason import DUE, Reason, past_of, plans_of, said
+from scheduler.leaders.reason import Code, Reason, Standing, Values, past_of, plans_of
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
 from storage.plans import plans
@@ -31,27 +24,30 @@ AFTERNOON = time(15)
 BRIEFED_WITHIN = timedelta(days=21)  # before a visit: no row of days off is longer than that
 
 
+def standing(
+    person: LeaderContext, now: datetime, plan: Plan, said: Collection[str] = ()
+) -> Standing:
+    """How the brief of one visit stands. `said`: the slots in the outbox; without them it says what could be due."""
+    zone = person.working_time.zone
+    if slot(plan) in said or begins(plan, zone) <= now:
+        return Standing(Code.BRIEF_HAD)
+    at = brief_at(plan, person.working_time)
+    if at <= now:
+        return Standing(Code.DUE, person.today(now), slot(plan))
+    local = at.astimezone(ZoneInfo(zone))
+    values: Values = {"visit": plan.day, "day": local.date(), "at": local.time()}
+    return Standing(Code.BRIEF_AHEAD, local.date(), values=values)
+
+
 def why(facts: Facts, person: LeaderContext) -> Reason:
-    """The next visit that is planned."""
-    found = plans_of(facts, person, back=0)
-    sent = {each.slot for each in past_of(facts, person, KIND)}
-    for plan in found:
-        if (
-            planned_visit.slot(plan) in sent
-            or planned_visit.begins(plan, person.working_time.zone) <= facts.now
-        ):
-            continue
-        at = brief_at(plan, person.working_time)
-        if at <= facts.now:
-            return Reason(DUE, person.today(facts.now))
-        local = at.astimezone(ZoneInfo(person.working_time.zone))
-        return Reason(
-            f"For the visit of {said(plan.day)} it comes on {said(local.date())} at {local:%H:%M}.",
-            local.date(),
-        )
-    return Reason(
-        "The visits that are planned have had theirs." if found else "No visit is planned."
-    )
+    """The next visit that is planned, and whose brief is to come."""
+    made = plans_of(facts, person, back=0)
+    if not made:
+        return Reason(Code.NO_PLAN)
+    said = {each.slot for each in past_of(facts, person, KIND)}
+    found = [standing(person, facts.now, plan, said) for plan in made]
+    due = [each for each in found if each.slot]
+    return (due or [each for each in found if each.day] or found)[0].reason
 
 
 def brief_at(plan: Plan, working_time: WorkingTime) -> datetime:
@@ -66,23 +62,19 @@ def _working_day_before(day: date, working_time: WorkingTime) -> date | None:
     return next((each for each in days if is_working_day(each, working_time)), None)
 
 
-# The brief ----------------------------------------------------------------------------------------------
-
-
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """A brief for each visit whose afternoon before has come and that has not begun."""
     now = facts.now
-    found: list[tuple[LeaderContext, Plan]] = []
-    for someone, plan in standing_plans(facts, people):
-        zone = someone.working_time.zone
-        if brief_at(plan, someone.working_time) <= now < begins(plan, zone):
-            found.append((someone, plan))
-    past = past_by_slot(facts, found, KIND)
-    return [
-        NewDelivery(KIND, someone.user_id, slot(plan), _due(someone, plan, now), {"plan": plan.id})
-        for someone, plan in found
-        if slot(plan) not in past.get(someone.user_id, {})
-    ]
+    made = standing_plans(facts, people)
+    due = [(someone, plan) for someone, plan in made if standing(someone, now, plan).slot]
+    past = facts.past_by_slot([someone for someone, _ in due], KIND)
+    entries = []
+    for someone, plan in due:
+        occasion = standing(someone, now, plan, past.get(someone.user_id, {})).slot
+        if occasion:
+            about, due_at = {"plan": plan.id}, _due(someone, plan, now)
+            entries.append(NewDelivery(KIND, someone.user_id, occasion, due_at, about))
+    return entries
 
 
 def _due(someone: LeaderContext, plan: Plan, now: datetime) -> datetime:
@@ -99,12 +91,12 @@ def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryC
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:
     """When the next brief of each of these is due."""
-    wakes = {each.user_id: NEVER for each in people}
+    found = {each.user_id: NEVER for each in people}
     for someone, plan in standing_plans(facts, people):
-        at = brief_at(plan, someone.working_time)
-        if at > facts.now:
-            wakes[someone.user_id] = min(at, wakes[someone.user_id])
-    return wakes
+        if standing(someone, facts.now, plan).code is Code.BRIEF_AHEAD:
+            at = brief_at(plan, someone.working_time)
+            found[someone.user_id] = min(at, found[someone.user_id])
+    return found
 
 
 def instants(

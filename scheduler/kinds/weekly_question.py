@@ -3,7 +3,7 @@
 Whoever has named no ten is asked nothing: the closed-book ten comes in its place (scheduler/kinds/ten_from_memory.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from scheduler.kinds.ten_from_memory import SILENT_AFTER
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, opening_of
-from scheduler.leaders.reason import DUE, Reason, past_of, said
+from scheduler.leaders.reason import Code, Reason, Standing, past_of
 from storage.customers import customers
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
@@ -56,41 +56,116 @@ def may_ask(today: date, asked: Sequence[Past], afresh: datetime | None) -> bool
     return not rare or all(weeks_between(monday_of(each.slot), today) >= 2 for each in got)
 
 
+def standing(
+    person: LeaderContext,
+    now: datetime,
+    week_of: date,
+    weekday: int,
+    named_at: datetime | None,
+    past: Sequence[Past] = (),
+    ten_weeks: Collection[str] = (),
+) -> Standing:
+    """How the question of that day's ISO week stands at `now`, if nothing is answered until then.
+
+    `week_of`: today, or a day of a later week; `weekday`: the programme's; `named_at`: when the list of ten was named,
+    None while there is none; `past`: the questions so far; `ten_weeks`: the weeks of the closed-book ten.
+    """
+    today, week = person.today(now), iso_week(week_of)
+    day = question_day(week_of, weekday, person.working_time)
+    due_at = person.due_on(day) if day else None
+    if any(each.slot == week for each in past):
+        return Standing(Code.QUESTION_ASKED)
+    if week in ten_weeks:
+        return Standing(Code.QUESTION_TEN_INSTEAD)
+    if named_at is None:
+        return Standing(Code.QUESTION_NO_TEN)
+    if not may_ask(week_of, past, named_at):
+        return Standing(_left_unanswered(past, named_at), values={"most": SILENT_AFTER})
+    if day is None or due_at is None:
+        return Standing(Code.QUESTION_NO_DAY)
+    missed = _missed(person, due_at, named_at)
+    left = () if missed else [each for each in person.days_left(now, week_of) if each >= day]
+    first = left[0] if left else None
+    if person.snooze and person.snoozed(max(today, day)):
+        return Standing(Code.PUT_OFF, first, values={"until": person.snooze.until})
+    if first is None:
+        return Standing(missed or Code.QUESTION_NO_DAY)
+    if first == today and person.opened(now):
+        return Standing(Code.DUE, today, week)
+    return Standing(Code.QUESTION_COMES, first, values={"day": first})
+
+
+def _missed(person: LeaderContext, due_at: datetime, named_at: datetime) -> Code | None:
+    """Why a question that was due at that instant is none of theirs; None if it is."""
+    if person.enrolled_at > due_at:
+        return Code.QUESTION_BEFORE_ENROLMENT
+    return Code.QUESTION_BEFORE_TEN if named_at > due_at else None
+
+
+def _left_unanswered(asked: Sequence[Past], named_at: datetime) -> Code:
+    """Questions are rare, or have ceased (scheduler/kinds/overdue_steps.py)."""
+    waiting = 0
+    for each in reversed([each for each in asked if each.sent and each.at > named_at]):
+        if each.answered_at is not None:
+            break
+        waiting += 1
+    return Code.QUESTION_SILENT if waiting >= SILENT_AFTER else Code.QUESTION_FORTNIGHTLY
+
+
+def _at_best(person: LeaderContext, facts: Facts, week_of: date) -> Standing:
+    """How it stands for somebody whose ten were named in time, and who answers all: nobody is asked sooner."""
+    weekday = facts.context.programme.question_day
+    return standing(person, facts.now, week_of, weekday, person.enrolled_at)
+
+
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """A question for each whose day it is, or was earlier this week. Facts: `{"customer": id, "question": key}`."""
     context, now = facts.context, facts.now
-    waiting = _without_this_weeks(facts, [p for p in people if _day_has_come(p, context, now)])
-    tens = facts.tens(waiting)
-    waiting = [each for each in waiting if each.user_id in tens]
-    taken = ten_from_memory.with_its_week(facts, waiting)
-    waiting = [each for each in waiting if each.user_id not in taken]
-    if not waiting:
+    due = _due(facts, people)
+    if not due:
         return []
-    past = _past(facts, waiting)
-    known = _known(facts, waiting)
+    tens, past, known = facts.tens(due), _past(facts, due), _known(facts, due)
     entries = []
-    for person in waiting:
-        user = person.user_id
+    for person in due:
+        user, opened = person.user_id, person.opened(now)
         about = _about(context, person, tens[user], past.get(user, []), known[user], now)
-        opened = person.opened(now)
-        if about is not None and opened:
+        if opened and about:
             slot = iso_week(person.today(now))
             entries.append(NewDelivery(KIND, user, slot, opened, about))
     return entries
 
 
+def _due(facts: Facts, people: Sequence[LeaderContext]) -> list[LeaderContext]:
+    """Whose question of this week is due, found by what costs least first."""
+    now, weekday = facts.now, facts.context.programme.question_day
+    some = [each for each in people if _at_best(each, facts, each.today(now)).slot]
+    some = _without_this_weeks(facts, some)
+    tens = facts.tens(some)
+    some = [each for each in some if each.user_id in tens]
+    if not some:
+        return []
+    past, ten_weeks = facts.past(some, KIND), ten_from_memory.weeks(facts, some)
+
+    def stands(p: LeaderContext) -> Standing:
+        named_at, mine = tens[p.user_id].named_at, past.get(p.user_id, ())
+        return standing(p, now, p.today(now), weekday, named_at, mine, ten_weeks[p.user_id])
+
+    return [each for each in some if stands(each).slot]
+
+
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     """The question's day of this week, else of the next. A snooze may end in between."""
-    context, now = facts.context, facts.now
+    now = facts.now
     found = {}
     for person in people:
-        if person.snooze is not None and person.snoozed(person.today(now)):
+        today = person.today(now)
+        if person.snoozed(today):
             continue
-        asked_at = _asked_at(person, context, now)
-        if asked_at is not None and asked_at > now:
-            found[person.user_id] = asked_at
-            continue
-        day = _question_day(person, context, person.today(now) + timedelta(days=7))
+        this_week = _at_best(person, facts, today)
+        coming = this_week
+        if this_week.slot or this_week.day is None:
+            coming = _at_best(person, facts, today + timedelta(days=7))
+        day = coming.day
         found[person.user_id] = opening_of(person, day, now) if day else NEVER
     return found
 
@@ -106,24 +181,6 @@ def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCo
     if ten is None or known is None or known.id not in ten.customers:
         return DeliveryCode.NOT_AMONG_THE_TEN
     return DeliveryCode.SNOOZED if person.snoozed(person.today(facts.now)) else None
-
-
-def _asked_at(person: LeaderContext, context: WorkspaceContext, now: datetime) -> datetime | None:
-    """The due instant of this week's question, or None in a week without a day for it."""
-    day = _question_day(person, context, person.today(now))
-    return person.due_on(day) if day else None
-
-
-def _question_day(person: LeaderContext, context: WorkspaceContext, week_of: date) -> date | None:
-    return question_day(week_of, context.programme.question_day, person.working_time)
-
-
-def _day_has_come(person: LeaderContext, context: WorkspaceContext, now: datetime) -> bool:
-    """The question's day came after the enrolment, and nothing keeps us from asking today."""
-    asked_at = _asked_at(person, context, now)
-    if asked_at is None or person.snoozed(person.today(now)):
-        return False
-    return person.enrolled_at <= asked_at <= now
 
 
 def _without_this_weeks(facts: Facts, people: Sequence[LeaderContext]) -> list[LeaderContext]:
@@ -178,13 +235,8 @@ def _about(
     known: LeaderKnowledge,
     now: datetime,
 ) -> dict[str, Any] | None:
-    """What to ask; None to stay silent this week."""
-    asked_at = _asked_at(person, context, now)
-    if asked_at and ten.named_at > asked_at:
-        return None  # named after this week's question was due: the first one comes next week
+    """What to ask; None if there is no question."""
     today = person.today(now)
-    if not may_ask(today, past, ten.named_at):
-        return None
     rate = to_rate(ten.customers, past, known, today, person.working_time.zone)
     if rate is not None:
         return {"customer": rate, "question": RATING}
@@ -193,75 +245,22 @@ def _about(
 
 
 def why(facts: Facts, person: LeaderContext) -> Reason:
-    """Its day of the week, and how many were left unanswered."""
-    today = person.today(facts.now)
-    coming = _next_question(facts, person)
-    if _has_question_of(today, facts, person):
-        return Reason("This week has had its question.", coming)
-    if find(facts, [person]):
-        return Reason(DUE, today)
-    rule = _why_no_question(facts, person, coming)
-    if rule is None and coming is not None:
-        return Reason(f"This week it comes on {coming:%A}.", coming)
-    return Reason(rule or "No working day of this week is left for it.", coming)
-
-
-def _why_no_question(facts: Facts, person: LeaderContext, coming: date | None) -> str | None:
-    """The rule that keeps it from this week, or that moves it within the week; None if there is none but its day."""
+    """How it stands this week, and the day of the next one as far as one can see."""
     today = person.today(facts.now)
     ten = facts.tens([person]).get(person.user_id)
-    asked = past_of(facts, person, KIND)
-    if ten_from_memory.with_its_week(facts, [person]):
-        return "This week the ten are asked for in its place."
-    if ten is None:
-        return "It is about one of the ten, and none are named yet."
-    if not may_ask(today, asked, ten.named_at):
-        return _left_unanswered(asked, ten.named_at)
-    day = question_day(today, facts.context.programme.question_day, person.working_time)
-    if person.snooze and day and person.snoozed(max(today, day)):
-        return f"Put off by “not now” until {said(person.snooze.until)}."
-    if coming is not None and iso_week(coming) == iso_week(today):
-        return None
-    due_at = person.due_on(day) if day else None
-    if due_at and person.enrolled_at > due_at:
-        return "This week's day for it was before the enrolment."
-    if due_at and ten.named_at > due_at:
-        return "The ten were named after this week's day for it."
-    return "No working day of this week is left for it."
+    ten_weeks = ten_from_memory.weeks(facts, [person])[person.user_id]
+    past, weekday = past_of(facts, person, KIND), facts.context.programme.question_day
+    named_at = ten.named_at if ten else None
+    weeks = (
+        standing(person, facts.now, day, weekday, named_at, past, ten_weeks)
+        for day in (today, *_mondays_after(today))
+    )
+    found = next(weeks)
+    if found.slot and not find(facts, [person]):  # there are no questions
+        found = Standing(Code.QUESTION_COMES, today, values={"day": today})
+    coming = found.day or next((each.day for each in weeks if each.day), None)
+    return Reason(found.code, found.values, coming)
 
 
-def _next_question(facts: Facts, person: LeaderContext) -> date | None:
-    """The day of the next one, if nothing is answered until then; None if none comes in the weeks to come."""
-    today = person.today(facts.now)
-    ten = facts.tens([person]).get(person.user_id)
-    if ten is None:
-        return None
-    asked = past_of(facts, person, KIND)
-    from_memory = ten_from_memory.why(facts, person).on
-    for monday in (day_of_week(today, 0) + timedelta(days=7 * n) for n in range(_WEEKS)):
-        day = question_day(monday, facts.context.programme.question_day, person.working_time)
-        due_at = person.due_on(day) if day else None
-        if day is None or due_at is None or max(ten.named_at, person.enrolled_at) > due_at:
-            continue
-        if _has_question_of(day, facts, person) or not may_ask(day, asked, ten.named_at):
-            continue
-        left = [each for each in person.days_left(facts.now, day) if each >= day]
-        if left and (from_memory is None or iso_week(from_memory) != iso_week(day)):
-            return left[0]
-    return None
-
-
-def _has_question_of(day: date, facts: Facts, person: LeaderContext) -> bool:
-    return any(each.slot == iso_week(day) for each in past_of(facts, person, KIND))
-
-
-def _left_unanswered(asked: Sequence[Past], named_at: datetime) -> str:
-    """Why questions are rare, or have ceased (scheduler/kinds/overdue_steps.py)."""
-    waiting = 0
-    for each in reversed([each for each in asked if each.sent and each.at > named_at]):
-        if each.answered_at is not None:
-            break
-        waiting += 1
-    if waiting >= SILENT_AFTER:
-        return f"{SILENT_AFTER} in a row were left unanswered: no more come until one is, or the ten are named anew."
-    return "The last were left unanswered, so it comes every other week."
+def _mondays_after(today: date) -> list[date]:
+    return [day_of_week(today, 0) + timedelta(weeks=n) for n in range(1, _WEEKS)]

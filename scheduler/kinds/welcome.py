@@ -12,6 +12,7 @@ from scheduler.calendars.working_time import NeverWorkingError
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, person
 from scheduler.leaders.facts import Facts
+from scheduler.leaders.reason import Code, Reason
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
@@ -47,6 +48,11 @@ def greet(
 def find(_facts: Facts, _people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """Nothing: who enrols somebody plans the welcome."""
     return []
+
+
+def why(_facts: Facts, _person: LeaderContext) -> Reason:
+    """Whoever enrols somebody plans it."""
+    return Reason(Code.ON_ENROLMENT)
 
 
 def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryCode | None:

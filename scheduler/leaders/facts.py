@@ -59,6 +59,13 @@ class Facts:
             lambda ids: leader_facts.past(self.connection, workspace, ids, kind),
         )
 
+    def past_by_slot(
+        self, people: Sequence[LeaderContext], kind: str
+    ) -> dict[str, dict[str, Past]]:
+        """The same by occasion."""
+        past = self.past(people, kind)
+        return {user: {each.slot: each for each in many} for user, many in past.items()}
+
     def tens(self, people: Sequence[LeaderContext]) -> dict[str, TenFacts]:
         """The list of ten that stands, of those who named at least one customer in it."""
         workspace = self.context.workspace

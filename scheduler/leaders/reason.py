@@ -1,8 +1,12 @@
-"""A reason in words, and what each kind's function looks at for it."""
+"""How a kind of message stands with a leader, and by which rule: codes and plain values, no words.
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+bot/wording/reasons.py has a sentence for each code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import StrEnum
 
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
@@ -10,18 +14,127 @@ from storage.plans import plans
 from storage.plans.plan_state import Plan
 from storage.queries.leader_facts import Past
 
+Value = str | int | date | time | None
+Values = Mapping[str, Value]
+
+
+class Code(StrEnum):
+    """The rule that decided. Behind each stand its values."""
+
+    # Of any kind
+    DUE = "due"
+    ON_ITS_WAY = "on_its_way"
+    WAITS = "waits"  # day
+    WAITS_BECAUSE = "waits_because"  # day, reason: that of the delivery, as it is stored
+    ONCE_OPEN = "once_open"  # day
+    PUT_OFF = "put_off"  # until
+
+    # Why nothing at all may go out
+    NOT_ENROLLED = "not_enrolled"
+    REMOVED = "removed"
+    DEACTIVATED = "deactivated"
+    NO_LEADER = "no_leader"
+    PAUSED = "paused"
+    STOPPED = "stopped"  # because: of the workspace, as it is stored
+    NO_HOURS = "no_hours"
+    BEFORE_HOUR = "before_hour"  # at
+    OUTSIDE_HOURS = "outside_hours"  # start, end
+    DAY_OFF = "day_off"  # day
+    HOLIDAY = "holiday"  # day, name
+    WEEKDAY_OFF = "weekday_off"  # day
+    AWAY = "away"  # until
+    VACATION = "vacation"  # until
+    VACATION_WITHOUT_END = "vacation_without_end"
+
+    # Visits, and what keeps reminders of them silent
+    NO_PLAN = "no_plan"
+    PLAN_AHEAD = "plan_ahead"  # visit, day
+    PLAN_ASKED_AFTER = "plan_asked_after"  # visit, day
+    OUTCOME_TOLD = "outcome_told"  # day
+
+    # The overdue nudge: since, cadence, counted (how many visits)
+    OVERDUE_UNDER_WAY = "overdue_under_way"
+    OVERDUE_NOT_YET = "overdue_not_yet"  # and day
+    OVERDUE_DUE = "overdue_due"  # and number
+    OVERDUE_PUT_OFF = "overdue_put_off"  # day
+    OVERDUE_NEXT_WORKING_DAY = "overdue_next_working_day"  # day
+    OVERDUE_NEXT_STEP = "overdue_next_step"  # last, number, day
+
+    # Fewer visits than before
+    WEAR_TOO_EARLY = "wear_too_early"  # day
+    WEAR_NO_BEST = "wear_no_best"  # least
+    WEAR_NONE = "wear_none"
+    WEAR_OVERDUE = "wear_overdue"
+    WEAR_JUST_MET = "wear_just_met"
+    WEAR_SAID = "wear_said"
+    WEAR_NEXT_WEEK = "wear_next_week"
+
+    # The ten from memory
+    TEN_UNDER_WAY = "ten_under_way"
+    TEN_DUE = "ten_due"  # but not at this hour
+    TEN_SILENT = "ten_silent"
+    TEN_FIRST = "ten_first"  # day
+    TEN_FELL_THROUGH = "ten_fell_through"  # day
+    TEN_ONCE_MORE = "ten_once_more"  # day
+    TEN_UNANSWERED = "ten_unanswered"  # day, most
+    TEN_NAMED = "ten_named"  # day, named
+
+    # The weekly question
+    QUESTION_ASKED = "question_asked"
+    QUESTION_COMES = "question_comes"  # day
+    QUESTION_TEN_INSTEAD = "question_ten_instead"
+    QUESTION_NO_TEN = "question_no_ten"
+    QUESTION_SILENT = "question_silent"  # most
+    QUESTION_FORTNIGHTLY = "question_fortnightly"
+    QUESTION_BEFORE_ENROLMENT = "question_before_enrolment"
+    QUESTION_BEFORE_TEN = "question_before_ten"
+    QUESTION_NO_DAY = "question_no_day"
+
+    # Promises
+    PROMISE_NONE = "promise_none"
+    PROMISE_AHEAD = "promise_ahead"  # due_on
+    PROMISE_SAID = "promise_said"
+
+    # Around a planned visit: visit
+    BRIEF_AHEAD = "brief_ahead"  # and day, at
+    BRIEF_HAD = "brief_had"
+    MEET_AHEAD = "meet_ahead"
+    MEET_NEXT_MORNING = "meet_next_morning"
+    MEET_TWICE = "meet_twice"
+    MEET_TOO_LATE = "meet_too_late"
+    MEET_ONCE_MORE = "meet_once_more"  # and asked, day
+
+    # What somebody does plans it
+    ON_ENROLMENT = "on_enrolment"
+    ON_SHARED_VISIT = "on_shared_visit"
+
 
 @dataclass(frozen=True)
 class Reason:
-    """A finished sentence, and the local day from which the kind is due as things stand; None if none can be named."""
+    """The rule that decided. `on`: the local day from which the kind is due as things stand; None if none is known."""
 
-    rule: str
+    code: Code
+    values: Values = field(default_factory=dict)
     on: date | None = None
 
 
-Explain = Callable[[Facts, LeaderContext], Reason]
+@dataclass(frozen=True)
+class Standing:
+    """How one kind of message, or one occasion of it, stands with a leader.
 
-DUE = "Nothing stands against it."
+    `day`: their local day from which it is due as things stand; None if none is known. `slot`: the occasion that the
+    outbox has to have now; None if there is nothing to enter.
+    """
+
+    code: Code
+    day: date | None = None
+    slot: str | None = None
+    values: Values = field(default_factory=dict)
+
+    @property
+    def reason(self) -> Reason:
+        """The same for whoever asks why."""
+        return Reason(self.code, self.values, self.day)
 
 
 def plans_of(facts: Facts, person: LeaderContext, *, back: int) -> list[Plan]:
@@ -35,8 +148,3 @@ def plans_of(facts: Facts, person: LeaderContext, *, back: int) -> list[Plan]:
 def past_of(facts: Facts, person: LeaderContext, kind: str) -> list[Past]:
     """What was planned and sent of that kind."""
     return facts.past([person], kind).get(person.user_id, [])
-
-
-def said(day: date) -> str:
-    """ "6 December 2026"."""
-    return f"{day.day} {day:%B %Y}"

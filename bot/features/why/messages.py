@@ -1,17 +1,14 @@
-"""What is said to "why?". Pure: the clock's own reasons in, words out.
+"""What is said to "why?". Pure: the clock's own reasons in, words out."""
 
-The reasons speak of rules and dates, never of excuses, predictions or ratings: an admin may read the same lines.
-"""
-
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import Block, Message, context, section
 from bot.slack.text import cut, escape
-from bot.wording.delivery_reasons import words, words_of
+from bot.wording.delivery_reasons import words
 from bot.wording.message_kinds import label
+from bot.wording.reasons import in_words, sentence
 from scheduler.explain.why import Because, Why
 from storage.outbox.deliveries import Delivery, DeliveryState
 
@@ -34,12 +31,11 @@ _STATES = {
     DeliveryState.FAILED: "failed",
     DeliveryState.UNKNOWN: "may have arrived",
 }
-_SLACKS = re.compile(r"[a-z_]+")  # a code of Slack's, of which there are no words
 
 
 def why(found: Why) -> Message:
     """For the leader: each kind, due or not, and by which rule; then what became of the last messages."""
-    head = f"*It is {_when(found.now, found.zone)} where you are.* {escape(_closed(found))}"
+    head = f"*It is {_when(found.now, found.zone)} where you are.* {escape(_now(found))}"
     if found.opens and _day(found.opens, found.zone) > _day(found.now, found.zone):
         head += f" The next message could come on {_when(found.opens, found.zone)}."
     if found.unknown_zone:
@@ -51,26 +47,13 @@ def why(found: Why) -> Message:
     return Message("\n".join(paragraphs), [*blocks, context(PRIVATE)])
 
 
-def _closed(found: Why) -> str:
-    """Why nothing may be sent at this instant, or that it may."""
-    if not found.closed or not found.stopped:
-        return found.closed or OPEN
-    because = words_of(found.stopped).rstrip(".")
-    if _SLACKS.fullmatch(found.stopped):
-        because = f"Slack said {because}"
-    return f"{found.closed.removesuffix('.')}: {because}."
-
-
-def _rule(each: Because) -> str:
-    """The sentence that decided, with what the outbox says of what waits."""
-    if not each.waits_because:
-        return each.rule
-    return f"{each.rule.removesuffix('.')}: {words(each.waits_because)}."
+def _now(found: Why) -> str:
+    return sentence(found.closed) if found.closed else OPEN
 
 
 def _kind(each: Because) -> str:
     due = "due now" if each.due else "not due"
-    return f"• *{label(each.kind)}:* {due}. {escape(_rule(each))}"
+    return f"• *{label(each.kind)}:* {due}. {escape(in_words(each.reasons))}"
 
 
 def _line(each: Delivery, zone: str) -> str:
@@ -97,10 +80,11 @@ def lines(found: Why) -> Iterator[str]:
     opens = _instant(found.opens, found.zone) if found.opens else "-"
     if found.unknown_zone:
         yield _cells("zone", found.unknown_zone, f"not known here; {found.zone} is used")
-    yield _cells("now", "closed" if found.closed else "open", _closed(found), opens)
+    yield _cells("now", "closed" if found.closed else "open", _now(found), opens)
     for each in found.kinds:
         day = each.on.isoformat() if each.on else "-"
-        yield _cells("kind", each.kind, "due" if each.due else "not due", _rule(each), day)
+        due = "due" if each.due else "not due"
+        yield _cells("kind", each.kind, due, in_words(each.reasons), day)
     for sent in found.log:
         at = _instant(sent.due_at, found.zone)
         yield _cells("log", at, sent.kind, sent.state.value, words(sent.reason) or "-")
