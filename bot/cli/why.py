@@ -17,13 +17,15 @@ def run(given: argparse.Namespace) -> int:
 
     async def work() -> None:
         async with open_session(settings_for(variables()), given.workspace) as session:
-            await tell(session, given.user, given.at or session.now, print)
+            await print_why(session, given.user, given.at or session.now, print)
 
     asyncio.run(work())
     return 0
 
 
-async def tell(session: CliSession, user_id: str, at: datetime, say: Callable[[str], None]) -> None:
+async def print_why(
+    session: CliSession, user_id: str, at: datetime, say: Callable[[str], None]
+) -> None:
     """Each kind for that person at that instant, and the log, a line each (bot/features/why/messages.py)."""
     found = await session.database.read(explain, session.workspace.id, user_id, KEYS, at)
     for line in messages.lines(found):

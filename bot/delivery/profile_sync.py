@@ -88,7 +88,7 @@ def report_unknown_zone(
     """The admins hear once of a zone that this machine does not know."""
     found = workspaces.find(connection, workspace)
     if found is not None:
-        admin_notice.tell_of_zone(
+        admin_notice.report_unknown_zone(
             connection, WorkspaceContext(workspace, found.programme), user, zone, now
         )
 

@@ -60,7 +60,7 @@ def _take_as_seen(
         return None
     entry = intent.entry
     key = name_keys.customer_key(entry.customer)
-    around = leader_clock.surroundings(
+    around = leader_clock.visit_context(
         connection, line.workspace, line.user_id, entry, key, actor.programme
     )
     if around.membership != membership or around.customer is None:

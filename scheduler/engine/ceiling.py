@@ -25,16 +25,16 @@ class Claimant:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class DayAssignment:
     """The day that a message got, or None; with a reason if it is not the day it wanted."""
 
     day: date | None
     reason: DeliveryReason | None = None
 
 
-def arrange(
+def assign_days(
     wanting: Iterable[Claimant], placed: Iterable[Claimant], days: Sequence[date]
-) -> dict[str, Verdict]:
+) -> dict[str, DayAssignment]:
     """Gives each of `wanting` one of `days` (what is left of the week, the first one wanted), by rank.
 
     `placed` hold a day of this week, which a lower rank may take from them while they are movable. The answer has all
@@ -52,14 +52,14 @@ class _Week:
     days: list[date]
 
     def __post_init__(self) -> None:
-        self.verdicts: dict[str, Verdict] = {}
+        self.verdicts: dict[str, DayAssignment] = {}
 
     def seat(self, claimant: Claimant, days: Sequence[date], reason: DeliveryReason | None) -> None:
         for index, day in enumerate(days):
             there = self.taken.get(day)
             if there is None:
                 if not self._make_room(claimant):
-                    self.verdicts[claimant.key] = Verdict(None, WEEK_FULL)
+                    self.verdicts[claimant.key] = DayAssignment(None, WEEK_FULL)
                     return
                 self._give(claimant, day, reason)
                 return
@@ -68,11 +68,11 @@ class _Week:
                 self.seat(there, days[index + 1 :], DAY_TAKEN)
                 return
             reason = DAY_TAKEN
-        self.verdicts[claimant.key] = Verdict(None, NO_DAY_LEFT)
+        self.verdicts[claimant.key] = DayAssignment(None, NO_DAY_LEFT)
 
     def _give(self, claimant: Claimant, day: date, reason: DeliveryReason | None) -> None:
         self.taken[day] = replace(claimant, day=day)
-        self.verdicts[claimant.key] = Verdict(day, reason)
+        self.verdicts[claimant.key] = DayAssignment(day, reason)
 
     def _make_room(self, claimant: Claimant) -> bool:
         """True if the week has a free place, or the least important later message can give up its own."""
@@ -86,5 +86,5 @@ class _Week:
         if not giving:
             return False
         _, day = max(giving)
-        self.verdicts[self.taken.pop(day).key] = Verdict(None, WEEK_FULL)
+        self.verdicts[self.taken.pop(day).key] = DayAssignment(None, WEEK_FULL)
         return True

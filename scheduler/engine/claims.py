@@ -9,7 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from scheduler.engine.courier import Refused
 from scheduler.engine.recheck import Drop, Move, recheck
-from scheduler.kinds.admin_notice import tell_admins
+from scheduler.kinds.admin_notice import notify_admins
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import WorkspaceContext
 from storage.outbox import outbox, reasons, transitions
@@ -42,21 +42,21 @@ class BrokenError(Exception):
         self.delivery = delivery
 
 
-def take(
+def claim_next(
     connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
 ) -> tuple[WorkspaceContext, Delivery] | StepResult | None:
     """The next delivery, its facts looked at again, claimed or settled. Raises BrokenError."""
     found = workspaces.find(connection, workspace)
     if found is None or found.stopped_because is not None:
         return None
-    delivery = outbox.take(connection, workspace, now, machine, blocked)
+    delivery = outbox.lock_next(connection, workspace, now, machine, blocked)
     if delivery is None:
         return None
     context = WorkspaceContext(workspace, found.programme)
     if delivery.state is DeliveryState.CLAIMED:
-        delivery = transitions.left_behind(connection, delivery, machine)
+        delivery = transitions.expire(connection, delivery, machine)
     if delivery.state is DeliveryState.UNKNOWN:
-        return context, transitions.take_to_find(connection, delivery, machine)
+        return context, transitions.claim_unknown(connection, delivery, machine)
     return _decide(connection, context, delivery, now, machine)
 
 
@@ -130,7 +130,7 @@ def _tell(
     reason: DeliveryReason,
     now: datetime,
 ) -> None:
-    told = tell_admins(connection, context, delivery, reason, now)
+    told = notify_admins(connection, context, delivery, reason, now)
     log.warning(
         "Delivery %s (%s): %s; %d admins told",
         delivery.id,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.engine.courier import Courier
-from scheduler.engine.plan import look_anew, nothing, plan
+from scheduler.engine.plan import forget_all_hints, no_wake, plan
 from scheduler.engine.sender import Sender, system_time
 from storage.core import handled_requests
 from storage.core.database import Database, DatabaseUnavailableError
@@ -42,7 +42,7 @@ class Clock:
         *,
         machine: Callable[[], datetime] = system_time,
         questions: tuple[str, ...] = (),
-        at: Callable[[str], None] = nothing,
+        at: Callable[[str], None] = no_wake,
     ) -> None:
         self._database = database
         self._now = now
@@ -118,7 +118,7 @@ class Clock:
 
     async def _plan(self, now: datetime) -> None:
         if self._last is not None and now < self._last - PUT_BACK:
-            await look_anew(self._database)
+            await forget_all_hints(self._database)
         self._last = now
         await plan(self._database, now, questions=self._questions, at=self._at)
 

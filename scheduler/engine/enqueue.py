@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from scheduler.calendars.calendar import day_of_week
-from scheduler.engine.ceiling import Claimant, Verdict, arrange
-from scheduler.engine.find_due import Looked
+from scheduler.engine.ceiling import Claimant, DayAssignment, assign_days
+from scheduler.engine.find_due import CheckedBatch
 from scheduler.kinds.schedule import ToLeaders, rank_of, row_of
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from storage.core import next_check
@@ -24,21 +24,23 @@ A_WRITE = (
 )
 
 
-def keep_quiet(connection: Connection, workspace: str, looked: Looked) -> None:
+def store_next_checks(connection: Connection, workspace: str, looked: CheckedBatch) -> None:
     """The next look at those of the batch who are due for nothing now."""
     _keep(
         connection, workspace, looked, [each for each in looked.again if each not in looked.people]
     )
 
 
-def _keep(connection: Connection, workspace: str, looked: Looked, people: Iterable[str]) -> None:
+def _keep(
+    connection: Connection, workspace: str, looked: CheckedBatch, people: Iterable[str]
+) -> None:
     hints: dict[datetime, list[str]] = {}
     for user in people:
         hints.setdefault(looked.again[user], []).append(user)
     next_check.keep(connection, workspace, looked.seen, hints)
 
 
-def portions(looked: Looked) -> Iterator[tuple[list[LeaderContext], list[NewDelivery]]]:
+def batches(looked: CheckedBatch) -> Iterator[tuple[list[LeaderContext], list[NewDelivery]]]:
     """Those of the batch who are due for something, so many at a time, with what it is."""
     by_leader = _by_leader(looked.entries)
     ids = list(by_leader)
@@ -54,13 +56,13 @@ def _by_leader(entries: Iterable[NewDelivery]) -> dict[str, list[NewDelivery]]:
     return found
 
 
-def enter(
+def enqueue(
     connection: Connection,
     context: WorkspaceContext,
     people: Sequence[LeaderContext],
     entries: Sequence[NewDelivery],
     now: datetime,
-    looked: Looked | None = None,
+    looked: CheckedBatch | None = None,
 ) -> list[Delivery]:
     """Gives each message that counts its day under the ceiling, and writes it all down.
 
@@ -68,8 +70,8 @@ def enter(
     """
     workspace = context.workspace
     outbox.lock_recipients(connection, workspace, [each.user_id for each in people])
-    taken = booked(connection, context, people, now)
-    free = outbox.movable(
+    taken = counted_this_week(connection, context, people, now)
+    free = outbox.lock_movable(
         connection, workspace, [each.id for many in taken.values() for each in many]
     )
     settled: list[NewDelivery] = []
@@ -77,11 +79,11 @@ def enter(
     for someone in people:
         mine = by_leader.get(someone.user_id, [])
         held = taken.get(someone.user_id, [])
-        verdicts = weigh(someone, mine, held, free, now)
+        verdicts = day_assignments(someone, mine, held, free, now)
         for delivery in _latest_first(held):
             _give_way(connection, someone, delivery, verdicts.get(delivery.id))
-        settled += settle(someone, mine, verdicts, now)
-    new = outbox.enter(connection, workspace, settled, now)
+        settled += with_days(someone, mine, verdicts, now)
+    new = outbox.insert_all(connection, workspace, settled, now)
     if looked is not None:
         entered = Counter(each.recipient for each in new)
         whole = [user for user, mine in by_leader.items() if entered[user] == len(mine)]
@@ -89,7 +91,7 @@ def enter(
     return new
 
 
-def booked(
+def counted_this_week(
     connection: Connection,
     context: WorkspaceContext,
     people: Sequence[LeaderContext],
@@ -106,19 +108,19 @@ def booked(
     return found
 
 
-def weigh(
+def day_assignments(
     someone: LeaderContext,
     entries: Sequence[NewDelivery],
     held: Sequence[Delivery],
     movable: set[str],
     now: datetime,
-) -> dict[str, Verdict]:
+) -> dict[str, DayAssignment]:
     """Which day each of the leader's new messages gets, and which of the older ones give way to them."""
     wanting = [Claimant(_key(each), rank_of(each.kind)) for each in entries if _counts(each)]
     placed = [
         Claimant(each.id, rank_of(each.kind), each.counts_on, each.id in movable) for each in held
     ]
-    return arrange(wanting, placed, someone.days_left(now, someone.today(now)))
+    return assign_days(wanting, placed, someone.days_left(now, someone.today(now)))
 
 
 def _key(entry: NewDelivery) -> str:
@@ -136,7 +138,10 @@ def _latest_first(held: Sequence[Delivery]) -> list[Delivery]:
 
 
 def _give_way(
-    connection: Connection, someone: LeaderContext, delivery: Delivery, verdict: Verdict | None
+    connection: Connection,
+    someone: LeaderContext,
+    delivery: Delivery,
+    verdict: DayAssignment | None,
 ) -> None:
     if verdict is None:
         return
@@ -147,10 +152,10 @@ def _give_way(
         transitions.move(connection, delivery, due_at, verdict.day, verdict.reason)
 
 
-def settle(
+def with_days(
     someone: LeaderContext,
     entries: Sequence[NewDelivery],
-    verdicts: Mapping[str, Verdict],
+    verdicts: Mapping[str, DayAssignment],
     now: datetime,
 ) -> list[NewDelivery]:
     """The leader's new messages with their days: planned for today, held for a later day, or dropped."""
@@ -165,7 +170,7 @@ def settle(
 
 
 def _placed(
-    entry: NewDelivery, verdict: Verdict, due_at: datetime | None, today: date
+    entry: NewDelivery, verdict: DayAssignment, due_at: datetime | None, today: date
 ) -> NewDelivery:
     state = (
         DeliveryState.DROPPED

@@ -24,7 +24,7 @@ Place = tuple[datetime, str]  # a hint and a user id: how far a pass has come
 
 
 @dataclass(frozen=True)
-class Found:
+class DueBatch:
     """What a batch of leaders is due for. `after` is the last one looked at; None when there are no more."""
 
     people: dict[str, LeaderContext]
@@ -33,7 +33,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Looked:
+class CheckedBatch:
     """A batch that was looked at because its hints had come.
 
     `people`: those with something in `entries`; `again`: when to look at each of the batch again, if what they are due
@@ -61,22 +61,22 @@ def find_for_channels(
 
 def find_for_leaders(
     connection: Connection, context: WorkspaceContext, after: str, now: datetime
-) -> Found:
+) -> DueBatch:
     """What the next batch of leaders is due for, by user id and whatever the hints say: the truth, and dear."""
-    batch = leader_facts.page(connection, context.workspace, after, BATCH)
+    batch = leader_facts.leaders_page(connection, context.workspace, after, BATCH)
     last = batch[-1][0].user_id if len(batch) == BATCH else None
     awake, _ = _awake(connection, context, batch, now)
     entries = _due(Facts(connection, context, now), awake)
-    return Found({each.user_id: each for each in awake}, entries, last)
+    return DueBatch({each.user_id: each for each in awake}, entries, last)
 
 
-def look(
+def find_by_hints(
     connection: Connection, context: WorkspaceContext, after: Place | None, now: datetime
-) -> Looked:
+) -> CheckedBatch:
     """What the next batch of those whose hint has come is due for."""
-    batch = leader_facts.to_look_at(connection, context.workspace, after, now, BATCH)
+    batch = leader_facts.due_checks(connection, context.workspace, after, now, BATCH)
     if not batch:
-        return Looked()
+        return CheckedBatch()
     again = {each.user_id: latest(now) for each in batch}
     known = [each.reachable for each in batch if each.reachable]
     awake, asleep = _awake(connection, context, known, now)
@@ -91,7 +91,7 @@ def look(
         _sooner(again, some, wakes, now)
     _sooner(again, [*asleep, *(each for each in awake if each.user_id in due)], {}, now)
     _until_vacations_end(again, known, now)
-    return Looked(
+    return CheckedBatch(
         {each.user_id: each for each in awake if each.user_id in due},
         entries,
         again,

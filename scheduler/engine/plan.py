@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from scheduler.engine.enqueue import enter, keep_quiet, portions
-from scheduler.engine.find_due import Place, find_for_channels, look
+from scheduler.engine.enqueue import batches, enqueue, store_next_checks
+from scheduler.engine.find_due import Place, find_by_hints, find_for_channels
 from scheduler.leaders.context import WorkspaceContext
 from storage.core import next_check
 from storage.core.database import Database, DatabaseUnavailableError
@@ -29,11 +29,11 @@ log = logging.getLogger(__name__)
 A_MARK = 500  # hints that are given or forgotten in one transaction
 
 
-def nothing(_label: str) -> None:
+def no_wake(_label: str) -> None:
     """The hook of those who don't look."""
 
 
-def unheard(_delivery: Delivery) -> None:
+def ignore_entered(_delivery: Delivery) -> None:
     """For those who need not hear what was entered."""
 
 
@@ -59,8 +59,8 @@ async def plan(
     now: datetime,
     *,
     questions: tuple[str, ...] = (),
-    hear: Callable[[Delivery], None] = unheard,
-    at: Callable[[str], None] = nothing,
+    hear: Callable[[Delivery], None] = ignore_entered,
+    at: Callable[[str], None] = no_wake,
 ) -> Planned:
     """One pass over all workspaces; one that meets a bug does not keep the others waiting.
 
@@ -89,7 +89,7 @@ async def plan(
     return planned
 
 
-async def look_anew(database: Database) -> None:
+async def forget_all_hints(database: Database) -> None:
     """Forgets every hint: for a clock that was put back, to which they come from a time that is still to come."""
     for context in await database.read(contexts, ()):
         while await database.run(next_check.forget_some, context.workspace, A_MARK) == A_MARK:
@@ -102,7 +102,7 @@ async def _plan_channels(
     entries = await database.read(find_for_channels, context, now)
     if not entries:
         return 0
-    return _told(await database.run(outbox.enter, context.workspace, entries, now), hear)
+    return _told(await database.run(outbox.insert_all, context.workspace, entries, now), hear)
 
 
 async def _plan_leaders(
@@ -111,12 +111,12 @@ async def _plan_leaders(
     entered = 0
     after: Place | None = None
     while True:
-        looked = await database.read(look, context, after, now)
-        for people, entries in portions(looked):
-            new = await database.run(enter, context, people, entries, now, looked)
+        looked = await database.read(find_by_hints, context, after, now)
+        for people, entries in batches(looked):
+            new = await database.run(enqueue, context, people, entries, now, looked)
             entered += _told(new, hear)
         if len(looked.again) > len(looked.people):
-            await database.run(keep_quiet, context.workspace, looked)
+            await database.run(store_next_checks, context.workspace, looked)
         after = looked.after
         if after is None:
             return entered

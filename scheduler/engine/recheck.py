@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy.engine import Connection
 
 from scheduler.calendars.calendar import local_day
-from scheduler.engine.ceiling import Claimant, arrange
-from scheduler.engine.enqueue import booked
+from scheduler.engine.ceiling import Claimant, assign_days
+from scheduler.engine.enqueue import counted_this_week
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.schedule import ToAdmins, ToChannel, ToLeaders, rank_of, row_of
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
@@ -21,7 +21,7 @@ from storage.queries import leader_facts
 
 
 @dataclass(frozen=True)
-class Go:
+class Post:
     """To be posted now: in `channel`, or in a DM that must be opened first; counting on that day, if it counts."""
 
     channel: str | None
@@ -44,7 +44,7 @@ class Drop:
     reason: DeliveryReason
 
 
-Decision = Go | Move | Drop
+Decision = Post | Move | Drop
 
 
 def recheck(
@@ -59,7 +59,7 @@ def recheck(
     row = row_of(delivery.kind)
     if isinstance(row, ToChannel):
         code = row.check(context, delivery, now)
-        return _drop(code) if code else Go(delivery.recipient, None)
+        return _drop(code) if code else Post(delivery.recipient, None)
     if isinstance(row, ToAdmins):
         return _to_admin(connection, context, delivery)
     if isinstance(row, ToLeaders):
@@ -75,7 +75,7 @@ def _to_admin(connection: Connection, context: WorkspaceContext, delivery: Deliv
     admin = leaders.find(connection, context.workspace, delivery.recipient)
     if admin is None or not admin.active or not admin.admin:
         return _drop(DeliveryCode.NO_ADMIN)
-    return Go(admin.dm_channel, None)
+    return Post(admin.dm_channel, None)
 
 
 def _to_leader(
@@ -123,23 +123,25 @@ def _on_a_day(
     """Now, if it is the right day and hour; else the next free day of the week that the delivery belongs to."""
     today = someone.today(now)
     if someone.opened(now) and (not row.counts or delivery.counts_on == today):
-        return Go(someone.dm_channel, delivery.counts_on)
+        return Post(someone.dm_channel, delivery.counts_on)
     week = delivery.counts_on or local_day(delivery.due_at, someone.working_time.zone)
     days = someone.days_left(now, week)
     if row.counts:
         others = [
             Claimant(each.id, rank_of(each.kind), each.counts_on, movable=False)
-            for each in booked(connection, context, [someone], now).get(someone.user_id, [])
+            for each in counted_this_week(connection, context, [someone], now).get(
+                someone.user_id, []
+            )
             if each.id != delivery.id
         ]
-        verdict = arrange([Claimant(delivery.id, rank_of(delivery.kind))], others, days)[
+        verdict = assign_days([Claimant(delivery.id, rank_of(delivery.kind))], others, days)[
             delivery.id
         ]
         day = verdict.day
     else:
         day = days[0] if days else None
     if day == today and someone.opened(now):
-        return Go(someone.dm_channel, day if row.counts else None)
+        return Post(someone.dm_channel, day if row.counts else None)
     due_at = someone.due_on(day) if day else None
     if due_at is None:
         return _drop(DeliveryCode.TOO_LATE)

@@ -24,7 +24,7 @@ from scheduler.engine.courier import (
     Unreadable,
     Withdrawn,
 )
-from scheduler.engine.plan import nothing
+from scheduler.engine.plan import no_wake
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import WorkspaceContext
 from storage.core.database import Database, DatabaseUnavailableError
@@ -70,7 +70,7 @@ class Sender:
         now: Callable[[], datetime],
         *,
         machine: Callable[[], datetime] = system_time,
-        at: Callable[[str], None] = nothing,
+        at: Callable[[str], None] = no_wake,
     ) -> None:
         self._database = database
         self._courier = courier
@@ -87,7 +87,7 @@ class Sender:
 
     async def drain(self) -> list[StepResult]:
         """Sends all that is due and can be sent now, some workspaces beside each other."""
-        rooms = await self._database.read(outbox.waiting, self._now(), self._machine())
+        rooms = await self._database.read(outbox.workspaces_with_work, self._now(), self._machine())
         gate = asyncio.Semaphore(HANDS)
         outcomes: list[StepResult] = []
 
@@ -104,7 +104,9 @@ class Sender:
 
     async def has_work(self) -> bool:
         """Something is due, though perhaps for somebody who is left alone just now."""
-        return bool(await self._database.read(outbox.waiting, self._now(), self._machine()))
+        return bool(
+            await self._database.read(outbox.workspaces_with_work, self._now(), self._machine())
+        )
 
     def rests_for(self) -> float | None:
         """Seconds of machine time until somebody who is left alone may be tried again; None if nobody is."""
@@ -118,7 +120,7 @@ class Sender:
         blocked = self._blocked(workspace)
         try:
             taken = await self._database.run(
-                claims.take, workspace, self._now(), self._machine(), blocked
+                claims.claim_next, workspace, self._now(), self._machine(), blocked
             )
         except claims.BrokenError as broken:
             return await self._set_aside(broken)
@@ -164,7 +166,7 @@ class Sender:
         except Exception as error:
             _reported(error)
             raise NotNow(DOUBT.total_seconds(), "open") from error
-        ours = await self._database.run(transitions.opened, delivery, channel)
+        ours = await self._database.run(transitions.conversation_opened, delivery, channel)
         self._at("opened")
         return channel if ours else None
 
@@ -229,7 +231,7 @@ class Sender:
             reason = DeliveryReason(DeliveryCode.NEVER_ARRIVED, {"attempts": str(MOST_ATTEMPTS)})
             await self._database.run(claims.fail, context, delivery, reason, self._now())
             return StepResult(delivery, DeliveryState.FAILED, reason)
-        await self._database.run(transitions.absent, delivery)
+        await self._database.run(transitions.resend_unknown, delivery)
         return _step(delivery, DeliveryState.PLANNED, DeliveryCode.HAD_NOT_ARRIVED)
 
     async def _look_later(self, delivery: Delivery, error: Exception) -> StepResult:

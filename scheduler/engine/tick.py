@@ -9,9 +9,9 @@ from sqlalchemy.engine import Connection
 
 from scheduler.engine.claims import StepResult
 from scheduler.engine.courier import Courier
-from scheduler.engine.enqueue import booked, settle, weigh
-from scheduler.engine.find_due import Found, find_for_channels, find_for_leaders
-from scheduler.engine.plan import contexts, nothing, plan
+from scheduler.engine.enqueue import counted_this_week, day_assignments, with_days
+from scheduler.engine.find_due import DueBatch, find_for_channels, find_for_leaders
+from scheduler.engine.plan import contexts, no_wake, plan
 from scheduler.engine.recheck import Drop, Move, recheck
 from scheduler.engine.sender import Sender, system_time
 from scheduler.leaders.context import WorkspaceContext
@@ -47,7 +47,7 @@ async def tick(
     dry_run: bool = False,
     patience: float = PATIENCE,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    at: Callable[[str], None] = nothing,
+    at: Callable[[str], None] = no_wake,
 ) -> list[TickLine]:
     """One pass. `questions`: the keys of the ten-best questions. A dry run writes and sends nothing.
 
@@ -125,12 +125,12 @@ def _preview(connection: Connection, questions: tuple[str, ...], now: datetime) 
 
 
 def _would_all(
-    connection: Connection, context: WorkspaceContext, found: Found, now: datetime
+    connection: Connection, context: WorkspaceContext, found: DueBatch, now: datetime
 ) -> list[TickLine]:
     if not found.entries:
         return []
     due = [found.people[each] for each in dict.fromkeys(e.recipient for e in found.entries)]
-    taken = booked(connection, context, due, now)
+    taken = counted_this_week(connection, context, due, now)
     lines = []
     for someone in due:
         held = taken.get(someone.user_id, [])
@@ -138,8 +138,8 @@ def _would_all(
         free = {
             each.id for each in held if each.state in (DeliveryState.PLANNED, DeliveryState.HELD)
         }
-        verdicts = weigh(someone, mine, held, free, now)
-        lines += [_would(context, each) for each in settle(someone, mine, verdicts, now)]
+        verdicts = day_assignments(someone, mine, held, free, now)
+        lines += [_would(context, each) for each in with_days(someone, mine, verdicts, now)]
     return lines
 
 

@@ -15,7 +15,8 @@ from scheduler.kinds.schedule import SCHEDULE, ToLeaders
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.reason import Code, Reason, Values
-from storage.outbox import deliveries, reasons
+from storage.outbox import deliveries
+from storage.outbox import reasons as outbox_reasons
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.programme import absences, leaders, snoozes, workspaces
 from storage.programme.leaders import Leader
@@ -126,7 +127,7 @@ def _waits(someone: LeaderContext, delivery: Delivery, now: datetime) -> Because
     if delivery.due_at <= now:
         reason = Reason(Code.ON_ITS_WAY, on=day)
     elif delivery.reason:
-        values: Values = {"day": day, "reason": reasons.to_text(delivery.reason)}
+        values: Values = {"day": day, "reason": outbox_reasons.to_text(delivery.reason)}
         reason = Reason(Code.WAITS_BECAUSE, values, day)
     return Because(delivery.kind, False, (reason,), day)
 

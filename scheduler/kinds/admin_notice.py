@@ -18,7 +18,7 @@ ZONE = "zone"  # what a notice is about that is no delivery
 LONGEST_ZONE = 60
 
 
-def tell_admins(
+def notify_admins(
     connection: Connection,
     context: WorkspaceContext,
     delivery: Delivery,
@@ -41,10 +41,10 @@ def tell_admins(
         NewDelivery(KIND, admin.user_id, delivery.id, _when(context, admin, now), facts)
         for admin in leaders.admins(connection, context.workspace)
     ]
-    return len(outbox.enter(connection, context.workspace, entries, now))
+    return len(outbox.insert_all(connection, context.workspace, entries, now))
 
 
-def tell_of_zone(
+def report_unknown_zone(
     connection: Connection, context: WorkspaceContext, user_id: str, zone: str, now: datetime
 ) -> int:
     """Plans one notice for each admin, once for each leader and zone: Slack named one that nobody here knows.
@@ -59,7 +59,7 @@ def tell_of_zone(
         )
         for admin in leaders.admins(connection, context.workspace)
     ]
-    return len(outbox.enter(connection, context.workspace, entries, now))
+    return len(outbox.insert_all(connection, context.workspace, entries, now))
 
 
 def _when(context: WorkspaceContext, admin: Leader, now: datetime) -> datetime:

@@ -11,11 +11,7 @@ from datetime import date, datetime, timedelta
 from scheduler.calendars.calendar import ROLLING_QUARTER_DAYS, iso_week, local_day, quarter
 from scheduler.kinds import overdue_nudge
 from scheduler.kinds.delivery_codes import DeliveryCode
-from scheduler.kinds.overdue_nudge import (
-    ASKED_WITHIN,
-    quiet_for_a_plan,
-    quiet_for_an_answer,
-)
+from scheduler.kinds.overdue_nudge import ASKED_WITHIN, quiet_for_a_plan, quiet_for_an_answer
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, opening_of
@@ -23,7 +19,7 @@ from scheduler.leaders.reason import Code, Reason, Standing, past_of, plans_of
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
 from storage.plans.plan_state import Plan
-from storage.queries.leader_facts import Past
+from storage.queries.leader_facts import PastDelivery
 
 BEST_FROM = 4  # counted visits in the best 91 days
 LEFT_IN_PEACE = timedelta(days=7)  # after a counted visit
@@ -75,7 +71,7 @@ def _unworn(days: Sequence[date], enrolled_on: date, today: date) -> Code | None
     return Code.WEAR_JUST_MET if just_met else None
 
 
-def wear_slot(past: Sequence[Past], today: date, zone: str) -> str | None:
+def wear_slot(past: Sequence[PastDelivery], today: date, zone: str) -> str | None:
     """The occasion for saying so: the calendar quarter; None if it was said in it, or is about to be.
 
     What fell through, for want of a free day say, may be tried again from the next ISO week on: "2026-Q4:2". Nobody
@@ -93,7 +89,7 @@ def standing(
     person: LeaderContext,
     today: date,
     days: Sequence[date],
-    past: Sequence[Past],
+    past: Sequence[PastDelivery],
     plans: Sequence[Plan] = (),
     *,
     told: bool = False,

@@ -16,7 +16,7 @@ from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
 from storage.outbox.reasons import DeliveryReason
 from storage.plans.plan_state import Plan
-from storage.queries.leader_facts import Past
+from storage.queries.leader_facts import PastDelivery
 
 KIND = "did_you_meet"
 ASK_AGAIN = 2  # working days later
@@ -25,7 +25,7 @@ USEFUL_FOR = timedelta(days=14)  # to ask whether it took place
 
 
 def standing(
-    someone: LeaderContext, now: datetime, plan: Plan, past: Mapping[str, Past]
+    someone: LeaderContext, now: datetime, plan: Plan, past: Mapping[str, PastDelivery]
 ) -> Standing:
     """How the two questions about one visit stand. `past`: those so far, by slot."""
     first = past.get(slot(plan, 1))
@@ -53,7 +53,7 @@ def _unasked(someone: LeaderContext, now: datetime, plan: Plan) -> Standing:
     return Standing(Code.DUE, today, occasion, values)
 
 
-def _asked_once(someone: LeaderContext, now: datetime, plan: Plan, first: Past) -> Standing:
+def _asked_once(someone: LeaderContext, now: datetime, plan: Plan, first: PastDelivery) -> Standing:
     today = someone.today(now)
     asked = local_day(first.at, someone.working_time.zone)
     day = add_working_days(asked, ASK_AGAIN, someone.working_time)

@@ -20,7 +20,7 @@ from scheduler.leaders.reason import Code, Reason, Standing, Values, past_of, pl
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
 from storage.plans.plan_state import Plan
-from storage.queries.leader_facts import Past
+from storage.queries.leader_facts import PastDelivery
 
 PLANNED_WITHIN = timedelta(days=14)
 ASKED_WITHIN = timedelta(days=5)  # after it: until then “did you meet?” may bring the news
@@ -41,7 +41,7 @@ def standing(
     person: LeaderContext,
     today: date,
     since: date,
-    past: Sequence[Past],
+    past: Sequence[PastDelivery],
     plans: Sequence[Plan] = (),
     *,
     told: bool = False,
@@ -117,7 +117,9 @@ def told_today(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
     }
 
 
-def next_nudge(person: LeaderContext, since: date, past: Sequence[Past]) -> tuple[int, date] | None:
+def next_nudge(
+    person: LeaderContext, since: date, past: Sequence[PastDelivery]
+) -> tuple[int, date] | None:
     """The step of the lapse since that day that comes next, and its day; None while one is under way."""
     steps = [_step(each, person) for each in past]
     snooze = person.snooze
@@ -166,7 +168,7 @@ def is_over(since: date, person: LeaderContext, day: date) -> bool:
     return since + timedelta(days=person.cadence) <= day
 
 
-def _step(past: Past, person: LeaderContext) -> Step:
+def _step(past: PastDelivery, person: LeaderContext) -> Step:
     lapse, number = read_lapse_slot(past.slot)
     on = local_day(past.at, person.working_time.zone)
     return Step(lapse, number, on, past.at, past.sent, past.pending)
@@ -205,7 +207,7 @@ def quiet_for_a_plan(person: LeaderContext, today: date, plans: Sequence[Plan]) 
     return Standing(code, day, values={"visit": plan.day, "day": day})
 
 
-def _later(person: LeaderContext, past: Sequence[Past], number: int, day: date) -> Standing:
+def _later(person: LeaderContext, past: Sequence[PastDelivery], number: int, day: date) -> Standing:
     if person.snooze and person.snoozed(day - timedelta(days=1)):
         return Standing(Code.OVERDUE_PUT_OFF, day, values={"day": day})
     last = max((each.at for each in past), default=None)

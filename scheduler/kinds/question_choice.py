@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scheduler.calendars.calendar import local_day, quarter, weeks_between
-from storage.queries.leader_facts import Past
+from storage.queries.leader_facts import PastDelivery
 
 RATING = "rating"  # the key of "how well do you know them?" among the questions
 RATING_EVERY = 4  # weeks, and questions
@@ -68,7 +68,10 @@ class LeaderKnowledge:
 
 
 def choose(
-    ten: Sequence[int], questions: Sequence[str], past: Sequence[Past], known: LeaderKnowledge
+    ten: Sequence[int],
+    questions: Sequence[str],
+    past: Sequence[PastDelivery],
+    known: LeaderKnowledge,
 ) -> Pair | None:
     """Which of the ten to ask about, and what. None without customers or questions.
 
@@ -137,7 +140,7 @@ def _best(
 
 
 def to_rate(
-    ten: Sequence[int], past: Sequence[Past], known: LeaderKnowledge, today: date, zone: str
+    ten: Sequence[int], past: Sequence[PastDelivery], known: LeaderKnowledge, today: date, zone: str
 ) -> int | None:
     """Whom to ask "how well do you know them?" about in place of this week's question; None: not this week."""
     asked = _asked(past)
@@ -155,5 +158,5 @@ def to_rate(
     return min(waiting, key=lambda c: known.last_met.get(c, date.min), default=None)
 
 
-def _asked(past: Sequence[Past]) -> list[Past]:
+def _asked(past: Sequence[PastDelivery]) -> list[PastDelivery]:
     return [each for each in past if each.customer is not None and (each.sent or each.pending)]

@@ -26,7 +26,7 @@ from scheduler.kinds import (
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
-from scheduler.leaders.next_check import by_the_quarter, never
+from scheduler.leaders.next_check import every_quarter_hour, never
 from scheduler.leaders.reason import Reason
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
@@ -75,7 +75,7 @@ class ToLeaders:
     find: LeaderFinder
     check: LeaderCheck
     why: LeaderWhy
-    wakes: LeaderWakes = by_the_quarter
+    wakes: LeaderWakes = every_quarter_hour
     at_opening: bool = False
 
 

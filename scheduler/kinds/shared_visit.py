@@ -38,7 +38,7 @@ def tell(
         leader = leaders.find(connection, workspace, user_id)
         if leader is not None and leader.active and leader.leads:
             entries.append(_entry(leader, programme, visit, now))
-    return len(outbox.enter(connection, workspace, entries, now))
+    return len(outbox.insert_all(connection, workspace, entries, now))
 
 
 def _entry(leader: Leader, programme: Programme, visit: int, now: datetime) -> NewDelivery:

@@ -16,7 +16,7 @@ from scheduler.leaders.next_check import NEVER, opening_of
 from scheduler.leaders.reason import Code, Reason, Standing
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
-from storage.queries.leader_facts import Past, TenFacts
+from storage.queries.leader_facts import PastDelivery, TenFacts
 
 FIRST_ON = 2  # working days after the enrolment
 AGAIN_AFTER = 2  # weeks
@@ -255,7 +255,7 @@ def _named_on(ten: TenFacts | None, person: LeaderContext) -> date | None:
     return local_day(ten.named_at, person.working_time.zone) if ten else None
 
 
-def _requests(person: LeaderContext, past: Sequence[Past]) -> list[Request]:
+def _requests(person: LeaderContext, past: Sequence[PastDelivery]) -> list[Request]:
     zone = person.working_time.zone
     found = []
     for each in past:

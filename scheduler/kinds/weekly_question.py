@@ -22,7 +22,7 @@ from storage.customers import customers
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
 from storage.queries import customer_knowledge, leader_facts
-from storage.queries.leader_facts import Past, TenFacts
+from storage.queries.leader_facts import PastDelivery, TenFacts
 from storage.ten import ratings
 
 FORTNIGHTLY_AFTER = 2  # unanswered questions
@@ -32,7 +32,7 @@ KIND = "question"
 _WEEKS = 9  # in which the next question is looked for: away for longer, nobody can say
 
 
-def may_ask(today: date, asked: Sequence[Past], afresh: datetime | None) -> bool:
+def may_ask(today: date, asked: Sequence[PastDelivery], afresh: datetime | None) -> bool:
     """Whether this ISO week gets a question, by how many were left unanswered.
 
     `asked`: the questions of the past; `afresh`: when the list of ten was named, None while there is none. To name
@@ -62,7 +62,7 @@ def standing(
     week_of: date,
     weekday: int,
     named_at: datetime | None,
-    past: Sequence[Past] = (),
+    past: Sequence[PastDelivery] = (),
     ten_weeks: Collection[str] = (),
 ) -> Standing:
     """How the question of that day's ISO week stands at `now`, if nothing is answered until then.
@@ -102,7 +102,7 @@ def _missed(person: LeaderContext, due_at: datetime, named_at: datetime) -> Code
     return Code.QUESTION_BEFORE_TEN if named_at > due_at else None
 
 
-def _left_unanswered(asked: Sequence[Past], named_at: datetime) -> Code:
+def _left_unanswered(asked: Sequence[PastDelivery], named_at: datetime) -> Code:
     """Questions are rare, or have ceased (scheduler/kinds/overdue_steps.py)."""
     waiting = 0
     for each in reversed([each for each in asked if each.sent and each.at > named_at]):
@@ -195,7 +195,7 @@ def _without_this_weeks(facts: Facts, people: Sequence[LeaderContext]) -> list[L
     return waiting
 
 
-def _past(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, list[Past]]:
+def _past(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, list[PastDelivery]]:
     """What they were asked so far; of a customer that was merged, as of the one that it became."""
     past = facts.past(people, KIND)
     became = customers.merged(facts.connection, facts.context.workspace)
@@ -231,7 +231,7 @@ def _about(
     context: WorkspaceContext,
     person: LeaderContext,
     ten: TenFacts,
-    past: Sequence[Past],
+    past: Sequence[PastDelivery],
     known: LeaderKnowledge,
     now: datetime,
 ) -> dict[str, Any] | None:

@@ -41,7 +41,9 @@ def greet(
         due_at = now
     slot = f"enrolment:{leader.enrolled_on.isoformat()}"
     return bool(
-        outbox.enter(connection, workspace, [NewDelivery(KIND, leader.user_id, slot, due_at)], now)
+        outbox.insert_all(
+            connection, workspace, [NewDelivery(KIND, leader.user_id, slot, due_at)], now
+        )
     )
 
 

@@ -14,7 +14,7 @@ from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from storage.plans import plans as storage_plans
 from storage.plans.plan_state import Plan
 from storage.queries import leader_facts, meetings
-from storage.queries.leader_facts import Past, TenFacts
+from storage.queries.leader_facts import PastDelivery, TenFacts
 from storage.visits import promises as storage_promises
 from storage.visits.promises import Promise
 
@@ -50,7 +50,7 @@ class Facts:
         """The last day of each of their counted visits, in any order."""
         return self._read("counted days", people, self._counted_days)
 
-    def past(self, people: Sequence[LeaderContext], kind: str) -> dict[str, list[Past]]:
+    def past(self, people: Sequence[LeaderContext], kind: str) -> dict[str, list[PastDelivery]]:
         """What was planned of that kind for them before, the oldest first."""
         workspace = self.context.workspace
         return self._read(
@@ -61,7 +61,7 @@ class Facts:
 
     def past_by_slot(
         self, people: Sequence[LeaderContext], kind: str
-    ) -> dict[str, dict[str, Past]]:
+    ) -> dict[str, dict[str, PastDelivery]]:
         """The same by occasion."""
         past = self.past(people, kind)
         return {user: {each.slot: each for each in many} for user, many in past.items()}

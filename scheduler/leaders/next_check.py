@@ -28,7 +28,7 @@ def never(_facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, dateti
     return {each.user_id: NEVER for each in people}
 
 
-def by_the_quarter(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:
+def every_quarter_hour(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:
     """For a kind of which nothing is known: each quarter of an hour while their day lasts. Right, and dear."""
     stamp = facts.now.astimezone(UTC).replace(second=0, microsecond=0)
     quarter = stamp + timedelta(seconds=_QUARTER - stamp.timestamp() % _QUARTER)

@@ -12,7 +12,7 @@ from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from storage.plans import plans
 from storage.plans.plan_state import Plan
-from storage.queries.leader_facts import Past
+from storage.queries.leader_facts import PastDelivery
 
 Value = str | int | date | time | None
 Values = Mapping[str, Value]
@@ -145,6 +145,6 @@ def plans_of(facts: Facts, person: LeaderContext, *, back: int) -> list[Plan]:
     return sorted(found.get(person.user_id, []), key=lambda each: each.day)
 
 
-def past_of(facts: Facts, person: LeaderContext, kind: str) -> list[Past]:
+def past_of(facts: Facts, person: LeaderContext, kind: str) -> list[PastDelivery]:
     """What was planned and sent of that kind."""
     return facts.past([person], kind).get(person.user_id, [])

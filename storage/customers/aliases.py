@@ -44,7 +44,7 @@ def add(
     connection: Connection, workspace: str, customer: int, name: str, by: str, now: datetime
 ) -> bool:
     """One more name that finds the customer. False if it does so already; raises NameTakenError if another has it."""
-    customer = customers.hold_all(connection, workspace, [customer])[customer]
+    customer = customers.lock_all(connection, workspace, [customer])[customer]
     known = customers.match(connection, workspace, name)
     if known is not None:
         if known.id != customer:
@@ -85,7 +85,7 @@ def rename(
     before = customers.find(connection, workspace, customer)
     if before is None:
         return None
-    before = customers.hold(connection, workspace, before)
+    before = customers.lock(connection, workspace, before)
     known = customers.match(connection, workspace, name)
     if known is not None and known.id != before.id:
         raise NameTakenError(known)

@@ -66,7 +66,7 @@ def find(
     person = found[0]
     at = customers.find(connection, workspace, person.customer)
     if at is not None and hold:
-        at = customers.hold(connection, workspace, at)
+        at = customers.lock(connection, workspace, at)
     if at is None or at.id == person.customer:
         return person
     one = (contacts.c.workspace == workspace, contacts.c.id == contact)
@@ -75,7 +75,7 @@ def find(
     return next(iter(_load(connection, workspace, there)), person)
 
 
-def called(
+def named(
     connection: Connection, workspace: str, typed: str, *, most: int
 ) -> list[tuple[Contact, Customer]]:
     """People in whose names those words stand, with where they work or worked; those who left at the end."""

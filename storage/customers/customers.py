@@ -97,7 +97,7 @@ def add(connection: Connection, workspace: str, name: str, by: str, now: datetim
     return found
 
 
-def came_with(connection: Connection, workspace: str, customer: Customer, at: datetime) -> bool:
+def added_at(connection: Connection, workspace: str, customer: Customer, at: datetime) -> bool:
     """True if the customer was added at that instant: with the visit logged then."""
     found = connection.execute(
         sa.select(customers.c.added_at).where(
@@ -117,17 +117,17 @@ def merged(connection: Connection, workspace: str) -> dict[int, int]:
     return {row.id: row.merged_into for row in rows}
 
 
-def hold(connection: Connection, workspace: str, customer: Customer) -> Customer:
+def lock(connection: Connection, workspace: str, customer: Customer) -> Customer:
     """The customer, or what it was merged into by now: nobody merges that one before this transaction ends.
 
     Whoever writes what belongs to a customer holds it first; else a merge that runs beside would not move it.
     """
-    held = hold_all(connection, workspace, [customer.id])[customer.id]
+    held = lock_all(connection, workspace, [customer.id])[customer.id]
     found = find(connection, workspace, held) if held != customer.id else None
     return found or customer
 
 
-def hold_all(connection: Connection, workspace: str, ids: Iterable[int]) -> dict[int, int]:
+def lock_all(connection: Connection, workspace: str, ids: Iterable[int]) -> dict[int, int]:
     """For each customer the id of the one that stands now and is held, as `hold` says."""
     now_at = {each: each for each in ids}
     waiting = set(now_at)

@@ -19,13 +19,13 @@ from storage.customers.merges import (
     CannotMergeError,
     Merge,
     Moved,
-    at,
+    as_json,
     batches,
     find,
-    look_again,
+    forget_hints,
     one_at_a_time,
-    plain,
-    point,
+    repoint,
+    rows_of,
 )
 
 
@@ -38,7 +38,7 @@ def merge(
     """
     one_at_a_time(connection, workspace)
     _refuse_unfit(connection, workspace, source, into)
-    look_again(connection, workspace, [source, into])
+    forget_hints(connection, workspace, [source, into])
     moved: Moved = {each.name: _move(connection, workspace, each, source, into) for each in WHOLE}
     moved["ratings"] = _move_ratings(connection, workspace, source, into)
     moved |= _move_people(connection, workspace, source, into)
@@ -85,7 +85,7 @@ def _move(
 ) -> list[int]:
     moved = connection.execute(
         each.update()
-        .where(*at(each, workspace, [source]))
+        .where(*rows_of(each, workspace, [source]))
         .values(customer_id=into)
         .returning(each.c.id)
     )
@@ -102,7 +102,7 @@ def _move_ratings(connection: Connection, workspace: str, source: int, into: int
     )
     moved = connection.execute(
         ratings.update()
-        .where(*at(ratings, workspace, [source]), ~twice)
+        .where(*rows_of(ratings, workspace, [source]), ~twice)
         .values(customer_id=into)
         .returning(ratings.c.id)
     )
@@ -111,18 +111,18 @@ def _move_ratings(connection: Connection, workspace: str, source: int, into: int
 
 def _move_people(connection: Connection, workspace: str, source: int, into: int) -> Moved:
     """Contacts move; those known at both become one. `facts`: whose each fact was."""
-    theirs = connection.execute(sa.select(contacts).where(*at(contacts, workspace, [source])))
+    theirs = connection.execute(sa.select(contacts).where(*rows_of(contacts, workspace, [source])))
     people = theirs.all()
     there = connection.execute(
         sa.select(contacts).where(
-            *at(contacts, workspace, [into]), contacts.c.key.in_([each.key for each in people])
+            *rows_of(contacts, workspace, [into]), contacts.c.key.in_([each.key for each in people])
         )
     )
     by_key = {row.key: row for row in there}
     facts = connection.execute(
         sa.select(contact_facts.c.id, contact_facts.c.contact_id)
         .join(contacts, contacts.c.id == contact_facts.c.contact_id)
-        .where(contact_facts.c.workspace == workspace, *at(contacts, workspace, [source]))
+        .where(contact_facts.c.workspace == workspace, *rows_of(contacts, workspace, [source]))
     )
     kept = sorted([row.id, row.contact_id] for row in facts)
     moving = [each.id for each in people if each.key not in by_key]
@@ -143,8 +143,8 @@ def _join(
     connection: Connection, workspace: str, person: sa.Row[Any], there: sa.Row[Any]
 ) -> list[Any]:
     """One person, known twice. What was not known of the one is filled in from the other: (id, column, value)."""
-    point(connection, workspace, visit_contacts, person.id, there.id)
-    point(connection, workspace, contact_facts, person.id, there.id)
+    repoint(connection, workspace, visit_contacts, person.id, there.id)
+    repoint(connection, workspace, contact_facts, person.id, there.id)
     known, other = there._mapping, person._mapping
     filled = {name: other[name] for name in FILLED if known[name] is None and other[name]}
     if filled:
@@ -153,4 +153,4 @@ def _join(
             .where(contacts.c.workspace == workspace, contacts.c.id == there.id)
             .values(**filled)
         )
-    return [[there.id, name, plain(value)] for name, value in filled.items()]
+    return [[there.id, name, as_json(value)] for name, value in filled.items()]

@@ -69,7 +69,7 @@ def belongings(connection: Connection, workspace: str, customer: int) -> Belongi
         connection.execute(
             sa.select(sa.func.count())
             .select_from(each)
-            .where(*at(each, workspace, [customer]), *extra)
+            .where(*rows_of(each, workspace, [customer]), *extra)
         ).scalar_one()
         for each, extra in (
             (visits, (visits.c.deleted_at.is_(None),)),
@@ -136,7 +136,7 @@ def one_at_a_time(connection: Connection, workspace: str) -> None:
     )
 
 
-def point(
+def repoint(
     connection: Connection, workspace: str, each: sa.Table, person: int, other: int, *more: Any
 ) -> None:
     """What is said of one person is said of another from now on."""
@@ -147,15 +147,19 @@ def point(
     )
 
 
-def look_again(connection: Connection, workspace: str, places: Sequence[int]) -> None:
+def forget_hints(connection: Connection, workspace: str, places: Sequence[int]) -> None:
     """Whoever has to do with these customers may have something due earlier now."""
-    parts = [sa.select(each.c.leader).where(*at(each, workspace, places)) for each in _WITH_LEADERS]
+    parts = [
+        sa.select(each.c.leader).where(*rows_of(each, workspace, places)) for each in _WITH_LEADERS
+    ]
     people = list(connection.execute(sa.union(*parts)).scalars())
     for some in batches(people):
         next_check.forget(connection, workspace, some)
 
 
-def at(each: sa.Table, workspace: str, places: Sequence[int]) -> tuple[sa.ColumnElement[bool], ...]:
+def rows_of(
+    each: sa.Table, workspace: str, places: Sequence[int]
+) -> tuple[sa.ColumnElement[bool], ...]:
     """Rows of these customers."""
     return each.c.workspace == workspace, each.c.customer_id.in_(places)
 
@@ -172,6 +176,6 @@ def batches(ids: Iterable[Any]) -> Iterator[list[Any]]:
         yield every[start : start + _AT_ONCE]
 
 
-def plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """As JSON can hold it."""
     return value.isoformat() if isinstance(value, datetime) else value

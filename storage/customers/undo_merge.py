@@ -20,14 +20,14 @@ from storage.customers.merges import (
     CannotMergeError,
     Merge,
     Moved,
-    at,
+    as_json,
     batches,
     find,
-    look_again,
+    forget_hints,
     of_merge,
     one_at_a_time,
-    plain,
-    point,
+    repoint,
+    rows_of,
 )
 
 
@@ -53,7 +53,7 @@ def undo(connection: Connection, workspace: str, merge: int, by: str, now: datet
     for outer in way[:-1]:
         _forget_in(connection, workspace, outer, row.moved)
     _lead_back(connection, workspace, row.from_id, parents)
-    look_again(connection, workspace, [row.from_id, way[-1]])
+    forget_hints(connection, workspace, [row.from_id, way[-1]])
     return found
 
 
@@ -86,7 +86,7 @@ def _move_back(
     for some in batches(ids):
         connection.execute(
             each.update()
-            .where(*at(each, workspace, way), each.c.id.in_(some))
+            .where(*rows_of(each, workspace, way), each.c.id.in_(some))
             .values(customer_id=home)
         )
 
@@ -117,7 +117,7 @@ def _empty_again(
 ) -> None:
     one = contacts.c.workspace == workspace, contacts.c.id == person
     now = connection.execute(sa.select(contacts.c[name]).where(*one)).scalar_one_or_none()
-    if plain(now) == value:  # else somebody has said otherwise since
+    if as_json(now) == value:  # else somebody has said otherwise since
         connection.execute(contacts.update().where(*one).values({name: None}))
 
 
@@ -129,16 +129,16 @@ def _meet_their_own(connection: Connection, workspace: str, place: int, other: i
         .join(contacts, contacts.c.id == visit_contacts.c.contact_id)
         .where(
             visit_contacts.c.workspace == workspace,
-            *at(contacts, workspace, [other]),
-            *at(visits, workspace, [place]),
+            *rows_of(contacts, workspace, [other]),
+            *rows_of(visits, workspace, [place]),
         )
         .distinct()
     )
-    at_place = sa.select(visits.c.id).where(*at(visits, workspace, [place]))
+    at_place = sa.select(visits.c.id).where(*rows_of(visits, workspace, [place]))
     for person in connection.execute(astray).scalars().all():
         own = _same_at(connection, workspace, person, place)
         here = visit_contacts.c.visit_id.in_(at_place)
-        point(connection, workspace, visit_contacts, person, own, here)
+        repoint(connection, workspace, visit_contacts, person, own, here)
 
 
 def _leave_later_facts(
@@ -149,13 +149,13 @@ def _leave_later_facts(
     rows = connection.execute(
         sa.select(contact_facts.c.id, contact_facts.c.contact_id)
         .join(contacts, contacts.c.id == contact_facts.c.contact_id)
-        .where(contact_facts.c.workspace == workspace, *at(contacts, workspace, [home]))
+        .where(contact_facts.c.workspace == workspace, *rows_of(contacts, workspace, [home]))
     ).all()
     for row in rows:
         if row.id not in own:
             person = _same_at(connection, workspace, row.contact_id, stays)
             one = contact_facts.c.id == row.id
-            point(connection, workspace, contact_facts, row.contact_id, person, one)
+            repoint(connection, workspace, contact_facts, row.contact_id, person, one)
 
 
 def _same_at(connection: Connection, workspace: str, person: int, place: int) -> int:
@@ -170,7 +170,7 @@ def _same_at(connection: Connection, workspace: str, person: int, place: int) ->
     return int(
         connection.execute(
             sa.select(contacts.c.id).where(
-                *at(contacts, workspace, [place]), contacts.c.key == row.key
+                *rows_of(contacts, workspace, [place]), contacts.c.key == row.key
             )
         ).scalar_one()
     )

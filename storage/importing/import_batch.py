@@ -30,8 +30,8 @@ from storage.core.tables import (
     visits,
 )
 from storage.core.upsert import insert
-from storage.customers.customers import hold_all
-from storage.importing.imports import ImportState, latest_steps, move_on
+from storage.customers.customers import lock_all
+from storage.importing.imports import ImportState, advance, latest_steps
 from storage.importing.staging import StagedCustomer
 
 _USING = (visits, plans, best_customers, answers, promises, ratings, contacts, customer_aliases)
@@ -59,10 +59,10 @@ def write(
     alive: datetime,
 ) -> None:
     """One step. Whom somebody else added since the file was read is that customer. Raises ImportGoneError."""
-    move_on(connection, workspace, number, alive_at=alive)
+    advance(connection, workspace, number, alive_at=alive)
     added, ids = _add_customers(connection, workspace, companies, now)
     # Some were merged, perhaps, since the file was held against what is known.
-    held = hold_all(connection, workspace, set(ids.values()) - added)
+    held = lock_all(connection, workspace, set(ids.values()) - added)
     ids = {ref: held.get(at, at) for ref, at in ids.items()}
     # A new customer that somebody was quicker to add gets its facts like any other that is known.
     known = [each for each in companies if ids[each.ref] not in added]

@@ -89,7 +89,7 @@ def begin(connection: Connection, workspace: str, now: datetime, alive: datetime
     return int(made[0])
 
 
-def broken_off(connection: Connection, workspace: str, alive: datetime) -> list[int]:
+def interrupted(connection: Connection, workspace: str, alive: datetime) -> list[int]:
     """Imports that were being written and are dead."""
     return [row.id for row in _writing(connection, workspace) if row.alive_at < alive - SILENT]
 
@@ -105,7 +105,7 @@ def _writing(connection: Connection, workspace: str) -> list[Any]:
 
 def finish(connection: Connection, workspace: str, number: int, now: datetime) -> None:
     """Everything is written, and stays. Raises ImportGoneError."""
-    move_on(connection, workspace, number, state=ImportState.DONE.value, ended_at=now)
+    advance(connection, workspace, number, state=ImportState.DONE.value, ended_at=now)
 
 
 def forget_steps(connection: Connection, workspace: str, number: int, most: int = 50) -> bool:
@@ -119,7 +119,7 @@ def forget_steps(connection: Connection, workspace: str, number: int, most: int 
     return bool(ids)
 
 
-def move_on(connection: Connection, workspace: str, number: int, **values: Any) -> None:
+def advance(connection: Connection, workspace: str, number: int, **values: Any) -> None:
     """It is alive, or ends. Raises ImportGoneError."""
     changed = connection.execute(
         imports.update()

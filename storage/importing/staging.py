@@ -78,7 +78,7 @@ class StagedCustomer:
     people: tuple[StagedContact, ...]
 
 
-class Intake:
+class ImportStaging:
     """A file's contents on their way. Use it as a context: its own file goes at the end."""
 
     def __init__(self) -> None:

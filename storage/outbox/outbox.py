@@ -65,7 +65,7 @@ _TAKEN = sa.select(deliveries).where(
 )
 
 
-def enter(
+def insert_all(
     connection: Connection, workspace: str, entries: Sequence[NewDelivery], now: datetime
 ) -> list[Delivery]:
     """Writes down what is to be sent. An occasion that is there already, or a day that is taken, is left out.
@@ -109,7 +109,7 @@ def days_taken(
     return [delivery_of(row) for row in connection.execute(_TAKEN, known)]
 
 
-def movable(connection: Connection, workspace: str, ids: Collection[str]) -> set[str]:
+def lock_movable(connection: Connection, workspace: str, ids: Collection[str]) -> set[str]:
     """Which of these nobody has begun to send; they are locked, and those in a sender's hands are passed over."""
     if not ids:
         return set()
@@ -125,7 +125,7 @@ def movable(connection: Connection, workspace: str, ids: Collection[str]) -> set
     return set(found)
 
 
-def waiting(connection: Connection, now: datetime, machine: datetime) -> list[str]:
+def workspaces_with_work(connection: Connection, now: datetime, machine: datetime) -> list[str]:
     """The running workspaces that have something for a sender to do. The one query across workspaces: ids only."""
     return list(connection.execute(_waiting(), {"now": now, "machine": machine}).scalars())
 
@@ -157,7 +157,7 @@ def due(connection: Connection, workspace: str, now: datetime) -> list[Delivery]
     return [delivery_of(row) for row in rows]
 
 
-def take(
+def lock_next(
     connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
 ) -> Delivery | None:
     """The next delivery to work on, its row locked for this transaction; rows in other hands are passed over.

@@ -79,7 +79,7 @@ def claim(
     return replace(delivery, **values)
 
 
-def left_behind(connection: Connection, delivery: Delivery, machine: datetime) -> Delivery:
+def expire(connection: Connection, delivery: Delivery, machine: datetime) -> Delivery:
     """A claim whose lease is over. Without a channel nothing can have been posted; else nobody knows."""
     if delivery.channel is None:
         values: dict[str, Any] = {"state": DeliveryState.PLANNED, "claimed_until": None}
@@ -94,13 +94,13 @@ def left_behind(connection: Connection, delivery: Delivery, machine: datetime) -
     return replace(delivery, **values)
 
 
-def take_to_find(connection: Connection, delivery: Delivery, machine: datetime) -> Delivery:
+def claim_unknown(connection: Connection, delivery: Delivery, machine: datetime) -> Delivery:
     """An unknown delivery that somebody now looks for: nobody else does for the length of a lease."""
     _update(connection, delivery, (DeliveryState.UNKNOWN,), not_before=machine + LEASE)
     return delivery
 
 
-def opened(connection: Connection, delivery: Delivery, channel: str) -> bool:
+def conversation_opened(connection: Connection, delivery: Delivery, channel: str) -> bool:
     """The DM's channel is known: stored with the leader, and with the claim before anything is posted.
 
     False if the claim is no longer ours: then nothing may be posted.
@@ -155,7 +155,7 @@ def put_back(connection: Connection, delivery: Delivery, not_before: datetime | 
     )
 
 
-def absent(connection: Connection, delivery: Delivery) -> bool:
+def resend_unknown(connection: Connection, delivery: Delivery) -> bool:
     """An unknown delivery is not in the conversation: to be sent once more."""
     return _update(
         connection,

@@ -53,7 +53,7 @@ def add(
     note: str | None = None,
 ) -> Plan:
     """Keeps a plan. The clock looks at the leader again."""
-    customer = storage_customers.hold(connection, workspace, customer)
+    customer = storage_customers.lock(connection, workspace, customer)
     values = {
         "workspace": workspace,
         "leader": leader,

@@ -67,7 +67,7 @@ class CardPromise:
 
 
 @dataclass(frozen=True)
-class Coming:
+class UpcomingVisit:
     """A visit of one of us that is planned and stands."""
 
     leader: str
@@ -95,7 +95,7 @@ class Card:
     answered: tuple[CardAnswer, ...]
     promises: tuple[CardPromise, ...]
     people: tuple[Contact, ...]
-    coming: tuple[Coming, ...]
+    coming: tuple[UpcomingVisit, ...]
 
 
 def card(
@@ -262,7 +262,7 @@ def _day(instant: datetime, zone: str) -> date:
 
 def _coming(
     connection: Connection, workspace: str, customer: int, today: date
-) -> tuple[Coming, ...]:
+) -> tuple[UpcomingVisit, ...]:
     """The next plans that stand: whether one does, storage/plans/plans.py knows."""
     who = connection.execute(
         sa.select(plans.c.leader)
@@ -285,4 +285,4 @@ def _coming(
     ahead = to_come.ahead(connection, workspace, people, today, today + _FAR)
     found = [plan for each in ahead.values() for plan in each if plan.customer.id == customer]
     found.sort(key=lambda plan: (plan.day, plan.at or time.max, plan.id))
-    return tuple(Coming(plan.leader, plan.day, plan.at) for plan in found)
+    return tuple(UpcomingVisit(plan.leader, plan.day, plan.at) for plan in found)

@@ -30,7 +30,7 @@ from storage.ten.answers import AnswerOutcome
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class VisitContext:
     """What matters for a new visit to a customer: found in one query, for speed."""
 
     customer: Customer | None
@@ -171,14 +171,14 @@ def _last_counted(counts: frozenset[str]) -> sa.Select[date, date]:
     return sa.select(own.label("own"), shared.label("shared"))
 
 
-def surroundings(
+def visit_context(
     connection: Connection,
     workspace: str,
     leader: str,
     entry: VisitEntry,
     key: str,
     programme: Programme,
-) -> Surroundings:
+) -> VisitContext:
     """The customer of that key (storage.names.customer_key), what the visit joins, and the clock before it.
 
     One round trip to the database: it is a third of the time that a logged line takes.
@@ -199,7 +199,7 @@ def surroundings(
     customer = Customer(row.customer_id, row.customer_name) if known else None
     membership = membership_of(workspace, row)
     last = _later(row.own, row.shared)
-    return Surroundings(
+    return VisitContext(
         customer, row.joins, last, bool(row.foretold), bool(row.unanswered), membership
     )
 

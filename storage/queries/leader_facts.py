@@ -27,7 +27,7 @@ _REACHABLE = (
 
 
 @dataclass(frozen=True)
-class Past:
+class PastDelivery:
     """A delivery of the past, as far as the next one depends on it.
 
     `at` is when it was sent, else when it was due; `pending` says that it is not settled yet. What may have arrived
@@ -51,7 +51,7 @@ class TenFacts:
     named_at: datetime
 
 
-def page(
+def leaders_page(
     connection: Connection, workspace: str, after: str, most: int
 ) -> list[tuple[Leader, datetime]]:
     """The next leaders whom the bot may write to, by user id, each with the instant of enrolment."""
@@ -65,7 +65,7 @@ def page(
 
 
 @dataclass(frozen=True)
-class Look:
+class DueCheck:
     """A leader whose turn it is to be looked at. `hint` is what told so; None in `reachable`: may not be written to."""
 
     user_id: str
@@ -90,13 +90,13 @@ _COME_BEYOND = _COME.where(
 )
 
 
-def to_look_at(
+def due_checks(
     connection: Connection,
     workspace: str,
     after: tuple[datetime, str] | None,
     now: datetime,
     most: int,
-) -> list[Look]:
+) -> list[DueCheck]:
     """The next leaders who have a hint (storage/core/next_check.py), and whose hint has come, by hint and user id."""
     known = {"place": workspace, "now": now, "most": most}
     if after is None:
@@ -106,10 +106,10 @@ def to_look_at(
     return [_look(row) for row in connection.execute(_COME_BEYOND, {**known, **beyond})]
 
 
-def _look(row: sa.Row[Any]) -> Look:
+def _look(row: sa.Row[Any]) -> DueCheck:
     away = row.removed_at or row.deactivated_at or row.paused_at
     known = (leader_of(row), row.enrolled_at) if row.leads and not away else None
-    return Look(row.user_id, row.next_check_at, known)
+    return DueCheck(row.user_id, row.next_check_at, known)
 
 
 def reachable(
@@ -182,14 +182,14 @@ _PAST = (
 
 def past(
     connection: Connection, workspace: str, people: Collection[str], kind: str
-) -> dict[str, list[Past]]:
+) -> dict[str, list[PastDelivery]]:
     """All deliveries of that kind to each of these people, the oldest first, dropped and failed ones included."""
     rows = connection.execute(_PAST, {"place": workspace, "kind": kind, "people": list(people)})
-    found: dict[str, list[Past]] = {}
+    found: dict[str, list[PastDelivery]] = {}
     for row in rows:
         facts = row.facts or {}
         given_up = row.state == DeliveryState.UNKNOWN and row.not_before is None
-        each = Past(
+        each = PastDelivery(
             slot=row.slot,
             at=row.sent_at or row.due_at,
             sent=row.state == DeliveryState.SENT or given_up,

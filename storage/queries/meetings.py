@@ -21,7 +21,7 @@ from storage.visits.visit_record import ATTENDANCE
 
 
 @dataclass(frozen=True)
-class Seen:
+class LastSeen:
     """The last day with a customer; None if there was none yet."""
 
     customer: Customer
@@ -87,11 +87,11 @@ _LATEST_WORDS = _LATEST.where(
 
 def last_seen(
     connection: Connection, workspace: str, leader: str, settings: Collection[str]
-) -> dict[int, Seen]:
+) -> dict[int, LastSeen]:
     """Each customer that the leader met in one of those settings, by id, with the last day."""
     asked = {"place": workspace, "leader": leader, "settings": list(settings)}
     rows = connection.execute(_SEEN, asked)
-    return {row.id: Seen(Customer(row.id, row.name), row.last_day) for row in rows}
+    return {row.id: LastSeen(Customer(row.id, row.name), row.last_day) for row in rows}
 
 
 def latest(
@@ -114,7 +114,7 @@ def last_words(connection: Connection, workspace: str, leader: str, customer: in
 
 
 @dataclass(frozen=True)
-class Uncounted:
+class UncountedMeetings:
     """Meetings that did not count: how many, and all the purposes and settings among them."""
 
     number: int = 0
@@ -128,7 +128,7 @@ def uncounted_since(
     leader: str,
     counts: Collection[str],
     after: date | None,
-) -> Uncounted:
+) -> UncountedMeetings:
     """The meetings after that day (None: ever) that did not count. Two accounts of one occasion are one."""
     met = ATTENDANCE
     rows = connection.execute(
@@ -141,7 +141,7 @@ def uncounted_since(
         .distinct(),
         {"place": workspace},
     ).all()
-    return Uncounted(
+    return UncountedMeetings(
         number=len({(row.customer_id, row.last_day) for row in rows}),
         purposes=frozenset(Purpose(row.purpose) for row in rows),
         settings=frozenset(Setting(row.setting) for row in rows),

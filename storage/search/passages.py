@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from storage.core.search_terms import Word
 from storage.core.search_terms import read as words_of
-from storage.search.query import Sought
+from storage.search.query import SearchPhrase
 
 AROUND = 60
 """Characters shown before the first word that was found."""
@@ -23,7 +23,7 @@ class PassagePart:
     found: bool = False
 
 
-def passage(texts: Mapping[str, str | None], sought: Sequence[Sought]) -> tuple[str, Passage]:
+def passage(texts: Mapping[str, str | None], sought: Sequence[SearchPhrase]) -> tuple[str, Passage]:
     """The name of the text in which most of it stands, the first of equals, and the passage there."""
     best: tuple[int, str, Passage] = (-1, "", ())
     for name, text in texts.items():
@@ -40,7 +40,7 @@ def passage(texts: Mapping[str, str | None], sought: Sequence[Sought]) -> tuple[
     return best[1], best[2]
 
 
-def _places(words: Sequence[Word], sought: Sought) -> list[int]:
+def _places(words: Sequence[Word], sought: SearchPhrase) -> list[int]:
     """The places of the words that were looked for, all of a phrase."""
     length = len(sought.words)
     found: list[int] = []
@@ -50,7 +50,7 @@ def _places(words: Sequence[Word], sought: Sought) -> list[int]:
     return found
 
 
-def _stands_at(words: Sequence[Word], at: int, sought: Sought) -> bool:
+def _stands_at(words: Sequence[Word], at: int, sought: SearchPhrase) -> bool:
     *first, last = sought.words
     if any(words[at + step].term != word for step, word in enumerate(first)):
         return False

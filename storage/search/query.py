@@ -20,22 +20,22 @@ _JOINING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SearchPhrase:
     """Words that stand side by side, often only one. `is_beginning`: longer words than the last are found too."""
 
     words: tuple[str, ...]
     is_beginning: bool = False
 
 
-def read(typed: str) -> tuple[Sought, ...]:
+def read(typed: str) -> tuple[SearchPhrase, ...]:
     """What must all occur; empty if nothing typed is a word."""
     pieces = list(_pieces(typed))
     found = [words for words, _ in pieces]
     beginning = None
     if pieces and not pieces[-1][1] and len(pieces[-1][0][-1]) >= BEGINNING:
         beginning = found.pop()
-    sought = dict.fromkeys(Sought(words) for words in found)
-    last = [Sought(beginning, is_beginning=True)] if beginning else []
+    sought = dict.fromkeys(SearchPhrase(words) for words in found)
+    last = [SearchPhrase(beginning, is_beginning=True)] if beginning else []
     return (*list(sought)[: MOST - len(last)], *last)
 
 

@@ -20,7 +20,7 @@ from storage.core import search_terms, visit_fields
 from storage.core.tables import answers, customers, visit_colleagues, visits
 from storage.customers.customers import Customer, met_by
 from storage.search.passages import Passage, passage
-from storage.search.query import Sought, read
+from storage.search.query import SearchPhrase, read
 from storage.ten.answers import AnswerOutcome
 
 _RARE = 200
@@ -49,7 +49,7 @@ class Hit:
     question: str | None = None
 
 
-_Wanted = Sequence[tuple[Sought, Sequence[str]]]
+_Wanted = Sequence[tuple[SearchPhrase, Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def search(
     return [_hit(row, sought, filters, met.get(row.id, ())) for row in page]
 
 
-def _wanted(filters: _Filters, sought: Sequence[Sought], *, own: bool = False) -> _Wanted:
+def _wanted(filters: _Filters, sought: Sequence[SearchPhrase], *, own: bool = False) -> _Wanted:
     """What to look for, and under which prefixes: in all that leaders may read, or in the viewer's `own` lines too."""
     prefixes = [search_terms.public(filters.workspace)]
     if own:
@@ -250,18 +250,18 @@ def _expression(wanted: _Wanted) -> str:
     return " AND ".join(_fts5(each, prefixes) for each, prefixes in wanted)
 
 
-def _fts5(sought: Sought, prefixes: Sequence[str]) -> str:
+def _fts5(sought: SearchPhrase, prefixes: Sequence[str]) -> str:
     end = " *" if sought.is_beginning else ""
     phrases = [" ".join(prefix + word for word in sought.words) for prefix in prefixes]
     return "(" + " OR ".join(f'"{phrase}"{end}' for phrase in phrases) + ")"
 
 
-def _tsquery(sought: Sought, prefixes: Sequence[str], weight: str) -> str:
+def _tsquery(sought: SearchPhrase, prefixes: Sequence[str], weight: str) -> str:
     ways = [_phrase(sought, prefix, weight) for prefix in prefixes]
     return "(" + " | ".join(f"({way})" for way in ways) + ")"
 
 
-def _phrase(sought: Sought, prefix: str, weight: str) -> str:
+def _phrase(sought: SearchPhrase, prefix: str, weight: str) -> str:
     words = [f"'{prefix}{word}':{weight}" for word in sought.words]
     words[-1] += "*" if sought.is_beginning else ""
     return " <-> ".join(word.removesuffix(":") for word in words)
@@ -274,7 +274,7 @@ def _day(row: Any, zone: str) -> date:
     return day
 
 
-def _hit(row: Any, sought: Sequence[Sought], filters: _Filters, met: Sequence[Any]) -> Hit:
+def _hit(row: Any, sought: Sequence[SearchPhrase], filters: _Filters, met: Sequence[Any]) -> Hit:
     customer = Customer(row.customer_id, row.name)
     if row.question is not None:
         texts = {"answered": row.words}

@@ -45,7 +45,7 @@ def keep(
     words: str | None = None,
 ) -> Answer:
     """Stores what came of a question, and returns what stands: the first answer, except that words replace none."""
-    held = customers.hold_all(connection, workspace, [customer])[customer]
+    held = customers.lock_all(connection, workspace, [customer])[customer]
     stored = insert(connection, answers).values(
         workspace=workspace,
         leader=leader,

@@ -91,7 +91,7 @@ def name(
     now: datetime,
 ) -> None:
     """Replaces the leader's list. `lines`: what was typed and the customer's id for each line, None for a blank."""
-    held = known.hold_all(connection, workspace, [line[1] for line in lines if line])
+    held = known.lock_all(connection, workspace, [line[1] for line in lines if line])
     connection.execute(
         best_customers.update().where(*_standing(workspace, leader)).values(retired_at=now)
     )

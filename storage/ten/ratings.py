@@ -39,7 +39,7 @@ def rate(
     """Keeps the rating, and returns the one that stands: the first of its quarter. Raises ValueError if it is none."""
     if not LOWEST <= rating <= HIGHEST:
         raise ValueError("a rating is one to five")
-    customer = known.hold_all(connection, workspace, [customer])[customer]
+    customer = known.lock_all(connection, workspace, [customer])[customer]
     connection.execute(
         insert(connection, ratings)
         .values(

@@ -44,7 +44,7 @@ class Promise:
     visit: int | None = None
 
 
-def tell(
+def store_promise(
     connection: Connection,
     workspace: str,
     leader: str,

@@ -105,7 +105,7 @@ def log(
 
 def _move_along(connection: Connection, workspace: str, visit: int, customer: Customer) -> Customer:
     """The customer was merged into another since the caller looked: the visit goes there."""
-    held = people.hold(connection, workspace, customer)
+    held = people.lock(connection, workspace, customer)
     connection.execute(
         visits.update()
         .where(visits.c.workspace == workspace, visits.c.id == visit)
@@ -124,7 +124,7 @@ def _promise(
     now: datetime,
 ) -> None:
     what, by = entry.promised, entry.promised_by
-    promises.tell(connection, workspace, leader, customer.id, visit, what, by, now)
+    promises.store_promise(connection, workspace, leader, customer.id, visit, what, by, now)
 
 
 def _look_again(
@@ -201,7 +201,7 @@ def edit(
 
     `joins`: whom the visit joins, as it is now.
     """
-    customer = people.hold(connection, workspace, customer)
+    customer = people.lock(connection, workspace, customer)
     _forget_all_of(connection, workspace, visit, entry.colleagues)
     declined = connection.execute(
         sa.select(visit_colleagues.c.user_id).where(

@@ -135,8 +135,8 @@ def _claim(database: Database) -> float:
 
 
 def _take(connection: Connection) -> None:
-    team = outbox.waiting(connection, TUESDAY, TUESDAY)[0]
-    assert outbox.take(connection, team, TUESDAY, TUESDAY, outbox.Blocked()) is not None
+    team = outbox.workspaces_with_work(connection, TUESDAY, TUESDAY)[0]
+    assert outbox.lock_next(connection, team, TUESDAY, TUESDAY, outbox.Blocked()) is not None
 
 
 def main(url: str, now: str) -> None:

@@ -19,11 +19,12 @@ from storage.customers import customers
 from storage.outbox import outbox
 from storage.outbox.deliveries import DeliveryState
 from storage.outbox.outbox import NewDelivery
-from storage.plans import plans
+from storage.plans import plans as plans_plans
 from storage.programme import absences, leaders, snoozes, workspaces
 from storage.queries import leader_facts
 from storage.ten import best_customers
-from storage.visits import promises, visits
+from storage.visits import promises as visits_promises
+from storage.visits import visits as visits_visits
 from tests.scheduler.world import MONDAY, QUESTIONS, at
 
 ANNA = "U0ANNA"
@@ -190,26 +191,28 @@ def _visit(connection: Connection, team: str, life: Life, globex: customers.Cust
             purpose=purpose,
             setting=Setting.IN_PERSON,
         )
-        kept = visits.log(
+        kept = visits_visits.log(
             connection, team, leader=ANNA, author=ANNA, customer=globex, entry=entry, now=now
         )
         if promise:
             day = life.today + timedelta(days=promise.ahead)
-            promises.tell(connection, team, ANNA, globex.id, kept.id, "a drawing", day, now)
+            visits_promises.store_promise(
+                connection, team, ANNA, globex.id, kept.id, "a drawing", day, now
+            )
 
 
 def _plan(
     connection: Connection, team: str, life: Life, each: PlannedVisit, acme: customers.Customer
 ) -> None:
     day, now = life.today + timedelta(days=each.ahead), life.ago(each.made)
-    made = plans.add(
+    made = plans_plans.add(
         connection, team, leader=ANNA, author=ANNA, customer=acme, day=day, now=now, at=each.hour
     )
     for n in range(each.moves):
         to = day - timedelta(days=each.moves - 1 - n)
-        plans.move(connection, team, made.id, to, each.hour, now)
+        plans_plans.move(connection, team, made.id, to, each.hour, now)
     if each.given_up is not None:
-        plans.miss(connection, team, made.id, life.ago(each.given_up, "08:00"))
+        plans_plans.miss(connection, team, made.id, life.ago(each.given_up, "08:00"))
 
 
 def _send(connection: Connection, context: WorkspaceContext, life: Life, sent: Sent) -> None:
@@ -221,7 +224,7 @@ def _send(connection: Connection, context: WorkspaceContext, life: Life, sent: S
         return
     facts, someone = Facts(connection, context, now), leader_at(connection, context, now)
     entries = [entry for row in ROWS for entry in row.find(facts, [someone])]
-    made = outbox.enter(connection, context.workspace, entries, now)
+    made = outbox.insert_all(connection, context.workspace, entries, now)
     values: dict[str, Any] = {"state": sent.state.value}
     if sent.state is DeliveryState.SENT:
         values["sent_at"] = now

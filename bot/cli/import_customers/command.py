@@ -23,7 +23,7 @@ from bot.cli.workspace import CliSession, Say, open_session
 from bot.errors import MistakeError
 from storage.importing import import_batch, imports
 from storage.importing.imports import ImportGoneError, ImportRunningError
-from storage.importing.staging import EffectKind, Intake, StagedCustomer
+from storage.importing.staging import EffectKind, ImportStaging, StagedCustomer
 
 # A step grows and shrinks so that it takes about this long: nobody may hold the writer for a tenth of a second.
 STEP_SECONDS = 0.05
@@ -74,7 +74,7 @@ async def import_file(
         say(line)
     if await _take_back_what_broke_off(session):
         say("  An import that was cut off before is taken back.")
-    with Intake() as intake:
+    with ImportStaging() as intake:
         _know(session, intake)
         preview = _weigh(found, layout, intake, progress)
         for line in showing.describe(preview):
@@ -90,7 +90,7 @@ async def import_file(
     say("Stored.")
 
 
-def _know(session: CliSession, intake: Intake) -> None:
+def _know(session: CliSession, intake: ImportStaging) -> None:
     for customer in _pages(session, imports.known_customers):
         intake.know_customers(customer)
     for alias in _pages(session, imports.known_aliases):
@@ -106,7 +106,7 @@ def _pages(session: CliSession, read: Callable[..., list[Any]]) -> Iterator[list
         after = page[-1][0]
 
 
-def _weigh(found: Table, layout: Columns, intake: Intake, progress: Progress) -> Preview:
+def _weigh(found: Table, layout: Columns, intake: ImportStaging, progress: Progress) -> Preview:
     preview = Preview()
     for row in rows(found):
         try:
@@ -119,7 +119,7 @@ def _weigh(found: Table, layout: Columns, intake: Intake, progress: Progress) ->
     return preview
 
 
-def _summary(preview: Preview, intake: Intake) -> str:
+def _summary(preview: Preview, intake: ImportStaging) -> str:
     new = preview.counts[EffectKind.NEW]
     parts = [f"{new:,} new {'customer' if new == 1 else 'customers'}"] if new else []
     if intake.to_write > new:
@@ -142,7 +142,7 @@ def _agreed(asked: ImportRequest, say: Say) -> bool:
 # Writing -------------------------------------------------------------------------------------------------
 
 
-async def write(session: CliSession, intake: Intake, progress: Progress) -> None:
+async def write(session: CliSession, intake: ImportStaging, progress: Progress) -> None:
     """All of it, step by step, leaving the writer to others in between; or nothing. Raises MistakeError."""
     database, workspace = session.database, session.workspace.id
     try:
@@ -163,7 +163,9 @@ async def write(session: CliSession, intake: Intake, progress: Progress) -> None
         await _let_others(session)
 
 
-async def _steps(session: CliSession, intake: Intake, number: int, progress: Progress) -> None:
+async def _steps(
+    session: CliSession, intake: ImportStaging, number: int, progress: Progress
+) -> None:
     after, done, total, size = "", 0, intake.to_write, min(100, LARGEST)
     while companies := intake.companies(after, size):
         seconds = session.database.run_now(_step, session, number, companies)
@@ -183,7 +185,7 @@ def _step(
 
 
 async def _take_back_what_broke_off(session: CliSession) -> bool:
-    dead = session.database.run_now(imports.broken_off, session.workspace.id, _clock())
+    dead = session.database.run_now(imports.interrupted, session.workspace.id, _clock())
     for number in dead:
         await _take_back(session, number)
     return bool(dead)

@@ -31,8 +31,8 @@ from storage.queries.customer_card import (
     Card,
     CardAnswer,
     CardPromise,
-    Coming,
     OneOfUs,
+    UpcomingVisit,
 )
 from storage.visits.visits import Visit
 
@@ -269,7 +269,7 @@ def _promise(promise: CardPromise, today: date) -> str:
     return f"{what} ({mention(promise.leader)}, {when})"
 
 
-def _coming(plan: Coming, today: date) -> str:
+def _coming(plan: UpcomingVisit, today: date) -> str:
     at = f" at {plan.at:%H:%M}" if plan.at else ""
     when = day(plan.day, today)
     shown = when if when in ("today", "tomorrow") else f"on {plan.day:%A}, {when}"

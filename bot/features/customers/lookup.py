@@ -60,7 +60,7 @@ def who(connection: Connection, actor: Actor, typed: str) -> Card | NotKnown:
     found = card(connection, actor, known.id) if known else None
     if found is not None:
         return found
-    people = contacts.called(connection, actor.workspace, typed, most=MOST_NEAR)
+    people = contacts.named(connection, actor.workspace, typed, most=MOST_NEAR)
     return NotKnown(typed, _perhaps(connection, actor, typed), people)
 
 

@@ -16,7 +16,7 @@ from storage.customers.customers import Customer
 from storage.outbox import phrasings
 from storage.outbox.deliveries import Delivery
 from storage.queries import leader_clock, meetings
-from storage.queries.meetings import Meeting, Quote, Seen, Uncounted
+from storage.queries.meetings import LastSeen, Meeting, Quote, UncountedMeetings
 from storage.ten import best_customers
 
 Manner = Literal["overdue", "never", "only_selling", "wearing_off"]
@@ -47,7 +47,7 @@ class Nudge:
     since: date
     step: int
     last: Meeting | None
-    uncounted: Uncounted
+    uncounted: UncountedMeetings
     suggestion: Suggestion | None
     has_ten: bool
     counts: frozenset[str]
@@ -90,7 +90,7 @@ def of_delivery(connection: Connection, actor: Actor, delivery: Delivery) -> Nud
     )
 
 
-def _manner(delivery: Delivery, last: Meeting | None, uncounted: Uncounted) -> Manner:
+def _manner(delivery: Delivery, last: Meeting | None, uncounted: UncountedMeetings) -> Manner:
     if delivery.kind == declining_visits.KIND:
         return "wearing_off"
     if uncounted.number:
@@ -125,7 +125,7 @@ def suggestion(
     """Whom to visit: never met goes before longest ago. Without a ten, nobody but the last one met is no suggestion."""
     workspace, leader = actor.workspace, actor.user_id
     seen = meetings.last_seen(connection, workspace, leader, actor.programme.counts)
-    choices = [seen.get(each.id, Seen(each, None)) for each in named] or sorted(
+    choices = [seen.get(each.id, LastSeen(each, None)) for each in named] or sorted(
         seen.values(), key=lambda each: each.customer.name
     )
     found = min(choices, key=lambda each: each.last_day or date.min, default=None)

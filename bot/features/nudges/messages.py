@@ -14,7 +14,7 @@ from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.visits import HOW, WHY
 from storage.core.visit_entry import Purpose, Setting
-from storage.queries.meetings import Meeting, Quote, Uncounted
+from storage.queries.meetings import Meeting, Quote, UncountedMeetings
 
 NOT_NOW = "nudge_not_now"
 BECAUSE = "nudge_because"
@@ -58,7 +58,7 @@ def _headline(facts: Nudge) -> str:
     )
 
 
-def _which(uncounted: Uncounted, counts: frozenset[str]) -> str:
+def _which(uncounted: UncountedMeetings, counts: frozenset[str]) -> str:
     """Why they didn't count, where one reason holds for all: "all of them to sell"."""
     how = [HOW[each] for each in Setting if each in uncounted.settings]
     why = [WHY[each] for each in Purpose if each in uncounted.purposes]

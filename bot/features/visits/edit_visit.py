@@ -42,7 +42,7 @@ def change(
     customer = chosen or customers.add(
         connection, actor.workspace, entry.customer, actor.user_id, actor.now
     )
-    around = leader_clock.surroundings(
+    around = leader_clock.visit_context(
         connection,
         actor.workspace,
         before.leader,

@@ -21,7 +21,7 @@ from storage.customers.customers import Customer
 from storage.plans import plans
 from storage.plans.plan_state import Plan
 from storage.queries import customer_knowledge, leader_clock
-from storage.queries.leader_clock import Surroundings
+from storage.queries.leader_clock import VisitContext
 from storage.visits import visit_record, visits
 from storage.visits.visits import Visit
 
@@ -150,7 +150,7 @@ def keep(
     if not actor.person.leads:
         raise NotAllowedError(NO_CLOCK)
     key = name_keys.customer_key(chosen.name if chosen else entry.customer)
-    around = leader_clock.surroundings(
+    around = leader_clock.visit_context(
         connection, actor.workspace, actor.user_id, entry, key, actor.programme
     )
     customer = around.customer
@@ -172,7 +172,7 @@ def store(
     actor: Actor,
     entry: VisitEntry,
     customer: Customer,
-    around: Surroundings,
+    around: VisitContext,
     *,
     request: str | None = None,
     new: bool = False,
@@ -251,7 +251,7 @@ def receipt_again(connection: Connection, actor: Actor, visit: int) -> Receipt |
     before = leader_clock.last_counted(
         connection, actor.workspace, actor.user_id, actor.programme, but=found.id
     )
-    new = customers.came_with(connection, actor.workspace, found.customer, found.logged_at)
+    new = customers.added_at(connection, actor.workspace, found.customer, found.logged_at)
     return _with_asides(connection, _receipt(actor, found, before, new=new))
 
 

@@ -165,7 +165,7 @@ def instants(connection: Connection, after: datetime, until: datetime) -> list[d
         found.update(_of_workspace(context, after, until))
         waiting = outbox.due(connection, context.workspace, until)
         found.update(each.due_at for each in waiting)
-        people = leader_facts.page(connection, context.workspace, "", MOST_LEADERS)
+        people = leader_facts.leaders_page(connection, context.workspace, "", MOST_LEADERS)
         ids = [leader.user_id for leader, _ in people]
         away = absences.of(connection, context.workspace, ids, looked_back_to(after))
         everyone = [

@@ -40,7 +40,7 @@ def carries(bot: Bot) -> SlackCourier:
 @pytest.fixture
 async def delivery(database: Database, bot: Bot) -> Delivery:
     entry = NewDelivery("overdue", cast.ANNA, "lapse:2026-11-02:1", cast.T0)
-    (made,) = await database.run(outbox.enter, cast.TEAM, [entry], cast.T0)
+    (made,) = await database.run(outbox.insert_all, cast.TEAM, [entry], cast.T0)
     return made
 
 
@@ -48,7 +48,7 @@ async def delivery(database: Database, bot: Bot) -> Delivery:
 async def posted(database: Database, bot: Bot, slack: Playground) -> Delivery:
     slack.channel(BOARD, name="customers", members={cast.ANNA}, bot_is_member=True)
     entry = NewDelivery("board", BOARD, "2026-W45", cast.T0)
-    (made,) = await database.run(outbox.enter, cast.TEAM, [entry], cast.T0)
+    (made,) = await database.run(outbox.insert_all, cast.TEAM, [entry], cast.T0)
     return made
 
 

@@ -56,8 +56,15 @@ from storage.outbox.reasons import DeliveryReason
 from storage.plans.plan_state import Plan, PlanState
 from storage.programme.leaders import Leader, Membership
 from storage.programme.settings import Programme
-from storage.queries.customer_card import Card, CardAnswer, CardPromise, Coming, OneOfUs, Statement
-from storage.queries.meetings import Meeting, Quote, Uncounted
+from storage.queries.customer_card import (
+    Card,
+    CardAnswer,
+    CardPromise,
+    OneOfUs,
+    Statement,
+    UpcomingVisit,
+)
+from storage.queries.meetings import Meeting, Quote, UncountedMeetings
 from storage.search.passages import PassagePart
 from storage.search.search import Hit
 from storage.ten.answers import Answer, AnswerOutcome
@@ -156,7 +163,7 @@ def of_nudges(name: str) -> Iterator[Said]:
         yield nudges.nudge(
             Nudge(
                 "d1", "overdue", headlines.pool("overdue")[0], MONDAY, YESTERDAY, 1, last,
-                Uncounted(), suggestion, False, COUNTS,
+                UncountedMeetings(), suggestion, False, COUNTS,
             )
         )  # fmt: skip
 
@@ -172,7 +179,7 @@ def of_the_card(name: str) -> Iterator[Said]:
         Customer(1, name), MONDAY, (_visit(name),) * 3, 0, True, 3,
         (OneOfUs(ANNA, 2, YESTERDAY), OneOfUs(BEN, 1, YESTERDAY)), told, KEYS[:3],
         (CardAnswer(KEYS[4], told),) * 3, (promise, promise, replace(promise, kept_on=MONDAY)),
-        people, (Coming(CARLA, MONDAY, time(14)),) * 2,
+        people, (UpcomingVisit(CARLA, MONDAY, time(14)),) * 2,
     )  # fmt: skip
     yield card.card(found)
     yield card.card(replace(found, skip=4))

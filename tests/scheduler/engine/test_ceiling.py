@@ -12,8 +12,8 @@ from scheduler.engine.ceiling import (
     NO_DAY_LEFT,
     WEEK_FULL,
     Claimant,
-    Verdict,
-    arrange,
+    DayAssignment,
+    assign_days,
 )
 
 MONDAY = date(2026, 11, 2)
@@ -30,45 +30,47 @@ def question(key: str = "question", **known: object) -> Claimant:
 
 
 def test_the_first_to_come_gets_today() -> None:
-    assert arrange([nudge()], [], WEEK) == {"nudge": Verdict(MON)}
+    assert assign_days([nudge()], [], WEEK) == {"nudge": DayAssignment(MON)}
 
 
 def test_of_two_the_nudge_gets_today_and_the_question_tomorrow() -> None:
-    assert arrange([question(), nudge()], [], WEEK) == {
-        "nudge": Verdict(MON),
-        "question": Verdict(TUE, DAY_TAKEN),
+    assert assign_days([question(), nudge()], [], WEEK) == {
+        "nudge": DayAssignment(MON),
+        "question": DayAssignment(TUE, DAY_TAKEN),
     }
 
 
 def test_a_question_that_waits_gives_its_day_to_a_nudge() -> None:
-    assert arrange([nudge()], [question(day=WED)], [WED, THU, FRI]) == {
-        "nudge": Verdict(WED),
-        "question": Verdict(THU, DAY_TAKEN),
+    assert assign_days([nudge()], [question(day=WED)], [WED, THU, FRI]) == {
+        "nudge": DayAssignment(WED),
+        "question": DayAssignment(THU, DAY_TAKEN),
     }
 
 
 def test_a_question_that_is_on_its_way_keeps_its_day() -> None:
     on_its_way = question(day=WED, movable=False)
-    assert arrange([nudge()], [on_its_way], [WED, THU]) == {"nudge": Verdict(THU, DAY_TAKEN)}
+    assert assign_days([nudge()], [on_its_way], [WED, THU]) == {
+        "nudge": DayAssignment(THU, DAY_TAKEN)
+    }
 
 
 def test_on_the_last_day_of_the_week_the_loser_is_dropped() -> None:
-    assert arrange([nudge(), question()], [], [FRI]) == {
-        "nudge": Verdict(FRI),
-        "question": Verdict(None, NO_DAY_LEFT),
+    assert assign_days([nudge(), question()], [], [FRI]) == {
+        "nudge": DayAssignment(FRI),
+        "question": DayAssignment(None, NO_DAY_LEFT),
     }
 
 
 def test_a_full_week_takes_no_more() -> None:
     sent = [nudge(str(n), day=WEEK[n], movable=False) for n in range(3)]
-    assert arrange([nudge()], sent, [THU, FRI]) == {"nudge": Verdict(None, WEEK_FULL)}
+    assert assign_days([nudge()], sent, [THU, FRI]) == {"nudge": DayAssignment(None, WEEK_FULL)}
 
 
 def test_in_a_full_week_a_waiting_question_makes_room_for_a_nudge() -> None:
     sent = [nudge(str(n), day=WEEK[n], movable=False) for n in range(2)]
-    assert arrange([nudge()], [*sent, question(day=FRI)], [WED, THU, FRI]) == {
-        "nudge": Verdict(WED),
-        "question": Verdict(None, WEEK_FULL),
+    assert assign_days([nudge()], [*sent, question(day=FRI)], [WED, THU, FRI]) == {
+        "nudge": DayAssignment(WED),
+        "question": DayAssignment(None, WEEK_FULL),
     }
 
 
@@ -89,7 +91,7 @@ def test_never_two_on_a_day_nor_four_in_a_week_and_nobody_is_forgotten(
     week: tuple[list[Claimant], list[Claimant], list[date]],
 ) -> None:
     wanting, placed, left = week
-    verdicts = arrange(wanting, placed, left)
+    verdicts = assign_days(wanting, placed, left)
     after = {each.key: each.day for each in placed} | {k: v.day for k, v in verdicts.items()}
     days = Counter(day for day in after.values() if day is not None)
     assert max(days.values(), default=0) <= 1
@@ -109,7 +111,7 @@ def test_nobody_loses_a_day_to_somebody_less_important(
     week: tuple[list[Claimant], list[Claimant], list[date]],
 ) -> None:
     wanting, placed, left = week
-    verdicts = arrange(wanting, placed, left)
+    verdicts = assign_days(wanting, placed, left)
     given_days = [each.rank for each in wanting if verdicts[each.key].day is not None]
     for each in wanting:
         if verdicts[each.key].day is None:

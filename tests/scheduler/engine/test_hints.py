@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
-from scheduler.engine.enqueue import keep_quiet
-from scheduler.engine.find_due import Looked, look
+from scheduler.engine.enqueue import store_next_checks
+from scheduler.engine.find_due import CheckedBatch, find_by_hints
 from scheduler.engine.plan import plan
 from scheduler.leaders.context import WorkspaceContext
 from storage.core import next_check, tables
@@ -345,10 +345,10 @@ CONTEXT = WorkspaceContext(TEAM, Programme(), QUESTIONS)
 TUESDAY = at(days(1))
 
 
-def _marked(world: World, mark: datetime) -> Looked:
+def _marked(world: World, mark: datetime) -> CheckedBatch:
     """A clock that has marked Anna and read her facts, and has not yet kept when to look again."""
     world.database.run_now(next_check.mark, TEAM, mark, 10)
-    return world.database.read_now(look, CONTEXT, None, TUESDAY)
+    return world.database.read_now(find_by_hints, CONTEXT, None, TUESDAY)
 
 
 def _hint(world: World) -> datetime | None:
@@ -364,7 +364,7 @@ def test_a_change_while_the_clock_looks_is_looked_at_again(world: World) -> None
     world.enrol(ANNA, at(MONDAY))
     looked = _marked(world, TUESDAY - timedelta(seconds=1))
     world.snooze(ANNA, days(4), TUESDAY)
-    world.database.run_now(keep_quiet, TEAM, looked)
+    world.database.run_now(store_next_checks, TEAM, looked)
     assert _hint(world) is None
 
 
@@ -373,9 +373,9 @@ def test_of_two_clocks_the_one_that_read_before_a_change_keeps_no_hint(world: Wo
     early = _marked(world, TUESDAY - timedelta(seconds=2))
     world.snooze(ANNA, days(4), TUESDAY)
     late = _marked(world, TUESDAY - timedelta(seconds=1))
-    world.database.run_now(keep_quiet, TEAM, early)
+    world.database.run_now(store_next_checks, TEAM, early)
     assert _hint(world) == TUESDAY - timedelta(seconds=1)
-    world.database.run_now(keep_quiet, TEAM, late)
+    world.database.run_now(store_next_checks, TEAM, late)
     assert _hint(world) == late.again[ANNA]
 
 

@@ -340,7 +340,7 @@ async def test_the_courier_may_find_that_nothing_is_left_to_say(overdue: World) 
 
 async def test_a_kind_that_an_older_release_knew_is_dropped(overdue: World) -> None:
     old = [outbox.NewDelivery("horoscope", BEN, "2026-W45", DUE)]
-    overdue.database.run_now(outbox.enter, TEAM, old, DUE)
+    overdue.database.run_now(outbox.insert_all, TEAM, old, DUE)
     assert sorted(await tick(overdue)) == [
         "dropped: nothing is known of this kind of message any more",
         "sent",
@@ -352,7 +352,7 @@ async def test_a_delivery_that_meets_a_bug_does_not_keep_the_others_waiting(
 ) -> None:
     overdue.begin(at(MONDAY), board_channel="C0BOARD")
     broken = [outbox.NewDelivery("board", "C0BOARD", "no week at all", at(MONDAY))]
-    overdue.database.run_now(outbox.enter, TEAM, broken, at(MONDAY))
+    overdue.database.run_now(outbox.insert_all, TEAM, broken, at(MONDAY))
     await tick(overdue)
     failed = overdue.outbox("C0BOARD")[0]
     assert failed.state is DeliveryState.FAILED
@@ -375,7 +375,7 @@ async def test_what_another_sender_has_claimed_is_left_to_it(overdue: World) -> 
 
 
 def claim(connection: Connection, world: World) -> deliveries.Delivery:
-    taken = outbox.take(connection, TEAM, LATER, world.machine, Blocked())
+    taken = outbox.lock_next(connection, TEAM, LATER, world.machine, Blocked())
     assert taken is not None
     return transitions.claim(connection, taken, world.machine, None, taken.counts_on)
 
@@ -394,7 +394,7 @@ async def test_a_claim_whose_sender_died_before_it_knew_the_channel_is_sent_afre
 async def test_a_claim_whose_sender_may_have_posted_is_looked_for_first(overdue: World) -> None:
     await planned_and_put_off(overdue)
     claimed = overdue.database.run_now(claim, overdue)
-    overdue.database.run_now(transitions.opened, claimed, f"D{BEN}")
+    overdue.database.run_now(transitions.conversation_opened, claimed, f"D{BEN}")
     minutes(overdue, 2.1)
     assert await tick(overdue) == ["sent"]
     assert overdue.post.searched == [f"D{BEN}"]

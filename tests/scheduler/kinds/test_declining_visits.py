@@ -19,7 +19,7 @@ from storage.outbox.deliveries import DeliveryState
 from storage.outbox.reasons import DeliveryReason
 from storage.plans import plans
 from storage.plans.plan_state import Plan, PlanState
-from storage.queries.leader_facts import Past
+from storage.queries.leader_facts import PastDelivery
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 
 ANNA, BEN = "U0ANNA", "U0BEN"
@@ -65,8 +65,8 @@ def test_visits_to_come_change_nothing(gone: list[date], later: date) -> None:
     assert declining_visits.wear([*gone, after], TODAY) == declining_visits.wear(gone, TODAY)
 
 
-def past(slot: str, day: date, *, sent: bool = False, pending: bool = False) -> Past:
-    return Past(slot, at(day), sent, pending, None)
+def past(slot: str, day: date, *, sent: bool = False, pending: bool = False) -> PastDelivery:
+    return PastDelivery(slot, at(day), sent, pending, None)
 
 
 def test_once_a_quarter_and_again_next_week_if_it_fell_through() -> None:

@@ -19,7 +19,7 @@ from scheduler.kinds.question_choice import (
     to_rate,
 )
 from scheduler.kinds.ten_from_memory import half_year, read_ten_slot, ten_slot
-from storage.queries.leader_facts import Past
+from storage.queries.leader_facts import PastDelivery
 
 MONDAY = date(2026, 11, 2)
 TEN = st.lists(st.integers(1, 30), min_size=1, max_size=6, unique=True)
@@ -32,9 +32,9 @@ def week(n: int) -> date:
     return MONDAY + timedelta(weeks=n)
 
 
-def past(n: int, customer: int, question: str, *, sent: bool = True) -> Past:
+def past(n: int, customer: int, question: str, *, sent: bool = True) -> PastDelivery:
     at = datetime.combine(week(n), time(9), UTC)
-    return Past("", at, sent, False, None, customer, question)
+    return PastDelivery("", at, sent, False, None, customer, question)
 
 
 @given(TEN, QUESTIONS, st.data())
@@ -42,7 +42,7 @@ def test_no_pair_comes_back_before_all_others_came(
     ten: list[int], questions: tuple[str, ...], data: st.DataObject
 ) -> None:
     """Whatever is answered meanwhile, and whomever they meet."""
-    asked: list[Past] = []
+    asked: list[PastDelivery] = []
     answered: set[tuple[int, str]] = set()
     met: dict[int, date] = {}
     for n in range(len(ten) * len(questions)):
@@ -108,7 +108,7 @@ def test_nobody_comes_up_again_before_half_of_the_others_did(
     ten: list[int], questions: tuple[str, ...]
 ) -> None:
     """Nobody answers and nobody is met: without a rest it would always be the same one."""
-    asked: list[Past] = []
+    asked: list[PastDelivery] = []
     for n in range(len(ten) * len(questions)):
         pair = choose(ten, questions, asked, LeaderKnowledge())
         assert pair is not None
@@ -128,7 +128,7 @@ def test_each_new_customer_is_asked_about_from_another_side(
     ten: list[int], questions: tuple[str, ...]
 ) -> None:
     """Else the same question would come for weeks, each time about another one of the ten."""
-    asked: list[Past] = []
+    asked: list[PastDelivery] = []
     looked: list[str] = []
     for n in range(min(len(ten), len({group_of(each) for each in questions}))):
         pair = choose(ten, questions, asked, LeaderKnowledge())
@@ -158,7 +158,7 @@ def test_a_question_for_some_is_asked_of_them_alone() -> None:
 def test_how_well_is_asked_once_a_quarter_and_customer_and_of_four_questions_once(
     ten: list[int], sent: Sequence[bool]
 ) -> None:
-    asked: list[Past] = []
+    asked: list[PastDelivery] = []
     for n, goes_out in enumerate(sent):
         customer = to_rate(ten, asked, LeaderKnowledge(), week(n), "UTC")
         key = "q" if customer is None else RATING

@@ -25,7 +25,7 @@ from scheduler.kinds.weekly_board import board_day
 from scheduler.kinds.weekly_question import may_ask
 from scheduler.leaders.context import due_on
 from storage.programme.settings import Programme
-from storage.queries.leader_facts import Past
+from storage.queries.leader_facts import PastDelivery
 
 ZONES = (
     "UTC",
@@ -138,13 +138,17 @@ def test_a_working_day_has_one_due_instant_and_a_day_off_none(
         assert local_day(found, working_time.zone) == day
 
 
-def asked(weeks_ago: Sequence[int], today: date, *, answered: int | None = None) -> list[Past]:
+def asked(
+    weeks_ago: Sequence[int], today: date, *, answered: int | None = None
+) -> list[PastDelivery]:
     """Questions of so many weeks ago, the one of `answered` weeks ago with an answer on its day."""
     questions = []
     for weeks in sorted(weeks_ago, reverse=True):
         day = today - timedelta(weeks=weeks)
         answer = noon(day) + timedelta(hours=1) if weeks == answered else None
-        questions.append(Past(iso_week(day), noon(day), True, False, answer, 1, "keeps_awake"))
+        questions.append(
+            PastDelivery(iso_week(day), noon(day), True, False, answer, 1, "keeps_awake")
+        )
     return questions
 
 
@@ -181,7 +185,7 @@ def test_who_has_named_none_is_asked_every_other_week_and_six_times_in_all(first
     for week in range(40):
         today = first + timedelta(weeks=week)
         past = [
-            Past(iso_week(day), noon(day), True, False, None)
+            PastDelivery(iso_week(day), noon(day), True, False, None)
             for day in (first + timedelta(weeks=each) for each in weeks)
         ]
         if may_ask(today, past, None):

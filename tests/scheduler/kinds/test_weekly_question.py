@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from scheduler.calendars.calendar import iso_week
 from scheduler.engine.courier import NotNow
-from scheduler.engine.enqueue import enter
+from scheduler.engine.enqueue import enqueue
 from scheduler.engine.find_due import find_for_leaders
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.question_choice import RATING, Topic
@@ -249,8 +249,8 @@ async def test_two_planners_at_once_keep_to_the_ceiling(world: World) -> None:
     question = [each for each in found.entries if each.kind == "question"]
     with ThreadPoolExecutor(1) as thread, world.database.engine.connect() as first:
         begun = first.begin()
-        enter(first, context, people, nudge, now)
-        second = thread.submit(world.database.run_now, enter, context, people, question, now)
+        enqueue(first, context, people, nudge, now)
+        second = thread.submit(world.database.run_now, enqueue, context, people, question, now)
         with pytest.raises(TimeoutError):
             second.result(0.3)
         begun.commit()

@@ -120,9 +120,9 @@ def _all_else(connection: Connection, team: str) -> None:
     plans.add(connection, team, leader=ANNA, author=ANNA, customer=acme, day=day, now=at(MONDAY))
     absences.add(connection, team, ANNA, ANNA, (day, day), at(MONDAY))
     visit = connection.execute(sa.text("SELECT id FROM visits")).scalar_one()
-    kept.tell(connection, team, ANNA, acme.id, visit, "a drawing", day, at(MONDAY))
+    kept.store_promise(connection, team, ANNA, acme.id, visit, "a drawing", day, at(MONDAY))
     due_at = at(MONDAY, "09:00")
-    outbox.enter(
+    outbox.insert_all(
         connection,
         team,
         [NewDelivery("overdue", ANNA, "lapse:2026-11-02:1", due_at, {}, MONDAY)],

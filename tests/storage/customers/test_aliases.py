@@ -34,7 +34,7 @@ async def test_an_alias_finds_the_customer_wherever_a_name_does(
     assert await database.run(customers.add, TEAM, "Roadrunner Supplies", ANNA, T0) == acme
     entry = VisitEntry(customer="Road Runner Supplies", first_day=MONDAY)
     around = await database.read(
-        leader_clock.surroundings,
+        leader_clock.visit_context,
         TEAM,
         ANNA,
         entry,

@@ -30,18 +30,18 @@ def nudge(recipient: str = BEN, **changes: object) -> NewDelivery:
 
 
 def enter(database: Database, *entries: NewDelivery, team: str = TEAM) -> list[Delivery]:
-    return database.run_now(outbox.enter, team, entries, T0)
+    return database.run_now(outbox.insert_all, team, entries, T0)
 
 
 def take(
     database: Database, machine: datetime = MACHINE, blocked: Blocked = FREE
 ) -> Delivery | None:
-    return database.run_now(outbox.take, TEAM, T0, machine, blocked)
+    return database.run_now(outbox.lock_next, TEAM, T0, machine, blocked)
 
 
 def claim(database: Database, channel: str | None = "D1") -> Delivery:
     def work(connection: Connection) -> Delivery:
-        taken = outbox.take(connection, TEAM, T0, MACHINE, FREE)
+        taken = outbox.lock_next(connection, TEAM, T0, MACHINE, FREE)
         assert taken is not None
         return transitions.claim(connection, taken, MACHINE, channel, taken.counts_on)
 
@@ -86,7 +86,7 @@ def test_the_same_occasion_in_another_workspace_is_another_one(outbox_of: Databa
 def test_what_is_not_due_yet_is_not_taken(outbox_of: Database) -> None:
     enter(outbox_of, nudge(due_at=T0 + timedelta(minutes=1)))
     assert take(outbox_of) is None
-    assert outbox_of.read_now(outbox.waiting, T0, MACHINE) == []
+    assert outbox_of.read_now(outbox.workspaces_with_work, T0, MACHINE) == []
 
 
 def test_the_earliest_goes_first(outbox_of: Database) -> None:
@@ -110,8 +110,8 @@ def test_a_sender_that_lost_its_claim_can_settle_nothing(outbox_of: Database) ->
     old = claim(outbox_of)
     outbox_of.run_now(transitions.put_back, old, None)
     new = claim(outbox_of)
-    new = outbox_of.run_now(lambda c: transitions.left_behind(c, new, MACHINE))
-    assert outbox_of.run_now(transitions.absent, new)
+    new = outbox_of.run_now(lambda c: transitions.expire(c, new, MACHINE))
+    assert outbox_of.run_now(transitions.resend_unknown, new)
     claimed = claim(outbox_of)
     assert claimed.attempts == 2
     for settle in (
@@ -119,7 +119,7 @@ def test_a_sender_that_lost_its_claim_can_settle_nothing(outbox_of: Database) ->
         lambda c: transitions.put_back(c, old, None),
         lambda c: transitions.doubt(c, old, MACHINE, MACHINE, DeliveryReason("time-out")),
         lambda c: transitions.fail(c, old, DeliveryReason("no")),
-        lambda c: transitions.opened(c, old, "D2"),
+        lambda c: transitions.conversation_opened(c, old, "D2"),
     ):
         assert not outbox_of.run_now(settle)
     assert now(outbox_of, claimed) == claimed
@@ -128,7 +128,7 @@ def test_a_sender_that_lost_its_claim_can_settle_nothing(outbox_of: Database) ->
 def test_a_lapsed_claim_without_a_channel_was_never_posted(outbox_of: Database) -> None:
     enter(outbox_of, nudge())
     claimed = claim(outbox_of, None)
-    left = outbox_of.run_now(transitions.left_behind, claimed, MACHINE)
+    left = outbox_of.run_now(transitions.expire, claimed, MACHINE)
     assert left.state is DeliveryState.PLANNED
     assert now(outbox_of, claimed).state is DeliveryState.PLANNED
 
@@ -136,9 +136,7 @@ def test_a_lapsed_claim_without_a_channel_was_never_posted(outbox_of: Database) 
 def test_a_lapsed_claim_with_a_channel_may_have_been(outbox_of: Database) -> None:
     enter(outbox_of, nudge())
     claimed = claim(outbox_of)
-    assert (
-        outbox_of.run_now(transitions.left_behind, claimed, MACHINE).state is DeliveryState.UNKNOWN
-    )
+    assert outbox_of.run_now(transitions.expire, claimed, MACHINE).state is DeliveryState.UNKNOWN
     assert now(outbox_of, claimed).state is DeliveryState.UNKNOWN
 
 
@@ -153,7 +151,7 @@ def test_an_unknown_delivery_is_looked_for_when_its_time_has_come_by_one_at_a_ti
     unknown = take(outbox_of, look_at)
     assert unknown is not None
     assert (unknown.state, unknown.doubted_at) == (DeliveryState.UNKNOWN, MACHINE)
-    outbox_of.run_now(transitions.take_to_find, unknown, look_at)
+    outbox_of.run_now(transitions.claim_unknown, unknown, look_at)
     assert take(outbox_of, look_at) is None
 
 
@@ -205,7 +203,7 @@ def test_what_is_sent_stays_sent(outbox_of: Database) -> None:
     sent = now(outbox_of, claimed)
     assert not outbox_of.run_now(transitions.fail, claimed, DeliveryReason("no"))
     assert not outbox_of.run_now(transitions.put_back, claimed, None)
-    assert not outbox_of.run_now(transitions.absent, claimed)
+    assert not outbox_of.run_now(transitions.resend_unknown, claimed)
     assert not outbox_of.run_now(
         transitions.doubt, claimed, MACHINE, MACHINE, DeliveryReason("time-out")
     )
@@ -219,9 +217,9 @@ def test_what_is_sent_stays_sent(outbox_of: Database) -> None:
 def test_a_stopped_workspace_has_nothing_to_send(outbox_of: Database) -> None:
     enter(outbox_of, nudge())
     enter(outbox_of, nudge(), team=OTHER_TEAM)
-    assert outbox_of.read_now(outbox.waiting, T0, MACHINE) == [OTHER_TEAM, TEAM]
+    assert outbox_of.read_now(outbox.workspaces_with_work, T0, MACHINE) == [OTHER_TEAM, TEAM]
     outbox_of.run_now(workspaces.stop, TEAM, "token_revoked", T0)
-    assert outbox_of.read_now(outbox.waiting, T0, MACHINE) == [OTHER_TEAM]
+    assert outbox_of.read_now(outbox.workspaces_with_work, T0, MACHINE) == [OTHER_TEAM]
 
 
 def test_the_last_message_of_a_kind(outbox_of: Database) -> None:

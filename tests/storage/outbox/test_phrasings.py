@@ -14,7 +14,7 @@ from tests.cast import ANNA, BEN, OTHER_TEAM, T0, TEAM
 
 def planned(connection: Connection, team: str, user: str, n: int) -> str:
     entry = NewDelivery("overdue", user, f"lapse:2026-11-02:{n}", T0 + timedelta(days=n))
-    (made,) = outbox.enter(connection, team, [entry], T0)
+    (made,) = outbox.insert_all(connection, team, [entry], T0)
     return made.id
 
 

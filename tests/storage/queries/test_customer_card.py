@@ -13,7 +13,15 @@ from storage.core.visit_entry import Met, VisitEntry
 from storage.customers import contacts, customers
 from storage.customers.customers import Customer
 from storage.plans import plans
-from storage.queries.customer_card import PAGE, Card, CardPromise, Coming, OneOfUs, Statement, card
+from storage.queries.customer_card import (
+    PAGE,
+    Card,
+    CardPromise,
+    OneOfUs,
+    Statement,
+    UpcomingVisit,
+    card,
+)
 from storage.ten import answers
 from storage.ten.answers import AnswerOutcome
 from storage.visits import visits
@@ -192,8 +200,8 @@ def test_plans_to_come_are_there_and_settled_ones_are_not(
         )
     database.run_now(plans.cancel, TEAM, 5, T0)
     assert shown(database, acme).coming == (
-        Coming(ANNA, TODAY + timedelta(days=3), None),
-        Coming(BEN, TODAY + timedelta(days=30), time(14)),
+        UpcomingVisit(ANNA, TODAY + timedelta(days=3), None),
+        UpcomingVisit(BEN, TODAY + timedelta(days=30), time(14)),
     )
 
 

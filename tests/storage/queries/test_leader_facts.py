@@ -71,7 +71,7 @@ def test_nobodys_page_has_those_who_take_no_part(database: Database) -> None:
     database.run_now(leaders.pause, TEAM, ANNA, T0)
     database.run_now(leaders.remove, TEAM, BEN, T0)
     database.run_now(leaders.deactivate, TEAM, CARLA, T0)
-    page = [each.user_id for each, _ in database.read_now(leader_facts.page, TEAM, "", 10)]
+    page = [each.user_id for each, _ in database.read_now(leader_facts.leaders_page, TEAM, "", 10)]
     assert page == sorted(set(PEOPLE) - {ANNA, BEN, CARLA})
     for user in (ANNA, BEN, CARLA, OLGA):
         assert database.read_now(leader_facts.reachable, TEAM, user) is None
@@ -81,7 +81,7 @@ def test_nobodys_page_has_those_who_take_no_part(database: Database) -> None:
 def test_pages_follow_each_other_without_gap_or_overlap(database: Database) -> None:
     database.run_now(enrol)
     seen: list[str] = []
-    while page := database.read_now(leader_facts.page, TEAM, seen[-1] if seen else "", 2):
+    while page := database.read_now(leader_facts.leaders_page, TEAM, seen[-1] if seen else "", 2):
         seen += [each.user_id for each, _ in page]
     assert seen == sorted(PEOPLE)
 

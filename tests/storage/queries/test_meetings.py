@@ -12,7 +12,7 @@ from storage.customers import customers
 from storage.programme import workspaces
 from storage.programme.settings import Programme
 from storage.queries import meetings
-from storage.queries.meetings import Uncounted
+from storage.queries.meetings import UncountedMeetings
 from storage.visits import visits
 
 T0 = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -102,12 +102,12 @@ def test_meetings_that_did_not_count_are_counted_once_for_each_occasion(
     log(connection_of, ANNA, "Globex", 3, setting=Setting.VIDEO)
     log(connection_of, ANNA, "Initech", 2)
     since = TODAY - timedelta(days=4)
-    assert meetings.uncounted_since(connection_of, HOME, ANNA, COUNTS, None) == Uncounted(
+    assert meetings.uncounted_since(connection_of, HOME, ANNA, COUNTS, None) == UncountedMeetings(
         2,
         frozenset({Purpose.SELL, Purpose.UNDERSTAND}),
         frozenset({Setting.IN_PERSON, Setting.VIDEO}),
     )
-    assert meetings.uncounted_since(connection_of, HOME, ANNA, COUNTS, since) == Uncounted(
+    assert meetings.uncounted_since(connection_of, HOME, ANNA, COUNTS, since) == UncountedMeetings(
         1, frozenset({Purpose.UNDERSTAND}), frozenset({Setting.VIDEO})
     )
 
@@ -135,7 +135,8 @@ def test_another_workspace_sees_nothing(connection_of: Connection) -> None:
     assert meetings.latest(connection_of, ELSEWHERE, ANNA, COUNTS) is None
     assert meetings.last_words(connection_of, ELSEWHERE, ANNA, customer.id) is None
     assert (
-        meetings.uncounted_since(connection_of, ELSEWHERE, ANNA, frozenset(), None) == Uncounted()
+        meetings.uncounted_since(connection_of, ELSEWHERE, ANNA, frozenset(), None)
+        == UncountedMeetings()
     )
     assert meetings.counted_days(connection_of, ELSEWHERE, [ANNA], COUNTS) == {}
 

@@ -14,7 +14,7 @@ from storage.core.search_terms import read as words_of
 from storage.core.visit_entry import VisitEntry
 from storage.customers import customers
 from storage.search.passages import LONGEST, passage
-from storage.search.query import Sought, read
+from storage.search.query import SearchPhrase, read
 from storage.search.search import search
 from storage.visits import visits
 from tests.cast import ANNA, BEN, MONDAY, T0, TEAM, enrol
@@ -51,7 +51,7 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
-def holds(text: str, sought: Sought) -> bool:
+def holds(text: str, sought: SearchPhrase) -> bool:
     """By reading it."""
     words = [word.term for word in words_of(text)[1]]
     length = len(sought.words)

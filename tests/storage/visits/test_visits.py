@@ -26,7 +26,7 @@ async def cast(database: Database) -> None:
 
 def keep(connection: Connection, who: str, entry: VisitEntry = ENTRY) -> Visit:
     customer = customers.add(connection, TEAM, entry.customer, who, T0)
-    around = leader_clock.surroundings(
+    around = leader_clock.visit_context(
         connection, TEAM, who, entry, name_keys.customer_key(entry.customer), BY_DEFAULT
     )
     return visits.log(

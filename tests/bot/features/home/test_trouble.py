@@ -201,7 +201,7 @@ def too_much(connection: Connection) -> None:
             )
             .returning(tables.visits.c.id)
         ).scalar_one()
-        kept_promises.tell(connection, team, anna, each.id, visit, NASTY * 9, day, now)
+        kept_promises.store_promise(connection, team, anna, each.id, visit, NASTY * 9, day, now)
         ratings.rate(connection, team, anna, each.id, "2026-Q4", 5, None, now)
         snoozes.add(connection, team, anna, day, now, reason=f"{NASTY}{number}"[:32])
 

@@ -17,7 +17,7 @@ from scheduler.kinds.declining_visits import Wear
 from storage.core.visit_entry import Purpose, Setting
 from storage.customers.customers import Customer
 from storage.programme.settings import Programme
-from storage.queries.meetings import Meeting, Quote, Uncounted
+from storage.queries.meetings import Meeting, Quote, UncountedMeetings
 
 TODAY = date(2026, 11, 22)
 MANNERS: tuple[Manner, ...] = ("overdue", "never", "only_selling", "wearing_off")
@@ -57,11 +57,11 @@ def nudges(manner: Manner, phrase: Phrase) -> Iterator[Nudge]:
         )
 
 
-def uncounted(manner: Manner, days: int) -> Uncounted:
+def uncounted(manner: Manner, days: int) -> UncountedMeetings:
     if manner != "only_selling":
-        return Uncounted()
+        return UncountedMeetings()
     purposes = frozenset({Purpose.SELL, Purpose.HELP} if days > 7 else {Purpose.SELL})
-    return Uncounted(days, purposes, frozenset({Setting.IN_PERSON}))
+    return UncountedMeetings(days, purposes, frozenset({Setting.IN_PERSON}))
 
 
 def lines(nudge: Nudge) -> list[str]:

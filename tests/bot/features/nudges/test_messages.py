@@ -13,7 +13,7 @@ from scheduler.kinds.declining_visits import Wear
 from storage.core.visit_entry import Purpose, Setting
 from storage.customers.customers import Customer
 from storage.programme.settings import Programme
-from storage.queries.meetings import Meeting, Quote, Uncounted
+from storage.queries.meetings import Meeting, Quote, UncountedMeetings
 
 TODAY = date(2026, 11, 22)
 GLOBEX = Meeting(
@@ -33,7 +33,7 @@ def facts(**changes: Any) -> Nudge:
         "step": 1,
         "last": GLOBEX,
         "manner": "overdue",
-        "uncounted": Uncounted(),
+        "uncounted": UncountedMeetings(),
         "suggestion": INITECH,
         "has_ten": True,
         "counts": Programme().counts,
@@ -87,7 +87,7 @@ def test_without_a_ten_the_longest_unseen_customer_is_named_and_the_ten_offered(
     assert said.endswith(messages.NO_TEN)
 
 
-SOLD = Uncounted(3, frozenset({Purpose.SELL}), frozenset({Setting.IN_PERSON}))
+SOLD = UncountedMeetings(3, frozenset({Purpose.SELL}), frozenset({Setting.IN_PERSON}))
 
 
 def test_visits_that_were_all_to_sell_are_owned_up_to_and_only_that_is_said() -> None:
@@ -103,25 +103,25 @@ def test_visits_that_were_all_to_sell_are_owned_up_to_and_only_that_is_said() ->
     [
         (replace(SOLD, number=1), "1 visit since 20 October, which was to sell."),
         (
-            Uncounted(2, frozenset({Purpose.SELL, Purpose.HELP}), frozenset(Setting)),
+            UncountedMeetings(2, frozenset({Purpose.SELL, Purpose.HELP}), frozenset(Setting)),
             "2 visits since 20 October, all of them to sell or to help.",
         ),
         (
-            Uncounted(2, frozenset({Purpose.UNDERSTAND}), frozenset({Setting.VIDEO})),
+            UncountedMeetings(2, frozenset({Purpose.UNDERSTAND}), frozenset({Setting.VIDEO})),
             "2 visits since 20 October, all of them by video.",
         ),
         (
-            Uncounted(2, frozenset({Purpose.UNDERSTAND, Purpose.SELL}), frozenset(Setting)),
+            UncountedMeetings(2, frozenset({Purpose.UNDERSTAND, Purpose.SELL}), frozenset(Setting)),
             "2 visits since 20 October, none of which counts.",
         ),
         (
-            Uncounted(1, frozenset({Purpose.UNDERSTAND}), frozenset({Setting.PHONE})),
+            UncountedMeetings(1, frozenset({Purpose.UNDERSTAND}), frozenset({Setting.PHONE})),
             "1 visit since 20 October, which was by phone.",
         ),
     ],
 )
 def test_why_they_did_not_count_is_said_where_it_is_one_reason(
-    uncounted: Uncounted, said: str
+    uncounted: UncountedMeetings, said: str
 ) -> None:
     assert messages.nudge(facts(manner="only_selling", uncounted=uncounted)).text.startswith(said)
 
