@@ -128,7 +128,7 @@ def lock(connection: Connection, workspace: str, customer: Customer) -> Customer
 
 
 def lock_all(connection: Connection, workspace: str, ids: Iterable[int]) -> dict[int, int]:
-    """For each customer the id of the one that stands now and is held, as `hold` says."""
+    """For each customer the id of the one that stands now and is locked, as `lock` says."""
     now_at = {each: each for each in ids}
     waiting = set(now_at)
     while waiting:

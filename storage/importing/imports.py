@@ -77,7 +77,7 @@ def _page(
 
 
 def begin(connection: Connection, workspace: str, now: datetime, alive: datetime) -> int:
-    """A new import. Raises ImportRunningError; what broke off is to be taken back before (`broken_off`)."""
+    """A new import. Raises ImportRunningError; what broke off is to be taken back before (`interrupted`)."""
     if _writing(connection, workspace):
         raise ImportRunningError
     made = connection.execute(

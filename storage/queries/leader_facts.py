@@ -115,7 +115,7 @@ def _look(row: sa.Row[Any]) -> DueCheck:
 def reachable(
     connection: Connection, workspace: str, user_id: str
 ) -> tuple[Leader, datetime] | None:
-    """One leader as `page` has them; None if the bot may not write to them."""
+    """One leader as `leaders_page` has them; None if the bot may not write to them."""
     row = connection.execute(
         sa.select(leaders).where(
             leaders.c.workspace == workspace, leaders.c.user_id == user_id, *_REACHABLE

@@ -37,7 +37,7 @@ class Items(DatesAndStays):
         return is_mention(word) or (at > 0 and word in _DOING)
 
     def read_all(self, at: int) -> None:
-        """Read items from `at` to the end; raises `Unreadable`."""
+        """Read items from `at` to the end; raises `UnreadableItem`."""
         first = True
         while at < self.count:
             if self.words[at] in SEPARATORS:
