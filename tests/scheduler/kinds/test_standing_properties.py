@@ -35,16 +35,18 @@ A_MINUTE = timedelta(minutes=1)
 
 
 def agree(connection: Connection, life: Life) -> None:
-    """At each opening of the days to come, as if nothing were sent and nothing changed."""
+    """At the hours of a few days, as if nothing were sent and nothing changed meanwhile."""
     context = lived(connection, life)
-    for now in _instants(connection, context, life, days=4):
-        someone, facts = leader_at(connection, context, now), Facts(connection, context, now)
-        if someone.opened(now):
-            _what_is_said_is_what_is_found(facts, someone)
-            break  # the days to come are looked at from here
-    else:
-        return
-    _nothing_is_found_before_its_wake(connection, context, life, facts, someone)
+    open_at = [
+        (facts, someone)
+        for now in _instants(connection, context, life, days=3)
+        if (someone := leader_at(connection, context, now)).opened(now)
+        for facts in [Facts(connection, context, now)]
+    ]
+    for facts, someone in open_at:
+        _what_is_said_is_what_is_found(facts, someone)
+    for facts, someone in open_at[:1]:
+        _nothing_is_found_before_its_wake(connection, context, life, facts, someone)
 
 
 def _instants(
@@ -89,7 +91,7 @@ def _wake(row: ToLeaders, facts: Facts, someone: LeaderContext) -> datetime:
 
 @settings(
     deadline=None,
-    max_examples=60,
+    max_examples=50,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(life=LIVES)
