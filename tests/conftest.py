@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from storage.core.database import Database
 from storage.migrations import migrate
 from tests import compiled, postgresql
+
+# A busy machine is no failure.
+settings.register_profile("without_deadline", parent=settings(), deadline=None)
+settings.load_profile("without_deadline")
 
 KINDS = ("sqlite", "postgresql")
 SHARED_FOLDER = "KEEP_IN_TOUCH_TEST_FOLDER"

@@ -11,97 +11,101 @@ from typing import Any
 
 from bot.wording.dates import full_date
 from bot.wording.delivery_reasons import words_of
-from scheduler.leaders.reason import Code, Reason, Values
+from scheduler.leaders.reason import Reason, RuleCode, Values
 
-SENTENCES: dict[Code, str] = {
-    Code.DUE: "Nothing stands against it.",
-    Code.ON_ITS_WAY: "It is on its way.",
-    Code.WAITS: "It waits for {day}.",
-    Code.WAITS_BECAUSE: "It waits for {day}: {reason}.",
-    Code.ONCE_OPEN: "It comes when messages may come again: on {day}.",
-    Code.PUT_OFF: "Put off by “not now” until {until}.",
+SENTENCES: dict[RuleCode, str] = {
+    RuleCode.DUE: "Nothing stands against it.",
+    RuleCode.ON_ITS_WAY: "It is on its way.",
+    RuleCode.WAITS: "It waits for {day}.",
+    RuleCode.WAITS_BECAUSE: "It waits for {day}: {reason}.",
+    RuleCode.ONCE_OPEN: "It comes when messages may come again: on {day}.",
+    RuleCode.PUT_OFF: "Put off by “not now” until {until}.",
     # Nothing at all
-    Code.NOT_ENROLLED: "Not enrolled in this programme.",
-    Code.REMOVED: "Removed from the programme.",
-    Code.DEACTIVATED: "The Slack account is deactivated.",
-    Code.NO_LEADER: "Takes part without a clock: an admin who is no leader.",
-    Code.PAUSED: "Paused by an admin, until enrolled again.",
-    Code.STOPPED: "Nothing is sent in this workspace: {stopped}.",
-    Code.NO_HOURS: "The hours that are set leave none in which to send.",
-    Code.BEFORE_HOUR: "Messages wait for {at}.",
-    Code.OUTSIDE_HOURS: "Messages come from {start} to {end}.",
-    Code.DAY_OFF: "{day} is a company day off.",
-    Code.HOLIDAY: "{day} is a public holiday: {name}.",
-    Code.WEEKDAY_OFF: "{day:%A} is no working day.",
-    Code.AWAY: "Away, until {until}.",
-    Code.VACATION: "On vacation, by the Slack status, until {until}.",
-    Code.VACATION_WITHOUT_END: "On vacation, by the Slack status, which names no end.",
+    RuleCode.NOT_ENROLLED: "Not enrolled in this programme.",
+    RuleCode.REMOVED: "Removed from the programme.",
+    RuleCode.DEACTIVATED: "The Slack account is deactivated.",
+    RuleCode.NO_LEADER: "Takes part without a clock: an admin who is no leader.",
+    RuleCode.PAUSED: "Paused by an admin, until enrolled again.",
+    RuleCode.STOPPED: "Nothing is sent in this workspace: {stopped}.",
+    RuleCode.NO_HOURS: "The hours that are set leave none in which to send.",
+    RuleCode.BEFORE_HOUR: "Messages wait for {at}.",
+    RuleCode.OUTSIDE_HOURS: "Messages come from {start} to {end}.",
+    RuleCode.DAY_OFF: "{day} is a company day off.",
+    RuleCode.HOLIDAY: "{day} is a public holiday: {name}.",
+    RuleCode.WEEKDAY_OFF: "{day:%A} is no working day.",
+    RuleCode.AWAY: "Away, until {until}.",
+    RuleCode.VACATION: "On vacation, by the Slack status, until {until}.",
+    RuleCode.VACATION_WITHOUT_END: "On vacation, by the Slack status, which names no end.",
     # Visits
-    Code.NO_PLAN: "No visit is planned.",
-    Code.PLAN_AHEAD: "A visit is planned for {visit}, so no nudge comes before {day}.",
-    Code.PLAN_ASKED_AFTER: (
+    RuleCode.NO_PLAN: "No visit is planned.",
+    RuleCode.PLAN_AHEAD: "A visit is planned for {visit}, so no nudge comes before {day}.",
+    RuleCode.PLAN_ASKED_AFTER: (
         "The visit planned for {visit} is still being asked after, so no nudge comes before {day}."
     ),
-    Code.OUTCOME_TOLD: (
+    RuleCode.OUTCOME_TOLD: (
         "It was said today what became of a planned visit, so no nudge comes before {day}."
     ),
     # The overdue nudge
-    Code.OVERDUE_UNDER_WAY: "{clock}. A nudge is on its way.",
-    Code.OVERDUE_NOT_YET: "{clock}, so it comes from {day} on.",
-    Code.OVERDUE_DUE: "{clock}. {Nth} of this lapse is due.",
-    Code.OVERDUE_PUT_OFF: "Put off by “not now”: the next nudge comes from {day} on.",
-    Code.OVERDUE_NEXT_WORKING_DAY: "The next nudge comes from {day} on, the next working day.",
-    Code.OVERDUE_NEXT_STEP: "The last nudge was due on {last}; {nth} comes from {day} on.",
+    RuleCode.OVERDUE_UNDER_WAY: "{clock}. A nudge is on its way.",
+    RuleCode.OVERDUE_NOT_YET: "{clock}, so it comes from {day} on.",
+    RuleCode.OVERDUE_DUE: "{clock}. {Nth} of this lapse is due.",
+    RuleCode.OVERDUE_PUT_OFF: "Put off by “not now”: the next nudge comes from {day} on.",
+    RuleCode.OVERDUE_NEXT_WORKING_DAY: "The next nudge comes from {day} on, the next working day.",
+    RuleCode.OVERDUE_NEXT_STEP: "The last nudge was due on {last}; {nth} comes from {day} on.",
     # Fewer visits than before
-    Code.WEAR_TOO_EARLY: "It compares a leader with their own past, from {day} on.",
-    Code.WEAR_NO_BEST: (
+    RuleCode.WEAR_TOO_EARLY: "It compares a leader with their own past, from {day} on.",
+    RuleCode.WEAR_NO_BEST: (
         "No 91 days have held {least} visits that count, so there is nothing to wear off."
     ),
-    Code.WEAR_NONE: "The last 91 days hold more than half of the best.",
-    Code.WEAR_OVERDUE: "The overdue nudge says more.",
-    Code.WEAR_JUST_MET: "A visit has counted only just now.",
-    Code.WEAR_SAID: "It was said in this quarter already, and is said once in each at most.",
-    Code.WEAR_NEXT_WEEK: "It had no free day this week, and is tried again in the next.",
+    RuleCode.WEAR_NONE: "The last 91 days hold more than half of the best.",
+    RuleCode.WEAR_OVERDUE: "The overdue nudge says more.",
+    RuleCode.WEAR_JUST_MET: "A visit has counted only just now.",
+    RuleCode.WEAR_SAID: "It was said in this quarter already, and is said once in each at most.",
+    RuleCode.WEAR_NEXT_WEEK: "It had no free day this week, and is tried again in the next.",
     # The ten from memory
-    Code.TEN_UNDER_WAY: "The ten are due to be named.",
-    Code.TEN_DUE: "The ten are due to be named.",
-    Code.TEN_SILENT: "It was left unanswered too often; it comes again in the next half-year.",
-    Code.TEN_FIRST: ("They are asked for on the second working day after joining, which is {day}."),
-    Code.TEN_FELL_THROUGH: "The first request fell through; it comes again on {day}.",
-    Code.TEN_ONCE_MORE: "They were asked for and are not named yet; once more on {day}.",
-    Code.TEN_UNANSWERED: (
+    RuleCode.TEN_UNDER_WAY: "The ten are due to be named.",
+    RuleCode.TEN_DUE: "The ten are due to be named.",
+    RuleCode.TEN_SILENT: "It was left unanswered too often; it comes again in the next half-year.",
+    RuleCode.TEN_FIRST: (
+        "They are asked for on the second working day after joining, which is {day}."
+    ),
+    RuleCode.TEN_FELL_THROUGH: "The first request fell through; it comes again on {day}.",
+    RuleCode.TEN_ONCE_MORE: "They were asked for and are not named yet; once more on {day}.",
+    RuleCode.TEN_UNANSWERED: (
         "{most} requests in a row were left unanswered; the next half-year's is on {day}."
     ),
-    Code.TEN_NAMED: "They were named on {named}; they are asked for half-yearly, next on {day}.",
+    RuleCode.TEN_NAMED: "They were named on {named}; they are asked for half-yearly, next on {day}.",
     # The weekly question
-    Code.QUESTION_ASKED: "This week has had its question.",
-    Code.QUESTION_COMES: "This week it comes on {day:%A}.",
-    Code.QUESTION_TEN_INSTEAD: "This week the ten are asked for in its place.",
-    Code.QUESTION_NO_TEN: "It is about one of the ten, and none are named yet.",
-    Code.QUESTION_SILENT: (
+    RuleCode.QUESTION_ASKED: "This week has had its question.",
+    RuleCode.QUESTION_COMES: "This week it comes on {day:%A}.",
+    RuleCode.QUESTION_TEN_INSTEAD: "This week the ten are asked for in its place.",
+    RuleCode.QUESTION_NO_TEN: "It is about one of the ten, and none are named yet.",
+    RuleCode.QUESTION_SILENT: (
         "{most} in a row were left unanswered: no more come until one is, or the ten are named anew."
     ),
-    Code.QUESTION_FORTNIGHTLY: "The last were left unanswered, so it comes every other week.",
-    Code.QUESTION_BEFORE_ENROLMENT: "This week's day for it was before the enrolment.",
-    Code.QUESTION_BEFORE_TEN: "The ten were named after this week's day for it.",
-    Code.QUESTION_NO_DAY: "No working day of this week is left for it.",
+    RuleCode.QUESTION_FORTNIGHTLY: "The last were left unanswered, so it comes every other week.",
+    RuleCode.QUESTION_BEFORE_ENROLMENT: "This week's day for it was before the enrolment.",
+    RuleCode.QUESTION_BEFORE_TEN: "The ten were named after this week's day for it.",
+    RuleCode.QUESTION_NO_DAY: "No working day of this week is left for it.",
     # Promises
-    Code.PROMISE_NONE: "No promise with a day to come is open.",
-    Code.PROMISE_AHEAD: "A promise is due on {due_on}; it comes on the working day before.",
-    Code.PROMISE_SAID: "It was said, and is said once more two working days after the day.",
+    RuleCode.PROMISE_NONE: "No promise with a day to come is open.",
+    RuleCode.PROMISE_AHEAD: "A promise is due on {due_on}; it comes on the working day before.",
+    RuleCode.PROMISE_SAID: "It was said, and is said once more two working days after the day.",
     # Around a planned visit
-    Code.BRIEF_AHEAD: "For the visit of {visit} it comes on {day} at {at}.",
-    Code.BRIEF_HAD: "The visits that are planned have had theirs.",
-    Code.MEET_AHEAD: ("The next visit is planned for {visit}; it is asked on the morning after."),
-    Code.MEET_NEXT_MORNING: "For the visit of {visit} it is asked on the next working morning.",
-    Code.MEET_TWICE: "For the visit of {visit} it was asked twice, and is not asked again.",
-    Code.MEET_TOO_LATE: "For the visit of {visit} it was too late to ask.",
-    Code.MEET_ONCE_MORE: (
+    RuleCode.BRIEF_AHEAD: "For the visit of {visit} it comes on {day} at {at}.",
+    RuleCode.BRIEF_HAD: "The visits that are planned have had theirs.",
+    RuleCode.MEET_AHEAD: (
+        "The next visit is planned for {visit}; it is asked on the morning after."
+    ),
+    RuleCode.MEET_NEXT_MORNING: "For the visit of {visit} it is asked on the next working morning.",
+    RuleCode.MEET_TWICE: "For the visit of {visit} it was asked twice, and is not asked again.",
+    RuleCode.MEET_TOO_LATE: "For the visit of {visit} it was too late to ask.",
+    RuleCode.MEET_ONCE_MORE: (
         "For the visit of {visit} it was asked on {asked}; once more on {day}, then no more."
     ),
     # What somebody does plans it
-    Code.ON_ENROLMENT: "It comes once, on enrolment.",
-    Code.ON_SHARED_VISIT: "It comes when a colleague logs a visit made together.",
+    RuleCode.ON_ENROLMENT: "It comes once, on enrolment.",
+    RuleCode.ON_SHARED_VISIT: "It comes when a colleague logs a visit made together.",
 }
 
 _STEPS = ("The first nudge", "The second nudge", "The third nudge")
@@ -138,9 +142,9 @@ def _phrases(reason: Reason) -> dict[str, str]:
     if "number" in values:
         phrases["Nth"] = _nth(values["number"])
         phrases["nth"] = phrases["Nth"].lower()
-    if reason.code is Code.STOPPED:
+    if reason.code is RuleCode.STOPPED:
         phrases["stopped"] = _stopped(str(values["because"]))
-    if reason.code is Code.WAITS_BECAUSE:
+    if reason.code is RuleCode.WAITS_BECAUSE:
         phrases["reason"] = words_of(str(values["reason"]))
     return phrases
 

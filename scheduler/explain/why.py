@@ -14,7 +14,7 @@ from scheduler.explain import blocked
 from scheduler.kinds.schedule import SCHEDULE, ToLeaders
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
 from scheduler.leaders.facts import Facts
-from scheduler.leaders.reason import Code, Reason, Values
+from scheduler.leaders.reason import Reason, RuleCode, Values
 from storage.outbox import deliveries
 from storage.outbox import reasons as outbox_reasons
 from storage.outbox.deliveries import Delivery, DeliveryState
@@ -73,7 +73,7 @@ def explain(
         return Why(user_id, now, zone, never, (), log)
     someone = _person(connection, context, leader, reachable[1], now)
     closed = blocked.of_instant(someone, leader, now)
-    if closed is not None and closed.code is Code.NO_HOURS:
+    if closed is not None and closed.code is RuleCode.NO_HOURS:
         return Why(user_id, now, someone.working_time.zone, closed, (), log)
     opens = replace(someone, snooze=None).next_opening(now) if closed else None
     facts = Facts(connection, context, now)
@@ -123,12 +123,12 @@ def _comes(facts: Facts, someone: LeaderContext, row: ToLeaders) -> bool:
 def _waits(someone: LeaderContext, delivery: Delivery, now: datetime) -> Because:
     """It is in the outbox already: the log below says the same."""
     day = someone.today(delivery.due_at)
-    reason = Reason(Code.WAITS, {"day": day}, day)
+    reason = Reason(RuleCode.WAITS, {"day": day}, day)
     if delivery.due_at <= now:
-        reason = Reason(Code.ON_ITS_WAY, on=day)
+        reason = Reason(RuleCode.ON_ITS_WAY, on=day)
     elif delivery.reason:
         values: Values = {"day": day, "reason": outbox_reasons.to_text(delivery.reason)}
-        reason = Reason(Code.WAITS_BECAUSE, values, day)
+        reason = Reason(RuleCode.WAITS_BECAUSE, values, day)
     return Because(delivery.kind, False, (reason,), day)
 
 
@@ -144,5 +144,5 @@ def _once_open(
     if not _comes(then, someone, row):
         return Because(row.kind, False, (reason,), reason.on)
     day = someone.today(opens)
-    once_open = Reason(Code.ONCE_OPEN, {"day": day}, day)
+    once_open = Reason(RuleCode.ONCE_OPEN, {"day": day}, day)
     return Because(row.kind, False, (reason, once_open) if reason.on else (once_open,), day)

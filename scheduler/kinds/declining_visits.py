@@ -15,7 +15,7 @@ from scheduler.kinds.overdue_nudge import ASKED_WITHIN, quiet_for_a_plan, quiet_
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, opening_of
-from scheduler.leaders.reason import Code, Reason, Standing, past_of, plans_of
+from scheduler.leaders.reason import Reason, RuleCode, Standing, past_of, plans_of
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
 from storage.plans.plan_state import Plan
@@ -58,17 +58,17 @@ def wears_off(days: Sequence[date], enrolled_on: date, today: date) -> bool:
     return _unworn(days, enrolled_on, today) is None
 
 
-def _unworn(days: Sequence[date], enrolled_on: date, today: date) -> Code | None:
+def _unworn(days: Sequence[date], enrolled_on: date, today: date) -> RuleCode | None:
     """Why nothing can be said of fewer visits; None if it can."""
     if today < enrolled_on + _QUARTER:
-        return Code.WEAR_TOO_EARLY
+        return RuleCode.WEAR_TOO_EARLY
     found = wear(days, today)
     if found.best < BEST_FROM:
-        return Code.WEAR_NO_BEST
+        return RuleCode.WEAR_NO_BEST
     if not found.shows:
-        return Code.WEAR_NONE
+        return RuleCode.WEAR_NONE
     just_met = any(today - LEFT_IN_PEACE < day <= today for day in days)
-    return Code.WEAR_JUST_MET if just_met else None
+    return RuleCode.WEAR_JUST_MET if just_met else None
 
 
 def wear_slot(past: Sequence[PastDelivery], today: date, zone: str) -> str | None:
@@ -103,19 +103,19 @@ def standing(
     if unworn is not None:
         return Standing(unworn, values={"day": _known_from(person), "least": BEST_FROM})
     if overdue_nudge.is_over(max(days), person, today):
-        return Standing(Code.WEAR_OVERDUE)
+        return Standing(RuleCode.WEAR_OVERDUE)
     slot = wear_slot(past, today, person.working_time.zone)
     if slot is None:
         mine = [each for each in past if each.slot.split(":")[0] == quarter(today)]
         said = any(each.sent for each in mine)
-        return Standing(Code.WEAR_SAID if said else Code.WEAR_NEXT_WEEK)
+        return Standing(RuleCode.WEAR_SAID if said else RuleCode.WEAR_NEXT_WEEK)
     if person.snooze and person.snoozed(today):
         until = person.snooze.until
-        return Standing(Code.PUT_OFF, until, values={"until": until})
+        return Standing(RuleCode.PUT_OFF, until, values={"until": until})
     quiet = quiet_for_a_plan(person, today, plans)
     if quiet is None and told:
         quiet = quiet_for_an_answer(person, today)
-    return quiet or Standing(Code.DUE, today, slot)
+    return quiet or Standing(RuleCode.DUE, today, slot)
 
 
 def why(facts: Facts, person: LeaderContext) -> Reason:

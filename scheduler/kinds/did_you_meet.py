@@ -11,7 +11,7 @@ from scheduler.kinds.planned_visit import plan_of, slot, standing_plans
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, next_opening
-from scheduler.leaders.reason import Code, Reason, Standing, Values, plans_of
+from scheduler.leaders.reason import Reason, RuleCode, Standing, Values, plans_of
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
 from storage.outbox.reasons import DeliveryReason
@@ -31,13 +31,13 @@ def standing(
     first = past.get(slot(plan, 1))
     if plan.day >= someone.today(now):
         day = add_working_days(plan.day, 1, someone.working_time)
-        return Standing(Code.MEET_AHEAD, day, values={"visit": plan.day})
+        return Standing(RuleCode.MEET_AHEAD, day, values={"visit": plan.day})
     if first is None:
         return _unasked(someone, now, plan)
     if slot(plan, 2) in past:
-        return Standing(Code.MEET_TWICE, values={"visit": plan.day})
+        return Standing(RuleCode.MEET_TWICE, values={"visit": plan.day})
     if not first.sent:
-        return Standing(Code.MEET_TOO_LATE, values={"visit": plan.day})
+        return Standing(RuleCode.MEET_TOO_LATE, values={"visit": plan.day})
     return _asked_once(someone, now, plan, first)
 
 
@@ -47,10 +47,10 @@ def _unasked(someone: LeaderContext, now: datetime, plan: Plan) -> Standing:
     occasion = slot(plan, 1) if opened else None
     today = someone.today(now if opened else next_opening(someone, now))
     if today - plan.day > USEFUL_FOR:
-        return Standing(Code.MEET_TOO_LATE, None, occasion, values)
+        return Standing(RuleCode.MEET_TOO_LATE, None, occasion, values)
     if occasion is None:
-        return Standing(Code.MEET_NEXT_MORNING, values=values)
-    return Standing(Code.DUE, today, occasion, values)
+        return Standing(RuleCode.MEET_NEXT_MORNING, values=values)
+    return Standing(RuleCode.DUE, today, occasion, values)
 
 
 def _asked_once(someone: LeaderContext, now: datetime, plan: Plan, first: PastDelivery) -> Standing:
@@ -59,19 +59,19 @@ def _asked_once(someone: LeaderContext, now: datetime, plan: Plan, first: PastDe
     day = add_working_days(asked, ASK_AGAIN, someone.working_time)
     values: Values = {"visit": plan.day, "asked": asked, "day": day}
     if someone.opened(now) and day <= today and today - plan.day <= USEFUL_FOR:
-        return Standing(Code.DUE, today, slot(plan, 2), values)
-    return Standing(Code.MEET_ONCE_MORE, day, values=values)
+        return Standing(RuleCode.DUE, today, slot(plan, 2), values)
+    return Standing(RuleCode.MEET_ONCE_MORE, day, values=values)
 
 
 def why(facts: Facts, person: LeaderContext) -> Reason:
     """The visits whose day has gone by and of which nothing is known; else the next one."""
     made = plans_of(facts, person, back=USEFUL_FOR.days)
     if not made:
-        return Reason(Code.NO_PLAN)
+        return Reason(RuleCode.NO_PLAN)
     past = facts.past_by_slot([person], KIND).get(person.user_id, {})
     found = [standing(person, facts.now, plan, past) for plan in made]
-    over = [each for each in found if each.code is not Code.MEET_AHEAD]
-    due = [each for each in over if each.code is Code.DUE]
+    over = [each for each in found if each.code is not RuleCode.MEET_AHEAD]
+    due = [each for each in over if each.code is RuleCode.DUE]
     return (due or over[-1:] or found)[0].reason
 
 
@@ -96,7 +96,7 @@ def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
 def _question(user_id: str, plan: Plan, found: Standing, due_at: datetime) -> NewDelivery:
     assert found.slot is not None
     entry = NewDelivery(KIND, user_id, found.slot, due_at, {"plan": plan.id})
-    if found.code is Code.MEET_TOO_LATE:
+    if found.code is RuleCode.MEET_TOO_LATE:
         return replace(
             entry, state=DeliveryState.DROPPED, reason=DeliveryReason(DeliveryCode.TOO_LATE)
         )

@@ -16,7 +16,7 @@ from scheduler.kinds.overdue_steps import Snoozed, Step, lapse_slot, next_step, 
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, opening_of
-from scheduler.leaders.reason import Code, Reason, Standing, Values, past_of, plans_of
+from scheduler.leaders.reason import Reason, RuleCode, Standing, Values, past_of, plans_of
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
 from storage.plans.plan_state import Plan
@@ -54,10 +54,10 @@ def standing(
     clock: Values = {"since": since, "cadence": person.cadence}
     found = next_nudge(person, since, past)
     if found is None:
-        return Standing(Code.OVERDUE_UNDER_WAY, values=clock)
+        return Standing(RuleCode.OVERDUE_UNDER_WAY, values=clock)
     number, day = found
     if not is_over(since, person, today):
-        return Standing(Code.OVERDUE_NOT_YET, day, values={**clock, "day": day})
+        return Standing(RuleCode.OVERDUE_NOT_YET, day, values={**clock, "day": day})
     quiet = quiet_for_a_plan(person, today, plans)
     if quiet is not None and quiet.day is not None and quiet.day >= day:
         return quiet
@@ -66,7 +66,7 @@ def standing(
     if day > today:
         return _later(person, past, number, day)
     slot = lapse_slot(since, number)
-    return Standing(Code.OVERDUE_DUE, today, slot, {**clock, "number": number})
+    return Standing(RuleCode.OVERDUE_DUE, today, slot, {**clock, "number": number})
 
 
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
@@ -191,7 +191,7 @@ def why(facts: Facts, person: LeaderContext) -> Reason:
 def quiet_for_an_answer(person: LeaderContext, today: date) -> Standing:
     """They said today what became of a planned visit, so nothing reminds of any before the next working day."""
     day = add_working_days(today + timedelta(days=1), 0, person.working_time)
-    return Standing(Code.OUTCOME_TOLD, day, values={"day": day})
+    return Standing(RuleCode.OUTCOME_TOLD, day, values={"day": day})
 
 
 def quiet_for_a_plan(person: LeaderContext, today: date, plans: Sequence[Plan]) -> Standing | None:
@@ -203,16 +203,16 @@ def quiet_for_a_plan(person: LeaderContext, today: date, plans: Sequence[Plan]) 
     while awaits_visit(plans, quiet):
         quiet += timedelta(days=1)
     day = add_working_days(quiet, 0, person.working_time)
-    code = Code.PLAN_ASKED_AFTER if plan.day < today else Code.PLAN_AHEAD
+    code = RuleCode.PLAN_ASKED_AFTER if plan.day < today else RuleCode.PLAN_AHEAD
     return Standing(code, day, values={"visit": plan.day, "day": day})
 
 
 def _later(person: LeaderContext, past: Sequence[PastDelivery], number: int, day: date) -> Standing:
     if person.snooze and person.snoozed(day - timedelta(days=1)):
-        return Standing(Code.OVERDUE_PUT_OFF, day, values={"day": day})
+        return Standing(RuleCode.OVERDUE_PUT_OFF, day, values={"day": day})
     last = max((each.at for each in past), default=None)
     if last is None:
-        return Standing(Code.OVERDUE_NEXT_WORKING_DAY, day, values={"day": day})
+        return Standing(RuleCode.OVERDUE_NEXT_WORKING_DAY, day, values={"day": day})
     came = local_day(last, person.working_time.zone)
     values: Values = {"last": came, "number": number, "day": day}
-    return Standing(Code.OVERDUE_NEXT_STEP, day, values=values)
+    return Standing(RuleCode.OVERDUE_NEXT_STEP, day, values=values)

@@ -12,7 +12,7 @@ from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import PROMISES_BACK, Facts
 from scheduler.leaders.next_check import NEVER, opening_of
-from scheduler.leaders.reason import Code, Reason, Standing, past_of
+from scheduler.leaders.reason import Reason, RuleCode, Standing, past_of
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
 from storage.visits import promises
@@ -68,11 +68,11 @@ def standing(
     today, hours = person.today(now), person.working_time
     slot, opened = reminder(promise, today, hours), person.opened(now)
     if slot and slot not in said and opened and opened >= promise.made_at:
-        return Standing(Code.DUE, today, slot)
+        return Standing(RuleCode.DUE, today, slot)
     before = day_before(promise.due_on, hours)
     if today < before:
-        return Standing(Code.PROMISE_AHEAD, before, values={"due_on": promise.due_on})
-    code = Code.PROMISE_SAID if today < promise.due_on else Code.PROMISE_NONE
+        return Standing(RuleCode.PROMISE_AHEAD, before, values={"due_on": promise.due_on})
+    code = RuleCode.PROMISE_SAID if today < promise.due_on else RuleCode.PROMISE_NONE
     again = add_working_days(promise.due_on, OVERDUE_AFTER, hours)
     tomorrow = today + timedelta(days=1)
     left = (
@@ -132,11 +132,11 @@ def why(facts: Facts, person: LeaderContext) -> Reason:
     said = {each.slot for each in past_of(facts, person, KIND)}
     near = [standing(person, facts.now, each, said) for _, each in _open(facts, [person])]
     if any(each.slot for each in near):
-        return Reason(Code.DUE, on=person.today(facts.now))
+        return Reason(RuleCode.DUE, on=person.today(facts.now))
     today = person.today(facts.now)
     found = promises.open_of(facts.connection, facts.context.workspace, person.user_id)
     ahead = [each for each in found if each.due_on and each.due_on > today]
     if not ahead:
-        return Reason(Code.PROMISE_NONE)
+        return Reason(RuleCode.PROMISE_NONE)
     first = standing(person, facts.now, ahead[0], said)  # they come by their days
-    return first.reason if first.code is Code.PROMISE_AHEAD else Reason(first.code)
+    return first.reason if first.code is RuleCode.PROMISE_AHEAD else Reason(first.code)

@@ -12,7 +12,7 @@ from scheduler.calendars.working_time import NeverWorkingError, next_sending_ins
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext, working_time_of
 from scheduler.leaders.facts import Facts
-from scheduler.leaders.reason import Code, Reason
+from scheduler.leaders.reason import Reason, RuleCode
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
@@ -56,7 +56,7 @@ def find(_facts: Facts, _people: Sequence[LeaderContext]) -> list[NewDelivery]:
 
 def why(_facts: Facts, _person: LeaderContext) -> Reason:
     """Whoever logs a visit made together plans it."""
-    return Reason(Code.ON_SHARED_VISIT)
+    return Reason(RuleCode.ON_SHARED_VISIT)
 
 
 def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryCode | None:

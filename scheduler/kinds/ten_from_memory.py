@@ -13,7 +13,7 @@ from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, opening_of
-from scheduler.leaders.reason import Code, Reason, Standing
+from scheduler.leaders.reason import Reason, RuleCode, Standing
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
 from storage.queries.leader_facts import PastDelivery, TenFacts
@@ -135,32 +135,32 @@ def standing(
     day = ten_day(enrolled_on, named_on, requests, today, weekday, person.working_time)
     under_way = any(each.pending for each in requests)
     if day is None and not under_way:
-        return Standing(Code.TEN_SILENT)
+        return Standing(RuleCode.TEN_SILENT)
     if day is not None and day > today:
         return _ahead(named_on, requests, day)
     if person.snooze and person.snoozed(today):
         until = person.snooze.until
         back = add_working_days(until, 0, person.working_time)
-        return Standing(Code.PUT_OFF, back, values={"until": until})
+        return Standing(RuleCode.PUT_OFF, back, values={"until": until})
     if under_way:
-        return Standing(Code.TEN_UNDER_WAY, today)
+        return Standing(RuleCode.TEN_UNDER_WAY, today)
     half = half_year(enrolled_on, today)
     attempt = 1 + sum(each.half == half for each in requests)
-    return Standing(Code.DUE, today, ten_slot(enrolled_on, half, attempt))
+    return Standing(RuleCode.DUE, today, ten_slot(enrolled_on, half, attempt))
 
 
 def _ahead(named_on: date | None, requests: Sequence[Request], day: date) -> Standing:
     """The rule behind the day of the next request."""
     got = [each for each in requests if each.sent]
-    code = Code.TEN_ONCE_MORE
+    code = RuleCode.TEN_ONCE_MORE
     if named_on is not None:
-        code = Code.TEN_NAMED
+        code = RuleCode.TEN_NAMED
     elif not requests:
-        code = Code.TEN_FIRST
+        code = RuleCode.TEN_FIRST
     elif not got:
-        code = Code.TEN_FELL_THROUGH
+        code = RuleCode.TEN_FELL_THROUGH
     elif untouched(got) >= SILENT_AFTER:
-        code = Code.TEN_UNANSWERED
+        code = RuleCode.TEN_UNANSWERED
     return Standing(code, day, values={"day": day, "named": named_on, "most": SILENT_AFTER})
 
 
@@ -193,7 +193,7 @@ def why(facts: Facts, person: LeaderContext) -> Reason:
     """How it stands; what is due outside their hours is said to be so."""
     found = _standings(facts, [person])[person.user_id]
     if found.slot and not person.opened(facts.now):
-        return Reason(Code.TEN_DUE, on=found.day)
+        return Reason(RuleCode.TEN_DUE, on=found.day)
     return found.reason
 
 
@@ -220,9 +220,9 @@ def weeks(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, set[str]]:
     for person in people:
         stands, (_, requests) = standings[person.user_id], asked[person.user_id]
         days = [each.on for each in requests]
-        if stands.day is not None and stands.code is not Code.TEN_UNDER_WAY:
+        if stands.day is not None and stands.code is not RuleCode.TEN_UNDER_WAY:
             days.append(stands.day)
-        if stands.code is Code.PUT_OFF:  # it has been due since today, or earlier
+        if stands.code is RuleCode.PUT_OFF:  # it has been due since today, or earlier
             days.append(person.today(facts.now))
         found[person.user_id] = {iso_week(each) for each in days}
     return found

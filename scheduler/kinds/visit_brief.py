@@ -12,7 +12,7 @@ from scheduler.kinds.planned_visit import begins, plan_of, slot, standing_plans
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, due_on
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER
-from scheduler.leaders.reason import Code, Reason, Standing, Values, past_of, plans_of
+from scheduler.leaders.reason import Reason, RuleCode, Standing, Values, past_of, plans_of
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
 from storage.plans import plans
@@ -30,20 +30,20 @@ def standing(
     """How the brief of one visit stands. `said`: the slots in the outbox; without them it says what could be due."""
     zone = person.working_time.zone
     if slot(plan) in said or begins(plan, zone) <= now:
-        return Standing(Code.BRIEF_HAD)
+        return Standing(RuleCode.BRIEF_HAD)
     at = brief_at(plan, person.working_time)
     if at <= now:
-        return Standing(Code.DUE, person.today(now), slot(plan))
+        return Standing(RuleCode.DUE, person.today(now), slot(plan))
     local = at.astimezone(ZoneInfo(zone))
     values: Values = {"visit": plan.day, "day": local.date(), "at": local.time()}
-    return Standing(Code.BRIEF_AHEAD, local.date(), values=values)
+    return Standing(RuleCode.BRIEF_AHEAD, local.date(), values=values)
 
 
 def why(facts: Facts, person: LeaderContext) -> Reason:
     """The next visit that is planned, and whose brief is to come."""
     made = plans_of(facts, person, back=0)
     if not made:
-        return Reason(Code.NO_PLAN)
+        return Reason(RuleCode.NO_PLAN)
     said = {each.slot for each in past_of(facts, person, KIND)}
     found = [standing(person, facts.now, plan, said) for plan in made]
     due = [each for each in found if each.slot]
@@ -93,7 +93,7 @@ def wakes(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetim
     """When the next brief of each of these is due."""
     found = {each.user_id: NEVER for each in people}
     for someone, plan in standing_plans(facts, people):
-        if standing(someone, facts.now, plan).code is Code.BRIEF_AHEAD:
+        if standing(someone, facts.now, plan).code is RuleCode.BRIEF_AHEAD:
             at = brief_at(plan, someone.working_time)
             found[someone.user_id] = min(at, found[someone.user_id])
     return found

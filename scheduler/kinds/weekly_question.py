@@ -17,7 +17,7 @@ from scheduler.kinds.ten_from_memory import SILENT_AFTER
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, opening_of
-from scheduler.leaders.reason import Code, Reason, Standing, past_of
+from scheduler.leaders.reason import Reason, RuleCode, Standing, past_of
 from storage.customers import customers
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
@@ -74,42 +74,42 @@ def standing(
     day = question_day(week_of, weekday, person.working_time)
     due_at = person.due_on(day) if day else None
     if any(each.slot == week for each in past):
-        return Standing(Code.QUESTION_ASKED)
+        return Standing(RuleCode.QUESTION_ASKED)
     if week in ten_weeks:
-        return Standing(Code.QUESTION_TEN_INSTEAD)
+        return Standing(RuleCode.QUESTION_TEN_INSTEAD)
     if named_at is None:
-        return Standing(Code.QUESTION_NO_TEN)
+        return Standing(RuleCode.QUESTION_NO_TEN)
     if not may_ask(week_of, past, named_at):
         return Standing(_left_unanswered(past, named_at), values={"most": SILENT_AFTER})
     if day is None or due_at is None:
-        return Standing(Code.QUESTION_NO_DAY)
+        return Standing(RuleCode.QUESTION_NO_DAY)
     missed = _missed(person, due_at, named_at)
     left = () if missed else [each for each in person.days_left(now, week_of) if each >= day]
     first = left[0] if left else None
     if person.snooze and person.snoozed(max(today, day)):
-        return Standing(Code.PUT_OFF, first, values={"until": person.snooze.until})
+        return Standing(RuleCode.PUT_OFF, first, values={"until": person.snooze.until})
     if first is None:
-        return Standing(missed or Code.QUESTION_NO_DAY)
+        return Standing(missed or RuleCode.QUESTION_NO_DAY)
     if first == today and person.opened(now):
-        return Standing(Code.DUE, today, week)
-    return Standing(Code.QUESTION_COMES, first, values={"day": first})
+        return Standing(RuleCode.DUE, today, week)
+    return Standing(RuleCode.QUESTION_COMES, first, values={"day": first})
 
 
-def _missed(person: LeaderContext, due_at: datetime, named_at: datetime) -> Code | None:
+def _missed(person: LeaderContext, due_at: datetime, named_at: datetime) -> RuleCode | None:
     """Why a question that was due at that instant is none of theirs; None if it is."""
     if person.enrolled_at > due_at:
-        return Code.QUESTION_BEFORE_ENROLMENT
-    return Code.QUESTION_BEFORE_TEN if named_at > due_at else None
+        return RuleCode.QUESTION_BEFORE_ENROLMENT
+    return RuleCode.QUESTION_BEFORE_TEN if named_at > due_at else None
 
 
-def _left_unanswered(asked: Sequence[PastDelivery], named_at: datetime) -> Code:
+def _left_unanswered(asked: Sequence[PastDelivery], named_at: datetime) -> RuleCode:
     """Questions are rare, or have ceased (scheduler/kinds/overdue_steps.py)."""
     waiting = 0
     for each in reversed([each for each in asked if each.sent and each.at > named_at]):
         if each.answered_at is not None:
             break
         waiting += 1
-    return Code.QUESTION_SILENT if waiting >= SILENT_AFTER else Code.QUESTION_FORTNIGHTLY
+    return RuleCode.QUESTION_SILENT if waiting >= SILENT_AFTER else RuleCode.QUESTION_FORTNIGHTLY
 
 
 def _at_best(person: LeaderContext, facts: Facts, week_of: date) -> Standing:
@@ -257,7 +257,7 @@ def why(facts: Facts, person: LeaderContext) -> Reason:
     )
     found = next(weeks)
     if found.slot and not find(facts, [person]):  # there are no questions
-        found = Standing(Code.QUESTION_COMES, today, values={"day": today})
+        found = Standing(RuleCode.QUESTION_COMES, today, values={"day": today})
     coming = found.day or next((each.day for each in weeks if each.day), None)
     return Reason(found.code, found.values, coming)
 

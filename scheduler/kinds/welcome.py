@@ -12,7 +12,7 @@ from scheduler.calendars.working_time import NeverWorkingError
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, person
 from scheduler.leaders.facts import Facts
-from scheduler.leaders.reason import Code, Reason
+from scheduler.leaders.reason import Reason, RuleCode
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery
 from storage.outbox.outbox import NewDelivery
@@ -54,7 +54,7 @@ def find(_facts: Facts, _people: Sequence[LeaderContext]) -> list[NewDelivery]:
 
 def why(_facts: Facts, _person: LeaderContext) -> Reason:
     """Whoever enrols somebody plans it."""
-    return Reason(Code.ON_ENROLMENT)
+    return Reason(RuleCode.ON_ENROLMENT)
 
 
 def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryCode | None:

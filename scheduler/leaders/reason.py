@@ -18,7 +18,7 @@ Value = str | int | date | time | None
 Values = Mapping[str, Value]
 
 
-class Code(StrEnum):
+class RuleCode(StrEnum):
     """The rule that decided. Behind each stand its values."""
 
     # Of any kind
@@ -113,7 +113,7 @@ class Code(StrEnum):
 class Reason:
     """The rule that decided. `on`: the local day from which the kind is due as things stand; None if none is known."""
 
-    code: Code
+    code: RuleCode
     values: Values = field(default_factory=dict)
     on: date | None = None
 
@@ -126,7 +126,7 @@ class Standing:
     outbox has to have now; None if there is nothing to enter.
     """
 
-    code: Code
+    code: RuleCode
     day: date | None = None
     slot: str | None = None
     values: Values = field(default_factory=dict)

@@ -65,7 +65,7 @@ def claim(
     channel: str | None,
     day: date | None,
 ) -> Delivery:
-    """Takes the row that `lock_next` locked, for LEASE. From `channel` on the message may be out: None says it cannot be."""
+    """Claims the row that `lock_next` locked, for LEASE. With a `channel` the message may be out from now on."""
     values: dict[str, Any] = {
         "state": DeliveryState.CLAIMED,
         "claimed_until": machine + LEASE,

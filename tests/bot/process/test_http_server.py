@@ -275,7 +275,6 @@ async def test_a_header_cannot_ask_bolt_for_a_listener_by_name(door: Door) -> No
 @only_sqlite
 @settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

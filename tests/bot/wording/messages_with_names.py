@@ -44,7 +44,7 @@ from bot.slack.blocks import Block, Message
 from bot.visit_command import open_form
 from bot.wording.question_catalogue import KEYS
 from scheduler.explain.why import Because, Why
-from scheduler.leaders.reason import Code, Reason
+from scheduler.leaders.reason import Reason, RuleCode
 from storage.core import visit_entry
 from storage.core.visit_entry import Met, VisitEntry
 from storage.customers.contacts import Contact, Fact
@@ -288,7 +288,7 @@ def of_their_own(name: str) -> Iterator[Said]:
         {},
         reason=DeliveryReason("no"),
     )
-    kinds = (Because("board", True, (Reason(Code.DUE),)),)
+    kinds = (Because("board", True, (Reason(RuleCode.DUE),)),)
     yield why.why(Why(ANNA, T0, "Europe/Berlin", None, kinds, (sent,)))
 
 

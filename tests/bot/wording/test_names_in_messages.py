@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.playground.blockkit.check import check, check_view, shouting
@@ -48,7 +48,6 @@ def is_balanced(text: str) -> bool:
 
 
 @pytest.mark.parametrize("kind", MESSAGES)
-@settings(deadline=None)  # the machine may be busy
 @example(name="A*B*C")
 @given(name=names())
 def test_a_name_adds_no_markup_and_calls_nobody(kind: str, name: str) -> None:
@@ -63,7 +62,6 @@ def test_a_name_adds_no_markup_and_calls_nobody(kind: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", MESSAGES)
-@settings(deadline=None)  # the machine may be busy
 @example(name="A*B*C")
 @given(name=names())
 def test_slack_takes_every_message_whatever_the_name(kind: str, name: str) -> None:

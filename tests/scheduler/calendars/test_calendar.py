@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.calendars.calendar import (
@@ -255,7 +255,6 @@ def test_a_time_of_day_is_one_instant_even_when_skipped_or_repeated(
     assert found.tzinfo is UTC
 
 
-@settings(deadline=None)
 @given(zones.flatmap(lambda zone: st.tuples(st.just(zone), moments(zone))), times)
 def test_it_is_the_first_minute_of_the_day_that_shows_this_time_or_a_later_one(
     where: tuple[str, datetime], at: time
@@ -419,7 +418,6 @@ def test_clocks_set_back_into_the_sending_hours_open_them_again(days_away: int) 
     assert next_sending_instant(utc("2026-11-01T05:45"), early) == utc("2026-11-01T06:00")
 
 
-@settings(deadline=None)
 @given(situations())
 def test_the_next_sending_instant_is_the_least_at_which_one_may_send(
     situation: tuple[datetime, WorkingTime],

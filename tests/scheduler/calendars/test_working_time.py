@@ -113,7 +113,7 @@ def works(day: date, leader: Leader, programme: Programme, away: tuple[Span, ...
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(leaders(), programmes, st.lists(spans, max_size=3))
 def test_every_working_day_of_two_years_has_exactly_one_due_instant_and_no_other_day_has_any(
     leader: Leader, programme: Programme, taken: list[Span]
@@ -157,7 +157,7 @@ def test_the_days_of_an_office_are_never_skipped_by_the_clocks() -> None:
             assert bool(someone.due_on(day)) == (day.weekday() < 5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     leaders(),
     programmes,

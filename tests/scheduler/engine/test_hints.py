@@ -273,7 +273,6 @@ histories = st.lists(
 
 
 @settings(
-    deadline=None,
     max_examples=8,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -12,7 +12,7 @@ from scheduler.kinds.schedule import ToLeaders
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, next_opening
-from scheduler.leaders.reason import Code
+from scheduler.leaders.reason import RuleCode
 from storage.core.database import Database
 from storage.core.visit_entry import Purpose
 from tests.scheduler.lives import (
@@ -29,7 +29,7 @@ from tests.scheduler.lives import (
 )
 from tests.scheduler.world import QUESTIONS
 
-SAYS_DUE = {Code.DUE, Code.OVERDUE_DUE}
+SAYS_DUE = {RuleCode.DUE, RuleCode.OVERDUE_DUE}
 HOURS = (time(9), time(15), time(16, 59))
 A_MINUTE = timedelta(minutes=1)
 
@@ -90,7 +90,6 @@ def _wake(row: ToLeaders, facts: Facts, someone: LeaderContext) -> datetime:
 
 
 @settings(
-    deadline=None,
     max_examples=50,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -272,7 +272,6 @@ fact_of_life = st.one_of(
 LIFE = st.lists(fact_of_life, max_size=10)
 on_both = settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -85,7 +85,6 @@ def keep(connection: Connection, account: dict[str, str]) -> int:
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
@@ -108,7 +107,7 @@ def test_both_databases_find_what_reading_finds(
         transaction.rollback()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=600).map(storable) | TEXTS, TYPED.map(" ".join))
 def test_a_passage_is_a_part_of_the_text(text: str, typed: str) -> None:
     where, found = passage({"said": text}, read(typed))
