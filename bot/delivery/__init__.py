@@ -1,1 +1,1 @@
-"""What goes out unasked, and what becomes of it."""
+"""Messages that the bot sends unasked: posting them, and updating them afterwards."""

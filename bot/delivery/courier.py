@@ -1,6 +1,6 @@
-"""Carries deliveries to Slack: opens conversations, posts once, and looks for what may have been posted.
+"""Posts deliveries to Slack: opens conversations, posts once, and searches for what may have been posted.
 
-It never retries: it says what went wrong in the scheduler's words, and the sender decides.
+It never retries: it raises the scheduler's exceptions, and the sender decides.
 """
 
 import json
@@ -30,15 +30,15 @@ Builder = Callable[[Services, Delivery, datetime], Awaitable[Message]]
 EVENT_TYPE = "delivery"
 PAGE = 100
 MOST_PAGES = 5
-KNOWN_FOR = 60.0  # seconds of the machine's clock for which an account is taken to be open
+KNOWN_FOR = 60.0  # seconds (monotonic) for which an account counts as active once checked
 NO_TOKEN_PAUSE = 300.0
-# How long before a doubt the posting may have begun: the client's time-out, and clocks that differ.
+# How long before `doubted_at` the call may have begun: the client's time-out, and clock skew.
 BEFORE_A_DOUBT = timedelta(minutes=10)
-# The code, and what a release before the codes kept in its place.
+# The code, and the text that releases before the codes stored in its place.
 LEFT_BEHIND = (reasons.LEFT_BEHIND, "the sender never came back")
 
-# What Slack's error words are about; one that is not here is taken to be about the message alone.
-_MATTERS: dict[What, str] = {
+# What each of Slack's error codes concerns; one that is not listed concerns the message alone.
+_CODES_BY_SUBJECT: dict[What, str] = {
     "workspace": """
         account_inactive token_revoked token_expired invalid_auth not_authed missing_scope
         team_access_not_granted access_denied no_permission not_allowed_token_type
@@ -49,15 +49,15 @@ _MATTERS: dict[What, str] = {
     """,
     "recipient": "user_not_found users_not_found user_not_visible user_disabled cannot_dm_bot",
 }
-_MATTER: dict[str, What] = {
-    word: what for what, words in _MATTERS.items() for word in words.split()
+_SUBJECT_BY_CODE: dict[str, What] = {
+    word: what for what, words in _CODES_BY_SUBJECT.items() for word in words.split()
 }
-# A look at the account that fails like this says nothing of the account; the posting itself will.
-_SAYS_NOTHING = ("unknown_method", "missing_scope", "not_allowed_token_type", "no_permission")
+# Failures of users.info that say nothing about the account; the post itself will.
+_INCONCLUSIVE = ("unknown_method", "missing_scope", "not_allowed_token_type", "no_permission")
 
 
 class SlackCourier:
-    """The scheduler's courier (scheduler/engine/courier.py). `builders`: how each kind of delivery is worded."""
+    """The scheduler's Courier (scheduler/engine/courier.py) for Slack. `builders`: by kind, what builds its message."""
 
     def __init__(self, services: Services, builders: Mapping[str, Builder]) -> None:
         self._services = services
@@ -65,13 +65,16 @@ class SlackCourier:
         self._open_accounts: dict[tuple[str, str], float] = {}
 
     async def open(self, workspace: str, recipient: str) -> str:
-        """The direct conversation with that user. Raises Refused or NotNow."""
+        """The id of the direct conversation with that user. Raises Refused or NotNow."""
         client = self._client(workspace, "open")
-        told = await _harmless(client.conversations_open(users=recipient), "open")
-        return str(told["channel"]["id"])
+        response = await _call_repeatable(client.conversations_open(users=recipient), "open")
+        return str(response["channel"]["id"])
 
     async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
-        """Writes the message and posts it. Raises whatever is in scheduler/engine/courier.py but Unreadable."""
+        """Builds the message, posts it and returns its timestamp.
+
+        Raises any exception of scheduler/engine/courier.py but Unreadable.
+        """
         builder = self._builders.get(delivery.kind)
         if builder is None:
             raise Refused(DeliveryCode.NO_WORDS, "message", kind=delivery.kind)
@@ -82,32 +85,39 @@ class SlackCourier:
             await self._check_account(client, delivery, now)
         message = await builder(self._services, delivery, now)
         try:
-            told: Any = await client.chat_postMessage(
+            response: Any = await client.chat_postMessage(
                 channel=channel,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"id": delivery.id}},
                 unfurl_links=False,
                 unfurl_media=False,
                 **message.body(),
             )
-            return str(told["ts"])
+            return str(response["ts"])
         except Exception as error:
-            raise _posting(faults.read(error)) from error
+            raise _post_error(faults.read(error)) from error
 
     async def find(self, delivery: Delivery, channel: str) -> str | None:
-        """Looks through the conversation. Raises Unreadable, also where it goes on for longer than we can read."""
+        """The timestamp of the delivery's message in that conversation; None if it is not there.
+
+        Raises Unreadable, also where the conversation is longer than MOST_PAGES, besides Doubtful and NotNow.
+        """
         client = self._client(delivery.workspace, "find")
         bot = self._services.clients.identity(delivery.workspace)
-        asked: dict[str, Any] = {"channel": channel, "limit": PAGE, "include_all_metadata": True}
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "limit": PAGE,
+            "include_all_metadata": True,
+        }
         oldest = _oldest(delivery)
         for _ in range(MOST_PAGES):
-            told = await _reading(client.conversations_history(**asked))
-            for message in told.get("messages") or []:
+            response = await _call_history(client.conversations_history(**arguments))
+            for message in response.get("messages") or []:
                 if _is_ours(message, delivery, bot):
                     return str(message["ts"])
-            cursor = (told.get("response_metadata") or {}).get("next_cursor")
-            if not cursor or _reaches_back(told.get("messages") or [], oldest):
+            cursor = (response.get("response_metadata") or {}).get("next_cursor")
+            if not cursor or _reaches_back(response.get("messages") or [], oldest):
                 return None
-            asked["cursor"] = cursor
+            arguments["cursor"] = cursor
         raise Unreadable("there is too much to read")
 
     def _client(self, workspace: str, method: Method) -> AsyncWebClient:
@@ -119,47 +129,49 @@ class SlackCourier:
     async def _check_account(
         self, client: AsyncWebClient, delivery: Delivery, now: datetime
     ) -> None:
-        """Posting to a deactivated account may succeed without a word, so it is asked for first."""
+        """Posting to a deactivated account may succeed without an error, so the account is checked first."""
         key = delivery.workspace, delivery.recipient
         if self._open_accounts.get(key, 0.0) > time.monotonic():
             return
         try:
-            told = await _harmless(client.users_info(user=delivery.recipient), "post")
+            response = await _call_repeatable(client.users_info(user=delivery.recipient), "post")
         except Refused as error:
-            if error.reason.code in _SAYS_NOTHING:
+            if error.reason.code in _INCONCLUSIVE:
                 return
             raise
-        user = told.get("user") or {}
+        user = response.get("user") or {}
         if user.get("deleted"):
             raise Refused(DeliveryCode.DEACTIVATED, "recipient")
         if len(self._open_accounts) > 10_000:
             self._open_accounts.clear()
         self._open_accounts[key] = time.monotonic() + KNOWN_FOR
-        await self._follow(delivery, {"id": delivery.recipient, **user}, now)
+        await self._store_profile(delivery, {"id": delivery.recipient, **user}, now)
 
-    async def _follow(self, delivery: Delivery, user: dict[str, Any], now: datetime) -> None:
-        """They may have travelled, or gone on holiday, and no event have told us.
+    async def _store_profile(self, delivery: Delivery, user: dict[str, Any], now: datetime) -> None:
+        """Stores what changed in the profile: the person may have travelled, or gone on holiday, without an event.
 
-        Raises NotNow if this is no time for it any more: when it is looked at again, it gets another.
+        Raises NotNow if the delivery may not go out now any more: the sender's next check reschedules it.
         """
         profile = self._services.directory.learn(delivery.workspace, user)
         database = self._services.database
         if not await database.read(profile_sync.find_changes, delivery.workspace, profile):
             return
-        found = await database.run(profile_sync.store_changes, delivery.workspace, profile, now)
-        if found.of_time and not await database.read(profile_sync.may_still_send, delivery, now):
+        changes = await database.run(profile_sync.store_changes, delivery.workspace, profile, now)
+        if changes.affects_timing and not await database.read(
+            profile_sync.may_still_send, delivery, now
+        ):
             raise NotNow(0.0, "post")
 
 
 async def _check_channel(client: AsyncWebClient, channel: str) -> None:
-    """Who is in the channel may have changed since an admin chose it."""
+    """The channel may have been archived or shared since an admin chose it. Raises Refused or NotNow."""
     try:
-        told = await _harmless(client.conversations_info(channel=channel), "post")
+        response = await _call_repeatable(client.conversations_info(channel=channel), "post")
     except Refused as error:
         if error.reason.code == "unknown_method":
             return
         raise
-    found = told.get("channel") or {}
+    found = response.get("channel") or {}
     if found.get("is_archived"):
         raise Refused(DeliveryCode.CHANNEL_ARCHIVED, "channel")
     if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
@@ -168,18 +180,18 @@ async def _check_channel(client: AsyncWebClient, channel: str) -> None:
         raise Refused(DeliveryCode.NOT_A_MEMBER, "channel")
 
 
-async def _harmless(call: Awaitable[Any], method: Literal["open", "post"]) -> Any:
-    """A call that changes nothing, or nothing that may not be done twice: a doubt is only a delay."""
+async def _call_repeatable(call: Awaitable[Any], method: Literal["open", "post"]) -> Any:
+    """Awaits a call that may be repeated safely, so that an unknown outcome is only a delay."""
     try:
         return await call
     except Exception as error:
         fault = faults.read(error)
         if fault.kind is FaultKind.FINAL:
-            raise _refused(fault) from error
+            raise _refusal(fault) from error
         raise NotNow(fault.retry_after, method) from error
 
 
-async def _reading(call: Awaitable[Any]) -> Any:
+async def _call_history(call: Awaitable[Any]) -> Any:
     try:
         return await call
     except Exception as error:
@@ -191,22 +203,22 @@ async def _reading(call: Awaitable[Any]) -> Any:
         raise Unreadable(fault.what) from error
 
 
-def _posting(fault: Fault) -> Exception:
+def _post_error(fault: Fault) -> Exception:
     if fault.kind is FaultKind.LATER:
         return NotNow(fault.retry_after, "post")
     if fault.kind is FaultKind.DOUBTFUL:
         return Doubtful(fault.code, **fault.values)
-    return _refused(fault)
+    return _refusal(fault)
 
 
-def _refused(fault: Fault) -> Refused:
-    return Refused(fault.code, _MATTER.get(fault.code, "message"))
+def _refusal(fault: Fault) -> Refused:
+    return Refused(fault.code, _SUBJECT_BY_CODE.get(fault.code, "message"))
 
 
 def _oldest(delivery: Delivery) -> float | None:
-    """How far back to read. None for a claim that was left behind: nobody knows when it was made."""
-    left_behind = delivery.reason is not None and delivery.reason.code in LEFT_BEHIND
-    if delivery.doubted_at is None or left_behind:
+    """How far back to read, as a timestamp. None for an abandoned claim: nobody knows when it was made."""
+    abandoned = delivery.reason is not None and delivery.reason.code in LEFT_BEHIND
+    if delivery.doubted_at is None or abandoned:
         return None
     return (delivery.doubted_at - BEFORE_A_DOUBT).timestamp()
 
@@ -214,23 +226,22 @@ def _oldest(delivery: Delivery) -> float | None:
 def _reaches_back(page: Sequence[Mapping[str, Any]], oldest: float | None) -> bool:
     """Whether a page, newest first, goes back that far.
 
-    Slack is not asked to leave out what is older: where its clock is far from ours, that would hide the very message.
+    Slack is not asked to leave out older messages: if its clock differed from ours, that could hide the one we want.
     """
     return oldest is not None and any(float(each.get("ts") or oldest) < oldest for each in page)
 
 
 def _is_ours(message: Mapping[str, Any], delivery: Delivery, bot: Identity | None) -> bool:
-    """Metadata can be written and copied by any app, so the message must be our bot's too."""
-    if bot is None or not _names(message, delivery):
+    """Any app can write and copy metadata, so the message must be our bot's as well."""
+    if bot is None or not _carries_id(message, delivery):
         return False
     authors = (message.get("bot_id"), bot.bot_id), (message.get("user"), bot.bot_user_id)
-    told = [theirs == ours for theirs, ours in authors if theirs and ours]
-    return (
-        any(told) or not told
-    )  # where nothing can be compared, the id must do: nobody can guess it
+    matches = [theirs == ours for theirs, ours in authors if theirs and ours]
+    # Where nothing can be compared, the id alone must do: nobody can guess it.
+    return any(matches) or not matches
 
 
-def _names(message: Mapping[str, Any], delivery: Delivery) -> bool:
+def _carries_id(message: Mapping[str, Any], delivery: Delivery) -> bool:
     """Whether the message carries the delivery's id: in its metadata or, where that did not come back, in a button."""
     metadata = message.get("metadata")
     if not metadata:
@@ -240,7 +251,7 @@ def _names(message: Mapping[str, Any], delivery: Delivery) -> bool:
 
 
 def recipient_of(connection: Connection, delivery: Delivery, now: datetime) -> Actor:
-    """The leader to whom a delivery goes, for whoever words it. Raises Withdrawn if they take part no more."""
+    """The leader to whom a delivery goes, for building its message. Raises Withdrawn if they no longer take part."""
     found = leaders.membership(connection, delivery.workspace, delivery.recipient)
     if found.person is None or not found.person.active:
         raise Withdrawn(DeliveryCode.TAKES_NO_PART)

@@ -1,6 +1,6 @@
-"""Holding what Slack says of a leader: name, time zone, vacation status, and whether the account is open.
+"""Keeps a leader's row in step with their Slack profile: name, time zone, vacation status, active account.
 
-It says so by itself (`user_change`), and when it is asked before a message is sent.
+Slack sends `user_change`, and the courier reads the profile before it posts.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,10 @@ from storage.queries import leader_facts
 
 @dataclass(frozen=True)
 class ProfileChanges:
-    """What differs from what we hold. `values` are columns; `guest` and `closed` end their part, or begin it again."""
+    """What differs between the profile and the stored row. `values`: new values by column; `guest`: became a guest.
+
+    `closed`: the account was deactivated (True) or reactivated (False); None if that did not change.
+    """
 
     values: dict[str, Any]
     guest: bool = False
@@ -31,61 +34,61 @@ class ProfileChanges:
         return bool(self.values) or self.guest or self.closed is not None
 
     @property
-    def of_time(self) -> bool:
-        """Whether it changes when they may be written to."""
+    def affects_timing(self) -> bool:
+        """Whether it changes when messages may be sent to them."""
         return any(each in self.values for each in ("zone", "vacation", "vacation_until"))
 
 
 def find_changes(connection: Connection, workspace: str, profile: Profile) -> ProfileChanges:
-    """What is new of this person; nothing of somebody who takes no part."""
+    """What changed for this person; nothing if they are not enrolled, or were removed."""
     person = leaders.find(connection, workspace, profile.user_id)
     if person is None or person.removed:
         return ProfileChanges({})
-    told = {"name": profile.name, **_of_time(person, profile)}
-    values = {name: to for name, to in told.items() if to != getattr(person, name)}
+    current = {"name": profile.name, **_time_columns(person, profile)}
+    values = {name: to for name, to in current.items() if to != getattr(person, name)}
     closed = profile.deleted if profile.deleted != person.deactivated else None
     return ProfileChanges(values, profile.is_guest, closed)
 
 
-def _of_time(person: Leader, profile: Profile) -> dict[str, Any]:
-    """Of a closed account Slack tells neither zone nor status: then what was known stays."""
+def _time_columns(person: Leader, profile: Profile) -> dict[str, Any]:
+    """The columns for zone and vacation. Slack sends neither for a deactivated account: the stored ones stay."""
     if profile.deleted:
         return {}
-    found: dict[str, Any] = {
+    values: dict[str, Any] = {
         "vacation": profile.vacation is not None,
         "vacation_until": profile.vacation.until if profile.vacation else None,
     }
     if profile.zone:
         known = profile.usable_zone
-        # A zone that nobody knows says at least that the old one is wrong: the workspace's takes its place.
-        found |= {"zone": known, "unknown_zone": None if known else profile.zone}
-    return found
+        # An unknown zone still means that the stored one is wrong: the workspace's takes its place.
+        values |= {"zone": known, "unknown_zone": None if known else profile.zone}
+    return values
 
 
 def store_changes(
     connection: Connection, workspace: str, profile: Profile, now: datetime
 ) -> ProfileChanges:
-    """Writes down what is new, and says what it was. Who became a guest takes no part any more; their visits stay."""
-    found = find_changes(connection, workspace, profile)
+    """Stores what changed, and returns it. Whoever became a guest is removed from the programme; their visits stay."""
+    changes = find_changes(connection, workspace, profile)
     user = profile.user_id
-    if found.guest:
+    if changes.guest:
         leaders.remove(connection, workspace, user, now)
-    if found.closed:
+    if changes.closed:
         leaders.deactivate(connection, workspace, user, now)
-    values = dict(found.values)
-    if found.closed is False:
+    values = dict(changes.values)
+    if changes.closed is False:
         values["deactivated_at"] = None
     if values:
         leaders.refresh(connection, workspace, user, **values)
     if values.get("unknown_zone"):
         report_unknown_zone(connection, workspace, user, values["unknown_zone"], now)
-    return found
+    return changes
 
 
 def report_unknown_zone(
     connection: Connection, workspace: str, user: str, zone: str, now: datetime
 ) -> None:
-    """The admins hear once of a zone that this machine does not know."""
+    """Notifies the admins, once, of a time zone that this machine does not know."""
     found = workspaces.find(connection, workspace)
     if found is not None:
         admin_notice.report_unknown_zone(
@@ -94,11 +97,11 @@ def report_unknown_zone(
 
 
 def may_still_send(connection: Connection, delivery: Delivery, now: datetime) -> bool:
-    """Whether a delivery may go out now, by what is held of its recipient now: the hour, and the day it counts for."""
+    """Whether a delivery may go out now, given its recipient's current working time and the day that it counts for."""
     found = workspaces.find(connection, delivery.workspace)
     known = leader_facts.reachable(connection, delivery.workspace, delivery.recipient)
     if found is None or known is None:
-        return True  # an admin who leads nobody; or the sender's own look will tell
+        return True  # an admin who is no leader; otherwise the sender's recheck decides
     someone = person(*known, WorkspaceContext(found.id, found.programme), None, now=now)
     if not may_send(now, someone.working_time):
         return False

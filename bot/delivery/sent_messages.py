@@ -1,4 +1,4 @@
-"""Changing a message that a delivery became, where no button was pressed that would bring a way to answer."""
+"""Updates messages that were sent as deliveries, where no button press brings a response_url."""
 
 import logging
 
@@ -10,10 +10,10 @@ from storage.outbox import deliveries
 log = logging.getLogger(__name__)
 
 
-async def put_right(
+async def update_delivery(
     services: Services, workspace: str, recipient: str, delivery: str, message: Message
 ) -> bool:
-    """A follow-up: the message shows what became of it. False if Slack did not take it; nothing else depends on it."""
+    """A follow-up: replaces the message of a delivery. False if Slack refused it; nothing else depends on it."""
     found = await services.database.read(deliveries.find, workspace, delivery, recipient=recipient)
     if found is None or found.channel is None or found.ts is None:
         return False
@@ -23,7 +23,7 @@ async def put_right(
 async def update(
     services: Services, workspace: str, channel: str, ts: str, message: Message
 ) -> bool:
-    """chat.update; False, and a line in the log, if Slack did not take it."""
+    """Calls chat.update. Returns False, and logs a warning, if it fails."""
     try:
         await services.clients.of(workspace).chat_update(channel=channel, ts=ts, **message.body())
     except Exception as error:

@@ -1,4 +1,4 @@
-"""The type-ahead of countries and their parts: who answers it."""
+"""Answers the type-ahead of countries and their subdivisions."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from bot.requests.suggestion import Suggestion, on_suggestion
 from bot.slack.blocks import Block
 from bot.wording import countries
 
-LONGEST = 100  # characters that are looked at
+LONGEST = 100  # characters of what was typed that are used
 
 
 def register(app: AsyncApp) -> None:
@@ -16,5 +16,5 @@ def register(app: AsyncApp) -> None:
 
 
 async def suggest(suggestion: Suggestion) -> list[Block]:
-    """Countries and their parts. Loading their rules takes a moment: not on the loop."""
+    """Countries and their subdivisions. Loading the holiday rules takes a moment, so it runs in a thread."""
     return await asyncio.to_thread(countries.suggestions, suggestion.typed[:LONGEST])

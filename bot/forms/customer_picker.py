@@ -1,4 +1,4 @@
-"""The type-ahead of customers, with "add"; and who answers it."""
+"""The type-ahead of customers, with "add", and its listener."""
 
 from slack_bolt.app.async_app import AsyncApp
 
@@ -18,12 +18,12 @@ CUSTOMER_NAME = "customer_name"
 
 
 def option_of(customer: Customer) -> Block:
-    """A known customer in the type-ahead."""
+    """The type-ahead's option for a known customer."""
     return option(customer.name, str(customer.id))
 
 
 def option_to_add(typed: str) -> Block:
-    """The last option of the type-ahead. A name that is too long for an option gets a field of its own."""
+    """The last option of the type-ahead: add what was typed. A name too long for an option gets its own field."""
     label = f"Add “{typed}”"
     if len(label) <= OPTION:
         return option(label, NEW + typed)
@@ -31,7 +31,7 @@ def option_to_add(typed: str) -> Block:
 
 
 def customer_field(name: str, known: Customer | None) -> Block:
-    """The type-ahead, with a name in it that is known or new; or a field for one that is too long for it."""
+    """The type-ahead, prefilled with a known or a new name; or a text input for a name that is too long for it."""
     if known is None and len(f"Add “{name}”") > OPTION:
         return _long_name(name)
     element: Block = {
@@ -59,7 +59,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def suggest(suggestion: Suggestion) -> list[Block]:
-    """The type-ahead: known customers, and last the wish to add what was typed."""
+    """Options for the type-ahead: known customers, and last an option to add what was typed."""
     workspace, typed = suggestion.actor.workspace, suggestion.typed
     found = await suggestion.services.database.read(customers.suggest, workspace, typed)
     options = [option_of(customer) for customer in found]

@@ -1,6 +1,6 @@
-"""Reads the fields that several forms have, and collects what is wrong with them.
+"""Reads the fields that several forms share, and collects what is wrong with them.
 
-Everything comes from the outside: a field may be missing, too long, or hold what no form offers.
+The input is untrusted: a field may be missing, too long, or hold a value that no form offers.
 """
 
 import re
@@ -16,24 +16,24 @@ NO_CUSTOMER = "Pick a customer, or type a new name and add it."
 
 
 class FieldReader:
-    """One pass over `view.state.values`; what is wrong with a field stands in `errors`, by block_id."""
+    """One pass over `view.state.values`. `errors`: a sentence for each invalid field, by block_id."""
 
     def __init__(self, values: dict[str, Any]) -> None:
         self._values = values
         self.errors: dict[str, str] = {}
 
     def field(self, block_id: str) -> dict[str, Any]:
-        """What a field holds."""
+        """The state of a field's element; empty if there is none."""
         found = next(iter((self._values.get(block_id) or {}).values()), None)
         return found if isinstance(found, dict) else {}
 
     def option(self, block_id: str) -> str | None:
-        """The value of the option that is chosen."""
+        """The value of the chosen option; None if none is."""
         value = (self.field(block_id).get("selected_option") or {}).get("value")
         return str(value) if value is not None else None
 
     def text(self, block_id: str) -> str | None:
-        """What was typed, cleaned; None for nothing."""
+        """What was typed, cleaned; None if nothing was."""
         words = clean(self.field(block_id).get("value"))
         if len(words) > fields.TEXT:
             self.errors[block_id] = (
@@ -42,7 +42,7 @@ class FieldReader:
         return words or None
 
     def customer(self) -> tuple[int | None, str, bool]:
-        """The id of a known one, or a new name, or the wish to give a long one."""
+        """(id of a known customer or None, new name or "", whether a long name is to be asked for)."""
         if customer_picker.CUSTOMER_NAME in self._values:
             typed = clean(self.field(customer_picker.CUSTOMER_NAME).get("value"))
             return None, self._name(customer_picker.CUSTOMER_NAME, typed), False
@@ -73,7 +73,7 @@ class FieldReader:
         return name
 
     def colleagues(self) -> tuple[str, ...]:
-        """Who of us was picked."""
+        """The user ids of the colleagues who were picked."""
         users = self.field(fields.COLLEAGUES).get("selected_users") or []
-        named = [str(user) for user in users if _USER.fullmatch(str(user))]
-        return tuple(dict.fromkeys(named[: fields.MOST_COLLEAGUES]))
+        picked = [str(user) for user in users if _USER.fullmatch(str(user))]
+        return tuple(dict.fromkeys(picked[: fields.MOST_COLLEAGUES]))

@@ -1,4 +1,4 @@
-"""Fields that several forms have: a text, the colleagues."""
+"""Fields that several forms share: a text, the colleagues."""
 
 from collections.abc import Sequence
 
@@ -11,15 +11,15 @@ COLLEAGUES = "colleagues"
 
 
 def text_input(words: str | None, most: int = TEXT, *, multiline: bool = False) -> Block:
-    """An input with words in it, if there are any. `most`: characters."""
-    made: Block = {"type": "plain_text_input", "max_length": most, "multiline": multiline}
-    return made | ({"initial_value": cut(words, most)} if words else {})
+    """A text input, prefilled with `words` if there are any. `most`: characters."""
+    element: Block = {"type": "plain_text_input", "max_length": most, "multiline": multiline}
+    return element | ({"initial_value": cut(words, most)} if words else {})
 
 
 def colleagues_field(
     users: Sequence[str], label: str, most: int = MOST_COLLEAGUES, hint: str | None = None
 ) -> Block:
-    """Who of us comes along, or came: user ids, at most so many."""
+    """A picker for colleagues who come, or came, along. `users`: prefilled ids; `most`: how many may be picked."""
     element: Block = {"type": "multi_users_select", "max_selected_items": most}
     if users:
         element["initial_users"] = list(users[:most])

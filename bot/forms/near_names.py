@@ -1,4 +1,4 @@
-"""Which customer a form means; "did you mean one that I know?"."""
+"""Finds the customer that a form means, and asks "did you mean one that I know?"."""
 
 from collections.abc import Sequence
 
@@ -18,18 +18,18 @@ WHICH = "which"
 
 UNKNOWN_CUSTOMER = "I don't know that customer here any more. Pick one again."
 
-LONG = " " * customer_picker.NAME  # too long for an option, and nothing to show
+LONG = " " * customer_picker.NAME  # makes `customer_field` show the field for long names, empty
 
 
 def which_field(typed: str, near: Sequence[Customer]) -> Block:
-    """The question whether one of these was meant."""
+    """The question whether one of these customers was meant."""
     choices = [*map(option_of, near), option(f"No, add “{cut(typed, 60)}”", "new")]
     element = {"type": "radio_buttons", "options": choices}
     return field_of(WHICH, "Did you mean one that I know?", element)
 
 
 class NearError(Exception):
-    """A new name is nearly a known one, and nobody has asked about it yet."""
+    """A new name is close to a known one, and the form has not asked about it yet."""
 
     def __init__(self, near: list[Customer]) -> None:
         super().__init__("a near name")
@@ -37,7 +37,7 @@ class NearError(Exception):
 
 
 class NeedsNameError(Exception):
-    """The name is too long for the type-ahead, and is to be given in a field of its own."""
+    """The name is too long for the type-ahead and must be typed into a field of its own."""
 
 
 def resolve_customer(
@@ -50,10 +50,10 @@ def resolve_customer(
     asked: str | None,
     needs_name: bool = False,
 ) -> Customer | None:
-    """The customer that a form means, by id or by a new name; None for a new one, of which the person is sure.
+    """The customer that a form means, by id or by name; None if it is new, and confirmed as new if it is close to one.
 
-    `asked`: the name about which the form asked before, and `which` the answer. Raises ProblemsError, and NearError or
-    NeedsNameError for what the form must ask.
+    `asked`: the name about which the form asked before; `which`: the answer, a customer's id or "new". Raises
+    ProblemsError, and NearError or NeedsNameError for what the form must ask.
     """
     if customer is not None:
         found = customers.find(connection, actor.workspace, customer)
@@ -72,7 +72,7 @@ def resolve_customer(
 def _which(
     name: str, near: list[Customer], which: str | None, asked: str | None
 ) -> Customer | None:
-    """What the person answered about the near names, if they were asked about this name."""
+    """What the person answered about the near names. Raises NearError unless they were asked about this name."""
     if asked is None or name_keys.customer_key(asked) != name_keys.customer_key(name):
         raise NearError(near)
     if which == "new":

@@ -1,1 +1,1 @@
-"""What Slack asks of us: who acts, whether they may, the kinds of request, and once only."""
+"""Requests from Slack: their actor, admission, the kinds of request, and handling each once."""

@@ -1,4 +1,4 @@
-"""A press on a button or a choice in a menu, read once at the edge."""
+"""A button press or a choice in a menu (`block_actions`), parsed once."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,11 +19,11 @@ ActionHandler = Callable[["Action"], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Action(Request):
-    """`value` and `block_id` come from the outside and prove nothing. `chosen`: the option or date of a menu.
+    """`value` and `block_id` come from outside and prove nothing. `chosen`: the option or date picked in a menu.
 
-    `place` is the message's timestamp or the view's id: with the action and the user it says which press this was.
-    `view`: the modal or Home tab that held the button; empty if a message did. `ephemeral`: only this person sees
-    that message.
+    `place`: the message's timestamp or the view's id, which with action and user identifies the press; `at`: Slack's
+    `action_ts`. `view`: the modal or Home tab that held the button; empty if a message did. `ephemeral`: only the
+    actor sees that message.
     """
 
     kind: ClassVar[str] = "action"
@@ -41,12 +41,12 @@ class Action(Request):
 
     @property
     def key(self) -> str:
-        """A button is pressed once, however often Slack says so; in Home, which stays, each press is one."""
+        """The idempotency key: one per button, however often Slack sends it; in Home, which stays, one per press."""
         return self.key_of_choice if self.in_home else self._button
 
     @property
     def key_of_choice(self) -> str:
-        """A menu may be changed; each change is made once."""
+        """The idempotency key of one choice: a menu may be changed again, and each change is handled once."""
         return f"{self._button}:{self.at}"
 
     @property
@@ -55,8 +55,10 @@ class Action(Request):
 
     @property
     def in_home(self) -> bool:
-        """Made in the Home tab, which has no message and no response_url, and stays: features/home publishes it
-        again after each press, so nothing is put in its place."""
+        """Whether it was made in the Home tab, which has no message and no response_url.
+
+        features/home publishes the tab again after each press, so nothing has to be replaced there.
+        """
         return self.view.get("type") == "home"
 
     @property
@@ -66,7 +68,7 @@ class Action(Request):
 
 
 def on_action(app: AsyncApp, action_id: str | re.Pattern[str], handle: ActionHandler) -> None:
-    """Has `handle` called for each press: it commits, then it is acknowledged, then what it queued runs."""
+    """Registers `handle` for an action: it commits, then the action is acknowledged, then what it queued runs."""
 
     async def listener(
         ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, later: Later
@@ -78,12 +80,12 @@ def on_action(app: AsyncApp, action_id: str | re.Pattern[str], handle: ActionHan
 
 
 def read(body: dict[str, Any], actor: Actor, services: Services, later: Later) -> Action:
-    """The press in a verified `block_actions` payload; what no database keeps is left out of its words."""
+    """Parses a verified `block_actions` payload. Characters that no database can store are removed from its texts."""
     action: dict[str, Any] = next(iter(body.get("actions") or ()), {})
     container = body.get("container") or {}
     message, view = body.get("message") or {}, body.get("view") or {}
     trigger_id = str(body.get("trigger_id") or "")
-    # The container says where; a sender that leaves it out still sends the message or the view.
+    # The container says where; a client that omits it still sends the message or the view.
     places = (
         container.get("message_ts"),
         container.get("view_id"),
@@ -109,6 +111,6 @@ def read(body: dict[str, Any], actor: Actor, services: Services, later: Later) -
 
 
 def number(text: str) -> int:
-    """The row id that a value from outside names; 0, which no row has, if it names none."""
+    """The row id in a value from outside; 0, which no row has, if it is not one."""
     plain = text.isascii() and text.isdecimal() and len(text) < 10
     return int(text) if plain else 0

@@ -1,4 +1,4 @@
-"""Ids of the buttons that one feature shows and another hears."""
+"""Action ids of the buttons that one feature shows and another handles."""
 
 SHOW = "customer_card"  # a button that shows the card in a message of its own; its value: the customer's id
 
@@ -6,7 +6,7 @@ LOG = "nudge_log"
 
 PLAN = "plan_open"  # a button that opens the form; its value: "<delivery id>:<customer id>", either may be empty
 NAME_THEM = "ten_name"
-NOW_I_KNOW = "visit_answer"  # heard by bot/ten; its value: the delivery that asked the question
-PLAN_IT = "plan_from_visit"  # heard by bot/plans; its value: the draft
+NOW_I_KNOW = "visit_answer"  # handled in questions; its value: the delivery that asked
+PLAN_IT = "plan_from_visit"  # handled in plans; its value: the draft
 RUN_LINE = "line_run"
 FORM_LINE = "line_form"

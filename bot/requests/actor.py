@@ -1,4 +1,4 @@
-"""Who acts, where and when: found from the verified request alone, never from `value` or `private_metadata`."""
+"""The actor of a request, found from the verified request alone, never from `value` or `private_metadata`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,7 @@ NO_CLOCK = "You run this programme without a clock of your own, so I keep no vis
 
 @dataclass(frozen=True)
 class Actor:
-    """The person whose request this is: enrolled and active, or `person` would not exist."""
+    """The enrolled, active person whose request this is. `now`: when it came in."""
 
     membership: Membership
     person: Leader
@@ -38,21 +38,21 @@ class Actor:
 
     @property
     def today(self) -> date:
-        """The date where this person is."""
+        """Today's date in this person's time zone."""
         return self.day_of(self.now)
 
     @property
     def here(self) -> datetime:
-        """The wall clock where this person is."""
+        """The current time in this person's time zone."""
         return self.now.astimezone(ZoneInfo(self.membership.zone))
 
     def day_of(self, instant: datetime) -> date:
-        """The date that an instant has where this person is."""
+        """The date of an instant in this person's time zone."""
         return instant.astimezone(ZoneInfo(self.membership.zone)).date()
 
 
 def admit(membership: Membership, user_id: str, now: datetime) -> Actor:
-    """The acting person. Raises NotEnrolledError, with how to join, for everybody else."""
+    """The actor. Raises NotEnrolledError, which says how to join, for anybody who is not enrolled and active."""
     person = membership.person
     if person is None or not person.active:
         raise NotEnrolledError(JOIN.format(user=user_id))
@@ -60,18 +60,18 @@ def admit(membership: Membership, user_id: str, now: datetime) -> Actor:
 
 
 def user_of(body: dict[str, Any]) -> str:
-    """The acting user's id in any verified payload; an empty string where Slack names nobody."""
+    """The user's id in any verified payload; an empty string where Slack names nobody."""
     found = body.get("user_id") or body.get("user") or body.get("event", {}).get("user") or ""
     return str(found.get("id", "") if isinstance(found, dict) else found)
 
 
 def only_admins(actor: Actor) -> None:
-    """Raises NotAllowedError for everybody else, also for who was one when the form opened."""
+    """Raises NotAllowedError unless the actor is an admin now, whatever they were when the form opened."""
     if not actor.person.admin:
         raise NotAllowedError("Only an admin of this programme can do that.")
 
 
 def refuse_without_clock(actor: Actor) -> None:
-    """Raises NotAllowedError for an admin who is no leader."""
+    """Raises NotAllowedError for an admin who is not a leader."""
     if not actor.person.leads:
         raise NotAllowedError(NO_CLOCK)

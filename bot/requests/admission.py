@@ -1,6 +1,6 @@
-"""Who may come in: the acting person is looked up before any handler runs, and everybody else is turned away here.
+"""Admission: finds the actor before any handler runs, and turns everybody else away.
 
-`/visit` does it in its own transaction (bot/visit_command/handlers.py), which saves the commonest request a query.
+`/visit` does so in its own transaction (bot/visit_command/handlers.py), which saves the most common request a query.
 """
 
 from typing import Any
@@ -25,7 +25,7 @@ WAIT = "You can't do that here. One moment, I am looking up why."
 async def check(
     context: AsyncBoltContext, body: dict[str, Any], services: Services, next_: Any
 ) -> None:
-    """Middleware: hands the acting person on as `actor`. Raises NotEnrolledError for everybody else."""
+    """Middleware: passes the actor on as `actor`. Raises NotEnrolledError for everybody else."""
     if body.get("type") in _CHECKED:
         user_id = user_of(body)
         membership = await services.database.read(
@@ -36,13 +36,13 @@ async def check(
 
 
 def turn_away(body: dict[str, Any], request: AsyncBoltRequest, services: Services) -> BoltResponse:
-    """Acknowledges at once; which sentence is due, only Slack can say, so it follows."""
+    """Acknowledges at once. Which sentence applies depends on the person's Slack profile, so it follows."""
     kind = body.get("type")
     if kind == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
     request.context["later"](explain, body, services, request.context.team_id or "")
     if kind == "view_submission":
-        # Nothing of the form stays: it may show what only members may see.
+        # The form is replaced altogether: it may show what only enrolled people may see.
         return BoltResponse(
             status=200, body={"response_action": "update", "view": _modal_of(Message(WAIT))}
         )
@@ -50,7 +50,7 @@ def turn_away(body: dict[str, Any], request: AsyncBoltRequest, services: Service
 
 
 async def explain(body: dict[str, Any], services: Services, workspace: str) -> None:
-    """Tells them how to join, or that they cannot, where they still look."""
+    """A follow-up: tells the person how to join, or that they cannot, where they pressed or typed."""
     message = await sentence_for(workspace, user_of(body), services)
     view = body.get("view") or {}
     if body.get("response_url"):
@@ -68,19 +68,19 @@ async def explain(body: dict[str, Any], services: Services, workspace: str) -> N
 
 
 async def sentence_for(workspace: str, user_id: str, services: Services) -> Message:
-    """ "Guests, bots and people of other teams: one refusing sentence. Everybody else: how to join." """
+    """A refusal for guests, bots and people of other teams; how to join for everybody else."""
     try:
         profile = await services.directory.find(workspace, user_id)
     except (UnknownPersonError, DirectoryUnavailableError):
-        return _said(JOIN.format(user=user_id))  # gives nothing away, whoever asks
+        return _message(JOIN.format(user=user_id))  # reveals nothing, whoever asks
     if not profile.is_full_member:
-        return _said(REFUSED)
+        return _message(REFUSED)
     admins = await services.database.read(leaders.admins, workspace)
     names = listing([mention(admin.user_id) for admin in admins[:5]])
-    return _said(JOIN_ASK.format(admins=names) if names else JOIN.format(user=user_id))
+    return _message(JOIN_ASK.format(admins=names) if names else JOIN.format(user=user_id))
 
 
-def _said(sentence: str) -> Message:
+def _message(sentence: str) -> Message:
     return Message(sentence, [section(sentence)])
 
 

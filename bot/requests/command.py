@@ -1,4 +1,4 @@
-"""A subcommand of /visit as its handler gets it."""
+"""A subcommand of /visit, as its handler receives it."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,7 +8,7 @@ from bot.requests.request import Request
 
 @dataclass(frozen=True)
 class Command(Request):
-    """`rest`: the words after the subcommand. `command_key` names this very request, where an effect must happen once.
+    """`rest`: the words after the subcommand. `command_key`: identifies this command, for effects that happen once.
 
     Its handler returns the answer, which is the acknowledgement; None where a form opens instead.
     """
@@ -22,5 +22,5 @@ class Command(Request):
 
     @property
     def key(self) -> str:
-        """The command's own key."""
+        """The idempotency key: the command's own."""
         return self.command_key

@@ -1,11 +1,11 @@
-"""Who may take part: full members of the workspace, by Slack's word."""
+"""Who may take part: full members of the workspace, according to Slack."""
 
 from bot.errors import MistakeError, UnsureError
 from bot.slack.directory import Directory, DirectoryUnavailableError, Profile, UnknownPersonError
 
 
 async def look_up(directory: Directory, workspace: str, user: str) -> Profile:
-    """Somebody who may take part. Raises MistakeError if they may not, UnsureError if Slack does not say."""
+    """The profile of somebody who may take part. Raises MistakeError if not, UnsureError if Slack does not say."""
     try:
         profile = await directory.find(workspace, user)
     except UnknownPersonError:
@@ -20,7 +20,7 @@ async def look_up(directory: Directory, workspace: str, user: str) -> Profile:
 
 
 def why_not(profile: Profile) -> str | None:
-    """Why this person cannot take part, in a sentence; None if they can."""
+    """A sentence on why this person cannot take part; None if they can."""
     if profile.is_bot:
         return f"{profile.name} is a bot, and bots visit nobody."
     if profile.deleted:

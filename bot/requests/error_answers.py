@@ -1,7 +1,7 @@
-"""What the person sees when something goes wrong, by the kind of request; and what is logged of it.
+"""What the person sees when something goes wrong, by kind of request, and what is logged.
 
 Mistakes are answered with their sentence. Bugs are logged with a reference, which the person sees too. Logs hold the
-error's type and its stack and never its message: messages hold customers' words.
+error's type and stack but never its message, which may contain customers' words.
 """
 
 import logging
@@ -35,7 +35,7 @@ TITLE = "Keep in touch"
 
 
 def sentence_for(error: Exception, *, bug: str = BUG, unavailable: str = UNAVAILABLE) -> str:
-    """The sentence for the person. A bug, or a database that is gone, is logged here."""
+    """The sentence for the person. Logs the error if it is a bug or an unavailable database."""
     if isinstance(error, MistakeError):
         return str(error)
     reference = uuid.uuid4().hex[:8]
@@ -49,7 +49,7 @@ def sentence_for(error: Exception, *, bug: str = BUG, unavailable: str = UNAVAIL
 async def answer(
     error: Exception, body: dict[str, Any], request: AsyncBoltRequest, services: Services
 ) -> BoltResponse:
-    """Bolt's error handler: the acknowledgement that stands in for the one which failed."""
+    """Bolt's error handler: the acknowledgement in place of the one that failed. Drops what was queued."""
     request.context["later"].steps.clear()
     if "event" in body:
         sentence_for(error)
@@ -73,12 +73,12 @@ async def answer(
 
 
 async def follow_up_failed(request: AsyncBoltRequest, error: Exception, services: Services) -> None:
-    """A follow-up failed after the acknowledgement: say so where the person still looks."""
+    """Tells the person that a follow-up failed after the acknowledgement, where they pressed or typed."""
     sentence = sentence_for(error, bug=LATE_BUG, unavailable=LATE_UNAVAILABLE)
     try:
         await _tell(request.body, request, services, sentence)
-    except Exception as second:
-        log.warning("could not tell of it: %s", type(second).__name__)
+    except Exception as another:
+        log.warning("could not tell of it: %s", type(another).__name__)
 
 
 async def _tell(
@@ -96,27 +96,35 @@ async def _tell(
         await client.views_update(view_id=view["id"], view=with_notice(view, sentence))
     elif view and body.get(
         "trigger_id"
-    ):  # over Home: at its top nobody would see it who is further down
+    ):  # over Home: whoever has scrolled down would miss it there
         client = services.clients.of(request.context.team_id or "")
-        said = modal(NOTICE, TITLE, message.blocks)
-        await client.views_open(trigger_id=body["trigger_id"], view=said)
+        notice = modal(NOTICE, TITLE, message.blocks)
+        await client.views_open(trigger_id=body["trigger_id"], view=notice)
 
 
 def with_notice(view: dict[str, Any], sentence: str) -> dict[str, Any]:
-    """The same form with a sentence on top, and with everything that was typed still in it."""
+    """The same form with a sentence on top, keeping everything that was typed."""
     state = view.get("state", {}).get("values", {})
-    shown = view.get("blocks") or ()
-    blocks = [_filled(block, state) for block in shown if block.get("block_id") != NOTICE]
-    kept = ("type", "callback_id", "title", "submit", "close", "private_metadata", "external_id")
+    present = view.get("blocks") or ()
+    blocks = [_filled(block, state) for block in present if block.get("block_id") != NOTICE]
+    carried_over = (
+        "type",
+        "callback_id",
+        "title",
+        "submit",
+        "close",
+        "private_metadata",
+        "external_id",
+    )
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": TITLE},
-        **{name: view[name] for name in kept if view.get(name)},
+        **{name: view[name] for name in carried_over if view.get(name)},
         "blocks": [section(escape(sentence), block_id=NOTICE), *blocks],
     }
 
 
-# How each element takes back what its state says: (in the state, in the element).
+# By the key of a value in an element's state: the key that prefills the element with it.
 _INITIAL = {
     "value": "initial_value",
     "selected_date": "initial_date",

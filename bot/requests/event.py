@@ -1,4 +1,4 @@
-"""An event: what Slack tells of by itself. Nobody acts, so who it is about is looked up by its handler."""
+"""An event that Slack sends by itself. It has no actor: its handler looks up whom it is about."""
 
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,7 +18,7 @@ Matcher = Callable[..., Awaitable[bool]]
 
 @dataclass(frozen=True)
 class Event:
-    """`event` is Slack's inner event, `body` the whole payload, `context` what Bolt and the composition root add."""
+    """`event`: Slack's inner event; `body`: the whole payload; `context`: what Bolt and the composition root add."""
 
     event: dict[str, Any]
     body: dict[str, Any]
@@ -33,7 +33,7 @@ class Event:
 
     @property
     def key(self) -> str:
-        """Once for each event: Slack's id for it; else the message's place; else one that nothing else has."""
+        """The idempotency key: Slack's event id; else the message's channel and timestamp; else a random one."""
         if self.body.get("event_id"):
             return str(self.body["event_id"])
         if self.event.get("channel") and self.event.get("ts"):
@@ -44,9 +44,9 @@ class Event:
 def on_event(
     app: AsyncApp, name: str, handle: EventHandler, *, matchers: Sequence[Matcher] = ()
 ) -> None:
-    """Has `handle` called for each event of that name for which the matchers hold; then it is acknowledged.
+    """Registers `handle` for events of that name that pass the matchers; the event is acknowledged afterwards.
 
-    One that raises is not acknowledged, and Slack sends it again.
+    If the handler raises, the event is not acknowledged, and Slack sends it again.
     """
 
     async def listener(
@@ -64,6 +64,6 @@ def on_event(
 
 
 def is_direct(event: dict[str, Any]) -> bool:
-    """Whether a message stands in a conversation of one person and the bot."""
+    """Whether a message is in the direct conversation between a person and the bot."""
     kind = event.get("channel_type")
     return kind == "im" if kind else str(event.get("channel", "")).startswith("D")

@@ -1,4 +1,4 @@
-"""Calls that open, push and update modals, for bot/requests/responses.py. Slack gives three seconds for them."""
+"""Opens, pushes and updates modals, for bot/requests/responses.py. A trigger id is valid for three seconds."""
 
 import logging
 
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 SAID, TITLE = "said", "Keep in touch"
 TOO_SLOW = "Slack didn't open the form in time. Please try once more; nothing is lost."
 
-# The trigger is gone, or was used: Slack says it in both orders of words.
+# The trigger id has expired, or was used: Slack has two spellings for each.
 _LATE = frozenset({"expired_trigger_id", "trigger_expired"})
 _USED = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 _CLOSED = "not_found"
@@ -24,21 +24,21 @@ _CLOSED = "not_found"
 async def open_modal(
     services: Services, workspace: str, trigger_id: str, view: Block, response_url: str = ""
 ) -> None:
-    """A follow-up: opens `view`. If Slack won't just now, the person is told by `response_url` to try again."""
+    """A follow-up: opens `view`. If Slack cannot do so now, `response_url` tells the person to try again."""
     try:
         await services.clients.of(workspace).views_open(trigger_id=trigger_id, view=view)
     except Exception as error:
         fault = faults.read(error)
-        if fault.what in _USED:  # the same press came before, and its form is open
+        if fault.what in _USED:  # a repeat of a press whose form is open already
             return
         if fault.kind is FaultKind.FINAL and fault.what not in _LATE:
             raise
         log.warning("the form did not open: %s", fault.what)
-        await _tell(services, response_url)
+        await _say_too_slow(services, response_url)
 
 
 async def push_modal(services: Services, workspace: str, trigger_id: str, view: Block) -> None:
-    """A follow-up: lays `view` over the modal that held the button. One that was closed meanwhile needs nothing."""
+    """A follow-up: pushes `view` over the modal that held the button. Does nothing if that was closed meanwhile."""
     try:
         await services.clients.of(workspace).views_push(trigger_id=trigger_id, view=view)
     except Exception as error:
@@ -49,7 +49,7 @@ async def push_modal(services: Services, workspace: str, trigger_id: str, view: 
 
 
 async def update_modal(services: Services, workspace: str, view_id: str, view: Block) -> None:
-    """A follow-up: shows `view` in an open modal. One that was closed meanwhile needs nothing."""
+    """A follow-up: shows `view` in an open modal. Does nothing if that was closed meanwhile."""
     try:
         await services.clients.of(workspace).views_update(view_id=view_id, view=view)
     except SlackApiError as error:
@@ -57,7 +57,7 @@ async def update_modal(services: Services, workspace: str, view_id: str, view: B
             raise
 
 
-async def _tell(services: Services, response_url: str) -> None:
+async def _say_too_slow(services: Services, response_url: str) -> None:
     if response_url:
         message = Message(TOO_SLOW, [section(TOO_SLOW)])
         await services.clients.respond(

@@ -1,4 +1,4 @@
-"""What every request of an admitted person has: who acts, what to work with, what follows, and once only."""
+"""What every request of an admitted person has: its actor, services, follow-ups, and `once`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Again = Callable[[Connection, dict[str, Any]], T]
 
 @dataclass(frozen=True)
 class Request:
-    """`later` queues what is to be done with Slack once the request is acknowledged (bot/slack/receiver.py)."""
+    """`later` queues a follow-up: a call to run once the request is acknowledged (bot/slack/receiver.py)."""
 
     kind: ClassVar[str]
 
@@ -30,13 +30,13 @@ class Request:
 
     @property
     def key(self) -> str:
-        """What this request has in common with its repeats, and with no other of its kind."""
+        """The idempotency key: repeats of this request share it, and no other request of its kind has it."""
         raise NotImplementedError
 
     async def once(self, work: Work[T], again: Again[T], *, key: str | None = None) -> T:
-        """Does `work` in one transaction, or, if this came before, answers from what is remembered of it.
+        """Runs `work` in one transaction; for a repeat, calls `again` with the outcome of the first time.
 
-        `work` returns its result and what to remember: ids only. `key`: where the request's own is not the right one.
+        `work` returns its result and the outcome to remember: ids only. `key`: to use instead of the request's own.
         """
         actor, key = self.actor, self.key if key is None else key
 
@@ -58,5 +58,5 @@ class Request:
 
 
 def draft_key(draft: str) -> str:
-    """Under which a question's answer is remembered: a button and a form may both bring it."""
+    """The idempotency key of the answer to a draft's question, which may come by a button or by a form."""
     return f"draft:{draft}"

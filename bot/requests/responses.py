@@ -1,6 +1,6 @@
-"""What people are shown once a request is acknowledged. Each function only queues that; none reads the database.
+"""What people see once a request is acknowledged. Each function only queues a follow-up; none reads the database.
 
-A message's `response_url` holds for half an hour and five answers; a trigger id opens one modal within three seconds.
+A message's `response_url` is valid for half an hour and five answers; a trigger id for one modal and three seconds.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,13 +17,13 @@ from bot.requests.submission import Hints, hints_of
 from bot.slack.blocks import Block, Message, modal
 from storage.core import drafts
 
-ORIGIN = "place"  # the kind of draft; its word is stored
+ORIGIN = "place"  # the kind of draft; the word is stored
 DONE = "done"
 TITLE = "Keep in touch"
 
 
 def replace(action: Action, message: Message, *, title: str = TITLE, callback: str = DONE) -> None:
-    """Puts the message in the place of what held the button: a message, or a modal under that title.
+    """Replaces what held the button: a message, or a modal, which gets that title and callback id.
 
     Does nothing in Home, which is published again after each press.
     """
@@ -36,7 +36,7 @@ def replace(action: Action, message: Message, *, title: str = TITLE, callback: s
 
 
 def answer(action: Action, message: Message) -> None:
-    """Says something below what held the button, which stays, to the one who pressed it."""
+    """Posts an ephemeral message to the actor, below the message that held the button, which stays."""
     action.later(
         action.services.clients.respond,
         action.response_url,
@@ -47,17 +47,17 @@ def answer(action: Action, message: Message) -> None:
 
 
 def say_over_home(action: Action, message: Message) -> None:
-    """Says something in a modal of its own, where there is no message to answer under."""
+    """Shows a message in a modal of its own, for Home, where there is no message to answer under."""
     open_form(action, modal(modals.SAID, modals.TITLE, message.blocks))
 
 
 def open_form(request: Action | Command, view: Block) -> None:
-    """Opens a modal. If Slack won't just now, the person is told where they pressed or typed."""
+    """Opens a modal. If Slack cannot do so now, the person is told where they pressed or typed."""
     _later(request, modals.open_modal, request.trigger_id, view, request.response_url)
 
 
 async def open_form_once(action: Action, make: Callable[[Connection], Block]) -> None:
-    """Opens the modal that `make` makes, once for each choice: pressed five times at once, one form opens."""
+    """Opens the modal that `make` builds, once for each choice: five presses at once open one form."""
 
     def work(connection: Connection) -> tuple[Block | None, dict[str, Any]]:
         return make(connection), {}
@@ -71,7 +71,7 @@ async def open_form_once(action: Action, make: Callable[[Connection], Block]) ->
 
 
 def push_form(action: Action, view: Block) -> None:
-    """Lays a modal over the one that held the button."""
+    """Pushes a modal over the one that held the button."""
     _later(action, modals.push_modal, action.trigger_id, view)
 
 
@@ -81,23 +81,23 @@ def update_form(action: Action, view: Block) -> None:
 
 
 def receipt_view(title: str, message: Message, turn: int = 0, callback: str = DONE) -> Block:
-    """A form, turned into what came of it. `turn`: which form of its modal it was, the first being 0."""
+    """The view that replaces a form with its outcome. `turn`: the number of the form in its modal, from 0."""
     carried = Hints(turn=turn).as_text()
     return modal(callback, title, message.blocks, close="Done", private_metadata=carried)
 
 
-# The message from which a form was opened shows what came of it ------------------------------------------
+# The origin: the message from which a form was opened, replaced by the outcome ---------------------------
 
 
 def origin_of(action: Action) -> dict[str, Any]:
-    """Which message held the button: for a draft, and for `show_at_origin`. Empty if a view did."""
+    """The message that held the button, as JSON for a draft and for `show_at_origin`; empty if a view held it."""
     return (
         {"url": action.response_url, "ephemeral": action.ephemeral} if _has_origin(action) else {}
     )
 
 
 def remember_origin(connection: Connection, action: Action) -> str | None:
-    """A draft that knows which message held the button; None if a view did."""
+    """Keeps the message that held the button in a draft, and returns its id; None if a view held it."""
     if not _has_origin(action):
         return None
     actor, origin = action.actor, origin_of(action)
@@ -105,7 +105,7 @@ def remember_origin(connection: Connection, action: Action) -> str | None:
 
 
 def restore_origin(request: Request, draft: str, message: Message) -> None:
-    """Puts the message in the place of the one that the draft knows; once, and only for the draft's author."""
+    """Replaces the message that the draft remembers; once, and only for the draft's author."""
     request.later(_restore, request, draft, message)
 
 
@@ -119,8 +119,8 @@ async def _restore(request: Request, draft: str, message: Message) -> None:
 
 
 async def show_at_origin(services: Services, origin: Mapping[str, Any], message: Message) -> None:
-    """A follow-up: puts the message in the place of the one that `origin_of` told of."""
-    # Drafts of the release before this one do not say whether; Slack takes "ephemeral" for both.
+    """A follow-up: replaces the message that `origin_of` described."""
+    # Drafts of the previous release lack the flag; Slack accepts "ephemeral" in either case.
     more = {"response_type": "ephemeral"} if origin.get("ephemeral", True) else {}
     await services.clients.respond(origin["url"], message, replace_original=True, **more)
 

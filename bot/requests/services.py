@@ -11,15 +11,14 @@ from storage.core.database import Database
 from storage.programme.leaders import Membership
 
 Now = Callable[[], datetime]
-Seen = dict[
-    tuple[str, str], Membership
-]  # by workspace and user; a guess to be verified, never an authority
+# By workspace and user id; a cache whose entries are verified before anything is based on them.
+Seen = dict[tuple[str, str], Membership]
 MOST_SEEN = 10_000
 
 
 @dataclass(frozen=True)
 class Services:
-    """What every handler works with; made once, by the composition root, and handed on as `services`."""
+    """Created once, by the composition root, and passed to every listener as `services`."""
 
     database: Database
     clients: Clients
@@ -28,5 +27,5 @@ class Services:
 
     @cached_property
     def directory(self) -> Directory:
-        """What Slack says of people."""
+        """People's profiles, as Slack has them."""
         return Directory(self.clients)

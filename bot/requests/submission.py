@@ -1,4 +1,4 @@
-"""A submitted form, read once at the edge: what it remembers, its fields, and how it comes back."""
+"""A submitted form (`view_submission`): its hints, its fields, and its acknowledgement."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,16 +16,16 @@ from bot.slack.blocks import Block
 from bot.slack.receiver import Later
 from bot.slack.text import storable
 
-HIGHEST_ID = 2**31 - 1  # what the database's integers hold
+HIGHEST_ID = 2**31 - 1  # the largest value of the database's integers
 
 SubmissionHandler = Callable[["Submission"], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Submission(Request):
-    """`view`: the form as Slack sent it, with what stands in its fields and what it remembers.
+    """`view`: the form as Slack sent it, with the state of its fields and its `private_metadata`.
 
-    `errors` or `update` set the acknowledgement; without one of them the form closes.
+    `errors` or `update` set the acknowledgement; without either the form closes.
     """
 
     kind: ClassVar[str] = "view"
@@ -40,18 +40,18 @@ class Submission(Request):
 
     @property
     def key(self) -> str:
-        """One form is kept once; a modal may hold several forms, one after the other."""
+        """The idempotency key: one for each form; a modal may show several forms, one after the other."""
         turn = self.hints.turn
         return f"{self.view_id}:{turn}" if turn else self.view_id
 
     @cached_property
     def hints(self) -> "Hints":
-        """What the form remembers as JSON."""
+        """The hints that the form carries as JSON."""
         return hints_of(self.view)
 
     @property
     def hint(self) -> str:
-        """What a form carries that remembers one thing only: like a button's value it proves nothing."""
+        """The hint of a form that carries a single text; like a button's value it proves nothing."""
         return hint(self.view)
 
     @property
@@ -60,15 +60,15 @@ class Submission(Request):
         return (self.view.get("state") or {}).get("values") or {}
 
     def field(self, block_id: str) -> str:
-        """What was typed into a field, as far as it can be kept, stripped; empty if nothing was."""
+        """What was typed into a field, stripped, without what cannot be stored; empty if nothing was."""
         return typed_into(self.view, block_id)
 
     def errors(self, errors: Mapping[str, str]) -> None:
-        """The form stays open, with a sentence at each field that is wrong, by block_id."""
+        """Keeps the form open, with a sentence at each invalid field, by block_id."""
         self._acknowledge(response_action="errors", errors=dict(errors))
 
     def update(self, view: Block) -> None:
-        """The form turns into another view."""
+        """Replaces the form with another view."""
         self._acknowledge(response_action="update", view=view)
 
     def _acknowledge(self, **answer: Any) -> None:
@@ -77,7 +77,7 @@ class Submission(Request):
 
 
 def on_submission(app: AsyncApp, callback_id: str, handle: SubmissionHandler) -> None:
-    """Has `handle` called for each form that is sent: it commits, then it is acknowledged, then what it queued runs."""
+    """Registers `handle` for a form: it commits, then the form is acknowledged, then what it queued runs."""
 
     async def listener(
         ack: AsyncAck, view: dict[str, Any], actor: Actor, services: Services, later: Later
@@ -95,23 +95,25 @@ def on_submission(app: AsyncApp, callback_id: str, handle: SubmissionHandler) ->
 
 
 def state(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The state of each field of a submitted form, by block_id. Every field of ours holds one element."""
+    """The state of each field of a submitted form, by block_id. Each of our input blocks has one element."""
     values = (view.get("state") or {}).get("values") or {}
-    return {block: next(iter((held or {}).values()), {}) or {} for block, held in values.items()}
+    return {
+        block: next(iter((elements or {}).values()), {}) or {} for block, elements in values.items()
+    }
 
 
 def typed_into(view: Mapping[str, Any], block_id: str) -> str:
-    """What was typed into a field of a submitted form, as far as it can be kept, stripped; empty if nothing was."""
+    """What was typed into a field of a view, stripped, without what cannot be stored; empty if nothing was."""
     return storable(state(view).get(block_id, {}).get("value") or "").strip()
 
 
 def hint(view: Mapping[str, Any]) -> str:
-    """What a form of ours carries with it: like a button's value it proves nothing."""
+    """The `private_metadata` of a form, as text; like a button's value it proves nothing."""
     return storable(str(view.get("private_metadata") or ""))
 
 
 class ProblemsError(Exception):
-    """The form cannot be kept as it is: a sentence by block_id."""
+    """The form is invalid. `errors`: a sentence for each field, by block_id."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__("the form has errors")
@@ -120,11 +122,11 @@ class ProblemsError(Exception):
 
 @dataclass(frozen=True)
 class Hints:
-    """What a form remembers in `private_metadata`. It comes back from the outside: hints, never proofs.
+    """What a form carries in `private_metadata`. It comes back from outside: hints, never proofs.
 
-    `draft`: the question that it answers. `visit`: the visit that it edits. `turn`: which form in this
-    modal it is, the first being 0. `asked`: the name about which WHICH asks. `place`: a draft that knows
-    which message shows the receipt until now. `plan`: the plan that it came of.
+    `draft`: the draft whose question it answers. `visit`: the visit that it edits. `turn`: the number of the form in
+    its modal, from 0. `asked`: the name about which WHICH asks. `place`: the draft that remembers the message to
+    replace (`remember_origin`). `plan`: the plan from which it was opened.
     """
 
     draft: str | None = None
@@ -135,24 +137,24 @@ class Hints:
     plan: int | None = None
 
     def as_text(self) -> str:
-        """As a form carries it."""
-        kept = {name: value for name, value in asdict(self).items() if value}
-        return json.dumps(kept, ensure_ascii=False) if kept else ""
+        """As JSON for `private_metadata`; empty if there are none."""
+        given = {name: value for name, value in asdict(self).items() if value}
+        return json.dumps(given, ensure_ascii=False) if given else ""
 
 
 NO_HINTS = Hints()
 
 
 def hints_of(view: Mapping[str, Any]) -> Hints:
-    """What the form remembers; what cannot be read is left out."""
+    """The hints that a form carries; what cannot be read is left out."""
     try:
-        kept = json.loads(view.get("private_metadata") or "{}")
+        carried = json.loads(view.get("private_metadata") or "{}")
     except ValueError:
-        kept = {}
-    if not isinstance(kept, dict):
+        carried = {}
+    if not isinstance(carried, dict):
         return Hints()
-    visit, turn, plan = kept.get("visit"), kept.get("turn"), kept.get("plan")
-    words = {name: kept.get(name) for name in ("draft", "asked", "place")}
+    visit, turn, plan = carried.get("visit"), carried.get("turn"), carried.get("plan")
+    words = {name: carried.get(name) for name in ("draft", "asked", "place")}
     return Hints(
         visit=visit if isinstance(visit, int) and 0 < visit <= HIGHEST_ID else None,
         plan=plan if isinstance(plan, int) and 0 < plan <= HIGHEST_ID else None,
@@ -162,7 +164,7 @@ def hints_of(view: Mapping[str, Any]) -> Hints:
 
 
 class AskedAgainError(Exception):
-    """Nothing was stored: the form comes back with one more question, and with all that was typed in it."""
+    """Nothing was stored: the form is shown again with one more question, keeping all that was typed."""
 
     def __init__(self, view: Block) -> None:
         super().__init__("the form asks once more")

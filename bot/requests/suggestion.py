@@ -1,4 +1,4 @@
-"""Options for a type-ahead: somebody types into a menu that asks us what to offer."""
+"""Options for a type-ahead (`block_suggestion`): a select menu asks the app what to offer."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ SuggestionHandler = Callable[["Suggestion"], Awaitable[list[Block]]]
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`typed`: what stands in the menu so far, in one line. It changes nothing, so it has no `once`."""
+    """`typed`: what was typed so far, on one line. A suggestion changes nothing, so it has no `once`."""
 
     actor: Actor
     services: Services
@@ -25,7 +25,7 @@ class Suggestion:
 
 
 def on_suggestion(app: AsyncApp, action_id: str, handle: SuggestionHandler) -> None:
-    """Has `handle` make the options, which are the acknowledgement."""
+    """Registers `handle`, which returns the options: they are the acknowledgement."""
 
     async def listener(
         ack: AsyncAck, payload: dict[str, Any], actor: Actor, services: Services

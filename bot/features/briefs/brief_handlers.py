@@ -89,4 +89,6 @@ async def _show_in_brief(services: Services, actor: Actor, plan: Plan) -> None:
         return
     with suppress(Withdrawn):  # the visit is over, or was moved: the brief stays as it was
         message = await render_brief(services, sent, actor.now)
-        await sent_messages.put_right(services, actor.workspace, actor.user_id, sent.id, message)
+        await sent_messages.update_delivery(
+            services, actor.workspace, actor.user_id, sent.id, message
+        )

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
-from bot.delivery.sent_messages import put_right
+from bot.delivery.sent_messages import update_delivery
 from bot.features.questions import messages, weekly_question
 from bot.features.questions.weekly_question import SentQuestion
 from bot.requests import action_ids
@@ -109,7 +109,7 @@ async def submit_answer(submission: Submission) -> None:
         return
     submission.update(messages.kept_view(found))
     submission.later(
-        put_right,
+        update_delivery,
         submission.services,
         actor.workspace,
         actor.user_id,

@@ -7,7 +7,7 @@ from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
 from bot.delivery.courier import recipient_of
-from bot.delivery.sent_messages import put_right
+from bot.delivery.sent_messages import update_delivery
 from bot.errors import MistakeError
 from bot.features.ten import form, map_messages, messages, name_ten
 from bot.features.ten.messages import NameThem
@@ -149,7 +149,7 @@ async def _submit(submission: Submission, work: Work[Named | None], delivery: st
     submission.update(map_messages.receipt(named))
     if delivery:
         submission.later(
-            put_right,
+            update_delivery,
             submission.services,
             actor.workspace,
             actor.user_id,
