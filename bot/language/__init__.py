@@ -1,1 +1,1 @@
-"""What people type, read into values. Pure; it imports nothing else of bot."""
+"""Parses what people type into values. Pure; imports nothing else of bot."""

@@ -44,7 +44,7 @@ _SHORT_YEAR = re.compile(r"['’]?(\d\d)")
 def take_calendar_date(
     words: Sequence[str], at: int, today: date, direction: Direction
 ) -> Reading | None:
-    """The date that begins at `words[at]` with a digit or a month's name, if one does."""
+    """The date that starts at `words[at]`, with a digit or a month's name; None if there is none."""
     word = words[at]
     if word in MONTHS:
         return _month_first(words, at, today, direction)
@@ -59,7 +59,7 @@ def full(day: date) -> str:
 def _month_first(
     words: Sequence[str], at: int, today: date, direction: Direction
 ) -> Reading | None:
-    """ "Nov 12", "November 12th, 2026"; a month alone is somebody's name."""
+    """ "Nov 12", "November 12th, 2026"; a month alone is taken for a name."""
     number = _DAY_NUMBER.fullmatch(words[at + 1]) if at + 1 < len(words) else None
     if number is None:
         return None
@@ -68,7 +68,7 @@ def _month_first(
 
 
 def _numeric(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
-    """Whatever begins with a digit: 2026-11-12, 12 Nov, 12th, 3/4, 12-nov-2026."""
+    """A date that starts with a digit: 2026-11-12, 12 Nov, 12th, 3/4, 12-nov-2026."""
     word = words[at]
     if word.isdecimal() or (len(word) > 1 and word[-1] == "." and word[:-1].isdecimal()):
         return _day_first(words, at, today, direction)
@@ -104,7 +104,7 @@ def _day_first(words: Sequence[str], at: int, today: date, direction: Direction)
 def _with_year(
     words: Sequence[str], at: int, end: int, month: int, day: int, today: date, direction: Direction
 ) -> Reading:
-    """The date of a day and month, with the year after it if one is written."""
+    """The date of a day and month, with the year that follows, if one does."""
     place = end + (word_at(words, end) == ",")
     year = word_at(words, place)
     if _YEAR.fullmatch(year):
@@ -121,7 +121,7 @@ def _slashed(
     first, mark, second, year = int(found[1]), found[2], int(found[3]), found[4]
     dotted = mark == "." and (year is not None or found[0].endswith("."))
     if found[0] == "24/7" or not (dotted or (mark == "-" and year) or mark == "/"):
-        return None  # around the clock; a version; a range
+        return None  # "around the clock"; a version; a range
     full_year = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
     orders = [(second, first)] if dotted or first == second else [(second, first), (first, second)]
     days = [_in_year(full_year, month, day, today, direction) for month, day in orders]

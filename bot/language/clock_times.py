@@ -19,11 +19,11 @@ _DOTTED = re.compile(r"(?<![\w:./-])(\d{1,2})\.(\d{2})(?![\w:./-])")
 
 
 class NoSuchHourError(ValueError):
-    """What reads like an hour is none, as 25:00; the message is what was typed."""
+    """Looks like an hour but is none, such as 25:00; the message is what was typed."""
 
 
 def take_hour(text: str) -> tuple[time | None, str]:
-    """The hour in `text`, and the text without it. Raises NoSuchHourError.
+    """The hour in `text` (None if there is none), and the text without it. Raises NoSuchHourError.
 
     A dot between hour and minutes, and an hour alone, need an "at": 3.12 may be a day (but see `dotted_hour`), and
     14 anything.

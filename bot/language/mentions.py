@@ -1,20 +1,19 @@
-"""How Slack writes people, channels and links into what somebody typed. Pure.
+"""How Slack writes people, channels and links into text that somebody typed. Pure.
 
-A person who was picked from Slack's list is <@U1|ben> in a command and <@U1> in a message; a channel is
-<#C1|customers>, a link <http://acme.com|acme.com>. Nothing else in bot reads
-these forms; bot/slack/text.py writes them.
+A person picked from Slack's list is <@U1|ben> in a command and <@U1> in a message; a channel is <#C1|customers>, a
+link <http://acme.com|acme.com>. Nothing else in bot parses these forms; bot/slack/text.py writes them.
 """
 
 import re
 
 USER = r"<@([A-Z0-9_]+)(?:\|([^<>]*))?>"
-"""A mention of one person, for longer patterns. Its two groups: the id, and the name (None: Slack sent none)."""
+"""Pattern of a mention of one person, for longer patterns. Two groups: the id; the name, None if Slack sent none."""
 
 USER_LIKE = r"<@[^<>]*>"
-"""The same without a look at what is in it."""
+"""The same for any content, and without groups."""
 
 ANYTHING = r"<[@#!a-z][^<>]*>"
-"""A mention or a link of any kind."""
+"""Pattern of a mention or a link of any kind."""
 
 _USER = re.compile(USER)
 _NAMED = re.compile(r"<@[A-Z0-9_]+\|([^<>|]+)>")
@@ -33,7 +32,7 @@ _LINK_IN_A_MESSAGE = re.compile(r"<(?:https?://|mailto:)[^<>|]*(?:\|([^<>]*))?>"
 
 
 def is_mention(word: str) -> bool:
-    """Whether this is meant as one of us: <@U1|ben>, a group, or an "@ben" that Slack left alone."""
+    """Whether this is meant as a colleague: <@U1|ben>, a group, or an "@ben" that Slack did not resolve."""
     return word[0] == "@" or (word[0] == "<" and word[-1] == ">" and word[1:2] in "@!#")
 
 
@@ -44,13 +43,13 @@ def user_id(word: str) -> str | None:
 
 
 def typed_user_id(text: str) -> str | None:
-    """A user's id, typed as it is or as a mention; None for anything else."""
+    """A user id, typed plainly or as a mention; None for anything else."""
     found = _USER_ID.fullmatch(text.strip())
     return found[1] if found else None
 
 
 def typed_channel_id(text: str) -> str | None:
-    """A channel's id, typed as it is or as a mention; None for anything else."""
+    """A channel id, typed plainly or as a mention; None for anything else."""
     found = _CHANNEL_ID.fullmatch(text.strip())
     return found[1] if found else None
 
@@ -64,50 +63,50 @@ def begins_with_user(text: str) -> bool:
 
 
 def leading_user(text: str) -> str | None:
-    """The id of the person whose mention comes first in the line, after white space at most."""
+    """The id of the person with whose mention the line begins, white space aside; None if it does not."""
     found = _USER.match(text.lstrip())
     return found[1] if found else None
 
 
 def users(text: str) -> set[str]:
-    """The ids of all who are mentioned, also in what is only nearly a mention."""
+    """The ids of everybody mentioned, malformed mentions included."""
     return {*_USER_LIKE.findall(text)}
 
 
 def take_user(text: str) -> tuple[str | None, str]:
-    """The first person who is mentioned, wherever that is, and the line without any mention of people."""
+    """The id of the first person mentioned, if any, and the line without mentions of people."""
     found = _USER.search(text)
     return (found[1] if found else None), _USER.sub(" ", text)
 
 
 def around(text: str, user: str) -> tuple[str, str]:
-    """What stands before the first mention of that person, and what after it; all of it before if there is none."""
+    """The text before the first mention of that person, and after it; without one, all of it counts as before."""
     before, _, rest = text.partition(f"<@{user}")
     return before, rest.partition(">")[2]
 
 
 def as_typed(text: str) -> str:
-    """The line with people as they were typed: <@U1|ben> was "@ben". Those without a name stay mentions."""
+    """The line with people as they were typed: <@U1|ben> was "@ben". Mentions without a name stay."""
     return _NAMED.sub(r"@\1", text) if "<@" in text else text
 
 
 def none_picked(text: str) -> str:
-    """The line without a mention of anybody: <@U1|ben> becomes "@ben", <@U1> becomes "@U1"."""
+    """The line with mentions turned into plain text: <@U1|ben> becomes "@ben", <@U1> becomes "@U1"."""
     return _USER.sub(lambda found: f"@{found[2] or found[1]}", text)
 
 
 def picked(text: str) -> list[str]:
-    """The ids of those whom the bot itself wrote down as mentions, in their order."""
+    """The user ids in mentions without a name, the form in which the bot stores them; in order."""
     return _PICKED.findall(text)
 
 
 def without_picked(text: str) -> str:
-    """The line without those."""
+    """The line without those mentions."""
     return _PICKED.sub("", text)
 
 
 def spelt_out(text: str) -> str:
-    """Of a mention that was typed letter by letter, which Slack sends with entities, only "@U1" is left."""
+    """The line with "@U1" for each mention that was typed letter by letter, which Slack sends with entities."""
     return _SPELT_OUT.sub(r"@\1", text) if "&lt;@" in text else text
 
 
@@ -115,12 +114,12 @@ def spelt_out(text: str) -> str:
 
 
 def links_as_typed(text: str) -> str:
-    """A command without what Slack wraps around links: <http://acme.com|acme.com> was typed as acme.com."""
+    """A command's text with links as they were typed: <http://acme.com|acme.com> was acme.com."""
     if "<" not in text:
         return text
     return _LINK.sub(lambda link: link["label"] or link["address"], text)
 
 
 def link_labels(text: str) -> str:
-    """A message with the labels of its links in their places; a link without a label goes."""
+    """A message's text with its links replaced by their labels; a link without a label is removed."""
     return _LINK_IN_A_MESSAGE.sub(lambda link: link[1] or "", text)

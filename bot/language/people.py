@@ -1,4 +1,4 @@
-"""The people of "with Dana Cole (COO), Raj Patel and @ben": who was met, and who of us came along."""
+"""Parses "with Dana Cole (COO), Raj Patel and @ben": who was met, and which colleagues came along."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ _SEPARATOR = re.compile(r"[,，、;；\n]|\s(?:and|&|\+)\s")
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 
 NAME_LIMIT = 300
-"""Characters of a person's name or role; the same as for a customer's."""
+"""Characters of a person's name or role; the same as for a customer's name."""
 
 _ROLE = re.compile(
     r"(?:c[a-z]{1,2}o|chro|[se]?vp|md|gm|ceo|president|chairman|chairwoman|chair|founder|owner)"
@@ -26,18 +26,18 @@ WHOM = "Name the people you met: with Dana Cole (COO), Raj Patel."
 
 
 def read_people(line: str) -> tuple[Met, ...]:
-    """ "Dana Cole (COO), Raj Patel" as people. Raises ValueError with a sentence."""
-    company = Participants()
+    """Parses "Dana Cole (COO), Raj Patel". Raises ValueError with a sentence for the person."""
+    people = Participants()
     for part in _parts(line):
         roles = [role.strip() for role in _BRACKETS.findall(part) if role.strip()]
         name = " ".join(_BRACKETS.sub(" ", part).split())
-        if sentence := company.add_person(name, ", ".join(roles) or None):
+        if sentence := people.add_person(name, ", ".join(roles) or None):
             raise ValueError(sentence)
-    return tuple(company.met)
+    return tuple(people.met)
 
 
 def _parts(line: str) -> list[str]:
-    """The line, cut at separators outside brackets."""
+    """The line, split at separators outside brackets."""
     hidden = _BRACKETS.sub(lambda found: "(" + "x" * (len(found[0]) - 2) + ")", line)
     parts, start = [], 0
     for found in _SEPARATOR.finditer(hidden):
@@ -48,13 +48,13 @@ def _parts(line: str) -> list[str]:
 
 @dataclass(slots=True)
 class Participants:
-    """Who was there, in the order written, each once."""
+    """Who was there, in the order written, each once. `colleagues`: user ids."""
 
     met: list[Met] = field(default_factory=list)
     colleagues: list[str] = field(default_factory=list)
 
     def add_person(self, name: str, role: str | None) -> str | None:
-        """Add somebody of the customer's; returns a sentence if this names nobody."""
+        """Adds a person at the customer; returns a sentence if the name cannot be one."""
         if not name and not role:
             return None
         if not name or name[0].isdecimal() or name.split(None, 1)[0].lower() in _NO_NAMES:
@@ -70,7 +70,7 @@ class Participants:
         return None
 
     def add_colleague(self, mention: str) -> str | None:
-        """Add one of us; returns a sentence if the mention is no single person's."""
+        """Adds a colleague; returns a sentence if the mention is not of a single person."""
         user = mentions.user_id(mention)
         if user is None:
             return unknown_person(mention)
@@ -80,14 +80,14 @@ class Participants:
 
 
 def unknown_person(mention: str) -> str:
-    """The sentence about a mention that is no person of this workspace."""
+    """The sentence about a mention that is not of a single person."""
     if mention[0] == "@":
         return f'Slack doesn\'t tell me who "{mention}" is. Pick the name from the list that opens after @.'
     return "Name colleagues one by one, with @. I can't look into groups and channels."
 
 
 def split_role(token: str) -> str | None:
-    """The "COO" of a bracketed token "(COO)"; None if it is no such token or empty."""
+    """The "COO" of a bracketed token "(COO)"; None if the token has no brackets, or nothing in them."""
     if token[0] in "(（" and token[-1] in ")）":
         return token[1:-1].strip() or None
     return None

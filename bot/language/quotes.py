@@ -34,8 +34,8 @@ _QUOTED = (
     r"|「[^「」]*」|『[^『』]*』|＂[^＂]*＂"
 )
 _INVISIBLE = "\u200b\u200e\u200f\u2060\u2066-\u2069\ufeff"
-# In order: quotations, Slack's mentions and links, emoji names; what they hold is no logging colon.
-# The wide colon of Chinese and Japanese needs no space after it, only not to stand in a time.
+# In order: quotations, Slack's mentions and links, emoji names; a colon within them is no logging colon.
+# The wide colon of Chinese and Japanese needs no space after it, but must not be part of a time.
 _SKIPPED_OR_COLON = re.compile(
     rf"{_QUOTED}|{ANYTHING}|(?<!\S)(?::[\w+'-]+:)+"
     rf"|(?P<colon>:(?=[\s\"“”„«»‹›'‘’‚「『＂{_INVISIBLE}]|$)|(?<!\d)：|：(?!\d))"
@@ -44,7 +44,7 @@ _LEADING_QUOTED = re.compile(_QUOTED)
 
 
 def logging_colon(text: str) -> int | None:
-    """Where the colon stands that makes a line a log, or None.
+    """The index of the colon that makes a line a log; None if there is none.
 
     It ends a word outside quotes: 14:00, http://x and :tada: hold none.
     """
@@ -55,7 +55,7 @@ def logging_colon(text: str) -> int | None:
 
 
 def leading_quotation(text: str) -> tuple[str, int] | None:
-    """The quotation with which `text` begins, without its marks, and where it ends."""
+    """The quotation with which `text` begins, without its marks, and the index after it; None if there is none."""
     if text[:1] not in _CLOSERS:
         return None
     found = _LEADING_QUOTED.match(text)
@@ -66,7 +66,7 @@ def leading_quotation(text: str) -> tuple[str, int] | None:
 
 
 def unquote(text: str) -> str:
-    """`text` without its outer pair of marks if all of it is one quotation, else unchanged."""
+    """`text` without its outer pair of marks if the whole of it is one quotation, else unchanged."""
     if len(text) < 2 or text[-1] not in _CLOSERS.get(text[0], ""):
         return text
     inside = text[1:-1]
@@ -74,7 +74,7 @@ def unquote(text: str) -> str:
 
 
 def _stands_alone(inside: str, opener: str) -> bool:
-    """False for the inside of `"a" and "b"`, whose first and last marks are no pair."""
+    """False for the inside of `"a" and "b"`, whose first and last marks are not a pair."""
     family = _FAMILY[opener]
     if family.isdisjoint(inside):
         return True

@@ -1,11 +1,11 @@
 """Days as people say them: "yesterday", "last thu", "3 days ago", "the day before yesterday", or a date.
 
-One reader serves both directions: logging looks back ("12 Nov" is the latest one, today included),
-planning looks ahead. Rules that people may trip over:
+One parser serves both directions: logging looks back ("12 Nov" is the latest one, today included), planning looks
+ahead. Rules that may surprise:
 
 - A weekday's name on that very weekday means today when logging and a week from now when planning;
   "last monday" is always before today; "this" and "next" name the day of this and next calendar week.
-- 3/4 has two readings, unless one of them is no day or on the wrong side of today. 3.4. is 3 April.
+- 3/4 has two readings, unless one of them does not exist or is on the wrong side of today. 3.4. is 3 April.
 - "Thursday 12 Nov" must be a Thursday.
 """
 
@@ -52,7 +52,7 @@ _MONTH_UNITS = ("month", "months")
 def take_day(
     words: Sequence[str], at: int, today: date, direction: Direction = Direction.BACK
 ) -> Reading | None:
-    """The day that begins at `words[at]` (lower-case words, commas standing alone), if any does."""
+    """The day that starts at `words[at]`, if one does. `words`: lower-case, with commas as words of their own."""
     word = words[at]
     reader = _READERS.get(word)
     if reader is not None:
@@ -64,7 +64,7 @@ def take_day(
 
 
 def read_planning_day(text: str, today: date) -> Reading | None:
-    """The same words as in a log, looking ahead: all of `text` must be one day, else None."""
+    """The day ahead that `text` names, in the words of a log; None unless the whole of `text` is one day."""
     words = text.lower().replace(",", " , ").split()
     start = 1 if words[:1] == ["on"] else 0
     if len(words) <= start:
@@ -74,7 +74,7 @@ def read_planning_day(text: str, today: date) -> Reading | None:
 
 
 def stay_length(words: Sequence[str], at: int) -> tuple[int, int] | None:
-    """(days, end) of "3 days" or "a week" at `at`; the days may be beyond all reason."""
+    """(days, end) of "3 days" or "a week" at `at`, None if there is none. The number of days is not limited here."""
     count = _count(words[at])
     if count is None or at + 1 >= len(words) or words[at + 1] not in _UNITS:
         return None
@@ -107,14 +107,14 @@ def _weekday(words: Sequence[str], at: int, today: date, direction: Direction) -
 def _calendar_day(
     words: Sequence[str], at: int, today: date, direction: Direction
 ) -> Reading | None:
-    """The "12 Nov" of "Thursday, 12 Nov", if it is there."""
+    """The "12 Nov" of "Thursday, 12 Nov", if there is one."""
     at += word_at(words, at) == ","
     at += word_at(words, at) == "the"
     return take_calendar_date(words, at, today, direction) if at < len(words) else None
 
 
 def _agreeing(dated: Reading, number: int) -> Reading:
-    """The date, if it falls on the weekday that was written beside it."""
+    """The reading of a date that was written after a weekday: NoDay if it falls on another."""
     if isinstance(dated, Day) and dated.day.weekday() != number:
         actual, typed = _WEEKDAY_NAMES[dated.day.weekday()], _WEEKDAY_NAMES[number]
         sentence = f"{full(dated.day)} is a {actual}, not a {typed}. Which day was it?"
@@ -136,7 +136,7 @@ def _last(words: Sequence[str], at: int, today: date, direction: Direction) -> R
 
 
 def _vague(words: Sequence[str], at: int, direction: Direction) -> Reading | None:
-    """ "last week" is no day; it may not slip into a customer's name either."""
+    """ "last week" names no single day, and must not become part of a customer's name either."""
     if word_at(words, at + 1) in ("week", "month", "year", "weekend"):
         return _which_day(words, at, at + 2, direction)
     return None
@@ -155,7 +155,7 @@ def _recently(words: Sequence[str], at: int, today: date, direction: Direction) 
 
 
 def _in_week(weeks: int) -> "_Reader":
-    """ "this friday", "next friday": of this calendar week, of the next."""
+    """A reader of "this friday" (`weeks` 0) or "next friday" (1): of that calendar week."""
 
     def read(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
         following = word_at(words, at + 1)
@@ -234,4 +234,4 @@ _READERS: dict[str, _Reader] = {
     **dict.fromkeys(_COUNTS, _counted),
 }
 DAY_WORDS = frozenset(_READERS)
-"""Words with which a date may begin; besides them, digits."""
+"""Words with which a date may begin, besides digits."""

@@ -1,4 +1,4 @@
-"""Whether words lean on averages, surveys or a CRM instead of a person."""
+"""Recognises words that cite averages, surveys or a CRM instead of a person."""
 
 import re
 
@@ -18,5 +18,5 @@ _SECOND_HAND = re.compile(
 
 
 def is_second_hand(words: str) -> bool:
-    """Averages and research instead of a person's words: they are kept, and gently asked about."""
+    """Whether words cite averages or research instead of a person. They are stored, with a hint to the leader."""
     return _SECOND_HAND.search(words) is not None

@@ -1,4 +1,4 @@
-"""How they met and why the leader went, in the words that people use for it."""
+"""The words that people use for a visit's setting and purpose."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ PURPOSES = {
 
 
 def take_setting(words: Sequence[str], at: int) -> tuple[Setting, int] | None:
-    """The setting of "by video", "on the phone", "via Google Meet", or of the bare word, and its end."""
+    """The setting in "by video", "on the phone", "via Google Meet", or in the bare word; and the index after it."""
     at += words[at] in ("by", "via", "on", "over")
     if is_in_person(words, at):
         return Setting.IN_PERSON, at + 2
@@ -39,5 +39,5 @@ def take_setting(words: Sequence[str], at: int) -> tuple[Setting, int] | None:
 
 
 def is_in_person(words: Sequence[str], at: int) -> bool:
-    """Whether "in person" stands there."""
+    """Whether "in person" is at that index."""
     return word_at(words, at) == "in" and word_at(words, at + 1) == "person"

@@ -82,7 +82,7 @@ def _hour(head: str) -> tuple[time | None, str]:
 
 def _head(text: str, today: date) -> PlanLine:
     found = read_header(text, today, Direction.AHEAD)
-    items: Items = found.told
+    items: Items = found.so_far
     told = PlanLine(
         customer=found.name,
         day=items.first_day,

@@ -1,1 +1,1 @@
-"""The grammar of a line after /visit."""
+"""The parser of a line after /visit."""

@@ -1,4 +1,4 @@
-"""When a visit was, and for how many days: the dates and stays among the items of a head."""
+"""When a visit was, and for how many days: the dates and stays among the items of a header."""
 
 import re
 from datetime import date
@@ -26,7 +26,7 @@ _UNTIL = frozenset({"to", "until", "till", "through", "-", "–", "—"})
 
 
 class DatesAndStays(Tokens):
-    """Reads dates and lengths. Each reader returns where what it read ends, or None; raises `Unreadable`."""
+    """Reads dates and lengths. Each reader returns the index after what it read, or None; raises UnreadableItem."""
 
     def _day(self, at: int) -> int | None:
         read = take_day(self.words, at, self.today, self.direction) if at < self.count else None
@@ -36,7 +36,7 @@ class DatesAndStays(Tokens):
             sentence = read.sentence or no_such_day(self.typed(at, read.end), self.direction)
             raise UnreadableItem(at, sentence, read.end)
         self._only_date(at, read.end)
-        self.told.typed_date = self.typed(at, read.end)
+        self.so_far.typed_date = self.typed(at, read.end)
         if isinstance(read, EitherDay):
             self._either_day(read, at)
         else:
@@ -48,10 +48,10 @@ class DatesAndStays(Tokens):
         if first or second:
             self._first_day(read.options[0 if second else 1], at, read.end)
         else:
-            self.told.either = read.options
+            self.so_far.either = read.options
 
     def _only_date(self, at: int, end: int) -> None:
-        if self.told.first_day is not None or self.told.either is not None:
+        if self.so_far.first_day is not None or self.so_far.either is not None:
             raise UnreadableItem(at, "There are two dates in this line. Which day was it?", end)
 
     def _first_day(self, day: date, at: int, end: int) -> None:
@@ -60,7 +60,7 @@ class DatesAndStays(Tokens):
                 f'"{self.typed(at, end)}" is more than {YEARS_BACK} years ago. Which year was it?'
             )
             raise UnreadableItem(at, sentence, end)
-        self.told.first_day = day
+        self.so_far.first_day = day
 
     def _stay(self, at: int) -> int | None:
         """ "3 days", "3 days from 2 Nov", "2-4 Nov"."""
@@ -79,13 +79,13 @@ class DatesAndStays(Tokens):
         return after
 
     def _length(self, days: int, at: int, end: int) -> None:
-        if self.told.days is not None:
+        if self.so_far.days is not None:
             raise UnreadableItem(
                 at, "The length of the stay is there twice. How many days was it?", end
             )
         if not 1 <= days <= LONGEST_STAY:
             raise UnreadableItem(at, f"A stay is 1 to {LONGEST_STAY} days long.", end)
-        self.told.days = days
+        self.so_far.days = days
 
     def _days_of_month(self, at: int) -> int | None:
         """ "2-4 Nov" is read as "from 2 Nov to 4 Nov"."""
@@ -107,7 +107,7 @@ class DatesAndStays(Tokens):
     def _from(self, at: int) -> int | None:
         """ "from 2 Nov", "from monday to wednesday"."""
         end = self._day(at + 1)
-        first_day = self.told.first_day
+        first_day = self.so_far.first_day
         if end is None or word_at(self.words, end) not in _UNTIL or end + 1 >= self.count:
             return end
         last = self._last_day(end + 1)
@@ -121,17 +121,17 @@ class DatesAndStays(Tokens):
         return last.end
 
     def _last_day(self, at: int) -> Day | EitherDay | NoDay | None:
-        """The day on which a stay ended; "to wednesday" is the first one after its beginning."""
+        """The last day of a stay; "to wednesday" is the first Wednesday from its first day on."""
         read = take_day(self.words, at, self.today, self.direction)
-        begun = self.told.first_day
-        if begun and isinstance(read, Day) and read.day < begun:
-            return take_day(self.words, at, begun, Direction.AHEAD)
+        first_day = self.so_far.first_day
+        if first_day and isinstance(read, Day) and read.day < first_day:
+            return take_day(self.words, at, first_day, Direction.AHEAD)
         return read
 
     def _since(self, at: int) -> int | None:
         end = self._day(at + 1)
-        if end is not None and self.told.first_day is not None:
-            self._length((self.today - self.told.first_day).days + 1, at, end)
+        if end is not None and self.so_far.first_day is not None:
+            self._length((self.today - self.so_far.first_day).days + 1, at, end)
         return end
 
     def _is_when(self, at: int) -> bool:

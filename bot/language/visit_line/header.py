@@ -1,9 +1,9 @@
-"""What stands before the colon: a customer's name, then a date, people, how and why in any order.
+"""The header, the text before the colon: a customer's name, then a date, people, how and why in any order.
 
-The name is the words before the first point from which *all* the rest reads as such items. A quoted
-name is taken whole. Where an item begins but doesn't read to the end ("Acme on 31 Feb", "Toys for
-Tots", "Acme yesterday lunch"), that is a doubt: it is asked about, never guessed into the name. A time
-of day ("at 14:00") is read and dropped, since a visit has none.
+The name is all words before the first point from which *all* the rest reads as such items. A quoted name is taken
+whole. Where an item begins but cannot be read to its end ("Acme on 31 Feb", "Toys for Tots", "Acme yesterday lunch"),
+that is a doubt: the person is asked, and the words are never guessed into the name. A time of day ("at 14:00") is
+read and dropped, since a visit has none.
 """
 
 import re
@@ -23,20 +23,20 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\u2066\u2067\
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A head as read. With a `doubt`, `known_as` is the name (and its items) if the doubt is in it.
+    """A header as read. `known_as`: the name and items under the other reading, in which the doubt is in the name.
 
-    `name` may be empty. `quoted` tells that the name stood in quotes.
+    `name` may be empty. `quoted`: the name was in quotes.
     """
 
     name: str
-    told: ReadSoFar
+    so_far: ReadSoFar
     doubt: UnreadPart | None = None
     known_as: tuple[str, ReadSoFar] | None = None
     quoted: bool = False
 
 
 def read_header(text: str, today: date, direction: Direction = Direction.BACK) -> Header:
-    """Understand the words before the colon."""
+    """Reads the words before the colon."""
     if not text.isascii():
         text = text.translate(_INVISIBLE)
     text = text.strip()
@@ -48,17 +48,17 @@ def read_header(text: str, today: date, direction: Direction = Direction.BACK) -
 
 
 def _on_behalf(head: Header, leader: str) -> Header:
-    """The leader of "for @anna Acme today", noted in each reading; one leader at a time."""
-    readings = [head.told] + ([head.known_as[1]] if head.known_as else [])
-    for told in readings:
-        if told.on_behalf_of not in (None, leader):
+    """Sets the leader of "for @anna Acme today" in each reading; a second leader is a doubt."""
+    readings = [head.so_far] + ([head.known_as[1]] if head.known_as else [])
+    for so_far in readings:
+        if so_far.on_behalf_of not in (None, leader):
             return replace(head, doubt=UnreadPart(ONE_LEADER, head.name), known_as=None)
-        told.on_behalf_of = leader
+        so_far.on_behalf_of = leader
     return head
 
 
 def _named(text: str, today: date, direction: Direction) -> Header:
-    """A head without its "for @anna": in quotes, or up to the first item."""
+    """Reads a header without its "for @anna": the name is in quotes, or goes up to the first item."""
     quotation = leading_quotation(text)
     if quotation is not None:
         items = Items(text[quotation[1] :], today, direction, ReadSoFar())
@@ -71,41 +71,41 @@ def _after_quotation(name: str, items: Items) -> Header:
     try:
         items.read_all(0)
     except UnreadableItem as problem:
-        return Header(name, items.told, items.doubt(problem), None, quoted=True)
-    return Header(name, items.told, quoted=True)
+        return Header(name, items.so_far, items.doubt(problem), None, quoted=True)
+    return Header(name, items.so_far, quoted=True)
 
 
 def _unquoted(text: str, today: date, direction: Direction) -> Header:
     items = Items(text, today, direction, ReadSoFar())
-    begun: Header | None = None  # as of the first doubt
+    doubtful: Header | None = None  # as read up to the first doubt
     for at in range(items.count):
         if not items.may_start(at):
             continue
-        items.told = told = ReadSoFar()
+        items.so_far = so_far = ReadSoFar()
         try:
             items.read_all(at)
         except UnreadableItem as problem:
-            if begun is None and items.is_doubt(at, problem):
-                begun = Header(items.name(at), told, items.doubt(problem))
+            if doubtful is None and items.is_doubt(at, problem):
+                doubtful = Header(items.name(at), so_far, items.doubt(problem))
             continue
         if at == 0:
-            return Header("", told, known_as=_name_after_all(items))
-        return _settled(begun, items.name(at), told)
-    return _settled(begun, items.name(items.count), ReadSoFar())
+            return Header("", so_far, known_as=_name_after_all(items))
+        return _with_doubt(doubtful, items.name(at), so_far)
+    return _with_doubt(doubtful, items.name(items.count), ReadSoFar())
 
 
-def _settled(begun: Header | None, name: str, told: ReadSoFar) -> Header:
-    if begun is None:
-        return Header(name, told)
-    return replace(begun, known_as=(name, told))
+def _with_doubt(doubtful: Header | None, name: str, so_far: ReadSoFar) -> Header:
+    if doubtful is None:
+        return Header(name, so_far)
+    return replace(doubtful, known_as=(name, so_far))
 
 
 def _name_after_all(items: Items) -> tuple[str, ReadSoFar] | None:
-    """The other reading of a head that is all items: its first words as a name."""
+    """The other reading of a header that is all items: its first words as a name."""
     for at in range(1, items.count):
-        items.told = told = ReadSoFar()
+        items.so_far = so_far = ReadSoFar()
         if items.may_start(at):
             with suppress(UnreadableItem):
                 items.read_all(at)
-                return items.name(at), told
+                return items.name(at), so_far
     return (items.name(items.count), ReadSoFar()) if items.count else None

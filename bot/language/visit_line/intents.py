@@ -1,9 +1,8 @@
-"""What somebody may mean by the words after /visit. Text becomes one of these once, at the edge.
+"""What the words after /visit may mean: text is parsed into one of these, once.
 
-Every outcome carries what is needed to go on, so that nothing typed is lost: a form can open with
-`entry` filled in, a button can log it. `on_behalf_of` is the Slack id of the leader an assistant logs
-for (None: the writer's own visit). `entry.customer` is empty in `NoCustomer` and may be in `Misread`,
-and nowhere else.
+Each intent carries what is needed to go on, so that nothing typed is lost: a form can open with `entry` filled in, a
+button can log it. `on_behalf_of`: the Slack id of the leader for whom an assistant logs (None: the writer's own
+visit). `entry.customer` is empty in `NoCustomer`, and may be empty in `Misread`, but nowhere else.
 """
 
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from storage.core.visit_entry import VisitEntry
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """Nothing but perhaps a quoted name: `/visit`, `/visit "Bed Bath & Beyond"`."""
+    """Nothing, or only a quoted name: `/visit`, `/visit "Bed Bath & Beyond"`."""
 
     customer: str | None = None
     on_behalf_of: str | None = None
@@ -22,7 +21,7 @@ class OpenForm:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A whole visit, none of it to come: log it at once."""
+    """A complete visit, none of it in the future: log it at once."""
 
     entry: VisitEntry
     on_behalf_of: str | None = None
@@ -38,10 +37,10 @@ class RunSubcommand:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Words without a colon: perhaps a customer (all of `text`, or `entry.customer`), perhaps a slip.
+    """Words without a colon: perhaps a customer (all of `text`, or `entry.customer`), perhaps a mistyped subcommand.
 
-    `nearest` is the subcommand that was perhaps meant. `entry` is None if the words don't read as a
-    visit; the form then opens with `text` as the customer.
+    `nearest`: the subcommand that may have been meant. `entry` is None if the words do not read as a visit; the form
+    then opens with `text` as the customer.
     """
 
     text: str
@@ -52,9 +51,9 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class AskDate:
-    """A date with two readings ("3/4"); `typed` is how it was written.
+    """A date with two readings ("3/4"). `typed`: how it was written.
 
-    `options` are first days; `entry` stands on the first of them. `dataclasses.replace` makes the other.
+    `options`: the possible first days; `entry` has the first of them, `dataclasses.replace` makes the other.
     """
 
     entry: VisitEntry
@@ -65,7 +64,7 @@ class AskDate:
 
 @dataclass(frozen=True, slots=True)
 class Future:
-    """A visit whose last day, `day`, is to come: not logged, but it can be planned."""
+    """A visit whose last day, `day`, is in the future: it is not logged, but can be planned."""
 
     entry: VisitEntry
     day: date
@@ -74,9 +73,9 @@ class Future:
 
 @dataclass(frozen=True, slots=True)
 class NoCustomer:
-    """A visit that doesn't say to whom: ask, and keep the rest.
+    """A visit without a customer: ask for one, and keep the rest.
 
-    `known_as` is the visit as it reads if the first words were a name after all ("Sun", "Today").
+    `known_as`: the visit as it reads if the first words are a name after all ("Sun", "Today").
     """
 
     entry: VisitEntry
@@ -86,11 +85,11 @@ class NoCustomer:
 
 @dataclass(frozen=True, slots=True)
 class Misread:
-    """Something could not be read; `sentence` says so to the person, in full.
+    """Something could not be read. `sentence`: what to tell the person.
 
-    `part` is the piece in question, `typed` the whole line, `entry` what was understood. `known_as` is
-    the visit as it reads if that piece belonged to the customer's name: log it if that name is known
-    ("Toys for Tots"), and never make a new customer of it unasked.
+    `part`: the piece in question; `typed`: the whole line; `entry`: what was understood. `known_as`: the visit as it
+    reads if that piece belongs to the customer's name: it is logged if that name is known ("Toys for Tots"), but never
+    creates a customer without asking.
     """
 
     sentence: str

@@ -17,27 +17,27 @@ FOR_WHOM = (
     'If the customer\'s name begins with "for", put it in quotes.'
 )
 SEPARATORS = frozenset({",", "，", "、", ";", "；", "-", "–", "—", "and", "&", "+"})
-"""Words that may stand between items and between people, and mean nothing."""
+"""Words between items and between people that mean nothing."""
 
-# Inside a line these begin an item; at its beginning, "Helping Hands" is likelier.
+# Within a line these begin an item; at its beginning a name such as "Helping Hands" is likelier.
 _DOING = frozenset(word for word in PURPOSES if word.endswith("ing"))
 _DOUBTFUL = frozenset({"with", "w/", "by", "via", "on", "at", "to", "from", "for"})
-"""Words that promise an item: what follows them is never guessed into a name."""
+"""Words that announce an item: what follows them is never guessed into a name."""
 _ENDING_PEOPLE = _DOUBTFUL | IN_PERSON_WORDS - {"site"} | {"since", "over"}
 
 
 class Items(DatesAndStays):
-    """Reads the words of a head from any of them on, into `told`."""
+    """Reads the items of a header, from any word on, into `so_far`."""
 
     def may_start(self, at: int) -> bool:
-        """Whether an item can begin at this word; cheap, and wrong only towards yes."""
+        """Whether an item can begin at this word; cheap, with false positives only."""
         word = self.words[at]
         if word in _STARTERS or word[0].isdecimal():
             return True
         return is_mention(word) or (at > 0 and word in _DOING)
 
     def read_all(self, at: int) -> None:
-        """Read items from `at` to the end; raises `UnreadableItem`."""
+        """Reads items from `at` to the end. Raises UnreadableItem."""
         first = True
         while at < self.count:
             if self.words[at] in SEPARATORS:
@@ -49,7 +49,7 @@ class Items(DatesAndStays):
             at, first = end, False
 
     def is_doubt(self, start: int, problem: UnreadableItem) -> bool:
-        """Whether an item did begin at `start`, so that the words there may not be a name."""
+        """Whether an item did begin at `start`, so that the words there cannot just be taken for a name."""
         word = self.words[start]
         return (
             problem.at > start
@@ -97,16 +97,16 @@ class Items(DatesAndStays):
         return end
 
     def _setting(self, at: int) -> int | None:
-        """ "by video", "in person", "on the phone"; or without the first word."""
+        """ "by video", "in person", "on the phone"; or without the preposition."""
         read = take_setting(self.words, at)
         return None if read is None else self._set_setting(read[0], at, read[1])
 
     def _set_setting(self, setting: Setting, at: int, end: int) -> int:
-        if self.told.setting not in (None, setting):
+        if self.so_far.setting not in (None, setting):
             raise UnreadableItem(
                 at, "Was it in person, by video or by phone? Give one of them.", end
             )
-        self.told.setting = setting
+        self.so_far.setting = setting
         return end
 
     def _to(self, at: int) -> int | None:
@@ -114,11 +114,11 @@ class Items(DatesAndStays):
 
     def _purpose(self, at: int) -> int:
         purpose = PURPOSES[self.words[at]]
-        if self.told.purpose not in (None, purpose):
+        if self.so_far.purpose not in (None, purpose):
             raise UnreadableItem(
                 at, "Was it to understand, to sell or to help? Give one of them.", at + 1
             )
-        self.told.purpose = purpose
+        self.so_far.purpose = purpose
         return at + 1
 
     def _at(self, at: int) -> int | None:
@@ -136,14 +136,14 @@ class Items(DatesAndStays):
                 raise UnreadableItem(at, FOR_WHOM)
             return self._day(at + 1) if end is None else end
         leader = user_id(self._raw(at + 1))
-        if leader is None or self.told.on_behalf_of not in (None, leader):
+        if leader is None or self.so_far.on_behalf_of not in (None, leader):
             sentence = ONE_LEADER if leader else unknown_person(self._raw(at + 1))
             raise UnreadableItem(at + 1, sentence, at + 2)
-        self.told.on_behalf_of = leader
+        self.so_far.on_behalf_of = leader
         return at + 2
 
     def _colleague(self, at: int) -> int:
-        if sentence := self.told.company.add_colleague(self._raw(at)):
+        if sentence := self.so_far.company.add_colleague(self._raw(at)):
             raise UnreadableItem(at, sentence, at + 1)
         return at + 1
 
@@ -155,7 +155,7 @@ class Items(DatesAndStays):
             end = self._end_of_name(here)
             self._add_person(here, end)
             here = max(end, here + 1)
-        company = self.told.company
+        company = self.so_far.company
         if here == start or not (company.met or company.colleagues):
             raise UnreadableItem(at, WHOM, here)
         return here
@@ -175,7 +175,7 @@ class Items(DatesAndStays):
         return word in _DOING and at > start
 
     def _end_of_name(self, start: int) -> int:
-        """Where the name that begins at `start` ends: at a separator, a mention or an item."""
+        """The index at which the name from `start` ends: at a separator, a mention or an item."""
         end = start
         while end < self.count and self.words[end] not in SEPARATORS:
             if end > start and (is_mention(self.words[end]) or self._ends_people(end, start)):
@@ -191,7 +191,7 @@ class Items(DatesAndStays):
             return
         roles = [role for at in range(start, end) if (role := split_role(self._raw(at)))]
         name = " ".join(self._raw(at) for at in range(start, end) if self._raw(at)[0] not in "(（")
-        if sentence := self.told.company.add_person(name, ", ".join(roles) or None):
+        if sentence := self.so_far.company.add_person(name, ", ".join(roles) or None):
             raise UnreadableItem(start, sentence, end)
 
 

@@ -1,7 +1,7 @@
-"""Reads the words after /visit into one typed value. Pure: no Slack, no database, no clock.
+"""Parses the words after /visit into an intent. Pure: no Slack, no database, no clock.
 
-`<customer> [when] [with whom] [how] [why]: <what they said>`; the grammar of the part before the colon
-is in `head` and `items`, that of dates in `dates`, the colon and the quotes in `quotes`.
+`<customer> [when] [with whom] [how] [why]: <what they said>`; the part before the colon is read by `header` and
+`items`, its dates by `dates_and_stays`, the colon and the quotes by `bot/language/quotes.py`.
 """
 
 from collections.abc import Collection
@@ -31,17 +31,17 @@ from storage.customers.near_names import nearest_word
 CUSTOMER_LIMIT = 300
 SAID_LIMIT = 3000
 HEAD_LIMIT = 2000
-"""Characters of a customer's name, of what they said, and of all that stands before the colon."""
+"""Characters of a customer's name, of what they said, and of the whole header."""
 
 _EDGES = " \t\r\n\u00a0\u202f\u3000\u200b\u200e\u200f\ufeff"
 
 
 def read(text: str, today: date, *, reserved: Collection[str]) -> Intent:
-    """What `text` asks for; never raises on any text.
+    """The intent of `text`; never raises.
 
-    `text`: the command's text, its entities decoded once; mentions remain as <@U1|name>. `today`: in the
-    leader's own zone. `reserved`: the subcommands, lower-case, of one word or two ("not now"). Without a
-    logging colon the answer is `OpenForm`, `Run` or `Unclear`: nothing that would have to be stored.
+    `text`: the command's text, with its entities decoded once; mentions remain as <@U1|name>. `today`: in the leader's
+    time zone. `reserved`: the subcommands, lower-case, of one word or two ("not now"). Without a logging colon the
+    result is `OpenForm`, `RunSubcommand` or `Unclear`: nothing that has to be stored.
     """
     text = _as_typed(text)
     if not text:
@@ -59,7 +59,7 @@ def _as_typed(text: str) -> str:
 
 
 def _subcommand(text: str, reserved: Collection[str], *, logs: bool) -> RunSubcommand | None:
-    """The subcommand with which `text` begins. "for @anna" is none: it says whose visit it is."""
+    """The subcommand with which `text` begins. "for @anna" is not one: it says whose visit it is."""
     words = text.split(None, 2)
     first = _bare(words[0])
     says_whose = first == "for" and (
@@ -83,18 +83,18 @@ def _rest(text: str, words: list[str]) -> str:
 
 
 def _without_colon(text: str, today: date, reserved: Collection[str]) -> Intent:
-    """A name, or a slip of the pen; a form that opens may as well hold what could be read."""
+    """A customer's name, or a mistyped subcommand; what could be read of it will prefill the form."""
     if len(text) > HEAD_LIMIT:
         return Unclear(text, None, None)
     head = read_header(text, today)
-    leader = head.told.on_behalf_of
+    leader = head.so_far.on_behalf_of
     if head.doubt is not None:
         return Unclear(text, None, nearest_word(text, reserved), leader)
-    is_bare = head.told == ReadSoFar(on_behalf_of=leader)
+    is_bare = head.so_far == ReadSoFar(on_behalf_of=leader)
     if is_bare and (head.quoted or not head.name):
         return OpenForm(head.name or None, leader)
     nearest = None if leader or head.quoted else nearest_word(text, reserved)
-    return Unclear(text, _entry(head.name, head.told, None, today), nearest, leader)
+    return Unclear(text, _entry(head.name, head.so_far, None, today), nearest, leader)
 
 
 def _visit(text: str, colon: int, today: date) -> Visit:
@@ -103,8 +103,8 @@ def _visit(text: str, colon: int, today: date) -> Visit:
         sentence = f"There are {colon} characters before the colon; I read at most {HEAD_LIMIT}."
         return Misread(sentence, None, text, VisitEntry(customer="", first_day=today, said=said))
     head = read_header(text[:colon], today)
-    entry = _entry(head.name, head.told, said, today)
-    leader = head.told.on_behalf_of
+    entry = _entry(head.name, head.so_far, said, today)
+    leader = head.so_far.on_behalf_of
     known_as = _entry(*head.known_as, said, today) if head.known_as else None
     if head.doubt is not None:
         doubt = head.doubt
@@ -113,50 +113,50 @@ def _visit(text: str, colon: int, today: date) -> Visit:
         return NoCustomer(entry, _loggable(known_as, today), leader)
     if (too_long := _over_limit(entry)) is not None:
         return Misread(too_long, None, text, entry, None, leader)
-    return _dated(entry, head.told, today)
+    return _dated(entry, head.so_far, today)
 
 
 def _said(tail: str) -> str | None:
-    """What the customer said: out of one outer pair of quotes, people named as they were typed."""
+    """What the customer said, without an outer pair of quotes, and with people named as they were typed."""
     return unquote(mentions.as_typed(tail).strip(_EDGES)).strip() or None
 
 
 def _loggable(entry: VisitEntry | None, today: date) -> VisitEntry | None:
-    """`entry`, if it could be logged as it is; no company's name mentions one of us."""
+    """`entry` if it could be logged as it is, else None; a company's name contains no mention."""
     if entry is None or entry.last_day > today or _over_limit(entry) or "@" in entry.customer:
         return None
     return entry
 
 
-def _dated(entry: VisitEntry, told: ReadSoFar, today: date) -> Visit:
-    if told.either is not None:
-        options = [day for day in told.either if day + timedelta(days=entry.days - 1) <= today]
+def _dated(entry: VisitEntry, so_far: ReadSoFar, today: date) -> Visit:
+    if so_far.either is not None:
+        options = [day for day in so_far.either if day + timedelta(days=entry.days - 1) <= today]
         if len(options) == 2:
-            return AskDate(entry, (options[0], options[1]), told.typed_date, told.on_behalf_of)
+            return AskDate(entry, (options[0], options[1]), so_far.typed_date, so_far.on_behalf_of)
         entry = replace(entry, first_day=options[0]) if options else entry
     if entry.last_day > today:
-        return Future(entry, entry.last_day, told.on_behalf_of)
-    return Log(entry, told.on_behalf_of)
+        return Future(entry, entry.last_day, so_far.on_behalf_of)
+    return Log(entry, so_far.on_behalf_of)
 
 
-def _entry(name: str, told: ReadSoFar, said: str | None, today: date) -> VisitEntry:
-    """The visit as told. Without a date it was today, or ended today if it took several days."""
-    days = told.days or 1
-    first_day = told.first_day or (told.either[0] if told.either else None)
+def _entry(name: str, so_far: ReadSoFar, said: str | None, today: date) -> VisitEntry:
+    """The visit as read. Without a date it was today, or ended today if it took several days."""
+    days = so_far.days or 1
+    first_day = so_far.first_day or (so_far.either[0] if so_far.either else None)
     return VisitEntry(
         customer=name,
         first_day=first_day or today - timedelta(days=days - 1),
         days=days,
-        setting=told.setting or Setting.IN_PERSON,
-        purpose=told.purpose or Purpose.UNDERSTAND,
-        met=tuple(told.company.met),
-        colleagues=tuple(told.company.colleagues),
+        setting=so_far.setting or Setting.IN_PERSON,
+        purpose=so_far.purpose or Purpose.UNDERSTAND,
+        met=tuple(so_far.company.met),
+        colleagues=tuple(so_far.company.colleagues),
         said=said,
     )
 
 
 def _over_limit(entry: VisitEntry) -> str | None:
-    """The sentence about a text that is too long to keep; None if all fit."""
+    """The sentence about a text that is too long to store; None if all fit."""
     if len(entry.customer) > CUSTOMER_LIMIT:
         return (
             f"A customer's name has at most {CUSTOMER_LIMIT} characters; "

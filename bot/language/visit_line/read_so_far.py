@@ -1,4 +1,4 @@
-"""What has been read of a head so far, and what could not be."""
+"""What has been read of a header so far, and what could not be."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,8 +7,8 @@ from bot.language.people import Participants
 from storage.core.visit_entry import Purpose, Setting
 
 
-class UnreadableItem(Exception):  # noqa: N818 - it is no bug, and never leaves this package
-    """An item could not be read, from word `at` on. `sentence` is what to say, if it is special."""
+class UnreadableItem(Exception):  # noqa: N818 - not a bug, and never leaves this package
+    """An item could not be read, from word `at` on. `sentence`: what to say, if not the usual."""
 
     def __init__(self, at: int, sentence: str | None = None, end: int | None = None) -> None:
         super().__init__(sentence)
@@ -27,7 +27,7 @@ class UnreadPart:
 
 @dataclass(slots=True)
 class ReadSoFar:
-    """The items as far as they were read; None where nothing was said."""
+    """The items read so far; None where none was given. `either`: the two readings of an ambiguous date."""
 
     first_day: date | None = None
     either: tuple[date, date] | None = None

@@ -1,4 +1,4 @@
-"""The words of a head, one by one, and how they were typed."""
+"""The words of a header, one by one, and how they were typed."""
 
 import re
 from datetime import date
@@ -13,13 +13,13 @@ _TRAILING = " \t,，、;；-–—"
 
 
 class Tokens:
-    """The words, lower-case, and what was read of them so far, in `told`."""
+    """The words, lower-case, and in `so_far` what was read of them."""
 
-    def __init__(self, text: str, today: date, direction: Direction, told: ReadSoFar) -> None:
+    def __init__(self, text: str, today: date, direction: Direction, so_far: ReadSoFar) -> None:
         self.text = text
         self.today = today
         self.direction = direction
-        self.told = told
+        self.so_far = so_far
         self._tokens = list(_TOKEN.finditer(text))
         self.words = [token.group().lower() for token in self._tokens]
         self.count = len(self.words)

@@ -252,7 +252,7 @@ def test_planning_asks_about_two_readings_and_refuses_what_is_no_day() -> None:
 
 def test_a_head_can_be_read_ahead() -> None:
     head = read_header("Globex with Dana thursday", TODAY, Direction.AHEAD)
-    assert (head.name, head.told.first_day, head.doubt) == ("Globex", date(2026, 11, 26), None)
+    assert (head.name, head.so_far.first_day, head.doubt) == ("Globex", date(2026, 11, 26), None)
 
 
 recent_days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
