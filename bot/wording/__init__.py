@@ -1,1 +1,1 @@
-"""Values into what people read. Pure; another language would come in here."""
+"""Turns values into text that people read. Pure; translations would go here."""

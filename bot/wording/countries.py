@@ -1,4 +1,4 @@
-"""Choosing a country and its part by typing: the same field for a leader's own hours and for set-up. Pure."""
+"""The type-ahead for a country or subdivision, shared by a leader's own hours and by set-up. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ MOST = 100
 
 
 def field(block_id: str, label: str, code: str | None, hint: str) -> Block:
-    """The type-ahead, with the place that is set."""
+    """The type-ahead, prefilled with the place `code` (DE, DE-BY, NOWHERE) if there is one."""
     element: Block = {
         "type": "external_select",
         "action_id": TYPE_AHEAD,
@@ -28,19 +28,19 @@ def field(block_id: str, label: str, code: str | None, hint: str) -> Block:
 
 
 def suggestions(typed: str) -> list[Block]:
-    """What fits, the best first. May load the rules of all countries (a tenth of a second, once): not on the loop."""
+    """Options that match, best first. May load the rules of all countries (0.1 s, once): keep off the event loop."""
     found = [option(each.name, each.code) for each in holidays.search(typed, MOST - 1)]
     none = option(NO_HOLIDAYS, NOWHERE)
     return [none] if not found else [*found, none] if "no" in typed.lower() else found
 
 
 def chosen(value: Mapping[str, Any]) -> str | None:
-    """The code that came back from the field; None for an empty one. It comes from outside: `columns` checks it."""
+    """The code in a submitted field; None if it is empty. It comes from outside: `columns` checks it."""
     return (value.get("selected_option") or {}).get("value") or None
 
 
 def columns(code: str | None) -> tuple[str | None, str | None]:
-    """(country, subdivision) as they are held. Raises UnknownCountryError."""
+    """(country, subdivision) as they are stored. Raises UnknownCountryError."""
     if code is None:
         return None, None
     if code == NOWHERE:
@@ -50,14 +50,14 @@ def columns(code: str | None) -> tuple[str | None, str | None]:
 
 
 def code_of(country: str | None, subdivision: str | None) -> str | None:
-    """The opposite of `columns`."""
+    """The inverse of `columns`."""
     if country is None:
         return None
     return Place(country, subdivision, "").code if country else NOWHERE
 
 
 def label_of(code: str) -> str:
-    """What people call it; the code itself where nothing is known of it any more."""
+    """The place's name; the code itself if it is unknown by now."""
     if code == NOWHERE:
         return NO_HOLIDAYS
     try:
@@ -67,6 +67,6 @@ def label_of(code: str) -> str:
 
 
 def name_of(programme: Programme) -> str:
-    """The workspace's own place."""
+    """The name of the workspace's place."""
     code = code_of(programme.country, programme.subdivision)
     return label_of(code) if code else "none"

@@ -1,10 +1,10 @@
-"""Days and hours as people say them: "yesterday", "on 30 October", "tomorrow at 14:00"."""
+"""Days and hours in words: "yesterday", "on 30 October", "tomorrow at 14:00"."""
 
 from datetime import date, time
 
 
 def day(when: date, today: date) -> str:
-    """A date as people say it: "today", "yesterday", "30 October", with the year if it is not this one."""
+    """A date in words: "today", "yesterday", "30 October", with the year if it is not this one."""
     away = (today - when).days
     if away in (0, 1, -1):
         return {0: "today", 1: "yesterday", -1: "tomorrow"}[away]
@@ -13,7 +13,7 @@ def day(when: date, today: date) -> str:
 
 
 def on_day(when: date, today: date) -> str:
-    """The same after a verb: "yesterday", "on 30 October"."""
+    """A date in words, for use after a verb: "yesterday", "on 30 October"."""
     said = day(when, today)
     return said if said in ("today", "yesterday") else f"on {said}"
 

@@ -1,6 +1,6 @@
-"""Why a delivery did not simply go out, and why a workspace is stopped: the stored codes, in words. Pure.
+"""Words for the stored codes: why a delivery was held, dropped or failed, and why a workspace is stopped. Pure.
 
-In pieces of a sentence, for the middle or the end of one. A row for each code.
+Phrases for the middle or the end of a sentence, one row for each code.
 """
 
 from contextlib import suppress
@@ -71,21 +71,21 @@ WORDS: dict[str, str] = {
 
 
 def words(reason: DeliveryReason | None) -> str:
-    """The reason in words, "" for none. Slack's code, or text of another release, is said as it was stored."""
+    """The reason in words, "" for none. Unknown codes of Slack's, and texts of other releases, are shown as stored."""
     if reason is None:
         return ""
     template = WORDS.get(reason.code)
     if template:
-        with suppress(KeyError):  # of another release, with other values
+        with suppress(KeyError):  # from another release, with other values
             return template.format(**reason.values)
     return reasons.to_text(reason)
 
 
 def words_of(stored: str | None) -> str:
-    """The same of what a column holds, or the facts of a notice."""
+    """The same for the text in a column, or in the facts of a notice."""
     return words(reasons.from_text(stored))
 
 
 def outcome(state: str, reason: DeliveryReason | None) -> str:
-    """ "dropped: too late to be of use"; or the state alone."""
+    """ "dropped: too late to be of use"; the state alone without a reason."""
     return f"{state}: {words(reason)}" if reason else state

@@ -1,4 +1,4 @@
-"""What the kinds of messages are called, to people: alone, and in a sentence that says for whom it was."""
+"""Names of the kinds of messages: alone, and at the beginning of a sentence."""
 
 _NAMES = {
     "overdue": ("Nudge", "A nudge"),
@@ -16,7 +16,7 @@ _NAMES = {
 
 
 def label(kind: str) -> str:
-    """The name of a kind; of one that a later release knows, its key in words."""
+    """The name of a kind; for a kind of a later release, its key in words."""
     known = _NAMES.get(kind)
     return known[0] if known else kind.replace("_", " ").capitalize()
 

@@ -1,4 +1,4 @@
-"""Names, and what people wrote, as they stand in a message."""
+"""Names, and what people wrote, as parts of a message."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ _LOOK_ALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
 
 
 def inline(words: str, most: int = LONGEST) -> str:
-    """Somebody's words for the middle of a mrkdwn text: on one line, at most `most` characters of them, escaped.
+    """Somebody's words for the middle of a mrkdwn text: on one line, at most `most` characters, escaped.
 
-    They read the same in plain, bold, italic and struck text: nothing in them is markup, nothing notifies. What is
-    written from right to left keeps its place in the sentence.
+    They read the same in plain, bold, italic and struck text: nothing in them is markup, nothing notifies. Words
+    written from right to left do not reorder the sentence around them.
     """
     shown = escape(unmarked(cut(_on_one_line(words), most)))
-    return f"\u2068{shown}\u2069" if _turns(shown) else shown
+    return f"\u2068{shown}\u2069" if _is_right_to_left(shown) else shown
 
 
 def quoted(words: str, most: int = 300) -> str:
@@ -28,11 +28,11 @@ def quoted(words: str, most: int = 300) -> str:
 
 
 def unmarked(words: str) -> str:
-    """The words with look-alikes in place of Slack's four marks; for a sentence that is escaped as a whole later.
+    """The words with look-alikes for Slack's four markup characters; for a sentence that is escaped as a whole later.
 
-    Slack has no escape for `*`, `_`, `~` and the backtick. A zero-width space beside a mark does not disarm it: Slack
-    takes that for the end of a word, which is where a mark may begin or end. A look-alike is never a mark, and it
-    stays when the stars are removed from a message's text for notifications.
+    Slack has no escape for `*`, `_`, `~` and the backtick. A zero-width space beside one does not disarm it: Slack
+    takes the space for the end of a word, which is where markup may begin or end. A look-alike is never markup, and
+    it stays when the stars are removed from a message's text for notifications.
     """
     return words.translate(_LOOK_ALIKES)
 
@@ -46,8 +46,8 @@ def _on_one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def _turns(words: str) -> bool:
-    """Whether there is a letter that is written from right to left."""
+def _is_right_to_left(words: str) -> bool:
+    """Whether any letter is written from right to left."""
     return not words.isascii() and any(
         unicodedata.bidirectional(letter) in ("R", "AL") for letter in words
     )

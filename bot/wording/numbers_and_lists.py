@@ -1,4 +1,4 @@
-""" "2 days", "Three", "Anna, Ben and Carla"."""
+"""Numbers and lists in words: "2 days", "Three", "Anna, Ben and Carla"."""
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
@@ -9,7 +9,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 def listing(words: list[str], last: str = "and") -> str:
-    """ "Anna, Ben and Carla"; or, with "or" for the last, "Anna, Ben or Carla"."""
+    """ "Anna, Ben and Carla"; with `last="or"`, "Anna, Ben or Carla"."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 

@@ -1,7 +1,7 @@
-"""The questions about one of the ten, one line each: about people, concrete, and not to be answered from a report.
+"""The questions about one of the ten, one row each: about people, concrete, and not to be answered from a report.
 
-Keys are kept with the answers: reword a question freely, but never reuse its key. Within a group the order is that of
-asking. A question for some functions is asked of their leaders only.
+Keys are stored with the answers: reword a question freely, but never reuse its key. Within a group, questions are
+asked in this order. A question with `functions` is asked only of leaders in these.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from scheduler.kinds.question_choice import Topic
 
 
 class Group(StrEnum):
-    """What a question is about; also the columns of the leader's map of what they know."""
+    """What a question is about; also the columns of a leader's map of what they know."""
 
     WHO = "who they are"
     BUSINESS = "their business"
@@ -25,7 +25,7 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class CatalogueQuestion:
-    """One question. `functions`: whose leaders it is for, in lower case; empty: everybody."""
+    """One question. `functions`: those whose leaders are asked it, in lower case; empty: all."""
 
     key: str
     group: Group
@@ -251,7 +251,7 @@ ROWS = (
 QUESTIONS: dict[str, CatalogueQuestion] = {row.key: row for row in ROWS}
 
 
-# What a report does not hold comes first.
+# The order of the groups: what no report contains comes first.
 _TURNS = (
     Group.FUTURE,
     Group.OBSTACLES,
@@ -264,9 +264,9 @@ _TURNS = (
 
 
 def _in_turn() -> Iterator[Topic]:
-    """The first of each group, then the second of each: so that a customer is soon known from all sides.
+    """The first question of each group, then the second of each, so that a customer is soon known from all sides.
 
-    What is for some only stands second in its group: they are asked it soon, the others never.
+    Questions for some functions come second in their group: their leaders are asked them soon, others never.
     """
     groups = [_of_group(group) for group in _TURNS]
     for place in range(max(map(len, groups))):
@@ -275,16 +275,17 @@ def _in_turn() -> Iterator[Topic]:
 
 def _of_group(group: Group) -> list[Topic]:
     rows = [row for row in ROWS if row.group is group]
-    ours, theirs = ([r for r in rows if bool(r.functions) is some] for some in (False, True))
-    return [Topic(r.key, group.value, r.functions) for r in (*ours[:1], *theirs, *ours[1:])]
+    for_all, for_some = ([r for r in rows if bool(r.functions) is some] for some in (False, True))
+    ordered = (*for_all[:1], *for_some, *for_all[1:])
+    return [Topic(row.key, group.value, row.functions) for row in ordered]
 
 
-# All of them, in the order of asking. Whom each is for: scheduler.asking.asked_of.
+# All questions, in the order of asking. Who is asked which: scheduler/kinds/question_choice.py.
 KEYS = tuple(_in_turn())
 
 
 def group_of(key: str) -> Group | None:
-    """The side of a customer that the question looks at."""
+    """The group of a question; None for one that this release does not know."""
     row = QUESTIONS.get(key)
     return row.group if row else None
 

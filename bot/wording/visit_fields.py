@@ -1,6 +1,6 @@
 """What the free-text fields of a visit are called, one row each, with the keys of storage/core/visit_fields.py.
 
-In which order they stand is written where they are shown: the form, the receipt, the card.
+Their order is defined where they are shown: in the form, the receipt and the card.
 """
 
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitFieldWording:
-    """`label`, `hint` and `multiline` (an input of several lines) are the form's.
+    """`label`, `hint` and `multiline` (an input of several lines) are for the form.
 
-    `in_receipt` ends "Also kept: …", `on_card` stands before the words; empty: there the words stand in a quotation.
+    `in_receipt` ends "Also kept: …", `on_card` precedes the words; both are empty where the words are quoted instead.
     `in_search` says where words were found. `{us}` becomes a mention of the leader whose visit it was.
     """
 

@@ -1,4 +1,4 @@
-"""Which visits count in a workspace, in words."""
+"""Visits in words: settings, purposes, summaries, which visits count, and the next nudge."""
 
 from collections.abc import Collection
 from datetime import date
@@ -40,7 +40,7 @@ def what_counts(counts: Collection[str]) -> str:
 def summary(entry: VisitEntry, today: date, *, most_name: int = 150, most_met: int = 250) -> str:
     """ "Globex with Dana Cole (COO), yesterday, in person, to understand", escaped.
 
-    Names that are longer than that are cut: a section holds 3000 characters, entities included.
+    Longer names are cut to `most_name` and `most_met` characters: a section holds 3000, entities included.
     """
     met = [person.name + (f" ({person.role})" if person.role else "") for person in entry.met]
     whom = f" with {inline(listing(met), most_met)}" if met else ""
@@ -49,7 +49,7 @@ def summary(entry: VisitEntry, today: date, *, most_name: int = 150, most_met: i
 
 
 def day_of(entry: VisitEntry, today: date) -> str:
-    """ "yesterday"; of a longer stay "3 days from 28 October"."""
+    """ "yesterday"; for a longer stay "3 days from 28 October"."""
     when = day(entry.first_day, today)
     return when if entry.days == 1 else f"{count(entry.days, 'day')} from {when}"
 
