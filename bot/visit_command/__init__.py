@@ -1,1 +1,1 @@
-"""/visit: the table of subcommands, and a line understood and stored."""
+"""/visit: the table of subcommands; parsing and storing a line."""

@@ -1,4 +1,4 @@
-"""/visit: one line of text becomes a stored visit, an open form, or a subcommand's answer."""
+"""The listener of /visit: a line of text becomes a stored visit, an open form, or a subcommand's answer."""
 
 import hashlib
 import re
@@ -46,17 +46,17 @@ async def visit(
     text = decode_line(command.get("text") or "").strip()
     line = CommandLine(context.team_id or "", user_of(command), text, _key(command))
     try:
-        result = await _understood(line, services)
-    except NotEnrolledError:  # an assistant need not take part
-        said = await _for_outsider(line, services)
-        if said is None:
+        result = await _process(line, services)
+    except NotEnrolledError:  # an assistant need not be enrolled
+        answer = await _for_outsider(line, services)
+        if answer is None:
             raise
-        await ack(**said.body(response_type="ephemeral"))
+        await ack(**answer.body(response_type="ephemeral"))
         return
     if isinstance(result, Understood):
         trigger_id, url = command.get("trigger_id") or "", command.get("response_url") or ""
-        found = Command(result.actor, services, later, "", trigger_id, url, line.key)
-        message = await _go_on(found, result)
+        request = Command(result.actor, services, later, "", trigger_id, url, line.key)
+        message = await _answer(request, result)
     else:
         message = messages.answer(result) if result else messages.gone()
     if message is None:
@@ -74,17 +74,17 @@ async def _for_outsider(line: CommandLine, services: Services) -> Message | None
 
 
 def _key(command: dict[str, Any]) -> str:
-    """The trigger id, with all that a command sent again has in common with the first.
+    """The command's idempotency key: a hash of the trigger id and of all else that a repeat has in common with it.
 
-    For Slack the trigger id alone would do. Others who speak its language give one to every command, or none.
+    With Slack the trigger id alone would do. Compatible servers may send the same one with every command, or none.
     """
-    told = [command.get(each) for each in ("trigger_id", "response_url", "user_id", "text")]
-    if not (told[0] or told[1]):
+    parts = [command.get(each) for each in ("trigger_id", "response_url", "user_id", "text")]
+    if not (parts[0] or parts[1]):
         return uuid.uuid4().hex
-    return hashlib.blake2b(repr(told).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-async def _understood(line: CommandLine, services: Services) -> Understood | Kept | None:
+async def _process(line: CommandLine, services: Services) -> Understood | Kept | None:
     # Only a line with a colon can store anything; the others need no writer.
     work = (
         services.database.run if ":" in line.text or "：" in line.text else services.database.read
@@ -96,7 +96,7 @@ async def _understood(line: CommandLine, services: Services) -> Understood | Kep
         return await services.database.read(take_again, line, now)
 
 
-async def _go_on(command: Command, understood: Understood) -> Message | None:
+async def _answer(command: Command, understood: Understood) -> Message | None:
     if not isinstance(understood.intent, intents.RunSubcommand):
         return open_form.answer_words(command, understood.intent, understood.customer)
     word, rest = understood.intent.word, understood.intent.rest
@@ -110,7 +110,7 @@ async def _go_on(command: Command, understood: Understood) -> Message | None:
 
 
 async def run_line(action: Action) -> None:
-    """A button that stands for a line after /visit: a subcommand, or words for the form."""
+    """A button whose value is a line after /visit: a subcommand, or words for the form."""
     actor, services = action.actor, action.services
     understood = await services.database.read(reread, actor, decode(action.value))
     trigger_id, url, key = action.trigger_id, action.response_url, f"action:{action.key}"
@@ -119,7 +119,7 @@ async def run_line(action: Action) -> None:
     if action.action_id == action_ids.FORM_LINE and not isinstance(intent, intents.RunSubcommand):
         open_form.open_with(command, intent, understood.customer)
         return
-    message = await _go_on(command, understood)
+    message = await _answer(command, understood)
     if message is not None and action.in_home:
         responses.say_over_home(action, message)
     elif message is not None:

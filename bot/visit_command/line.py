@@ -1,4 +1,4 @@
-"""A line after /visit understood, and stored where it says so: one transaction, once for each command."""
+"""Parses a line after /visit and stores what it logs: in one transaction, once for each command."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from storage.visits import visits
 
 @dataclass(frozen=True)
 class CommandLine:
-    """What was typed after /visit, entities decoded, and by whom. `key`: once for each command."""
+    """What was typed after /visit, entities decoded, and by whom. `key`: the command's idempotency key."""
 
     workspace: str
     user_id: str
@@ -31,7 +31,7 @@ class CommandLine:
 
 @dataclass(frozen=True)
 class Understood:
-    """A line that stores nothing by itself. `customer` is the known customer that the words name."""
+    """A line that stores nothing by itself. `customer`: the known customer that the words name."""
 
     actor: Actor
     intent: intents.OpenForm | intents.RunSubcommand | intents.Unclear
@@ -39,17 +39,17 @@ class Understood:
 
 
 def take(connection: Connection, line: CommandLine, now: datetime, seen: Seen) -> Understood | Kept:
-    """Reads the line and stores what it says, in one transaction and once for each command."""
+    """Parses the line and stores what it logs. Raises NotEnrolledError, and AlreadyReceivedError for a repeat."""
     return _take_as_seen(connection, line, now, seen) or _take(connection, line, now, seen)
 
 
 def _take_as_seen(
     connection: Connection, line: CommandLine, now: datetime, seen: Seen
 ) -> log_visit.Receipt | None:
-    """The shortest way for the commonest line: somebody who was here before logs a visit to a known customer.
+    """The fast path for the most common line: a person seen before logs a visit to a known customer.
 
-    It reads the line as if nothing about the person had changed since then. The one query that a visit needs
-    anyway says whether that holds; if not, nothing was written yet, and the line is taken the long way.
+    It parses the line as if nothing about the person had changed since then. The one query that a visit needs anyway
+    tells whether that holds; if not, nothing has been written yet, and `_take` handles the line.
     """
     membership = seen.get((line.workspace, line.user_id))
     if membership is None:
@@ -83,18 +83,18 @@ def _take(
         return Understood(actor, intent, open_form.known_in(connection, actor, intent))
     if isinstance(intent, intents.WhichWasMeant) and _is_claimed(connection, actor, intent):
         return Understood(actor, intent.run)
-    told = intent.visit if isinstance(intent, intents.WhichWasMeant) else intent
-    if told.on_behalf_of is not None:
-        return Understood(actor, intents.Unclear(line.text, None, None, told.on_behalf_of))
+    visit = intent.visit if isinstance(intent, intents.WhichWasMeant) else intent
+    if visit.on_behalf_of is not None:
+        return Understood(actor, intents.Unclear(line.text, None, None, visit.on_behalf_of))
     if isinstance(intent, intents.WhichWasMeant):
-        kept: Kept = log_visit.ask_which(connection, actor, intent)
+        result: Kept = log_visit.ask_which(connection, actor, intent)
     else:
-        kept = log_visit.settle(connection, actor, intent, line.key)
-    if isinstance(kept, VisitClarification):  # a visit carries its command's key itself
+        result = log_visit.settle(connection, actor, intent, line.key)
+    if isinstance(result, VisitClarification):  # a visit carries its command's key itself
         handled_requests.remember(
-            connection, line.workspace, "command", line.key, kept.outcome, now
+            connection, line.workspace, "command", line.key, result.outcome, now
         )
-    return kept
+    return result
 
 
 def _is_claimed(connection: Connection, actor: Actor, intent: intents.WhichWasMeant) -> bool:
@@ -103,7 +103,7 @@ def _is_claimed(connection: Connection, actor: Actor, intent: intents.WhichWasMe
 
 
 def take_again(connection: Connection, line: CommandLine, now: datetime) -> Kept | None:
-    """The same answer to the same command; None if what it stored was taken back."""
+    """The answer to a repeat of a command; None if what it stored was taken back."""
     actor = admit(leaders.membership(connection, line.workspace, line.user_id), line.user_id, now)
     visit = visits.of_request(connection, line.workspace, line.key)
     outcome = handled_requests.outcome(connection, line.workspace, "command", line.key)
@@ -111,10 +111,12 @@ def take_again(connection: Connection, line: CommandLine, now: datetime) -> Kept
 
 
 def reread(connection: Connection, actor: Actor, text: str) -> Understood:
-    """The line that a button stands for."""
+    """Parses the line in a button's value."""
     intent = parser.read(text, actor.today, reserved=subcommands.WORDS)
     if isinstance(intent, intents.RunSubcommand):
         return Understood(actor, intent)
     if not isinstance(intent, intents.OpenForm | intents.Unclear):
-        intent = intents.Unclear(text, None, None)  # no button of ours carries a line that logs
+        intent = intents.Unclear(
+            text, None, None
+        )  # none of the bot's buttons carries a line that logs
     return Understood(actor, intent, open_form.known_in(connection, actor, intent))

@@ -1,4 +1,4 @@
-"""Words that store nothing: the form with what they tell, or "did you mean …?"."""
+"""Answers lines that store nothing: the form, prefilled from the words, or "did you mean …?"."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ OTHERS_LINE = "Logging a visit for somebody else is not possible yet. {leader} c
 
 
 def known_in(connection: Connection, actor: Actor, intent: Words) -> Customer | None:
-    """The known customer that the words name, all of them or their beginning."""
+    """The known customer that the whole text names, or its beginning."""
     if isinstance(intent, intents.OpenForm):
         return _match(connection, actor, intent.customer)
     found = _match(connection, actor, intent.text)
@@ -38,7 +38,7 @@ def _match(connection: Connection, actor: Actor, name: str | None) -> Customer |
 
 
 def answer_words(command: Command, intent: Words, known: Customer | None) -> Message | None:
-    """Opens the form with what the words tell, or asks whether a subcommand was meant."""
+    """Opens the form, prefilled from the words, or asks whether a subcommand was meant."""
     if intent.on_behalf_of is not None:
         return for_another(intent.on_behalf_of, _typed(intent))
     if isinstance(intent, intents.Unclear) and known is None and intent.nearest:
@@ -48,9 +48,9 @@ def answer_words(command: Command, intent: Words, known: Customer | None) -> Mes
 
 
 def open_with(command: Command, intent: Words, known: Customer | None) -> None:
-    """Opens the form once the command is acknowledged. Raises NotAllowedError for who keeps no visits."""
+    """Opens the form once the command is acknowledged. Raises NotAllowedError for an admin who is not a leader."""
     refuse_without_clock(command.actor)
-    view = form.form(_told(intent, known, command.actor.today), known)
+    view = form.form(_prefilled(intent, known, command.actor.today), known)
     open_form(command, view)
 
 
@@ -58,27 +58,31 @@ def _typed(intent: Words) -> str:
     return intent.text if isinstance(intent, intents.Unclear) else intent.customer or ""
 
 
-def _told(intent: Words, known: Customer | None, today: date) -> VisitEntry:
-    """What the form begins with. A known name that is the whole text is not read for dates and people."""
-    if isinstance(intent, intents.OpenForm) or intent.entry is None or _is(known, intent.text):
+def _prefilled(intent: Words, known: Customer | None, today: date) -> VisitEntry:
+    """What the form is prefilled with. A text that is a known name as a whole is not parsed for dates and people."""
+    if (
+        isinstance(intent, intents.OpenForm)
+        or intent.entry is None
+        or _is_name_of(known, intent.text)
+    ):
         return form.empty(today, _typed(intent))
     return intent.entry
 
 
-def _is(known: Customer | None, text: str) -> bool:
+def _is_name_of(known: Customer | None, text: str) -> bool:
     return known is not None and name_keys.customer_key(known.name) == name_keys.customer_key(text)
 
 
 def for_another(leader: str, typed: str) -> Message:
-    """An assistant's line about somebody else's visit: not kept, not lost."""
+    """The answer to a line about somebody else's visit: it is not stored, but its words are given back."""
     typed = mentions.as_typed(typed)
     said = OTHERS_LINE.format(leader=mention(leader))
-    spoken = f"{said} {quoted(typed)}"
-    return Message(spoken, [section(said), quote(typed)] if typed else [section(said)])
+    text = f"{said} {quoted(typed)}"
+    return Message(text, [section(said), quote(typed)] if typed else [section(said)])
 
 
 def did_you_mean(word: str, typed: str) -> Message:
-    """A slip of the pen, perhaps. Both buttons carry the line that they stand for."""
+    """Asks whether a subcommand was mistyped. Each button's value is the line that it stands for."""
     said = f"I know no customer “{inline(typed, 300)}”. Did you mean `/visit {escape(word)}`?"
     run = button(f"Yes, {word}", RUN_LINE, word)
     log_visit = button("No, log a visit", FORM_LINE, cut(typed, 1500))

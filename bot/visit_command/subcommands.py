@@ -34,11 +34,11 @@ ForOutsider = Callable[[Services, str, str, str], Awaitable[Message | None]]
 
 @dataclass(frozen=True)
 class Subcommand:
-    """One word after /visit.
+    """One subcommand of /visit: `word`, and its line of help, `usage` and `meaning`.
 
-    `claims`: whether a line with a colon is this subcommand's and logs no visit; without it, it is asked which was
-    meant. `for_outsider`: what somebody may do with it who takes no part, such as an assistant (workspace, user id,
-    the words after it); its None means that they may not.
+    `claims`: whether a line with a colon belongs to this subcommand and logs no visit; without it, the person is asked
+    which was meant. `for_outsider`: its handler for people who are not enrolled, such as assistants (workspace, user
+    id, the words after it); it returns None if they may not use it.
     """
 
     word: str
@@ -50,7 +50,7 @@ class Subcommand:
     for_outsider: ForOutsider | None = None
 
 
-# What the line itself does, without a subcommand.
+# The help for lines without a subcommand.
 LINES = (
     ("/visit", "opens the form"),
     ("/visit Acme", "opens the form with Acme filled in"),
@@ -139,12 +139,12 @@ WORDS = tuple(each.word for each in table())
 
 
 def find(word: str) -> Subcommand | None:
-    """The row of that word."""
+    """The subcommand of that name; None if there is none."""
     return next((each for each in table() if each.word == word), None)
 
 
 def help_message(*, admin: bool = False, about: str = "") -> Message:
-    """How to use /visit. `about` is a sentence put first: what was not understood."""
+    """How to use /visit. `about`: a sentence put first, on what was not understood."""
     rows = [each for each in table() if each.run or each.word == "help"]
     shown = [each for each in rows if admin or not each.for_admins]
     lines = [*LINES, *((each.usage, each.meaning) for each in shown)]
