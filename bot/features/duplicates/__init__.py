@@ -1,1 +1,1 @@
-"""Which customers are one: for admins, by way of /visit setup."""
+"""Finding and merging duplicate customers: for admins, through /visit setup."""

@@ -1,4 +1,4 @@
-"""The admin's page of customers: opened from /visit setup; every press checks who acts."""
+"""The admins' page of customers, opened from /visit setup. Every handler checks that the actor is an admin."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +31,7 @@ from storage.customers.merges import CannotMergeError
 GONE = "I don't know that customer here any more."
 TAKEN = "“{name}” is a customer of its own: merge the two instead."
 TAKEN_MERGED = "“{name}” was merged into this one; undo that first."
-Done = tuple[str, int | None]  # what was done, and the merge that an undo would take back
+Notice = tuple[str, int | None]  # what was done, and the id of the merge that Undo would take back
 
 
 def register(app: AsyncApp) -> None:
@@ -50,38 +50,38 @@ def register(app: AsyncApp) -> None:
 
 
 def _page(
-    connection: Connection, actor: Actor, told: Done = ("", None), *, whole: bool = True
+    connection: Connection, actor: Actor, notice: Notice = ("", None), *, whole: bool = True
 ) -> DuplicatesPage:
-    """`whole` False: without the pairs, which take too long to find while Slack waits."""
+    """The page's facts. `whole` False: without the pairs, which take too long to find while Slack waits."""
     return DuplicatesPage(
         customers=duplicates.how_many(connection, actor.workspace),
         pairs=duplicates.pairs(connection, actor.workspace) if whole else None,
         merges=customers_merges.standing(connection, actor.workspace, most=5),
         today=actor.today,
         zone=actor.membership.zone,
-        told=told[0],
-        undo=told[1],
+        notice=notice[0],
+        undo=notice[1],
     )
 
 
-# Looking -------------------------------------------------------------------------------------------------
+# Showing -------------------------------------------------------------------------------------------------
 
 
 async def show_list(action: Action) -> None:
-    """The page, in the modal that is open. Looking for pairs takes a while, so it follows."""
+    """Shows the page in the open modal, as a follow-up, because finding pairs takes a while."""
     only_admins(action.actor)
     action.later(_show_page, action.services, action.actor, action.modal_id)
 
 
 async def _show_page(
-    services: Services, actor: Actor, view_id: str, told: Done = ("", None)
+    services: Services, actor: Actor, view_id: str, notice: Notice = ("", None)
 ) -> None:
-    page = await services.database.read(_page, actor, told)
+    page = await services.database.read(_page, actor, notice)
     await update_modal(services, actor.workspace, view_id, messages.page(page))
 
 
 async def suggest(suggestion: Suggestion) -> list[Block]:
-    """Customers that are known; none can be added here."""
+    """Options for the type-ahead: known customers only."""
     actor = suggestion.actor
     only_admins(actor)
     database = suggestion.services.database
@@ -90,10 +90,10 @@ async def suggest(suggestion: Suggestion) -> list[Block]:
 
 
 async def show_confirmation(action: Action) -> None:
-    """What would move, before anything does."""
+    """Shows what a merge would move, and asks for confirmation."""
     actor = action.actor
     only_admins(actor)
-    source, into = _ids(_value(action))
+    source, into = _ids(_pair_value(action))
     view = await action.services.database.read(_confirmation, actor, source, into)
     update_form(action, view)
 
@@ -108,7 +108,7 @@ def _confirmation(connection: Connection, actor: Actor, source: int, into: int) 
 
 
 async def show_customer(action: Action) -> None:
-    """A customer's names."""
+    """Shows a customer's name and other names."""
     actor = action.actor
     only_admins(actor)
     chosen = number(action.chosen or "")
@@ -125,20 +125,20 @@ def _customer(connection: Connection, actor: Actor, chosen: int) -> Block:
     return messages.edit(found, shown, merges)
 
 
-# Doing ---------------------------------------------------------------------------------------------------
+# Changing ------------------------------------------------------------------------------------------------
 
 
 async def merge(submission: Submission) -> None:
-    """The merge that was confirmed; the modal becomes the page again."""
+    """Merges the two customers as confirmed; the modal shows the page again."""
     actor = submission.actor
     only_admins(actor)
     source, into = _ids(submission.hint)
 
-    def work(connection: Connection) -> tuple[Done, dict[str, Any]]:
+    def work(connection: Connection) -> tuple[Notice, dict[str, Any]]:
         done = _merge(connection, actor, source, into, key)
         return (messages.merged(done), done.id), {"merge": done.id}
 
-    def again(connection: Connection, outcome: dict[str, Any]) -> Done:
+    def again(connection: Connection, outcome: dict[str, Any]) -> Notice:
         done = customers_merges.find(connection, actor.workspace, outcome["merge"])
         return (
             (messages.merged(done), done.id) if done else ("That merge was undone already.", None)
@@ -146,8 +146,8 @@ async def merge(submission: Submission) -> None:
 
     # One modal may merge several pairs, one after the other; a pair only once, until it is undone.
     key = f"{submission.view_id}:{submission.view.get('hash', '')}:{source}:{into}"
-    told = await submission.once(work, again, key=key)
-    await _answer(submission, told)
+    notice = await submission.once(work, again, key=key)
+    await _answer(submission, notice)
     submission.later(refresh_board, submission.services, actor.workspace)
 
 
@@ -165,10 +165,10 @@ def _merge(
 
 
 async def undo(action: Action) -> None:
-    """Takes a merge back. A second press says that it is undone."""
+    """Undoes a merge. A second press says that it was undone."""
     actor = action.actor
 
-    def work(connection: Connection) -> Done:
+    def work(connection: Connection) -> Notice:
         try:
             done = undo_merge.undo(
                 connection, actor.workspace, number(action.value), actor.user_id, actor.now
@@ -177,33 +177,33 @@ async def undo(action: Action) -> None:
             return str(error), None
         return messages.parted(done), None
 
-    await _do(action, work)
+    await _run_and_show(action, work)
     action.later(refresh_board, action.services, actor.workspace)
 
 
 async def keep_apart(action: Action) -> None:
-    """ "They are two": the pair is not suggested again."""
+    """[They are two]: the pair is not suggested again."""
     actor = action.actor
 
-    def work(connection: Connection) -> Done:
+    def work(connection: Connection) -> Notice:
         ids = _ids(action.value)
         one, other = (_known(connection, actor, each) for each in ids)
         duplicates.are_two(connection, actor.workspace, *ids, by=actor.user_id, now=actor.now)
         return messages.two(other, one), None
 
-    await _do(action, work)
+    await _run_and_show(action, work)
 
 
-async def _do(action: Action, work: Callable[[Connection], Done]) -> None:
-    """What may be done twice without harm: then the page again."""
+async def _run_and_show(action: Action, work: Callable[[Connection], Notice]) -> None:
+    """Runs `work`, which may run twice without harm, and shows the page again."""
     actor = action.actor
     only_admins(actor)
-    told = await action.services.database.run(work)
-    action.later(_show_page, action.services, actor, action.modal_id, told)
+    notice = await action.services.database.run(work)
+    action.later(_show_page, action.services, actor, action.modal_id, notice)
 
 
 async def save(submission: Submission) -> None:
-    """A customer's names. What another customer answers to is told at the field."""
+    """Stores a customer's names. A name that another customer has is an error at its field."""
     actor = submission.actor
     only_admins(actor)
     chosen = number(submission.hint)
@@ -226,12 +226,12 @@ async def save(submission: Submission) -> None:
     await _answer(submission, (messages.saved(customer), None))
 
 
-async def _answer(submission: Submission, told: Done) -> None:
-    """The page at once, as far as it can be, and then the whole of it."""
+async def _answer(submission: Submission, notice: Notice) -> None:
+    """Shows the page at once without its pairs, and then the whole of it."""
     services, actor = submission.services, submission.actor
-    page = await services.database.read(_page, actor, told, whole=False)
+    page = await services.database.read(_page, actor, notice, whole=False)
     submission.update(messages.page(page))
-    submission.later(_show_page, services, actor, submission.view_id, told)
+    submission.later(_show_page, services, actor, submission.view_id, notice)
 
 
 class _FieldError(Exception):
@@ -244,9 +244,9 @@ def _save(
     connection: Connection, actor: Actor, chosen: int, name: str, wanted: list[str]
 ) -> Customer:
     before = _known(connection, actor, chosen)
-    there = aliases.given(connection, actor.workspace, before.id)
-    if messages.fits(there):  # else the field did not show them
-        for each in there:
+    stored = aliases.given(connection, actor.workspace, before.id)
+    if messages.fits(stored):  # else the field did not show them
+        for each in stored:
             if each not in wanted:
                 aliases.remove(connection, actor.workspace, before.id, each)
     field, typed = messages.NAME, name
@@ -271,8 +271,8 @@ def _known(connection: Connection, actor: Actor, customer: int) -> Customer:
     return found
 
 
-def _value(action: Action) -> str:
-    """Which pair: in a button; or the customer whose page it is, and the one that was picked there."""
+def _pair_value(action: Action) -> str:
+    """The pair in a button's value; or the customer whose page it is, and the one that was picked there."""
     if action.action_id != messages.INTO:
         return action.value
     return f"{hint(action.view)}:{action.chosen or ''}"

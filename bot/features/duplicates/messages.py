@@ -1,4 +1,4 @@
-"""The admin's page of customers: which look alike, what a merge moves, names and other names. Pure."""
+"""The admins' page of customers: which look alike, what a merge moves, names and other names. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,27 +33,27 @@ MOST_MERGES = 20
 
 @dataclass(frozen=True)
 class DuplicatesPage:
-    """What the page shows, to whom in `zone`. `told`: what was just done. `pairs` None: they are still looked for."""
+    """The facts of the page. `zone`: the viewer's; `notice`: what was just done; `pairs` None: still being searched."""
 
     customers: int
     pairs: Sequence[Pair] | None
     merges: Sequence[Merge]
     today: date
     zone: str
-    told: str = ""
+    notice: str = ""
     undo: int | None = None
 
 
-def way_in() -> Block:
+def open_button() -> Block:
     """The button in /visit setup."""
     return actions(button("Customers: names, doubles", OPEN), block_id="customers")
 
 
 def page(shown: DuplicatesPage) -> Block:
-    """Pairs that look alike, a way to any customer, and the merges that can be undone."""
+    """Pairs that look alike, a type-ahead for any customer, and the merges that can be undone."""
     blocks: list[Block] = []
-    if shown.told:
-        blocks.append(section(shown.told))
+    if shown.notice:
+        blocks.append(section(shown.notice))
     if shown.undo is not None:
         blocks.append(actions(button("Undo", UNDO, str(shown.undo)), block_id="done"))
     blocks.append(section(_headline(shown)))
@@ -62,7 +62,7 @@ def page(shown: DuplicatesPage) -> Block:
     blocks.append(
         section("*Any customer:* its name, its other names, and merging it.", accessory=_pick(PICK))
     )
-    # What has its button at the top already needs no second one.
+    # A merge with its Undo at the top needs no second one.
     merges = [each for each in shown.merges if each.id != shown.undo]
     if merges:
         blocks.append(section("*Merged lately*"))
@@ -135,7 +135,7 @@ def _pick(action_id: str) -> Block:
 
 
 def confirmation(source: Customer, into: Customer, moving: Belongings) -> Block:
-    """What a merge would move, in words, before it does."""
+    """Asks whether to merge, and says what would move."""
     blocks = [
         section(f"*Merge {name(source)} into {name(into)}?*"),
         section(f"{_moves(moving)}\n“{name(source)}” goes on finding it. You can undo this later."),
@@ -166,12 +166,12 @@ def _moves(moving: Belongings) -> str:
 
 
 def merged(merge: Merge) -> str:
-    """That it is done."""
+    """Says that the two were merged."""
     return f"*Merged:* {name(merge.source)} is now {name(merge.into)}."
 
 
 def parted(merge: Merge) -> str:
-    """That it is undone."""
+    """Says that the merge was undone."""
     return (
         f"*Undone:* {name(merge.source)} stands for itself again, with all it had. "
         f"What came since stays with {name(merge.into)}."
@@ -179,7 +179,7 @@ def parted(merge: Merge) -> str:
 
 
 def two(one: Customer, other: Customer) -> str:
-    """That they are two."""
+    """Says that the two are kept apart."""
     return f"*Two customers:* {name(one)} and {name(other)}. I won't suggest them again."
 
 
@@ -187,7 +187,7 @@ def two(one: Customer, other: Customer) -> str:
 
 
 def edit(customer: Customer, given: Sequence[str], merges: Sequence[Merge]) -> Block:
-    """A customer's name and other names. `merges`: the latest that led to it; only an undo takes their names away."""
+    """A customer's name and other names. `merges`: the latest into it, whose names only an undo takes away."""
     element: Block = {"type": "plain_text_input", "max_length": 300, "initial_value": customer.name}
     several: Block = {
         "type": "plain_text_input",
@@ -218,15 +218,15 @@ def _inside(merge: Merge) -> Block:
 
 
 def fits(given: Sequence[str]) -> bool:
-    """Whether all other names can be shown in one field."""
+    """Whether all other names fit into one field."""
     return len("\n".join(given)) <= _MOST_ALIASES
 
 
 def saved(customer: Customer) -> str:
-    """That its names are kept."""
+    """Says that the names were stored."""
     return f"*Kept:* {name(customer)} and its other names."
 
 
 def name(customer: Customer) -> str:
-    """A customer's name, escaped and not too long."""
+    """A customer's name, escaped and cut."""
     return inline(customer.name, _NAME)

@@ -36,7 +36,7 @@ def form(people: Sequence[Leader], programme: Programme) -> Block:
         _cadence(programme.cadence),
         countries.field(PLACE, "Public holidays of", _place(programme), PLACE_HINT),
         _days_off(programme),
-        duplicate_messages.way_in(),
+        duplicate_messages.open_button(),
     ]
     return modal(FORM, TITLE, blocks, submit="Save", close="Cancel")
 
