@@ -12,7 +12,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.errors import NotEnrolledError
 from bot.features.visits import messages
-from bot.features.visits.log_visit import Kept
+from bot.features.visits.log_visit import LogResult
 from bot.language.visit_line import intents
 from bot.requests import action_ids, responses
 from bot.requests.action import Action, on_action
@@ -84,7 +84,7 @@ def _key(command: dict[str, Any]) -> str:
     return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-async def _process(line: CommandLine, services: Services) -> Understood | Kept | None:
+async def _process(line: CommandLine, services: Services) -> Understood | LogResult | None:
     # Only a line with a colon can store anything; the others need no writer.
     work = (
         services.database.run if ":" in line.text or "：" in line.text else services.database.read

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from bot.features.visits import log_visit
-from bot.features.visits.log_visit import Kept, VisitClarification
+from bot.features.visits.log_visit import LogResult, VisitClarification
 from bot.language.visit_line import intents, parser
 from bot.requests.actor import Actor, admit
 from bot.requests.services import MOST_SEEN, Seen
@@ -38,7 +38,9 @@ class Understood:
     customer: Customer | None = None
 
 
-def take(connection: Connection, line: CommandLine, now: datetime, seen: Seen) -> Understood | Kept:
+def take(
+    connection: Connection, line: CommandLine, now: datetime, seen: Seen
+) -> Understood | LogResult:
     """Parses the line and stores what it logs. Raises NotEnrolledError, and AlreadyReceivedError for a repeat."""
     return _take_as_seen(connection, line, now, seen) or _take(connection, line, now, seen)
 
@@ -70,7 +72,7 @@ def _take_as_seen(
 
 def _take(
     connection: Connection, line: CommandLine, now: datetime, seen: Seen
-) -> Understood | Kept:
+) -> Understood | LogResult:
     membership = leaders.membership(connection, line.workspace, line.user_id)
     actor = admit(membership, line.user_id, now)
     if len(seen) >= MOST_SEEN:
@@ -87,7 +89,7 @@ def _take(
     if visit.on_behalf_of is not None:
         return Understood(actor, intents.Unclear(line.text, None, None, visit.on_behalf_of))
     if isinstance(intent, intents.WhichWasMeant):
-        result: Kept = log_visit.ask_which(connection, actor, intent)
+        result: LogResult = log_visit.ask_which(connection, actor, intent)
     else:
         result = log_visit.settle(connection, actor, intent, line.key)
     if isinstance(result, VisitClarification):  # a visit carries its command's key itself
@@ -102,7 +104,7 @@ def _is_claimed(connection: Connection, actor: Actor, intent: intents.WhichWasMe
     return row is not None and row.claims is not None and row.claims(connection, actor, intent)
 
 
-def take_again(connection: Connection, line: CommandLine, now: datetime) -> Kept | None:
+def take_again(connection: Connection, line: CommandLine, now: datetime) -> LogResult | None:
     """The answer to a repeat of a command; None if what it stored was taken back."""
     actor = admit(leaders.membership(connection, line.workspace, line.user_id), line.user_id, now)
     visit = visits.of_request(connection, line.workspace, line.key)

@@ -1,1 +1,1 @@
-"""Logging visits: kept, shared, edited, taken back; the form, the receipt and the list."""
+"""Visits: logging, sharing, editing and taking back; the form, the receipt and the list."""

@@ -1,4 +1,4 @@
-"""The buttons under a question that came before keeping a visit: "Did you mean …?", "Is 3/4 the third …?"."""
+"""The buttons under a question asked before a visit is stored: "Did you mean …?", "Is 3/4 the third …?"."""
 
 import dataclasses
 import re
@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.features.visits import form, log_visit, messages
-from bot.features.visits.log_visit import Kept, VisitClarification
+from bot.features.visits.log_visit import LogResult, VisitClarification
 from bot.forms import near_names
 from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor, refuse_without_clock
@@ -34,22 +34,22 @@ def register(app: AsyncApp) -> None:
 
 
 async def choose(action: Action) -> None:
-    """An answer: the visit is kept, and its receipt stands where the question stood."""
+    """An answer: stores the visit, and replaces the question with its receipt."""
     actor = action.actor
     draft, _, choice = action.value.partition(":")
-    kept = await action.once(
+    result = await action.once(
         lambda connection: settle(connection, actor, draft, choice),
         lambda connection, outcome: log_visit.again(connection, actor, outcome),
         key=draft_key(draft),
     )
-    message = messages.answer(kept) if kept else messages.gone()
+    message = messages.answer(result) if result else messages.gone()
     replace(action, message)
 
 
 def settle(
     connection: Connection, actor: Actor, draft: str, choice: str
-) -> tuple[Kept | None, dict[str, Any]]:
-    """Keeps the draft as chosen. Raises AlreadyReceivedError for a repeat, MistakeError if there is no such draft."""
+) -> tuple[LogResult | None, dict[str, Any]]:
+    """Stores the draft as chosen. Raises AlreadyReceivedError for a repeat, MistakeError if there is no such draft."""
     body = drafts.take(
         connection, actor.workspace, actor.user_id, log_visit.DRAFT, draft, actor.now
     )
@@ -58,11 +58,13 @@ def settle(
         if handled_requests.outcome(connection, actor.workspace, "action", key) is not None:
             raise AlreadyReceivedError
         raise MistakeError(TOO_OLD)
-    kept = _kept(connection, actor, body, choice)
-    return kept, kept.outcome
+    result = _store_choice(connection, actor, body, choice)
+    return result, result.outcome
 
 
-def _kept(connection: Connection, actor: Actor, body: dict[str, Any], choice: str) -> Kept:
+def _store_choice(
+    connection: Connection, actor: Actor, body: dict[str, Any], choice: str
+) -> LogResult:
     entry = messages.entry_of(body)
     if entry is None:
         raise MistakeError(TOO_OLD)
@@ -70,7 +72,7 @@ def _kept(connection: Connection, actor: Actor, body: dict[str, Any], choice: st
         case "near" if choice == "new":
             return log_visit.keep(connection, actor, entry, add=True)
         case "near" if choice in map(str, body["choices"]):
-            return _with(connection, actor, entry, choice)
+            return _store_for(connection, actor, entry, choice)
         case "date" if choice in body["days"]:
             chosen = dataclasses.replace(entry, first_day=date.fromisoformat(choice))
             return log_visit.keep(connection, actor, chosen)
@@ -81,7 +83,7 @@ def _kept(connection: Connection, actor: Actor, body: dict[str, Any], choice: st
     raise MistakeError(TOO_OLD)
 
 
-def _with(connection: Connection, actor: Actor, entry: VisitEntry, choice: str) -> Kept:
+def _store_for(connection: Connection, actor: Actor, entry: VisitEntry, choice: str) -> LogResult:
     customer = customers.find(connection, actor.workspace, int(choice))
     if customer is None:
         raise MistakeError(near_names.UNKNOWN_CUSTOMER)
@@ -89,7 +91,7 @@ def _with(connection: Connection, actor: Actor, entry: VisitEntry, choice: str) 
 
 
 async def open_draft(action: Action) -> None:
-    """ "Open the form": with everything in it that was understood."""
+    """[Open the form]: prefilled with everything that was understood."""
     actor = action.actor
     refuse_without_clock(actor)
     found = await action.services.database.read(_draft, actor, action.value)
@@ -103,8 +105,8 @@ async def open_draft(action: Action) -> None:
     replace(action, message)
 
 
-def _draft(connection: Connection, actor: Actor, draft: str) -> Kept | None:
-    """The open question; or what came of it, if it was answered. Raises MistakeError if there is none."""
+def _draft(connection: Connection, actor: Actor, draft: str) -> LogResult | None:
+    """The open question, or the result if it was answered. Raises MistakeError if there is neither."""
     body = drafts.find(
         connection, actor.workspace, actor.user_id, log_visit.DRAFT, draft, actor.now
     )

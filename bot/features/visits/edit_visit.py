@@ -1,4 +1,4 @@
-"""A visit that is kept already: edited, or taken back. Runs inside the caller's one transaction."""
+"""Edits a stored visit, or takes it back. Runs in the caller's transaction."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ NOT_YOURS = "That visit is somebody else's: only they, or an admin, can change i
 
 
 def to_change(connection: Connection, actor: Actor, visit: int) -> Visit | None:
-    """The visit, if it stands. Raises NotAllowedError unless the acting person may change it."""
+    """The visit, None if it was taken back. Raises NotAllowedError unless the actor may change it."""
     return _allowed(
         actor, visit_record.find(connection, actor.workspace, visit, viewer=actor.user_id)
     )
@@ -29,15 +29,15 @@ def to_change(connection: Connection, actor: Actor, visit: int) -> Visit | None:
 def change(
     connection: Connection, actor: Actor, visit: int, entry: VisitEntry, chosen: Customer | None
 ) -> Receipt | None:
-    """Keeps the visit as it is told now, with the customer `chosen` or a new one; None if it was taken back.
+    """Stores the visit as it is now, with the customer `chosen` or a new one; None if it was taken back.
 
-    Raises NotAllowedError. What is for the author's eyes alone stays when somebody else edits.
+    Raises NotAllowedError. Fields that only the author may see stay as they are when somebody else edits.
     """
     before = to_change(connection, actor, visit)
     if before is None:
         return None
     if before.author != actor.user_id:
-        own = _as_its_author_sees_it(connection, before)
+        own = _entry_for_author(connection, before)
         entry = replace(entry, **{key: getattr(own, key) for key in AUTHOR_ONLY})
     customer = chosen or customers.add(
         connection, actor.workspace, entry.customer, actor.user_id, actor.now
@@ -66,13 +66,13 @@ def change(
     return receipt
 
 
-def _as_its_author_sees_it(connection: Connection, visit: Visit) -> VisitEntry:
+def _entry_for_author(connection: Connection, visit: Visit) -> VisitEntry:
     found = visit_record.find(connection, visit.workspace, visit.id, viewer=visit.author)
     return found.entry if found else visit.entry
 
 
 def take_back(connection: Connection, actor: Actor, visit: int) -> Visit | None:
-    """Takes the visit back and returns it, also when that was done before; None if it never was here.
+    """Takes the visit back and returns it, also if that was done before; None if there never was one.
 
     Raises NotAllowedError.
     """

@@ -1,6 +1,6 @@
-"""The form of a visit: what it looks like. Pure: a visit as far as it is known in, a view out.
+"""The view of the visit form. Pure: what is known of a visit in, a view out.
 
-What people typed stands in `plain_text`, options and initial values as it is; nothing here is markup.
+What people typed goes unescaped into `plain_text`, options and initial values, which are not markup.
 """
 
 from collections.abc import Sequence
@@ -29,14 +29,14 @@ DAYS = "days"
 OUTCOME = "outcome"
 PROMISED = "promised"
 PROMISED_BY = "promised_by"
-# Keys of free-text fields, which are their block_ids as well, in the order of the form.
+# Keys of free-text fields, which are also their block_ids, in the order of the form.
 FIRST_WORDS = ("said", "surprise")
 MORE_WORDS = ("saw", "heading", "obstacles", "reading")
 LAST_WORDS = ("private",)
 
 
 def empty(today: date, customer: str = "") -> VisitEntry:
-    """A visit of which nothing is known but perhaps a name."""
+    """A visit of which only the customer's name may be known."""
     return VisitEntry(customer=customer, first_day=today)
 
 
@@ -49,10 +49,10 @@ def form(
     private: bool = True,
     expected: str | None = None,
 ) -> Block:
-    """The form, filled with `entry`. `known` is its customer if we know it; its name may be empty or new.
+    """The form, prefilled with `entry`. `known`: its customer, if known; otherwise the name may be new or empty.
 
-    `near` are customers that a new name may have meant: then the form asks which. `private`: whether to
-    show what is for the author alone. `expected`: what was predicted before a planned visit.
+    `near`: known customers that a new name may mean; if there are any, the form asks which. `private`: whether to
+    show the fields for the author alone. `expected`: what was predicted before a planned visit.
     """
     blocks = [
         customer_field(entry.customer, known),

@@ -1,6 +1,6 @@
-"""Reads a submitted form into a visit, or into what is wrong at which field. Pure.
+"""Reads a submitted form into a visit, or into an error for each invalid field. Pure.
 
-Everything comes from the outside: a field may be missing, too long, or hold what no form offers.
+The input is untrusted: a field may be missing, too long, or hold a value that no form offers.
 """
 
 from dataclasses import dataclass
@@ -31,10 +31,10 @@ PROMISED_FAR = "That is more than five years away. Is the year right?"
 
 @dataclass(frozen=True)
 class FilledVisitForm:
-    """A form as it was filled in. The customer is one we know by `customer`, or a new one by `entry.customer`.
+    """A submitted form. The customer is known by its id, `customer`, or new by its name, `entry.customer`.
 
-    `needs_name`: a long new name is to be asked for. `which` answers the question about a near name;
-    `outcome` how a prediction fared.
+    `needs_name`: a long new name is to be asked for. `which`: the answer to the question about a near name;
+    `outcome`: how a prediction turned out.
     """
 
     entry: VisitEntry
@@ -45,12 +45,12 @@ class FilledVisitForm:
 
 
 def read(values: dict[str, Any], today: date, *, was: date | None = None) -> FilledVisitForm:
-    """The visit that the form's state tells. `was`: the day that the form began with. Raises ProblemsError."""
+    """Reads the form's state. `was`: the day with which the form was prefilled. Raises ProblemsError."""
     return VisitReader(values, today, was).read()
 
 
 class VisitReader(FieldReader):
-    """One pass over the fields of a visit."""
+    """Reads the fields of a visit, in one pass."""
 
     def __init__(self, values: dict[str, Any], today: date, was: date | None) -> None:
         super().__init__(values)
@@ -58,7 +58,7 @@ class VisitReader(FieldReader):
         self._was = was
 
     def read(self) -> FilledVisitForm:
-        """The form as it was filled in. Raises ProblemsError."""
+        """The submitted form. Raises ProblemsError."""
         customer, name, needs_name = self.customer()
         days = self._days()
         first_day = self._first_day(days)

@@ -1,4 +1,4 @@
-"""The listeners of the form and of what stands under a receipt: Keep, Edit, Undo."""
+"""The visit form and the buttons under a receipt: Keep, Edit, Undo."""
 
 import re
 
@@ -47,7 +47,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def press_log(action: Action) -> None:
-    """[Log a visit] under a nudge or a question: the form, with the customer that was spoken of."""
+    """[Log a visit] under a nudge or a question: opens the form, prefilled with the customer of that message."""
     actor = action.actor
     refuse_without_clock(actor)
     delivery, _, customer = action.value.partition(":")
@@ -61,14 +61,14 @@ async def press_log(action: Action) -> None:
 
 
 async def submit(submission: Submission) -> None:
-    """Keeps the visit; the form becomes its receipt, or says at a field what is wrong."""
+    """Stores the visit; the form turns into its receipt, or shows an error at a field."""
     actor, hints = submission.actor, submission.hints
-    kept = await submission.once(
+    result = await submission.once(
         lambda connection: submit_form.save(connection, submission),
         lambda connection, outcome: submit_form.again(connection, actor, outcome),
     )
-    message = messages.answer(kept) if kept else messages.gone()
-    submission.update(receipt_view(KEPT if kept else TAKEN_BACK, message, hints.turn, RECEIPT))
+    message = messages.answer(result) if result else messages.gone()
+    submission.update(receipt_view(KEPT if result else TAKEN_BACK, message, hints.turn, RECEIPT))
     if hints.visit:
         submission.later(refresh_board, submission.services, actor.workspace)
     if hints.place:
@@ -76,7 +76,7 @@ async def submit(submission: Submission) -> None:
 
 
 async def edit(action: Action) -> None:
-    """Opens the form with the visit in it; inside a modal the receipt turns into the form."""
+    """Opens the form, prefilled with the visit; in a modal the receipt turns into the form."""
     database = action.services.database
     visit, origin = await database.run(_to_edit, action, number(action.value))
     if visit is None:
@@ -84,8 +84,8 @@ async def edit(action: Action) -> None:
         return
     turn = hints_of(action.view).turn + 1 if action.modal_id else 0
     hints = Hints(visit=visit.id, turn=turn, place=origin)
-    mine = visit.author == action.actor.user_id
-    view = form.form(visit.entry, visit.customer, hints=hints, private=mine)
+    is_author = visit.author == action.actor.user_id
+    view = form.form(visit.entry, visit.customer, hints=hints, private=is_author)
     if action.modal_id:
         update_form(action, view)
     else:
@@ -93,7 +93,7 @@ async def edit(action: Action) -> None:
 
 
 def _to_edit(connection: Connection, action: Action, visit: int) -> tuple[Visit | None, str | None]:
-    """The visit, and a draft that remembers its receipt, to be restored when the edit is saved."""
+    """The visit, and the draft of the receipt to replace once the edit is saved."""
     found = edit_visit.to_change(connection, action.actor, visit)
     if found is None or action.action_id != messages.EDIT:
         return found, None
@@ -101,7 +101,7 @@ def _to_edit(connection: Connection, action: Action, visit: int) -> tuple[Visit 
 
 
 async def undo(action: Action) -> None:
-    """Takes the visit back. A second press says the same as the first."""
+    """Takes the visit back. A second press gets the same answer."""
     actor = action.actor
     visit = await action.services.database.run(edit_visit.take_back, actor, number(action.value))
     message = messages.undone(visit.entry, actor.today) if visit else messages.gone()
@@ -110,18 +110,20 @@ async def undo(action: Action) -> None:
 
 
 async def judge(action: Action) -> None:
-    """[As expected], [Partly], [It surprised me]: how a prediction fared. The receipt stays, without the question."""
+    """[As expected], [Partly], [It surprised me]: how a prediction turned out. The receipt drops the question."""
     outcome = PredictionOutcome(action.action_id.partition(":")[2])
-    kept = await action.services.database.run(_judge, action.actor, number(action.value), outcome)
-    message = messages.receipt(kept, messages.NOTED[outcome]) if kept else messages.gone()
-    replace(action, message, title=KEPT if kept else TAKEN_BACK, callback=RECEIPT)
+    receipt = await action.services.database.run(
+        _judge, action.actor, number(action.value), outcome
+    )
+    message = messages.receipt(receipt, messages.NOTED[outcome]) if receipt else messages.gone()
+    replace(action, message, title=KEPT if receipt else TAKEN_BACK, callback=RECEIPT)
 
 
 def _judge(
     connection: Connection, actor: Actor, plan_id: int, outcome: PredictionOutcome
 ) -> Receipt | None:
-    """The receipt of the visit that settled the acting leader's own plan; None if it was taken back."""
-    plan = submit_form.came_of(connection, actor, plan_id)
+    """The receipt of the visit that settled the actor's own plan; None if it was taken back."""
+    plan = submit_form.own_plan(connection, actor, plan_id)
     if plan is None or plan.visit is None:
         return None
     plans.judge(connection, actor.workspace, actor.user_id, plan.id, outcome)

@@ -1,4 +1,4 @@
-"""/visit list and /visit undo: what a leader has logged, and taking it back."""
+"""/visit list and /visit undo: a leader's visits, and taking them back."""
 
 import re
 from typing import Any
@@ -25,7 +25,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def run_list(command: Command) -> Message:
-    """My visits, the latest first, ten a page."""
+    """`/visit list`: the leader's visits, latest first, ten a page."""
     page = await command.services.database.read(_page, command.actor, 0)
     if not page.visits:
         refuse_without_clock(command.actor)
@@ -45,7 +45,7 @@ def _page(connection: Connection, actor: Actor, skip: int) -> VisitPage:
 
 
 async def turn(action: Action) -> None:
-    """Earlier or later: another page in the place of this one."""
+    """[Earlier] and [Later]: replaces the page with another one."""
     actor = action.actor
     page = await action.services.database.read(
         _page, actor, min(number(action.value), list_messages.FURTHEST)
@@ -54,7 +54,7 @@ async def turn(action: Action) -> None:
 
 
 async def delete(action: Action) -> None:
-    """Takes one of the list back and shows the list without it."""
+    """[Delete]: takes a visit of the list back, and shows the list without it."""
     actor = action.actor
     visit, skip = list_messages.read_value(action.value)
     gone = await action.services.database.run(edit_visit.take_back, actor, visit)
@@ -65,7 +65,7 @@ async def delete(action: Action) -> None:
 
 
 async def not_me(action: Action) -> None:
-    """I was not there: the visit of the list counts for its leader alone."""
+    """[Not me]: the visit no longer counts for the actor, but for its leader alone."""
     actor = action.actor
     visit, skip = list_messages.read_value(action.value)
     entry = await action.services.database.run(shared_visit.decline, actor, visit)
@@ -76,7 +76,7 @@ async def not_me(action: Action) -> None:
 
 
 async def run_undo(command: Command) -> Message:
-    """Takes back what the person logged last: once, however often Slack sends the command."""
+    """`/visit undo`: takes back what the person logged last, once, however often Slack sends the command."""
     actor = command.actor
     entry = await command.once(
         lambda connection: _undo(connection, actor),

@@ -1,4 +1,4 @@
-"""What /visit list shows: ten visits a page, each with what its reader may do with it. Pure."""
+"""The messages of /visit list: ten visits a page, each with the buttons that its reader may use. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ _CONFIRM: Block = {
 
 @dataclass(frozen=True)
 class VisitPage:
-    """A page of somebody's visits. `skip` newer ones come before it; `more`: there are older ones."""
+    """A page of somebody's visits. `skip`: how many newer ones precede it; `more`: whether there are older ones."""
 
     visits: tuple[Visit, ...]
     skip: int
@@ -41,7 +41,7 @@ class VisitPage:
 
 
 def page(shown: VisitPage, note: str = "") -> Message:
-    """The page, under a note (escaped) about what was just done."""
+    """The page. `note`: what was just done, put first, escaped."""
     title = "Your visits, the latest first" if shown.visits else ""
     empty = "" if shown.visits else (NONE_HERE if shown.skip else NONE)
     lines = [_line(visit, shown.today) for visit in shown.visits]
@@ -49,7 +49,7 @@ def page(shown: VisitPage, note: str = "") -> Message:
     for visit, line in zip(shown.visits, lines, strict=True):
         blocks += _visit(visit, line, shown)
     text = "\n".join(each for each in (note, title, empty, *lines) if each)
-    return Message(text, [*blocks, *_turning(shown)])
+    return Message(text, [*blocks, *_paging(shown)])
 
 
 def _line(visit: Visit, today: date) -> str:
@@ -67,7 +67,7 @@ def _visit(visit: Visit, line: str, shown: VisitPage) -> list[Block]:
     return [section(line + said), actions(button("Edit", EDIT_LISTED, str(visit.id)), gone)]
 
 
-def _turning(shown: VisitPage) -> list[Block]:
+def _paging(shown: VisitPage) -> list[Block]:
     buttons = []
     if shown.more:
         buttons.append(button("Earlier", f"{TURN}:earlier", str(shown.skip + PAGE)))
@@ -77,6 +77,6 @@ def _turning(shown: VisitPage) -> list[Block]:
 
 
 def read_value(value: str) -> tuple[int, int]:
-    """The visit's id and the page's `skip` from a button of the list; zeros for what cannot be read."""
+    """The visit's id and the page's `skip` in a button's value; 0 for what cannot be read."""
     visit, _, skip = value.partition(":")
     return number(visit), min(number(skip), FURTHEST)

@@ -1,6 +1,6 @@
-"""A visit on its way into the database: matched, counted, shared; or asked about first.
+"""Stores a visit: matches its customer, tells whether it counts, shares it; or asks for clarification first.
 
-Everything here runs inside the caller's one transaction. What cannot be stored yet waits in a draft.
+Everything here runs in the caller's transaction. What cannot be stored yet is kept in a draft.
 """
 
 from dataclasses import dataclass, replace
@@ -26,17 +26,17 @@ from storage.visits import visit_record, visits
 from storage.visits.visits import Visit
 
 DRAFT = "visit"
-MOST_ASKED = 2  # of what was not known before, as many as the brief shows
+MOST_ASKED = 2  # open questions on a receipt; as many as the brief shows
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """A visit that was stored, and what it did to the clock of the leader whose visit it is.
+    """A stored visit, and its effect on its leader's clock.
 
-    `clock_from` is the latest counted day now, this visit included. It is that leader's alone: for everybody
-    else `own` is False and it is None. `counts`: what restarts a clock here (Programme.counts). `foretold`: the plan
-    that it settles, if that leader is still to say how what they expected fared; `unanswered`: what they could not
-    answer about this customer so far, each with the delivery that asked it. Both are theirs alone as well.
+    `clock_from`: the latest counted day, this visit included. Only that leader sees it: for everybody else `own` is
+    False and it is None. `counts`: what restarts a clock here (Programme.counts). `foretold`: the plan that it
+    settles, if the leader has yet to say how their prediction turned out; `unanswered`: open questions about this
+    customer, as (delivery that asked it, its words). Only that leader sees these two, as well.
     """
 
     visit: Visit
@@ -57,30 +57,30 @@ class Receipt:
 
     @property
     def outcome(self) -> dict[str, Any]:
-        """What is remembered of it: enough to give the same answer again."""
+        """What to remember of the request, to give the same answer to a repeat."""
         return {"visit": self.visit.id}
 
 
 @dataclass(frozen=True)
 class VisitClarification:
-    """A question that comes before storing. `body["ask"]` is its kind; the rest is what its answers need."""
+    """A question to answer before a visit is stored. `body["ask"]`: its kind; the rest: what its answers need."""
 
     draft: str
     body: dict[str, Any]
 
     @property
     def outcome(self) -> dict[str, Any]:
-        """What is remembered of it: enough to ask the same again."""
+        """What to remember of the request, to ask the same of a repeat."""
         return {"draft": self.draft}
 
 
-Kept = Receipt | VisitClarification
+LogResult = Receipt | VisitClarification
 
 
 def settle(
     connection: Connection, actor: Actor, intent: intents.Visit, request: str | None = None
-) -> Kept:
-    """Stores what was understood, or asks what must be known first. `request`: as in `keep`."""
+) -> LogResult:
+    """Stores the visit, or asks for clarification. `request`: as in `keep`. Raises NotAllowedError."""
     if not actor.person.leads:
         raise NotAllowedError(NO_CLOCK)
     entry, doubt = _reading(connection, actor, intent)
@@ -93,7 +93,7 @@ def settle(
 def ask_which(
     connection: Connection, actor: Actor, intent: intents.WhichWasMeant
 ) -> VisitClarification:
-    """Asks whether a subcommand was meant, or a visit; a doubt about the visit is asked about afterwards."""
+    """Asks whether a subcommand or a visit was meant; a doubt about the visit comes afterwards."""
     if not actor.person.leads:
         raise NotAllowedError(NO_CLOCK)
     entry, doubt = _reading(connection, actor, intent.visit)
@@ -104,8 +104,8 @@ def ask_which(
 def _reading(
     connection: Connection, actor: Actor, intent: intents.Visit
 ) -> tuple[VisitEntry | None, dict[str, Any] | None]:
-    """The visit, and the question that is open about it (None: it can be kept as it is)."""
-    known = _known(connection, actor, intent)
+    """The visit, and the question to ask about it (None: it can be stored as it is)."""
+    known = _as_known_name(connection, actor, intent)
     return (known, None) if known is not None else (intent.entry, _doubt(intent))
 
 
@@ -123,8 +123,10 @@ def _doubt(intent: intents.Visit) -> dict[str, Any] | None:
             return {"ask": "misread", "sentence": sentence, "typed": typed}
 
 
-def _known(connection: Connection, actor: Actor, intent: intents.Visit) -> VisitEntry | None:
-    """The visit as it reads if the doubtful words belong to a customer that is known here."""
+def _as_known_name(
+    connection: Connection, actor: Actor, intent: intents.Visit
+) -> VisitEntry | None:
+    """The visit as it reads with the doubtful words in the name, if a customer of that name is known."""
     entry = getattr(intent, "known_as", None)
     if entry is None or entry.last_day > actor.today:
         return None
@@ -140,12 +142,12 @@ def keep(
     chosen: Customer | None = None,
     add: bool = False,
     request: str | None = None,
-) -> Kept:
-    """Stores the visit for the acting leader.
+) -> LogResult:
+    """Stores the visit for the actor.
 
-    An unknown name is asked about if it is nearly a known one, unless `add` says that it is new;
-    `chosen` is the customer that was meant. `request` names the command that this is the only effect of:
-    raises AlreadyReceivedError if it had one before.
+    Asks about an unknown name that is close to a known one, unless `add` says that it is new; `chosen`: the customer
+    that was meant. `request`: the key of the command, which may have no other effect. Raises AlreadyReceivedError if
+    it had one before, NotAllowedError for an admin who is not a leader.
     """
     if not actor.person.leads:
         raise NotAllowedError(NO_CLOCK)
@@ -177,7 +179,7 @@ def store(
     request: str | None = None,
     new: bool = False,
 ) -> Receipt:
-    """Stores the visit to `customer`; nothing is left to be asked."""
+    """Stores the visit to `customer` without any further question."""
     visit = visits.log(
         connection,
         actor.workspace,
@@ -198,7 +200,7 @@ def store(
 def _with_asides(
     connection: Connection, receipt: Receipt, foretold: bool = True, unanswered: bool = True
 ) -> Receipt:
-    """With what its leader alone is asked beside it. False: it is known that there is no such thing."""
+    """Adds what only its leader is asked with it. `foretold`, `unanswered`: False if it is known that there is none."""
     visit = receipt.visit
     if not receipt.own:
         return receipt
@@ -216,14 +218,14 @@ def _unanswered(connection: Connection, visit: Visit) -> tuple[tuple[str, str], 
 
 
 def share(connection: Connection, actor: Actor, visit: Visit) -> None:
-    """Plans to tell the leaders who came along; not the one whose own account the visit joins, who was first."""
-    knowing = {actor.user_id, visit.leader, visit.author}
-    if not set(visit.entry.colleagues) - knowing:
+    """Schedules messages to the leaders who came along, except the one whose earlier account the visit joins."""
+    informed = {actor.user_id, visit.leader, visit.author}
+    if not set(visit.entry.colleagues) - informed:
         return
     if visit.joins is not None:
         first = visit_record.find(connection, actor.workspace, visit.joins, viewer=actor.user_id)
-        knowing |= {first.leader} if first else set()
-    named = [user for user in visit.entry.colleagues if user not in knowing]
+        informed |= {first.leader} if first else set()
+    named = [user for user in visit.entry.colleagues if user not in informed]
     shared_visit.tell(connection, actor.workspace, actor.programme, visit.id, named, actor.now)
 
 
@@ -244,7 +246,7 @@ def _receipt(actor: Actor, visit: Visit, before: date | None, *, new: bool) -> R
 
 
 def receipt_again(connection: Connection, actor: Actor, visit: int) -> Receipt | None:
-    """The receipt of a visit that is kept already; None if it was taken back since."""
+    """The receipt of a stored visit; None if it has been taken back."""
     found = visit_record.find(connection, actor.workspace, visit, viewer=actor.user_id)
     if found is None:
         return None
@@ -256,7 +258,7 @@ def receipt_again(connection: Connection, actor: Actor, visit: int) -> Receipt |
 
 
 def ask(connection: Connection, actor: Actor, body: dict[str, Any]) -> VisitClarification:
-    """Keeps what was typed as the acting person's draft, with the question that is open."""
+    """Keeps what was typed, and the question to ask, as the actor's draft."""
     entry: VisitEntry | None = body.get("entry")
     if body["ask"] == "near":
         body = {**body, "names": _names(connection, actor.workspace, body["choices"])}
@@ -270,8 +272,8 @@ def _names(connection: Connection, workspace: str, ids: list[int]) -> list[str]:
     return [customer.name for customer in found if customer]
 
 
-def again(connection: Connection, actor: Actor, outcome: dict[str, Any]) -> Kept | None:
-    """The answer to something that was acted upon before; None if it no longer stands."""
+def again(connection: Connection, actor: Actor, outcome: dict[str, Any]) -> LogResult | None:
+    """The answer to a repeat, from the outcome of the first time; None if it no longer stands."""
     if "visit" in outcome:
         return receipt_again(connection, actor, outcome["visit"])
     body = drafts.find(
@@ -281,5 +283,5 @@ def again(connection: Connection, actor: Actor, outcome: dict[str, Any]) -> Kept
 
 
 def may_change(actor: Actor, visit: Visit) -> bool:
-    """The author, the leader it is for, and admins (whose doing leaves a trace)."""
+    """Whether the actor may change the visit: as its author, its leader, or an admin (whose changes are recorded)."""
     return actor.user_id in (visit.author, visit.leader) or actor.person.admin

@@ -1,10 +1,10 @@
-"""What the bot says about visits. Pure: facts in, words and blocks out."""
+"""The messages about visits. Pure: facts in, words and blocks out."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.features.visits.log_visit import Kept, Receipt, VisitClarification
+from bot.features.visits.log_visit import LogResult, Receipt, VisitClarification
 from bot.language.second_hand import is_second_hand
 from bot.requests.action_ids import NOW_I_KNOW, PLAN_IT
 from bot.slack.blocks import Block, Message, actions, button, context, quote, section
@@ -31,34 +31,34 @@ NOTED = {
 STILL_OPEN = "Still open:"
 
 
-def answer(kept: Kept) -> Message:
-    """The receipt, or the question that comes before it."""
-    return receipt(kept) if isinstance(kept, Receipt) else question(kept)
+def answer(result: LogResult) -> Message:
+    """The receipt, or the question to answer first."""
+    return receipt(result) if isinstance(result, Receipt) else question(result)
 
 
-def receipt(kept: Receipt, note: str = "") -> Message:
+def receipt(logged: Receipt, note: str = "") -> Message:
     """What was stored, whether it counted and why, with Edit and Undo. `note`: what was just done, escaped."""
-    entry = kept.visit.entry
-    what, clock = f"Kept: {summary(entry, kept.today)}.", clock_line(kept)
-    value = str(kept.visit.id)
+    entry = logged.visit.entry
+    what, clock = f"Kept: {summary(entry, logged.today)}.", clock_line(logged)
+    value = str(logged.visit.id)
     blocks: list[Block] = [
         section(f"*{what}* {clock}"),
         *([quote(entry.said)] if entry.said else []),
         *(context(line) for line in (_colleagues_line(entry), _also_kept(entry)) if line),
-        *(context(each) for each in _notes(kept)),
+        *(context(each) for each in _notes(logged)),
         *([context(note)] if note else []),
         actions(button("Edit", EDIT, value), button("Undo", UNDO, value)),
-        *(_how_it_fared(kept.foretold) if kept.foretold else ()),
-        *_what_was_open(kept.unanswered),
+        *(_how_it_fared(logged.foretold) if logged.foretold else ()),
+        *_what_was_open(logged.unanswered),
     ]
     said = f" {quoted(entry.said)}" if entry.said else ""
-    asked = f" {_expected(kept.foretold)}" if kept.foretold else ""
-    asked += "".join(f" {STILL_OPEN} {escape(words)}" for _, words in kept.unanswered)
+    asked = f" {_expected(logged.foretold)}" if logged.foretold else ""
+    asked += "".join(f" {STILL_OPEN} {escape(words)}" for _, words in logged.unanswered)
     return Message(f"{what} {clock}{said}{asked}" + (f" {note}" if note else ""), blocks)
 
 
 def _how_it_fared(plan: Plan) -> list[Block]:
-    """A plan was settled by the way: what they expected, and how it turned out, in one tap."""
+    """The visit settled a plan: what the leader expected, and a button for each way it may have turned out."""
     choices = [
         button(label, f"{FARED}:{outcome.value}", str(plan.id))
         for outcome, label in OUTCOMES.items()
@@ -71,7 +71,7 @@ def _expected(plan: Plan) -> str:
 
 
 def _what_was_open(unanswered: Sequence[tuple[str, str]]) -> list[Block]:
-    """What the leader could not answer before they went, each with a button for what they heard."""
+    """The leader's open questions, each with a button to answer it now."""
     return [
         section(
             f"{STILL_OPEN} *{escape(words)}*", accessory=button("Now I know", NOW_I_KNOW, delivery)
@@ -80,35 +80,35 @@ def _what_was_open(unanswered: Sequence[tuple[str, str]]) -> list[Block]:
     ]
 
 
-def clock_line(kept: Receipt) -> str:
-    """What the visit did to the leader's clock, and why. To others it says no more than whether it counts."""
-    clock = "your clock" if kept.own else "the clock"
-    if not kept.counted:
-        return f"It doesn't restart {clock}: your workspace counts visits {_what_counts(kept)}."
-    if not kept.own:
+def clock_line(logged: Receipt) -> str:
+    """The visit's effect on the leader's clock, and why. For others, only whether it counts."""
+    clock = "your clock" if logged.own else "the clock"
+    if not logged.counted:
+        return f"It doesn't restart {clock}: your workspace counts visits {_what_counts(logged)}."
+    if not logged.own:
         return "It counts."
-    assert kept.clock_from is not None
-    assert kept.next_nudge is not None
-    nudge = next_nudge(kept.next_nudge, kept.today)
-    if kept.clock_from == kept.visit.entry.last_day:
+    assert logged.clock_from is not None
+    assert logged.next_nudge is not None
+    nudge = next_nudge(logged.next_nudge, logged.today)
+    if logged.clock_from == logged.visit.entry.last_day:
         return f"Your clock starts again; {nudge}."
-    return f"Your clock stands at a later visit, {day(kept.clock_from, kept.today)}; {nudge}."
+    return f"Your clock stands at a later visit, {day(logged.clock_from, logged.today)}; {nudge}."
 
 
-def _what_counts(kept: Receipt) -> str:
-    """ "in person", "made to understand": the first thing that this visit was not."""
-    if kept.visit.entry.setting not in kept.counts:
-        return listing([HOW[each] for each in Setting if each in kept.counts], "or")
-    return "made " + listing([WHY[each] for each in Purpose if each in kept.counts], "or")
+def _what_counts(logged: Receipt) -> str:
+    """ "in person", "made to understand": the first condition that this visit does not meet."""
+    if logged.visit.entry.setting not in logged.counts:
+        return listing([HOW[each] for each in Setting if each in logged.counts], "or")
+    return "made " + listing([WHY[each] for each in Purpose if each in logged.counts], "or")
 
 
-def _notes(kept: Receipt) -> list[str]:
+def _notes(logged: Receipt) -> list[str]:
     notes = []
-    if kept.new_customer:
-        notes.append(f"{inline(kept.visit.customer.name, 300)} is new here.")
-    if kept.visit.joins is not None:
+    if logged.new_customer:
+        notes.append(f"{inline(logged.visit.customer.name, 300)} is new here.")
+    if logged.visit.joins is not None:
         notes.append("A colleague logged this visit too; the two accounts stand side by side.")
-    if is_second_hand(kept.visit.entry.said or ""):
+    if is_second_hand(logged.visit.entry.said or ""):
         notes.append(HINT)
     return notes
 
@@ -124,10 +124,10 @@ _ALSO = ("surprise", "saw", "heading", "obstacles", "reading", "private")
 
 
 def _also_kept(entry: VisitEntry) -> str:
-    """What else was told, by name: the words themselves are not repeated."""
-    told = [WORDING[key].in_receipt for key in _ALSO if getattr(entry, key)]
-    told += [_promised(entry)] if entry.promised else []
-    return f"Also kept: {listing(told)}." if told else ""
+    """The names of the other fields that were filled in; their words are not repeated."""
+    names = [WORDING[key].in_receipt for key in _ALSO if getattr(entry, key)]
+    names += [_promised(entry)] if entry.promised else []
+    return f"Also kept: {listing(names)}." if names else ""
 
 
 def _promised(entry: VisitEntry) -> str:
@@ -136,7 +136,7 @@ def _promised(entry: VisitEntry) -> str:
 
 
 def question(asked: VisitClarification) -> Message:
-    """What must be known before the visit can be kept. What was typed is safe in the draft."""
+    """The question to answer before the visit can be stored. What was typed is safe in the draft."""
     said, buttons = _QUESTIONS[asked.body["ask"]](asked)
     form = button("Open the form", OPEN_DRAFT, asked.draft)
     return Message(said, [section(said), actions(*buttons, form)])
@@ -209,29 +209,29 @@ _QUESTIONS = {
 
 
 def _name(name: str) -> str:
-    """A name in a question: several of them, all of entities, must fit into one section."""
+    """A name in a question, cut so that several, all of entities, fit into one section."""
     return inline(name, 100)
 
 
 def gone() -> Message:
-    """The visit behind a button or a repeat was taken back."""
+    """Says that the visit of a button, or of a repeat, was taken back."""
     said = "That visit was taken back. Nothing of it counts any more."
     return Message(said, [section(said)])
 
 
 def nothing_to_undo() -> Message:
-    """There is no visit to take back."""
+    """Says that there is no visit to take back."""
     said = "There is no visit of yours to take back."
     return Message(said, [section(said)])
 
 
 def undone(entry: VisitEntry, today: date) -> Message:
-    """After Undo."""
+    """Says that the visit was taken back."""
     said = f"Taken back: {summary(entry, today)}."
     return Message(said, [section(said)])
 
 
 def entry_of(body: dict[str, Any]) -> VisitEntry | None:
-    """The entry that a draft holds."""
-    kept = body.get("entry")
-    return visit_entry.from_json(kept) if kept else None
+    """The entry in a draft; None if it has none."""
+    stored = body.get("entry")
+    return visit_entry.from_json(stored) if stored else None

@@ -1,4 +1,4 @@
-"""A visit with colleagues: it counts for those of them who are leaders, they are told, and may say "not me"."""
+"""A visit with colleagues: it counts for those who are leaders; a message tells them, and [Not me] declines it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,7 +30,7 @@ NOT_ME = "visit_not_me"
 
 @dataclass(frozen=True)
 class Shared:
-    """A visit as one of those who came along is told of it."""
+    """The facts of the message to a leader who came along. `counted`: whether the visit restarts clocks."""
 
     visit: Visit
     counted: bool
@@ -55,22 +55,22 @@ def _shared(connection: Connection, delivery: Delivery, now: datetime) -> Shared
     return Shared(visit, counted, actor.today)
 
 
-def message(told: Shared) -> Message:
-    """ "Anna logged … and names you." With [Not me]."""
-    entry = told.visit.entry
-    counts = "It counts for you too." if told.counted else "It doesn't restart your clock."
+def message(shared: Shared) -> Message:
+    """ "Anna logged a visit and says that you came along", with [Not me]."""
+    entry = shared.visit.entry
+    counts = "It counts for you too." if shared.counted else "It doesn't restart your clock."
     said = (
-        f"{mention(told.visit.author)} logged a visit and says that you came along: "
-        f"{visits.summary(entry, told.today)}. {counts}"
+        f"{mention(shared.visit.author)} logged a visit and says that you came along: "
+        f"{visits.summary(entry, shared.today)}. {counts}"
     )
-    spoken = said + (f" {quoted(entry.said)}" if entry.said else "")
+    text = said + (f" {quoted(entry.said)}" if entry.said else "")
     words = [quote(entry.said)] if entry.said else []
-    button_row = actions(button("Not me", NOT_ME, str(told.visit.id)))
-    return Message(spoken, [section(said), *words, button_row])
+    button_row = actions(button("Not me", NOT_ME, str(shared.visit.id)))
+    return Message(text, [section(said), *words, button_row])
 
 
 async def not_me(action: Action) -> None:
-    """From now on the visit counts for its leader alone. A second press says the same."""
+    """[Not me]: the visit no longer counts for the actor. A second press gets the same answer."""
     actor = action.actor
     entry = await action.services.database.run(decline, actor, number(action.value))
     done = declined(entry, actor.today) if entry else messages.gone()
@@ -79,14 +79,14 @@ async def not_me(action: Action) -> None:
 
 
 def decline(connection: Connection, actor: Actor, visit: int) -> VisitEntry | None:
-    """The acting person was not there. None if the visit was taken back."""
+    """Records that the actor was not there. None if the visit was taken back."""
     storage_visits.decline(connection, actor.workspace, visit, actor.user_id, actor.now)
     found = visit_record.find(connection, actor.workspace, visit, viewer=actor.user_id)
     return found.entry if found else None
 
 
 def declined(entry: VisitEntry, today: date) -> Message:
-    """After "Not me"."""
+    """Confirms "Not me"."""
     when = visits.day_of(entry, today)
     said = f"Noted: you were not at {inline(entry.customer, 150)}, {when}. It no longer counts for you."
     return Message(said, [section(said)])
