@@ -1,1 +1,1 @@
-"""Around a planned visit: the brief before it, and "did you meet?" after it."""
+"""The brief before a planned visit, and "did you meet?" after it."""

@@ -1,4 +1,4 @@
-"""The brief before a visit: how it is written, predicted under, and changed."""
+"""The brief before a visit, and the prediction made under it."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -35,7 +35,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def render_brief(services: Services, delivery: Delivery, now: datetime) -> Message:
-    """The brief, as of now. Raises Withdrawn if there is nothing left to say."""
+    """The brief, as of now. Raises Withdrawn if it is no longer needed."""
     found = await services.database.read(facts.brief, delivery, now)
     ours = participants.colleagues(found.plan.people)
     coming = [await _name(services, delivery.workspace, user) for user in ours]
@@ -43,7 +43,7 @@ async def render_brief(services: Services, delivery: Delivery, now: datetime) ->
 
 
 async def _name(services: Services, workspace: str, user: str) -> str:
-    """What colleagues call them; a brief is not held up where Slack doesn't say."""
+    """The user's name; "a colleague" if Slack does not say, which must not hold up a brief."""
     try:
         return (await services.directory.find(workspace, user)).name
     except (UnknownPersonError, DirectoryUnavailableError):
@@ -51,7 +51,7 @@ async def _name(services: Services, workspace: str, user: str) -> str:
 
 
 async def press_predict(action: Action) -> None:
-    """[Predict]: a line or two, for the leader alone."""
+    """[Predict]: opens the form for a line or two that only the leader sees."""
     actor = action.actor
     plan = await action.services.database.read(own_plan, actor, number(action.value))
     if plan is None or not plan.stands:
@@ -62,7 +62,7 @@ async def press_predict(action: Action) -> None:
 
 
 async def submit_prediction(submission: Submission) -> None:
-    """Keeps it; sent twice it says the same. The brief shows it in the question's place."""
+    """Stores the prediction, and shows it in the brief in place of the question. A repeat gets the same answer."""
     actor = submission.actor
     plan_id = submission.hints.plan or 0
 

@@ -1,4 +1,4 @@
-""" "did you meet?": asked, and what Yes, Moved and No do."""
+""" "Did you meet?": the question, and its buttons Yes, Moved and No."""
 
 from datetime import datetime
 
@@ -35,7 +35,7 @@ async def render_question(services: Services, delivery: Delivery, now: datetime)
 
 
 async def press_yes(action: Action) -> None:
-    """[Yes, log it]: the form, with customer, day and people in it, and what was expected."""
+    """[Yes, log it]: the form, prefilled with customer, day and people, and showing the prediction."""
     found = await action.services.database.run(_yes, action)
     if isinstance(found, Message):
         change_handlers.show(action, found)
@@ -61,21 +61,21 @@ def _yes(connection: Connection, action: Action) -> Block | Message:
 
 
 def _answered(connection: Connection, actor: Actor, value: str) -> Plan | None:
-    """The plan of a button, and its message is answered. Raises NotAllowedError."""
+    """The plan in a button's value; marks the message as answered. Raises NotAllowedError."""
     delivery, _, plan = value.partition(":")
     deliveries.mark_answered(connection, actor.workspace, delivery, actor.user_id, actor.now)
     return own_plan(connection, actor, number(plan))
 
 
 async def press_moved(action: Action) -> None:
-    """[Moved]: to which day?"""
+    """[Moved]: opens the form for another day."""
     await action.services.database.run(_answered, action.actor, action.value)
     _, _, plan = action.value.partition(":")
     await change_handlers.open_move(action, number(plan))
 
 
 async def press_no(action: Action) -> None:
-    """[No]: noted, and that is that. A second press says the same."""
+    """[No]: notes that it did not take place. A second press gets the same answer."""
     actor = action.actor
     plan = await action.services.database.run(_no, actor, action.value)
     if plan is None:
@@ -83,7 +83,7 @@ async def press_no(action: Action) -> None:
     elif plan.state is PlanState.MISSED:
         message = messages.missed(plan)
     else:
-        message = plan_messages.receipt(plan_visit.made_in(actor, plan))
+        message = plan_messages.receipt(plan_visit.own_receipt(actor, plan))
     change_handlers.show(action, message)
 
 

@@ -1,4 +1,4 @@
-"""What a brief and "did you meet?" are about, as it is now, for the leader whose plan it is."""
+"""The facts of a brief and of "did you meet?", as of now, for the leader whose plan it is."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,10 +26,10 @@ NOT_YOURS = "Only the leader whose visit it is can say that."
 
 @dataclass(frozen=True)
 class Brief:
-    """What to know before a visit. `heard`: what they said to any of us, the latest first.
+    """What to know before a visit. `heard`: what they said to any leader, latest first.
 
-    `met`: when one of us was there last; `open`: questions to which nobody knows the answer; `promised`: what the
-    leader owes them. `coming`: the names of those of us who come along.
+    `met`: who was there last, and on which day; `open`: questions that nobody could answer; `promised`: what the
+    leader owes them; `coming`: names of the colleagues who come along.
     """
 
     plan: Plan
@@ -44,7 +44,7 @@ class Brief:
 
 @dataclass(frozen=True)
 class PastPlan:
-    """A planned visit whose day is over. `again`: it is asked for the second time."""
+    """A planned visit whose day is over. `again`: this is the second time of asking."""
 
     plan: Plan
     today: date
@@ -53,7 +53,7 @@ class PastPlan:
 
 
 def brief(connection: Connection, delivery: Delivery, now: datetime) -> Brief:
-    """The facts of a brief. Raises Withdrawn if there is nothing left to say."""
+    """The facts of a brief. Raises Withdrawn if it is no longer needed."""
     actor, plan = _standing(connection, delivery, now)
     card = customer_card.card(
         connection,
@@ -87,7 +87,7 @@ def brief(connection: Connection, delivery: Delivery, now: datetime) -> Brief:
 
 
 def _open(connection: Connection, actor: Actor, card: Card) -> tuple[str, ...]:
-    """What none of us could answer so far: first what the leader was asked, then what colleagues were."""
+    """Questions that nobody could answer so far: first those that the leader was asked, then colleagues'."""
     own = {
         question
         for customer, question in customer_knowledge.unknown(
@@ -96,16 +96,16 @@ def _open(connection: Connection, actor: Actor, card: Card) -> tuple[str, ...]:
         if customer == card.customer.id
     }
     keys = sorted(card.unknown, key=lambda each: each not in own)
-    return tuple(said for key in keys if (said := words_of(key)))[:MOST_OPEN]
+    return tuple(words for key in keys if (words := words_of(key)))[:MOST_OPEN]
 
 
 def _heard(card: Card) -> tuple[Statement, ...]:
-    told = [
+    statements = [
         Statement(each.entry.said, each.leader, each.entry.last_day)
         for each in card.visits
         if each.entry.said
     ]
-    return tuple(told[:MOST_HEARD])
+    return tuple(statements[:MOST_HEARD])
 
 
 def question(connection: Connection, delivery: Delivery, now: datetime) -> PastPlan:
@@ -125,7 +125,7 @@ def _standing(connection: Connection, delivery: Delivery, now: datetime) -> tupl
 
 
 def own_plan(connection: Connection, actor: Actor, plan: int) -> Plan | None:
-    """The acting leader's plan. What they expect and whether they met is theirs alone: raises NotAllowedError."""
+    """The actor's own plan, None if there is none. Raises NotAllowedError if it is somebody else's."""
     found = plans.find(connection, actor.workspace, plan, viewer=actor.user_id)
     if found is not None and found.leader != actor.user_id:
         raise NotAllowedError(NOT_YOURS)

@@ -1,4 +1,4 @@
-"""The words of the brief before a visit and of "did you meet?" after it. Pure: facts in, message out."""
+"""The messages of the brief before a visit and of "did you meet?" after it. Pure: facts in, message out."""
 
 from bot.features.briefs.facts import Brief, PastPlan
 from bot.features.plans import participants
@@ -12,14 +12,14 @@ from storage.queries.customer_card import Statement
 
 PREDICT = "plan_predict"
 YES = "plan_yes"
-MOVED = "plan_moved"  # Move, under the question whether it took place
+MOVED = "plan_moved"  # "Moved", under "did you meet?"
 NO = "plan_no"
 ASKED = "What will they say worries them most?"
 WORDS = 160  # characters of a quotation: a phone shows five lines of it
 
 
 def brief(facts: Brief) -> Message:
-    """Who and when, what they said to us, whom we know there, what is open; and the question, or what they expect."""
+    """When and whom, what they said, whom we know there, what is open; and the question, or the prediction."""
     headline = (
         f"{_begin(day_and_hour(facts.plan.day, facts.plan.at, facts.today))}: {name(facts.plan)}."
     )
@@ -58,7 +58,7 @@ def _lines(facts: Brief) -> list[str]:
 
 def _heard(facts: Brief) -> list[str]:
     if facts.heard:
-        return [_told(each, facts) for each in facts.heard]
+        return [_statement(each, facts) for each in facts.heard]
     if facts.met is None:
         return ["None of us has been there yet."]
     who, last = facts.met
@@ -67,9 +67,9 @@ def _heard(facts: Brief) -> list[str]:
     ]
 
 
-def _told(told: Statement, facts: Brief) -> str:
-    who, on = _who(told.leader, facts), on_day(told.day, facts.today)
-    return f"{who} heard {on}: {quoted(told.words, WORDS)}"
+def _statement(statement: Statement, facts: Brief) -> str:
+    who, on = _who(statement.leader, facts), on_day(statement.day, facts.today)
+    return f"{who} heard {on}: {quoted(statement.words, WORDS)}"
 
 
 def _who(leader: str, facts: Brief) -> str:
@@ -83,13 +83,13 @@ def _people(facts: Brief) -> str:
 
 
 def predicted(plan: Plan) -> Message:
-    """After the prediction was kept."""
+    """Confirms the prediction."""
     said = f"Kept, for you alone. I show it to you after the visit to {name(plan)}."
     return Message(said, [section(said), quote(plan.prediction or "")])
 
 
 def did_you_meet(facts: PastPlan) -> Message:
-    """Whether it took place, once, and once more."""
+    """Asks whether the visit took place; the second time says that it is the last."""
     on = day_and_hour(facts.plan.day, None, facts.today)
     said = f"Did you meet {name(facts.plan)} {'on ' if ',' in on else ''}{on}?"
     note = "I ask no more after this." if facts.again else ""
@@ -103,12 +103,12 @@ def did_you_meet(facts: PastPlan) -> Message:
 
 
 def missed(plan: Plan) -> Message:
-    """After No."""
+    """Confirms "No"."""
     said = f"Noted: {name(plan)} has to wait. When there is a new day, tell me and I plan it."
     return Message(said, [section(said), actions(button("Choose a day", MOVE, str(plan.id)))])
 
 
 def logged_already(plan: Plan) -> Message:
-    """Yes, and it is in the list by another way."""
+    """Answers "Yes" where the visit was logged already."""
     said = f"Your visit to {name(plan)} is in your list already."
     return Message(said, [section(said)])

@@ -1,4 +1,4 @@
-"""What the leader expects to hear: the form and its reading."""
+"""The form for what the leader expects to hear, and reading it."""
 
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ PREDICTED = 500  # characters: a line or two
 
 
 def predict_form(plan: Plan, today: date) -> Block:
-    """What the leader expects to hear: for them alone."""
+    """The form for a prediction, which only the leader sees."""
     asked = f"What will {cut(plan.customer.name, 150)} say worries them most?"
     element = text_input(plan.prediction, PREDICTED, multiline=True)
     blocks = [
@@ -33,7 +33,7 @@ def predict_form(plan: Plan, today: date) -> Block:
 
 
 def read_prediction(values: dict[str, Any]) -> str:
-    """What they expect. Raises ProblemsError."""
+    """The prediction. Raises ProblemsError."""
     reader = FieldReader(values)
     words = reader.text(PREDICTION) or ""
     if not words or len(words) > PREDICTED:

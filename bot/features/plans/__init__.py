@@ -1,1 +1,1 @@
-"""Visits to come: planned, shown, moved and cancelled."""
+"""Planned visits: planning, showing, moving and cancelling them."""

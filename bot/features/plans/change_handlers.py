@@ -1,4 +1,4 @@
-"""What stands under a plan: Move and Cancel."""
+"""The buttons under a plan: Move and Cancel."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
 from bot.features.plans import form, form_reader, messages, plan_visit
-from bot.features.plans.messages import Made
+from bot.features.plans.messages import PlanReceipt
 from bot.requests.action import Action, number, on_action
 from bot.requests.responses import (
     open_form,
@@ -33,12 +33,12 @@ def register(app: AsyncApp) -> None:
 
 
 async def press_move(action: Action) -> None:
-    """Opens the form for another day; inside a modal the receipt turns into it."""
+    """[Move]: opens the form for another day; in a modal the receipt turns into it."""
     await open_move(action, number(action.value))
 
 
 async def open_move(action: Action, plan: int) -> None:
-    """The same for a button whose value holds more than the plan."""
+    """Opens the form for another day, for buttons whose value holds more than the plan's id."""
     found = await action.services.database.run(_to_move, action, plan)
     if isinstance(found, Message):
         show(action, found)
@@ -61,41 +61,41 @@ def _to_move(connection: Connection, action: Action, plan_id: int) -> Block | Me
 
 
 async def submit_move(submission: Submission) -> None:
-    """The plan has another day; the form, and the message whose Move was pressed, show it as it is now."""
+    """Moves the plan; the form, and the message whose [Move] was pressed, show it as it is now."""
     actor = submission.actor
     plan, origin = submission.hints.plan or 0, submission.hints.place
 
-    def work(connection: Connection) -> tuple[Made | None, dict[str, Any]]:
+    def work(connection: Connection) -> tuple[PlanReceipt | None, dict[str, Any]]:
         day, at = form_reader.read_move(submission.values, actor.here)
         return plan_visit.move(connection, actor, plan, day, at), {"plan": plan}
 
-    def again(connection: Connection, outcome: dict[str, Any]) -> Made | None:
-        kept = plan_visit.again(connection, actor, outcome)
-        return kept if isinstance(kept, Made) else None
+    def again(connection: Connection, outcome: dict[str, Any]) -> PlanReceipt | None:
+        result = plan_visit.again(connection, actor, outcome)
+        return result if isinstance(result, PlanReceipt) else None
 
-    made = await submission.once(work, again)
-    message = messages.receipt(made) if made else messages.gone()
+    receipt = await submission.once(work, again)
+    message = messages.receipt(receipt) if receipt else messages.gone()
     submission.update(receipt_view("Moved", message, callback=RECEIPT))
     if origin:
         restore_origin(submission, origin, message)
 
 
 async def press_cancel(action: Action) -> None:
-    """It will not take place. Under the list, the list comes again without it."""
+    """[Cancel it]: cancels the plan. Under the list, the list is shown again without it."""
     actor = action.actor
     plan = await action.services.database.run(plan_visit.cancel, actor, number(action.value))
-    left: list[Plan] = []
+    remaining: list[Plan] = []
     if action.action_id == messages.CANCEL_LISTED and not action.in_home:
-        left = await action.services.database.read(plan_visit.mine, actor)
+        remaining = await action.services.database.read(plan_visit.mine, actor)
     if action.in_home and plan:
-        return  # it is no longer there
+        return  # Home, published again, no longer shows it
     done = messages.over(plan, actor.today) if plan else messages.gone()
-    message = messages.listed(left, actor.today, done.text) if left else done
+    message = messages.listed(remaining, actor.today, done.text) if remaining else done
     show(action, message)
 
 
 def show(action: Action, message: Message) -> None:
-    """In place of what held the button: the modal, or the message. Over Home it is said in a modal of its own."""
+    """Replaces what held the button, a modal or a message; for Home it opens a modal of its own."""
     if action.in_home:
         say_over_home(action, message)
     else:

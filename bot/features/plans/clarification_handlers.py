@@ -1,4 +1,4 @@
-"""The buttons under a question that came before planning, and [Plan it] under a visit that is still to come."""
+"""The buttons under a question asked before a plan is stored, and [Plan it] under a visit in the future."""
 
 import dataclasses
 import re
@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
 from bot.features.plans import form, messages, participants, plan_line, plan_visit
-from bot.features.plans.messages import Kept, PlanClarification
+from bot.features.plans.messages import PlanClarification, PlanResult
 from bot.features.plans.plan_line import PlanLine
 from bot.features.visits import form as visit_form
 from bot.features.visits import log_visit
@@ -42,35 +42,35 @@ def register(app: AsyncApp) -> None:
 
 
 async def choose(action: Action) -> None:
-    """An answer: the visit is planned, and its receipt stands where the question stood."""
+    """An answer: stores the plan, and replaces the question with its receipt."""
     actor = action.actor
     draft, _, choice = action.value.partition(":")
 
-    def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
+    def work(connection: Connection) -> tuple[PlanResult | None, dict[str, Any]]:
         taken = _take(connection, actor, plan_visit.DRAFT, draft)
-        kept = _chosen(connection, actor, taken, choice)
-        return kept, plan_visit.outcome_of(kept)
+        result = _store_choice(connection, actor, taken, choice)
+        return result, plan_visit.outcome_of(result)
 
     await _settle(action, draft, work)
 
 
 async def plan_it(action: Action) -> None:
-    """[Plan it] under a visit whose day is still to come: as it was typed, nothing of it lost."""
+    """[Plan it] under a visit whose day is still to come: plans it with everything that was typed."""
     actor = action.actor
 
-    def work(connection: Connection) -> tuple[Kept | None, dict[str, Any]]:
+    def work(connection: Connection) -> tuple[PlanResult | None, dict[str, Any]]:
         taken = _take(connection, actor, log_visit.DRAFT, action.value)
         entry = visit_messages.entry_of(taken)
         if entry is None:
             raise MistakeError(TOO_OLD)
-        kept = plan_visit.settle(connection, actor, told_by(entry))
-        return kept, plan_visit.outcome_of(kept)
+        result = plan_visit.settle(connection, actor, as_plan_line(entry))
+        return result, plan_visit.outcome_of(result)
 
     await _settle(action, action.value, work)
 
 
-def told_by(entry: VisitEntry) -> PlanLine:
-    """A visit that is still to come, as a plan: its words are what to ask."""
+def as_plan_line(entry: VisitEntry) -> PlanLine:
+    """A visit in the future, as a plan: what was said becomes what to ask."""
     return PlanLine(
         entry.customer,
         day=entry.first_day,
@@ -80,19 +80,19 @@ def told_by(entry: VisitEntry) -> PlanLine:
     )
 
 
-async def _settle(action: Action, draft: str, work: Work[Kept | None]) -> None:
+async def _settle(action: Action, draft: str, work: Work[PlanResult | None]) -> None:
     actor = action.actor
-    kept = await action.once(
+    result = await action.once(
         work,
         lambda connection, outcome: plan_visit.again(connection, actor, outcome),
         key=draft_key(draft),
     )
-    message = messages.answer(kept) if kept else messages.gone()
+    message = messages.answer(result) if result else messages.gone()
     replace(action, message)
 
 
 def _take(connection: Connection, actor: Actor, kind: str, draft: str) -> dict[str, Any]:
-    """The draft, which is gone then. Raises AlreadyReceivedError for a repeat, MistakeError if there is none."""
+    """Takes the draft out of the store. Raises AlreadyReceivedError for a repeat, MistakeError if there is none."""
     body = drafts.take(connection, actor.workspace, actor.user_id, kind, draft, actor.now)
     if body is not None:
         return body
@@ -102,28 +102,30 @@ def _take(connection: Connection, actor: Actor, kind: str, draft: str) -> dict[s
     raise MistakeError(TOO_OLD)
 
 
-def _chosen(connection: Connection, actor: Actor, body: dict[str, Any], choice: str) -> Kept:
-    told = plan_line.from_json(body["told"])
+def _store_choice(
+    connection: Connection, actor: Actor, body: dict[str, Any], choice: str
+) -> PlanResult:
+    line = plan_line.from_json(body["told"])
     match body["ask"]:
         case "near" if choice == "new":
-            return plan_visit.keep(connection, actor, told, add=True)
+            return plan_visit.keep(connection, actor, line, add=True)
         case "near" if choice in map(str, body["choices"]):
             customer = customers.find(connection, actor.workspace, int(choice))
             if customer is not None:
-                return plan_visit.keep(connection, actor, told, chosen=customer)
+                return plan_visit.keep(connection, actor, line, chosen=customer)
         case "date" if choice in body["days"]:
-            chosen = dataclasses.replace(told, day=date.fromisoformat(choice))
+            chosen = dataclasses.replace(line, day=date.fromisoformat(choice))
             return plan_visit.settle(connection, actor, chosen)
     raise MistakeError(TOO_OLD)
 
 
 async def open_draft(action: Action) -> None:
-    """The form, with everything in it that was understood."""
+    """[Open the form]: prefilled with everything that was understood."""
     await _open(action, _plan_form)
 
 
 async def log_draft(action: Action) -> None:
-    """[Log it] under a day that is past: the form of a visit, with what was typed."""
+    """[Log it] under a day that is past: opens the form of a visit, prefilled with what was typed."""
     await _open(action, _visit_form)
 
 
@@ -145,23 +147,23 @@ def _draft(connection: Connection, actor: Actor, draft: str) -> PlanClarificatio
 
 def _plan_form(connection: Connection, actor: Actor, draft: str) -> Block:
     asked = _draft(connection, actor, draft)
-    told = plan_line.from_json(asked.body["told"])
-    if told.day and plan_line.problem_with(told.day, actor.today):
-        told = dataclasses.replace(told, day=None)
-    elif told.day and plan_line.has_gone_by(told.day, told.at, actor.here):
-        told = dataclasses.replace(told, at=None)
-    known = customers.match(connection, actor.workspace, told.customer) if told.customer else None
-    return form.form(told, known, plan_visit.sensible_day(actor), hints=Hints(draft=draft))
+    line = plan_line.from_json(asked.body["told"])
+    if line.day and plan_line.problem_with(line.day, actor.today):
+        line = dataclasses.replace(line, day=None)
+    elif line.day and plan_line.has_gone_by(line.day, line.at, actor.here):
+        line = dataclasses.replace(line, at=None)
+    known = customers.match(connection, actor.workspace, line.customer) if line.customer else None
+    return form.form(line, known, plan_visit.sensible_day(actor), hints=Hints(draft=draft))
 
 
 def _visit_form(connection: Connection, actor: Actor, draft: str) -> Block:
-    told = plan_line.from_json(_draft(connection, actor, draft).body["told"])
-    known = customers.match(connection, actor.workspace, told.customer) if told.customer else None
+    line = plan_line.from_json(_draft(connection, actor, draft).body["told"])
+    known = customers.match(connection, actor.workspace, line.customer) if line.customer else None
     entry = VisitEntry(
-        customer=known.name if known else told.customer,
-        first_day=told.day or actor.today,
-        met=participants.met(told.people),
-        colleagues=told.colleagues,
-        said=told.note,
+        customer=known.name if known else line.customer,
+        first_day=line.day or actor.today,
+        met=participants.met(line.people),
+        colleagues=line.colleagues,
+        said=line.note,
     )
     return visit_form.form(entry, known)

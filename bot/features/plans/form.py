@@ -1,4 +1,4 @@
-"""The forms of plans: a new one, another day. Pure views; their reading is in form_reader.py."""
+"""The forms of plans: a new plan, and another day. Pure views; form_reader.py reads what is submitted."""
 
 from collections.abc import Sequence
 from datetime import date, time
@@ -26,30 +26,30 @@ _NONE = Hints()
 
 
 def form(
-    told: PlanLine,
+    line: PlanLine,
     known: Customer | None,
     day: date,
     *,
     hints: Hints = _NONE,
     near: Sequence[Customer] = (),
 ) -> Block:
-    """The form of a new plan. `day`: what it begins with if `told` has none."""
+    """The form of a new plan. `day`: the day to show if `line` has none."""
     blocks = [
-        customer_picker.customer_field(told.customer, known),
-        *([near_names.which_field(told.customer, near)] if near else []),
-        _day(told.day or day),
-        _hour(told.at),
+        customer_picker.customer_field(line.customer, known),
+        *([near_names.which_field(line.customer, near)] if near else []),
+        _day(line.day or day),
+        _hour(line.at),
         field_of(
             PEOPLE,
             "Whom do you want to see?",
-            text_input(told.people, plan_line.PEOPLE),
+            text_input(line.people, plan_line.PEOPLE),
             optional=True,
         ),
-        fields.colleagues_field(told.colleagues, "Who of us comes along?", participants.MOST),
+        fields.colleagues_field(line.colleagues, "Who of us comes along?", participants.MOST),
         field_of(
             NOTE,
             "What do you want to ask?",
-            text_input(told.note, plan_line.WORDS, multiline=True),
+            text_input(line.note, plan_line.WORDS, multiline=True),
             optional=True,
         ),
     ]
@@ -60,11 +60,11 @@ def form(
 
 
 def move_form(plan: Plan, day: date, today: date, place: str | None) -> Block:
-    """Another day or hour. `place`: a draft that knows which message shows the plan."""
+    """The form for another day or hour. `place`: the draft that remembers the message which shows the plan."""
     said = f"{name(plan)}, until now {day_and_hour(plan.day, plan.at, today)}."
-    kept = Hints(plan=plan.id, place=place).as_text()
+    hints = Hints(plan=plan.id, place=place).as_text()
     blocks = [section(said), _day(day, "Which day now?"), _hour(plan.at)]
-    return modal(MOVE_FORM, "Move the visit", blocks, submit="Move it", private_metadata=kept)
+    return modal(MOVE_FORM, "Move the visit", blocks, submit="Move it", private_metadata=hints)
 
 
 def _day(day: date, label: str = "Which day?") -> Block:

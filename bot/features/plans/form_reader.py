@@ -1,4 +1,4 @@
-"""What the forms of plans tell, or what is wrong at which field."""
+"""Reads the submitted forms of plans, or the errors at their fields."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -19,16 +19,16 @@ NO_HOUR = "An hour looks like 14:00."
 
 @dataclass(frozen=True)
 class FilledPlanForm:
-    """A form as it was filled in; `customer`, `needs_name` and `which` as in a visit's."""
+    """A submitted form; `customer`, `needs_name` and `which` as in FilledVisitForm."""
 
-    told: PlanLine
+    line: PlanLine
     customer: int | None
     needs_name: bool
     which: str | None
 
 
 def read(values: dict[str, Any], here: datetime) -> FilledPlanForm:
-    """A new plan as its form tells it; `here` is the wall clock of whoever sends it. Raises ProblemsError."""
+    """Reads the form of a new plan. `here`: the sender's local time. Raises ProblemsError."""
     reader = FieldReader(values)
     customer, typed, needs_name = reader.customer()
     day, at = _when(reader, here)
@@ -37,8 +37,8 @@ def read(values: dict[str, Any], here: datetime) -> FilledPlanForm:
         reader.errors[PEOPLE] = plan_line.PEOPLE_TOO_LONG
     if reader.errors:
         raise ProblemsError(reader.errors)
-    told = PlanLine(typed, day, at, people, reader.colleagues(), note)
-    return FilledPlanForm(told, customer, needs_name, reader.option(near_names.WHICH))
+    line = PlanLine(typed, day, at, people, reader.colleagues(), note)
+    return FilledPlanForm(line, customer, needs_name, reader.option(near_names.WHICH))
 
 
 def read_move(values: dict[str, Any], here: datetime) -> tuple[date, time | None]:

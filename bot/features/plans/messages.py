@@ -1,4 +1,4 @@
-"""What is said about visits to come. Pure: facts in, message out."""
+"""The messages about planned visits. Pure: facts in, message out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ MOST_LISTED = 12
 
 
 @dataclass(frozen=True)
-class Made:
-    """A plan as it stands, for its leader or author. `zone`: the leader's. `moved`: it had another day before."""
+class PlanReceipt:
+    """The facts of a plan's receipt. `zone`: the leader's; `moved`: whether it just got another day."""
 
     plan: Plan
     today: date
@@ -36,17 +36,17 @@ class Made:
 
 @dataclass(frozen=True)
 class PlanClarification:
-    """A question that comes before planning. `body["ask"]` is its kind; the rest is what its answers need."""
+    """A question to answer before a plan is stored. `body["ask"]`: its kind; the rest: what its answers need."""
 
     draft: str
     body: dict[str, Any]
 
 
-Kept = Made | PlanClarification
+PlanResult = PlanReceipt | PlanClarification
 
 
 def name(plan: Plan, most: int = 150) -> str:
-    """The customer, escaped."""
+    """The customer's name, escaped."""
     return inline(plan.customer.name, most)
 
 
@@ -56,31 +56,31 @@ def summary(plan: Plan, today: date) -> str:
     return f"{name(plan)}, {day_and_hour(plan.day, plan.at, today)}{whom}"
 
 
-def answer(kept: Kept) -> Message:
-    """The receipt, or the question that comes before it."""
-    return receipt(kept) if isinstance(kept, Made) else question(kept)
+def answer(result: PlanResult) -> Message:
+    """The receipt, or the question to answer first."""
+    return receipt(result) if isinstance(result, PlanReceipt) else question(result)
 
 
-def receipt(made: Made, *, note: str = "") -> Message:
-    """What is planned, its calendar links, Move and Cancel; what became of it, if it is over."""
-    plan = made.plan
+def receipt(facts: PlanReceipt, *, note: str = "") -> Message:
+    """The plan with calendar links, Move and Cancel; for a plan that is over, its outcome."""
+    plan = facts.plan
     if not plan.stands:
-        return over(plan, made.today)
-    headline = f"{'Moved' if made.moved else 'Planned'}: {summary(plan, made.today)}."
+        return over(plan, facts.today)
+    headline = f"{'Moved' if facts.moved else 'Planned'}: {summary(plan, facts.today)}."
     google, outlook = (
-        escape(make(plan, made.zone)) for make in (calendar_links.google, calendar_links.outlook)
+        escape(make(plan, facts.zone)) for make in (calendar_links.google, calendar_links.outlook)
     )
     calendars = f"Put it into <{google}|Google Calendar> or <{outlook}|Outlook>."
     value = str(plan.id)
-    new = f"{inline(plan.customer.name, 300)} is new here." if made.new_customer else ""
+    new = f"{inline(plan.customer.name, 300)} is new here." if facts.new_customer else ""
     blocks: list[Block] = [
         section(f"*{headline}*\n{calendars}"),
         *([quote(plan.note)] if plan.note else []),
-        *(context(line) for line in (new, _what_follows(plan, made.today)) if line),
+        *(context(line) for line in (new, _what_follows(plan, facts.today)) if line),
         actions(button("Move", MOVE, value), button("Cancel it", CANCEL, value)),
     ]
-    spoken = f"{headline} {_what_follows(plan, made.today)}"
-    return Message(spoken + (f" {quoted(plan.note)}" if plan.note else ""), blocks)
+    text = f"{headline} {_what_follows(plan, facts.today)}"
+    return Message(text + (f" {quoted(plan.note)}" if plan.note else ""), blocks)
 
 
 def _what_follows(plan: Plan, today: date) -> str:
@@ -90,7 +90,7 @@ def _what_follows(plan: Plan, today: date) -> str:
 
 
 def over(plan: Plan, today: date) -> Message:
-    """What became of a plan that no longer stands."""
+    """The outcome of a plan that is over."""
     what, on = name(plan), day_and_hour(plan.day, None, today)
     said = {
         PlanState.CANCELLED: f"Cancelled: {what}, {on}.",
@@ -100,28 +100,28 @@ def over(plan: Plan, today: date) -> Message:
 
 
 def gone() -> Message:
-    """There is no such plan, or not for this person."""
+    """Says that there is no such plan for this person."""
     said = "I don't find that plan any more."
     return Message(said, [section(said)])
 
 
-def listed(standing: Sequence[Plan], today: date, note: str = "") -> Message:
-    """My visits to come, each with Move and Cancel. `note`: what was just done, escaped."""
-    if not standing:
+def listed(plans: Sequence[Plan], today: date, note: str = "") -> Message:
+    """The leader's visits to come, each with Move and Cancel. `note`: what was just done, escaped."""
+    if not plans:
         none = "You have no visits planned. `/visit plan Globex thursday 14:00` plans one."
         return Message(f"{note} {none}".strip(), [section(f"{note}\n{none}".strip())])
     title = "Your visits to come"
-    told = cut_lines((_told(plan, today) for plan in standing[:MOST_LISTED]), MESSAGE_TEXTS)
+    texts = cut_lines((_text(plan, today) for plan in plans[:MOST_LISTED]), MESSAGE_TEXTS)
     blocks: list[Block] = [section(f"{note}\n*{title}*".strip())]
-    for plan, said in zip(standing, told, strict=False):
+    for plan, said in zip(plans, texts, strict=False):
         blocks += _listed(plan, said)
-    if len(standing) > len(told):
-        blocks.append(context(f"And {len(standing) - len(told)} more, later than these."))
-    lines = [summary(plan, today) + "." for plan in standing[: len(told)]]
+    if len(plans) > len(texts):
+        blocks.append(context(f"And {len(plans) - len(texts)} more, later than these."))
+    lines = [summary(plan, today) + "." for plan in plans[: len(texts)]]
     return Message("\n".join([*([note] if note else []), title, *lines]), blocks)
 
 
-def _told(plan: Plan, today: date) -> str:
+def _text(plan: Plan, today: date) -> str:
     asked = f"\n{quoted(plan.note, 80)}" if plan.note else ""
     return f"{summary(plan, today)}.{asked}"
 
@@ -134,18 +134,18 @@ def _listed(plan: Plan, said: str) -> list[Block]:
     ]
 
 
-def ahead(standing: Sequence[Plan], today: date) -> str:
-    """One line of them for the leader's own numbers, escaped; empty without any."""
-    told = [f"{name(plan, 60)} {day_and_hour(plan.day, None, today)}" for plan in standing[:3]]
-    more = f" and {len(standing) - 3} more" if len(standing) > 3 else ""
-    return f"Planned: {'; '.join(told)}{more}. `/visit plans` shows them." if told else ""
+def ahead(plans: Sequence[Plan], today: date) -> str:
+    """The next plans in one line, for `/visit me`, escaped; empty if there are none."""
+    parts = [f"{name(plan, 60)} {day_and_hour(plan.day, None, today)}" for plan in plans[:3]]
+    more = f" and {len(plans) - 3} more" if len(plans) > 3 else ""
+    return f"Planned: {'; '.join(parts)}{more}. `/visit plans` shows them." if parts else ""
 
 
-# Questions before planning ------------------------------------------------------------------------------
+# Clarifications -----------------------------------------------------------------------------------------
 
 
 def question(asked: PlanClarification) -> Message:
-    """What must be known before it can be planned. What was typed is safe in the draft."""
+    """The question to answer before the plan can be stored. What was typed is safe in the draft."""
     said, buttons = _QUESTIONS[asked.body["ask"]](asked)
     return Message(said, [section(said), actions(*buttons)])
 

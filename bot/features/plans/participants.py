@@ -1,6 +1,6 @@
-"""Whom a planned visit is to, as it is kept: "Dana Cole (COO), <@U0BEN>". Pure.
+"""The people of a planned visit, as stored: "Dana Cole (COO), <@U0BEN>". Pure.
 
-Only who of us was picked stands there as a mention; what people typed is kept so that it is none.
+Only colleagues who were picked are stored as mentions; what people typed is stored so that it contains none.
 """
 
 from collections.abc import Sequence
@@ -17,43 +17,43 @@ MOST = 20
 
 
 def line(names: str | None, colleagues: Sequence[str] = ()) -> str | None:
-    """People of theirs, as they were typed, and those of us who were picked; None for nobody."""
+    """The people as stored: the customer's, as typed, and the colleagues (user ids) picked; None for nobody."""
     ours = [mention(user) for user in colleagues[:MOST]]
     return ", ".join([*filter(None, [typed(names)]), *ours]) or None
 
 
 def typed(names: str | None) -> str | None:
-    """What was typed, without what would be read as somebody who was picked."""
+    """What was typed, with mentions turned into plain text, so that it names no picked colleague."""
     return mentions.none_picked(names) if names else None
 
 
-def names(told: str | None) -> str | None:
-    """People of theirs among them, as they were typed."""
-    parts = [each.strip() for each in mentions.without_picked(told or "").split(",")]
+def names(stored: str | None) -> str | None:
+    """The customer's people, as typed; None for nobody."""
+    parts = [each.strip() for each in mentions.without_picked(stored or "").split(",")]
     return ", ".join(each for each in parts if each) or None
 
 
-def colleagues(told: str | None) -> tuple[str, ...]:
-    """Who of us is to come along."""
-    return tuple(dict.fromkeys(mentions.picked(told or "")))
+def colleagues(stored: str | None) -> tuple[str, ...]:
+    """The user ids of the colleagues who are to come along."""
+    return tuple(dict.fromkeys(mentions.picked(stored or "")))
 
 
 def met(names: str | None) -> tuple[Met, ...]:
-    """The people of theirs, for the form of a visit; nobody if the words don't read as names."""
+    """The customer's people, for the form of a visit; nobody if the words do not read as names."""
     try:
         return read_people(names or "")
     except ValueError:
         return ()
 
 
-def shown(told: str, most: int = 250) -> str:
-    """For an answer that only they see who asked for it: words escaped, and of ours what Slack calls them."""
-    ours = [mention(user) for user in colleagues(told)]
-    theirs = names(told)
+def shown(stored: str, most: int = 250) -> str:
+    """For a message that only its reader sees: the customer's people escaped, colleagues as mentions."""
+    ours = [mention(user) for user in colleagues(stored)]
+    theirs = names(stored)
     return ", ".join([*([inline(theirs, most)] if theirs else []), *ours])
 
 
 def coming(ours: Sequence[str]) -> str:
-    """ "Ben and Carla come along.", by name alone, so that it calls nobody; empty for nobody."""
+    """ "Ben and Carla come along.", with names and no mentions, so that nobody is notified; empty for nobody."""
     verb = "comes" if len(ours) == 1 else "come"
     return f"{inline(listing(list(ours)), 150)} {verb} along." if ours else ""

@@ -1,6 +1,6 @@
-"""Reads the words after `/visit plan`: whom, when, at what hour, with whom, and after a colon what to ask. Pure.
+"""Parses the words after `/visit plan`: whom, when, at what hour, with whom, and after a colon what to ask. Pure.
 
-Dates look ahead. What cannot be planned as it stands comes back as a `PlanLine` with what is missing or in doubt.
+Dates look ahead. A line that cannot be planned as it is still becomes a `PlanLine`, with what is missing or in doubt.
 """
 
 from dataclasses import dataclass, replace
@@ -27,10 +27,10 @@ PEOPLE = 1000
 
 @dataclass(frozen=True)
 class PlanLine:
-    """A visit to come, as far as it was told. `either`: a date with two readings; `doubt`: a sentence about the rest.
+    """A plan as it was typed. `either`: the readings of an ambiguous date; `doubt`: a sentence about what is unclear.
 
-    `people`: whom they want to see, as it was typed; `colleagues`: ids of those of us who were picked to come along.
-    `leader`: for whom it is, if it says so. `day` may be past: that is for the caller to refuse.
+    `people`: whom they want to see, as typed; `colleagues`: user ids of the colleagues picked to come along. `leader`:
+    whose plan it is, if the line says so. `day` may be past: it is for the caller to refuse that.
     """
 
     customer: str
@@ -45,7 +45,7 @@ class PlanLine:
 
 
 def read(text: str, today: date) -> PlanLine:
-    """What the words say; never raises."""
+    """The plan in the words; never raises."""
     text = text.strip()
     colon = logging_colon(text)
     head, note = (text, "") if colon is None else (text[:colon], text[colon + 1 :])
@@ -61,18 +61,18 @@ def read(text: str, today: date) -> PlanLine:
     except NoSuchHourError as error:
         at, doubt = None, f"There is no hour “{error}”."
         return replace(_head(head, today), note=asked, doubt=doubt)
-    told = replace(_head(head, today), at=at, note=asked)
-    return replace(told, at=_dotted(head)) if at is None and (told.day or told.either) else told
+    line = replace(_head(head, today), at=at, note=asked)
+    return replace(line, at=_dotted(head)) if at is None and (line.day or line.either) else line
 
 
 def _dotted(head: str) -> time | None:
-    """The head's reader drops hours; where it found a day, "14.30" was one."""
+    """The header's parser drops hours; where it found a day, "14.30" was an hour."""
     quotation = leading_quotation(head)
     return dotted_hour(head[quotation[1] :] if quotation else head)
 
 
 def _hour(head: str) -> tuple[time | None, str]:
-    """A quoted name may hold an hour of its own: it is left alone."""
+    """The hour, and the header without it. A quoted name is left alone: it may contain an hour of its own."""
     quotation = leading_quotation(head)
     if quotation is None:
         return take_hour(head)
@@ -83,7 +83,7 @@ def _hour(head: str) -> tuple[time | None, str]:
 def _head(text: str, today: date) -> PlanLine:
     found = read_header(text, today, Direction.AHEAD)
     items: Items = found.so_far
-    told = PlanLine(
+    line = PlanLine(
         customer=found.name,
         day=items.first_day,
         people=people(items.company.met) or None,
@@ -92,18 +92,18 @@ def _head(text: str, today: date) -> PlanLine:
         leader=items.on_behalf_of,
     )
     if found.doubt is not None:
-        return replace(told, doubt=found.doubt.sentence)
+        return replace(line, doubt=found.doubt.sentence)
     if len(found.name) > CUSTOMER_LIMIT:
-        return replace(told, doubt=f"A customer's name has at most {CUSTOMER_LIMIT} characters.")
-    if len(told.people or "") > PEOPLE or len(told.colleagues) > participants.MOST:
-        return replace(told, doubt=PEOPLE_TOO_LONG)
-    if told.either and told.either[0] == told.either[1]:
-        return replace(told, day=told.either[0], either=None)
-    return told
+        return replace(line, doubt=f"A customer's name has at most {CUSTOMER_LIMIT} characters.")
+    if len(line.people or "") > PEOPLE or len(line.colleagues) > participants.MOST:
+        return replace(line, doubt=PEOPLE_TOO_LONG)
+    if line.either and line.either[0] == line.either[1]:
+        return replace(line, day=line.either[0], either=None)
+    return line
 
 
 def _ahead(either: tuple[date, date] | None, today: date) -> tuple[date, date] | None:
-    """Of 3/4 the readings that can be meant; the same twice if it is one only."""
+    """The readings of 3/4 that can be planned; the same one twice if there is only one."""
     if either is None:
         return None
     fitting = [day for day in either if problem_with(day, today) is None] or list(either)
@@ -118,38 +118,38 @@ def problem_with(day: date, today: date) -> str | None:
 
 
 def has_gone_by(day: date, at: time | None, here: datetime) -> bool:
-    """Whether that hour of today is past; `here` is the wall clock of whoever plans."""
+    """Whether that hour of today is past. `here`: the planner's local time."""
     return (
         at is not None and day == here.date() and at < here.time().replace(second=0, microsecond=0)
     )
 
 
-def to_json(told: PlanLine) -> dict[str, Any]:
-    """For a draft."""
+def to_json(line: PlanLine) -> dict[str, Any]:
+    """The line as JSON, for a draft."""
     return {
-        "customer": told.customer,
-        "day": str(told.day) if told.day else None,
-        "at": f"{told.at:%H:%M}" if told.at else None,
-        "people": told.people,
-        "colleagues": list(told.colleagues),
-        "note": told.note,
+        "customer": line.customer,
+        "day": str(line.day) if line.day else None,
+        "at": f"{line.at:%H:%M}" if line.at else None,
+        "people": line.people,
+        "colleagues": list(line.colleagues),
+        "note": line.note,
     }
 
 
-def from_json(kept: dict[str, Any]) -> PlanLine:
-    """What `to_json` made."""
+def from_json(body: dict[str, Any]) -> PlanLine:
+    """The inverse of `to_json`."""
     return PlanLine(
-        customer=kept["customer"],
-        day=date.fromisoformat(kept["day"]) if kept["day"] else None,
-        at=time.fromisoformat(kept["at"]) if kept["at"] else None,
-        people=kept["people"],
-        colleagues=tuple(kept.get("colleagues", ())),
-        note=kept["note"],
+        customer=body["customer"],
+        day=date.fromisoformat(body["day"]) if body["day"] else None,
+        at=time.fromisoformat(body["at"]) if body["at"] else None,
+        people=body["people"],
+        colleagues=tuple(body.get("colleagues", ())),
+        note=body["note"],
     )
 
 
 def is_ahead(text: str, today: date) -> bool:
-    """True if the words name a customer and a day to come: they can be planned as they stand."""
-    told = read(text, today)
-    days = told.either or ((told.day,) if told.day else ())
-    return bool(told.customer) and any(problem_with(day, today) is None for day in days)
+    """Whether the words name a customer and a day to come, so that they can be planned as they are."""
+    line = read(text, today)
+    days = line.either or ((line.day,) if line.day else ())
+    return bool(line.customer) and any(problem_with(day, today) is None for day in days)

@@ -1,4 +1,4 @@
-"""A plan on its way into the database: matched and kept, or asked about first. Runs in the caller's transaction."""
+"""Stores, moves and cancels plans, or asks for clarification first. Runs in the caller's transaction."""
 
 from dataclasses import replace
 from datetime import date, time
@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import NotAllowedError
 from bot.features.plans import participants, plan_line
-from bot.features.plans.messages import Kept, Made, PlanClarification
+from bot.features.plans.messages import PlanClarification, PlanReceipt, PlanResult
 from bot.features.plans.plan_line import PlanLine
 from bot.requests.actor import Actor
 from scheduler.calendars.calendar import zone_or
@@ -22,7 +22,7 @@ from storage.plans.plan_state import Plan
 from storage.programme import leaders
 
 DRAFT = "plan"
-SENSIBLE = 3  # working days from now: soon, and yet with a chance that they are free
+SENSIBLE = 3  # working days from now: soon, but late enough for the customer to be free
 NO_CLOCK = "You run this programme without a clock of your own, so I keep no plans for you."
 NOT_YOURS = "That visit is somebody else's to plan: only they, or an admin, can change it."
 FOR_ANOTHER = (
@@ -31,114 +31,116 @@ FOR_ANOTHER = (
 
 
 def sensible_day(actor: Actor) -> date:
-    """A working day not far off."""
+    """The working day that forms suggest."""
     return add_working_days(actor.today, SENSIBLE, working_time_of(actor.person, actor.programme))
 
 
 def refuse_without_clock(actor: Actor) -> None:
-    """Raises NotAllowedError for an admin who is no leader."""
+    """Raises NotAllowedError for an admin who is not a leader."""
     if not actor.person.leads:
         raise NotAllowedError(NO_CLOCK)
 
 
-def settle(connection: Connection, actor: Actor, told: PlanLine) -> Kept:
-    """Keeps what was understood, or asks what must be known first. `told.day` or `told.either` is there."""
+def settle(connection: Connection, actor: Actor, line: PlanLine) -> PlanResult:
+    """Stores the plan, or asks for clarification. The line has a doubt, a `day` or an `either`."""
     refuse_without_clock(actor)
-    if told.doubt:
-        return ask(connection, actor, told, {"ask": "misread", "sentence": told.doubt})
-    if told.either:
-        days = [each.isoformat() for each in told.either]
-        return ask(connection, actor, told, {"ask": "date", "days": days})
-    assert told.day is not None
-    problem = plan_line.problem_with(told.day, actor.today)
-    if problem == plan_line.PAST or plan_line.has_gone_by(told.day, told.at, actor.here):
-        return ask(connection, actor, told, {"ask": "past"})
+    if line.doubt:
+        return ask(connection, actor, line, {"ask": "misread", "sentence": line.doubt})
+    if line.either:
+        days = [each.isoformat() for each in line.either]
+        return ask(connection, actor, line, {"ask": "date", "days": days})
+    assert line.day is not None
+    problem = plan_line.problem_with(line.day, actor.today)
+    if problem == plan_line.PAST or plan_line.has_gone_by(line.day, line.at, actor.here):
+        return ask(connection, actor, line, {"ask": "past"})
     if problem:
-        return ask(connection, actor, told, {"ask": "misread", "sentence": problem})
-    return keep(connection, actor, told)
+        return ask(connection, actor, line, {"ask": "misread", "sentence": problem})
+    return keep(connection, actor, line)
 
 
 def keep(
     connection: Connection,
     actor: Actor,
-    told: PlanLine,
+    line: PlanLine,
     *,
     chosen: Customer | None = None,
     add: bool = False,
-) -> Kept:
-    """Plans the visit for the acting leader. A name that is nearly a known one is asked about, unless `add`."""
+) -> PlanResult:
+    """Plans the visit for the actor. Asks about an unknown name that is close to a known one, unless `add`."""
     refuse_without_clock(actor)
     workspace = actor.workspace
-    known = chosen or customers.match(connection, workspace, told.customer)
+    known = chosen or customers.match(connection, workspace, line.customer)
     if known is None and not add:
-        near = customers.near(connection, workspace, told.customer)
+        near = customers.near(connection, workspace, line.customer)
         if near:
             body = {"ask": "near", "choices": [each.id for each in near]}
-            return ask(connection, actor, told, {**body, "names": [each.name for each in near]})
+            return ask(connection, actor, line, {**body, "names": [each.name for each in near]})
     new = known is None
     customer = known or customers.add(
-        connection, workspace, told.customer, actor.user_id, actor.now
+        connection, workspace, line.customer, actor.user_id, actor.now
     )
-    made = _store(connection, actor, told, customer)
-    return replace(made, new_customer=new)
+    receipt = _store(connection, actor, line, customer)
+    return replace(receipt, new_customer=new)
 
 
-def _store(connection: Connection, actor: Actor, told: PlanLine, customer: Customer) -> Made:
-    """The new plan; or the one that there is for the same customer and day, with what was told anew."""
-    assert told.day is not None
+def _store(connection: Connection, actor: Actor, line: PlanLine, customer: Customer) -> PlanReceipt:
+    """Adds a plan, or updates the one that exists for the same customer and day."""
+    assert line.day is not None
     workspace, leader = actor.workspace, actor.user_id
-    people = participants.line(told.people, [each for each in told.colleagues if each != leader])
-    around = plans.ahead(connection, workspace, [leader], told.day, told.day).get(leader, [])
+    people = participants.line(line.people, [each for each in line.colleagues if each != leader])
+    around = plans.ahead(connection, workspace, [leader], line.day, line.day).get(leader, [])
     same = next((each for each in around if each.customer.id == customer.id), None)
     if same is not None:
-        at = told.at or same.at
+        at = line.at or same.at
         plans.move(
             connection,
             workspace,
             same.id,
-            told.day,
+            line.day,
             at,
             actor.now,
             people=people,
-            note=told.note,
+            note=line.note,
         )
-        return _made(connection, actor, same.id)
+        return _receipt(connection, actor, same.id)
     plan = plans.add(
         connection,
         workspace,
         leader=leader,
         author=leader,
         customer=customer,
-        day=told.day,
-        at=told.at,
+        day=line.day,
+        at=line.at,
         people=people,
-        note=told.note,
+        note=line.note,
         now=actor.now,
     )
-    return made_in(actor, plan)
+    return own_receipt(actor, plan)
 
 
-def _made(connection: Connection, actor: Actor, plan: int) -> Made:
+def _receipt(connection: Connection, actor: Actor, plan: int) -> PlanReceipt:
     found = plans.find(connection, actor.workspace, plan, viewer=actor.user_id)
     assert found is not None
-    return made_of(connection, actor, found)
+    return receipt_for(connection, actor, found)
 
 
-def made_of(connection: Connection, actor: Actor, plan: Plan) -> Made:
-    """The plan as the acting person is shown it. The day of `today` is where the leader is."""
+def receipt_for(connection: Connection, actor: Actor, plan: Plan) -> PlanReceipt:
+    """The plan's receipt for the actor, who may be its leader, its author or an admin."""
     if plan.leader == actor.user_id:
-        return made_in(actor, plan)
+        return own_receipt(actor, plan)
     leader = leaders.find(connection, actor.workspace, plan.leader)
-    return Made(plan, actor.today, zone_or(leader.zone if leader else None, actor.programme.zone))
+    return PlanReceipt(
+        plan, actor.today, zone_or(leader.zone if leader else None, actor.programme.zone)
+    )
 
 
-def made_in(actor: Actor, plan: Plan) -> Made:
-    """The acting leader's own plan."""
-    return Made(plan, actor.today, actor.membership.zone)
+def own_receipt(actor: Actor, plan: Plan) -> PlanReceipt:
+    """The receipt of the actor's own plan."""
+    return PlanReceipt(plan, actor.today, actor.membership.zone)
 
 
 def to_change(connection: Connection, actor: Actor, plan: int) -> Plan | None:
-    """The plan, if there is one. Raises NotAllowedError unless the acting person may change it."""
+    """The plan, None if there is none. Raises NotAllowedError unless the actor may change it."""
     found = plans.find(connection, actor.workspace, plan, viewer=actor.user_id)
     if found is not None and not may_change(actor, found):
         raise NotAllowedError(NOT_YOURS)
@@ -146,23 +148,23 @@ def to_change(connection: Connection, actor: Actor, plan: int) -> Plan | None:
 
 
 def may_change(actor: Actor, plan: Plan) -> bool:
-    """The leader whose visit it is, who planned it, and admins."""
+    """Whether the actor may change the plan: as its leader, its author, or an admin."""
     return actor.user_id in (plan.leader, plan.author) or actor.person.admin
 
 
 def move(
     connection: Connection, actor: Actor, plan: int, day: date, at: time | None
-) -> Made | None:
-    """Another day or hour; None if the plan is gone. One that was cancelled or met comes back as it is."""
+) -> PlanReceipt | None:
+    """Moves the plan to another day or hour; None if there is none. A plan that is over is returned as it is."""
     before = to_change(connection, actor, plan)
     if before is None:
         return None
     done = plans.move(connection, actor.workspace, plan, day, at, actor.now)
-    return replace(_made(connection, actor, plan), moved=done)
+    return replace(_receipt(connection, actor, plan), moved=done)
 
 
 def cancel(connection: Connection, actor: Actor, plan: int) -> Plan | None:
-    """It will not take place; None if the plan is gone."""
+    """Cancels the plan and returns it; None if there is none."""
     if to_change(connection, actor, plan) is None:
         return None
     plans.cancel(connection, actor.workspace, plan, actor.now)
@@ -170,7 +172,7 @@ def cancel(connection: Connection, actor: Actor, plan: int) -> Plan | None:
 
 
 def mine(connection: Connection, actor: Actor) -> list[Plan]:
-    """What the acting leader has planned, from today on."""
+    """The actor's plans from today on."""
     return plans.of_leader(
         connection, actor.workspace, actor.user_id, viewer=actor.user_id, first=actor.today
     )
@@ -180,26 +182,26 @@ def mine(connection: Connection, actor: Actor) -> list[Plan]:
 
 
 def ask(
-    connection: Connection, actor: Actor, told: PlanLine, body: dict[str, Any]
+    connection: Connection, actor: Actor, line: PlanLine, body: dict[str, Any]
 ) -> PlanClarification:
-    """Keeps what was typed as the acting person's draft, with the question that is open."""
-    stored = {**body, "told": plan_line.to_json(told)}
+    """Keeps what was typed, and the question to ask, as the actor's draft."""
+    stored = {**body, "told": plan_line.to_json(line)}
     draft = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, stored, actor.now)
     return PlanClarification(draft, stored)
 
 
-def again(connection: Connection, actor: Actor, outcome: dict[str, Any]) -> Kept | None:
-    """The answer to something that was acted upon before; None if it is gone."""
+def again(connection: Connection, actor: Actor, outcome: dict[str, Any]) -> PlanResult | None:
+    """The answer to a repeat, from the outcome of the first time; None if it is gone."""
     if "plan" in outcome:
         found = plans.find(connection, actor.workspace, outcome["plan"], viewer=actor.user_id)
-        return made_of(connection, actor, found) if found else None
+        return receipt_for(connection, actor, found) if found else None
     draft = str(outcome.get("draft", ""))
     body = drafts.find(connection, actor.workspace, actor.user_id, DRAFT, draft, actor.now)
     return PlanClarification(draft, body) if body is not None else None
 
 
-def outcome_of(kept: Kept | None) -> dict[str, Any]:
-    """What is remembered of it: enough to give the same answer again."""
-    if isinstance(kept, PlanClarification):
-        return {"draft": kept.draft}
-    return {"plan": kept.plan.id} if kept else {}
+def outcome_of(result: PlanResult | None) -> dict[str, Any]:
+    """What to remember of the request, to give the same answer to a repeat."""
+    if isinstance(result, PlanClarification):
+        return {"draft": result.draft}
+    return {"plan": result.plan.id} if result else {}

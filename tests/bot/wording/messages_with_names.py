@@ -138,7 +138,7 @@ def of_clarifications(name: str) -> Iterator[Said]:
 def of_plans(name: str) -> Iterator[Said]:
     """A planned visit, from its receipt to "did you meet?"."""
     plan = _plan(name)
-    yield plans.receipt(plans.Made(plan, YESTERDAY, "Europe/Berlin", new_customer=True))
+    yield plans.receipt(plans.PlanReceipt(plan, YESTERDAY, "Europe/Berlin", new_customer=True))
     for state in (PlanState.CANCELLED, PlanState.MISSED, PlanState.MET):
         yield plans.over(_plan(name, state), MONDAY)
     yield plans.listed([plan, plan], YESTERDAY)

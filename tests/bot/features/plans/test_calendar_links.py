@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.features.plans import calendar_links
-from bot.features.plans.messages import Made, listed, receipt
+from bot.features.plans.messages import PlanReceipt, listed, receipt
 from bot.playground.blockkit import check
 from scheduler.calendars.calendar import at_wall_clock
 from storage.customers.customers import Customer
@@ -99,7 +99,7 @@ def test_any_name_comes_back_whole_and_nothing_private_goes_along(
 def test_a_receipt_is_never_too_long_and_its_links_stay_links(
     name: str, day: date, at: time | None, zone: str
 ) -> None:
-    message = receipt(Made(plan(name, day, at), date(2026, 1, 1), zone))
+    message = receipt(PlanReceipt(plan(name, day, at), date(2026, 1, 1), zone))
     shown = message.blocks[0]["text"]["text"]
     assert len(shown) <= 3000
     assert "|Google Calendar>" in shown
