@@ -1,1 +1,1 @@
-"""Customers: the card of one, what they said, and the people there."""
+"""Customers: the card, the search of what they said, and notes on the people there."""

@@ -1,4 +1,4 @@
-"""The card of a customer, for somebody in a taxi: what matters in five lines, then the rest. Pure."""
+"""The card of a customer, to be read in a taxi: what matters most in a few lines, then the rest. Pure."""
 
 from datetime import date
 from typing import Any
@@ -36,10 +36,10 @@ from storage.queries.customer_card import (
 )
 from storage.visits.visits import Visit
 
-TURN = "customer_page"  # and in the place of the one that holds it: "<customer id>:<skip>"
+TURN = "customer_page"  # turns the page of the card; value: "<customer id>:<skip>"
 NEVER = "None of us has met them yet."
 OLD = 182
-"""Days after which what we know is called old."""
+"""Days after which the age of what we know is shown."""
 
 # Keys of free-text fields beside what they said, in the order of the card.
 _SEEN = ("saw", "heading", "obstacles", "reading", "surprise", "private")
@@ -52,31 +52,31 @@ _LONG = 300
 _MOST_TEXT = 12_000
 
 
-def card(found: Card) -> Message:
-    """The card. An earlier page holds visits alone."""
-    brief = [] if found.skip else _brief(found)
-    rest = [] if found.skip else _rest(found)
-    name = cut(found.customer.name, 140)
+def card(facts: Card) -> Message:
+    """The card. Pages after the first contain visits only."""
+    brief = [] if facts.skip else _brief(facts)
+    rest = [] if facts.skip else _rest(facts)
+    name = cut(facts.customer.name, 140)
     blocks: list[Block] = [header(name)]
     if brief:
         blocks.append(_paragraph(brief))
-    blocks += _said(found)
+    blocks += _said(facts)
     for title, lines in rest:
         blocks.append(_paragraph([f"*{title}*", *lines]))
-    if not found.skip:
-        blocks += _people(found)
-    blocks = [*_within(blocks, _MOST_TEXT), _buttons(found)]
-    spoken = [inline(name), *(brief or [_line(each, found.today) for each in found.visits])]
-    return Message("\n".join(spoken).replace("*", ""), blocks)
+    if not facts.skip:
+        blocks += _people(facts)
+    blocks = [*_within(blocks, _MOST_TEXT), _buttons(facts)]
+    text = [inline(name), *(brief or [_line(each, facts.today) for each in facts.visits])]
+    return Message("\n".join(text).replace("*", ""), blocks)
 
 
 def _paragraph(lines: list[str]) -> Block:
-    """As many of the lines as a section takes: cut anywhere else, the markup of the last one would stay open."""
+    """A section of as many lines as fit: cut within a line, its markup would stay open."""
     return section("\n".join(cut_lines(lines, SECTION - len(lines))))
 
 
 def _within(blocks: list[Block], most: int) -> list[Block]:
-    """Slack takes so much text and no more; of what is beyond, the shorter parts still find room."""
+    """The blocks that fit into `most` characters, Slack's limit; shorter ones may fit after one that does not."""
     kept = []
     for each in blocks:
         length = _length(each)
@@ -94,16 +94,16 @@ def _length(part: Any) -> int:
     return len(part) if isinstance(part, str) else 0
 
 
-def _buttons(found: Card) -> Block:
-    customer = found.customer.id
+def _buttons(facts: Card) -> Block:
+    customer = facts.customer.id
     shown = [
         button("Plan a visit", PLAN, f":{customer}"),
         button("Log a visit", LOG, f":{customer}"),
     ]
-    if found.more:
-        shown.append(button("Earlier", f"{TURN}:earlier", f"{customer}:{found.skip + PAGE}"))
-    if found.skip:
-        skip = max(0, found.skip - PAGE)
+    if facts.more:
+        shown.append(button("Earlier", f"{TURN}:earlier", f"{customer}:{facts.skip + PAGE}"))
+    if facts.skip:
+        skip = max(0, facts.skip - PAGE)
         shown.append(button("Later", f"{TURN}:later", f"{customer}:{skip}"))
     return actions(*shown)
 
@@ -111,58 +111,58 @@ def _buttons(found: Card) -> Block:
 # The first lines -----------------------------------------------------------------------------------------
 
 
-def _brief(found: Card) -> list[str]:
-    """The most useful lines first; what is not known takes no line."""
-    lines = [_last_met(found), _last_words(found), _heading(found), _next(found)]
-    return [each for each in (*lines, _first_promise(found), _first_unknown(found)) if each]
+def _brief(facts: Card) -> list[str]:
+    """The most useful lines, most important first; what is not known has no line."""
+    lines = [_last_met(facts), _last_words(facts), _heading(facts), _next(facts)]
+    return [each for each in (*lines, _first_promise(facts), _first_unknown(facts)) if each]
 
 
-def _last_met(found: Card) -> str:
-    if not found.visits:
+def _last_met(facts: Card) -> str:
+    if not facts.visits:
         return NEVER
-    latest = found.visits[0]
+    latest = facts.visits[0]
     entry = latest.entry
     how = "" if entry.setting is Setting.IN_PERSON else f", {HOW[entry.setting]}"
-    return f"*Last met* {on_day(entry.last_day, found.today)} by {_we(latest)}{_whom(entry)}{how}."
+    return f"*Last met* {on_day(entry.last_day, facts.today)} by {_we(latest)}{_whom(entry)}{how}."
 
 
-def _last_words(found: Card) -> str:
-    told = next((each for each in found.visits if each.entry.said), None)
-    if told is None:
+def _last_words(facts: Card) -> str:
+    visit = next((each for each in facts.visits if each.entry.said), None)
+    if visit is None:
         return ""
-    words = quoted(told.entry.said or "", _SHORT)
-    if told is found.visits[0]:
+    words = quoted(visit.entry.said or "", _SHORT)
+    if visit is facts.visits[0]:
         return f"*They said* {words}"
-    return f"*They said* {words} {_when(told.entry.last_day, found.today)}."
+    return f"*They said* {words} {_when(visit.entry.last_day, facts.today)}."
 
 
-def _heading(found: Card) -> str:
-    told = found.heading
-    if told is None:
-        return "*Heading:* none of us has noted where to." if found.visits else ""
-    age = _age((found.today - told.day).days)
-    source = f"{mention(told.leader)}, {day(told.day, found.today)}"
-    return f"*Heading:* {inline(told.words, _SHORT)} ({source}{age})"
+def _heading(facts: Card) -> str:
+    heading = facts.heading
+    if heading is None:
+        return "*Heading:* none of us has noted where to." if facts.visits else ""
+    age = _age((facts.today - heading.day).days)
+    source = f"{mention(heading.leader)}, {day(heading.day, facts.today)}"
+    return f"*Heading:* {inline(heading.words, _SHORT)} ({source}{age})"
 
 
 def _age(days: int) -> str:
     return f"; {count(days // 30, 'month')} old" if days >= OLD else ""
 
 
-def _next(found: Card) -> str:
-    return f"*Next:* {_coming(found.coming[0], found.today)}" if found.coming else ""
+def _next(facts: Card) -> str:
+    return f"*Next:* {_coming(facts.coming[0], facts.today)}" if facts.coming else ""
 
 
-def _first_promise(found: Card) -> str:
-    is_open = [each for each in found.promises if each.kept_on is None]
+def _first_promise(facts: Card) -> str:
+    is_open = [each for each in facts.promises if each.kept_on is None]
     if not is_open:
         return ""
     more = f", and {len(is_open) - 1} more" if len(is_open) > 1 else ""
-    return f"*Promised:* {_promise(is_open[0], found.today)}{more}"
+    return f"*Promised:* {_promise(is_open[0], facts.today)}{more}"
 
 
-def _first_unknown(found: Card) -> str:
-    asked = _asked(found)
+def _first_unknown(facts: Card) -> str:
+    asked = _asked(facts)
     more = f" And {len(asked) - 1} more below." if len(asked) > 1 else ""
     return f"*We don't know:* {escape(asked[0])}{more}" if asked else ""
 
@@ -170,13 +170,13 @@ def _first_unknown(found: Card) -> str:
 # The rest ------------------------------------------------------------------------------------------------
 
 
-def _said(found: Card) -> list[Block]:
-    if not found.visits:
+def _said(facts: Card) -> list[Block]:
+    if not facts.visits:
         return []
-    title = "*What we heard and saw*" if not found.skip else "*Earlier*"
+    title = "*What we heard and saw*" if not facts.skip else "*Earlier*"
     blocks: list[Block] = [section(title)]
-    for visit in found.visits:
-        blocks += _visit(visit, found.today)
+    for visit in facts.visits:
+        blocks += _visit(visit, facts.today)
     return blocks
 
 
@@ -202,41 +202,47 @@ def _line(visit: Visit, today: date) -> str:
     how = [HOW[entry.setting]] if entry.setting is not usual[0] else []
     why = [WHY[entry.purpose]] if entry.purpose is not usual[1] else []
     when = day_of(entry, today)
-    told = ", ".join([f"{_we(visit)}{_whom(entry)}", *how, *why])
-    return f"{when[0].upper()}{when[1:]}: {told}"
+    who_and_how = ", ".join([f"{_we(visit)}{_whom(entry)}", *how, *why])
+    return f"{when[0].upper()}{when[1:]}: {who_and_how}"
 
 
-def _rest(found: Card) -> list[tuple[str, list[str]]]:
-    """Titles and their lines; what is empty has no title."""
-    today = found.today
-    kept = [each for each in found.promises if each.kept_on]
-    is_open = [each for each in found.promises if each.kept_on is None]
+def _rest(facts: Card) -> list[tuple[str, list[str]]]:
+    """Titles with their lines, without those that have nothing more than the lines at the top."""
+    today = facts.today
+    kept = [each for each in facts.promises if each.kept_on]
+    is_open = [each for each in facts.promises if each.kept_on is None]
     promised = [*is_open[:_MOST_OPEN], *kept[:_MOST_KEPT]]
     parts = [
-        ("Who of us met them", _who_of_us(found)),
-        ("What we don't know", [f"• {escape(each)}" for each in _asked(found)[:_MOST_OPEN]]),
-        ("What we know by now", [_answer(each, today) for each in found.answered[:_MOST_OPEN]]),
+        ("Who of us met them", _who_of_us(facts)),
+        ("What we don't know", [f"• {escape(each)}" for each in _asked(facts)[:_MOST_OPEN]]),
+        ("What we know by now", [_answer(each, today) for each in facts.answered[:_MOST_OPEN]]),
         ("Promises", [f"• {_promise(each, today)}" for each in promised]),
-        ("To come", [f"• {_coming(each, today)}" for each in found.coming[:_MOST_OPEN]]),
+        ("To come", [f"• {_coming(each, today)}" for each in facts.coming[:_MOST_OPEN]]),
     ]
-    once = {"What we don't know": 1, "Promises": 1, "To come": 1}  # said in the first lines already
+    shown_above = {
+        "What we don't know": 1,
+        "Promises": 1,
+        "To come": 1,
+    }  # their first one is in the lines at the top
     return [
-        (title, lines) for title, lines in parts if len(lines) > _said_above(title, once, found)
+        (title, lines)
+        for title, lines in parts
+        if len(lines) > _lines_above(title, shown_above, facts)
     ]
 
 
-def _said_above(title: str, once: dict[str, int], found: Card) -> int:
-    if title == "Promises" and not any(each.kept_on is None for each in found.promises):
+def _lines_above(title: str, shown_above: dict[str, int], facts: Card) -> int:
+    if title == "Promises" and not any(each.kept_on is None for each in facts.promises):
         return 0
-    return once.get(title, 0)
+    return shown_above.get(title, 0)
 
 
-def _who_of_us(found: Card) -> list[str]:
-    who = [_one_of_us(each, found.today) for each in found.of_us[:8]]
-    if len(found.of_us) > 8:
-        who.append(f"{len(found.of_us) - 8} more")
-    counted = f" (of the last {RECENT} visits)" if found.times == RECENT else ""
-    return ["; ".join(who) + counted] if len(found.of_us) > 1 or found.times > 1 else []
+def _who_of_us(facts: Card) -> list[str]:
+    who = [_one_of_us(each, facts.today) for each in facts.of_us[:8]]
+    if len(facts.of_us) > 8:
+        who.append(f"{len(facts.of_us) - 8} more")
+    counted = f" (of the last {RECENT} visits)" if facts.times == RECENT else ""
+    return ["; ".join(who) + counted] if len(facts.of_us) > 1 or facts.times > 1 else []
 
 
 def _one_of_us(one: OneOfUs, today: date) -> str:
@@ -244,16 +250,18 @@ def _one_of_us(one: OneOfUs, today: date) -> str:
     return f"{mention(one.user_id)} {times} {on_day(one.last_day, today)}"
 
 
-def _asked(found: Card) -> list[str]:
+def _asked(facts: Card) -> list[str]:
     """The open questions that this release still knows."""
-    return [words for words in map(words_of, found.unknown) if words]
+    return [words for words in map(words_of, facts.unknown) if words]
 
 
 def _answer(answered: CardAnswer, today: date) -> str:
-    told = answered.told
+    statement = answered.told
     asked = words_of(answered.question) or "Asked before:"
-    when = day(told.day, today)
-    return f"_{escape(asked)}_\n{inline(told.words, _LONG)} ({mention(told.leader)}, {when})"
+    when = day(statement.day, today)
+    return (
+        f"_{escape(asked)}_\n{inline(statement.words, _LONG)} ({mention(statement.leader)}, {when})"
+    )
 
 
 def _promise(promise: CardPromise, today: date) -> str:
@@ -276,17 +284,17 @@ def _coming(plan: UpcomingVisit, today: date) -> str:
     return f"{mention(plan.leader)} goes {shown}{at}"
 
 
-def _people(found: Card) -> list[Block]:
-    if not found.people:
+def _people(facts: Card) -> list[Block]:
+    if not facts.people:
         return []
-    shown = found.people[:MOST_PEOPLE]
+    shown = facts.people[:MOST_PEOPLE]
     blocks: list[Block] = [section("*People*")]
     for person in shown:
         note = button("Note", PERSON, str(person.id))
-        blocks.append(section(_person(person, found.today), accessory=note))
-    others = [cut(each.name, 60) for each in found.people[MOST_PEOPLE : MOST_PEOPLE + 10]]
+        blocks.append(section(_person(person, facts.today), accessory=note))
+    others = [cut(each.name, 60) for each in facts.people[MOST_PEOPLE : MOST_PEOPLE + 10]]
     if others:
-        rest = len(found.people) - MOST_PEOPLE - len(others)
+        rest = len(facts.people) - MOST_PEOPLE - len(others)
         names = [*others, f"{rest} more"] if rest else others
         blocks.append(context(f"Also: {inline(listing(names), 700)}."))
     return blocks

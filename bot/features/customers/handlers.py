@@ -1,4 +1,4 @@
-"""/visit who, /visit search, and the buttons under what they answer."""
+"""/visit who, /visit search, and the buttons under their answers."""
 
 import re
 
@@ -25,7 +25,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def run_who(command: Command) -> Message:
-    """The customer's card, or who may have been meant: a customer nearly so called, or somebody there."""
+    """`/visit who`: the customer's card, or the customers with a similar name or with a person of that name."""
     typed = " ".join(command.rest.strip(' "“”„?').split())
     if not typed or mentions.begins_with_user(typed):
         return search_messages.ask_for_name()
@@ -33,18 +33,18 @@ async def run_who(command: Command) -> Message:
 
 
 async def run_search(command: Command) -> Message:
-    """What was said, seen and answered."""
+    """`/visit search`: searches what was said, seen and answered."""
     result = await command.services.database.read(lookup.hits, command.actor, command.rest)
     return search_messages.page(result, command.actor.today)
 
 
 def claims_line(_connection: Connection, _actor: Actor, intent: WhichWasMeant) -> bool:
-    """ "search gas customer: Acme": the colon is a filter's."""
+    """Claims "search gas customer: Acme": the colon belongs to a filter."""
     return search_line.is_filtered(intent.run.rest)
 
 
 async def show(action: Action) -> None:
-    """A card: under what was found, or in the place of the question or of another page."""
+    """Shows a card: below the hits, or in place of a question or of another page."""
     actor = action.actor
     customer, _, skip = action.value.partition(":")
     result = await action.services.database.read(lookup.card, actor, number(customer), number(skip))
@@ -53,7 +53,7 @@ async def show(action: Action) -> None:
 
 
 async def more(action: Action) -> None:
-    """The next page of what was found, in the place of this one."""
+    """[More]: replaces the page of hits with the next one."""
     actor = action.actor
     skip, _, typed = action.value.partition(":")
     result = await action.services.database.read(lookup.hits, actor, typed, number(skip))

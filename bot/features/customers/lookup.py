@@ -1,4 +1,4 @@
-"""Finding a customer by what was typed, and looking for words: inside the caller's transaction."""
+"""Finds a customer by what was typed, and searches for words. Runs in the caller's transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,20 +17,20 @@ from storage.queries.customer_card import Card
 from storage.search.search import Hit, search
 
 PAGE = 8
-"""Hits shown at once."""
+"""Hits on a page."""
 
 PART = 3
-"""Letters of a name that are enough to be asked "did you mean …?"."""
+"""Letters of a name from which on "did you mean …?" is asked."""
 
 MOST_NEAR = 3
 
 FURTHEST = 10_000
-"""Visits or hits back, at most."""
+"""How many visits or hits may be skipped."""
 
 
 @dataclass(frozen=True)
 class NotKnown:
-    """No customer is called that. `near`: those who nearly are; `people`: somebody there may be."""
+    """No customer has that name. `near`: similar ones; `people`: people of that name, with their customers."""
 
     typed: str
     near: Sequence[Customer]
@@ -39,9 +39,9 @@ class NotKnown:
 
 @dataclass(frozen=True)
 class Hits:
-    """A page of hits; `skip` better or newer ones come before it, `more`: there are others.
+    """A page of hits. `skip`: how many precede it; `more`: whether others follow.
 
-    Where there are none: `customer` is one that the words name; `without_filters`: there are some if they are left out.
+    If there are none: `customer` is one that the words name; `without_filters`: whether there are hits without them.
     """
 
     query: Query
@@ -55,17 +55,17 @@ class Hits:
 
 
 def who(connection: Connection, actor: Actor, typed: str) -> Card | NotKnown:
-    """The card of the customer that was meant."""
+    """The card of the customer that was meant, or what has a similar name."""
     known = customers.match(connection, actor.workspace, typed)
     found = card(connection, actor, known.id) if known else None
     if found is not None:
         return found
     people = contacts.named(connection, actor.workspace, typed, most=MOST_NEAR)
-    return NotKnown(typed, _perhaps(connection, actor, typed), people)
+    return NotKnown(typed, _similar(connection, actor, typed), people)
 
 
-def _perhaps(connection: Connection, actor: Actor, typed: str) -> Sequence[Customer]:
-    """Those nearly so called; else those in whose names it stands, if it is more than a letter or two."""
+def _similar(connection: Connection, actor: Actor, typed: str) -> Sequence[Customer]:
+    """Customers with a similar name; else those whose names contain it, if it has PART letters."""
     near = customers.near(connection, actor.workspace, typed)
     if near or len(typed.strip()) < PART:
         return near
@@ -73,7 +73,7 @@ def _perhaps(connection: Connection, actor: Actor, typed: str) -> Sequence[Custo
 
 
 def card(connection: Connection, actor: Actor, customer: int, skip: int = 0) -> Card | None:
-    """The customer's card as the acting person may see it; None if this workspace has no such customer."""
+    """The customer's card as the actor may see it; None if this workspace has no such customer."""
     return customer_card.card(
         connection,
         actor.workspace,
@@ -86,17 +86,17 @@ def card(connection: Connection, actor: Actor, customer: int, skip: int = 0) -> 
 
 
 def hits(connection: Connection, actor: Actor, typed: str, skip: int = 0) -> Hits:
-    """What the typed words and filters find. Raises MistakeError for a filter that names nothing."""
-    known = _known(connection, actor)
-    query = search_line.read(typed, known, today=actor.today, me=actor.user_id)
+    """The hits for the typed words and filters. Raises MistakeError for a filter that names nothing."""
+    lookup = _name_lookup(connection, actor)
+    query = search_line.read(typed, lookup, today=actor.today, me=actor.user_id)
     skip = min(skip, FURTHEST)
     found = _search(connection, actor, query, most=PAGE + 1, skip=skip)
     if found or skip:
         more = len(found) > PAGE
         return Hits(query, typed, tuple(found[:PAGE]), skip, more, actor.user_id)
-    bare = _search(connection, actor, Query(query.words), most=1) if query.is_narrowed else []
-    named = known.customer(query.words) if query.words else query.customer
-    return Hits(query, typed, (), 0, False, actor.user_id, named, bool(bare))
+    unfiltered = _search(connection, actor, Query(query.words), most=1) if query.is_narrowed else []
+    named = lookup.customer(query.words) if query.words else query.customer
+    return Hits(query, typed, (), 0, False, actor.user_id, named, bool(unfiltered))
 
 
 def _search(
@@ -116,7 +116,7 @@ def _search(
     )
 
 
-def _known(connection: Connection, actor: Actor) -> NameLookup:
+def _name_lookup(connection: Connection, actor: Actor) -> NameLookup:
     workspace = actor.workspace
 
     def called(name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""A person at a customer: the form behind [Note]. Pure: facts in, view out; and what was sent, read."""
+"""The form behind [Note], about a person at a customer, and reading it. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from storage.customers.contacts import Contact, Fact
 PERSON = "contact_note"  # a button that opens the form; its value: the contact's id
 FORM = "contact_form"
 FACT = "fact"
-GONE = "gone"  # facts that hold no more
+GONE = "gone"  # facts that are no longer true
 LEFT = "left"
 LONGEST = 500
 TITLE = "About a person"
@@ -22,7 +22,7 @@ TITLE = "About a person"
 
 @dataclass(frozen=True)
 class FilledNote:
-    """What was sent. `gone`: ids of facts that hold no more."""
+    """The submitted form. `gone`: ids of facts that are no longer true."""
 
     fact: str
     gone: tuple[int, ...]
@@ -30,7 +30,7 @@ class FilledNote:
 
 
 def form(person: Contact, mine: tuple[Fact, ...], place: str) -> Block:
-    """What to note of them. `mine`: the facts that the reader may take back; `place`: the draft that says of whom."""
+    """The form. `mine`: the facts that the actor may remove; `place`: the draft that says whom it is about."""
     fact: Block = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST}
     who = person.name + (f", {person.role}" if person.role else "")
     known = "; ".join(each.words for each in person.facts)
@@ -68,7 +68,7 @@ def _left(person: Contact) -> Block:
 
 
 def read(view: Mapping[str, Any]) -> FilledNote:
-    """What was sent with the form."""
+    """Reads the submitted form."""
     return FilledNote(
         fact=submission.typed_into(view, FACT)[:LONGEST],
         gone=tuple(number(each) for each in _ticked(view, GONE)),
@@ -82,7 +82,7 @@ def _ticked(view: Mapping[str, Any], block_id: str) -> list[str]:
 
 
 def receipt(person: Contact, before: Contact, sent: FilledNote) -> Block:
-    """The form once it is kept: what changed."""
+    """The view after it was stored: what changed."""
     done = []
     if sent.fact:
         done.append("what to know of them")

@@ -1,4 +1,4 @@
-"""The form behind [Note] on a card: a fact about a person, or that they have left."""
+"""[Note] on a card and its form: a fact about a person, or that they have left."""
 
 from typing import Any
 
@@ -30,20 +30,20 @@ def register(app: AsyncApp) -> None:
 
 
 async def press_note(action: Action) -> None:
-    """Opens the form. Of whom it is, and which card is to show it, waits in a draft."""
+    """[Note]: opens the form. A draft keeps whom it is about, and which card to update."""
     actor = action.actor
 
     def work(connection: Connection) -> Block:
         person = _person(connection, actor, number(action.value))
-        told = {"contact": person.id, **origin_of(action)}
-        place = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, told, actor.now)
+        body = {"contact": person.id, **origin_of(action)}
+        place = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, body, actor.now)
         return note_form.form(person, _mine(person, actor), place)
 
     open_form(action, await action.services.database.run(work))
 
 
 def _mine(person: Contact, actor: Actor) -> tuple[Fact, ...]:
-    """The facts that the acting person may take back."""
+    """The facts that the actor may remove: their own; for an admin all."""
     admin = actor.person.admin
     return tuple(each for each in person.facts if admin or each.author == actor.user_id)
 
@@ -56,45 +56,45 @@ def _person(connection: Connection, actor: Actor, contact: int, *, hold: bool = 
 
 
 async def submit(submission: Submission) -> None:
-    """Keeps what was sent, once; the form becomes its receipt, and the card shows it."""
+    """Stores the note, once; the form turns into its receipt, and the card is updated."""
     actor = submission.actor
-    told, place = note_form.read(submission.view), submission.hint
+    filled, place = note_form.read(submission.view), submission.hint
 
     def work(connection: Connection) -> tuple[tuple[Block, dict[str, Any]], dict[str, Any]]:
         draft = drafts.find(connection, actor.workspace, actor.user_id, DRAFT, place, actor.now)
         if draft is None:
             raise MistakeError(TOO_OLD)
         before = _person(connection, actor, int(draft["contact"]), hold=True)
-        after = _keep(connection, actor, before, told)
-        return (note_form.receipt(after, before, told), draft), {"contact": after.id}
+        after = _keep(connection, actor, before, filled)
+        return (note_form.receipt(after, before, filled), draft), {"contact": after.id}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> tuple[Block, dict[str, Any]]:
         person = _person(connection, actor, int(outcome.get("contact", 0)))
-        return note_form.receipt(person, person, told), {}
+        return note_form.receipt(person, person, filled), {}
 
     receipt, draft = await submission.once(work, again)
     submission.update(receipt)
     if draft.get("url"):
-        submission.later(_renew, submission.services, actor, draft)
+        submission.later(_update_card, submission.services, actor, draft)
 
 
-def _keep(connection: Connection, actor: Actor, person: Contact, told: FilledNote) -> Contact:
+def _keep(connection: Connection, actor: Actor, person: Contact, filled: FilledNote) -> Contact:
     workspace, by = actor.workspace, actor.user_id
     allowed = {each.id for each in _mine(person, actor)}
-    gone = [each for each in told.gone if each in allowed]
+    gone = [each for each in filled.gone if each in allowed]
     if gone:
         contacts.forget(connection, workspace, person.id, gone, actor.now)
-    if told.fact:
-        contacts.note(connection, workspace, person.id, told.fact, by, actor.now)
-    if told.left and not person.left:
+    if filled.fact:
+        contacts.note(connection, workspace, person.id, filled.fact, by, actor.now)
+    if filled.left and not person.left:
         contacts.mark_left(connection, workspace, person.id, by, actor.now)
-    if person.left and not told.left:
+    if person.left and not filled.left:
         contacts.mark_back(connection, workspace, person.id)
     return _person(connection, actor, person.id)
 
 
-async def _renew(services: Services, actor: Actor, draft: dict[str, Any]) -> None:
-    """The card on which the button was pressed, as it is now."""
+async def _update_card(services: Services, actor: Actor, draft: dict[str, Any]) -> None:
+    """A follow-up: updates the card on which the button was pressed."""
 
     def work(connection: Connection) -> Any:
         person = _person(connection, actor, int(draft["contact"]))

@@ -1,7 +1,7 @@
-"""What is typed after `/visit search`: words, and whom, by whom and since when. Pure but for what is known.
+"""Parses what is typed after `/visit search`: words, and filters by customer, leader and date. Pure but for NameLookup.
 
-`lead times customer:Acme by:@anna since:2026`, or in plain words `lead times at Acme since march`. What reads as no
-filter is looked for as words; a filter that cannot be meant gets a sentence.
+`lead times customer:Acme by:@anna since:2026`, or in plain words `lead times at Acme since march`. What is no filter
+is searched for as words; a filter that cannot be understood is answered with a sentence.
 """
 
 import re
@@ -21,7 +21,7 @@ from scheduler.calendars.calendar import quarter_start
 from storage.customers.customers import Customer
 
 LONGEST = 500
-"""Characters that are read; what is typed beyond them is not."""
+"""Characters that are read; the rest is ignored."""
 
 _LONGEST_NAME = 6  # words
 _QUOTED = '["“„«][^"“”„«»]*["”“»]'
@@ -46,9 +46,9 @@ AGAIN = "I can look for one {what} at a time."
 
 @dataclass(frozen=True)
 class NameLookup:
-    """What the words may name: a customer by its exact name, those nearly so called, and leaders' ids by name.
+    """Looks names up: a customer by its exact name, customers with a similar one, and leaders' ids by name.
 
-    `is_known`: whether an id is that of somebody who is, or was, a leader here.
+    `is_known`: whether a user id is that of a present or former leader.
     """
 
     customer: Callable[[str], Customer | None]
@@ -59,7 +59,7 @@ class NameLookup:
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for. `words` may hold anything."""
+    """A search. `words` may contain anything."""
 
     words: str
     customer: Customer | None = None
@@ -68,23 +68,23 @@ class Query:
 
     @property
     def is_narrowed(self) -> bool:
-        """There is a filter."""
+        """Whether there is a filter."""
         return bool(self.customer or self.leader or self.since)
 
 
 def is_filtered(typed: str) -> bool:
-    """True if the colon that looks as if a visit were logged ends a filter's name: "gas customer: Acme"."""
+    """Whether the first logging colon ends a filter's name, as in "gas customer: Acme"."""
     colon = logging_colon(typed)
     return colon is not None and _ENDS_IN_FILTER.search(typed[:colon]) is not None
 
 
 def read(typed: str, known: NameLookup, *, today: date, me: str) -> Query:
-    """The query; raises MistakeError with a sentence about a filter that names nothing."""
+    """The query. Raises MistakeError with a sentence about a filter that names nothing."""
     return _Reader(typed[:LONGEST], known, today, me).read()
 
 
 class _Reader:
-    """Goes over the words once."""
+    """Reads the words in one pass. Each method returns the index after what it read, or None."""
 
     def __init__(self, typed: str, known: NameLookup, today: date, me: str) -> None:
         self.tokens = [found[0] for found in _TOKEN.finditer(typed)]
@@ -105,7 +105,7 @@ class _Reader:
         return at + 1
 
     def _filter(self, at: int) -> int | None:
-        """ "customer:Acme", whose value may be several words."""
+        """ "customer:Acme"; the value may be several words."""
         found = _FILTER.fullmatch(self.tokens[at])
         if found is None or not (found[2] or at + 1 < len(self.tokens)):
             return None
@@ -120,7 +120,7 @@ class _Reader:
         return end + self._leader(values[0] if values else self.tokens[at + 1])
 
     def _following(self, at: int) -> list[str]:
-        """Words that may belong to the value before them."""
+        """The words that may belong to the value of a filter before them."""
         found: list[str] = []
         for token in self.tokens[at : at + _LONGEST_NAME]:
             if _FILTER.fullmatch(token) or mentions.user_id(token):
@@ -129,8 +129,8 @@ class _Reader:
         return found
 
     def _customer(self, values: list[str]) -> int:
-        """How many of the words name the customer: as many as may, or one name in quotes."""
-        _once(self.customer, "customer")
+        """How many of the words name the customer: the longest name that is known, or one in quotes."""
+        _refuse_second(self.customer, "customer")
         values = values[:1] if values and re.match(_QUOTED, values[0]) else values
         for length in range(len(values), 0, -1):
             self.customer = self.known.customer(_bare(" ".join(values[:length])))
@@ -144,7 +144,7 @@ class _Reader:
         raise MistakeError((NEAR if near else UNKNOWN).format(typed=said, near=name))
 
     def _since(self, values: list[str]) -> int:
-        _once(self.since, "time")
+        _refuse_second(self.since, "time")
         for length in range(len(values), 0, -1):
             found = _day([_bare(each).lower() for each in values[:length]], self.today)
             if found is not None:
@@ -155,7 +155,7 @@ class _Reader:
         raise MistakeError(WHEN)
 
     def _leader(self, value: str) -> int:
-        _once(self.leader, "leader")
+        _refuse_second(self.leader, "leader")
         mentioned = mentions.user_id(value)
         typed = _bare(value).removeprefix("@")
         if mentioned:
@@ -175,7 +175,7 @@ class _Reader:
         return 1
 
     def _mention(self, at: int) -> int | None:
-        """A person of ours, perhaps after "by": whoever heard it."""
+        """A mention, perhaps after "by": the leader who heard it."""
         by = self.tokens[at].lower() == "by" and at + 1 < len(self.tokens)
         token = self.tokens[at + 1] if by else self.tokens[at]
         if not mentions.user_id(token):
@@ -183,7 +183,7 @@ class _Reader:
         return at + int(by) + self._leader(token)
 
     def _plain_end(self, at: int) -> int | None:
-        """ "at Acme" or "since march" after other words, if that is all the rest."""
+        """ "at Acme" or "since march" at the end, after other words."""
         word, rest = self.tokens[at].lower(), self.tokens[at + 1 : at + 1 + _LONGEST_NAME]
         if not rest or not self.words:
             return None
@@ -194,7 +194,7 @@ class _Reader:
         return None
 
     def _plain_since(self, at: int, rest: list[str]) -> int | None:
-        """Up to the end of the line, so that "since 2019 they fail" stays a sentence."""
+        """A date up to the end of the line, so that "since 2019 they fail" is not a filter."""
         if at + 1 + len(rest) < len(self.tokens):
             return None
         found = _day([_bare(each).lower() for each in rest], self.today)
@@ -215,8 +215,8 @@ class _Reader:
         return None
 
 
-def _once(held: object, what: str) -> None:
-    if held is not None:
+def _refuse_second(value: object, what: str) -> None:
+    if value is not None:
         raise MistakeError(AGAIN.format(what=what))
 
 
@@ -225,13 +225,13 @@ def _bare(word: str) -> str:
 
 
 def _day(words: list[str], today: date) -> date | None:
-    """All of the words as one day: a year, a month, or whatever a visit's date may be."""
+    """The day that all the words name: the first of a year or month, or any date that a visit may have."""
     if len(words) == 1 and _YEAR.fullmatch(words[0]):
         return date(int(words[0]), 1, 1)
     if len(words) == 1 and (found := _YEAR_AND_MONTH.fullmatch(words[0])):
         return real_date(int(found[1]), int(found[2]), 1)
-    if (begun := _begun(" ".join(words), today)) is not None:
-        return begun
+    if (start := _period_start(" ".join(words), today)) is not None:
+        return start
     if words and words[0] in MONTHS and len(words) <= 2:
         return _month(words, today)
     read_ = take_day(words, 0, today) if words and words[0] else None
@@ -240,7 +240,7 @@ def _day(words: list[str], today: date) -> date | None:
     return read_.day if isinstance(read_, Day) and read_.end == len(words) else None
 
 
-def _begun(words: str, today: date) -> date | None:
+def _period_start(words: str, today: date) -> date | None:
     """The first day of "last month", "this year" and the like."""
     which, _, what = words.partition(" ")
     back = {"this": 0, "last": 1}.get(which)
@@ -259,7 +259,7 @@ def _begun(words: str, today: date) -> date | None:
 
 
 def _month(words: list[str], today: date) -> date | None:
-    """The first of it: of the year that is named, else the latest one."""
+    """The first of that month: in the year that is named, else the latest one."""
     month = MONTHS[words[0]]
     if len(words) == 1:
         return date(today.year - (month > today.month), month, 1)

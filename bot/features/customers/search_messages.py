@@ -1,4 +1,4 @@
-"""What search found, and what is said where a customer is not known. Pure."""
+"""The messages of search, and of looking up a customer that is not known. Pure."""
 
 from datetime import date
 
@@ -30,19 +30,19 @@ ASK_WHAT = (
 )
 
 
-def page(found: Hits, today: date) -> Message:
-    """The hits, or what may help where there are none."""
-    if not found.hits:
-        return _nothing(found, today)
-    title = f"*{_asked(found.query, today)}*" + (", further back" if found.skip else "")
+def page(result: Hits, today: date) -> Message:
+    """The hits; if there are none, what may help."""
+    if not result.hits:
+        return _nothing(result, today)
+    title = f"*{_query_line(result.query, today)}*" + (", further back" if result.skip else "")
     blocks: list[Block] = [section(title)]
-    for number, hit in enumerate(found.hits):
+    for number, hit in enumerate(result.hits):
         card = button("Card", f"{SHOW}:{number}", str(hit.customer.id))
         blocks += [section(_source(hit, today), accessory=card), _quote(hit.passage)]
-    if found.more:
-        value = f"{found.skip + PAGE}:{found.typed[:LONGEST]}"
+    if result.more:
+        value = f"{result.skip + PAGE}:{result.typed[:LONGEST]}"
         blocks.append(actions(button("More", MORE, value)))
-    lines = [f"{_source(hit, today)}: {quoted(_plain(hit.passage))}" for hit in found.hits]
+    lines = [f"{_source(hit, today)}: {quoted(_plain(hit.passage))}" for hit in result.hits]
     return Message("\n".join([title, *lines]).replace("*", ""), blocks)
 
 
@@ -60,7 +60,7 @@ def _source(hit: Hit, today: date) -> str:
 
 
 def _quote(passage: Passage) -> Block:
-    """The passage to the letter, what was looked for in bold."""
+    """The passage verbatim, with the matches in bold."""
     texts = [
         {"type": "text", "text": run.text} | ({"style": {"bold": True}} if run.found else {})
         for run in passage
@@ -73,7 +73,7 @@ def _plain(passage: Passage) -> str:
     return "".join(run.text for run in passage)
 
 
-def _asked(query: Query, today: date) -> str:
+def _query_line(query: Query, today: date) -> str:
     """ "“lead times”, at Acme, heard by Anna, since 1 January", escaped."""
     parts = [quoted(query.words, 150)]
     if query.customer:
@@ -85,19 +85,19 @@ def _asked(query: Query, today: date) -> str:
     return ", ".join(parts)
 
 
-def _nothing(found: Hits, today: date) -> Message:
-    query = found.query
-    if found.skip:
-        said = f"There is nothing further back for {_asked(query, today)}."
+def _nothing(result: Hits, today: date) -> Message:
+    query = result.query
+    if result.skip:
+        said = f"There is nothing further back for {_query_line(query, today)}."
         return Message(said, [section(said)])
     if not query.words.strip():
-        return _no_words(found)
-    said = f"Nothing that was said, seen or answered holds {_asked(query, today)}."
+        return _no_words(result)
+    said = f"Nothing that was said, seen or answered holds {_query_line(query, today)}."
     offered = []
-    if found.customer:
-        said += f" But {_name(found.customer.name)} is a customer."
-        offered = [_to_card(found.customer.name, found.customer.id)]
-    elif found.without_filters:
+    if result.customer:
+        said += f" But {_name(result.customer.name)} is a customer."
+        offered = [_to_card(result.customer.name, result.customer.id)]
+    elif result.without_filters:
         said += " Without the filters there is something."
         value = f"0:{query.words[:LONGEST]}"
         offered = [button("Look everywhere", MORE, value)]
@@ -108,27 +108,27 @@ def _nothing(found: Hits, today: date) -> Message:
     return Message(said, [section(said), *([actions(*offered)] if offered else [])])
 
 
-def _no_words(found: Hits) -> Message:
-    customer = found.query.customer
+def _no_words(result: Hits) -> Message:
+    customer = result.query.customer
     offered = [actions(_to_card(customer.name, customer.id))] if customer else []
     return Message(ASK_WHAT, [section(ASK_WHAT), *offered])
 
 
-def not_known(found: NotKnown) -> Message:
-    """No customer is called that; those who nearly are, and those where somebody of that name is, have buttons."""
-    said = f"I know no customer “{_name(found.typed)}”."
-    if not found.near and not found.people:
+def not_known(result: NotKnown) -> Message:
+    """Says that no customer has that name; a button for each similar one, and for each with a person of that name."""
+    said = f"I know no customer “{_name(result.typed)}”."
+    if not result.near and not result.people:
         said += " Log a visit to them, and there is a card."
-        look = button(f"Look for “{cut(found.typed, 40)}”", MORE, f"0:{found.typed[:LONGEST]}")
+        look = button(f"Look for “{cut(result.typed, 40)}”", MORE, f"0:{result.typed[:LONGEST]}")
         return Message(said, [section(said), actions(look)])
-    if found.near:
-        said += f" Did you mean {listing([_name(each.name) for each in found.near], 'or')}?"
-    if found.people:
-        said += f" {'; '.join(_works(*each) for each in found.people)}."
-    meant = {each.id: each for each in (*found.near, *(where for _, where in found.people))}
+    if result.near:
+        said += f" Did you mean {listing([_name(each.name) for each in result.near], 'or')}?"
+    if result.people:
+        said += f" {'; '.join(_works(*each) for each in result.people)}."
+    suggested = {each.id: each for each in (*result.near, *(where for _, where in result.people))}
     buttons = [
         button(cut(each.name, BUTTON), f"{CHOOSE}:{number}", str(each.id))
-        for number, each in enumerate(meant.values())
+        for number, each in enumerate(suggested.values())
     ]
     return Message(said, [section(said), actions(*buttons)])
 
@@ -140,12 +140,12 @@ def _works(person: Contact, where: Customer) -> str:
 
 
 def ask_for_name() -> Message:
-    """`/visit who` and nothing else, or one of us."""
+    """The answer to `/visit who` without a name, or with a colleague."""
     return Message(ASK_WHOM, [section(ASK_WHOM)])
 
 
 def gone() -> Message:
-    """The customer behind a button is not here."""
+    """Says that a button's customer no longer exists."""
     said = "I don't find that customer any more."
     return Message(said, [context(said)])
 
@@ -159,7 +159,7 @@ def _name(name: str) -> str:
 
 
 def card_or_reply(result: Card | NotKnown | None) -> Message:
-    """The card, or what there is to say in its place."""
+    """The card; or that the customer is not known, or gone."""
     if isinstance(result, NotKnown):
         return not_known(result)
     return customers_card.card(result) if result else gone()
