@@ -1,1 +1,1 @@
-"""The ten best customers of each leader: named from memory, compared, shown as a map."""
+"""Each leader's ten best customers: named from memory, compared, shown as a map."""

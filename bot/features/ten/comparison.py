@@ -1,6 +1,6 @@
-"""Two lists of ten from memory, side by side: who came, who went, and whom the leader met and did not name. Pure.
+"""Compares two lists of ten from memory: who is new, who is gone, and whom the leader met but did not name. Pure.
 
-For that leader alone, like all that shows what somebody forgot.
+Only that leader may see it, like everything that shows what somebody forgot.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,16 +13,15 @@ from bot.wording.numbers_and_lists import listing
 from storage.customers.customers import Customer
 
 HALF_YEAR = timedelta(days=182)
-CORRECTED_WITHIN = timedelta(
-    days=28
-)  # a list is compared with an earlier one, not with its own slips
+# A list is compared with one at least this much older, not with one that it merely corrects.
+CORRECTED_WITHIN = timedelta(days=28)
 _MOST = 5
 _NAME = 60
 
 
 @dataclass(frozen=True)
 class TenComparison:
-    """What changed since the list of `named_on`. `forgotten`: met in person in the last half-year, and not named."""
+    """The changes since the list of `named_on`. `forgotten`: met in person in the last half-year, but not named."""
 
     named_on: date
     came: tuple[Customer, ...]
@@ -37,7 +36,7 @@ def compare(
     named_on: date,
     today: date,
 ) -> TenComparison:
-    """`met`: the last day in person with each customer. The one met last is first among the forgotten."""
+    """Compares the lists. `met`: by customer, the last meeting in person. `forgotten` has the latest one first."""
     old, new = tuple(before), tuple(now)
     lately = [each for each, day in met.items() if today - HALF_YEAR < day <= today]
     missed = sorted((each for each in lately if not _has(new, each)), key=lambda c: met[c])
@@ -53,18 +52,18 @@ def _has(customers: Collection[Customer], one: Customer) -> bool:
     return any(each.id == one.id for each in customers)
 
 
-def words(found: TenComparison, today: date) -> list[str]:
-    """The comparison in one or two lines, escaped."""
-    then = f"Beside the list you named {on_day(found.named_on, today)}:"
+def words(comparison: TenComparison, today: date) -> list[str]:
+    """The comparison in words: one or two lines, escaped."""
+    then = f"Beside the list you named {on_day(comparison.named_on, today)}:"
     changes = [
         f"{label} {_names(some)}"
-        for label, some in (("new", found.came), ("gone", found.went))
+        for label, some in (("new", comparison.came), ("gone", comparison.went))
         if some
     ]
     lines = [f"{then} {'; '.join(changes) or 'nobody came, nobody went'}."]
-    if found.forgotten:
+    if comparison.forgotten:
         lines.append(
-            f"Met in person in the last half-year and not named: {_names(found.forgotten)}."
+            f"Met in person in the last half-year and not named: {_names(comparison.forgotten)}."
         )
     return lines
 

@@ -1,4 +1,4 @@
-"""Ten lines to fill in, and the question about slips."""
+"""The form of ten lines, and the form that asks about near misses."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ LONGEST = 300
 
 
 def form(named: Named | None = None, delivery: str = "") -> Block:
-    """Ten lines; filled in with the list that stands, if one is given. `delivery` is the message that asked."""
+    """The form of ten lines, prefilled with a list if one is given. `delivery`: the message that asked for it."""
     typed = {line.position: _words(line) for line in named.ten.lines} if named else {}
     lines = [_line(place, typed.get(place)) for place in range(1, TEN + 1)]
     return modal(
@@ -44,13 +44,13 @@ def _line(place: int, typed: str | None) -> Block:
 
 
 def typed_in(view: Mapping[str, Any]) -> list[str | None]:
-    """The ten lines of a submitted form; None for a blank."""
+    """The ten lines of a submitted form; None for a blank one."""
     typed = (submission.typed_into(view, f"{LINE}:{place}") for place in range(1, TEN + 1))
     return [" ".join(each.split()) or None for each in typed]
 
 
-def sure(found: NearLines, draft: str) -> Block:
-    """Asks which of the near misses were slips. What was typed waits in the draft."""
+def sure(near_lines: NearLines, draft: str) -> Block:
+    """The form that asks which known customers were meant. What was typed is kept in the draft."""
     return modal(
         SURE_FORM,
         TITLE,
@@ -58,7 +58,7 @@ def sure(found: NearLines, draft: str) -> Block:
             section("Almost. Some names are nearly those of customers we know."),
             *(
                 _which(each.line, each.typed, [(c.name, str(c.id)) for c in each.near])
-                for each in found.doubts
+                for each in near_lines.doubts
             ),
         ],
         submit="Keep",
@@ -75,7 +75,7 @@ def _which(line: int, typed: str, near: list[tuple[str, str]]) -> Block:
 
 
 def chosen_in(view: Mapping[str, Any]) -> dict[int, str]:
-    """The choices of a submitted second form, by line."""
+    """The choices of the submitted second form: a customer's id or NEW, by line."""
     found = {}
     for block_id, element in submission.state(view).items():
         place = block_id.removeprefix(f"{SURE}:")

@@ -1,4 +1,4 @@
-"""The ten: shown and changed by `/visit ten`, named by a button, kept by a form that asks about slips."""
+"""The ten: `/visit ten`, the buttons that open the form, and the form, which asks about near misses."""
 
 from datetime import datetime
 from typing import Any
@@ -33,12 +33,12 @@ TOO_OLD = "That was too long ago to go on with. `/visit ten` opens a fresh form.
 
 
 async def render_closed_book(services: Services, delivery: Delivery, now: datetime) -> Message:
-    """The request to name the ten. Raises Withdrawn if its recipient takes part no more."""
+    """The request to name the ten. Raises Withdrawn if its recipient no longer takes part."""
     return messages.name_them(await services.database.read(of_request, delivery, now))
 
 
 def of_request(connection: Connection, delivery: Delivery, now: datetime) -> NameThem:
-    """The request for the ten, for the courier. Raises Withdrawn if its recipient takes part no more."""
+    """The facts of the request. Raises Withdrawn if its recipient no longer takes part."""
     membership = recipient_of(connection, delivery, now).membership
     named = best_customers.of_leader(connection, delivery.workspace, delivery.recipient)
     named_on = local_day(named.named_at, membership.zone) if named else None
@@ -53,7 +53,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def run_ten(command: Command) -> Message | None:
-    """`/visit ten`: the ten as they stand, or the form for them."""
+    """`/visit ten`: the leader's list, or the form for it."""
     name_ten.refuse_without_lead(command.actor)
     named = await command.services.database.read(name_ten.of_leader, command.actor)
     if named is not None:
@@ -63,19 +63,19 @@ async def run_ten(command: Command) -> Message | None:
 
 
 async def press_name_them(action: Action) -> None:
-    """[Name them]: the empty form, because it is to be from memory."""
+    """[Name them]: opens an empty form, because the list is to be from memory."""
     actor = action.actor
     name_ten.refuse_without_lead(actor)
 
     def make(connection: Connection) -> Block:
-        mine = name_ten.answered(connection, actor, action.value)
+        mine = name_ten.mark_answered(connection, actor, action.value)
         return form.form(delivery=action.value if mine else "")
 
     await open_form_once(action, make)
 
 
 async def press_change(action: Action) -> None:
-    """[Change]: the form with the list that stands."""
+    """[Correct]: opens the form, prefilled with the present list."""
     actor = action.actor
     name_ten.refuse_without_lead(actor)
     await open_form_once(
@@ -84,37 +84,39 @@ async def press_change(action: Action) -> None:
 
 
 async def submit_ten(submission: Submission) -> None:
-    """Ten lines: kept at once, or asked about in a second form."""
+    """Stores the ten lines, or asks about near misses in a second form."""
     actor = submission.actor
     delivery = submission.hint
     lines = form.typed_in(submission.view)
 
     def work(connection: Connection) -> tuple[Named | None, dict[str, Any]]:
-        return _remembered(name_ten.settle(connection, actor, lines))
+        return _with_outcome(name_ten.settle(connection, actor, lines))
 
     try:
         await _submit(submission, work, delivery)
     except _InDoubtError as asked:
-        draft = await submission.services.database.run(_set_aside, actor, lines, delivery)
+        draft = await submission.services.database.run(_keep_draft, actor, lines, delivery)
         submission.update(form.sure(asked.doubts, draft))
     except UnclearLinesError as error:
         submission.errors({f"{form.LINE}:{line}": said for line, said in error.lines.items()})
 
 
 async def submit_sure(submission: Submission) -> None:
-    """The answers to the slips: the list is kept."""
+    """Stores the list, with the answers about near misses."""
     actor = submission.actor
     draft = submission.hint
     choices = form.chosen_in(submission.view)
     delivery = await submission.services.database.read(_asked_by, actor, draft)
 
     def work(connection: Connection) -> tuple[Named | None, dict[str, Any]]:
-        lines = _take_back(connection, actor, draft, submission.view_id)
-        return _remembered(name_ten.settle(connection, actor, lines, choices))
+        lines = _take_lines(connection, actor, draft, submission.view_id)
+        return _with_outcome(name_ten.settle(connection, actor, lines, choices))
 
     try:
         await _submit(submission, work, delivery)
-    except _InDoubtError as asked:  # a customer was added meanwhile that is nearly another line
+    except (
+        _InDoubtError
+    ) as asked:  # a customer with a name close to another line was added meanwhile
         submission.update(form.sure(asked.doubts, draft))
     except UnclearLinesError as error:
         errors = {f"{form.SURE}:{line}": said for line, said in error.lines.items()}
@@ -124,17 +126,17 @@ async def submit_sure(submission: Submission) -> None:
 
 
 class _InDoubtError(Exception):
-    """Undoes the transaction, because something must be asked first."""
+    """Rolls the transaction back, because something must be asked first."""
 
     def __init__(self, doubts: NearLines) -> None:
         super().__init__("in doubt")
         self.doubts = doubts
 
 
-def _remembered(found: Named | NearLines) -> tuple[Named | None, dict[str, Any]]:
-    if isinstance(found, NearLines):
-        raise _InDoubtError(found)
-    return found, {"new": [each.id for each in found.new]}
+def _with_outcome(result: Named | NearLines) -> tuple[Named | None, dict[str, Any]]:
+    if isinstance(result, NearLines):
+        raise _InDoubtError(result)
+    return result, {"new": [each.id for each in result.new]}
 
 
 async def _submit(submission: Submission, work: Work[Named | None], delivery: str) -> None:
@@ -158,19 +160,21 @@ async def _submit(submission: Submission, work: Work[Named | None], delivery: st
         )
 
 
-def _set_aside(connection: Connection, actor: Actor, lines: list[str | None], delivery: str) -> str:
+def _keep_draft(
+    connection: Connection, actor: Actor, lines: list[str | None], delivery: str
+) -> str:
     body = {"lines": lines, "delivery": delivery}
     return drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, body, actor.now)
 
 
 def _asked_by(connection: Connection, actor: Actor, draft: str) -> str:
-    """The message that asked for the list in that draft; empty if none did."""
+    """The delivery that asked for the list in that draft; empty if none did."""
     body = drafts.find(connection, actor.workspace, actor.user_id, DRAFT, draft, actor.now)
     return str(body["delivery"]) if body else ""
 
 
-def _take_back(connection: Connection, actor: Actor, draft: str, view_id: str) -> list[str | None]:
-    """The lines in the draft. Raises AlreadyReceivedError if this very form took them before."""
+def _take_lines(connection: Connection, actor: Actor, draft: str, view_id: str) -> list[str | None]:
+    """Takes the lines out of the draft. Raises AlreadyReceivedError if this form took them before."""
     body = drafts.take(connection, actor.workspace, actor.user_id, DRAFT, draft, actor.now)
     if body is not None:
         return list(body["lines"])

@@ -1,4 +1,4 @@
-"""The ten as forms and lists: ten lines to fill in, what is asked about them, and how they stand. Pure."""
+"""The list of ten: the receipt after naming it, and the map of what is known of each. Pure."""
 
 from collections.abc import Callable
 from datetime import date
@@ -23,30 +23,30 @@ WEEKLY = "Once a week I ask one question about one of them."
 
 
 def receipt(named: Named) -> Block:
-    """The form once its list is kept."""
+    """The view after the list was stored."""
     notes = [_new(named)] if named.new else []
     blocks = [
         section(_kept(named)),
         section(_lines(named)),
-        *(context(each) for each in (*notes, *_beside(named))),
+        *(context(each) for each in (*notes, *_comparison(named))),
     ]
     return modal(FORM, TITLE, [*blocks, context(WEEKLY)])
 
 
 def thanks(named: Named) -> Message:
-    """What becomes of the message that asked for them: for the leader alone, so it may compare."""
+    """Replaces the message that asked for the list. Only the leader sees it, so it may compare."""
     said = _kept(named)
-    beside = _beside(named)
+    beside = _comparison(named)
     blocks = [section(said), *([section("\n".join(beside))] if beside else []), context(WEEKLY)]
     return Message(" ".join([said, *beside, WEEKLY]), blocks)
 
 
-def _beside(named: Named) -> list[str]:
+def _comparison(named: Named) -> list[str]:
     return comparison.words(named.compared, named.today) if named.compared else []
 
 
 def listed(named: Named) -> Message:
-    """`/visit ten`, the map: of each when they were last seen, what is known, what is open, and the next visit."""
+    """`/visit ten`: for each customer when last seen, what is known, what is open, and the next visit."""
     blocks = as_map(
         named,
         lambda line, customer: button("Card", f"{SHOW_CARD}:{line.position}", str(customer.id)),
@@ -56,16 +56,18 @@ def listed(named: Named) -> Message:
 
 
 def as_map(named: Named, beside: Callable[[TenLine, Customer], Block | None]) -> list[Block]:
-    """The list as blocks; `beside`: the button next to a line."""
-    there: dict[Customer, TenLine] = {}
+    """The list as blocks. `beside`: returns the button next to a line."""
+    lines: dict[Customer, TenLine] = {}
     for line in named.ten.lines:
         if line.customer:
-            there.setdefault(line.customer, line)  # two lines may be one customer by now
+            lines.setdefault(
+                line.customer, line
+            )  # two lines may be the same customer since a merge
     return [
         section(_head(named)),
         *(
             section(_row(line, customer, named), accessory=beside(line, customer))
-            for customer, line in there.items()
+            for customer, line in lines.items()
         ),
         context(" ".join([LEGEND, _blank(named)]).strip()),
         actions(button("Name them again", NAME_THEM, ""), button("Correct", CHANGE)),
@@ -99,11 +101,11 @@ def _facts(customer: Customer, named: Named) -> str:
 
 
 def _kept(named: Named) -> str:
-    there = len(named.ten.customers)
-    if there == TEN:
+    named_count = len(named.ten.customers)
+    if named_count == TEN:
         return "Kept: all ten."
-    blank = number_word(TEN - there).lower()
-    return f"Kept: {number_word(there).lower()} of ten, {blank} left blank."
+    blank = number_word(TEN - named_count).lower()
+    return f"Kept: {number_word(named_count).lower()} of ten, {blank} left blank."
 
 
 def _new(named: Named) -> str:
@@ -112,7 +114,7 @@ def _new(named: Named) -> str:
 
 
 def _lines(named: Named, *, full: bool = False) -> str:
-    """The lines down to the last name; blanks in between keep their places. `full`: with all that the map shows."""
+    """The lines down to the last name, with the blanks in between. `full`: with everything that the map shows."""
     last = max(line.position for line in named.ten.lines if line.customer)
     return "\n".join(_shown(line, named, full) for line in named.ten.lines if line.position <= last)
 

@@ -15,18 +15,18 @@ FROM_MEMORY = "From memory, no lists. A blank line is an answer too."
 
 @dataclass(frozen=True)
 class NameThem:
-    """The closed-book ten. `named_on`: when the list that stands was named; None: there is none."""
+    """The facts of the request. `named_on`: when the present list was named; None: there is none."""
 
     delivery: str
     today: date
     named_on: date | None = None
 
 
-def name_them(found: NameThem) -> Message:
-    """Asks who the ten are; once there is a list, who they are today."""
+def name_them(facts: NameThem) -> Message:
+    """Asks who the ten are; if there is a list, who they are today."""
     asks, how = ASK_FOR_TEN, FROM_MEMORY
-    if found.named_on:
+    if facts.named_on:
         asks = ASK_AGAIN
-        how = f"You named them {on_day(found.named_on, found.today)}. {AND_COMPARE} {FROM_MEMORY}"
-    blocks = [section(f"*{asks}*\n{how}"), actions(button("Name them", NAME_THEM, found.delivery))]
+        how = f"You named them {on_day(facts.named_on, facts.today)}. {AND_COMPARE} {FROM_MEMORY}"
+    blocks = [section(f"*{asks}*\n{how}"), actions(button("Name them", NAME_THEM, facts.delivery))]
     return Message(f"{asks} {how}", blocks)

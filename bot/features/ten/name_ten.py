@@ -1,4 +1,4 @@
-"""Ten lines from memory become the leader's ten: matched, asked about, kept. Runs inside the caller's transaction."""
+"""Turns ten lines from memory into the leader's ten: matches, asks, stores. Runs in the caller's transaction."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -31,7 +31,7 @@ NEW = "new"
 
 @dataclass(frozen=True)
 class NearLine:
-    """A line that is nearly the name of a known customer."""
+    """A line that is close to the name of a known customer."""
 
     line: int
     typed: str
@@ -40,7 +40,7 @@ class NearLine:
 
 @dataclass(frozen=True)
 class NearLines:
-    """What must be asked before the list can be kept."""
+    """What must be asked before the list can be stored."""
 
     lines: tuple[str | None, ...]
     doubts: tuple[NearLine, ...]
@@ -48,8 +48,10 @@ class NearLines:
 
 @dataclass(frozen=True)
 class Named:
-    """A list that stands. `new`: those new to everybody. By the customer's id: `last_days`, when the leader last saw
-    them; `sides`, the groups they answered for; `unknown`, how many questions are open; `plans`, the next visit.
+    """A leader's list. `new`: customers that nobody knew before.
+
+    By the customer's id: `last_days`, when the leader last saw them; `sides`, the groups of questions that the leader
+    answered; `unknown`, the number of open questions; `plans`, the day of the next visit.
     """
 
     ten: Ten
@@ -64,7 +66,7 @@ class Named:
 
     @property
     def waiting(self) -> Customer | None:
-        """The one unseen for longest, never met before all others; among those whom no visit is planned to."""
+        """The customer unseen for longest (never met comes first) of those without a planned visit."""
         unplanned = [each for each in self.ten.customers if each.id not in self.plans]
         return min(
             unplanned, key=lambda each: self.last_days.get(each.id) or date.min, default=None
@@ -72,7 +74,7 @@ class Named:
 
 
 class UnclearLinesError(Exception):
-    """Lines that must be put right, by number (1–10), each with its sentence."""
+    """Lines that must be corrected: a sentence by line number (1–10)."""
 
     def __init__(self, lines: Mapping[int, str]) -> None:
         super().__init__(f"{len(lines)} lines")
@@ -80,29 +82,29 @@ class UnclearLinesError(Exception):
 
 
 def refuse_without_lead(actor: Actor) -> None:
-    """Raises NotAllowedError for an admin who is no leader."""
+    """Raises NotAllowedError for an admin who is not a leader."""
     if not actor.person.leads:
         raise NotAllowedError(NO_TEN)
 
 
 def of_leader(connection: Connection, actor: Actor, new: Collection[int] = ()) -> Named | None:
-    """The acting leader's list as it stands. `new`: the ids of those whom nobody knew before."""
-    found = best_customers.of_leader(connection, actor.workspace, actor.user_id)
-    if found is None:
+    """The actor's list; None if there is none. `new`: ids of customers that nobody knew before."""
+    ten = best_customers.of_leader(connection, actor.workspace, actor.user_id)
+    if ten is None:
         return None
-    mine = storage_plans.of_leader(
+    ahead = storage_plans.of_leader(
         connection, actor.workspace, actor.user_id, viewer=actor.user_id, first=actor.today
     )
-    named = as_map(connection, actor, found, last_days(connection, actor), mine)
+    named = as_map(connection, actor, ten, last_days(connection, actor), ahead)
     return replace(
         named,
-        new=tuple(each for each in found.customers if each.id in new),
-        compared=_compared(connection, actor, found, named.named_on),
+        new=tuple(each for each in ten.customers if each.id in new),
+        compared=_compared(connection, actor, ten, named.named_on),
     )
 
 
 def last_days(connection: Connection, actor: Actor) -> dict[int, date]:
-    """When the acting leader last saw whom, by the customer's id."""
+    """When the actor last saw each customer, by the customer's id."""
     seen = meetings.last_seen(connection, actor.workspace, actor.user_id, actor.programme.counts)
     return {each.customer.id: each.last_day for each in seen.values() if each.last_day}
 
@@ -110,20 +112,20 @@ def last_days(connection: Connection, actor: Actor) -> dict[int, date]:
 def as_map(
     connection: Connection,
     actor: Actor,
-    found: Ten,
+    ten: Ten,
     seen: Mapping[int, date],
     ahead: Sequence[Plan],
 ) -> Named:
-    """The list with what is known of each. `seen`: `last_days`; `ahead`: the leader's plans, the next one first."""
+    """The list with what is known of each. `seen`: from `last_days`; `ahead`: the leader's plans, next one first."""
     unknown = customer_knowledge.unknown(connection, actor.workspace, actor.user_id)
     return Named(
-        found,
-        local_day(found.named_at, actor.membership.zone),
+        ten,
+        local_day(ten.named_at, actor.membership.zone),
         seen,
         actor.today,
         sides=_sides(connection, actor),
         unknown=Counter(customer for customer, _ in unknown),
-        plans={each.customer.id: each.day for each in reversed(ahead)},  # the next one last
+        plans={each.customer.id: each.day for each in reversed(ahead)},  # so that the next one wins
     )
 
 
@@ -138,16 +140,16 @@ def _sides(connection: Connection, actor: Actor) -> dict[int, frozenset[str]]:
 
 
 def _compared(
-    connection: Connection, actor: Actor, found: Ten, named_on: date
+    connection: Connection, actor: Actor, ten: Ten, named_on: date
 ) -> TenComparison | None:
-    long_ago = found.named_at - CORRECTED_WITHIN
+    long_ago = ten.named_at - CORRECTED_WITHIN
     before = best_customers.before(connection, actor.workspace, actor.user_id, long_ago)
     if before is None:
         return None
     seen = meetings.last_seen(connection, actor.workspace, actor.user_id, {Setting.IN_PERSON})
     met = {each.customer: each.last_day for each in seen.values() if each.last_day}
     then = local_day(before.named_at, actor.membership.zone)
-    return compare(before.customers, found.customers, met, then, named_on)
+    return compare(before.customers, ten.customers, met, then, named_on)
 
 
 def settle(
@@ -156,7 +158,7 @@ def settle(
     lines: Sequence[str | None],
     choices: Mapping[int, str] | None = None,
 ) -> Named | NearLines:
-    """Keeps the list, or says what is doubtful. `choices` answers doubts, by line: a customer's id or NEW.
+    """Stores the list, or returns what must be asked. `choices`: the answers, by line: a customer's id or NEW.
 
     Raises UnclearLinesError for names that come twice, and for a list of blanks.
     """
@@ -184,7 +186,7 @@ def settle(
 def _customer(
     connection: Connection, actor: Actor, typed: str, choice: str | None
 ) -> Customer | None:
-    """The known customer of a line: that of its name, or the chosen one."""
+    """The known customer of a line: the one of that name, or the chosen one."""
     exact = customers.match(connection, actor.workspace, typed)
     if exact or choice is None or choice == NEW:
         return exact
@@ -207,13 +209,13 @@ def _keep(
             new.add(customer.id)
         kept[line - 1] = typed, customer.id
     best_customers.name(connection, actor.workspace, actor.user_id, kept, actor.now)
-    found = of_leader(connection, actor, new)
-    assert found is not None
-    return found
+    named = of_leader(connection, actor, new)
+    assert named is not None
+    return named
 
 
-def answered(connection: Connection, actor: Actor, delivery: str) -> bool:
-    """The press on [Name them] is an answer. False if the message was not the acting person's."""
+def mark_answered(connection: Connection, actor: Actor, delivery: str) -> bool:
+    """Marks the message of [Name them] as answered. False if it was not the actor's."""
     return deliveries.mark_answered(connection, actor.workspace, delivery, actor.user_id, actor.now)
 
 
@@ -227,7 +229,7 @@ def _refuse_blanks(lines: Sequence[str | None]) -> None:
 
 
 def _refuse_twice(keys: Mapping[int, str]) -> None:
-    """Of two equal lines the later one in this order gets the sentence."""
+    """Raises UnclearLinesError if two lines are equal: the later one in this order gets the sentence."""
     first: dict[str, int] = {}
     wrong = {}
     for line, key in keys.items():
