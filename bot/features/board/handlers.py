@@ -1,4 +1,4 @@
-"""The board: posted in the channel each week, shown to whoever asks, and mended when a visit changes."""
+"""The board: posted in its channel each week, shown by `/visit board`, and updated when a visit changes."""
 
 from datetime import date, datetime
 
@@ -32,48 +32,48 @@ def register(app: AsyncApp) -> None:
 
 
 async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
-    """The board for its channel, with the facts of this moment. Raises Withdrawn where nobody leads."""
+    """The board for its channel, as of now. Raises Withdrawn if there are no leaders."""
     return await services.database.read(_for_channel, delivery.workspace, now)
 
 
 def _for_channel(connection: Connection, workspace: str, now: datetime) -> Message:
     programme = _programme(connection, workspace)
     today = local_day(now, programme.zone)
-    found, _ = _read(connection, workspace, programme, today)
-    if not found.leaders:
+    ranked, _ = _read(connection, workspace, programme, today)
+    if not ranked.leaders:
         raise Withdrawn(DeliveryCode.NOBODY_LEADS)
-    return messages.board(found, today, programme.counts)
+    return messages.board(ranked, today, programme.counts)
 
 
 async def run_board(command: Command) -> Message:
-    """`/visit board`: for the acting person alone, with their own line if they have no place."""
+    """`/visit board`: for the actor alone, with their own line if they have no place."""
     return await command.services.database.read(_for_one, command.actor)
 
 
 def _for_one(connection: Connection, actor: Actor) -> Message:
-    found, rows = _read(connection, actor.workspace, actor.programme, actor.today)
+    ranked, rows = _read(connection, actor.workspace, actor.programme, actor.today)
     mine = next((each for each in rows if each.user_id == actor.user_id), None)
     own = Own(mine.user_id, len(mine.customers), mine.days, mine.on_board) if mine else None
-    return messages.board(found, actor.today, actor.programme.counts, own)
+    return messages.board(ranked, actor.today, actor.programme.counts, own)
 
 
 async def leave(action: Action) -> None:
-    """From now on no board names the acting person. A second press says the same."""
-    await _name(action, on_board=False)
+    """[Leave me off the board]: boards no longer name the actor. A second press gets the same answer."""
+    await _set_on_board(action, on_board=False)
 
 
 async def come_back(action: Action) -> None:
-    """Boards may name the acting person again."""
-    await _name(action, on_board=True)
+    """[Put me back on the board]: boards may name the actor again."""
+    await _set_on_board(action, on_board=True)
 
 
-async def _name(action: Action, *, on_board: bool) -> None:
-    message = await action.services.database.run(_name_and_show, action.actor, on_board)
+async def _set_on_board(action: Action, *, on_board: bool) -> None:
+    message = await action.services.database.run(_set_and_show, action.actor, on_board)
     replace(action, message)
     action.later(refresh_board, action.services, action.actor.workspace)
 
 
-def _name_and_show(connection: Connection, actor: Actor, on_board: bool) -> Message:
+def _set_and_show(connection: Connection, actor: Actor, on_board: bool) -> Message:
     leaders.refresh(connection, actor.workspace, actor.user_id, on_board=on_board)
     return _for_one(connection, actor)
 
@@ -83,21 +83,21 @@ def _read(
 ) -> tuple[ranking.Board, list[BoardStanding]]:
     first = rolling_quarter_start(today)
     rows = board_standings.standings(connection, workspace, programme.counts, first, today)
-    found = ranking.board(rows)
+    ranked = ranking.board(rows)
     met = {each.user_id: each.customers for each in rows}
     new = {}
-    for place in found.places:
+    for place in ranked.places:
         theirs = met[place.user_id]
         known = board_standings.known_before(connection, workspace, place.user_id, theirs, first)
         new[place.user_id] = len(theirs - known)
-    return ranking.with_new(found, new), rows
+    return ranking.with_new(ranked, new), rows
 
 
 async def refresh_board(services: Services, workspace: str) -> bool:
-    """Brings the posted board of this week, or of one to come, up to date after a visit changed: a follow-up.
+    """A follow-up: updates the posted board of this week, or of a later one, after a visit changed.
 
-    False if there is none, or nobody left on it, or if Slack did not take it, which is logged and no more: next
-    week's will be right.
+    False if there is none, if nobody is left on it, or if Slack refused it. That is only logged: next week's board
+    will be right.
     """
     posted = await services.database.read(_posted, workspace, services.now())
     if posted is None or posted.channel is None or posted.ts is None:
@@ -105,7 +105,7 @@ async def refresh_board(services: Services, workspace: str) -> bool:
     as_of = max(services.now(), posted.sent_at or services.now())
     try:
         message = await services.database.read(_for_channel, workspace, as_of)
-    except Withdrawn:  # whoever was on it is gone or paused: what was posted stays as it is
+    except Withdrawn:  # everybody on it is gone or paused: what was posted stays as it is
         return False
     return await update(services, workspace, posted.channel, posted.ts, message)
 

@@ -1,4 +1,4 @@
-"""The words of the board. Pure. Names and never mentions: the board notifies nobody."""
+"""The messages of the board. Pure. They contain names and no mentions: the board notifies nobody."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ OFF = "You are on no board. Your visits count all the same."
 
 @dataclass(frozen=True)
 class Own:
-    """Where the reader stands, for their eyes alone; None on the board that all see."""
+    """The reader's own standing, which only they see. `named`: whether boards may name them."""
 
     user_id: str
     customers: int
@@ -30,36 +30,36 @@ class Own:
     named: bool = True
 
 
-def board(found: Board, today: date, counts: Collection[str], own: Own | None = None) -> Message:
-    """The board as of today. `counts`: what makes a visit count here (Programme.counts)."""
-    paragraphs = [each for each in (_functions(found), _places(found), _rest(found)) if each]
-    if not found.places and not found.also:
-        paragraphs = [each for each in (NOBODY_YET, _functions(found)) if each]
-    if own is not None and own.user_id not in {each.user_id for each in found.places}:
+def board(ranking: Board, today: date, counts: Collection[str], own: Own | None = None) -> Message:
+    """The board as of today. `counts`: what makes a visit count (Programme.counts); `own`: None in the channel."""
+    paragraphs = [each for each in (_functions(ranking), _places(ranking), _rest(ranking)) if each]
+    if not ranking.places and not ranking.also:
+        paragraphs = [each for each in (NOBODY_YET, _functions(ranking)) if each]
+    if own is not None and own.user_id not in {each.user_id for each in ranking.places}:
         paragraphs.append(_own(own))
     note = f"91 days to {day_and_month(today)}. Counted: visits {visits.what_counts(counts)}."
     blocks: list[Block] = [
         header(TITLE),
         *(section(each) for each in paragraphs),
         context(note),
-        *([_tick(own)] if own else []),
+        *([_leave_button(own)] if own else []),
     ]
     said = "\n".join([f"{TITLE}.", *paragraphs, note])
     return Message(said.replace("*", ""), blocks)
 
 
-def _tick(own: Own) -> Block:
-    """Leaving the board is one tick and costs nothing else."""
+def _leave_button(own: Own) -> Block:
+    """The button to leave the board, or to come back."""
     if own.named:
         return actions(button("Leave me off the board", LEAVE))
     return actions(button("Put me back on the board", COME_BACK))
 
 
-def _functions(found: Board) -> str:
+def _functions(ranking: Board) -> str:
     shown = " · ".join(
-        f"*{_name(each.name, 60)}* {each.went} of {each.of}" for each in found.functions
+        f"*{_name(each.name, 60)}* {each.went} of {each.of}" for each in ranking.functions
     )
-    to_go = found.functions_to_go
+    to_go = ranking.functions_to_go
     have = "has" if to_go == 1 else "have"
     yet = f"{number_word(to_go)} {'function' if to_go == 1 else 'functions'} {have} yet to go."
     if not shown:
@@ -67,8 +67,8 @@ def _functions(found: Board) -> str:
     return f"{shown}\n{yet}" if to_go else shown
 
 
-def _places(found: Board) -> str:
-    return "\n".join(_place(each) for each in found.places)
+def _places(ranking: Board) -> str:
+    return "\n".join(_place(each) for each in ranking.places)
 
 
 def _place(place: RankedLeader) -> str:
@@ -78,15 +78,15 @@ def _place(place: RankedLeader) -> str:
     return f"{rank}{_name(place.name)} — {met}{new} · {count(place.days, 'day')}"
 
 
-def _rest(found: Board) -> str:
+def _rest(ranking: Board) -> str:
     lines = []
-    if found.also:
-        names = [_name(each) for each in found.also]
+    if ranking.also:
+        names = [_name(each) for each in ranking.also]
         more = len(names) - MOST_NAMES
         shown = [*names[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
         lines.append(f"Also in the field: {listing(shown)}.")
-    if found.to_go is not None:
-        lines.append(_to_go(found.to_go))
+    if ranking.to_go is not None:
+        lines.append(_to_go(ranking.to_go))
     return "\n".join(lines)
 
 

@@ -1,13 +1,13 @@
-"""What the board may say, from how the leaders stand. Pure; the rules are DESIGN section 5's.
+"""What the board may show, given how the leaders stand. Pure.
 
-Nobody who has not gone may be named, by arithmetic neither:
+A leader who has not met a customer must not be identifiable, not even by arithmetic:
 
-- functions of fewer than three leaders are "Others"; while those are one or two, the smallest function joins them;
+- functions of fewer than three leaders become "Others"; while those are only one or two, the smallest function joins;
 - a function from which nobody has gone is only counted;
-- with fewer than five leaders there are no functions, no places and no number of those who have yet to go;
-- the last place is never a place: whoever has nobody behind them stands unranked, unless they are first.
+- with fewer than five leaders there are no functions, no ranks and no number of those who have yet to go;
+- the last place is not shown: whoever has nobody behind them has no rank, unless they are first.
 
-A paused leader who has not gone is left out of all numbers. One who left the board is counted and not named.
+A paused leader who has not gone is left out of all numbers. One who left the board is counted but not named.
 """
 
 from collections import Counter
@@ -35,7 +35,7 @@ class Function:
 
 @dataclass(frozen=True)
 class RankedLeader:
-    """A leader with what they did. `rank` is None where ranks would shame; `new` where nobody looked."""
+    """A leader's numbers. `rank` is None where ranks would shame; `new` (new customers) until `with_new` sets it."""
 
     user_id: str
     name: str
@@ -47,7 +47,7 @@ class RankedLeader:
 
 @dataclass(frozen=True)
 class Board:
-    """What is shown. `to_go` is None where the number would name somebody."""
+    """What is shown. `also`: names without a place; `to_go`: None where the number would identify somebody."""
 
     functions: tuple[Function, ...]
     functions_to_go: int
@@ -58,39 +58,39 @@ class Board:
 
 
 def board(standings: Iterable[BoardStanding]) -> Board:
-    """The board without its numbers of new customers, which `with_new` adds for those who have a place."""
-    asked = [each for each in standings if each.customers or not each.paused]
+    """The board without the numbers of new customers, which `with_new` adds for those who have a place."""
+    counted = [each for each in standings if each.customers or not each.paused]
     named = sorted(
-        (each for each in asked if each.customers and each.on_board), key=lambda each: each.name
+        (each for each in counted if each.customers and each.on_board), key=lambda each: each.name
     )
-    if len(asked) < SMALLEST_PROGRAMME:
+    if len(counted) < SMALLEST_PROGRAMME:
         places = tuple(_place(each) for each in named)
-        return Board((), 0, places, (), None, len(asked))
-    functions, functions_to_go = _functions(asked)
-    ranked = _ranked(named, asked)
+        return Board((), 0, places, (), None, len(counted))
+    functions, functions_to_go = _functions(counted)
+    ranked = _ranked(named, counted)
     holders = {each.user_id for each in ranked}
     return Board(
         functions=functions,
         functions_to_go=functions_to_go,
         places=ranked,
         also=tuple(each.name for each in named if each.user_id not in holders),
-        to_go=sum(not each.customers for each in asked),
-        leaders=len(asked),
+        to_go=sum(not each.customers for each in counted),
+        leaders=len(counted),
     )
 
 
-def with_new(found: Board, new: Mapping[str, int]) -> Board:
-    """The board with how many of each one's customers are new to them."""
-    places = (replace(each, new=new.get(each.user_id)) for each in found.places)
-    return replace(found, places=tuple(places))
+def with_new(ranked: Board, new: Mapping[str, int]) -> Board:
+    """The board with the number of customers that are new to each leader. `new`: by user id."""
+    places = (replace(each, new=new.get(each.user_id)) for each in ranked.places)
+    return replace(ranked, places=tuple(places))
 
 
 def _ranked(
-    named: Sequence[BoardStanding], asked: Sequence[BoardStanding]
+    named: Sequence[BoardStanding], counted: Sequence[BoardStanding]
 ) -> tuple[RankedLeader, ...]:
-    """The first five places, equal ones together; equal ones that are too many for the page stay out together."""
+    """The first five places, ties included; a tie that does not fit into MOST_LINES is left out as a whole."""
     merits = [_merit(each) for each in named]
-    least = min(_merit(each) for each in asked)
+    least = min(_merit(each) for each in counted)
     found: list[RankedLeader] = []
     for merit in sorted(set(merits), reverse=True):
         rank = 1 + sum(other > merit for other in merits)
@@ -112,10 +112,10 @@ def _place(standing: BoardStanding, rank: int | None = None) -> RankedLeader:
     )
 
 
-def _functions(asked: Sequence[BoardStanding]) -> tuple[tuple[Function, ...], int]:
-    """The functions that are shown, by name with the others last, and how many have yet to go."""
+def _functions(counted: Sequence[BoardStanding]) -> tuple[tuple[Function, ...], int]:
+    """The functions to show, by name with "Others" last, and how many functions have yet to go."""
     groups: dict[str, list[BoardStanding]] = {}
-    for each in asked:
+    for each in counted:
         groups.setdefault(_key(each), []).append(each)
     others = groups.pop("", [])
     for key in sorted(groups, key=lambda key: (len(groups[key]), key)):
@@ -139,6 +139,6 @@ def _key(standing: BoardStanding) -> str:
 
 
 def _spelling(members: Sequence[BoardStanding]) -> str:
-    """The spelling that most of them use."""
+    """The spelling of the function that most members use."""
     spelled = Counter(" ".join((each.function or "").split()) for each in members)
     return min(spelled, key=lambda name: (-spelled[name], name))
