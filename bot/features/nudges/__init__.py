@@ -1,1 +1,1 @@
-"""Nudges: what the bot says to a leader who has not been to a customer for too long, and "not now"."""
+"""Nudges to leaders who have not visited a customer for too long, and "not now"."""

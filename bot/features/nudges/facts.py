@@ -1,4 +1,4 @@
-"""What a nudge is about, read in one go: the clock, the last visit, and the one visit to suggest."""
+"""The facts of a nudge, read in one go: the clock, the last visit, and one customer to suggest."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ Manner = Literal["overdue", "never", "only_selling", "wearing_off"]
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The customer unseen for longest: of the leader's ten, or of all whom they met if they named no ten."""
+    """The customer unseen for longest: of the leader's ten, or of all whom they met if they named none."""
 
     customer: Customer
     last_day: date | None
@@ -34,10 +34,10 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Nudge:
-    """The facts of one nudge. `manner`: which of its kinds it is, by what is true now; `step`: of the lapse.
+    """The facts of one nudge, as of now. `manner`: which pool its headline is from; `step`: of the lapse.
 
-    `last` is the latest counted visit; `uncounted` the visits since then, which didn't count; `wear` is there for
-    "wearing off" alone.
+    `since`: the day from which the clock runs; `last`: the latest counted visit; `uncounted`: the visits since then,
+    which did not count; `wear`: only for "wearing_off".
     """
 
     delivery: str
@@ -55,18 +55,18 @@ class Nudge:
 
     @property
     def days(self) -> int:
-        """Where the clock stands."""
+        """The days on the clock."""
         return (self.today - self.since).days
 
 
 def clock_from(connection: Connection, actor: Actor) -> date:
-    """The day from which the leader's clock runs: the last counted day, else that of the enrolment."""
+    """The day from which the leader's clock runs: the last counted day, else the enrolment."""
     last = leader_clock.last_counted(connection, actor.workspace, actor.user_id, actor.programme)
     return last or actor.person.enrolled_on
 
 
 def of_delivery(connection: Connection, actor: Actor, delivery: Delivery) -> Nudge:
-    """The facts as they are now, for the leader whose delivery it is; and keeps its phrasing, so that it stays."""
+    """The facts as of now, for the delivery's leader. Stores the headline that was drawn, so that it stays the same."""
     workspace, leader, counts = actor.workspace, actor.user_id, actor.programme.counts
     last = meetings.latest(connection, workspace, leader, counts)
     named = best_customers.of_leader(connection, workspace, leader)
@@ -99,7 +99,7 @@ def _manner(delivery: Delivery, last: Meeting | None, uncounted: UncountedMeetin
 
 
 def _phrase(connection: Connection, delivery: Delivery, manner: Manner) -> Phrase:
-    """The one it was given when it was first worded, or one not read lately. What no longer fits is drawn anew."""
+    """The delivery's stored headline, or one not used lately. A new one is drawn if the stored one no longer fits."""
     workspace, leader = delivery.workspace, delivery.recipient
     given = phrasings.of_delivery(connection, workspace, delivery.id)
     known = headlines.of_key(given, manner)
@@ -122,7 +122,7 @@ def _wear(connection: Connection, actor: Actor) -> Wear:
 def suggestion(
     connection: Connection, actor: Actor, named: tuple[Customer, ...], last: Meeting | None
 ) -> Suggestion | None:
-    """Whom to visit: never met goes before longest ago. Without a ten, nobody but the last one met is no suggestion."""
+    """Whom to visit: never met comes before longest ago. Without a ten, the customer met last is no suggestion."""
     workspace, leader = actor.workspace, actor.user_id
     seen = meetings.last_seen(connection, workspace, leader, actor.programme.counts)
     choices = [seen.get(each.id, LastSeen(each, None)) for each in named] or sorted(

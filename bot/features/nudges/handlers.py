@@ -1,4 +1,4 @@
-"""Nudges: how one is written, and what its buttons do."""
+"""Nudges: building the message, and its buttons."""
 
 from datetime import datetime
 from typing import Any
@@ -25,9 +25,9 @@ def register(app: AsyncApp) -> None:
 
 
 async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
-    """A nudge, as of now: overdue, only selling or wearing off. Raises Withdrawn if its recipient takes part no more.
+    """The nudge, as of now: overdue, only selling or wearing off. Raises Withdrawn if the leader no longer takes part.
 
-    It writes, because its phrasing is kept: whoever words the same delivery again says the same.
+    It writes to the database, to store its headline: building the same delivery again gives the same one.
     """
     return messages.nudge(await services.database.run(_facts, delivery, now))
 
@@ -37,16 +37,16 @@ def _facts(connection: Connection, delivery: Delivery, now: datetime) -> facts.N
 
 
 async def press_not_now(action: Action) -> None:
-    """[Not now] under a nudge: put off until next week at once, the message asks for more."""
+    """[Not now] under a nudge: snoozes until next week at once; the message then asks for a reason and a day."""
     await _put_off(action, action.key, action.value)
 
 
 async def choose_because(action: Action) -> None:
-    """[Because …] beside [Not now] under a nudge: why and until when in one choice."""
+    """[Because …] beside [Not now] under a nudge: a reason and a day in one choice."""
     delivery, _, chosen = (action.chosen or "").partition(":")
-    _, _, choice = chosen.partition(":")  # the customer, for whoever reads the message
-    wait, _, reason = choice.partition(":")
-    await _put_off(action, action.key_of_choice, delivery, reason, wait)
+    _, _, choice = chosen.partition(":")  # the customer comes first; it is not needed here
+    until, _, reason = choice.partition(":")
+    await _put_off(action, action.key_of_choice, delivery, reason, until)
 
 
 async def _put_off(action: Action, key: str, value: str, reason: str = "", until: str = "") -> None:
@@ -69,13 +69,13 @@ async def _put_off(action: Action, key: str, value: str, reason: str = "", until
 
 
 async def change(action: Action) -> None:
-    """The menu of reasons, the menu of days and the calendar beside it."""
+    """The menu of reasons, the menu of waits, and the date picker: changes the snooze."""
     actor = action.actor
     snooze = number(action.block_id.removeprefix(f"{not_now_messages.BLOCK}:"))
 
     def work(connection: Connection) -> tuple[PutOff, dict[str, Any]]:
-        does = not_now.give_reason if action.action_id == not_now_messages.WHY else not_now.move
-        return does(connection, actor, snooze, action.chosen or ""), {"snooze": snooze}
+        update = not_now.give_reason if action.action_id == not_now_messages.WHY else not_now.move
+        return update(connection, actor, snooze, action.chosen or ""), {"snooze": snooze}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> PutOff:
         return not_now.as_it_stands(connection, actor)

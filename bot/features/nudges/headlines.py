@@ -1,9 +1,9 @@
 """The headlines of nudges, one line each, and drawing one that the leader has not read lately. Pure.
 
-A new phrasing is a new line. Keys are kept with what was sent, so they stay as they are; words may be changed. Each
-pool is larger than REMEMBERED, so that nothing comes back within a leader's last ten, whatever was said between.
+To add a headline, add a line. Keys are stored with what was sent, so they never change; words may. Each pool is
+larger than REMEMBERED, so that no headline comes back within a leader's last ten messages.
 
-What each pool may use, and after which every line must make sense:
+The placeholders of each pool, and the sentence that follows its headlines:
 - overdue: {days}; then "That was Globex, on 30 October."
 - never: {days} since they joined, and no visit at all.
 - only_selling: {visits} {since} ("3 visits since 30 October"; or "so far"), and {which} ("all of them to sell").
@@ -80,7 +80,7 @@ POOLS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Phrase:
-    """A headline with its places to fill. `key` is unique over all pools, and what is stored."""
+    """A headline with its placeholders. `key`: unique over all pools, and stored."""
 
     key: str
     words: str
@@ -92,7 +92,7 @@ def pool(manner: str) -> tuple[Phrase, ...]:
 
 
 def draw(manner: str, recent: Sequence[str]) -> Phrase:
-    """The first that was not read yet, else the one read longest ago. `recent`: keys, the newest first."""
+    """The first headline not used yet, else the one used longest ago. `recent`: keys, newest first."""
     return min(pool(manner), key=lambda each: _age(each.key, recent))
 
 
@@ -101,5 +101,5 @@ def _age(key: str, recent: Sequence[str]) -> int:
 
 
 def of_key(key: str | None, manner: str) -> Phrase | None:
-    """The headline of that key, if it belongs to this manner of nudge; None otherwise."""
+    """The headline of that key; None if it is not in this manner's pool."""
     return next((each for each in pool(manner) if each.key == key), None)

@@ -1,6 +1,6 @@
-"""The words of nudges. Pure: facts in, message out. The headlines are in phrases.py.
+"""The messages of nudges. Pure: facts in, message out. The headlines are in headlines.py.
 
-A headline and two lines, short enough for a phone: of all that was heard, one thing is quoted, that of whom to visit.
+A headline and two lines, short enough for a phone. A single quotation: of the suggested customer, if there is one.
 """
 
 from bot.features.nudges import not_now_choices
@@ -33,7 +33,7 @@ _THIRD = 3  # the step after which nudges come once a month
 
 
 def nudge(facts: Nudge) -> Message:
-    """The nudge of DESIGN section 4: a headline, what was last heard, one visit to suggest, one tap to plan it."""
+    """The nudge: a headline, what was last heard, one visit to suggest, and one tap to plan it."""
     headline = _headline(facts)
     body = _body(facts)
     note = _note(facts)
@@ -47,19 +47,19 @@ def nudge(facts: Nudge) -> Message:
 
 
 def _headline(facts: Nudge) -> str:
-    worn = facts.wear
+    wear = facts.wear
     return facts.phrase.words.format(
         days=count(facts.days, "day"),
         visits=count(facts.uncounted.number, "visit"),
         since=f"since {day(facts.last.last_day, facts.today)}" if facts.last else "so far",
         which=_which(facts.uncounted, facts.counts),
-        now=count(worn.now, "visit") if worn else "",
-        best=worn.best if worn else "",
+        now=count(wear.now, "visit") if wear else "",
+        best=wear.best if wear else "",
     )
 
 
 def _which(uncounted: UncountedMeetings, counts: frozenset[str]) -> str:
-    """Why they didn't count, where one reason holds for all: "all of them to sell"."""
+    """Why the visits did not count, if one reason holds for all: "all of them to sell"."""
     how = [HOW[each] for each in Setting if each in uncounted.settings]
     why = [WHY[each] for each in Purpose if each in uncounted.purposes]
     one = uncounted.number == 1
@@ -86,11 +86,11 @@ def _body(facts: Nudge) -> list[str]:
 def _last(last: Meeting, facts: Nudge) -> str:
     that = "Your last was" if facts.manner == "wearing_off" else "That was"
     said = f"{that} {_name(last.customer.name)}, {on_day(last.last_day, facts.today)}."
-    told_more = facts.suggestion is not None and facts.suggestion.words is not None
-    return f"{said} {told(last.words)}" if last.words and not told_more else said
+    quotes_suggested = facts.suggestion is not None and facts.suggestion.words is not None
+    return f"{said} {words_heard(last.words)}" if last.words and not quotes_suggested else said
 
 
-def told(words: Quote) -> str:
+def words_heard(words: Quote) -> str:
     """ "Dana told you: “we may leave gas by 2028”", escaped."""
     who = inline(words.who, NAME) if words.who else "They"
     return f"{who} told you: {quoted(words.said, QUOTE)}"
@@ -111,7 +111,7 @@ def _suggested(suggestion: Suggestion, facts: Nudge) -> str:
         said = f"{whose}, it is also the one that has waited longest."
     else:
         said = f"{whose}, {name} has waited longest: since {day(suggestion.last_day, facts.today)}."
-    return f"{said} {told(suggestion.words)}" if suggestion.words else said
+    return f"{said} {words_heard(suggestion.words)}" if suggestion.words else said
 
 
 def _is_last(suggestion: Suggestion, facts: Nudge) -> bool:
@@ -142,7 +142,7 @@ def _buttons(facts: Nudge) -> list[Block]:
 
 
 def because(value: str) -> Block:
-    """The menu that says why and until when in one choice. `value`: the delivery and the customer it suggested."""
+    """The menu for a reason and a day in one choice. `value`: the delivery and the customer that it suggested."""
     return {
         "type": "static_select",
         "action_id": BECAUSE,

@@ -1,6 +1,6 @@
-""" "Not now", kept: one tap puts the next nudge off until next week; a reason and another day may follow.
+"""Stores "not now": one tap puts the next nudge off until next week; a reason and another day may follow.
 
-Runs inside the caller's transaction.
+Runs in the caller's transaction.
 """
 
 from dataclasses import dataclass
@@ -35,9 +35,9 @@ TOO_FAR = (
 
 @dataclass(frozen=True)
 class PutOff:
-    """A snooze as it stands. `in_a_row` counts the latest snoozes with this same reason, this one included.
+    """A snooze. `in_a_row`: how many of the latest snoozes had this same reason, this one included.
 
-    `arranged`: whom a visit that is said to be arranged is probably for.
+    `arranged`: for the reason "arranged", the customer of that visit, as far as can be guessed.
     """
 
     snooze: Snooze
@@ -48,7 +48,7 @@ class PutOff:
 
 @dataclass(frozen=True)
 class Settled:
-    """There is nothing to put off: a visit has counted since that nudge."""
+    """There is nothing to put off: a visit has counted since that nudge. `since`: its day."""
 
     since: date
     today: date
@@ -62,9 +62,9 @@ def put_off(
     reason: str | None = None,
     until: str = "",
 ) -> PutOff | Settled:
-    """Until next week, or `until` (as `move` takes it). A snooze in force is shown again, or changed.
+    """Snoozes until next week, or `until` (as in `move`). A snooze in force is changed, or just returned.
 
-    Raises MistakeError for a day that cannot be.
+    Raises MistakeError for an admin who is not a leader, and for a day that is not allowed.
     """
     if not actor.person.leads:
         raise MistakeError(NO_CLOCK)
@@ -73,8 +73,8 @@ def put_off(
         since = clock_from(connection, actor)
         if delivery.kind == overdue_nudge.KIND and since > read_lapse_slot(delivery.slot)[0]:
             return Settled(since, actor.today)
-    standing = _newest(connection, actor)
-    if standing is None or standing.until <= actor.today:
+    newest = _newest(connection, actor)
+    if newest is None or newest.until <= actor.today:
         snoozes.add(
             connection,
             actor.workspace,
@@ -86,14 +86,14 @@ def put_off(
         )
     else:
         if reason:
-            give_reason(connection, actor, standing.id, reason)
+            give_reason(connection, actor, newest.id, reason)
         if until:
-            move(connection, actor, standing.id, until)
+            move(connection, actor, newest.id, until)
     return as_it_stands(connection, actor)
 
 
 def find(connection: Connection, actor: Actor, delivery: str) -> Delivery:
-    """The acting leader's own delivery. Raises MistakeError if there is none of that id."""
+    """The actor's own delivery. Raises MistakeError if there is none of that id."""
     found = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
     if found is None:
         raise MistakeError(NOT_YOURS)
@@ -101,14 +101,14 @@ def find(connection: Connection, actor: Actor, delivery: str) -> Delivery:
 
 
 def known(reason: str) -> str | None:
-    """The reason as it came from outside; None where none was given. Raises MistakeError for an unknown one."""
+    """Checks a reason from outside; None if it is empty. Raises MistakeError for an unknown one."""
     if reason and reason not in not_now_choices.REASONS:
         raise MistakeError(UNKNOWN_REASON)
     return reason or None
 
 
 def give_reason(connection: Connection, actor: Actor, snooze: int, reason: str) -> PutOff:
-    """Adds or changes the reason. Raises MistakeError if the snooze is not the acting leader's latest."""
+    """Adds or changes the reason. Raises MistakeError if the snooze is not the actor's latest."""
     if known(reason) is None:
         raise MistakeError(UNKNOWN_REASON)
     _must_be_newest(connection, actor, snooze)
@@ -117,7 +117,7 @@ def give_reason(connection: Connection, actor: Actor, snooze: int, reason: str) 
 
 
 def move(connection: Connection, actor: Actor, snooze: int, chosen: str) -> PutOff:
-    """Changes the day. `chosen` is one of excuses.WAITS or an ISO date; a day off becomes the next working day."""
+    """Changes the day. `chosen`: a key of not_now_choices.WAITS, or an ISO date, from which days off are skipped."""
     _must_be_newest(connection, actor, snooze)
     day = _day(actor, chosen)
     snoozes.move(connection, actor.workspace, actor.user_id, snooze, day)
@@ -125,19 +125,21 @@ def move(connection: Connection, actor: Actor, snooze: int, chosen: str) -> PutO
 
 
 def as_it_stands(connection: Connection, actor: Actor) -> PutOff:
-    """The latest snooze, and how often its reason has come in a row since the last counted visit."""
+    """The latest snooze, and how often its reason was given in a row since the last counted visit."""
     recent = snoozes.of_leader(connection, actor.workspace, actor.user_id)
     if not recent:
         raise MistakeError(NOT_YOURS)
     since = clock_from(connection, actor)
     this_lapse = [each for each in recent if actor.day_of(each.snoozed_at) >= since]
-    row = not_now_choices.in_a_row(this_lapse) if recent[0].reason else 0
+    in_a_row = not_now_choices.in_a_row(this_lapse) if recent[0].reason else 0
     arranged = recent[0].reason == not_now_choices.ARRANGED
-    return PutOff(recent[0], actor.today, row, _suggested(connection, actor) if arranged else None)
+    return PutOff(
+        recent[0], actor.today, in_a_row, _suggested(connection, actor) if arranged else None
+    )
 
 
 def _suggested(connection: Connection, actor: Actor) -> Customer | None:
-    """Whom the nudge proposed, or would."""
+    """The customer that a nudge suggests now."""
     workspace, leader = actor.workspace, actor.user_id
     last = meetings.latest(connection, workspace, leader, actor.programme.counts)
     named = best_customers.of_leader(connection, workspace, leader)
@@ -146,8 +148,8 @@ def _suggested(connection: Connection, actor: Actor) -> Customer | None:
 
 
 def _day(actor: Actor, chosen: str) -> date:
-    hours = _working_time(actor)
-    day = not_now_choices.until(chosen, actor.today, hours)
+    working_time = _working_time(actor)
+    day = not_now_choices.until(chosen, actor.today, working_time)
     if day is None:
         try:
             day = date.fromisoformat(chosen)
@@ -157,12 +159,12 @@ def _day(actor: Actor, chosen: str) -> date:
         raise MistakeError(PASSED)
     if day > actor.today + not_now_choices.LONGEST:
         raise MistakeError(TOO_FAR)
-    return add_working_days(day, 0, hours)
+    return add_working_days(day, 0, working_time)
 
 
 def _must_be_newest(connection: Connection, actor: Actor, snooze: int) -> None:
-    standing = _newest(connection, actor)
-    if standing is None or standing.id != snooze or standing.until <= actor.today:
+    newest = _newest(connection, actor)
+    if newest is None or newest.id != snooze or newest.until <= actor.today:
         raise MistakeError("That one is over. `/visit not now` starts afresh.")
 
 

@@ -1,4 +1,4 @@
-"""Why not now, and until when: the choices, one line each. Keys are kept; labels may be reworded."""
+"""The choices of "not now": reasons and waits, one line each. Keys are stored; labels may be reworded."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ _ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", 
 
 
 def until(wait: str, today: date, working_time: WorkingTime) -> date | None:
-    """The working day that a wait ends on; None for a wait that is not offered."""
+    """The working day on which a wait ends; None for an unknown wait."""
     monday = day_of_week(today, 0)
     days = {
         "3_days": add_working_days(today, 3, working_time),
@@ -43,7 +43,7 @@ def until(wait: str, today: date, working_time: WorkingTime) -> date | None:
 
 
 def in_a_row(snoozes: Sequence[Snooze]) -> int:
-    """How many of the latest snoozes gave the same reason as the newest. Those without a reason don't interrupt."""
+    """How many of the latest snoozes had the same reason as the newest; those without a reason are skipped."""
     given = [each.reason for each in snoozes if each.reason]
     same = 0
     for reason in given:

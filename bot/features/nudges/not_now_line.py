@@ -1,4 +1,4 @@
-"""What is typed after `/visit not now`: why, until when, both or neither. Pure."""
+"""Parses what is typed after `/visit not now`: a reason, a day, both or neither. Pure."""
 
 import re
 from datetime import date
@@ -25,9 +25,9 @@ EITHER = "Do you mean {first} or {second}? Please write the month's name, as in 
 
 
 def read(line: str, today: date) -> tuple[str | None, str]:
-    """What "travel stop until 3 Dec" says: a reason or None; one of excuses.WAITS, a day in ISO form, or nothing.
+    """(reason or None, until) of "travel stop until 3 Dec". `until`: a key of WAITS, an ISO date, or "".
 
-    Raises MistakeError for an "until" without a day that can be read; other words are let be.
+    Raises MistakeError for an "until" without a day that can be read; other words are ignored.
     """
     words = " ".join(line.split()).casefold()
     found = _UNTIL.search(words)
@@ -41,7 +41,7 @@ def read(line: str, today: date) -> tuple[str | None, str]:
 
 
 def _without_until(words: str, today: date) -> tuple[str | None, str]:
-    """ "busy", "3 Dec", "too busy next week", "2 weeks, travel stop"; anything else is neither, and that is fine."""
+    """ "busy", "3 Dec", "too busy next week", "2 weeks, travel stop"; anything else is ignored."""
     parts = words.split()
     for at in range(len(parts), -1, -1):
         why, rest = " ".join(parts[:at]), " ".join(parts[at:]).strip(_EDGES)
@@ -55,7 +55,7 @@ def _without_until(words: str, today: date) -> tuple[str | None, str]:
 
 
 def _day_first(parts: list[str], today: date) -> tuple[str | None, str]:
-    """The longest beginning that is a day, or waits as "for 2 weeks" do, and the reason behind it, if I know it."""
+    """The longest beginning that is a day, or a wait such as "for 2 weeks"; and the reason after it, if it is known."""
     for at in range(len(parts) - 1, 0, -1):
         when, why = " ".join(parts[:at]).strip(_EDGES), " ".join(parts[at:])
         if when in MONTHS:  # "may be later"
@@ -74,7 +74,7 @@ def _reason(words: str) -> str | None:
 
 
 def _day(words: str, today: date) -> str:
-    """A wait, or a day in ISO form, also of "3 days"; empty for other words. Raises MistakeError for no such day."""
+    """A wait, or an ISO date, also for "3 days"; "" for other words. Raises MistakeError for an impossible date."""
     if words in _WAITS:
         return _WAITS[words]
     if words in MONTHS:
@@ -85,14 +85,14 @@ def _day(words: str, today: date) -> str:
         case Day(day=day):
             return day.isoformat()
         case EitherDay(options=options):
-            return _the_one(options, today)
+            return _near_reading(options, today)
         case NoDay():
             _refuse(words)
     return ""
 
 
-def _the_one(options: tuple[date, date], today: date) -> str:
-    """Of 3/4 the reading that is near enough, if one is."""
+def _near_reading(options: tuple[date, date], today: date) -> str:
+    """The only reading of 3/4 that is near enough. Raises MistakeError if there is not exactly one."""
     near = [day for day in options if today < day <= today + LONGEST]
     if len(near) != 1:
         raise MistakeError(EITHER.format(first=full(options[0]), second=full(options[1])))

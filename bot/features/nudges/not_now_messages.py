@@ -1,4 +1,4 @@
-"""The words around "not now". Pure: facts in, message out."""
+"""The messages of "not now". Pure: facts in, message out."""
 
 from datetime import date, timedelta
 
@@ -18,20 +18,20 @@ ASK_WHY = "Why? One tap. Nobody but you sees your reasons."
 ARRANGED = "Put the day into your plans, and I keep quiet until then."
 
 
-def message(found: PutOff | Settled) -> Message:
-    """What became of "not now"."""
-    return settled(found) if isinstance(found, Settled) else put_off(found)
+def message(facts: PutOff | Settled) -> Message:
+    """The answer to "not now"."""
+    return settled(facts) if isinstance(facts, Settled) else put_off(facts)
 
 
 def put_off(facts: PutOff) -> Message:
-    """Until when, and why; both may still be changed."""
+    """Until when and why, with menus to change both."""
     said = _said(facts)
     ask = [] if facts.snooze.reason else [context(ASK_WHY)]
     return Message(said, [section(said), *ask, _choices(facts), *_plan(facts)])
 
 
 def settled(facts: Settled) -> Message:
-    """The nudge is over: a visit has counted since."""
+    """Says that there is nothing to put off: a visit has counted since."""
     said = (
         f"Nothing to put off: your last visit that counts was {on_day(facts.since, facts.today)}."
     )
