@@ -1,1 +1,1 @@
-"""Promises made to customers: reminded of before they are due, ticked off, put off."""
+"""Promises made to customers: reminders before they are due, ticking off, putting off."""

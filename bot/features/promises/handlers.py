@@ -1,4 +1,4 @@
-"""Promises: the reminder is written, ticked off or put off; `/visit promises` shows what is open."""
+"""Promises: the reminder and its buttons; `/visit promises` lists what is open."""
 
 from datetime import date, datetime
 from typing import Any
@@ -39,7 +39,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
-    """The reminder. Raises Withdrawn if there is nothing to remind of any more."""
+    """The reminder. Raises Withdrawn if there is nothing left to remind of."""
     return messages.reminder(await services.database.read(_due, delivery, now))
 
 
@@ -48,14 +48,14 @@ def _due(connection: Connection, delivery: Delivery, now: datetime) -> Due:
     membership = leaders.membership(connection, workspace, leader)
     number, _, again = read_slot(delivery.slot)
     found = promises.find(connection, workspace, number, leader=leader)
-    left = membership.person is None or not membership.person.active
-    if found is None or found.kept_at is not None or left:
+    inactive = membership.person is None or not membership.person.active
+    if found is None or found.kept_at is not None or inactive:
         raise Withdrawn(DeliveryCode.NOTHING_TO_REMIND_OF)
     return Due(found, local_day(now, membership.zone), delivery.id, again)
 
 
 async def press_done(action: Action) -> None:
-    """[Done] under a reminder."""
+    """[Done] under a reminder: ticks the promise off."""
     actor = action.actor
 
     def work(connection: Connection) -> tuple[Due, dict[str, Any]]:
@@ -67,7 +67,7 @@ async def press_done(action: Action) -> None:
 
 
 async def choose_later(action: Action) -> None:
-    """A day in the calendar under a reminder."""
+    """The date picker under a reminder: puts the promise off."""
     actor = action.actor
     delivery = action.block_id.removeprefix(f"{messages.BLOCK}:")
     day = _day_to_come(action.chosen, actor.today)
@@ -102,7 +102,7 @@ async def _settle(action: Action, key: str, delivery: str, work: Work[Due]) -> N
 
 
 def _of_delivery(connection: Connection, actor: Actor, delivery: str) -> Promise:
-    """The acting leader's promise of which that message reminded them. Raises MistakeError."""
+    """The actor's promise of which that message reminded them. Raises MistakeError if there is none."""
     sent = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
     number = sent.facts.get("promise") if sent else None
     found = (
@@ -121,7 +121,7 @@ def _answered(connection: Connection, actor: Actor, delivery: str) -> Due:
 
 
 async def run_promises(command: Command) -> Message:
-    """`/visit promises`: what the leader has promised and not done yet."""
+    """`/visit promises`: the leader's open promises."""
     actor = command.actor
     refuse_without_clock(actor)
     found = await command.services.database.read(promises.open_of, actor.workspace, actor.user_id)
@@ -129,7 +129,7 @@ async def run_promises(command: Command) -> Message:
 
 
 async def press_done_listed(action: Action) -> None:
-    """[Done] in the list, which is shown without it."""
+    """[Done] in the list: ticks the promise off, and shows the list without it."""
     actor = action.actor
     promise = number(action.value)
 

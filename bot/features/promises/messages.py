@@ -1,4 +1,4 @@
-"""The words around promises. Pure: facts in, message out."""
+"""The messages about promises. Pure: facts in, message out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _MOST = 20
 
 @dataclass(frozen=True)
 class Due:
-    """A promise beside its leader's today. `again`: it is the second reminder of it."""
+    """The facts of a reminder. `today`: its leader's; `again`: it is the second reminder of this promise."""
 
     promise: Promise
     today: date
@@ -32,7 +32,7 @@ class Due:
 
 
 def reminder(due: Due) -> Message:
-    """A promise that is due, with Done and a calendar to put it off."""
+    """The reminder of a promise, with [Done] and a date picker to put it off."""
     when = _when(due)
     blocks: list[Block] = [
         section(f"*{_name(due.promise)}.* {when}\n{_what(due.promise)}"),
@@ -60,7 +60,7 @@ def _when(due: Due) -> str:
 
 
 def settled(due: Due) -> Message:
-    """What becomes of the reminder: done, or put off."""
+    """Replaces the reminder: done, or put off."""
     promise = due.promise
     if promise.kept_at is not None:
         said = f"{_name(promise)}. Done: {_what(promise)}"
@@ -70,7 +70,7 @@ def settled(due: Due) -> Message:
 
 
 def listed(open_ones: Sequence[Promise], today: date, done: Promise | None = None) -> Message:
-    """Open promises, each with Done."""
+    """Open promises, each with [Done]. `done`: the one that was just ticked off."""
     head = "*Your open promises*" if open_ones else NONE_OPEN
     blocks: list[Block] = [section(f"Done: {_what(done)}")] if done else []
     blocks += [section(head)]

@@ -1,4 +1,4 @@
-"""What the buttons under the weekly question do, and the form behind [Answer]."""
+"""The buttons under the weekly question, and the form behind [Answer]."""
 
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ async def render(services: Services, delivery: Delivery, now: datetime) -> Messa
 
 
 async def press_outcome(action: Action) -> None:
-    """[I don't know] and [Skip]."""
+    """[I don't know] and [Skip]: store that outcome."""
     actor = action.actor
 
     def work(connection: Connection) -> tuple[SentQuestion, dict[str, Any]]:
@@ -51,7 +51,7 @@ async def press_outcome(action: Action) -> None:
 
 
 async def press_answer(action: Action) -> None:
-    """[Answer]: the form; if the question is answered already, the message says so instead."""
+    """[Answer]: opens the form; if the question is answered already, the message shows the answer instead."""
     actor = action.actor
 
     def work(connection: Connection) -> tuple[SentQuestion | None, dict[str, Any]]:
@@ -74,7 +74,7 @@ async def press_answer(action: Action) -> None:
 
 
 async def press_now_i_know(action: Action) -> None:
-    """[Now I know], under the receipt of a visit, which stays: the form, or the answer that was given meanwhile."""
+    """[Now I know] under a visit's receipt, which stays: the form, or the answer that was given meanwhile."""
     actor = action.actor
     found = await action.services.database.read(weekly_question.find, actor, action.value)
     known = found.answer is not None and found.answer.outcome is AnswerOutcome.ANSWERED
@@ -86,7 +86,7 @@ async def press_now_i_know(action: Action) -> None:
 
 
 async def submit_answer(submission: Submission) -> None:
-    """The answer is kept, the form becomes its receipt, and the message in the conversation shows it."""
+    """Stores the answer; the form turns into its receipt, and the message of the question shows it."""
     actor = submission.actor
     words = submission.field(messages.WORDS)
     if not words:

@@ -1,4 +1,4 @@
-"""The words around the weekly question and the ten. Pure: facts in, message or form out."""
+"""The messages and the form of the weekly question. Pure: facts in, message or view out."""
 
 from bot.features.questions import rating
 from bot.features.questions.rating import HowWell
@@ -38,63 +38,63 @@ EMPTY = "A word or two is enough."
 ALREADY = "You answered this one already, and that answer stands: {words}"
 
 
-def asked(found: SentQuestion | HowWell) -> Message:
-    """The message as it is sent."""
-    return rating.message(found) if isinstance(found, HowWell) else question(found)
+def asked(sent: SentQuestion | HowWell) -> Message:
+    """The message that is sent: a question or a request for a rating."""
+    return rating.message(sent) if isinstance(sent, HowWell) else question(sent)
 
 
-def question(found: SentQuestion) -> Message:
+def question(sent: SentQuestion) -> Message:
     """One question about one of the ten."""
-    seen = f"You last saw them {on_day(found.last_day, found.today)}. " if found.last_day else ""
+    seen = f"You last saw them {on_day(sent.last_day, sent.today)}. " if sent.last_day else ""
     blocks: list[Block] = [
-        section(_asks(found)),
+        section(_asks(sent)),
         actions(
-            button("Answer", ANSWER, found.delivery),
-            button("I don't know", UNKNOWN, found.delivery),
-            button("Skip", SKIP, found.delivery),
+            button("Answer", ANSWER, sent.delivery),
+            button("I don't know", UNKNOWN, sent.delivery),
+            button("Skip", SKIP, sent.delivery),
         ),
         context(f"{seen}_{NOT_KNOWING}_"),
     ]
-    return Message(f"{_asks(found, bold='')} {seen}{NOT_KNOWING}", blocks)
+    return Message(f"{_asks(sent, bold='')} {seen}{NOT_KNOWING}", blocks)
 
 
-def settled(found: SentQuestion) -> Message:
-    """The message once something came of it."""
-    assert found.answer is not None
-    match found.answer.outcome:
+def settled(sent: SentQuestion) -> Message:
+    """The message after its outcome was stored."""
+    assert sent.answer is not None
+    match sent.answer.outcome:
         case AnswerOutcome.ANSWERED:
-            return _answered(found, found.answer)
+            return _answered(sent, sent.answer)
         case AnswerOutcome.UNKNOWN:
             said = f"{NOT_YET} {NOT_KNOWING}"
-            value = f"{found.delivery}:{found.customer.id}"
+            value = f"{sent.delivery}:{sent.customer.id}"
             buttons = (
                 button("Plan a visit", PLAN, value),
                 button("Log a visit", LOG, value),
-                button("Now I know", ANSWER, found.delivery),
+                button("Now I know", ANSWER, sent.delivery),
             )
-            blocks = [section(f"{_asks(found)}\n{said}"), actions(*buttons)]
-            return Message(f"{_asks(found, bold='')} {said}", blocks)
+            blocks = [section(f"{_asks(sent)}\n{said}"), actions(*buttons)]
+            return Message(f"{_asks(sent, bold='')} {said}", blocks)
         case AnswerOutcome.SKIPPED:
-            said = f"{_asks(found, bold='')} Skipped."
+            said = f"{_asks(sent, bold='')} Skipped."
             return Message(said, [context(said)])
 
 
-def _answered(found: SentQuestion, answer: Answer) -> Message:
+def _answered(sent: SentQuestion, answer: Answer) -> Message:
     words = answer.words or ""
-    blocks = [section(_asks(found)), quote(words), *_whole(words), *_hint(words)]
-    return Message(f"{_asks(found, bold='')} You said: {quoted(words, 1000)}", blocks)
+    blocks = [section(_asks(sent)), quote(words), *_whole(words), *_hint(words)]
+    return Message(f"{_asks(sent, bold='')} You said: {quoted(words, 1000)}", blocks)
 
 
-def receipt(found: SentQuestion) -> Message:
-    """What is said to an answer that was written as a plain message."""
-    assert found.answer is not None
-    words = found.answer.words or ""
-    said = f"Kept as your answer about {_name(found)}."
+def receipt(sent: SentQuestion) -> Message:
+    """The reply to an answer that was written as a plain message."""
+    assert sent.answer is not None
+    words = sent.answer.words or ""
+    said = f"Kept as your answer about {_name(sent)}."
     return Message(said, [section(said), *_whole(words), *_hint(words)])
 
 
-def form(found: SentQuestion) -> Block:
-    """Where the answer is written."""
+def form(sent: SentQuestion) -> Block:
+    """The form for the answer."""
     words: Block = {
         "type": "plain_text_input",
         "multiline": True,
@@ -102,7 +102,7 @@ def form(found: SentQuestion) -> Block:
         "focus_on_load": True,
     }
     blocks = [
-        section(_asks(found)),
+        section(_asks(sent)),
         field_of(
             WORDS, "Your answer", words, hint="What you know first-hand. One sentence is enough."
         ),
@@ -110,28 +110,28 @@ def form(found: SentQuestion) -> Block:
     ]
     return modal(
         ANSWER_FORM,
-        _title(found.customer.name),
+        _title(sent.customer.name),
         blocks,
         submit="Keep",
         close="Cancel",
-        private_metadata=found.delivery,
+        private_metadata=sent.delivery,
     )
 
 
-def kept_view(found: SentQuestion) -> Block:
-    """The form once its answer is kept. It takes a receipt below it along, which asks what is answered now."""
-    message = settled(found)
-    view = modal(ANSWER_FORM, _title(found.customer.name), [*message.blocks, context("Kept.")])
+def kept_view(sent: SentQuestion) -> Block:
+    """The view after the answer was stored. Closing it also closes a receipt below, whose question is answered now."""
+    message = settled(sent)
+    view = modal(ANSWER_FORM, _title(sent.customer.name), [*message.blocks, context("Kept.")])
     return view | {"clear_on_close": True}
 
 
 def already(answer: Answer) -> str:
-    """For a second answer to one question: plain text, for a field."""
+    """The error for a second answer to one question; plain text, for a field."""
     return ALREADY.format(words=f"“{cut(answer.words or '', 200)}”")
 
 
 def _whole(words: str) -> list[Block]:
-    """A long answer is not shown in full; it is kept in full."""
+    """A note that a long answer, not shown in full, is stored in full."""
     return (
         [context(f"All {len(words):,} characters of it are kept.")] if len(words) > SECTION else []
     )
@@ -141,12 +141,12 @@ def _hint(words: str) -> list[Block]:
     return [context(escape(HINT))] if is_second_hand(words) else []
 
 
-def _asks(found: SentQuestion, bold: str = "*") -> str:
-    return f"{bold}{_name(found)}.{bold} {escape(found.words)}"
+def _asks(sent: SentQuestion, bold: str = "*") -> str:
+    return f"{bold}{_name(sent)}.{bold} {escape(sent.words)}"
 
 
-def _name(found: SentQuestion) -> str:
-    return inline(found.customer.name, 150)
+def _name(sent: SentQuestion) -> str:
+    return inline(sent.customer.name, 150)
 
 
 def _title(name: str) -> str:

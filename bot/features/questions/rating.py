@@ -1,4 +1,4 @@
-""" "How well do you know Acme, 1 to 5?", beside the days since they met. For the eyes of that leader alone."""
+""" "How well do you know Acme, 1 to 5?", beside the days since they met. Only that leader sees it."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from storage.queries import meetings
 from storage.ten import ratings
 from storage.ten.ratings import HIGHEST, LOWEST
 
-RATE = "rating"  # and the number of it
+RATE = "rating"  # followed by a colon and the number
 ONLY_YOU = "Only you see this."
 GONE = "I don't find that question any more. The next one comes on its day."
 _ENDS = {LOWEST: "1: barely", HIGHEST: "5: very well"}
@@ -34,7 +34,7 @@ _ENDS = {LOWEST: "1: barely", HIGHEST: "5: very well"}
 
 @dataclass(frozen=True)
 class HowWell:
-    """The question, and its answer if there is one. `last_day`: when they last met; None: never."""
+    """The question, and its answer if there is one. `last_day`: of their last meeting; None: never met."""
 
     delivery: str
     customer: Customer
@@ -44,7 +44,7 @@ class HowWell:
 
     @property
     def days_since(self) -> int | None:
-        """Days since they met."""
+        """Days since they met; None if they never did."""
         return (self.today - self.last_day).days if self.last_day else None
 
 
@@ -69,14 +69,14 @@ def of_delivery(
         return None
     workspace, leader = delivery.workspace, delivery.recipient
     seen = meetings.last_seen(connection, workspace, leader, counts).get(customer.id)
-    asked = quarter(local_day(delivery.sent_at, zone) if delivery.sent_at else today)
-    kept = ratings.find(connection, workspace, leader, customer.id, asked)
+    asked_in = quarter(local_day(delivery.sent_at, zone) if delivery.sent_at else today)
+    kept = ratings.find(connection, workspace, leader, customer.id, asked_in)
     last = seen.last_day if seen else None
     return HowWell(delivery.id, customer, today, last, kept.rating if kept else None)
 
 
 def find(connection: Connection, actor: Actor, delivery: str) -> HowWell:
-    """The question, if it was asked of the acting person. Raises MistakeError otherwise."""
+    """The question, if the actor was asked it. Raises MistakeError otherwise."""
     sent = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
     if sent is not None and is_rating(sent):
         counts, zone = actor.programme.counts, actor.membership.zone
@@ -87,16 +87,16 @@ def find(connection: Connection, actor: Actor, delivery: str) -> HowWell:
 
 
 def settle(connection: Connection, actor: Actor, delivery: str, rating: int) -> HowWell:
-    """Keeps the rating, for the quarter in which it was asked for. The first one stands."""
+    """Stores the rating, for the quarter in which it was asked. The first one stands."""
     question = find(connection, actor, delivery)
     sent = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
-    asked = sent.sent_at if sent and sent.sent_at else actor.now
+    asked_at = sent.sent_at if sent and sent.sent_at else actor.now
     ratings.rate(
         connection,
         actor.workspace,
         actor.user_id,
         question.customer.id,
-        quarter(local_day(asked, actor.membership.zone)),
+        quarter(local_day(asked_at, actor.membership.zone)),
         rating,
         question.days_since,
         actor.now,
@@ -109,7 +109,7 @@ def settle(connection: Connection, actor: Actor, delivery: str, rating: int) -> 
 
 
 def message(question: HowWell) -> Message:
-    """The question with its five buttons, or what was answered beside the days."""
+    """The question with its five buttons, or the answer beside the days."""
     return _asked(question) if question.rating is None else _answered(question, question.rating)
 
 
@@ -131,7 +131,7 @@ def _answered(question: HowWell, rating: int) -> Message:
 
 
 def beside(last_day: date | None, today: date) -> str:
-    """What stands beside a rating: the days since they met."""
+    """The days since they met, to show beside a rating."""
     if last_day is None:
         return "No visit of yours to them is in the list yet."
     ago = (today - last_day).days
@@ -144,11 +144,11 @@ def _name(question: HowWell) -> str:
     return inline(question.customer.name, 150)
 
 
-# The press ----------------------------------------------------------------------------------------------
+# Handling -----------------------------------------------------------------------------------------------
 
 
 async def press_rating(action: Action) -> None:
-    """One of the five."""
+    """One of the five buttons: stores the rating."""
     actor = action.actor
     rating = number(action.action_id.removeprefix(f"{RATE}:"))
 

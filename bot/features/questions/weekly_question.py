@@ -1,4 +1,4 @@
-"""The weekly question: what it is about, and keeping what came of it. Runs inside the caller's transaction."""
+"""The weekly question: its facts, and storing its outcome. Runs in the caller's transaction."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +27,7 @@ GONE = "I don't find that question any more. The next one comes on its day."
 
 @dataclass(frozen=True)
 class SentQuestion:
-    """One question as it was sent to its leader. `last_day`: when they last saw the customer; None: never, or not told.
+    """A question as sent to its leader. `last_day`: when they last saw the customer; None: never, or not needed.
 
     `answer` is None as long as the question is open.
     """
@@ -43,7 +43,7 @@ class SentQuestion:
 def of_delivery(
     connection: Connection, delivery: Delivery, now: datetime
 ) -> SentQuestion | HowWell:
-    """What to ask, for the courier. Raises Withdrawn if there is nothing left to ask."""
+    """The question, or request for a rating, of a delivery. Raises Withdrawn if there is nothing left to ask."""
     membership = recipient_of(connection, delivery, now).membership
     if questions_rating.is_rating(delivery):
         counts, zone = membership.programme.counts, membership.zone
@@ -64,7 +64,7 @@ def of_delivery(
 
 
 def find(connection: Connection, actor: Actor, delivery: str) -> SentQuestion:
-    """The question of that delivery, if it was asked of the acting person. Raises MistakeError otherwise."""
+    """The question of that delivery, if the actor was asked it. Raises MistakeError otherwise."""
     found = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
     words, customer = _about(connection, found) if found else (None, None)
     if found is None or words is None or customer is None:
@@ -88,7 +88,7 @@ def settle(
     outcome: AnswerOutcome,
     words: str | None = None,
 ) -> SentQuestion:
-    """Keeps what came of the question and marks it answered. The first answer stands, but words replace none."""
+    """Stores the outcome, and marks the message answered. The first stands, but words replace an outcome without."""
     question = find(connection, actor, delivery)
     found = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
     assert found is not None
