@@ -1,1 +1,1 @@
-"""A leader's own working time: `/visit hours`, `/visit away …`, `/visit back`."""
+"""A leader's working time and absences: `/visit hours`, `/visit away …`, `/visit back`."""

@@ -1,4 +1,4 @@
-"""`/visit away …`, `/visit back` and [Cancel]: by the leader, an admin or an assistant."""
+"""`/visit away …`, `/visit back` and [Cancel], for the leader, an admin or an assistant."""
 
 import dataclasses
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from storage.programme.leaders import Leader, Membership
 
 
 async def run_away(command: Command) -> Message:
-    """`/visit away [@anna] [days]`: notes them, or shows what is noted."""
+    """`/visit away [@anna] [days]`: stores days away, or lists them."""
     actor = command.actor
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
@@ -38,7 +38,7 @@ def _mention_in(rest: str) -> str:
 
 
 async def run_back(command: Command) -> Message:
-    """`/visit back [@anna]`: days away that hold today end."""
+    """`/visit back [@anna]`: ends the days away that include today."""
     actor = command.actor
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
@@ -51,7 +51,7 @@ async def run_back(command: Command) -> Message:
     return await command.once(work, again)
 
 
-class _At:
+class _CurrentTime:
     """The time, for callers who are not enrolled."""
 
     def __init__(self, services: Services) -> None:
@@ -59,53 +59,53 @@ class _At:
 
 
 def _away(
-    connection: Connection, membership: Membership, user: str, rest: str, at: Actor | _At
+    connection: Connection, membership: Membership, user: str, rest: str, at: Actor | _CurrentTime
 ) -> Message:
     asked = away_line.read(rest)
     leader = leader_hours.leader_to_act_for(connection, membership, user, asked.leader)
     programme, outsider = membership.programme, membership.person is None
-    found = leader_hours.current_hours(connection, programme, leader, at.now)
+    current = leader_hours.current_hours(connection, programme, leader, at.now)
     lead = ""
     if asked.days:
-        span = away_line.read_days(asked.days, found.today)
-        found = leader_hours.add_absence(connection, programme, leader, user, span, at.now)
-        lead = messages.noted(found, user)
-    return messages.away(found, user, lead=lead, cancels=not outsider)
+        span = away_line.read_days(asked.days, current.today)
+        current = leader_hours.add_absence(connection, programme, leader, user, span, at.now)
+        lead = messages.noted(current, user)
+    return messages.away(current, user, lead=lead, cancels=not outsider)
 
 
 def _back(
-    connection: Connection, membership: Membership, user: str, rest: str, at: Actor | _At
+    connection: Connection, membership: Membership, user: str, rest: str, at: Actor | _CurrentTime
 ) -> Message:
     asked = away_line.read(rest)
     leader = leader_hours.leader_to_act_for(connection, membership, user, asked.leader)
-    found = leader_hours.end_absence(connection, membership.programme, leader, at.now)
+    current = leader_hours.end_absence(connection, membership.programme, leader, at.now)
     whom = "Welcome back." if leader.user_id == user else f"{mention(leader.user_id)} is back."
     outsider = membership.person is None
-    return messages.away(found, user, lead=f"{whom} Noted as of today.", cancels=not outsider)
+    return messages.away(current, user, lead=f"{whom} Noted as of today.", cancels=not outsider)
 
 
 async def away_for_outsider(
     services: Services, workspace: str, user: str, rest: str
 ) -> Message | None:
-    """An assistant who takes no part may note days away for their leader. None: not for them."""
+    """`/visit away @anna …` from an assistant who is not enrolled. None if they may not."""
     return await _for_outsider(_away, services, workspace, user, rest)
 
 
 async def back_for_outsider(
     services: Services, workspace: str, user: str, rest: str
 ) -> Message | None:
-    """The same for `/visit back @anna`."""
+    """`/visit back @anna` from an assistant who is not enrolled. None if they may not."""
     return await _for_outsider(_back, services, workspace, user, rest)
 
 
 async def _for_outsider(
-    does: Callable[[Connection, Membership, str, str, Actor | _At], Message],
+    handle: Callable[[Connection, Membership, str, str, Actor | _CurrentTime], Message],
     services: Services,
     workspace: str,
     user: str,
     rest: str,
 ) -> Message | None:
-    """A command that Slack sends twice notes the same days twice, which is once."""
+    """Runs `handle` for an assistant. It needs no idempotency key: storing the same days twice changes nothing."""
     if away_line.read(rest).leader is None:
         return None
 
@@ -114,31 +114,33 @@ async def _for_outsider(
         if not assistants.leaders_of(connection, workspace, user):
             return None
         outsider = dataclasses.replace(membership, person=None)
-        return does(connection, outsider, user, rest, _At(services))
+        return handle(connection, outsider, user, rest, _CurrentTime(services))
 
     return await services.database.run(work)
 
 
 async def press_cancel(action: Action) -> None:
-    """[Cancel] beside days away. Who may cancel is looked up anew: the value proves nothing."""
+    """[Cancel] beside days away. Checks again whether the actor may cancel: the value proves nothing."""
     actor = action.actor
     named, _, absence = action.value.partition(":")
 
-    def whose(connection: Connection) -> Leader:
+    def leader_of(connection: Connection) -> Leader:
         return leader_hours.leader_to_act_for(
             connection, actor.membership, actor.user_id, named or None
         )
 
     def work(connection: Connection) -> tuple[Message, dict[str, Any]]:
-        leader = whose(connection)
-        found = leader_hours.cancel(connection, actor.programme, leader, number(absence), actor.now)
-        return messages.away(found, actor.user_id, lead="Cancelled."), {}
+        leader = leader_of(connection)
+        current = leader_hours.cancel(
+            connection, actor.programme, leader, number(absence), actor.now
+        )
+        return messages.away(current, actor.user_id, lead="Cancelled."), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> Message:
-        found = leader_hours.current_hours(
-            connection, actor.programme, whose(connection), actor.now
+        current = leader_hours.current_hours(
+            connection, actor.programme, leader_of(connection), actor.now
         )
-        return messages.away(found, actor.user_id, lead="Cancelled.")
+        return messages.away(current, actor.user_id, lead="Cancelled.")
 
-    key = f"{action.key}:{action.value}"  # several such buttons stand in one message
+    key = f"{action.key}:{action.value}"  # a message has several such buttons
     replace(action, await action.once(work, again, key=key))

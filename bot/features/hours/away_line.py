@@ -1,7 +1,7 @@
-"""Days away as people write them, read once at the edge. Pure.
+"""Parses days away as people write them. Pure.
 
 "3 Dec to 14 Dec", "3-14 Dec", "until Monday", "tomorrow", "next week", "for two weeks": both ends are days away, so
-"until Monday" is back on Tuesday. A beginning that is over is fine while the end is not: then they are away now.
+"until Monday" means back on Tuesday. The first day may be past if the last is not: then they are away now.
 """
 
 import re
@@ -17,11 +17,10 @@ from bot.language.relative_dates import read_planning_day, stay_length
 from storage.programme.absences import Span
 
 LONGEST = timedelta(days=365)
-BEGAN = timedelta(days=60)  # how long ago days away may have begun that are not over
+BEGAN = timedelta(days=60)  # how long ago days away that are not over may have begun
 _DAY = timedelta(days=1)
-_A_YEAR_AHEAD = timedelta(
-    days=270
-)  # a date without its year that comes out farther than this was a slip
+# A date typed without its year that is farther ahead than this is taken for a mistake.
+_A_YEAR_AHEAD = timedelta(days=270)
 _HALF_A_YEAR = timedelta(days=180)
 
 HOW = "Try “3 Dec to 14 Dec”, “until Friday” or “next week”."
@@ -35,34 +34,34 @@ _SPLIT = re.compile(r"\s+(?:to|until|till|through|thru|bis)\s+|\s*[–—]\s*|\s
 _UNTIL = re.compile(r"(?:from\s+(?:today|now)\s+)?(?:until|till|til|to|through)\s+(.+)")
 _DAYS_OF_MONTH = re.compile(r"(\d{1,2})\.?\s*[-–—]\s*(\d{1,2}\.?\s+[a-z].*)")
 _NUMBER = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?")
-_FULL_STOP = re.compile(r"(?<!\.\d)(?<!\.\d\d)[.!]+$")  # but that of 2.1. belongs to the day
+_FULL_STOP = re.compile(r"(?<!\.\d)(?<!\.\d\d)[.!]+$")  # but the one of "2.1." belongs to the day
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 @dataclass(frozen=True)
 class AwayLine:
-    """What was typed after `/visit away` or `/visit back`: for whom (None: themselves), and the words about days."""
+    """What was typed after `/visit away` or `/visit back`. `leader`: for whom (None: the author); `days`: the rest."""
 
     leader: str | None
     days: str
 
 
 def read(rest: str) -> AwayLine:
-    """The mention, wherever it stands, and all the other words."""
-    leader, days_too = mentions.take_user(rest)
-    words = " ".join(days_too.split())
+    """Splits the words into a mention, wherever it is, and all others."""
+    leader, others = mentions.take_user(rest)
+    words = " ".join(others.split())
     return AwayLine(leader, words.removeprefix("for ") if leader else words)
 
 
 def read_days(text: str, today: date) -> Span:
-    """The first and the last day away. Raises MistakeError with a sentence."""
+    """The first and the last day away. Raises MistakeError."""
     words = " ".join(text.lower().replace(",", " ").split()).removeprefix("from ")
     words = _FULL_STOP.sub("", words)
     return check_span(_whole(words, today) or _span(words, today), today)
 
 
 def check_span(span: Span, today: date) -> Span:
-    """The span, if it can be noted today. Raises MistakeError."""
+    """The span, if it can be stored today; it begins at most BEGAN ago. Raises MistakeError."""
     first, last = span
     if last < first:
         raise MistakeError(BACKWARDS)
@@ -74,7 +73,7 @@ def check_span(span: Span, today: date) -> Span:
 
 
 def _whole(words: str, today: date) -> Span | None:
-    """ "this week", "next week", "for 2 weeks", "two weeks from 3 Dec": a span in one."""
+    """ "this week", "next week", "for 2 weeks", "two weeks from 3 Dec"; None for other words."""
     monday = today - timedelta(days=today.weekday())
     weeks = {"this week": 0, "the rest of the week": 0, "rest of the week": 0, "next week": 1}
     if words in weeks:
@@ -98,7 +97,7 @@ def _span(words: str, today: date) -> Span:
     if len(ends) == 1:
         last = _day(ends[0], today)
         if last > today + _A_YEAR_AHEAD and not _YEAR.search(words):
-            raise MistakeError(_slip(last))
+            raise MistakeError(_ask_year(last))
         return today if until else last, last
     return _between(ends[0], ends[1], today)
 
@@ -116,7 +115,7 @@ def _ends(words: str) -> Sequence[str]:
 
 
 def _between(start: str, end: str, today: date) -> Span:
-    """The two days, the second read from the first on; or days that have begun, if only that makes sense of them."""
+    """The span between two days, the second read from the first on; or one that has begun, if only that makes sense."""
     dated = bool(_YEAR.search(start) or _YEAR.search(end))
     first, soonest = _day(start, today), _day(end, today)
     if soonest >= first and (dated or soonest <= today + _A_YEAR_AHEAD):
@@ -126,7 +125,7 @@ def _between(start: str, end: str, today: date) -> Span:
         return began, soonest
     last = _day(end, first)
     if not dated and first > today + _A_YEAR_AHEAD:
-        raise MistakeError(_slip(first))
+        raise MistakeError(_ask_year(first))
     if dated and last < first:
         raise MistakeError(BACKWARDS)
     if not dated and last - first > _HALF_A_YEAR:
@@ -134,7 +133,7 @@ def _between(start: str, end: str, today: date) -> Span:
     return first, last
 
 
-def _slip(first: date) -> str:
+def _ask_year(first: date) -> str:
     return f"Is {full(first)} meant? That day is just over, or nearly a year away: add the year."
 
 
@@ -152,7 +151,7 @@ def _day(text: str, today: date) -> date:
 
 
 def _back(text: str, today: date) -> date | None:
-    """The latest such date up to today, of a date of the calendar."""
+    """The latest reading, up to today, of a calendar date; None if it is none."""
     words = text.split()
     read = take_calendar_date(words, 0, today, Direction.BACK) if words else None
     return read.day if isinstance(read, Day) and read.end == len(words) else None

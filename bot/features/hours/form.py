@@ -1,6 +1,6 @@
-""" "My hours": the form, and what was filled in. Pure.
+"""The form "My hours", and reading it. Pure.
 
-What equals the workspace's setting is kept as "the workspace's", so that a leader follows when an admin changes it.
+A value that equals the workspace's setting is stored as NULL, so that it follows when an admin changes the setting.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ MOST_ASSISTANTS = 5
 
 @dataclass(frozen=True)
 class FilledHours:
-    """What was sent. Times are HH:MM; `place` is a code, places.NOWHERE, or None for the workspace's."""
+    """The submitted form. Times are HH:MM; `place`: a code, countries.NOWHERE, or None for the workspace's."""
 
     hour: str | None
     days: frozenset[int]
@@ -37,24 +37,24 @@ class FilledHours:
     assistants: tuple[str, ...]
 
 
-def form(found: LeaderHours) -> Block:
-    """As things stand."""
-    hours = working_time_of(found.leader, found.programme)
-    hour = nudge_hour_of(found.leader, found.programme)
+def form(current: LeaderHours) -> Block:
+    """The form, prefilled with the current settings."""
+    hours = working_time_of(current.leader, current.programme)
+    hour = nudge_hour_of(current.leader, current.programme)
     blocks = [
-        context(messages.next_line(found, found.leader.user_id)),
-        _time(HOUR, "When a nudge may come", hour, _sending(found.programme)),
+        context(messages.next_line(current, current.leader.user_id)),
+        _time(HOUR, "When a nudge may come", hour, _sending(current.programme)),
         _weekdays(hours.working_days),
         _time(QUIET_FROM, "Quiet from", hours.quiet_from),
         _time(QUIET_UNTIL, "Quiet until", hours.quiet_until, "Nothing comes in between."),
         countries.field(
             PLACE,
             "Public holidays of",
-            countries.code_of(found.leader.country, found.leader.subdivision),
-            f"Days off for you. Empty: as in your workspace ({countries.name_of(found.programme)}).",
+            countries.code_of(current.leader.country, current.leader.subdivision),
+            f"Days off for you. Empty: as in your workspace ({countries.name_of(current.programme)}).",
         ),
-        *_away(found),
-        _assistants(found.assistants),
+        *_away(current),
+        _assistants(current.assistants),
     ]
     return modal(FORM, TITLE, blocks, submit="Save", close="Cancel")
 
@@ -77,15 +77,15 @@ def _weekdays(chosen: frozenset[int]) -> Block:
     return field_of(DAYS, "Working days", element)
 
 
-def _away(found: LeaderHours) -> list[Block]:
+def _away(current: LeaderHours) -> list[Block]:
     picker: Block = {"type": "datepicker"}
     hint = "The last day away. Nothing comes on these days, and they make no gap shorter."
     fields = [
         field_of(AWAY_FROM, "Away from", picker, optional=True),
         field_of(AWAY_TO, "Away to", picker, optional=True, hint=hint),
     ]
-    viewer = found.leader.user_id
-    lines = [messages.away_line(each, found.today, viewer) for each in found.absences]
+    viewer = current.leader.user_id
+    lines = [messages.away_line(each, current.today, viewer) for each in current.absences]
     if lines:
         fields.append(context(" ".join([*lines[:8], "`/visit away` cancels."])))
     return fields
@@ -99,14 +99,14 @@ def _assistants(present: Sequence[str]) -> Block:
     return field_of(ASSISTANTS, "My assistant", element, optional=True, hint=hint)
 
 
-def answers_in(view: Mapping[str, Any], found: LeaderHours) -> FilledHours:
-    """What was filled in. A field that did not come back is as it was."""
+def answers_in(view: Mapping[str, Any], current: LeaderHours) -> FilledHours:
+    """The submitted form. A field that Slack did not send back is as it was."""
     values = submission.state(view)
-    present = working_time_of(found.leader, found.programme)
+    present = working_time_of(current.leader, current.programme)
     chosen = values[DAYS].get("selected_options") if DAYS in values else None
     named = values[ASSISTANTS].get("selected_users") if ASSISTANTS in values else None
     return FilledHours(
-        hour=_at(values, HOUR, nudge_hour_of(found.leader, found.programme)),
+        hour=_at(values, HOUR, nudge_hour_of(current.leader, current.programme)),
         days=present.working_days
         if chosen is None
         else frozenset(each for each in range(7) if str(each) in {o.get("value") for o in chosen}),
@@ -114,11 +114,11 @@ def answers_in(view: Mapping[str, Any], found: LeaderHours) -> FilledHours:
         quiet_until=_at(values, QUIET_UNTIL, present.quiet_until),
         place=countries.chosen(values[PLACE])
         if PLACE in values
-        else countries.code_of(found.leader.country, found.leader.subdivision),
+        else countries.code_of(current.leader.country, current.leader.subdivision),
         away_from=_date(values.get(AWAY_FROM)),
         away_to=_date(values.get(AWAY_TO)),
         assistants=tuple(
-            found.assistants if named is None and ASSISTANTS not in values else named or ()
+            current.assistants if named is None and ASSISTANTS not in values else named or ()
         ),
     )
 
@@ -139,7 +139,7 @@ def _date(value: Mapping[str, Any] | None) -> date | None:
 def columns(
     answers: FilledHours, programme: Programme, *, hours: WorkingTime
 ) -> dict[str, str | None]:
-    """What to keep, spelt as storage/programme/settings.py reads it; None: the workspace's. `hours`: as answered."""
+    """Values by column, as storage/programme/settings.py reads them; None: the workspace's. `hours`: as answered."""
     country, subdivision = countries.columns(answers.place)
     quiet = f"{hours.quiet_from:%H:%M}-{hours.quiet_until:%H:%M}"
     same = (programme.quiet.start, programme.quiet.end) == (hours.quiet_from, hours.quiet_until)

@@ -1,4 +1,4 @@
-"""`/visit hours` and the form behind it."""
+"""`/visit hours` and its form."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +30,7 @@ from scheduler.leaders.context import working_time_of
 from storage.programme import assistants, leaders
 from storage.programme.absences import Span
 
-SECONDS = 2.0  # for what only Slack knows; it waits three for our answer
+SECONDS = 2.0  # for calls to Slack, which itself waits three for our answer
 SLOW = "Slack was too slow to say who that is. Please press Save again."
 NO_HOUR = (
     "That leaves no hour to write to you: messages here go out from {start:%H:%M} to {end:%H:%M}."
@@ -48,28 +48,28 @@ def register(app: AsyncApp) -> None:
 
 
 async def run_hours(command: Command) -> Message | None:
-    """`/visit hours`: the form, once the command is acknowledged."""
-    found = await command.services.database.read(_mine, command.actor)
-    open_form(command, form.form(found))
+    """`/visit hours`: opens the form once the command is acknowledged."""
+    current = await command.services.database.read(_current_hours, command.actor)
+    open_form(command, form.form(current))
     return None
 
 
-def _mine(connection: Connection, actor: Actor) -> LeaderHours:
+def _current_hours(connection: Connection, actor: Actor) -> LeaderHours:
     leader = leader_hours.leader_to_act_for(connection, actor.membership, actor.user_id, None)
     return leader_hours.current_hours(connection, actor.programme, leader, actor.now)
 
 
 async def save(submission: Submission) -> None:
-    """The form. Wrong input shows at its field; what is right turns into what was stored."""
+    """Stores the form, which turns into its receipt; or shows an error at a field."""
     actor = submission.actor
-    found = await submission.services.database.read(_mine, actor)
-    answers = form.answers_in(submission.view, found)
+    current = await submission.services.database.read(_current_hours, actor)
+    answers = form.answers_in(submission.view, current)
     errors: Errors = {}
-    hours = _hours(answers, found, errors)
-    span = _span(answers, found, errors)
-    columns = _columns(answers, found, hours, errors)
-    errors |= await _strangers(
-        submission.services, actor, [u for u in answers.assistants if u not in found.assistants]
+    hours = _hours(answers, current, errors)
+    span = _span(answers, current, errors)
+    columns = _columns(answers, current, hours, errors)
+    errors |= await _check_assistants(
+        submission.services, actor, [u for u in answers.assistants if u not in current.assistants]
     )
     if errors:
         submission.errors(errors)
@@ -79,33 +79,33 @@ async def save(submission: Submission) -> None:
         return _store(connection, actor, answers, columns, span), {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> list[Block]:
-        return messages.saved(_mine(connection, actor), ["Saved."])
+        return messages.saved(_current_hours(connection, actor), ["Saved."])
 
     blocks = await submission.once(work, again)
     submission.update(modal(form.DONE, form.TITLE, blocks, close="Done"))
 
 
-def _hours(answers: FilledHours, found: LeaderHours, errors: Errors) -> WorkingTime:
-    """The working time as answered; what cannot be goes into `errors`."""
-    hours = working_time_of(found.leader, found.programme)
+def _hours(answers: FilledHours, current: LeaderHours, errors: Errors) -> WorkingTime:
+    """The working time as answered. Adds an error for each invalid field."""
+    hours = working_time_of(current.leader, current.programme)
     if not answers.days:
         errors[form.DAYS] = "One working day at least, or an admin can pause you."
     quiet = [_time(answers.quiet_from), _time(answers.quiet_until)]
     if quiet[0] is None or quiet[1] is None or quiet[0] == quiet[1]:
         errors[form.QUIET_UNTIL] = "Two different times, such as 18:00 and 08:00."
         return hours
-    made = replace(
+    answered = replace(
         hours,
         working_days=answers.days or hours.working_days,
         quiet_from=quiet[0],
         quiet_until=quiet[1],
     )
-    hour, window = _time(answers.hour), {"start": made.send_from, "end": made.send_until}
-    if not made.openings:
+    hour, window = _time(answers.hour), {"start": answered.send_from, "end": answered.send_until}
+    if not answered.openings:
         errors[form.QUIET_FROM] = NO_HOUR.format(**window)
-    elif hour is None or not made.is_open_at(hour):
+    elif hour is None or not answered.is_open_at(hour):
         errors[form.HOUR] = CLOSED_HOUR.format(**window)
-    return made
+    return answered
 
 
 def _time(text: str | None) -> time | None:
@@ -115,7 +115,7 @@ def _time(text: str | None) -> time | None:
         return None
 
 
-def _span(answers: FilledHours, found: LeaderHours, errors: Errors) -> Span | None:
+def _span(answers: FilledHours, current: LeaderHours, errors: Errors) -> Span | None:
     first, last = answers.away_from, answers.away_to
     if first is None and last is None:
         return None
@@ -123,24 +123,24 @@ def _span(answers: FilledHours, found: LeaderHours, errors: Errors) -> Span | No
         errors[form.AWAY_TO] = "Until when? The last day away."
         return None
     try:
-        return away_line.check_span((first or min(found.today, last), last), found.today)
+        return away_line.check_span((first or min(current.today, last), last), current.today)
     except MistakeError as error:
         errors[form.AWAY_TO] = str(error)
         return None
 
 
 def _columns(
-    answers: FilledHours, found: LeaderHours, hours: WorkingTime, errors: Errors
+    answers: FilledHours, current: LeaderHours, hours: WorkingTime, errors: Errors
 ) -> Mapping[str, str | None]:
     try:
-        return form.columns(answers, found.programme, hours=hours)
+        return form.columns(answers, current.programme, hours=hours)
     except UnknownCountryError as error:
         errors[form.PLACE] = str(error)
         return {}
 
 
-async def _strangers(services: Services, actor: Actor, users: Sequence[str]) -> Errors:
-    """Only full members can be somebody's assistant; what only Slack knows is asked at once."""
+async def _check_assistants(services: Services, actor: Actor, users: Sequence[str]) -> Errors:
+    """An error unless all are full members of the workspace; asks Slack concurrently."""
     if actor.user_id in users:
         return {form.ASSISTANTS: "Somebody else than you."}
     asked = [eligibility.look_up(services.directory, actor.workspace, user) for user in users]
@@ -161,36 +161,36 @@ def _store(
     columns: Mapping[str, str | None],
     span: Span | None,
 ) -> list[Block]:
-    before = _mine(connection, actor)
+    before = _current_hours(connection, actor)
     new = {name: to for name, to in columns.items() if to != getattr(before.leader, name)}
     if new:
         leaders.refresh(connection, actor.workspace, actor.user_id, **new)
     if list(answers.assistants) != list(before.assistants):
         assistants.name(connection, actor.workspace, actor.user_id, answers.assistants, actor.now)
     leader = leaders.find(connection, actor.workspace, actor.user_id) or before.leader
-    found = leader_hours.current_hours(connection, actor.programme, leader, actor.now)
+    after = leader_hours.current_hours(connection, actor.programme, leader, actor.now)
     if span:
-        found = leader_hours.add_absence(
+        after = leader_hours.add_absence(
             connection, actor.programme, leader, actor.user_id, span, actor.now
         )
-    return messages.saved(found, _changes(before, found, new))
+    return messages.saved(after, _changes(before, after, new))
 
 
-def _changes(before: LeaderHours, found: LeaderHours, new: Mapping[str, str | None]) -> list[str]:
-    """A line for each thing that is another now."""
-    own = working_time_of(found.leader, found.programme)
+def _changes(before: LeaderHours, after: LeaderHours, new: Mapping[str, str | None]) -> list[str]:
+    """A line for each setting that changed."""
+    own = working_time_of(after.leader, after.programme)
     says: dict[str, Callable[[], str]] = {
-        "nudge_hour": lambda: messages.nudges_line(found.leader, found.programme),
+        "nudge_hour": lambda: messages.nudges_line(after.leader, after.programme),
         "working_days": lambda: messages.days_line(own),
         "quiet": lambda: messages.quiet_line(own),
         "country": lambda: _holidays(own),
     }
     named = {"country" if name == "subdivision" else name: None for name in new}
     lines = [says[name]() for name in named]
-    if list(before.assistants) != list(found.assistants):
-        people = listing([mention(each) for each in found.assistants])
+    if list(before.assistants) != list(after.assistants):
+        people = listing([mention(each) for each in after.assistants])
         lines.append(f"*Assistant:* {people or 'nobody'}.")
-    return lines or (["Saved."] if len(before.absences) != len(found.absences) else [])
+    return lines or (["Saved."] if len(before.absences) != len(after.absences) else [])
 
 
 def _holidays(own: WorkingTime) -> str:

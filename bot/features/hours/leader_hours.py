@@ -1,4 +1,4 @@
-"""Working time and days away as they are held, and changing them. Runs inside the caller's transaction."""
+"""Reads a leader's working time and days away, and changes them. Runs in the caller's transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ GONE = "Those days are not noted any more. `/visit away` shows what is."
 
 @dataclass(frozen=True)
 class LeaderHours:
-    """A leader's working time as of now. `next_at`: when a message could come; None while they are paused."""
+    """A leader's working time as of now. `next_at`: when a message may come next; None while they are paused."""
 
     leader: Leader
     programme: Programme
@@ -45,7 +45,7 @@ class LeaderHours:
 
     @property
     def on_vacation(self) -> bool:
-        """By their Slack status."""
+        """Whether their Slack status says so."""
         until = self.leader.vacation_until
         return self.leader.vacation and (until is None or until > self.now)
 
@@ -53,7 +53,7 @@ class LeaderHours:
 def leader_to_act_for(
     connection: Connection, membership: Membership, user_id: str, leader: str | None
 ) -> Leader:
-    """The leader whom `user_id` wants to act for. Raises NotAllowedError unless they are one and the same, or may."""
+    """The leader for whom `user_id` acts, by default themselves. Raises NotAllowedError if they may not."""
     person = membership.person
     acts = person is not None and person.active
     if leader is None or leader == user_id:
@@ -74,10 +74,10 @@ def leader_to_act_for(
 def current_hours(
     connection: Connection, programme: Programme, leader: Leader, now: datetime
 ) -> LeaderHours:
-    """How things stand for that leader."""
+    """The leader's hours as of now."""
     workspace, user = leader.workspace, leader.user_id
     hours = working_time_of(leader, programme)
-    someone = _person(connection, programme, user, workspace, now)
+    context = _leader_context(connection, programme, user, workspace, now)
     today = local_day(now, hours.zone)
     return LeaderHours(
         leader=leader,
@@ -87,11 +87,11 @@ def current_hours(
         zone=hours.zone,
         absences=storage_absences.of_leader(connection, workspace, user, today),
         assistants=storage_assistants.of(connection, workspace, user),
-        next_at=someone.next_opening(now) if someone else None,
+        next_at=context.next_opening(now) if context else None,
     )
 
 
-def _person(
+def _leader_context(
     connection: Connection, programme: Programme, user: str, workspace: str, now: datetime
 ) -> LeaderContext | None:
     found = leader_facts.reachable(connection, workspace, user)
@@ -111,7 +111,7 @@ def add_absence(
     span: Span,
     now: datetime,
 ) -> LeaderHours:
-    """Days away, noted by `author`; with days noted before that they touch they become one."""
+    """Stores days away, noted by `author`; they are merged with adjacent or overlapping ones."""
     storage_absences.add(connection, leader.workspace, leader.user_id, author, span, now)
     return current_hours(connection, programme, leader, now)
 
@@ -119,7 +119,7 @@ def add_absence(
 def end_absence(
     connection: Connection, programme: Programme, leader: Leader, now: datetime
 ) -> LeaderHours:
-    """They are back today. Raises MistakeError if they were not away."""
+    """Ends the days away that include today. Raises MistakeError if there are none."""
     found = current_hours(connection, programme, leader, now)
     if not storage_absences.end(connection, leader.workspace, leader.user_id, found.today, now):
         raise MistakeError(NOT_AWAY)
@@ -129,7 +129,7 @@ def end_absence(
 def cancel(
     connection: Connection, programme: Programme, leader: Leader, absence: int, now: datetime
 ) -> LeaderHours:
-    """Takes days away back. Raises MistakeError if they are none of that leader's."""
+    """Deletes days away. Raises MistakeError if they are not that leader's."""
     if not storage_absences.cancel(connection, leader.workspace, leader.user_id, absence, now):
         raise MistakeError(GONE)
     return current_hours(connection, programme, leader, now)

@@ -1,4 +1,4 @@
-"""The words about working time and days away. Pure: facts in, messages out."""
+"""The messages about working time and days away. Pure: facts in, messages out."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -24,25 +24,25 @@ NONE_NOTED = "No days away are noted."
 HOW = "`/visit away 3 Dec to 14 Dec` notes some, `/visit away until Friday` too."
 
 
-def away(found: LeaderHours, viewer: str, *, lead: str = "", cancels: bool = True) -> Message:
-    """The days away that are noted, each with Cancel, and when a message could come. `lead`: a sentence put first."""
-    mine = found.leader.user_id == viewer
-    heads = [lead] if lead else [] if mine else [f"Days away of {mention(found.leader.user_id)}."]
-    if not found.absences:
+def away(current: LeaderHours, viewer: str, *, lead: str = "", cancels: bool = True) -> Message:
+    """The days away, each with [Cancel], and when a message may come next. `lead`: a sentence put first."""
+    mine = current.leader.user_id == viewer
+    heads = [lead] if lead else [] if mine else [f"Days away of {mention(current.leader.user_id)}."]
+    if not current.absences:
         heads.append(NONE_NOTED if lead else f"{NONE_NOTED} {HOW}")
-    lines = [away_line(each, found.today, viewer) for each in found.absences]
-    last = next_line(found, viewer)
+    lines = [away_line(each, current.today, viewer) for each in current.absences]
+    last = next_line(current, viewer)
     blocks: list[Block] = [section(each) for each in heads]
-    for each, line in list(zip(found.absences, lines, strict=True))[:MOST_SHOWN]:
-        press = button("Cancel", CANCEL, f"{found.leader.user_id}:{each.id}")
-        blocks.append(section(line, accessory=press if cancels else None))
+    for each, line in list(zip(current.absences, lines, strict=True))[:MOST_SHOWN]:
+        cancel = button("Cancel", CANCEL, f"{current.leader.user_id}:{each.id}")
+        blocks.append(section(line, accessory=cancel if cancels else None))
     blocks.append(context(last))
     return Message("\n".join([*heads, *lines[:MOST_SHOWN], last]), blocks)
 
 
-def noted(found: LeaderHours, viewer: str) -> str:
-    """The list below says what; here, that the last day is one of them: "until Monday" may mean either."""
-    whom = "" if found.leader.user_id == viewer else f" for {mention(found.leader.user_id)}"
+def noted(current: LeaderHours, viewer: str) -> str:
+    """Confirms days away, and that the last day is one of them, because "until Monday" may mean either."""
+    whom = "" if current.leader.user_id == viewer else f" for {mention(current.leader.user_id)}"
     return f"Noted{whom}, the last day included."
 
 
@@ -71,39 +71,37 @@ def _plain_day(when: date, today: date) -> str:
 
 
 def nudges_line(leader: Leader, programme: Programme) -> str:
-    """From when on a nudge may come."""
+    """The hour from which a nudge may come."""
     return f"*Nudges* from {leader.nudge_hour or f'{programme.nudge_hour:%H:%M}'}."
 
 
 def days_line(own: WorkingTime) -> str:
-    """The days of the week on which one may come."""
+    """The weekdays on which messages may come."""
     return f"*Working days:* {listing([WEEKDAYS[each] for each in sorted(own.working_days)])}."
 
 
 def quiet_line(own: WorkingTime) -> str:
-    """The hours in which none comes."""
+    """The hours in which no message comes."""
     return f"*Quiet* from {own.quiet_from:%H:%M} to {own.quiet_until:%H:%M}."
 
 
-def next_line(found: LeaderHours, viewer: str) -> str:
-    """In one line when the next message could come."""
-    if found.leader.paused:
+def next_line(current: LeaderHours, viewer: str) -> str:
+    """When the next message may come, in one line."""
+    if current.leader.paused:
         return PAUSED
-    if found.on_vacation and found.leader.vacation_until is None:
+    if current.on_vacation and current.leader.vacation_until is None:
         return VACATION
-    if found.next_at is None:
+    if current.next_at is None:
         return NEVER
-    whom = "" if found.leader.user_id == viewer else f" to {mention(found.leader.user_id)}"
-    if found.next_at <= found.now:
-        return f"The next message{whom} could come now ({escape(found.zone)})."
-    return (
-        f"The next message{whom} could come {_when(found.next_at, found)} ({escape(found.zone)})."
-    )
+    whom = "" if current.leader.user_id == viewer else f" to {mention(current.leader.user_id)}"
+    if current.next_at <= current.now:
+        return f"The next message{whom} could come now ({escape(current.zone)})."
+    return f"The next message{whom} could come {_when(current.next_at, current)} ({escape(current.zone)})."
 
 
-def _when(at: datetime, found: LeaderHours) -> str:
-    local = at.astimezone(ZoneInfo(found.zone))
-    said = _weekday_too(local.date(), found.today)
+def _when(at: datetime, current: LeaderHours) -> str:
+    local = at.astimezone(ZoneInfo(current.zone))
+    said = _weekday_too(local.date(), current.today)
     return f"{said if said in _NEAR else f'on {said}'} at {local:%H:%M}"
 
 
@@ -113,9 +111,9 @@ def _weekday_too(when: date, today: date) -> str:
     return said if said in _NEAR else f"{when:%A}, {said}"
 
 
-def saved(found: LeaderHours, changes: Sequence[str]) -> list[Block]:
-    """What became of the form."""
-    viewer = found.leader.user_id
+def saved(current: LeaderHours, changes: Sequence[str]) -> list[Block]:
+    """The receipt of the form."""
+    viewer = current.leader.user_id
     lines = list(changes) or ["Nothing was changed."]
-    lines += [away_line(each, found.today, viewer) for each in found.absences[:MOST_SHOWN]]
-    return [section("\n".join(lines)), context(next_line(found, viewer))]
+    lines += [away_line(each, current.today, viewer) for each in current.absences[:MOST_SHOWN]]
+    return [section("\n".join(lines)), context(next_line(current, viewer))]
