@@ -1,1 +1,1 @@
-"""`/visit setup`: who takes part and how it is set; and what Slack tells of people and of the app."""
+"""`/visit setup`: participants and settings; and Slack's events about people and the app."""

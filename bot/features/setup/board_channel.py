@@ -1,4 +1,4 @@
-"""Which channel may get the board: one that the bot is a member of, alive, and shared with nobody."""
+"""Which channels may get the board: active, not shared with another company, with the bot as a member."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from bot.slack import faults
 from bot.slack.clients import Clients
 from bot.slack.faults import CALL_FAILED
 
-_NOT_THERE = (
+_INVISIBLE = (
     "channel_not_found",
     "not_in_channel",
     "missing_scope",
@@ -16,12 +16,12 @@ _NOT_THERE = (
 
 
 async def check(clients: Clients, workspace: str, channel: str) -> None:
-    """Asks Slack. Raises MistakeError with what to do if the board can't go there, UnsureError if Slack won't say."""
+    """Asks Slack. Raises MistakeError, with what to do, if the board can't go there; UnsureError if Slack won't say."""
     try:
         answer = await clients.of(workspace).conversations_info(channel=channel)
     except CALL_FAILED as error:
         code = faults.read(error).what
-        if code in _NOT_THERE:
+        if code in _INVISIBLE:
             raise MistakeError(
                 f"I can't see {channel}. If it exists, invite me there with /invite, then choose it again."
             ) from error
@@ -34,7 +34,7 @@ async def check(clients: Clients, workspace: str, channel: str) -> None:
 
 
 def why_not(channel: dict[str, Any]) -> str | None:
-    """Why the board cannot go to this channel (Slack's object), in a sentence with what to do; None if it can."""
+    """A sentence on why the board cannot go to this channel (Slack's object), and what to do; None if it can."""
     name = f"#{channel.get('name') or channel.get('id')}"
     if channel.get("is_im") or channel.get("is_mpim"):
         return "The board needs a channel; a direct conversation is none."

@@ -1,4 +1,4 @@
-"""What a filled-in setup form asks for, held against who takes part now; and doing it, in one transaction."""
+"""Works out what a submitted setup form changes, and applies it in the caller's transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,8 +17,10 @@ from storage.programme.leaders import Leader
 
 @dataclass(frozen=True)
 class FilledSetup:
-    """The form's fields: who leads, who runs it, the board's channel, the cadence as it was typed; and the days on
-    which nobody works, as they were typed, and as a place's code."""
+    """The form's fields: user ids of leaders and admins, the board's channel, cadence and company days off as typed.
+
+    `place`: the code of the country or subdivision whose public holidays apply.
+    """
 
     leading: frozenset[str]
     admins: frozenset[str]
@@ -30,12 +32,14 @@ class FilledSetup:
 
 @dataclass(frozen=True)
 class Change:
-    """Everything that is to change; nothing else is touched. Kept in a draft as JSON: ids, names and zones."""
+    """Everything to change, and nothing else. Stored in a draft as JSON: ids, names and zones.
 
-    parts: Mapping[str, Mapping[str, bool]] = field(
-        default_factory=dict
-    )  # leads and admin, by user
-    joining: Sequence[str] = ()  # of these, who takes no part yet
+    `parts`: `leads` and `admin` by user id; `joining`: those of them who are not enrolled yet; `leaving`: whom to
+    remove; `profiles`: name and zone of those joining, from Slack.
+    """
+
+    parts: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    joining: Sequence[str] = ()
     leaving: Sequence[str] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -46,15 +50,15 @@ class Change:
 
 
 def change_of(people: Sequence[Leader], shown: FilledSetup, wanted: FilledSetup) -> Change:
-    """What to do about the difference between what the form showed and what was sent.
+    """The difference between what the form showed and what was submitted.
 
-    Raises UnknownCountryError. Whom somebody else added or removed while the form was open stays as they are.
+    People whom somebody else added or removed meanwhile are left as they are. Raises UnknownCountryError.
     """
     before = {person.user_id: (person.leads, person.admin) for person in people}
-    leading = _settled(
+    leading = _merged(
         {u for u, (leads, _) in before.items() if leads}, shown.leading, wanted.leading
     )
-    admins = _settled({u for u, (_, admin) in before.items() if admin}, shown.admins, wanted.admins)
+    admins = _merged({u for u, (_, admin) in before.items() if admin}, shown.admins, wanted.admins)
     after = {user: (user in leading, user in admins) for user in {*before, *leading, *admins}}
     changed = sorted(user for user in after if after[user] != before.get(user, (False, False)))
     staying = [user for user in changed if any(after[user])]
@@ -66,7 +70,7 @@ def change_of(people: Sequence[Leader], shown: FilledSetup, wanted: FilledSetup)
     )
 
 
-def _settled(now: set[str], shown: frozenset[str], wanted: frozenset[str]) -> set[str]:
+def _merged(now: set[str], shown: frozenset[str], wanted: frozenset[str]) -> set[str]:
     return (now - (shown - wanted)) | (wanted - shown)
 
 
@@ -91,14 +95,14 @@ def apply(
     functions: Mapping[str, str],
     now: datetime,
 ) -> None:
-    """Does all of it, or raises. `functions`: by user, of those who lead and were asked for."""
+    """Applies the whole change, or raises. `functions`: by user id, as typed in the second step."""
     if change.settings:
         workspaces.change_settings(connection, workspace, change.settings)
     for user, part in change.parts.items():
-        told = change.profiles.get(user)
-        profile = Profile(user, **told) if told else None
-        asked = Part(functions.get(user) or None, None, part["leads"], part["admin"])
-        enrolment.enrol(connection, workspace, user, asked, now, profile)
+        values = change.profiles.get(user)
+        profile = Profile(user, **values) if values else None
+        wanted = Part(functions.get(user) or None, None, part["leads"], part["admin"])
+        enrolment.enrol(connection, workspace, user, wanted, now, profile)
     for user in change.leaving:
         leaders.remove(connection, workspace, user, now)
     for user, function in functions.items():

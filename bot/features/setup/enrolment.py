@@ -1,4 +1,4 @@
-"""Who may be enrolled, and enrolling them: the same rules for the command line and for the form in Slack."""
+"""Enrols people, with the same rules for the command line and the form in Slack."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +20,9 @@ LONGEST_FUNCTION = 60
 
 @dataclass(frozen=True)
 class Part:
-    """What is to be known of somebody's part in the programme. None: as it was, or the default."""
+    """The settings of a participant. None: unchanged, or the default."""
 
-    function: str | None = None  # empty: none any more
+    function: str | None = None  # empty: none
     cadence_days: int | None = None
     leads: bool | None = None
     admin: bool | None = None
@@ -39,7 +39,7 @@ def enrol(
     now: datetime,
     profile: Profile | None = None,
 ) -> Leader:
-    """Enrols, or updates who is enrolled. `profile` is what Slack says of them, if it was asked."""
+    """Enrols a person, or updates them if they are enrolled. `profile`: from Slack, if it was asked."""
     known = leaders.find(connection, workspace, user)
     _check(part, known)
     changes: dict[str, object] = {
@@ -74,7 +74,7 @@ def enrol(
 
 
 def set_function(connection: Connection, workspace: str, user: str, function: str) -> None:
-    """Says what somebody does who is enrolled already."""
+    """Sets the function of somebody who is enrolled already."""
     spelt = _function(connection, workspace, function)
     leaders.refresh(connection, workspace, user, function=spelt)
 
@@ -92,7 +92,7 @@ def _check(part: Part, known: Leader | None) -> None:
 
 
 def _function(connection: Connection, workspace: str, typed: str) -> str | None:
-    """In the spelling that others of the same function have: "finance" and "Finance" are one."""
+    """The function, spelt as others have it: "finance" and "Finance" are the same."""
     wanted = " ".join(typed.split())
     if len(wanted) > LONGEST_FUNCTION:
         raise MistakeError(f"A function's name has at most {LONGEST_FUNCTION} characters.")

@@ -1,4 +1,4 @@
-"""The forms of /visit setup and what they say. Pure: facts in, views out."""
+"""The forms of /visit setup, and reading them. Pure: facts in, views out."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -20,13 +20,13 @@ PLACE, DAYS_OFF = "place", "days_off"
 PLACE_HINT = "They are days off, for whoever chose no country of their own. Empty: none are."
 FUNCTION = "function:"
 TITLE = "Keep in touch"
-MOST_SHOWN = 100  # as many as Slack's picker can hold from the start
+MOST_SHOWN = 100  # as many as Slack's picker can be prefilled with
 MOST_FUNCTIONS = 30
 MOST_NAMED = 20
 
 
 def form(people: Sequence[Leader], programme: Programme) -> Block:
-    """Who leads, who runs it, where the board goes, and the cadence; as things stand."""
+    """The form, prefilled with the present leaders, admins and settings."""
     leading = [person.user_id for person in people if person.leads]
     admins = [person.user_id for person in people if person.admin]
     blocks = [
@@ -98,7 +98,7 @@ def _dates(programme: Programme) -> str:
 
 
 def shown_in(view: Mapping[str, Any], present: FilledSetup) -> FilledSetup:
-    """What the form showed when it opened: Slack sends the view back as we made it. `present` if it was left out."""
+    """What the form showed when it opened: Slack sends its blocks back. `present` where they are missing."""
     blocks = view.get("blocks")
     if not blocks:
         return present
@@ -116,7 +116,7 @@ def shown_in(view: Mapping[str, Any], present: FilledSetup) -> FilledSetup:
 
 
 def answers_now(people: Sequence[Leader], programme: Programme) -> FilledSetup:
-    """What a form that opened at this instant would show."""
+    """What a form opened now would show."""
     leading = [person.user_id for person in people if person.leads]
     admins = [person.user_id for person in people if person.admin]
     return FilledSetup(
@@ -130,7 +130,7 @@ def answers_now(people: Sequence[Leader], programme: Programme) -> FilledSetup:
 
 
 def answers_in(view: Mapping[str, Any], shown: FilledSetup) -> FilledSetup:
-    """What was filled in. A field that did not come back is as it was shown: silence removes nobody."""
+    """The submitted form. A field that Slack did not send back is as it was shown, so that it removes nobody."""
     values = submission.state(view)
     leading, admins, channel, cadence = (
         values.get(name) for name in (LEADING, ADMINS, CHANNEL, CADENCE)
@@ -146,19 +146,19 @@ def answers_in(view: Mapping[str, Any], shown: FilledSetup) -> FilledSetup:
 
 
 def _none_is_empty(code: str | None) -> str | None:
-    """A workspace without public holidays simply names no place."""
+    """A workspace without public holidays has no place."""
     return None if code == countries.NOWHERE else code
 
 
-def confirmation(change: Change, nameless: Mapping[str, str], draft: str) -> Block:
-    """The second step: who would leave, in words; and what the new ones do. `nameless`: names by user."""
+def confirmation(change: Change, without_function: Mapping[str, str], draft: str) -> Block:
+    """The second step: who would be removed, and a field for each in `without_function` (names by user id)."""
     blocks: list[Block] = []
     if change.leaving:
         blocks.append(section(f"*{_named(change.leaving)} will take no part any more.*"))
         blocks.append(
             context("Their visits stay, and count where they counted. Cancel, and nothing changes.")
         )
-    for user, name in list(nameless.items())[:MOST_FUNCTIONS]:
+    for user, name in list(without_function.items())[:MOST_FUNCTIONS]:
         element = {"type": "plain_text_input", "max_length": 60}
         hint = "Finance, HR, Engineering … The board shows who goes by function."
         label = f"{cut(name, 60)}: function"
@@ -168,7 +168,7 @@ def confirmation(change: Change, nameless: Mapping[str, str], draft: str) -> Blo
 
 
 def functions_in(view: Mapping[str, Any]) -> dict[str, str]:
-    """What was typed in the second step, by user."""
+    """The functions typed in the second step, by user id."""
     return {
         block.removeprefix(FUNCTION): submission.typed_into(view, block)
         for block in submission.state(view)
@@ -177,7 +177,7 @@ def functions_in(view: Mapping[str, Any]) -> dict[str, str]:
 
 
 def receipt(change: Change) -> Block:
-    """What was stored."""
+    """The receipt: what was stored."""
     lines = [*_people_lines(change), *_setting_lines(change.settings)]
     blocks = [section(line) for line in lines] or [section("Nothing was changed.")]
     return modal(DONE, TITLE, blocks)

@@ -1,4 +1,4 @@
-"""/visit setup: opens the form, asks where something would be lost, and turns into what was stored."""
+"""/visit setup: the form, a confirmation where somebody would be removed, and the receipt."""
 
 import asyncio
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from storage.programme.leaders import Leader
 from storage.programme.settings import CADENCE_LIMITS, NotASettingError, check
 
 DRAFT = "setup"
-SECONDS = 2.0  # for what only Slack knows; it waits three for our answer
+SECONDS = 2.0  # for calls to Slack, which itself waits three for our answer
 SLOW = "Slack was too slow to say. Please press Save again."
 TOO_OLD = "This form is too old. Please open /visit setup again; nothing was changed."
 SOMEBODY = "Somebody must run the programme."
@@ -41,14 +41,14 @@ def register(app: AsyncApp) -> None:
 
 
 async def run_setup(command: Command) -> Message | None:
-    """The subcommand. The form opens once the command is acknowledged."""
+    """`/visit setup`: opens the form once the command is acknowledged."""
     people = await command.services.database.read(leaders.everyone, command.actor.workspace)
     open_form(command, form.form(people, command.actor.programme))
     return None
 
 
 async def save(submission: Submission) -> None:
-    """The form. What it would take away, and what new people do, is asked first."""
+    """Stores the form; first asks to confirm removals, and for the functions of new leaders."""
     actor = submission.actor
     only_admins(actor)
     people = await submission.services.database.read(leaders.everyone, actor.workspace)
@@ -60,22 +60,22 @@ async def save(submission: Submission) -> None:
         submission.errors({form.PLACE: str(error)})
         return
     errors = _mistyped(shown, wanted, change, people)
-    profiles, refused = await _looked_up(submission.services, actor.workspace, change, wanted)
+    profiles, refused = await _look_up(submission.services, actor.workspace, change, wanted)
     if errors or refused:
         submission.errors({**refused, **errors})
         return
     change = replace(change, profiles=profiles)
-    nameless = _without_function(people, change)
-    if change.leaving or (nameless and change.joining):
+    without_function = _without_function(people, change)
+    if change.leaving or (without_function and change.joining):
         draft = await submission.services.database.run(_keep, actor, change)
-        shown_next = form.confirmation(change, nameless, draft)
+        next_view = form.confirmation(change, without_function, draft)
     else:
-        shown_next = await _once(submission, change)
-    submission.update(shown_next)
+        next_view = await _once(submission, change)
+    submission.update(next_view)
 
 
 async def confirm(submission: Submission) -> None:
-    """The second step. The draft says what was meant; its id proves nothing, its author does."""
+    """Applies the draft after the second step. Its id proves nothing; only its author can take it."""
     actor = submission.actor
     only_admins(actor)
     functions = form.functions_in(submission.view)
@@ -102,38 +102,40 @@ def _mistyped(
         check("days_off", wanted.days_off)
     except NotASettingError:
         errors[form.DAYS_OFF] = "Dates, such as 2026-12-24 2026-12-31."
-    was = {person.user_id for person in people if person.admin}
+    admins = {person.user_id for person in people if person.admin}
     losing = {
-        u for u in was if u in change.leaving or not change.parts.get(u, {"admin": True})["admin"]
+        u
+        for u in admins
+        if u in change.leaving or not change.parts.get(u, {"admin": True})["admin"]
     }
     gaining = {user for user, part in change.parts.items() if part["admin"]}
-    if not (was - losing) | gaining:
+    if not (admins - losing) | gaining:
         errors[form.ADMINS] = SOMEBODY
     return errors
 
 
-async def _looked_up(
+async def _look_up(
     services: Services, workspace: str, change: Change, wanted: FilledSetup
 ) -> tuple[dict[str, dict[str, Any]], Errors]:
-    """What only Slack knows, asked at once: the new people, and the new channel. Names by user, errors by field."""
+    """Asks Slack, concurrently, about new people and the channel. (name and zone by user id, errors by field)."""
     users = list(change.joining)
     channel = change.settings.get("board_channel")
-    questions = [eligibility.look_up(services.directory, workspace, user) for user in users]
-    checking = [board_channel.check(services.clients, workspace, channel)] if channel else []
+    lookups = [eligibility.look_up(services.directory, workspace, user) for user in users]
+    checks = [board_channel.check(services.clients, workspace, channel)] if channel else []
     try:
         async with asyncio.timeout(SECONDS):
-            found = await asyncio.gather(*questions, *checking, return_exceptions=True)
+            results = await asyncio.gather(*lookups, *checks, return_exceptions=True)
     except TimeoutError:
         return {}, {form.LEADING if users else form.CHANNEL: SLOW}
     errors: Errors = {}
     profiles = {}
-    for user, told in zip([*users, None], [*found, None], strict=False):
-        if isinstance(told, Profile):
-            profiles[told.user_id] = {"name": told.name, "zone": told.zone}
-        elif isinstance(told, MistakeError):
-            errors[_field(user, wanted)] = str(told)
-        elif isinstance(told, BaseException):
-            raise told
+    for user, result in zip([*users, None], [*results, None], strict=False):
+        if isinstance(result, Profile):
+            profiles[result.user_id] = {"name": result.name, "zone": result.zone}
+        elif isinstance(result, MistakeError):
+            errors[_field(user, wanted)] = str(result)
+        elif isinstance(result, BaseException):
+            raise result
     return profiles, errors
 
 
@@ -144,11 +146,11 @@ def _field(user: str | None, wanted: FilledSetup) -> str:
 
 
 def _without_function(people: Sequence[Leader], change: Change) -> dict[str, str]:
-    """Who leads, or will, and has no function yet: names by user, the new ones first."""
+    """Present and future leaders who have no function: names by user id, new ones first."""
     known = {person.user_id: person for person in people}
     new = {
-        user: str(told["name"])
-        for user, told in change.profiles.items()
+        user: str(profile["name"])
+        for user, profile in change.profiles.items()
         if change.parts.get(user, {}).get("leads")
     }
     others = {
@@ -174,7 +176,7 @@ async def _once(submission: Submission, change: Change) -> Block:
         await database.run(_apply, actor, view_id, change, {})
     except AlreadyReceivedError:
         done = await database.read(handled_requests.outcome, actor.workspace, "view", view_id)
-        return form.receipt(_as_done(done or {}))
+        return form.receipt(_change_from(done or {}))
     return form.receipt(change)
 
 
@@ -185,7 +187,7 @@ def _apply(
     change: Change,
     functions: dict[str, str],
 ) -> None:
-    # Remembered first: of two at once the second must wait here, not trip over what the first enrols.
+    # Remembered first: of two concurrent submits the second must wait here, not fail on what the first enrols.
     outcome = asdict(replace(change, profiles={}))
     handled_requests.remember(connection, actor.workspace, "view", view_id, outcome, actor.now)
     changes.apply(connection, actor.workspace, change, functions, actor.now)
@@ -194,18 +196,18 @@ def _apply(
 def _take(
     connection: Connection, actor: Actor, draft: str, view_id: str, functions: dict[str, str]
 ) -> Change:
-    """Of two submits at once one takes the draft; the other finds what came of it."""
-    kept = drafts.take(connection, actor.workspace, actor.user_id, DRAFT, draft, actor.now)
-    if kept is None:
+    """Of two concurrent submits one takes the draft and applies it; the other returns the outcome."""
+    body = drafts.take(connection, actor.workspace, actor.user_id, DRAFT, draft, actor.now)
+    if body is None:
         done = handled_requests.outcome(connection, actor.workspace, "view", view_id)
         if done is None:
             raise MistakeError(TOO_OLD)
-        return _as_done(done)
-    change = _as_done(kept)
-    asked = {user: text for user, text in functions.items() if text}
-    _apply(connection, actor, view_id, change, asked)
+        return _change_from(done)
+    change = _change_from(body)
+    given = {user: text for user, text in functions.items() if text}
+    _apply(connection, actor, view_id, change, given)
     return change
 
 
-def _as_done(kept: dict[str, Any]) -> Change:
-    return Change(**kept)
+def _change_from(body: dict[str, Any]) -> Change:
+    return Change(**body)

@@ -1,4 +1,4 @@
-"""What Slack tells of people and of the app itself. Each event has its effect once."""
+"""Slack's events about people and the app itself. Each has its effect once."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -25,7 +25,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def user_changed(event: Event) -> None:
-    """Follows a leader's name, zone, vacation, and whether the account is open. Most are about nobody we know."""
+    """Updates a leader's name, zone, vacation and account state. Most events are about people who are not enrolled."""
     workspace, services = event.workspace, event.services
     if user_of(event.event):
         profile = services.directory.learn(workspace, event.event["user"])
@@ -37,24 +37,24 @@ async def user_changed(event: Event) -> None:
 def follow(
     connection: Connection, workspace: str, profile: Profile, event_id: str, now: datetime
 ) -> None:
-    """Holds what is new."""
+    """Stores what changed. Raises AlreadyReceivedError for a repeat."""
     profile_sync.store_changes(connection, workspace, profile, now)
     handled_requests.remember(connection, workspace, "event", event_id, {}, now)
 
 
 async def uninstalled(event: Event) -> None:
     """The workspace removed the app."""
-    await _stop_if_over(event)
+    await _stop_if_revoked(event)
 
 
 async def tokens_revoked(event: Event) -> None:
-    """Tokens were revoked: the bot's, or only some person's, which we don't hold."""
+    """Tokens were revoked: the bot's, or only a user's, of which the bot has none."""
     if event.event.get("tokens", {}).get("bot"):
-        await _stop_if_over(event)
+        await _stop_if_revoked(event)
 
 
-async def _stop_if_over(event: Event) -> None:
-    """Both events come in either order, and late: after a new installation the token works, and nothing stops."""
+async def _stop_if_revoked(event: Event) -> None:
+    """Stops the workspace if its token is invalid. Both events come in either order, maybe after a new installation."""
     services = event.services
     if await _token_works(services, event.workspace):
         return
@@ -70,7 +70,7 @@ def _stop(connection: Connection, workspace: str, event_id: str, now: datetime) 
 
 
 async def _token_works(services: Services, workspace: str) -> bool:
-    """Asked before the acknowledgement, because the answer decides. Raises if Slack does not say: it sends again."""
+    """Asks before the acknowledgement. If Slack does not say, this raises, so that Slack sends the event again."""
     if services.clients.identity(workspace) is None:
         return False
     try:
