@@ -1,1 +1,1 @@
-"""The Home tab: a leader's clock, ten, plans and promises on one page."""
+"""The Home tab: a leader's clock, ten, plans, promises and settings on one page."""

@@ -1,4 +1,4 @@
-"""What a leader's Home shows, read in one go: a dozen queries, each by an index and of that leader's rows alone."""
+"""The facts of a leader's Home, read in one go: a dozen queries, each by an index and for that leader's rows only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ from storage.visits.promises import Promise
 
 @dataclass(frozen=True)
 class OwnFacts:
-    """What is about a leader of their own, and for their eyes alone. `seen`: when they last saw whom, by customer's id.
+    """A leader's own facts, which only they see. `seen`: when they last saw each customer, by the customer's id.
 
-    `excuses`, `rated` and `predictions` are the mirror, as /visit me shows it.
+    `excuses` (reasons of snoozes), `rated` and `predictions` are shown as /visit me shows them.
     """
 
     clock: LeaderClock
@@ -40,14 +40,14 @@ class OwnFacts:
 
 @dataclass(frozen=True)
 class Home:
-    """The page of whoever takes part; `mine` is None for an admin who has no clock."""
+    """The facts of the page. `mine` is None for an admin who is not a leader."""
 
     actor: Actor
     mine: OwnFacts | None
 
 
 def facts(connection: Connection, workspace: str, leader: str, now: datetime) -> Home:
-    """All of it as of now. Raises NotEnrolledError for who takes no part."""
+    """The facts as of now. Raises NotEnrolledError for a person who is not enrolled."""
     actor = admit(leaders.membership(connection, workspace, leader), leader, now)
     return Home(actor, _mine(connection, actor) if actor.person.leads else None)
 

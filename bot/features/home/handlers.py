@@ -1,4 +1,4 @@
-"""The Home tab is opened. Its buttons are those of other features, and are heard there."""
+"""Publishes the Home tab when it is opened. Its buttons belong to other features, and are handled there."""
 
 from contextlib import suppress
 
@@ -16,11 +16,13 @@ def register(app: AsyncApp) -> None:
 
 
 async def opened(event: Event) -> None:
-    """Somebody looks at Home: it is made anew. The event comes for the tab of messages too, which needs nothing."""
+    """Publishes Home again. Slack sends the event for the Messages tab, too, which needs nothing."""
     workspace, user = event.workspace, user_of(event.body)
     if event.event.get("tab") == "home" and user:
         tabs: Tabs = event.context["tabs"]
-        view = await tabs.view(workspace, user)  # first: an event that met a bug is not remembered
+        view = await tabs.view(
+            workspace, user
+        )  # first, so that an event that fails is not remembered
         with suppress(AlreadyReceivedError):
             now = event.services.now()
             await event.services.database.run(

@@ -1,4 +1,4 @@
-"""The Home tab, made of what the commands say: each part in the words that it has there. Pure: facts in, view out."""
+"""The Home tab, composed of the same messages as the subcommands'. Pure: facts in, view out."""
 
 from bot.features.home.facts import Home, OwnFacts
 from bot.features.hours import messages as hours_messages
@@ -20,29 +20,29 @@ DIVIDER: Block = {"type": "divider"}
 MIRROR = "In your mirror"
 
 
-def page(found: Home) -> Block:
-    """The view for who takes part."""
-    if found.mine is None:
+def page(facts: Home) -> Block:
+    """The view for people who are enrolled."""
+    if facts.mine is None:
         return home([section(NO_NUMBERS), actions(_runs("Set up", "setup"))])
     parts = (
-        _clock(found, found.mine),
-        _ten(found.mine),
-        plan_messages.listed(found.mine.plans, found.actor.today).blocks,
-        promise_messages.listed(found.mine.promises, found.actor.today).blocks,
-        _mirror(found.mine),
-        _settings(found),
+        _clock(facts, facts.mine),
+        _ten(facts.mine),
+        plan_messages.listed(facts.mine.plans, facts.actor.today).blocks,
+        promise_messages.listed(facts.mine.promises, facts.actor.today).blocks,
+        _mirror(facts.mine),
+        _settings(facts),
     )
     blocks = [block for part in parts if part for block in (*part, DIVIDER)]
     return home(blocks[:-1])
 
 
-def turned_away(said: Message) -> Block:
-    """The view for who takes no part: one sentence, and no data."""
-    return home(said.blocks)
+def turned_away(refusal: Message) -> Block:
+    """The view for people who are not enrolled: one sentence, and no data."""
+    return home(refusal.blocks)
 
 
-def _clock(found: Home, mine: OwnFacts) -> list[Block]:
-    paused = [context(hours_messages.PAUSED)] if found.actor.person.paused else []
+def _clock(facts: Home, mine: OwnFacts) -> list[Block]:
+    paused = [context(hours_messages.PAUSED)] if facts.actor.person.paused else []
     log = button("Log a visit", FORM_LINE, "", style="primary")
     return [
         header(messages.headline(mine.clock)),
@@ -53,7 +53,7 @@ def _clock(found: Home, mine: OwnFacts) -> list[Block]:
 
 
 def _ten(mine: OwnFacts) -> list[Block]:
-    """The map; the one that has waited longest can be planned at once. Without a list: the way to one."""
+    """The map, with [Plan] beside the customer unseen for longest; without a list, the request for one."""
     if mine.ten is None:
         return list(name_them(NameThem("", mine.clock.today)).blocks)
     waiting = mine.ten.waiting
@@ -65,7 +65,7 @@ def _ten(mine: OwnFacts) -> list[Block]:
 
 
 def _mirror(mine: OwnFacts) -> list[Block]:
-    """What only they see of themselves; nothing, as long as there is nothing to see."""
+    """Ratings, predictions and reasons of snoozes, which only the leader sees; empty if there are none."""
     lines = (
         ratings_and_promises.known(mine.rated, mine.seen, mine.clock.today),
         messages.predictions(mine.predictions),
@@ -75,8 +75,8 @@ def _mirror(mine: OwnFacts) -> list[Block]:
     return [section(f"*{MIRROR}*\n{said}"), context(messages.PRIVATE)] if said else []
 
 
-def _settings(found: Home) -> list[Block]:
-    person, programme = found.actor.person, found.actor.programme
+def _settings(facts: Home) -> list[Block]:
+    person, programme = facts.actor.person, facts.actor.programme
     own = working_time_of(person, programme)
     line = " ".join(
         (
@@ -95,5 +95,5 @@ def _settings(found: Home) -> list[Block]:
 
 
 def _runs(label: str, word: str) -> Block:
-    """A button that stands for `/visit word`."""
+    """A button that runs `/visit word`."""
     return button(label, f"{RUN_LINE}:{word}", word)

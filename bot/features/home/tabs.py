@@ -1,4 +1,4 @@
-"""Home tabs: made as of now, published one after the other, and again after each press and form of who has one open."""
+"""Publishes Home tabs, one at a time for each user, and again after presses and forms of users who have one open."""
 
 import asyncio
 import logging
@@ -24,49 +24,51 @@ log = logging.getLogger(__name__)
 
 
 STAYS = timedelta(hours=1)
-"""For so long after the last sign of somebody at their Home a form is taken to have been opened from there."""
+"""For this long after a user was last seen at Home, a form counts as opened from there."""
 
-Whose = tuple[str, str]  # workspace and user
+UserKey = tuple[str, str]  # workspace and user id
 
 
 class Tabs:
-    """Everybody's Home. Who has been there lately is a hint, kept in memory: without it a tab is fresh when it opens.
+    """Publishes everybody's Home. Who was there lately is only a hint, kept in memory: a tab is fresh when it opens.
 
-    Slack says nothing of a form that lay over Home, and sends no event when it closes: so whoever was at Home within
-    the hour gets it again after each form.
+    Slack does not tell whether a form was opened over Home, and sends no event when it closes: so whoever was at Home
+    within the last hour gets it again after each form.
     """
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._lately: OrderedDict[Whose, datetime] = OrderedDict()
-        self._turns: WeakValueDictionary[Whose, asyncio.Lock] = WeakValueDictionary()
+        self._last_seen: OrderedDict[UserKey, datetime] = OrderedDict()
+        self._locks: WeakValueDictionary[UserKey, asyncio.Lock] = WeakValueDictionary()
 
     def follow(self, request: AsyncBoltRequest) -> Step | None:
-        """After a press in Home, or in a form that may lie over it: publishes it, whatever the outcome was."""
+        """The step that publishes Home after a press in it, or in a form that may lie over it, whatever the outcome."""
         body = request.body
         if body.get("type") not in ("block_actions", "view_submission") or not body.get("view"):
             return None
-        whose = (request.context.team_id or "", user_of(body))
+        user_key = (request.context.team_id or "", user_of(body))
         if body["view"].get("type") == "home":
-            self._note(whose)
-        return partial(self.publish, *whose) if self._was_here(whose) else None
+            self._mark_seen(user_key)
+        return partial(self.publish, *user_key) if self._seen_lately(user_key) else None
 
     async def publish(self, workspace: str, user: str, view: Block | None = None) -> None:
-        """A follow-up: puts Home in its place; `view`: as it was read just now."""
-        whose = (workspace, user)
+        """A follow-up: publishes Home. `view`: the page if it was just read."""
+        user_key = (workspace, user)
         if self._services.clients.identity(workspace) is None:
-            return  # nobody may speak for us there
-        async with self._turns.setdefault(whose, asyncio.Lock()):  # else an older one may come last
+            return  # there is no token for that workspace
+        async with self._locks.setdefault(
+            user_key, asyncio.Lock()
+        ):  # or an older view might be published last
             shown = view or await self.view(workspace, user) or await self._refusal(workspace, user)
             try:
                 await self._services.clients.of(workspace).views_publish(user_id=user, view=shown)
-            except CALL_FAILED as error:  # it is made anew when it is next opened
+            except CALL_FAILED as error:  # it is published again when it is next opened
                 log.warning("a Home was not published: %s", faults.read(error).what)
             else:
-                self._note(whose)
+                self._mark_seen(user_key)
 
     async def view(self, workspace: str, user: str) -> Block | None:
-        """The page as of now; None for who takes no part."""
+        """The page as of now; None for a person who is not enrolled."""
         services = self._services
         try:
             return messages.page(
@@ -78,12 +80,12 @@ class Tabs:
     async def _refusal(self, workspace: str, user: str) -> Block:
         return messages.turned_away(await admission.sentence_for(workspace, user, self._services))
 
-    def _note(self, whose: Whose) -> None:
-        self._lately[whose] = self._services.now()
-        self._lately.move_to_end(whose)
-        while len(self._lately) > MOST_SEEN:
-            self._lately.popitem(last=False)
+    def _mark_seen(self, user_key: UserKey) -> None:
+        self._last_seen[user_key] = self._services.now()
+        self._last_seen.move_to_end(user_key)
+        while len(self._last_seen) > MOST_SEEN:
+            self._last_seen.popitem(last=False)
 
-    def _was_here(self, whose: Whose) -> bool:
-        since = self._lately.get(whose)
+    def _seen_lately(self, user_key: UserKey) -> bool:
+        since = self._last_seen.get(user_key)
         return since is not None and abs(self._services.now() - since) <= STAYS

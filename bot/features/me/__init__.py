@@ -1,1 +1,1 @@
-"""`/visit me`: the numbers of a leader, for that leader alone."""
+"""`/visit me`: a leader's own numbers, which only they see."""

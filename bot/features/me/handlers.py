@@ -1,4 +1,4 @@
-"""/visit me: a leader's own numbers, read in one go and shown to that leader alone."""
+"""/visit me: reads a leader's own numbers in one go, and shows them to that leader alone."""
 
 from sqlalchemy.engine import Connection
 
@@ -17,19 +17,20 @@ from storage.ten import best_customers
 
 
 async def run_me(command: Command) -> Message:
-    """My own numbers, for my eyes."""
+    """`/visit me`: the leader's own numbers."""
     if not command.actor.person.leads:
         raise NotAllowedError(NO_NUMBERS)
     return messages.me(await command.services.database.read(mirror, command.actor))
 
 
 def clock_of(connection: Connection, actor: Actor) -> LeaderClock:
-    """Where the acting leader's clock stands."""
+    """The actor's clock."""
     last = meetings.latest(connection, actor.workspace, actor.user_id, actor.programme.counts)
     return LeaderClock(actor.today, last, actor.person.enrolled_on, actor.membership.cadence)
 
 
 def mirror(connection: Connection, actor: Actor) -> Mirror:
+    """Everything that `/visit me` shows to the actor."""
     workspace, leader = actor.workspace, actor.user_id
     occasions = occasions_of(connection, workspace, leader)
     named = best_customers.of_leader(connection, workspace, leader)

@@ -1,4 +1,4 @@
-"""What /visit me says. Pure: a leader's own numbers in, words out; nobody else ever gets them."""
+"""The message of /visit me. Pure: a leader's own numbers in, words out; nobody else ever gets them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ NO_NUMBERS = "You run this programme without a clock of your own, so there are n
 
 @dataclass(frozen=True)
 class LeaderClock:
-    """Where a leader's clock stands. `last`: their latest counted visit; without one it runs from the enrolment."""
+    """A leader's clock. `last`: their latest counted visit; without one it runs from the enrolment."""
 
     today: date
     last: Meeting | None
@@ -34,18 +34,18 @@ class LeaderClock:
 
     @property
     def runs_from(self) -> date:
-        """The last counted day, else that of the enrolment."""
+        """The last counted day, else the day of the enrolment."""
         return self.last.last_day if self.last else self.enrolled_on
 
     @property
     def days(self) -> int:
-        """Where it stands."""
+        """The days on the clock."""
         return max(0, (self.today - self.runs_from).days)
 
 
 @dataclass(frozen=True)
 class Mirror:
-    """How a leader stands."""
+    """The facts of /visit me. `private`: lines about ratings and promises (ratings_and_promises.py)."""
 
     clock: LeaderClock
     numbers: Numbers
@@ -53,19 +53,17 @@ class Mirror:
     ten: Sequence[Customer]
     plans: Sequence[Plan] = ()
     predictions: Mapping[PredictionOutcome, int] = field(default_factory=dict)
-    private: Sequence[
-        str
-    ] = ()  # what they say they know, and what they promised: bot/features/me/ratings_and_promises.py
+    private: Sequence[str] = ()
 
     @property
     def today(self) -> date:
-        """The date where they are."""
+        """Today's date in the leader's time zone."""
         return self.clock.today
 
 
 def me(mirror: Mirror) -> Message:
-    """The clock, this quarter, the best one, the ten, the excuses."""
-    said_first = headline(mirror.clock)
+    """The clock, this quarter, the best one, the ten, plans, predictions, ratings, promises, and "not now"."""
+    first_line = headline(mirror.clock)
     paragraphs = [
         last(mirror.clock),
         _quarter(mirror.numbers),
@@ -77,8 +75,8 @@ def me(mirror: Mirror) -> Message:
         excuses(mirror.excuses),
     ]
     said = "\n".join(paragraph for paragraph in paragraphs if paragraph)
-    blocks = [section(f"*{said_first}*\n{said}"), context(PRIVATE)]
-    return Message(f"{said_first}\n{said}", blocks)
+    blocks = [section(f"*{first_line}*\n{said}"), context(PRIVATE)]
+    return Message(f"{first_line}\n{said}", blocks)
 
 
 def headline(clock: LeaderClock) -> str:
@@ -87,7 +85,7 @@ def headline(clock: LeaderClock) -> str:
 
 
 def last(clock: LeaderClock) -> str:
-    """When the last visit was that counted, with whom, and what comes next; escaped."""
+    """When and with whom the last counted visit was, and when the next nudge may come; escaped."""
     due = clock.runs_from + timedelta(days=clock.cadence)
     nudge = next_nudge(due, clock.today)
     then = f"N{nudge[1:]}." if due > clock.today else "You are due."
@@ -99,18 +97,18 @@ def last(clock: LeaderClock) -> str:
     return f"The last visit that counted was {on}, with {whom}. {then}"
 
 
-def _quarter(found: Numbers) -> str:
-    if not found.counted and not found.others:
+def _quarter(numbers: Numbers) -> str:
+    if not numbers.counted and not numbers.others:
         return "In the last 91 days: no visits."
-    counted = f"{count(found.counted, 'visit')} that counted"
-    whom = f", with {count(found.customers, 'customer')}" if found.counted else ""
-    others = f"; {found.others} that didn't" if found.others else ""
-    why = listing([f"{times} {WHY[purpose]}" for purpose, times in _by_number(found)])
+    counted = f"{count(numbers.counted, 'visit')} that counted"
+    whom = f", with {count(numbers.customers, 'customer')}" if numbers.counted else ""
+    others = f"; {numbers.others} that didn't" if numbers.others else ""
+    why = listing([f"{times} {WHY[purpose]}" for purpose, times in _by_number(numbers)])
     return f"In the last 91 days: {counted}{whom}{others}. {why}."
 
 
-def _by_number(found: Numbers) -> list[tuple[Purpose, int]]:
-    return sorted(found.purposes.items(), key=lambda each: (-each[1], each[0]))
+def _by_number(numbers: Numbers) -> list[tuple[Purpose, int]]:
+    return sorted(numbers.purposes.items(), key=lambda each: (-each[1], each[0]))
 
 
 def _best(mirror: Mirror) -> str:
@@ -129,22 +127,22 @@ def _ten(mirror: Mirror) -> str:
     return f"Of the {len(mirror.ten)} you named as your best, you met {met} in these 91 days."
 
 
-def predictions(found: Mapping[PredictionOutcome, int]) -> str:
-    """How well they know what their customers will say."""
-    told = sum(found.values())
-    if not told:
+def predictions(tally: Mapping[PredictionOutcome, int]) -> str:
+    """How the leader's predictions turned out; empty without any."""
+    total = sum(tally.values())
+    if not total:
         return ""
     words = {
         PredictionOutcome.EXPECTED: "as expected",
         PredictionOutcome.PARTLY: "partly so",
         PredictionOutcome.SURPRISED: "a surprise",
     }
-    parts = [f"{found[each]} {said}" for each, said in words.items() if found.get(each)]
-    return f"You said beforehand what {count(told, 'customer')} would say: {', '.join(parts)}."
+    parts = [f"{tally[each]} {said}" for each, said in words.items() if tally.get(each)]
+    return f"You said beforehand what {count(total, 'customer')} would say: {', '.join(parts)}."
 
 
 def excuses(tally: Mapping[str | None, int]) -> str:
-    """The leader's own mirror: how often "not now", and why."""
+    """How often the leader chose "not now", by reason; empty if never."""
     if not tally:
         return ""
     said = [f"{times} × {_reason(key)}" for key, times in tally.items()]

@@ -1,6 +1,6 @@
-"""A leader's own numbers: the rolling quarter beside the best one they ever had. Pure.
+"""A leader's own numbers: this quarter beside their best one. Pure.
 
-A quarter is the rolling one: the last 91 days, today included.
+A quarter is a rolling one: the last 91 days, today included.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ QUARTER = timedelta(days=ROLLING_QUARTER_DAYS)
 
 @dataclass(frozen=True)
 class Best:
-    """So many counted visits in the 91 days up to `until`."""
+    """The number of counted visits in the 91 days up to `until`."""
 
     visits: int
     until: date
@@ -25,10 +25,10 @@ class Best:
 
 @dataclass(frozen=True)
 class Numbers:
-    """This quarter, and the best so far; None without a counted visit.
+    """This quarter's numbers; `best` is None without a counted visit.
 
-    `counted` and `others` are visits that restarted the clock and visits that didn't; `customers` were
-    met in counted ones; `met` holds the ids of all customers met.
+    `counted`, `others`: visits that restarted the clock, and visits that did not; `customers`: how many were met in
+    counted visits; `met`: ids of all customers met.
     """
 
     counted: int
@@ -59,7 +59,7 @@ def _counts(each: Occasion, counts: Collection[str]) -> bool:
 
 
 def best_quarter(days: Sequence[date]) -> Best | None:
-    """The 91 days that held most of `days`, which are in order; of equals the latest."""
+    """The 91 days with most of `days`, which must be sorted; of equal ones the latest. None if there are no days."""
     best: Best | None = None
     first = 0
     for place, day in enumerate(days):

@@ -1,6 +1,6 @@
 """The private part of `/visit me`: ratings beside the days since they met, and open promises.
 
-For the leader whose numbers they are, and for nobody else: not for admins, not on cards, not in logs.
+Only the leader themselves sees it: it is not for admins, not on cards, not in logs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ _NAME = 40
 
 
 def lines(connection: Connection, actor: Actor) -> list[str]:
-    """All of it, as of now; no line for what there is nothing of."""
+    """The lines, as of now; none for what is empty."""
     workspace, leader = actor.workspace, actor.user_id
     rated = ratings.latest(connection, workspace, leader)
     seen = meetings.last_seen(connection, workspace, leader, actor.programme.counts)
@@ -36,7 +36,7 @@ def lines(connection: Connection, actor: Actor) -> list[str]:
 
 
 def known(rated: Sequence[Rating], last: Mapping[int, date], today: date) -> str:
-    """How well they say they know whom, beside how long ago they met: the best known first."""
+    """How well they say they know each customer, best known first, beside the days since they met. `last`: by id."""
     if not rated:
         return ""
     ranked = sorted(rated, key=lambda each: -each.rating)[:_MOST]
@@ -56,7 +56,7 @@ def _ago(last: date | None, today: date) -> str:
 
 
 def promised(open_ones: Sequence[Promise], today: date) -> str:
-    """How many promises are open, and which is due first."""
+    """How many promises are open, and which is due first; empty if none is."""
     if not open_ones:
         return ""
     number = count(len(open_ones), "promise is open", "promises are open")
