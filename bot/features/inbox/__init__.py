@@ -1,1 +1,1 @@
-"""What people write to the bot in plain words: replies, and its name in a channel."""
+"""Plain messages to the bot: replies in its conversation, and mentions in channels."""

@@ -1,4 +1,4 @@
-"""`@Keep In Touch Acme`: the card; in a channel for the one who asks alone, in their own conversation as a reply."""
+"""`@Keep In Touch Acme`: answers with the card; ephemeral in a channel, a reply in the direct conversation."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +24,7 @@ from storage.programme import leaders
 
 @dataclass(frozen=True)
 class Mention:
-    """Who asks for which customer, and where."""
+    """Who asks for which customer, and where. `in_private`: in the direct conversation with the bot."""
 
     workspace: str
     user_id: str
@@ -37,12 +37,12 @@ class Mention:
 
 def register(app: AsyncApp) -> None:
     on_event(app, "app_mention", hear)
-    # Asked before other messages are heard (bot/process/app.py): in a conversation with the bot Slack tells it so.
+    # Registered before replies (bot/process/app.py): in a direct conversation Slack sends a mention as a message.
     on_event(app, "message", hear, matchers=[is_for_the_bot])
 
 
 async def is_for_the_bot(event: dict[str, Any], context: AsyncBoltContext) -> bool:
-    """Whether a person begins a message to the bot with its name."""
+    """Whether a direct message from a person begins with a mention of the bot."""
     if not is_direct(event) or event.get("bot_id") or event.get("subtype"):
         return False
     named = mentions.leading_user(str(event.get("text") or ""))
@@ -50,73 +50,75 @@ async def is_for_the_bot(event: dict[str, Any], context: AsyncBoltContext) -> bo
 
 
 async def hear(event: Event) -> None:
-    """A mention: answered once, to the one who wrote it. What it says to others is in admission.py."""
-    told, services = event.event, event.services
-    if told.get("bot_id") or told.get("subtype") or not told.get("user"):
+    """Answers a mention, once, to its author. Authors who are not enrolled get the sentence of admission.py."""
+    payload, services = event.event, event.services
+    if payload.get("bot_id") or payload.get("subtype") or not payload.get("user"):
         return
-    asked = _asked(event)
+    mention = _read_mention(event)
     try:
-        message = await services.database.run(_take, services, asked)
+        message = await services.database.run(_take, services, mention)
     except AlreadyReceivedError:
         return
     if message is None:
-        event.later(_turn_away, services, asked)
+        event.later(_turn_away, services, mention)
     else:
-        event.later(_say, services, asked, message)
+        event.later(_say, services, mention, message)
 
 
-def _asked(event: Event) -> Mention:
-    told = event.event
-    text = mentions.link_labels(str(told.get("text") or ""))
+def _read_mention(event: Event) -> Mention:
+    payload = event.event
+    text = mentions.link_labels(str(payload.get("text") or ""))
     before, after = mentions.around(text, str(event.context.bot_user_id))
     typed = decode(after if after.strip() else before).strip(' ,:?!\t\n"“”„')
     return Mention(
         workspace=event.workspace,
-        user_id=str(told["user"]),
+        user_id=str(payload["user"]),
         typed=" ".join(typed.split())[:300],
-        channel=str(told["channel"]),
-        thread=told.get("thread_ts"),
-        in_private=is_direct(told),
+        channel=str(payload["channel"]),
+        thread=payload.get("thread_ts"),
+        in_private=is_direct(payload),
         key=event.key,
     )
 
 
-def _take(connection: Connection, services: Services, asked: Mention) -> Message | None:
-    """The answer; None for who takes no part."""
+def _take(connection: Connection, services: Services, mention: Mention) -> Message | None:
+    """The answer; None for somebody who is not enrolled."""
     now = services.now()
-    handled_requests.remember(connection, asked.workspace, "event", asked.key, {}, now)
-    membership = leaders.membership(connection, asked.workspace, asked.user_id)
+    handled_requests.remember(connection, mention.workspace, "event", mention.key, {}, now)
+    membership = leaders.membership(connection, mention.workspace, mention.user_id)
     try:
-        actor = admit(membership, asked.user_id, now)
+        actor = admit(membership, mention.user_id, now)
     except NotEnrolledError:
         return None
     return (
-        card_or_reply(lookup.who(connection, actor, asked.typed))
-        if asked.typed
+        card_or_reply(lookup.who(connection, actor, mention.typed))
+        if mention.typed
         else search_messages.ask_for_name()
     )
 
 
-async def _turn_away(services: Services, asked: Mention) -> None:
+async def _turn_away(services: Services, mention: Mention) -> None:
     await _say(
-        services, asked, await admission.sentence_for(asked.workspace, asked.user_id, services)
+        services,
+        mention,
+        await admission.sentence_for(mention.workspace, mention.user_id, services),
     )
 
 
-async def _say(services: Services, asked: Mention, message: Message) -> None:
-    client = services.clients.of(asked.workspace)
-    if asked.in_private:
+async def _say(services: Services, mention: Mention, message: Message) -> None:
+    client = services.clients.of(mention.workspace)
+    if mention.in_private:
         await client.chat_postMessage(
-            channel=asked.channel,
+            channel=mention.channel,
             unfurl_links=False,
             unfurl_media=False,
-            thread_ts=asked.thread,
+            thread_ts=mention.thread,
             **message.body(),
         )
     else:
         await client.chat_postEphemeral(
-            channel=asked.channel,
-            user=asked.user_id,
-            thread_ts=asked.thread,
+            channel=mention.channel,
+            user=mention.user_id,
+            thread_ts=mention.thread,
             **message.body(),
         )

@@ -1,6 +1,6 @@
-"""A plain message to the bot: the answer to the last question, if one is open; else it is asked what it is.
+"""A plain message to the bot: the answer to the last question if one is open; else the bot asks what it is.
 
-A message is kept as long as it is: Slack's own are 40,000 characters at most.
+A message is stored in full, however long: Slack's limit is 40,000 characters.
 """
 
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ _ANSWERABLE = (
 
 @dataclass(frozen=True)
 class AnsweredQuestion:
-    """The message was taken as the answer to this question, which stands in that message."""
+    """The message was stored as the answer to `question`, which was sent as `delivery`."""
 
     question: SentQuestion | HowWell
     delivery: Delivery
@@ -59,42 +59,46 @@ def register(app: AsyncApp) -> None:
 
 
 async def hear(event: Event) -> None:
-    """A message event. Only what a person wrote to the bot in their own conversation is heard, and once."""
-    told, services, workspace = event.event, event.services, event.workspace
-    if not is_direct(told) or told.get("bot_id") or not told.get("user"):
+    """Handles a message event, once. Everything but what a person wrote in their direct conversation is ignored."""
+    message, services, workspace = event.event, event.services, event.workspace
+    if not is_direct(message) or message.get("bot_id") or not message.get("user"):
         return
-    if told.get("subtype") not in (None, "file_share"):  # edits and what Slack itself says
+    if message.get("subtype") not in (None, "file_share"):  # edits and Slack's own messages
         return
-    user, key = str(told["user"]), event.key
+    user, key = str(message["user"]), event.key
     try:
-        taken = await services.database.run(_take, workspace, user, told, key, services.now())
+        result = await services.database.run(_take, workspace, user, message, key, services.now())
     except AlreadyReceivedError:
         return
     except NotEnrolledError:
-        event.later(_turn_away, services, workspace, user, told, key)
+        event.later(_turn_away, services, workspace, user, message, key)
         return
-    event.later(_say, services, workspace, told, _answer(taken))
-    if isinstance(taken, AnsweredQuestion) and taken.delivery.channel and taken.delivery.ts:
-        now = _settled(taken.question)
-        event.later(update, services, workspace, taken.delivery.channel, taken.delivery.ts, now)
-
-
-def _answer(taken: AnsweredQuestion | UnclassifiedMessage | None) -> Message:
-    if isinstance(taken, AnsweredQuestion):
-        found = taken.question
-        return (
-            questions_rating.message(found)
-            if isinstance(found, HowWell)
-            else messages.receipt(found)
+    event.later(_say, services, workspace, message, _answer(result))
+    if isinstance(result, AnsweredQuestion) and result.delivery.channel and result.delivery.ts:
+        settled = _settled(result.question)
+        event.later(
+            update, services, workspace, result.delivery.channel, result.delivery.ts, settled
         )
-    if taken is None or taken.words:
-        return unclassified.message(taken)
+
+
+def _answer(result: AnsweredQuestion | UnclassifiedMessage | None) -> Message:
+    if isinstance(result, AnsweredQuestion):
+        question = result.question
+        return (
+            questions_rating.message(question)
+            if isinstance(question, HowWell)
+            else messages.receipt(question)
+        )
+    if result is None or result.words:
+        return unclassified.message(result)
     return Message(ONLY_WORDS, [section(ONLY_WORDS)])
 
 
-def _settled(found: SentQuestion | HowWell) -> Message:
+def _settled(question: SentQuestion | HowWell) -> Message:
     return (
-        questions_rating.message(found) if isinstance(found, HowWell) else messages.settled(found)
+        questions_rating.message(question)
+        if isinstance(question, HowWell)
+        else messages.settled(question)
     )
 
 
@@ -107,44 +111,46 @@ def _take(
     now: datetime,
 ) -> AnsweredQuestion | UnclassifiedMessage | None:
     actor = admit(leaders.membership(connection, workspace, user), user, now)
-    found = _open(connection, workspace, user, event)
+    delivery = _replied_to(connection, workspace, user, event)
     words = decode(str(event.get("text") or "")).strip()
-    taken: AnsweredQuestion | UnclassifiedMessage | None = None
-    if found is not None:
-        deliveries.mark_answered(connection, workspace, found.id, user, now)
-        taken = _as_answer(connection, actor, found, words)
-    if taken is None:
-        taken = (
+    result: AnsweredQuestion | UnclassifiedMessage | None = None
+    if delivery is not None:
+        deliveries.mark_answered(connection, workspace, delivery.id, user, now)
+        result = _as_answer(connection, actor, delivery, words)
+    if result is None:
+        result = (
             unclassified.set_aside(connection, actor, words)
             if words
             else unclassified.UnclassifiedMessage("", "")
         )
     handled_requests.remember(connection, workspace, "event", event_id, {}, now)
-    return taken
+    return result
 
 
 def _as_answer(
-    connection: Connection, actor: Actor, found: Delivery, words: str
+    connection: Connection, actor: Actor, delivery: Delivery, words: str
 ) -> AnsweredQuestion | None:
-    if not words or not _is_open_question(connection, found, actor.now):
+    if not words or not _is_open_question(connection, delivery, actor.now):
         return None
-    if not questions_rating.is_rating(found):
+    if not questions_rating.is_rating(delivery):
         return AnsweredQuestion(
             questions_weekly_question.settle(
-                connection, actor, found.id, AnswerOutcome.ANSWERED, words
+                connection, actor, delivery.id, AnswerOutcome.ANSWERED, words
             ),
-            found,
+            delivery,
         )
     rating = number(words)
     if not LOWEST <= rating <= HIGHEST:
         return None
-    return AnsweredQuestion(questions_rating.settle(connection, actor, found.id, rating), found)
+    return AnsweredQuestion(
+        questions_rating.settle(connection, actor, delivery.id, rating), delivery
+    )
 
 
-def _open(
+def _replied_to(
     connection: Connection, workspace: str, user: str, event: dict[str, Any]
 ) -> Delivery | None:
-    """What the person replies to: the message whose thread it is in, else the last one that wants an answer."""
+    """The delivery that the person replies to: the one whose thread it is in, else the last that can be answered."""
     thread = event.get("thread_ts")
     sent = [
         each

@@ -1,6 +1,6 @@
-"""A plain message to the bot that answers nothing in particular: it waits a day, and the person says what it is.
+"""A plain message to the bot that answers no open question: a draft keeps it for a day, and the bot asks what it is.
 
-Nothing of it is lost: it may become the answer to the last question, or the words of a visit.
+It may become the answer to the last question, or what a customer said in a visit.
 """
 
 import dataclasses
@@ -49,7 +49,7 @@ _SMALL_TALK = frozenset(
 
 @dataclass(frozen=True)
 class UnclassifiedMessage:
-    """What may be done with a message that waits in the draft. `question`: the last one, if it can be its answer."""
+    """A message kept in a draft. `question`: the last one sent, if the message can be its answer."""
 
     draft: str
     words: str
@@ -62,7 +62,7 @@ def register(app: AsyncApp) -> None:
 
 
 def set_aside(connection: Connection, actor: Actor, words: str) -> UnclassifiedMessage | None:
-    """Keeps the message for a day; None for small talk, of which nothing need be kept."""
+    """Keeps the message in a draft for a day; None for small talk, which is not kept."""
     if set(words.casefold().strip(" .!?👍").split()) <= _SMALL_TALK:
         return None
     question = _last_question(connection, actor)
@@ -77,12 +77,12 @@ def _last_question(connection: Connection, actor: Actor) -> SentQuestion | None:
         return None
     try:
         return questions_weekly_question.find(connection, actor, last.id)
-    except MistakeError:  # of another release, or its customer is gone
+    except MistakeError:  # from another release, or its customer is gone
         return None
 
 
 def message(offer: UnclassifiedMessage | None) -> Message:
-    """Asks what it is; to small talk, one sentence of help."""
+    """Asks what the message is; for small talk (None), a sentence of help."""
     if offer is None:
         return Message(HELP, [section(HELP)])
     answer = [_as_answer(offer.question, offer.draft)] if offer.question else []
@@ -100,7 +100,7 @@ def _as_answer(question: SentQuestion, draft: str) -> Block:
 
 
 async def press_answer(action: Action) -> None:
-    """It is the answer to the last question, or belongs to it."""
+    """[My answer about …]: stores the message as the answer to the last question, or adds it to the answer."""
     actor = action.actor
 
     def work(connection: Connection) -> tuple[SentQuestion, dict[str, Any]]:
@@ -133,7 +133,7 @@ def _keep(connection: Connection, actor: Actor, delivery: str, words: str) -> Se
 
 
 async def press_visit(action: Action) -> None:
-    """It is what a customer said: the form of a visit with it. The message goes on waiting, the form may be closed."""
+    """[Log it as a visit]: opens the form with the words. The draft stays, because the form may be closed."""
     actor = action.actor
     refuse_without_clock(actor)
 
