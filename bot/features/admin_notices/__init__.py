@@ -1,1 +1,1 @@
-"""What admins are told when a message failed."""
+"""Notices to admins about messages that failed."""

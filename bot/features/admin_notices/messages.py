@@ -1,4 +1,4 @@
-"""Telling an admin of a message that failed, or that nobody can account for."""
+"""The notices to an admin: a message failed or may not have arrived, or a time zone is unknown."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from bot.wording.message_kinds import in_a_sentence
 from scheduler.kinds.admin_notice import ZONE
 from storage.outbox.deliveries import Delivery
 
-# Slack's error words, for people. What is not here is said as /visit why says it.
+# Words for Slack's error codes. For those not listed, the words of /visit why are used.
 _WORDS = {
     "channel_not_found": "Slack does not find it, or I was never invited",
     "not_in_channel": "I am not in it; /invite me, and the next one comes",
@@ -22,7 +22,7 @@ _WORDS = {
 
 
 async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
-    """The notice, from what was recorded."""
+    """The notice, from the delivery's facts."""
     if delivery.facts.get("kind") == ZONE:
         return unknown_zone(str(delivery.facts["recipient"]), str(delivery.facts["reason"]))
     return notice(
@@ -33,7 +33,7 @@ async def render(services: Services, delivery: Delivery, now: datetime) -> Messa
 
 
 def unknown_zone(user_id: str, zone: str) -> Message:
-    """Slack named a time zone that is not in this machine's list."""
+    """Says that Slack named a time zone which this machine does not know."""
     said = (
         f"Slack puts {mention(user_id)} in the time zone “{escape(zone)}”, which I don't know. "
         "Until Slack names another, I go by the workspace's own zone for them."
@@ -42,7 +42,7 @@ def unknown_zone(user_id: str, zone: str) -> Message:
 
 
 def notice(kind: str, recipient: str, reason: str) -> Message:
-    """What was to be said, to whom, and why it was not. `recipient` and `reason` as they stand in the outbox."""
+    """Which message did not arrive, for whom, and why. `recipient` and `reason` as in the outbox."""
     is_channel = recipient[:1] in ("C", "G")
     whom = channel_mention(recipient) if is_channel else mention(recipient)
     said = (

@@ -1,1 +1,1 @@
-"""The welcome: what a leader is told when they begin to take part."""
+"""The welcome message to a newly enrolled leader."""

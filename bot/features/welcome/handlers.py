@@ -1,4 +1,4 @@
-"""The welcome, worded for the leader whose enrolment it is. Its buttons are handled where their features are."""
+"""Builds the welcome for a newly enrolled leader. Its buttons are handled by their own features."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from storage.ten import best_customers
 
 
 async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
-    """The welcome, as of now. Raises Withdrawn if its recipient takes part no more."""
+    """The welcome, as of now. Raises Withdrawn if its recipient no longer takes part."""
     return messages.message(await services.database.read(_facts, delivery, now))
 
 

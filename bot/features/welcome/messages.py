@@ -1,4 +1,4 @@
-"""The words of the welcome. Pure: facts in, message out."""
+"""The message of the welcome. Pure: facts in, message out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ HEADLINE = "You are in the programme: time with customers, first-hand."
 
 @dataclass(frozen=True)
 class Welcome:
-    """What a new leader is to know. `question_day`: 0 is Monday."""
+    """The facts of the welcome. `cadence`: days; `question_day`: a weekday, 0 is Monday."""
 
     delivery: str
     cadence: int
@@ -27,7 +27,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def message(facts: Welcome) -> Message:
-    """What this is; and a line each on what counts, when I write and how to log."""
+    """What the programme is, and a line each on what counts, when the bot writes and how to log."""
     lines = _lines(facts)
     ten = "My ten" if facts.has_ten else "Name my ten"
     return Message(
@@ -36,7 +36,7 @@ def message(facts: Welcome) -> Message:
             section("\n".join([f"*{HEADLINE}*", *lines])),
             actions(
                 button("Log a visit", LOG, f"{facts.delivery}:"),
-                button(ten, NAME_THEM),  # no value: the welcome stays as it is when they are named,
+                button(ten, NAME_THEM),  # no value: the welcome stays as it is when they are named
             ),
         ],
     )

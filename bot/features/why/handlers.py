@@ -1,4 +1,4 @@
-"""`/visit why`: asks the clock for its reasons, for the acting leader alone."""
+"""`/visit why`: the scheduler's reasons, for the actor's own messages."""
 
 from bot.errors import NotAllowedError
 from bot.features.why import messages
@@ -10,7 +10,7 @@ from scheduler.explain.why import explain
 
 
 async def run_why(command: Command) -> Message:
-    """Each kind of message, due or not, and why; and the last ones."""
+    """`/visit why`: for each kind of message whether it is due, and why; and the last messages."""
     actor = command.actor
     if mentions.users(command.rest) - {actor.user_id}:
         raise NotAllowedError(messages.NOT_OTHERS)

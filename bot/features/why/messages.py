@@ -1,4 +1,4 @@
-"""What is said to "why?". Pure: the clock's own reasons in, words out."""
+"""The answer to `/visit why`. Pure: the scheduler's reasons in, words out."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -33,22 +33,24 @@ _STATES = {
 }
 
 
-def why(found: Why) -> Message:
-    """For the leader: each kind, due or not, and by which rule; then what became of the last messages."""
-    head = f"*It is {_when(found.now, found.zone)} where you are.* {escape(_now(found))}"
-    if found.opens and _day(found.opens, found.zone) > _day(found.now, found.zone):
-        head += f" The next message could come on {_when(found.opens, found.zone)}."
-    if found.unknown_zone:
-        head += f" {UNKNOWN_ZONE.format(zone=escape(cut(found.unknown_zone, 60)))}"
-    kinds = "\n".join(_kind(each) for each in found.kinds)
-    log = "\n".join(_line(each, found.zone) for each in found.log) or NO_LOG
+def why(explanation: Why) -> Message:
+    """For the leader: each kind, whether it is due and by which rule; then the outcome of the last messages."""
+    head = f"*It is {_when(explanation.now, explanation.zone)} where you are.* {escape(_now(explanation))}"
+    if explanation.opens and _day(explanation.opens, explanation.zone) > _day(
+        explanation.now, explanation.zone
+    ):
+        head += f" The next message could come on {_when(explanation.opens, explanation.zone)}."
+    if explanation.unknown_zone:
+        head += f" {UNKNOWN_ZONE.format(zone=escape(cut(explanation.unknown_zone, 60)))}"
+    kinds = "\n".join(_kind(each) for each in explanation.kinds)
+    log = "\n".join(_line(each, explanation.zone) for each in explanation.log) or NO_LOG
     paragraphs = [each for each in (head, kinds, f"*{LOG}*\n{log}") if each]
     blocks: list[Block] = [section(each) for each in paragraphs]
     return Message("\n".join(paragraphs), [*blocks, context(PRIVATE)])
 
 
-def _now(found: Why) -> str:
-    return sentence(found.closed) if found.closed else OPEN
+def _now(explanation: Why) -> str:
+    return sentence(explanation.closed) if explanation.closed else OPEN
 
 
 def _kind(each: Because) -> str:
@@ -58,35 +60,41 @@ def _kind(each: Because) -> str:
 
 def _line(each: Delivery, zone: str) -> str:
     state = _STATES[each.state]
-    reason = f": {escape(_told(words(each.reason)))}" if each.reason and not each.sent_at else ""
+    reason = (
+        f": {escape(_attributed(words(each.reason)))}" if each.reason and not each.sent_at else ""
+    )
     return f"• {_short(each.sent_at or each.due_at, zone)}, {label(each.kind)}: {state}{reason}"
 
 
-def _told(reason: str) -> str:
-    """Slack's own words for a failure are no sentence: "channel_not_found"."""
+def _attributed(reason: str) -> str:
+    """The reason; an error code of Slack's, such as "channel_not_found", is introduced as what Slack said."""
     return f"Slack said {reason}" if "_" in reason and " " not in reason else reason
 
 
-def lines(found: Why) -> Iterator[str]:
-    """For the terminal, tab-separated. The first cell says what the line is: person, zone, now, kind or log.
+def lines(explanation: Why) -> Iterator[str]:
+    """For the terminal: tab-separated lines. The first cell is the type of the line: person, zone, now, kind or log.
 
     person  user  instant  zone
-    zone    what Slack calls theirs  only if it is not known here
+    zone    Slack's name for theirs  only if it is not known here
     now     open or closed  why  instant at which something may be sent again, or -
     kind    kind  due or not due  rule  day from which it is due, or -
     log     due, with its offset  kind  state  reason, or -
     """
-    yield _cells("person", found.user_id, _instant(found.now, found.zone), found.zone)
-    opens = _instant(found.opens, found.zone) if found.opens else "-"
-    if found.unknown_zone:
-        yield _cells("zone", found.unknown_zone, f"not known here; {found.zone} is used")
-    yield _cells("now", "closed" if found.closed else "open", _now(found), opens)
-    for each in found.kinds:
+    yield _cells(
+        "person", explanation.user_id, _instant(explanation.now, explanation.zone), explanation.zone
+    )
+    opens = _instant(explanation.opens, explanation.zone) if explanation.opens else "-"
+    if explanation.unknown_zone:
+        yield _cells(
+            "zone", explanation.unknown_zone, f"not known here; {explanation.zone} is used"
+        )
+    yield _cells("now", "closed" if explanation.closed else "open", _now(explanation), opens)
+    for each in explanation.kinds:
         day = each.on.isoformat() if each.on else "-"
         due = "due" if each.due else "not due"
         yield _cells("kind", each.kind, due, in_words(each.reasons), day)
-    for sent in found.log:
-        at = _instant(sent.due_at, found.zone)
+    for sent in explanation.log:
+        at = _instant(sent.due_at, explanation.zone)
         yield _cells("log", at, sent.kind, sent.state.value, words(sent.reason) or "-")
 
 
