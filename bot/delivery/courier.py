@@ -150,7 +150,7 @@ class SlackCourier:
     async def _store_profile(self, delivery: Delivery, user: dict[str, Any], now: datetime) -> None:
         """Stores what changed in the profile: the person may have travelled, or gone on holiday, without an event.
 
-        Raises NotNow if the delivery may not go out now any more: the sender's next check reschedules it.
+        Raises NotNow if the delivery may no longer go out now: the sender's next check reschedules it.
         """
         profile = self._services.directory.learn(delivery.workspace, user)
         database = self._services.database

@@ -116,11 +116,11 @@ def _with_year(
 
 
 def _slashed(
-    words: Sequence[str], at: int, found: re.Match[str], today: date, direction: Direction
+    words: Sequence[str], at: int, match: re.Match[str], today: date, direction: Direction
 ) -> Reading | None:
-    first, mark, second, year = int(found[1]), found[2], int(found[3]), found[4]
-    dotted = mark == "." and (year is not None or found[0].endswith("."))
-    if found[0] == "24/7" or not (dotted or (mark == "-" and year) or mark == "/"):
+    first, mark, second, year = int(match[1]), match[2], int(match[3]), match[4]
+    dotted = mark == "." and (year is not None or match[0].endswith("."))
+    if match[0] == "24/7" or not (dotted or (mark == "-" and year) or mark == "/"):
         return None  # "around the clock"; a version; a range
     full_year = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
     orders = [(second, first)] if dotted or first == second else [(second, first), (first, second)]

@@ -42,17 +42,17 @@ def dotted_hour(text: str) -> time | None:
     return next((time(*each) for each in reversed(hours) if each[0] < 24 and each[1] < 60), None)
 
 
-def _time(found: re.Match[str]) -> time:
-    if found["noon"]:
+def _time(match: re.Match[str]) -> time:
+    if match["noon"]:
         return time(12)
-    hour = int(found["h"] or found["h24"] or found["full"] or found["bare"])
-    minute = int(found["m"] or found["m24"] or 0)
-    half = (found["half"] or "").lower()
+    hour = int(match["h"] or match["h24"] or match["full"] or match["bare"])
+    minute = int(match["m"] or match["m24"] or 0)
+    half = (match["half"] or "").lower()
     if half and not 1 <= hour <= 12:
-        raise NoSuchHourError(found.group().strip())
+        raise NoSuchHourError(match.group().strip())
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     try:
         return time(hour, minute)
     except ValueError:
-        raise NoSuchHourError(found.group().strip()) from None
+        raise NoSuchHourError(match.group().strip()) from None

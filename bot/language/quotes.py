@@ -21,7 +21,7 @@ _CLOSERS = {
     "「": "」",
     "『": "』",
 }
-# These open or close according to where they stand; the others tell by their shape.
+# These open or close depending on their position; the others by their shape.
 _BY_POSITION = frozenset("\"“”'‘’＂")
 _FAMILIES = ('"“”„＂', "'‘’‚", "«»", "‹›", "「」", "『』")
 _FAMILY = {mark: frozenset(family) for family in _FAMILIES for mark in family}

@@ -1,6 +1,6 @@
-"""Why a message comes, or does not: a sentence for each rule (scheduler/leaders/reason.py). Plain text, not escaped.
+"""Why a message comes or does not: a sentence for each rule (scheduler/leaders/reason.py). Plain text, not escaped.
 
-The sentences speak of rules and dates, never of excuses, predictions or ratings: an admin may read the same lines.
+The sentences are about rules and dates, never about snooze reasons, predictions or ratings: an admin may read them too.
 """
 
 import re
@@ -20,7 +20,7 @@ SENTENCES: dict[RuleCode, str] = {
     RuleCode.WAITS_BECAUSE: "It waits for {day}: {reason}.",
     RuleCode.ONCE_OPEN: "It comes when messages may come again: on {day}.",
     RuleCode.PUT_OFF: "Put off by “not now” until {until}.",
-    # Nothing at all
+    # No messages at all
     RuleCode.NOT_ENROLLED: "Not enrolled in this programme.",
     RuleCode.REMOVED: "Removed from the programme.",
     RuleCode.DEACTIVATED: "The Slack account is deactivated.",
@@ -103,17 +103,17 @@ SENTENCES: dict[RuleCode, str] = {
     RuleCode.MEET_ONCE_MORE: (
         "For the visit of {visit} it was asked on {asked}; once more on {day}, then no more."
     ),
-    # What somebody does plans it
+    # Triggered by what somebody does
     RuleCode.ON_ENROLMENT: "It comes once, on enrolment.",
     RuleCode.ON_SHARED_VISIT: "It comes when a colleague logs a visit made together.",
 }
 
 _STEPS = ("The first nudge", "The second nudge", "The third nudge")
-_OF_SLACK = re.compile(r"[a-z_]+")  # an error code
+_SLACK_CODE = re.compile(r"[a-z_]+")  # an error code
 
 
 class _Sentence(string.Formatter):
-    """Dates in full and hours to the minute, where the sentence does not say otherwise."""
+    """Formats dates in full and hours to the minute, unless the sentence has a format of its own."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, date) and not format_spec:
@@ -125,7 +125,7 @@ class _Sentence(string.Formatter):
 
 
 def in_words(reasons: Iterable[Reason]) -> str:
-    """The sentences, one after the other."""
+    """The sentences of the reasons, joined."""
     return " ".join(sentence(each) for each in reasons)
 
 
@@ -135,7 +135,7 @@ def sentence(reason: Reason) -> str:
 
 
 def _phrases(reason: Reason) -> dict[str, str]:
-    """What a sentence holds that is no value of its own."""
+    """The parts of a sentence that are computed from its reason's values."""
     values, phrases = reason.values, {}
     if "cadence" in values:
         phrases["clock"] = _clock(values)
@@ -164,4 +164,4 @@ def _nth(number: Any) -> str:
 
 def _stopped(because: str) -> str:
     words = words_of(because).rstrip(".")
-    return f"Slack said {words}" if _OF_SLACK.fullmatch(because) else words
+    return f"Slack said {words}" if _SLACK_CODE.fullmatch(because) else words
