@@ -37,8 +37,8 @@ def register(app: AsyncApp) -> None:
 async def render_brief(services: Services, delivery: Delivery, now: datetime) -> Message:
     """The brief, as of now. Raises Withdrawn if it is no longer needed."""
     found = await services.database.read(facts.brief, delivery, now)
-    ours = participants.colleagues(found.plan.people)
-    coming = [await _name(services, delivery.workspace, user) for user in ours]
+    colleagues = participants.colleagues(found.plan.people)
+    coming = [await _name(services, delivery.workspace, user) for user in colleagues]
     return messages.brief(replace(found, coming=tuple(coming)))
 
 

@@ -54,7 +54,7 @@ class PastPlan:
 
 def brief(connection: Connection, delivery: Delivery, now: datetime) -> Brief:
     """The facts of a brief. Raises Withdrawn if it is no longer needed."""
-    actor, plan = _standing(connection, delivery, now)
+    actor, plan = _open_plan(connection, delivery, now)
     card = customer_card.card(
         connection,
         actor.workspace,
@@ -110,11 +110,11 @@ def _heard(card: Card) -> tuple[Statement, ...]:
 
 def question(connection: Connection, delivery: Delivery, now: datetime) -> PastPlan:
     """The facts of "did you meet?". Raises Withdrawn if there is nothing left to ask."""
-    actor, plan = _standing(connection, delivery, now)
+    actor, plan = _open_plan(connection, delivery, now)
     return PastPlan(plan, actor.today, delivery.slot.endswith(":2"), delivery.id)
 
 
-def _standing(connection: Connection, delivery: Delivery, now: datetime) -> tuple[Actor, Plan]:
+def _open_plan(connection: Connection, delivery: Delivery, now: datetime) -> tuple[Actor, Plan]:
     actor = recipient_of(connection, delivery, now)
     found = plans.find(
         connection, actor.workspace, delivery.facts.get("plan", 0), viewer=actor.user_id

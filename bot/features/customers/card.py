@@ -77,13 +77,13 @@ def _paragraph(lines: list[str]) -> Block:
 
 def _within(blocks: list[Block], most: int) -> list[Block]:
     """The blocks that fit into `most` characters, Slack's limit; shorter ones may fit after one that does not."""
-    kept = []
+    fitting = []
     for each in blocks:
         length = _length(each)
         if length <= most:
-            kept.append(each)
+            fitting.append(each)
             most -= length
-    return kept
+    return fitting
 
 
 def _length(part: Any) -> int:
@@ -245,9 +245,9 @@ def _who_of_us(facts: Card) -> list[str]:
     return ["; ".join(who) + counted] if len(facts.of_us) > 1 or facts.times > 1 else []
 
 
-def _one_of_us(one: OneOfUs, today: date) -> str:
-    times = {1: "once,", 2: "twice, last"}.get(one.times, f"{one.times} times, last")
-    return f"{mention(one.user_id)} {times} {on_day(one.last_day, today)}"
+def _one_of_us(colleague: OneOfUs, today: date) -> str:
+    times = {1: "once,", 2: "twice, last"}.get(colleague.times, f"{colleague.times} times, last")
+    return f"{mention(colleague.user_id)} {times} {on_day(colleague.last_day, today)}"
 
 
 def _asked(facts: Card) -> list[str]:

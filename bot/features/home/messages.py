@@ -77,12 +77,12 @@ def _mirror(mine: OwnFacts) -> list[Block]:
 
 def _settings(facts: Home) -> list[Block]:
     person, programme = facts.actor.person, facts.actor.programme
-    own = working_time_of(person, programme)
+    working_time = working_time_of(person, programme)
     line = " ".join(
         (
             hours_messages.nudges_line(person, programme),
-            hours_messages.days_line(own),
-            hours_messages.quiet_line(own),
+            hours_messages.days_line(working_time),
+            hours_messages.quiet_line(working_time),
         )
     )
     buttons = [
@@ -91,7 +91,7 @@ def _settings(facts: Home) -> list[Block]:
         *([_runs("Set up", "setup")] if person.admin else []),
     ]
     change = _runs("My hours", "hours")
-    return [section(f"{line} ({escape(own.zone)})", accessory=change), actions(*buttons)]
+    return [section(f"{line} ({escape(working_time.zone)})", accessory=change), actions(*buttons)]
 
 
 def _runs(label: str, word: str) -> Block:

@@ -61,13 +61,13 @@ class _CurrentTime:
 def _away(
     connection: Connection, membership: Membership, user: str, rest: str, at: Actor | _CurrentTime
 ) -> Message:
-    asked = away_line.read(rest)
-    leader = leader_hours.leader_to_act_for(connection, membership, user, asked.leader)
+    line = away_line.read(rest)
+    leader = leader_hours.leader_to_act_for(connection, membership, user, line.leader)
     programme, outsider = membership.programme, membership.person is None
     current = leader_hours.current_hours(connection, programme, leader, at.now)
     lead = ""
-    if asked.days:
-        span = away_line.read_days(asked.days, current.today)
+    if line.days:
+        span = away_line.read_days(line.days, current.today)
         current = leader_hours.add_absence(connection, programme, leader, user, span, at.now)
         lead = messages.noted(current, user)
     return messages.away(current, user, lead=lead, cancels=not outsider)
@@ -76,8 +76,8 @@ def _away(
 def _back(
     connection: Connection, membership: Membership, user: str, rest: str, at: Actor | _CurrentTime
 ) -> Message:
-    asked = away_line.read(rest)
-    leader = leader_hours.leader_to_act_for(connection, membership, user, asked.leader)
+    line = away_line.read(rest)
+    leader = leader_hours.leader_to_act_for(connection, membership, user, line.leader)
     current = leader_hours.end_absence(connection, membership.programme, leader, at.now)
     whom = "Welcome back." if leader.user_id == user else f"{mention(leader.user_id)} is back."
     outsider = membership.person is None

@@ -143,10 +143,10 @@ async def _check_assistants(services: Services, actor: Actor, users: Sequence[st
     """An error unless all are full members of the workspace; asks Slack concurrently."""
     if actor.user_id in users:
         return {form.ASSISTANTS: "Somebody else than you."}
-    asked = [eligibility.look_up(services.directory, actor.workspace, user) for user in users]
+    lookups = [eligibility.look_up(services.directory, actor.workspace, user) for user in users]
     try:
         async with asyncio.timeout(SECONDS):
-            await asyncio.gather(*asked)
+            await asyncio.gather(*lookups)
     except TimeoutError:
         return {form.ASSISTANTS: SLOW}
     except MistakeError as error:
@@ -178,12 +178,12 @@ def _store(
 
 def _changes(before: LeaderHours, after: LeaderHours, new: Mapping[str, str | None]) -> list[str]:
     """A line for each setting that changed."""
-    own = working_time_of(after.leader, after.programme)
+    working_time = working_time_of(after.leader, after.programme)
     says: dict[str, Callable[[], str]] = {
         "nudge_hour": lambda: messages.nudges_line(after.leader, after.programme),
-        "working_days": lambda: messages.days_line(own),
-        "quiet": lambda: messages.quiet_line(own),
-        "country": lambda: _holidays(own),
+        "working_days": lambda: messages.days_line(working_time),
+        "quiet": lambda: messages.quiet_line(working_time),
+        "country": lambda: _holidays(working_time),
     }
     named = {"country" if name == "subdivision" else name: None for name in new}
     lines = [says[name]() for name in named]
@@ -193,6 +193,6 @@ def _changes(before: LeaderHours, after: LeaderHours, new: Mapping[str, str | No
     return lines or (["Saved."] if len(before.absences) != len(after.absences) else [])
 
 
-def _holidays(own: WorkingTime) -> str:
-    code = countries.code_of(own.country, own.subdivision)
+def _holidays(working_time: WorkingTime) -> str:
+    code = countries.code_of(working_time.country, working_time.subdivision)
     return f"*Public holidays:* {countries.label_of(code) if code else 'none'}."

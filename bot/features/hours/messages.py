@@ -75,14 +75,14 @@ def nudges_line(leader: Leader, programme: Programme) -> str:
     return f"*Nudges* from {leader.nudge_hour or f'{programme.nudge_hour:%H:%M}'}."
 
 
-def days_line(own: WorkingTime) -> str:
+def days_line(working_time: WorkingTime) -> str:
     """The weekdays on which messages may come."""
-    return f"*Working days:* {listing([WEEKDAYS[each] for each in sorted(own.working_days)])}."
+    return f"*Working days:* {listing([WEEKDAYS[each] for each in sorted(working_time.working_days)])}."
 
 
-def quiet_line(own: WorkingTime) -> str:
+def quiet_line(working_time: WorkingTime) -> str:
     """The hours in which no message comes."""
-    return f"*Quiet* from {own.quiet_from:%H:%M} to {own.quiet_until:%H:%M}."
+    return f"*Quiet* from {working_time.quiet_from:%H:%M} to {working_time.quiet_until:%H:%M}."
 
 
 def next_line(current: LeaderHours, viewer: str) -> str:

@@ -165,8 +165,8 @@ def _replied_to(
 def _is_open_question(connection: Connection, delivery: Delivery, now: datetime) -> bool:
     if delivery.kind != weekly_question.KIND or not delivery.facts or delivery.sent_at is None:
         return False
-    kept = answers.find(connection, delivery.workspace, delivery.recipient, delivery.id)
-    is_open = kept is None or kept.outcome is not AnswerOutcome.ANSWERED
+    answer = answers.find(connection, delivery.workspace, delivery.recipient, delivery.id)
+    is_open = answer is None or answer.outcome is not AnswerOutcome.ANSWERED
     return is_open and now - delivery.sent_at <= OPEN_FOR
 
 

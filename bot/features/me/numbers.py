@@ -65,7 +65,7 @@ def best_quarter(days: Sequence[date]) -> Best | None:
     for place, day in enumerate(days):
         while days[first] <= day - QUARTER:
             first += 1
-        held = place - first + 1
-        if best is None or held >= best.visits:
-            best = Best(held, day)
+        visits = place - first + 1
+        if best is None or visits >= best.visits:
+            best = Best(visits, day)
     return best

@@ -104,13 +104,13 @@ def _uncounted(facts: Nudge) -> str:
 
 def _suggested(suggestion: Suggestion, facts: Nudge) -> str:
     name = _name(suggestion.customer.name)
-    whose = "Of your ten" if suggestion.of_ten else "Of those you have met"
+    among = "Of your ten" if suggestion.of_ten else "Of those you have met"
     if suggestion.last_day is None:
-        said = f"{whose}, you have yet to see {name}."
+        said = f"{among}, you have yet to see {name}."
     elif _is_last(suggestion, facts):
-        said = f"{whose}, it is also the one that has waited longest."
+        said = f"{among}, it is also the one that has waited longest."
     else:
-        said = f"{whose}, {name} has waited longest: since {day(suggestion.last_day, facts.today)}."
+        said = f"{among}, {name} has waited longest: since {day(suggestion.last_day, facts.today)}."
     return f"{said} {words_heard(suggestion.words)}" if suggestion.words else said
 
 

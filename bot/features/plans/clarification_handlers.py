@@ -146,8 +146,8 @@ def _draft(connection: Connection, actor: Actor, draft: str) -> PlanClarificatio
 
 
 def _plan_form(connection: Connection, actor: Actor, draft: str) -> Block:
-    asked = _draft(connection, actor, draft)
-    line = plan_line.from_json(asked.body["told"])
+    clarification = _draft(connection, actor, draft)
+    line = plan_line.from_json(clarification.body["told"])
     if line.day and plan_line.problem_with(line.day, actor.today):
         line = dataclasses.replace(line, day=None)
     elif line.day and plan_line.has_gone_by(line.day, line.at, actor.here):

@@ -100,8 +100,8 @@ async def press_plan(action: Action) -> None:
 
 def _asked_question(connection: Connection, actor: Actor, delivery: str) -> str | None:
     """The words of the question that was asked in that message, if one was."""
-    asked = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
-    return words_of(str(asked.facts.get("question", ""))) if asked else None
+    sent = deliveries.find(connection, actor.workspace, delivery, recipient=actor.user_id)
+    return words_of(str(sent.facts.get("question", ""))) if sent else None
 
 
 async def submit(submission: Submission) -> None:

@@ -144,54 +144,59 @@ def ahead(plans: Sequence[Plan], today: date) -> str:
 # Clarifications -----------------------------------------------------------------------------------------
 
 
-def question(asked: PlanClarification) -> Message:
+def question(clarification: PlanClarification) -> Message:
     """The question to answer before the plan can be stored. What was typed is safe in the draft."""
-    said, buttons = _QUESTIONS[asked.body["ask"]](asked)
+    said, buttons = _QUESTIONS[clarification.body["ask"]](clarification)
     return Message(said, [section(said), actions(*buttons)])
 
 
-def _choice(asked: PlanClarification, label: str, choice: str, number: int) -> Block:
-    return button(label, f"{CHOOSE}:{number}", f"{asked.draft}:{choice}")
+def _choice(clarification: PlanClarification, label: str, choice: str, number: int) -> Block:
+    return button(label, f"{CHOOSE}:{number}", f"{clarification.draft}:{choice}")
 
 
-def _form(asked: PlanClarification, label: str = "Open the form") -> Block:
-    return button(label, OPEN_DRAFT, asked.draft)
+def _form(clarification: PlanClarification, label: str = "Open the form") -> Block:
+    return button(label, OPEN_DRAFT, clarification.draft)
 
 
-def _near(asked: PlanClarification) -> tuple[str, list[Block]]:
-    typed, names = asked.body["told"]["customer"], asked.body["names"]
+def _near(clarification: PlanClarification) -> tuple[str, list[Block]]:
+    typed, names = clarification.body["told"]["customer"], clarification.body["names"]
     known = listing([inline(each, 100) for each in names], "or")
     said = f"I don't know “{inline(typed, 100)}”. Did you mean {known}?"
     buttons = [
-        _choice(asked, each, str(customer), number)
-        for number, (each, customer) in enumerate(zip(names, asked.body["choices"], strict=False))
+        _choice(clarification, each, str(customer), number)
+        for number, (each, customer) in enumerate(
+            zip(names, clarification.body["choices"], strict=False)
+        )
     ]
-    new = _choice(asked, f"Add “{cut(typed, 60)}”", "new", len(buttons))
-    return said, [*buttons, new, _form(asked)]
+    new = _choice(clarification, f"Add “{cut(typed, 60)}”", "new", len(buttons))
+    return said, [*buttons, new, _form(clarification)]
 
 
-def _date(asked: PlanClarification) -> tuple[str, list[Block]]:
-    days = [date.fromisoformat(each) for each in asked.body["days"]]
+def _date(clarification: PlanClarification) -> tuple[str, list[Block]]:
+    days = [date.fromisoformat(each) for each in clarification.body["days"]]
     names = [f"{each.day} {each:%B %Y}" for each in days]
     said = f"Do you mean {names[0]} or {names[1]}?"
     buttons = [
-        _choice(asked, each, on.isoformat(), number)
+        _choice(clarification, each, on.isoformat(), number)
         for number, (each, on) in enumerate(zip(names, days, strict=True))
     ]
-    return said, [*buttons, _form(asked)]
+    return said, [*buttons, _form(clarification)]
 
 
-def _past(asked: PlanClarification) -> tuple[str, list[Block]]:
-    on = date.fromisoformat(asked.body["told"]["day"])
-    what = inline(asked.body["told"]["customer"], 100) or "a visit"
-    at = asked.body["told"]["at"]
+def _past(clarification: PlanClarification) -> tuple[str, list[Block]]:
+    on = date.fromisoformat(clarification.body["told"]["day"])
+    what = inline(clarification.body["told"]["customer"], 100) or "a visit"
+    at = clarification.body["told"]["at"]
     when = f"{on.day} {on:%B %Y}" + (f" at {at}" if at else "")
     said = f"{when} is past, so I haven't planned {what}. If you were there, log it."
-    return said, [button("Log it", LOG_DRAFT, asked.draft), _form(asked, "Choose another day")]
+    return said, [
+        button("Log it", LOG_DRAFT, clarification.draft),
+        _form(clarification, "Choose another day"),
+    ]
 
 
-def _misread(asked: PlanClarification) -> tuple[str, list[Block]]:
-    return inline(asked.body["sentence"], 1500), [_form(asked)]
+def _misread(clarification: PlanClarification) -> tuple[str, list[Block]]:
+    return inline(clarification.body["sentence"], 1500), [_form(clarification)]
 
 
 _QUESTIONS = {"near": _near, "date": _date, "past": _past, "misread": _misread}

@@ -48,12 +48,12 @@ def met(names: str | None) -> tuple[Met, ...]:
 
 def shown(stored: str, most: int = 250) -> str:
     """For a message that only its reader sees: the customer's people escaped, colleagues as mentions."""
-    ours = [mention(user) for user in colleagues(stored)]
+    mentioned = [mention(user) for user in colleagues(stored)]
     theirs = names(stored)
-    return ", ".join([*([inline(theirs, most)] if theirs else []), *ours])
+    return ", ".join([*([inline(theirs, most)] if theirs else []), *mentioned])
 
 
-def coming(ours: Sequence[str]) -> str:
+def coming(colleague_names: Sequence[str]) -> str:
     """ "Ben and Carla come along.", with names and no mentions, so that nobody is notified; empty for nobody."""
-    verb = "comes" if len(ours) == 1 else "come"
-    return f"{inline(listing(list(ours)), 150)} {verb} along." if ours else ""
+    verb = "comes" if len(colleague_names) == 1 else "come"
+    return f"{inline(listing(list(colleague_names)), 150)} {verb} along." if colleague_names else ""

@@ -49,19 +49,19 @@ def read(text: str, today: date) -> PlanLine:
     text = text.strip()
     colon = logging_colon(text)
     head, note = (text, "") if colon is None else (text[:colon], text[colon + 1 :])
-    asked = unquote(mentions.as_typed(note).strip()).strip() or None
-    if len(head) > HEAD_LIMIT or len(asked or "") > WORDS:
+    to_ask = unquote(mentions.as_typed(note).strip()).strip() or None
+    if len(head) > HEAD_LIMIT or len(to_ask or "") > WORDS:
         return PlanLine(
             "",
-            note=(asked or "")[:WORDS] or None,
+            note=(to_ask or "")[:WORDS] or None,
             doubt="That is more than I can read in one line.",
         )
     try:
         at, head = _hour(head)
     except NoSuchHourError as error:
         at, doubt = None, f"There is no hour “{error}”."
-        return replace(_head(head, today), note=asked, doubt=doubt)
-    line = replace(_head(head, today), at=at, note=asked)
+        return replace(_head(head, today), note=to_ask, doubt=doubt)
+    line = replace(_head(head, today), at=at, note=to_ask)
     return replace(line, at=_dotted(head)) if at is None and (line.day or line.either) else line
 
 

@@ -32,7 +32,9 @@ def register(app: AsyncApp) -> None:
 
 async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
     """The weekly question. Raises Withdrawn if there is nothing left to ask."""
-    return messages.asked(await services.database.read(weekly_question.of_delivery, delivery, now))
+    return messages.message(
+        await services.database.read(weekly_question.of_delivery, delivery, now)
+    )
 
 
 async def press_outcome(action: Action) -> None:

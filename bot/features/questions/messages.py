@@ -38,7 +38,7 @@ EMPTY = "A word or two is enough."
 ALREADY = "You answered this one already, and that answer stands: {words}"
 
 
-def asked(sent: SentQuestion | HowWell) -> Message:
+def message(sent: SentQuestion | HowWell) -> Message:
     """The message that is sent: a question or a request for a rating."""
     return rating.message(sent) if isinstance(sent, HowWell) else question(sent)
 
@@ -120,8 +120,8 @@ def form(sent: SentQuestion) -> Block:
 
 def kept_view(sent: SentQuestion) -> Block:
     """The view after the answer was stored. Closing it also closes a receipt below, whose question is answered now."""
-    message = settled(sent)
-    view = modal(ANSWER_FORM, _title(sent.customer.name), [*message.blocks, context("Kept.")])
+    shown = settled(sent)
+    view = modal(ANSWER_FORM, _title(sent.customer.name), [*shown.blocks, context("Kept.")])
     return view | {"clear_on_close": True}
 
 

@@ -70,9 +70,9 @@ def of_delivery(
     workspace, leader = delivery.workspace, delivery.recipient
     seen = meetings.last_seen(connection, workspace, leader, counts).get(customer.id)
     asked_in = quarter(local_day(delivery.sent_at, zone) if delivery.sent_at else today)
-    kept = ratings.find(connection, workspace, leader, customer.id, asked_in)
+    stored = ratings.find(connection, workspace, leader, customer.id, asked_in)
     last = seen.last_day if seen else None
-    return HowWell(delivery.id, customer, today, last, kept.rating if kept else None)
+    return HowWell(delivery.id, customer, today, last, stored.rating if stored else None)
 
 
 def find(connection: Connection, actor: Actor, delivery: str) -> HowWell:

@@ -48,8 +48,8 @@ def compare(
     )
 
 
-def _has(customers: Collection[Customer], one: Customer) -> bool:
-    return any(each.id == one.id for each in customers)
+def _has(customers: Collection[Customer], customer: Customer) -> bool:
+    return any(each.id == customer.id for each in customers)
 
 
 def words(comparison: TenComparison, today: date) -> list[str]:

@@ -26,7 +26,7 @@ def receipt(named: Named) -> Block:
     """The view after the list was stored."""
     notes = [_new(named)] if named.new else []
     blocks = [
-        section(_kept(named)),
+        section(_kept_line(named)),
         section(_lines(named)),
         *(context(each) for each in (*notes, *_comparison(named))),
     ]
@@ -35,7 +35,7 @@ def receipt(named: Named) -> Block:
 
 def thanks(named: Named) -> Message:
     """Replaces the message that asked for the list. Only the leader sees it, so it may compare."""
-    said = _kept(named)
+    said = _kept_line(named)
     beside = _comparison(named)
     blocks = [section(said), *([section("\n".join(beside))] if beside else []), context(WEEKLY)]
     return Message(" ".join([said, *beside, WEEKLY]), blocks)
@@ -100,7 +100,7 @@ def _facts(customer: Customer, named: Named) -> str:
     return " · ".join(parts)
 
 
-def _kept(named: Named) -> str:
+def _kept_line(named: Named) -> str:
     named_count = len(named.ten.customers)
     if named_count == TEN:
         return "Kept: all ten."

@@ -200,15 +200,15 @@ def _keep(
     known: Mapping[int, Customer],
 ) -> Named:
     outbox.lock_recipients(connection, actor.workspace, [actor.user_id])
-    kept: list[tuple[str, int] | None] = [None] * TEN
+    entries: list[tuple[str, int] | None] = [None] * TEN
     new = set()
     for line, typed in _typed(lines):
         customer = known.get(line)
         if customer is None:
             customer = customers.add(connection, actor.workspace, typed, actor.user_id, actor.now)
             new.add(customer.id)
-        kept[line - 1] = typed, customer.id
-    best_customers.name(connection, actor.workspace, actor.user_id, kept, actor.now)
+        entries[line - 1] = typed, customer.id
+    best_customers.name(connection, actor.workspace, actor.user_id, entries, actor.now)
     named = of_leader(connection, actor, new)
     assert named is not None
     return named

@@ -135,67 +135,69 @@ def _promised(entry: VisitEntry) -> str:
     return f"your promise, due on {by.day} {by:%B %Y}" if by else "your promise"
 
 
-def question(asked: VisitClarification) -> Message:
+def question(clarification: VisitClarification) -> Message:
     """The question to answer before the visit can be stored. What was typed is safe in the draft."""
-    said, buttons = _QUESTIONS[asked.body["ask"]](asked)
-    form = button("Open the form", OPEN_DRAFT, asked.draft)
+    said, buttons = _QUESTIONS[clarification.body["ask"]](clarification)
+    form = button("Open the form", OPEN_DRAFT, clarification.draft)
     return Message(said, [section(said), actions(*buttons, form)])
 
 
-def _choice(asked: VisitClarification, label: str, choice: str, number: int) -> Block:
-    return button(label, f"{CHOOSE}:{number}", f"{asked.draft}:{choice}")
+def _choice(clarification: VisitClarification, label: str, choice: str, number: int) -> Block:
+    return button(label, f"{CHOOSE}:{number}", f"{clarification.draft}:{choice}")
 
 
-def _near(asked: VisitClarification) -> tuple[str, list[Block]]:
-    typed = asked.body["entry"]["customer"]
-    names = asked.body["names"]
+def _near(clarification: VisitClarification) -> tuple[str, list[Block]]:
+    typed = clarification.body["entry"]["customer"]
+    names = clarification.body["names"]
     known = listing([_name(name) for name in names], "or")
     said = f"I don't know “{_name(typed)}”. Did you mean {known}?"
     buttons = [
-        _choice(asked, name, str(customer), number)
-        for number, (name, customer) in enumerate(zip(names, asked.body["choices"], strict=False))
+        _choice(clarification, name, str(customer), number)
+        for number, (name, customer) in enumerate(
+            zip(names, clarification.body["choices"], strict=False)
+        )
     ]
-    return said, [*buttons, _choice(asked, f"Add “{cut(typed, 60)}”", "new", len(buttons))]
+    return said, [*buttons, _choice(clarification, f"Add “{cut(typed, 60)}”", "new", len(buttons))]
 
 
-def _date(asked: VisitClarification) -> tuple[str, list[Block]]:
-    days = [date.fromisoformat(each) for each in asked.body["days"]]
+def _date(clarification: VisitClarification) -> tuple[str, list[Block]]:
+    days = [date.fromisoformat(each) for each in clarification.body["days"]]
     names = [f"{each.day} {each:%B %Y}" for each in days]
-    said = f"Is “{inline(asked.body['typed'])}” {names[0]} or {names[1]}?"
+    said = f"Is “{inline(clarification.body['typed'])}” {names[0]} or {names[1]}?"
     return said, [
-        _choice(asked, name, each.isoformat(), number)
+        _choice(clarification, name, each.isoformat(), number)
         for number, (name, each) in enumerate(zip(names, days, strict=True))
     ]
 
 
-def _future(asked: VisitClarification) -> tuple[str, list[Block]]:
-    when = date.fromisoformat(asked.body["day"])
-    name = _name(asked.body["entry"]["customer"])
+def _future(clarification: VisitClarification) -> tuple[str, list[Block]]:
+    when = date.fromisoformat(clarification.body["day"])
+    name = _name(clarification.body["entry"]["customer"])
     return (
         f"{when.day} {when:%B %Y} is still to come, so I haven't kept the visit to {name}. "
         "Plan it, or change the date in the form.",
-        [button("Plan it", PLAN_IT, asked.draft)],
+        [button("Plan it", PLAN_IT, clarification.draft)],
     )
 
 
-def _nobody(asked: VisitClarification) -> tuple[str, list[Block]]:
+def _nobody(clarification: VisitClarification) -> tuple[str, list[Block]]:
     return (
         "Whom did you visit? Put the name first, as in `/visit Acme yesterday: …`, or add it in the form.",
         [],
     )
 
 
-def _misread(asked: VisitClarification) -> tuple[str, list[Block]]:
-    return inline(asked.body["sentence"], 1500), []
+def _misread(clarification: VisitClarification) -> tuple[str, list[Block]]:
+    return inline(clarification.body["sentence"], 1500), []
 
 
-def _which(asked: VisitClarification) -> tuple[str, list[Block]]:
-    word = asked.body["word"]
-    name = (asked.body["entry"] or {}).get("customer")
+def _which(clarification: VisitClarification) -> tuple[str, list[Block]]:
+    word = clarification.body["word"]
+    name = (clarification.body["entry"] or {}).get("customer")
     visit = f"a visit to {_name(name)}" if name else "a visit"
     said = f"“{word}” is one of my commands, and the colon says that you are logging {visit}. Which is it?"
     hint = f" For the command, type `/visit {word} …` without the colon."
-    return said + hint, [_choice(asked, "Log the visit", "log", 0)]
+    return said + hint, [_choice(clarification, "Log the visit", "log", 0)]
 
 
 _QUESTIONS = {
