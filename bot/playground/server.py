@@ -72,9 +72,9 @@ class Playground:
         for verb in (server.router.add_get, server.router.add_post):
             verb("/api/{method}", self._api.take)
         for kind in ("commands", "actions"):
-            server.router.add_post(f"/{kind}/{{team}}/{{key}}", self._take_hook)
+            server.router.add_post(f"/{kind}/{{team}}/{{key}}", self._receive_response_url)
         server.router.add_get("/socket/{ticket}", self.sockets.accept)
-        server.router.add_post("/upload/{file}", self._take_file)
+        server.router.add_post("/upload/{file}", self._receive_file)
 
     @property
     def url(self) -> str:
@@ -149,13 +149,15 @@ class Playground:
     async def verify_url(self, challenge: str = "are-you-there") -> Reply:
         """Asks the app's request URL to echo a challenge, as Slack does when it is set."""
         payload = {"type": "url_verification", "token": "x", "challenge": challenge}
-        return await self.delivery.once(payloads.Envelope("events_api", payload, self.home, ""))
+        return await self.delivery.send_once(
+            payloads.Envelope("events_api", payload, self.home, "")
+        )
 
     async def redeliver(self, reply: Reply) -> Reply:
         """The same payload once more, byte for byte."""
-        again = await self.delivery.again(reply.envelope)
-        app_answers.settle(again)
-        return again
+        reply_again = await self.delivery.redeliver(reply.envelope)
+        app_answers.apply_answer(reply_again)
+        return reply_again
 
     async def wait_for(self, condition: Callable[[], object], seconds: float = 5) -> None:
         """Until `condition()` is true; asked again after every change. Raises TimeoutError."""
@@ -224,13 +226,13 @@ class Playground:
 
         return guard
 
-    async def _take_hook(self, request: web.Request) -> web.StreamResponse:
+    async def _receive_response_url(self, request: web.Request) -> web.StreamResponse:
         team = self.teams.get(request.match_info["team"])
         if team is None:
             return web.Response(status=404, text="no_team")
         return await response_urls.take(request, team, self.journal, self.faults)
 
-    async def _take_file(self, request: web.Request) -> web.StreamResponse:
+    async def _receive_file(self, request: web.Request) -> web.StreamResponse:
         for team in self.teams.values():
             file = team.files.get(request.match_info["file"])
             if file is not None:

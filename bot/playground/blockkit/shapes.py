@@ -8,34 +8,34 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Spot:
+class Location:
     """Where in the JSON we are (a JSON pointer) and on which surface: message, modal or home."""
 
     path: str
     surface: str
 
-    def at(self, key: object) -> "Spot":
+    def at(self, key: object) -> "Location":
         """One step further in."""
-        return Spot(f"{self.path}/{key}", self.surface)
+        return Location(f"{self.path}/{key}", self.surface)
 
-    def wrong(self, what: str) -> str:
+    def error(self, what: str) -> str:
         """A complaint about this place."""
         return f"[ERROR] {what} [json-pointer:{self.path}]"
 
 
-Check = Callable[[Any, Spot], Iterator[str]]
+Check = Callable[[Any, Location], Iterator[str]]
 
 
 def string(most: int, least: int = 1) -> Check:
     """A string of a length."""
 
-    def check(value: Any, spot: Spot) -> Iterator[str]:
+    def check(value: Any, location: Location) -> Iterator[str]:
         if not isinstance(value, str):
-            yield spot.wrong("must be a string")
+            yield location.error("must be a string")
         elif len(value) < least:
-            yield spot.wrong(f"must be more than {least - 1} characters")
+            yield location.error(f"must be more than {least - 1} characters")
         elif len(value) > most:
-            yield spot.wrong(f"must be less than {most + 1} characters")
+            yield location.error(f"must be less than {most + 1} characters")
 
     return check
 
@@ -43,20 +43,20 @@ def string(most: int, least: int = 1) -> Check:
 def number(least: int, most: int) -> Check:
     """A whole number in a range."""
 
-    def check(value: Any, spot: Spot) -> Iterator[str]:
+    def check(value: Any, location: Location) -> Iterator[str]:
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            yield spot.wrong(f"must be a whole number from {least} to {most}")
+            yield location.error(f"must be a whole number from {least} to {most}")
 
     return check
 
 
-def flag(value: Any, spot: Spot) -> Iterator[str]:
+def boolean(value: Any, location: Location) -> Iterator[str]:
     """A boolean."""
     if not isinstance(value, bool):
-        yield spot.wrong("must be a boolean")
+        yield location.error("must be a boolean")
 
 
-def anything(_value: Any, _spot: Spot) -> Iterator[str]:
+def anything(_value: Any, _spot: Location) -> Iterator[str]:
     """No complaint."""
     return iter(())
 
@@ -64,26 +64,26 @@ def anything(_value: Any, _spot: Spot) -> Iterator[str]:
 def one_of(*allowed: str) -> Check:
     """One of these strings."""
 
-    def check(value: Any, spot: Spot) -> Iterator[str]:
+    def check(value: Any, location: Location) -> Iterator[str]:
         if value not in allowed:
-            yield spot.wrong(f"must be one of {', '.join(allowed)}; not {value!r}")
+            yield location.error(f"must be one of {', '.join(allowed)}; not {value!r}")
 
     return check
 
 
-def many(each: Check, least: int, most: int) -> Check:
+def array(each: Check, least: int, most: int) -> Check:
     """A list of a length, each item checked."""
 
-    def check(value: Any, spot: Spot) -> Iterator[str]:
+    def check(value: Any, location: Location) -> Iterator[str]:
         if not isinstance(value, list):
-            yield spot.wrong("must be an array")
+            yield location.error("must be an array")
             return
         if len(value) < least:
-            yield spot.wrong(f"no fewer than {least} items allowed")
+            yield location.error(f"no fewer than {least} items allowed")
         if len(value) > most:
-            yield spot.wrong(f"no more than {most} items allowed")
+            yield location.error(f"no more than {most} items allowed")
         for index, item in enumerate(value):
-            yield from each(item, spot.at(index))
+            yield from each(item, location.at(index))
 
     return check
 
@@ -97,41 +97,41 @@ def record(
     known = required | (optional or {})
     more = tuple(also)
 
-    def check(value: Any, spot: Spot) -> Iterator[str]:
+    def check(value: Any, location: Location) -> Iterator[str]:
         if not isinstance(value, dict):
-            yield spot.wrong("must be an object")
+            yield location.error("must be an object")
             return
-        wrong = list(_fields(value, spot, required, known))
+        wrong = list(_fields(value, location, required, known))
         yield from wrong
         if not wrong:
             for whole in more:
-                yield from whole(value, spot)
+                yield from whole(value, location)
 
     return check
 
 
 def _fields(
-    value: Json, spot: Spot, required: dict[str, Check], known: dict[str, Check]
+    value: Json, location: Location, required: dict[str, Check], known: dict[str, Check]
 ) -> Iterator[str]:
     for name in required:
         if name not in value:
-            yield spot.wrong(f"missing required field: {name}")
+            yield location.error(f"missing required field: {name}")
     for name, held in value.items():
         if name not in known:
-            yield spot.wrong(f"invalid additional property: {name}")
+            yield location.error(f"invalid additional property: {name}")
         else:
-            yield from known[name](held, spot.at(name))
+            yield from known[name](held, location.at(name))
 
 
 def variants(what: str, shapes: dict[str, Check]) -> Check:
     """An object whose `type` chooses its shape."""
 
-    def check(value: Any, spot: Spot) -> Iterator[str]:
+    def check(value: Any, location: Location) -> Iterator[str]:
         kind = value.get("type") if isinstance(value, dict) else None
         if not isinstance(kind, str) or kind not in shapes:
-            yield spot.wrong(f"unsupported {what}: {kind!r}")
+            yield location.error(f"unsupported {what}: {kind!r}")
         else:
-            yield from shapes[kind](value, spot)
+            yield from shapes[kind](value, location)
 
     return check
 
@@ -139,9 +139,9 @@ def variants(what: str, shapes: dict[str, Check]) -> Check:
 def exactly_one(*names: str) -> Check:
     """Of these fields there is one."""
 
-    def check(value: Json, spot: Spot) -> Iterator[str]:
+    def check(value: Json, location: Location) -> Iterator[str]:
         if sum(name in value for name in names) != 1:
-            yield spot.wrong(f"exactly one of {', '.join(names)} is needed")
+            yield location.error(f"exactly one of {', '.join(names)} is needed")
 
     return check
 
@@ -149,9 +149,9 @@ def exactly_one(*names: str) -> Check:
 def at_least_one(*names: str) -> Check:
     """Of these fields there is one or more."""
 
-    def check(value: Json, spot: Spot) -> Iterator[str]:
+    def check(value: Json, location: Location) -> Iterator[str]:
         if not any(name in value for name in names):
-            yield spot.wrong(f"one of {', '.join(names)} is needed")
+            yield location.error(f"one of {', '.join(names)} is needed")
 
     return check
 

@@ -141,10 +141,10 @@ class Person:
             raise CannotBeDoneError("there is nothing to submit here")
         for block_id, value in (values or {}).items():
             form_filling.fill(view, block_id, value)
-        objections = {} if unchecked else form_filling.objections(view)
+        errors = {} if unchecked else form_filling.validation_errors(view)
         envelope = payloads.submission(self._workspace, self.user, view)
-        if objections:
-            return Reply(envelope, errors=objections, failed="not sent: the form is not complete")
+        if errors:
+            return Reply(envelope, errors=errors, failed="not sent: the form is not complete")
         return await self._send(envelope, times)
 
     async def close(self, view: View, *, all_of_them: bool = False) -> Reply | None:
@@ -247,9 +247,9 @@ class Person:
         suggested = where.suggested.get(element["action_id"], [])
         now = float(self._workspace.ts())
         action = element_state.action(block, element, selected, suggested, now)
-        if element["type"] in element_state.HOLDS:
-            held = element_state.held(element, selected, suggested)
-            values[block["block_id"]][element["action_id"]] = held
+        if element["type"] in element_state.STATE_FIELDS:
+            state = element_state.filled_state(element, selected, suggested)
+            values[block["block_id"]][element["action_id"]] = state
         return action
 
     async def _send(self, envelope: Envelope, times: int = 1) -> Reply:
@@ -257,6 +257,6 @@ class Person:
             *(self._delivery.send(envelope) for _ in range(times))
         )
         for reply in (first, *others):
-            app_answers.settle(reply)
+            app_answers.apply_answer(reply)
         first.repeats.extend(others)
         return first

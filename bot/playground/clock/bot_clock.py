@@ -11,23 +11,23 @@ from bot.process.runtime import ClockLike
 from scheduler.engine.clock import Clock
 
 
-class Ticker(ClockLike):
+class PausableClock(ClockLike):
     """Starts the clock, and after each winding a new one: a clock is started and stopped once."""
 
-    def __init__(self, make: Callable[[], Clock]) -> None:
-        self._make = make
+    def __init__(self, make_clock: Callable[[], Clock]) -> None:
+        self._make_clock = make_clock
         self._clock: Clock | None = None
-        self._ended = False
+        self._stopped = False
 
     def start(self) -> None:
         """Begins with a pass at once."""
-        self._clock = self._make()
+        self._clock = self._make_clock()
         self._clock.start()
 
     async def stop(self) -> None:
         """For good; returns when the delivery in hand is finished."""
-        self._ended = True
-        await self._halt()
+        self._stopped = True
+        await self._stop_clock()
 
     def wake(self) -> None:
         """A pass now instead of when the minute is over."""
@@ -35,16 +35,16 @@ class Ticker(ClockLike):
             self._clock.wake()
 
     @asynccontextmanager
-    async def standing_still(self) -> AsyncIterator[None]:
+    async def paused(self) -> AsyncIterator[None]:
         """Makes no passes inside."""
-        await self._halt()
+        await self._stop_clock()
         try:
             yield
         finally:
-            if not self._ended:
+            if not self._stopped:
                 self.start()
 
-    async def _halt(self) -> None:
+    async def _stop_clock(self) -> None:
         clock, self._clock = self._clock, None
         if clock is not None:
             await clock.stop()

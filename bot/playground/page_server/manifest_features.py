@@ -8,7 +8,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Offered:
+class ManifestFeatures:
     """`shortcuts` are the manifest's own objects: name, type ("global" or "message"), callback_id, description."""
 
     commands: frozenset[str]
@@ -17,7 +17,7 @@ class Offered:
     home_tab: bool
 
     @classmethod
-    def by(cls, manifest: Mapping[str, Any]) -> Self:
+    def from_manifest(cls, manifest: Mapping[str, Any]) -> Self:
         """Reads it out of a manifest."""
         features = manifest["features"]
         return cls(

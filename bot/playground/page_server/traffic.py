@@ -24,26 +24,26 @@ class TrafficReader:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._next = 0
-        self._open: dict[int, Exchange] = {}
+        self._unanswered: dict[int, Exchange] = {}
         self.wanted = False
 
-    def news(self) -> list[Json]:
+    def new_entries(self) -> list[Json]:
         """The new ones and the newly answered ones, in order; nothing while nobody wants any."""
         if not self.wanted:
             return []
         traffic = self._journal.traffic
         first = max(self._next, len(traffic) - MOST_AT_FIRST)
-        fresh = dict(enumerate(traffic[first:], start=first))
+        new = dict(enumerate(traffic[first:], start=first))
         self._next = len(traffic)
-        answered = {n: each for n, each in self._open.items() if _is_over(each)}
+        answered = {n: each for n, each in self._unanswered.items() if _is_answered(each)}
         for n in answered:
-            del self._open[n]
-        fresh = {n: each for n, each in fresh.items() if each.kind != ACK}
-        self._open |= {n: each for n, each in fresh.items() if not _is_over(each)}
-        return [entry(n, each) for n, each in sorted((answered | fresh).items())]
+            del self._unanswered[n]
+        new = {n: each for n, each in new.items() if each.kind != ACK}
+        self._unanswered |= {n: each for n, each in new.items() if not _is_answered(each)}
+        return [entry(n, each) for n, each in sorted((answered | new).items())]
 
 
-def _is_over(exchange: Exchange) -> bool:
+def _is_answered(exchange: Exchange) -> bool:
     return exchange.answer is not None or bool(exchange.failed)
 
 
@@ -90,13 +90,13 @@ def _summary(kind: str, sent: Any) -> str:
     return str(text)[:120]
 
 
-def masked(thing: Any) -> Any:
+def masked(value: Any) -> Any:
     """The same without tokens and without the keys of one-time addresses."""
-    if isinstance(thing, dict):
+    if isinstance(value, dict):
         return {
             key: MASK if key in SECRET_FIELDS and value else masked(value)
-            for key, value in thing.items()
+            for key, value in value.items()
         }
-    if isinstance(thing, list | tuple):
-        return [masked(each) for each in thing]
-    return SECRETS.sub(MASK, thing) if isinstance(thing, str) else thing
+    if isinstance(value, list | tuple):
+        return [masked(each) for each in value]
+    return SECRETS.sub(MASK, value) if isinstance(value, str) else value

@@ -21,7 +21,7 @@ class SeedAnswer:
     words: str
 
 
-def answered() -> Iterator[SeedAnswer]:
+def seed_answers() -> Iterator[SeedAnswer]:
     """All of them, in order."""
     lines = ANSWERS.strip().splitlines()
     for head, words in zip(lines[::2], lines[1::2], strict=True):

@@ -13,7 +13,7 @@ LONG_AGO = date(2026, 8, 3)
 
 
 @dataclass(frozen=True)
-class Somebody:
+class SeedPerson:
     """A person of the workspace. Without a function they do not lead; without a part they are not enrolled."""
 
     id: str
@@ -31,28 +31,28 @@ class Somebody:
 
 # Those who can be played, in the order of the switcher.
 CAST = (
-    Somebody("U0ANNA", "Anna", "Engineering"),
-    Somebody("U0BEN", "Ben", "Finance", "Europe/Berlin"),
-    Somebody("U0CARLA", "Carla", "HR", enrolled_on=date(2026, 10, 5)),
-    Somebody("U0DMITRI", "Dmitri", "Sales", "Asia/Singapore"),
-    Somebody("U0EMI", "Emi", "Operations", "America/New_York"),
-    Somebody("U0OLGA", "Olga", admin=True),
-    Somebody("U0NOOR", "Noor", enrolled_on=None),
+    SeedPerson("U0ANNA", "Anna", "Engineering"),
+    SeedPerson("U0BEN", "Ben", "Finance", "Europe/Berlin"),
+    SeedPerson("U0CARLA", "Carla", "HR", enrolled_on=date(2026, 10, 5)),
+    SeedPerson("U0DMITRI", "Dmitri", "Sales", "Asia/Singapore"),
+    SeedPerson("U0EMI", "Emi", "Operations", "America/New_York"),
+    SeedPerson("U0OLGA", "Olga", admin=True),
+    SeedPerson("U0NOOR", "Noor", enrolled_on=None),
 )
 
 COLLEAGUES = (
-    Somebody("U0FARID", "Farid", "Engineering"),
-    Somebody("U0GRETA", "Greta", "Engineering", "Europe/Berlin"),
-    Somebody("U0HIRO", "Hiro", "Engineering"),
-    Somebody("U0INES", "Ines", "Finance"),
-    Somebody("U0JONAS", "Jonas", "Finance", "Europe/Berlin"),
-    Somebody("U0KOFI", "Kofi", "Sales"),
-    Somebody("U0LENA", "Lena", "Sales", "Europe/Berlin"),
-    Somebody("U0MARA", "Mara", "Sales"),
-    Somebody("U0NIKO", "Niko", "Operations"),
-    Somebody("U0PIA", "Pia", "Operations", "Europe/Berlin"),
-    Somebody("U0RAVI", "Ravi", "HR"),
-    Somebody("U0SOFIA", "Sofia", "Legal"),
+    SeedPerson("U0FARID", "Farid", "Engineering"),
+    SeedPerson("U0GRETA", "Greta", "Engineering", "Europe/Berlin"),
+    SeedPerson("U0HIRO", "Hiro", "Engineering"),
+    SeedPerson("U0INES", "Ines", "Finance"),
+    SeedPerson("U0JONAS", "Jonas", "Finance", "Europe/Berlin"),
+    SeedPerson("U0KOFI", "Kofi", "Sales"),
+    SeedPerson("U0LENA", "Lena", "Sales", "Europe/Berlin"),
+    SeedPerson("U0MARA", "Mara", "Sales"),
+    SeedPerson("U0NIKO", "Niko", "Operations"),
+    SeedPerson("U0PIA", "Pia", "Operations", "Europe/Berlin"),
+    SeedPerson("U0RAVI", "Ravi", "HR"),
+    SeedPerson("U0SOFIA", "Sofia", "Legal"),
 )
 
 EVERYBODY = (*CAST, *COLLEAGUES)

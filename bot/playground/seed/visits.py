@@ -23,9 +23,9 @@ class SeedVisit:
     entry: VisitEntry
 
 
-def told() -> list[SeedVisit]:
+def seed_visits() -> list[SeedVisit]:
     """All of them, by their last day. Raises ValueError for one that the bot itself would not understand."""
-    return sorted(map(_one, _paragraphs()), key=lambda each: each.entry.last_day)
+    return sorted(map(_seed_visit, _paragraphs()), key=lambda each: each.entry.last_day)
 
 
 def _paragraphs() -> Iterator[list[str]]:
@@ -39,7 +39,7 @@ def _paragraphs() -> Iterator[list[str]]:
     yield lines
 
 
-def _one(lines: list[str]) -> SeedVisit:
+def _seed_visit(lines: list[str]) -> SeedVisit:
     name, _, head = lines[0].partition(": ")
     leader = next(each.id for each in EVERYBODY if each.name == name)
     intent = parser.read(f"{head}: “{lines[1]}”", READ_ON, reserved=())

@@ -41,36 +41,36 @@ class PayloadDelivery:
 
     async def send(self, envelope: Envelope) -> Reply:
         """The app's answer to one payload. Events are tried again after a failure."""
-        reply = await self.once(envelope)
+        reply = await self.send_once(envelope)
         if envelope.kind != "events_api":
             return reply
         for delay in self.event_retries:
             if reply.ok:
                 break
             await asyncio.sleep(delay)
-            reply = await self.again(envelope, reply)
+            reply = await self.redeliver(envelope, reply)
         return reply
 
-    async def again(self, envelope: Envelope, before: Reply | None = None) -> Reply:
+    async def redeliver(self, envelope: Envelope, before: Reply | None = None) -> Reply:
         """The same payload, byte for byte; an event says that it is a repetition."""
         envelope.retries += 1
         late = before is not None and before.timed_out
         envelope.retry_reason = "http_timeout" if late else "http_error"
-        reply = await self.once(envelope)
+        reply = await self.send_once(envelope)
         if before is not None:
             reply.repeats = [*before.repeats, before]
         return reply
 
-    async def once(self, envelope: Envelope) -> Reply:
+    async def send_once(self, envelope: Envelope) -> Reply:
         """One attempt."""
         exchange = Exchange("to app", envelope.type, envelope.payload)
         self._journal.traffic.append(exchange)
         started = time.monotonic()
-        way = self._by_socket if self._sockets.open else self._by_http
-        reply = await way(envelope)
+        send = self._by_socket if self._sockets.open else self._by_http
+        reply = await send(envelope)
         reply.ms = exchange.ms = (time.monotonic() - started) * 1000
         exchange.answer = reply.body if reply.ok else reply.failed or reply.status
-        exchange.failed = _why_not(reply)
+        exchange.failed = _failure(reply)
         self._journal.touch()
         return reply
 
@@ -118,7 +118,7 @@ class PayloadDelivery:
         return headers
 
 
-def _why_not(reply: Reply) -> str:
+def _failure(reply: Reply) -> str:
     if reply.ok:
         return ""
     return reply.failed or (str(reply.status) if reply.status else "no answer in time")

@@ -108,7 +108,7 @@ def command(workspace: Workspace, user: User, channel: Channel, name: str, text:
         "text": text,
         "api_app_id": APP_ID,
         "is_enterprise_install": "false",
-        "response_url": workspace.hook("commands", user.id, channel.id),
+        "response_url": workspace.response_url("commands", user.id, channel.id),
         "trigger_id": workspace.trigger(user.id),
     }
     return Envelope("slash_commands", payload, workspace, user.id)
@@ -127,7 +127,7 @@ def message_action(
         "trigger_id": workspace.trigger(user.id),
         "channel": {"id": channel.id, "name": channel.label},
         "state": {"values": values},
-        "response_url": workspace.hook("actions", user.id, channel.id, message),
+        "response_url": workspace.response_url("actions", user.id, channel.id, message),
         "actions": [action],
     }
     if not ephemeral:
@@ -207,7 +207,7 @@ def shortcut(
             "channel": {"id": channel.id, "name": channel.label},
             "message": message.json(),
             "message_ts": message.ts,
-            "response_url": workspace.hook("actions", user.id, channel.id),
+            "response_url": workspace.response_url("actions", user.id, channel.id),
         }
     return Envelope("interactive", payload, workspace, user.id, message=message)
 

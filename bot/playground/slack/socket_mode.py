@@ -25,12 +25,12 @@ class Connection:
         self.deaf = False
         self.waiting: dict[str, asyncio.Future[Any]] = {}
 
-    async def say(self, content: Json) -> None:
+    async def send(self, content: Json) -> None:
         """Sends JSON, unless deaf or gone."""
         if not self.deaf and not self.socket.closed:
             await self.socket.send_str(json.dumps(content))
 
-    def gone(self) -> None:
+    def fail_waiting(self) -> None:
         """Those who wait for its acknowledgements learn that none will come."""
         for future in self.waiting.values():
             if not future.done():
@@ -70,7 +70,7 @@ class SocketModeServer:
         connection.waiting[envelope_id] = future
         self._sent.add(envelope_id)
         try:
-            await connection.say(content)
+            await connection.send(content)
             return await future
         finally:
             connection.waiting.pop(envelope_id, None)
@@ -83,7 +83,7 @@ class SocketModeServer:
             self.connections.remove(connection)
             if connection.transport is not None:
                 connection.transport.abort()
-            connection.gone()
+            connection.fail_waiting()
         self._journal.touch()
 
     def refuse_next(self, times: int = 1) -> None:
@@ -93,13 +93,13 @@ class SocketModeServer:
     async def refresh(self, reason: str = "refresh_requested") -> None:
         """Asks the app to connect anew and closes; with "warning" it only says so."""
         for connection in list(self.connections):
-            await connection.say(
+            await connection.send(
                 {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}
             )
             if reason != "warning":
                 self.connections.remove(connection)
                 await connection.socket.close()
-                connection.gone()
+                connection.fail_waiting()
         self._journal.touch()
 
     def go_deaf(self) -> None:
@@ -110,7 +110,7 @@ class SocketModeServer:
     async def close(self) -> None:
         """Closes everything."""
         for connection in list(self.connections):
-            connection.gone()
+            connection.fail_waiting()
             await connection.socket.close()
         self.connections.clear()
 
@@ -129,15 +129,15 @@ class SocketModeServer:
         self._tickets.discard(key)
         if len(self.connections) >= MOST_CONNECTIONS:
             return web.Response(status=429, text="too_many_websockets")
-        return await self._hold(request)
+        return await self._serve(request)
 
-    async def _hold(self, request: web.Request) -> web.WebSocketResponse:
+    async def _serve(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         connection = Connection(socket, request.transport)
         self.connections.append(connection)
         self.handshakes += 1
-        await connection.say(self._hello())
+        await connection.send(self._hello())
         self._journal.touch()
         try:
             async for message in socket:
@@ -145,7 +145,7 @@ class SocketModeServer:
         finally:
             if connection in self.connections:
                 self.connections.remove(connection)
-            connection.gone()
+            connection.fail_waiting()
             self._journal.touch()
         return socket
 

@@ -103,7 +103,7 @@ class View:
         """Replaces the content. What was typed stays where block_id, action_id and type stayed."""
         before = self.values
         self.source = copy.deepcopy(source)
-        element_state.name_everything(self.source["blocks"])
+        element_state.assign_ids(self.source["blocks"])
         self.hash = f"{int(time.time())}.{secrets.token_hex(4)}"
         self.values = element_state.state(self.source["blocks"])
         for block_id, held in self.values.items():

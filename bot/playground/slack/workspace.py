@@ -20,7 +20,7 @@ SCOPES = (
 VIEW_STACK = 3
 
 
-class Refusal(Exception):  # noqa: N818  # an answer of Slack's, no bug of ours
+class ApiError(Exception):
     """`ok: false` with Slack's word for it; `more` is added to the answer."""
 
     def __init__(self, code: str, **more: Any) -> None:
@@ -40,7 +40,7 @@ class Trigger:
 
 
 @dataclass(eq=False)
-class Hook:
+class ResponseUrl:
     """What a response_url stands for. `message` is the one that held the button."""
 
     user: str
@@ -63,7 +63,7 @@ class Workspace:
     bot_token: str = ""
     url: str = ""
     trigger_seconds: float = 3.0
-    hook_seconds: float = 1800.0
+    response_url_seconds: float = 1800.0
     scopes: set[str] = field(default_factory=lambda: set(SCOPES.split(",")))
     broken_token: str | None = None
     home_tab: bool = True  # the app has one
@@ -74,7 +74,7 @@ class Workspace:
     stacks: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
-    hooks: dict[str, Hook] = field(default_factory=dict)
+    response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     notices: dict[str, list[str]] = field(default_factory=dict)
     groups: dict[str, Json] = field(default_factory=dict)
     files: dict[str, Json] = field(default_factory=dict)
@@ -123,22 +123,26 @@ class Workspace:
         self.triggers[key] = Trigger(user, time.monotonic() + self.trigger_seconds, view)
         return key
 
-    def pull(self, key: str) -> Trigger:
+    def use_trigger(self, key: str) -> Trigger:
         """Uses up a trigger_id. Raises Refusal."""
         trigger = self.triggers.get(key)
         if trigger is None:
-            raise Refusal("invalid_trigger_id")
+            raise ApiError("invalid_trigger_id")
         if trigger.used:
-            raise Refusal("exchanged_trigger_id")
+            raise ApiError("exchanged_trigger_id")
         if time.monotonic() > trigger.until:
-            raise Refusal("expired_trigger_id")
+            raise ApiError("expired_trigger_id")
         trigger.used = True
         return trigger
 
-    def hook(self, kind: str, user: str, channel: str, message: Message | None = None) -> str:
+    def response_url(
+        self, kind: str, user: str, channel: str, message: Message | None = None
+    ) -> str:
         """A new response_url; `kind` is "commands" or "actions"."""
         key = secrets.token_urlsafe(12)
-        self.hooks[key] = Hook(user, channel, time.monotonic() + self.hook_seconds, message)
+        self.response_urls[key] = ResponseUrl(
+            user, channel, time.monotonic() + self.response_url_seconds, message
+        )
         return f"{self.url}/{kind}/{self.team_id}/{key}"
 
     def views(self) -> Iterable[View]:
@@ -163,7 +167,7 @@ class Workspace:
         """Lays a modal over the open one. Raises Refusal beyond three."""
         stack = self.stacks.setdefault(user, [])
         if len(stack) >= VIEW_STACK:
-            raise Refusal("push_limit_reached")
+            raise ApiError("push_limit_reached")
         view = View(self._view_id(), self.team_id, user, source)
         if stack:
             view.root_view_id, view.previous_view_id = stack[0].id, stack[-1].id
@@ -197,4 +201,4 @@ class Workspace:
     def _claim_external_id(self, view: View) -> None:
         wanted = view.source.get("external_id")
         if wanted and any(one.source.get("external_id") == wanted for one in self.views()):
-            raise Refusal("duplicate_external_id")
+            raise ApiError("duplicate_external_id")

@@ -152,7 +152,7 @@ async def test_a_response_url_serves_five_times(
 async def test_a_response_url_ends_after_thirty_minutes(
     slack: Playground, app: AsyncApp, anna: Person
 ) -> None:
-    slack.home.hook_seconds = -1
+    slack.home.response_url_seconds = -1
     found: list[Any] = []
 
     @app.command("/visit")

@@ -100,7 +100,7 @@ async def test_what_nobody_can_see_is_not_the_next_thing(trial: Trial) -> None:
         wound = await trial.winder.wind("next")
         assert any(
             each in {"U0ANNA", "U0BEN", "U0CARLA", "U0DMITRI", "U0EMI", BOARD_CHANNEL}
-            for each in wound.to
+            for each in wound.recipients
         )
 
 

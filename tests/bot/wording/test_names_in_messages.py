@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.playground.blockkit.check import check, check_view, shouting
+from bot.playground.blockkit.check import channel_mentions, check, check_view
 from bot.slack.blocks import Message
 from bot.slack.text import storable
 from tests.bot.office import NASTY, mrkdwn_of
@@ -58,7 +58,9 @@ def test_a_name_adds_no_markup_and_calls_nobody(kind: str, name: str) -> None:
             assert is_balanced(text)
             # What is too long loses its end, and its markup with it.
             assert any(found == expected[: len(found)] for expected in plain)
-        assert not list(shouting(said.text if isinstance(said, Message) else "", blocks_of(said)))
+        assert not list(
+            channel_mentions(said.text if isinstance(said, Message) else "", blocks_of(said))
+        )
 
 
 @pytest.mark.parametrize("kind", MESSAGES)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.playground.slack.journal import Journal
-from bot.playground.slack.workspace import Refusal, Workspace
+from bot.playground.slack.workspace import ApiError, Workspace
 
 Json = dict[str, Any]
 
@@ -42,35 +42,35 @@ class Hub(Protocol):
 class Arguments:
     """The arguments of a call, of JSON and forms alike."""
 
-    given: Json
+    values: Json
 
     def text(self, name: str, default: str = "") -> str:
         """A string; numbers become one."""
-        value = self.given.get(name)
+        value = self.values.get(name)
         return default if value is None else str(value)
 
-    def need(self, name: str, error: str = "invalid_arguments") -> str:
+    def require(self, name: str, error: str = "invalid_arguments") -> str:
         """A string that must be there. Raises Refusal."""
         value = self.text(name)
         if not value:
-            raise Refusal(error, response_metadata={"messages": [f"[ERROR] missing: {name}"]})
+            raise ApiError(error, response_metadata={"messages": [f"[ERROR] missing: {name}"]})
         return value
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A truth value, however it was spelt."""
-        value = self.given.get(name, default)
+        value = self.values.get(name, default)
         return value if isinstance(value, bool) else str(value).lower() in ("1", "true")
 
     def limit(self, default: int, most: int = 1000) -> int:
         """How many at once. Raises Refusal."""
         text = self.text("limit", str(default))
         if not text.isdecimal() or not 0 <= int(text) <= most:
-            raise Refusal("invalid_limit")
+            raise ApiError("invalid_limit")
         return int(text) or default
 
     def raw(self, name: str) -> Any:
         """As it came."""
-        return self.given.get(name)
+        return self.values.get(name)
 
 
 Run = Callable[[Caller, Arguments], Json]
@@ -86,13 +86,13 @@ class Method:
     arguments: frozenset[str]
     kinds: tuple[str, ...]
 
-    def admit(self, caller: Caller) -> None:
+    def authorize(self, caller: Caller) -> None:
         """Raises Refusal for a token of the wrong kind or without one of the scopes."""
         if caller.kind not in self.kinds:
-            raise Refusal("not_allowed_token_type")
+            raise ApiError("not_allowed_token_type")
         if self.scopes and not caller.scopes & set(self.scopes):
             provided = ",".join(sorted(caller.scopes))
-            raise Refusal("missing_scope", needed=self.scopes[0], provided=provided)
+            raise ApiError("missing_scope", needed=self.scopes[0], provided=provided)
 
 
 TABLE: dict[str, Method] = {}
@@ -103,20 +103,20 @@ def method(
 ) -> Callable[[Run], Run]:
     """Enters a function as a Web API method; any one of `scopes` will do."""
 
-    def enter(run: Run) -> Run:
+    def register(run: Run) -> Run:
         TABLE[name] = Method(
             name, run, tuple(scopes.split()), frozenset(arguments.split()), tuple(kinds.split())
         )
         return run
 
-    return enter
+    return register
 
 
 def page(rows: list[Any], args: Arguments, default: int) -> tuple[list[Any], Json]:
     """One page of rows and its response_metadata. Raises Refusal for a cursor we never gave."""
     cursor = args.text("cursor")
     if cursor and not (cursor.startswith("at:") and cursor[3:].isdecimal()):
-        raise Refusal("invalid_cursor")
+        raise ApiError("invalid_cursor")
     start, limit = int(cursor[3:] or 0) if cursor else 0, args.limit(default)
     after = start + limit
     following = f"at:{after}" if after < len(rows) else ""

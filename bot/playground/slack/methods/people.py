@@ -2,7 +2,7 @@
 
 from bot.playground.slack.methods.calling import Arguments, Caller, Json, method, page
 from bot.playground.slack.users_and_channels import APP_ID, BOT_ID, BOT_USER, User
-from bot.playground.slack.workspace import Refusal
+from bot.playground.slack.workspace import ApiError
 
 
 @method("api.test")
@@ -45,14 +45,14 @@ def connections_open(caller: Caller, _args: Arguments) -> Json:
 def _user(caller: Caller, user_id: str) -> User:
     user = caller.workspace.users.get(user_id)
     if user is None:
-        raise Refusal("user_not_found")
+        raise ApiError("user_not_found")
     return user
 
 
 @method("users.info", "user include_locale", scopes="users:read")
 def users_info(caller: Caller, args: Arguments) -> Json:
     """One person."""
-    return {"user": _user(caller, args.need("user", "user_not_found")).json()}
+    return {"user": _user(caller, args.require("user", "user_not_found")).json()}
 
 
 @method("users.list", "cursor limit include_locale team_id", scopes="users:read")
@@ -65,7 +65,7 @@ def users_list(caller: Caller, args: Arguments) -> Json:
 @method("users.profile.get", "user include_labels", scopes="users.profile:read users:read")
 def users_profile(caller: Caller, args: Arguments) -> Json:
     """A person's profile, with the status."""
-    return {"profile": _user(caller, args.need("user", "user_not_found")).full_profile()}
+    return {"profile": _user(caller, args.require("user", "user_not_found")).full_profile()}
 
 
 @method(
@@ -104,7 +104,7 @@ def usergroups_list(caller: Caller, args: Arguments) -> Json:
 @method("usergroups.users.list", "usergroup include_disabled", scopes="usergroups:read")
 def usergroups_users_list(caller: Caller, args: Arguments) -> Json:
     """Who is in a user group."""
-    group = caller.workspace.groups.get(args.need("usergroup"))
+    group = caller.workspace.groups.get(args.require("usergroup"))
     if group is None:
-        raise Refusal("no_such_subteam")
+        raise ApiError("no_such_subteam")
     return {"users": list(group["users"])}

@@ -93,7 +93,7 @@ async def test_a_page_that_was_cut_off_says_so_and_joins_again(trial: Trial, ann
     await expect(anna.page.locator("#notice")).to_contain_text("does not answer")
     await expect(anna.page.locator("#write")).to_have_value("/visit me")
     await anna.page.unroute("**/page/do")
-    await trial.live.close()
+    await trial.live_pages.close()
     await expect(banner).to_be_hidden()
     await anna.page.press("#write", "Enter")
     await expect(anna.last).to_contain_text("Only visible to you")
