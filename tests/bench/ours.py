@@ -52,7 +52,7 @@ async def main(url: str) -> None:
     migrate(database)
     database.run_now(seed)
     clients = Clients(settings)
-    clients.introduced(Identity("T0PLAY", "xoxb-bench", "U0BOT", "B0BOT"))
+    clients.register(Identity("T0PLAY", "xoxb-bench", "U0BOT", "B0BOT"))
     features: tuple[Feature, ...] = (*FEATURES[:1], Empty(), *FEATURES[1:])
     bot = build_app(database, clients, lambda: datetime.now(UTC), features)
     runner = web.AppRunner(build_server(database, bot.receiver, SECRET), access_log=None)

@@ -56,7 +56,7 @@ async def bot(
     """The bot over signed HTTP, with the cast enrolled at T0 (a Monday, nine in the morning in London)."""
     await database.run(cast.enrol)
     clients = Clients(settings)
-    await clients.introduce(slack.bot_token)
+    await clients.authenticate(slack.bot_token)
     made = build_app(database, clients, time)
     runner = web.AppRunner(
         build_server(database, made.receiver, slack.signing_secret),

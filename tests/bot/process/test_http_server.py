@@ -79,7 +79,7 @@ async def door(database: Database, heard: Heard) -> AsyncIterator[Door]:
     await database.run(workspaces.add, TEAM, NOW)
     await database.run(leaders.add, TEAM, "U0ANNA", NOW, NOW.date(), name="Anna")
     clients = Clients(Settings(slack_api_url="http://127.0.0.1:9/api/"))
-    clients.introduced(Identity(TEAM, "xoxb-1", "U0BOT", "B0BOT"))
+    clients.register(Identity(TEAM, "xoxb-1", "U0BOT", "B0BOT"))
     bot = build_app(database, clients, lambda: NOW, [handlers, heard])
     async with visitor(build_server(database, bot.receiver, SECRET)) as client:
         yield client

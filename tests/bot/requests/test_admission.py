@@ -59,7 +59,7 @@ async def house(
 ) -> AsyncIterator[Bot]:
     await database.run(cast.enrol)
     clients = Clients(settings)
-    await clients.introduce(slack.bot_token)
+    await clients.authenticate(slack.bot_token)
     made = build_app(database, clients, time, features=(handlers, doors))
     runner = web.AppRunner(
         build_server(database, made.receiver, slack.signing_secret),
