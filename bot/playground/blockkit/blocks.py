@@ -1,7 +1,7 @@
-"""Block Kit's blocks with their limits, and rich text.
+"""Block Kit's layout blocks with their limits, and rich text.
 
-Source: docs.slack.dev, reference of Block Kit (mid-2026). A type that is not in these tables is refused, so
-that a new one is looked up before it is used.
+Source: docs.slack.dev, Block Kit reference (mid-2026). A type that is not in these tables is rejected, so that a new
+one is looked up before it is used.
 """
 
 from bot.playground.blockkit.element_rules import (

@@ -1,4 +1,4 @@
-"""Whether Slack would take these blocks, this view, these options; and whether they shout at a whole channel."""
+"""Checks whether Slack would accept blocks, views and options, and whether they would notify a whole channel."""
 
 import json
 import re
@@ -49,14 +49,14 @@ VIEWS: dict[str, Check] = {
 
 
 def check(blocks: Any, surface: str, path: str = "/blocks") -> list[str]:
-    """Everything that is wrong with the blocks of a message, modal or home; empty if Slack takes them."""
+    """The errors in the blocks of a message, modal or home tab; empty if Slack accepts them."""
     location = Location(path, surface)
     wrong = list(array(BLOCK, 0, MAX_BLOCKS[surface])(blocks, location))
     return wrong or list(_errors_between_blocks(blocks, location))
 
 
 def check_view(view: Any, kind: str) -> list[str]:
-    """Everything that is wrong with a view of that kind."""
+    """The errors in a view of that type."""
     location = Location("/view", kind)
     wrong = list(VIEWS[kind](view, location))
     if not isinstance(view, dict) or "blocks" not in view:
@@ -70,7 +70,7 @@ def check_view(view: Any, kind: str) -> list[str]:
 
 
 def check_options(answer: Any) -> list[str]:
-    """Everything that is wrong with an answer to a suggestion request."""
+    """The errors in an answer to a block_suggestion request."""
     location = Location("", "modal")
     if not isinstance(answer, dict) or ("options" in answer) == ("option_groups" in answer):
         return [location.error("exactly one of options, option_groups is needed")]
@@ -79,7 +79,7 @@ def check_options(answer: Any) -> list[str]:
 
 
 def check_errors(errors: Any, blocks: list[Json]) -> list[str]:
-    """Whether the errors of a submission stand at input blocks of the form."""
+    """The errors in a submission's `errors`: each must belong to an input block of the form."""
     location = Location("/errors", "modal")
     if not isinstance(errors, dict) or not errors:
         return [location.error("must name at least one block")]
@@ -91,14 +91,14 @@ def check_errors(errors: Any, blocks: list[Json]) -> list[str]:
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:
-    """A copy with block ids and action ids everywhere."""
-    made: list[Json] = json.loads(json.dumps(blocks))  # what is one object twice becomes two
+    """A copy in which every block and element has an id."""
+    made: list[Json] = json.loads(json.dumps(blocks))  # also splits objects that occur twice
     element_state.assign_ids(made)
     return made
 
 
 def text_length(node: Any) -> int:
-    """The characters of all texts in blocks."""
+    """The number of characters of all texts in blocks."""
     if isinstance(node, list):
         return sum(text_length(one) for one in node)
     if isinstance(node, dict):
@@ -111,14 +111,14 @@ def text_length(node: Any) -> int:
 
 
 def channel_mentions(text: str, blocks: Any) -> Iterator[str]:
-    """Every place that would notify a whole channel: no text of this app ever may."""
+    """A problem for each text that would notify a whole channel, which this app must never do."""
     for words in [text, *_markup(blocks)]:
         if CHANNEL_MENTION.search(words):
             yield f"it notifies a whole channel: {words[:80]!r}"
 
 
 def _markup(node: Any) -> Iterator[str]:
-    # plain_text, raw_text and what is typed into fields is shown as it is: nothing in it notifies.
+    # plain_text, raw_text and input values are shown verbatim: nothing in them notifies.
     if isinstance(node, list):
         for one in node:
             yield from _markup(one)

@@ -1,6 +1,6 @@
-"""Block Kit's elements: what can be pressed, chosen and filled in, and where each may stand.
+"""Block Kit's interactive elements, and the blocks in which each is allowed.
 
-Source: docs.slack.dev, reference of Block Kit (mid-2026).
+Source: docs.slack.dev, Block Kit reference (mid-2026).
 """
 
 from collections.abc import Iterator

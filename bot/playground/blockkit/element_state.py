@@ -1,4 +1,4 @@
-"""Interactive elements: what they hold, and what Slack sends when somebody uses one."""
+"""The state of interactive elements, and the action that Slack sends when somebody uses one."""
 
 import secrets
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-# What an element's answer is called, in state and in actions; and what it starts from.
+# By element type: the field of its value in state and actions, and the field of its initial value.
 STATE_FIELDS = {
     "plain_text_input": ("value", "initial_value"),
     "email_text_input": ("value", "initial_value"),
@@ -34,11 +34,11 @@ STATE_FIELDS = {
 
 
 class CannotBeDoneError(LookupError):
-    """A person cannot do that in Slack: there is no such button, field or option on the screen."""
+    """A person cannot do that in Slack: the button, field or option is not shown."""
 
 
 def walk(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Every block with each of its interactive elements."""
+    """Yields each interactive element with its block."""
     for block in blocks:
         if block["type"] == "carousel":
             yield from walk(block.get("elements", []))
@@ -52,7 +52,7 @@ def walk(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def assign_ids(blocks: list[Json]) -> None:
-    """Gives block ids and action ids where the app gave none, as Slack does."""
+    """Adds block ids and action ids where the app set none, as Slack does."""
     for block in blocks:
         block.setdefault("block_id", secrets.token_urlsafe(4)[:5])
     for block, element in walk(blocks):
@@ -63,7 +63,7 @@ def assign_ids(blocks: list[Json]) -> None:
 def find(
     blocks: list[Json], action_id: str, block_id: str | None = None, value: str | None = None
 ) -> tuple[Json, Json]:
-    """The element on the screen, with its block; `value` tells buttons of one action apart."""
+    """The block and its element; `value` distinguishes buttons with the same action id."""
     found = [
         (block, element)
         for block, element in walk(blocks)
@@ -80,7 +80,7 @@ def find(
 
 
 def state(blocks: list[Json]) -> dict[str, dict[str, Json]]:
-    """`state.values` of blocks that nobody has touched yet."""
+    """The initial `state.values` of blocks."""
     values: dict[str, dict[str, Json]] = {}
     for block, element in walk(blocks):
         if element["type"] in STATE_FIELDS:
@@ -92,9 +92,9 @@ def state(blocks: list[Json]) -> dict[str, dict[str, Json]]:
 
 
 def filled_state(element: Json, value: Any, suggested: list[Json] | None = None) -> Json:
-    """The state of an element into which a person has put `value` (None: emptied).
+    """The state of an element after a person has entered `value` (None: cleared).
 
-    Options are named by their value or their text; a dictionary is sent as it is, offered or not.
+    An option is given by its value or its text; a dictionary is sent as it is, even if it is not an option.
     """
     kind = element["type"]
     if kind not in STATE_FIELDS:
@@ -131,7 +131,7 @@ def _state_value(element: Json, key: str, value: Any, suggested: list[Json]) -> 
     if value is None or (value == "" and key == "value"):
         return None
     if key == "value":
-        return str(value)  # numbers are typed too
+        return str(value)  # numbers are sent as text
     return _option(element, value, suggested) if key == "selected_option" else _json_value(value)
 
 
@@ -140,7 +140,7 @@ def _json_value(value: Any) -> Any:
 
 
 def options_of(element: Json) -> list[Json]:
-    """All options of an element, those in groups too."""
+    """All options of an element, including those in groups."""
     groups = element.get("option_groups", [])
     return [*element.get("options", []), *(one for group in groups for one in group["options"])]
 

@@ -1,6 +1,6 @@
-"""Block Kit's small objects: texts, options, confirmations.
+"""Block Kit's composition objects: texts, options, confirmations.
 
-Source: docs.slack.dev, reference of Block Kit (mid-2026).
+Source: docs.slack.dev, Block Kit reference (mid-2026).
 """
 
 import re
@@ -91,7 +91,7 @@ DECIMAL = _matching(r"-?\d+(\.\d+)?", "12.5")
 
 
 def only_in(*surfaces: str) -> Check:
-    """A check that the surface is one of these."""
+    """Checks that the surface is one of these."""
 
     def check(_value: Json, location: Location) -> Iterator[str]:
         if location.surface not in surfaces:

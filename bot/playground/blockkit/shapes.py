@@ -1,4 +1,4 @@
-"""Small checks that are put together into Block Kit's grammar. A check yields what is wrong, in Slack's manner."""
+"""Combinable checks for JSON values, from which Block Kit's rules are built. A check yields errors as Slack does."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Location:
-    """Where in the JSON we are (a JSON pointer) and on which surface: message, modal or home."""
+    """A location in the checked JSON: its JSON pointer, and the surface (message, modal or home)."""
 
     path: str
     surface: str
 
     def at(self, key: object) -> "Location":
-        """One step further in."""
+        """The location of a field or item inside this one."""
         return Location(f"{self.path}/{key}", self.surface)
 
     def error(self, what: str) -> str:
-        """A complaint about this place."""
+        """An error message for this location."""
         return f"[ERROR] {what} [json-pointer:{self.path}]"
 
 
@@ -27,7 +27,7 @@ Check = Callable[[Any, Location], Iterator[str]]
 
 
 def string(most: int, least: int = 1) -> Check:
-    """A string of a length."""
+    """Checks for a string with a length from `least` to `most`."""
 
     def check(value: Any, location: Location) -> Iterator[str]:
         if not isinstance(value, str):
@@ -41,7 +41,7 @@ def string(most: int, least: int = 1) -> Check:
 
 
 def number(least: int, most: int) -> Check:
-    """A whole number in a range."""
+    """Checks for a whole number from `least` to `most`."""
 
     def check(value: Any, location: Location) -> Iterator[str]:
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
@@ -51,18 +51,18 @@ def number(least: int, most: int) -> Check:
 
 
 def boolean(value: Any, location: Location) -> Iterator[str]:
-    """A boolean."""
+    """Checks for a boolean."""
     if not isinstance(value, bool):
         yield location.error("must be a boolean")
 
 
 def anything(_value: Any, _spot: Location) -> Iterator[str]:
-    """No complaint."""
+    """Accepts everything."""
     return iter(())
 
 
 def one_of(*allowed: str) -> Check:
-    """One of these strings."""
+    """Checks for one of these strings."""
 
     def check(value: Any, location: Location) -> Iterator[str]:
         if value not in allowed:
@@ -72,7 +72,7 @@ def one_of(*allowed: str) -> Check:
 
 
 def array(each: Check, least: int, most: int) -> Check:
-    """A list of a length, each item checked."""
+    """Checks for a list of `least` to `most` items, and checks each item."""
 
     def check(value: Any, location: Location) -> Iterator[str]:
         if not isinstance(value, list):
@@ -93,7 +93,7 @@ def record(
     optional: dict[str, Check] | None = None,
     also: Iterable[Check] = (),
 ) -> Check:
-    """An object with these fields and no others; `also` are checks of the whole, once the fields are right."""
+    """Checks for an object with these fields and no others. `also` checks the whole object, if its fields are valid."""
     known = required | (optional or {})
     more = tuple(also)
 
@@ -124,7 +124,7 @@ def _fields(
 
 
 def variants(what: str, shapes: dict[str, Check]) -> Check:
-    """An object whose `type` chooses its shape."""
+    """Checks for an object whose `type` selects the check to apply."""
 
     def check(value: Any, location: Location) -> Iterator[str]:
         kind = value.get("type") if isinstance(value, dict) else None
@@ -137,7 +137,7 @@ def variants(what: str, shapes: dict[str, Check]) -> Check:
 
 
 def exactly_one(*names: str) -> Check:
-    """Of these fields there is one."""
+    """Checks that exactly one of these fields is present."""
 
     def check(value: Json, location: Location) -> Iterator[str]:
         if sum(name in value for name in names) != 1:
@@ -147,7 +147,7 @@ def exactly_one(*names: str) -> Check:
 
 
 def at_least_one(*names: str) -> Check:
-    """Of these fields there is one or more."""
+    """Checks that one or more of these fields are present."""
 
     def check(value: Json, location: Location) -> Iterator[str]:
         if not any(name in value for name in names):
@@ -157,5 +157,5 @@ def at_least_one(*names: str) -> Check:
 
 
 def is_type(name: str) -> Check:
-    """The `type` field itself."""
+    """Checks the `type` field itself."""
     return one_of(name)

@@ -1,4 +1,4 @@
-"""What an answer of the app does on the screen, and whether Slack would have taken it."""
+"""Applies the app's answer to a payload as Slack's client would, and notes what Slack would reject."""
 
 from bot.playground.blockkit import check
 from bot.playground.slack.methods import chat, views
@@ -9,7 +9,7 @@ from bot.playground.slack.workspace import ApiError
 
 
 def apply_answer(reply: Reply) -> None:
-    """Shows the user what the app answered."""
+    """Shows the app's answer to the user."""
     envelope = reply.envelope
     if not reply.ok:
         _failed(envelope, reply)
@@ -102,7 +102,7 @@ def _show_view(envelope: Envelope, reply: Reply, action: str, source: Json | Non
         )
         open_view = _still_open(envelope, view)
         if open_view is None:
-            return  # a repetition: what it stood for is gone
+            return  # the answer to a repeated request: the view is closed
         if action == "update":
             reply.view = workspace.update(open_view, checked)
         else:

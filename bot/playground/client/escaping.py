@@ -1,4 +1,4 @@
-"""What becomes of a line that a person types, on its way to the app (`should_escape` is on)."""
+"""Escapes typed text as Slack does before it sends it to the app (with `should_escape`)."""
 
 import re
 
@@ -18,9 +18,9 @@ REPLACED = re.compile(
 
 
 def escaped(text: str, workspace: Workspace, *, command: bool = True) -> str:
-    """The text as the app gets it: people, channels and links as <…>, the rest with entities.
+    """The text as the app receives it: mentions and links as <…>, the rest with entities.
 
-    Commands name the people whom they mention, messages don't.
+    In commands a user mention includes the name; in messages it does not.
     """
     made = REPLACED.sub(lambda match: _replacement(match, workspace), text)
     return made if command else re.sub(r"<@(\w+)\|[^>]*>", r"<@\1>", made)
@@ -54,7 +54,7 @@ def _channel(channel_id: str, whole: str, workspace: Workspace) -> str:
     channel = workspace.channels.get(channel_id)
     if channel is None:
         return _entities(whole)
-    # Slack does not tell the name of a private channel.
+    # Slack omits the name of a private channel.
     return f"<#{channel.id}|{'' if channel.is_private else channel.name}>"
 
 

@@ -1,4 +1,4 @@
-"""Filling in a form, and what Slack's own client says to it before anything is sent."""
+"""Fills in a form, and validates it as Slack's client does before it submits."""
 
 import re
 from typing import Any
@@ -15,7 +15,7 @@ REQUIRED = "Please complete this required field."
 
 
 def fill(view: View, block_id: str, value: Any) -> None:
-    """Puts a value into the field of a block."""
+    """Enters a value into the field of a block. Raises CannotBeDoneError."""
     fields = [element for block, element in walk(view.blocks) if block["block_id"] == block_id]
     fields = [element for element in fields if element["type"] in STATE_FIELDS]
     if len(fields) != 1:
@@ -27,7 +27,7 @@ def fill(view: View, block_id: str, value: Any) -> None:
 
 
 def validation_errors(view: View) -> dict[str, str]:
-    """By block_id: what Slack's client objects to, so that the app never hears of the submission."""
+    """Errors by block_id. With any of them Slack's client does not send the submission to the app."""
     errors = {}
     for block, element in walk(view.blocks):
         if block["type"] != "input":

@@ -1,4 +1,4 @@
-"""Who sees what, and what of it they have read."""
+"""Which messages each person sees, and how far they have read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from bot.playground.slack.users_and_channels import Channel
 
 @dataclass
 class ReadMarks:
-    """How far everybody has read. A timestamp is compared as text: all have the same length."""
+    """How far each person has read. Timestamps are compared as text, because all have the same length."""
 
     team: Team
     last_read: dict[tuple[str, str], str] = field(
         default_factory=dict
-    )  # by person and conversation
+    )  # message ts by person and channel
 
     def conversations(self, person: str) -> list[Channel]:
         """The channels by name, then the conversation with the bot."""
@@ -24,7 +24,7 @@ class ReadMarks:
         return sorted(joined, key=lambda each: (each.is_im, each.name))
 
     def visible_messages(self, person: str, channel: str) -> Iterator[Message]:
-        """What somebody sees in a conversation, the newest first; what only they see is among it."""
+        """The messages that a person sees in a conversation, newest first, including ephemeral ones."""
         in_channel = _backwards(self.team.posted.get(channel, []), channel)
         ephemeral = _backwards(self.team.ephemerals.get(person, []), channel)
         message, private_message = next(in_channel, None), next(ephemeral, None)
@@ -38,7 +38,7 @@ class ReadMarks:
                 private_message = next(ephemeral, None)
 
     def unread(self, person: str, channel: str) -> int:
-        """How many messages of others came since they last read."""
+        """The number of messages by others since they last read."""
         last_read, count = self.last_read.get((person, channel), ""), 0
         for each in self.visible_messages(person, channel):
             if each.ts <= last_read:
@@ -47,7 +47,7 @@ class ReadMarks:
         return count
 
     def mark_read(self, person: str, channel: str) -> None:
-        """They have read all there is."""
+        """Marks everything in the conversation as read."""
         newest = next(self.visible_messages(person, channel), None)
         if newest is not None and self.last_read.get((person, channel)) != newest.ts:
             self.last_read[person, channel] = newest.ts

@@ -1,7 +1,7 @@
-"""Winding the clock on: a pass at every instant in between at which something could be due, as if time had gone by.
+"""Advances business time, with a pass at each instant in between at which something could be due.
 
-They are found from the settings: each leader's nudge hour on each of their working days, the board's, each hour of
-the workspace's working time, and the briefs of planned visits; and from the outbox, where something may wait for an
+These instants come from the settings (each leader's nudge hour on each of their working days, the board's, each hour of
+the workspace's working time, the briefs of planned visits) and from the outbox, where a delivery may wait for an
 instant of its own.
 """
 
@@ -34,7 +34,7 @@ from storage.queries import leader_facts
 STEPS = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "1w": timedelta(weeks=1)}
 NEXT = "next"
 LOOK_AHEAD = timedelta(weeks=1)
-MAX_LOOKS = 9  # such looks: a programme that has nothing to say for two months is silent
+MAX_LOOKS = 9  # times LOOK_AHEAD: two months without a message
 MAX_LEADERS = 500
 
 _HOUR = timedelta(hours=1)
@@ -42,12 +42,12 @@ _DAY = timedelta(days=1)
 
 
 class BusyError(Exception):
-    """The clock is being wound already; the message is a sentence."""
+    """The clock is already being advanced; the message is a sentence."""
 
 
 @dataclass(frozen=True)
 class WindResult:
-    """How far it went: the instant, the passes made, and who got each message that they sent, in order."""
+    """The business time reached, the number of passes, and the recipient of each message sent, in order."""
 
     now: datetime
     ticks: int
@@ -55,25 +55,25 @@ class WindResult:
 
 
 class SkippingClock:
-    """The machine's clock for passes that must not wait: what a pass would sleep is skipped."""
+    """The machine's clock for passes that must not wait: a pass's sleep advances it instead."""
 
     def __init__(self) -> None:
         self._skipped = timedelta()
 
     def __call__(self) -> datetime:
-        """The instant, with what was skipped."""
+        """The machine's time, plus what was skipped."""
         return datetime.now(UTC) + self._skipped
 
     async def sleep(self, seconds: float) -> None:
-        """Takes no time."""
+        """Returns at once, and advances this clock."""
         self._skipped += timedelta(seconds=seconds)
         await asyncio.sleep(0)
 
 
 class Winder:
-    """Winds the business time of one running bot, whose own clock is `ticker`.
+    """Advances the business time of one running bot, whose own clock is `bot_clock`.
 
-    `watched`: those whose messages somebody can see.
+    `watched`: the user and channel ids whose messages the page can show.
     """
 
     def __init__(
@@ -94,16 +94,16 @@ class Winder:
         self.busy = False
 
     async def wind(self, by: str) -> WindResult:
-        """By one of STEPS, or to the NEXT message to one of the watched.
+        """Advances by one of STEPS, or with NEXT until a message is sent to one of the watched.
 
-        Raises BusyError, and KeyError for any other word.
+        Raises BusyError, or KeyError for any other value.
         """
         step = None if by == NEXT else STEPS[by]
         async with self._busy():
             return await (self._wind_to(self._clock() + step) if step else self._wind_to_next())
 
     async def to(self, end: datetime) -> WindResult:
-        """To that instant, with all that is due on the way. Raises BusyError."""
+        """Advances to that instant, sending everything that is due until then. Raises BusyError."""
         async with self._busy():
             return await self._wind_to(end)
 
@@ -155,7 +155,7 @@ class Winder:
         sent = [each for each in lines if each.outcome == DeliveryState.SENT]
         return [
             each.recipient for each in sent if each.reason is None
-        ]  # else it had arrived before
+        ]  # otherwise it had arrived before
 
 
 def instants(connection: Connection, after: datetime, until: datetime) -> list[datetime]:

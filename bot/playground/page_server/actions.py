@@ -1,4 +1,4 @@
-"""What the page asks a person to do, as that person's verbs. Whatever cannot be done is a sentence."""
+"""The actions that the page requests for a person. An action that is not possible raises with a sentence."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -16,12 +16,15 @@ from bot.playground.slack.users_and_channels import BOT_USER
 
 
 class MalformedError(Exception):
-    """The page sent something that makes no sense; the message is a sentence."""
+    """The page sent an invalid request; the message is a sentence."""
 
 
 @dataclass
 class PageActions:
-    """Does what is asked, one deed a call, as far as the app offers it."""
+    """Runs the page's actions, if the app's manifest offers them.
+
+    `errors`: by view id, the view's hash and its errors by block_id. `typed_commands`: by ts of the answer.
+    """
 
     team: Team
     read_marks: ReadMarks
@@ -31,7 +34,7 @@ class PageActions:
     typed_commands: dict[str, str] = field(default_factory=dict)
 
     async def run(self, person: Person, body: Json) -> Json:
-        """The answer for the page. Raises MalformedError, CannotBeDoneError."""
+        """Runs the action in `body` and returns the JSON answer. Raises MalformedError, CannotBeDoneError."""
         handler = self._handlers().get(_string(body, "do"))
         if handler is None:
             raise MalformedError("Nobody here can do that.")
@@ -78,7 +81,7 @@ class PageActions:
         return reply
 
     def _built_in_command(self, person: Person, name: str, channel_id: str) -> None:
-        """/invite brings the bot into a channel; every other command is none."""
+        """Slack's own commands: /invite adds the bot to a channel; no other exists here."""
         channel = self.team.channels[channel_id]
         if name != "/invite" or channel.is_im:
             raise CannotBeDoneError(f"{name} is not a valid command here")
@@ -145,7 +148,7 @@ class PageActions:
         return [{"text": each.text, "value": each.value} for each in found]
 
     async def _home(self, person: Person, body: Json) -> Reply | None:
-        """The app is told of both its tabs; of messages it need not hear to be read."""
+        """Sends app_home_opened for either tab. The Messages tab also opens without the bot."""
         tab = _string(body, "tab") if "tab" in body else "home"
         if tab not in ("home", "messages"):
             raise MalformedError("There is no such tab.")
@@ -157,7 +160,7 @@ class PageActions:
         self._require_bot()
         return await person.opens_home(tab)
 
-    # What is meant.
+    # Looking up what a request refers to.
 
     def _require_bot(self) -> None:
         if not self.bot_is_running():
@@ -200,7 +203,7 @@ def _typed_text(body: Json) -> str:
 
 
 def _choice(body: Json) -> Json:
-    """Which of several, and what was chosen in it."""
+    """The arguments of a press: which element, and what was selected in it."""
     for name in ("value", "block_id"):
         if not isinstance(body.get(name), str | None):
             raise MalformedError(f"“{name}” must be a text.")
@@ -209,7 +212,7 @@ def _choice(body: Json) -> Json:
 
 
 def _values(body: Json) -> Json:
-    """By block: a field's block holds one element."""
+    """The values by block_id: an input block holds one element."""
     given = body.get("values") or {}
     if not isinstance(given, dict) or not all(isinstance(each, dict) for each in given.values()):
         raise MalformedError("“values” must be fields by block and action.")
@@ -220,7 +223,7 @@ def _values(body: Json) -> Json:
 
 
 def _check_plain(value: object) -> None:
-    """A person types text and chooses from what is offered: nothing else goes to the app."""
+    """Raises MalformedError unless the value is what a person can enter: a text, texts, or None."""
     many = value if isinstance(value, list) else [value]
     if not all(isinstance(each, str | None) for each in many):
         raise MalformedError("A value must be a text, a list of texts, or null.")

@@ -1,4 +1,4 @@
-"""The page's WebSocket: the state whenever it has changed, and the raw traffic for whoever asks."""
+"""The page's WebSocket: sends the state whenever it changes, and the raw traffic if the page requests it."""
 
 import asyncio
 import contextlib
@@ -13,15 +13,13 @@ from bot.playground.page_server.traffic import TrafficReader
 from bot.playground.slack.journal import Journal
 
 Json = dict[str, Any]
-MIN_INTERVAL_SECONDS = 0.05  # states of one page follow each other no faster
-RECHECK_SECONDS = (
-    0.01  # after a change that the page does not show, the next is looked at so much later
-)
+MIN_INTERVAL_SECONDS = 0.05  # the shortest time between two states sent to a page
+RECHECK_SECONDS = 0.01  # the pause after a change that does not affect the page
 UNKNOWN_PERSON = 4404
 
 
 class LivePage:
-    """One open page."""
+    """The WebSocket of one open page."""
 
     def __init__(
         self, person: str, page_state: PageState, clock: BusinessTime, socket: web.WebSocketResponse
@@ -35,7 +33,7 @@ class LivePage:
         self._last = ""
 
     async def send_updates(self) -> None:
-        """Sends what has changed, until cancelled or cut off."""
+        """Sends changes until it is cancelled or the connection breaks."""
         while True:
             seen_changes = self._journal.changes
             sent = await self._send_state()
@@ -48,7 +46,7 @@ class LivePage:
                 )
 
     def receive(self, text: str) -> None:
-        """What the page says: whether it wants the traffic."""
+        """Handles a message from the page: whether it wants the traffic."""
         with contextlib.suppress(ValueError, RecursionError):
             request = json.loads(text)
             if isinstance(request, dict) and "traffic" in request:
@@ -71,7 +69,7 @@ class LivePage:
 
 
 class LivePages:
-    """All open pages. None is let in before it is `ready`: a page that comes back must not see half a beginning."""
+    """All open pages. Rejects them until `ready`, so that a reconnecting page does not see a half-filled workspace."""
 
     def __init__(self, page_state: PageState, clock: BusinessTime) -> None:
         self._page_state = page_state
@@ -80,7 +78,7 @@ class LivePages:
         self._sockets: set[web.WebSocketResponse] = set()
 
     async def accept(self, request: web.Request, person: str) -> web.StreamResponse:
-        """GET /page/live?as=…: serves one page until it leaves."""
+        """GET /page/live?as=…: serves one page until it disconnects."""
         if not self.ready:
             return web.Response(status=503, text="The playground is not ready yet.")
         socket = web.WebSocketResponse(heartbeat=20, max_msg_size=64 * 1024)
@@ -102,12 +100,12 @@ class LivePages:
         return socket
 
     async def close(self) -> None:
-        """Tells all pages that this is the end."""
+        """Closes the connections of all pages."""
         await asyncio.gather(*(each.close(code=1001) for each in list(self._sockets)))
 
 
 def _close_after_failure(task: "asyncio.Task[None]", socket: web.WebSocketResponse) -> None:
-    """A page that can no longer be told anything is cut off, so that it connects anew."""
+    """Closes the socket if sending has failed, so that the page reconnects."""
     if task.cancelled():
         return
     error = task.exception()

@@ -1,4 +1,4 @@
-"""The page's own addresses, beside those of the stand-in Slack: for this machine's browser and nobody else."""
+"""The page's HTTP routes, beside those of the stand-in Slack; only for a browser on this machine."""
 
 import json
 import logging
@@ -39,7 +39,7 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost")
 
 @dataclass
 class PageServer:
-    """GET / and all below /page."""
+    """The routes / and /page/…"""
 
     people: dict[str, Person]
     page_state: PageState
@@ -49,7 +49,7 @@ class PageServer:
     refresh: Callable[[], Awaitable[None]]
 
     def routes(self, server: web.Application) -> None:
-        """Adds them. The order matters: a file may not be named like one of ours."""
+        """Adds the routes. The one for files is last, because the first match wins."""
         router = server.router
         router.add_get("/", guarded(self._index))
         router.add_get("/favicon.ico", guarded(self._no_icon))
@@ -107,7 +107,7 @@ class PageServer:
 
 
 def guarded(handler: Handler) -> Handler:
-    """Turns away what another site's page may have sent here, and makes a sentence of what cannot be done."""
+    """Rejects requests that another site's page may have sent, and answers errors with a sentence."""
 
     async def guard(request: web.Request) -> web.StreamResponse:
         if not is_same_origin(request):
@@ -130,7 +130,7 @@ def guarded(handler: Handler) -> Handler:
 
 
 def is_same_origin(request: web.Request) -> bool:
-    """Host (against DNS rebinding) and, where a browser sends it, Origin name this very server."""
+    """True if Host (against DNS rebinding) and, if present, Origin name this server."""
     port = request.url.port
     local = request.transport and request.transport.get_extra_info("sockname")
     if request.url.host not in LOCAL_HOSTS or (local and port != local[1]):
@@ -151,7 +151,9 @@ async def _json_body(request: web.Request) -> Json:
         raise MalformedError("The body must be JSON.")
     try:
         body = json.loads(await request.read())
-        json.dumps(body, ensure_ascii=False).encode()  # halves of characters, which no Slack sends
+        json.dumps(
+            body, ensure_ascii=False
+        ).encode()  # fails for lone surrogates, which Slack never sends
     except (ValueError, RecursionError):
         raise MalformedError("The body is no JSON.") from None
     if not isinstance(body, dict):
@@ -160,10 +162,10 @@ async def _json_body(request: web.Request) -> Json:
 
 
 def _page_file(name: str) -> Path | None:
-    """The file of the page that a browser asks for; None for whatever is not below PAGE, or no part of a page."""
+    """The requested file, or None if it is not below PAGE or not of a known type."""
     try:
         path = (PAGE / name).resolve()
-    except ValueError:  # a NUL in it
+    except ValueError:  # the name holds a NUL
         return None
     return (
         path

@@ -1,4 +1,4 @@
-"""What the page shows to one person, as JSON."""
+"""The state that the page shows to one person, as JSON."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ TOPICS = {BOARD_CHANNEL: "Who met customers, and what they said"}
 
 @dataclass
 class PageState:
-    """Reads the state of the playground for one person at a time."""
+    """Builds the page's state for one person at a time. `leaders` are the enrolled people by user id."""
 
     team: Team
     read_marks: ReadMarks
@@ -33,10 +33,12 @@ class PageState:
     busy: Callable[[], bool]
     bot_is_running: Callable[[], bool]
     leaders: Mapping[str, Leader] = field(default_factory=dict)
-    run_id: str = field(default_factory=lambda: uuid4().hex)  # by which a page knows a new trial
+    run_id: str = field(
+        default_factory=lambda: uuid4().hex
+    )  # tells a page that a new trial has started
 
     def state(self, person: str) -> Json:
-        """All that the page of that person needs, the newest messages of each conversation."""
+        """Everything that the page of that person needs, with the newest messages of each conversation."""
         conversations = self.read_marks.conversations(person)
         shown = {each.id: list(self._newest(person, each.id)) for each in conversations}
         return {
@@ -69,7 +71,7 @@ class PageState:
         }
 
     def older(self, person: str, channel: str, before: str) -> list[Json]:
-        """The messages before that timestamp, oldest first."""
+        """The last MOST_MESSAGES messages before that timestamp, oldest first."""
         past = (
             each for each in self.read_marks.visible_messages(person, channel) if each.ts < before
         )
@@ -81,7 +83,7 @@ class PageState:
         )
 
     def _person(self, person: SeedPerson) -> Json:
-        """With the part they have now, which may have changed since the beginning."""
+        """A person with their current role, which may have changed since the start."""
         leader = self.leaders.get(person.id)
         name = self.team.users[person.id].name
         enrolled = leader is not None and leader.active
@@ -95,7 +97,7 @@ class PageState:
         }
 
     def _unread(self, person: SeedPerson) -> Json:
-        """Whether the bot has written to them since they looked."""
+        """The number of unread messages from the bot."""
         return {"unread": self.read_marks.unread(person.id, self.team.dm(person.id).id)}
 
     def _commands(self, person: str) -> list[Json]:
@@ -146,7 +148,7 @@ class PageState:
 
 
 def instant(at: datetime) -> str:
-    """In UTC, to the second."""
+    """ISO 8601 in UTC, to the second."""
     return at.astimezone(UTC).isoformat(timespec="seconds")
 
 

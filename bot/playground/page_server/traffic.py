@@ -1,4 +1,4 @@
-"""The raw traffic as the page's drawer shows it, with everything secret masked."""
+"""The raw traffic for the page's drawer, with all secrets masked."""
 
 import re
 from datetime import UTC, datetime
@@ -9,17 +9,17 @@ from bot.playground.slack.journal import Exchange, Journal
 Json = dict[str, Any]
 MOST_AT_FIRST = 200
 MASK = "•••"
-ACK = "ack"  # Socket Mode's envelope of an answer: the answer itself stands with what it answers
+ACK = "ack"  # Socket Mode's acknowledgement; its payload is shown with the request that it answers
 NAMES = {"event_callback": "events_api"}
 SECRET_FIELDS = {"token", "ssl_check", "authorization"}
 SECRETS = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+"  # tokens
-    r"|(?<=/commands/)[\w/-]+|(?<=/actions/)[\w/-]+|(?<=/socket/)[\w-]+"  # addresses that are keys
+    r"|(?<=/commands/)[\w/-]+|(?<=/actions/)[\w/-]+|(?<=/socket/)[\w-]+"  # URLs that contain a key
 )
 
 
 class TrafficReader:
-    """What one page has not seen yet. An exchange without an answer comes again when it has one."""
+    """The entries that one page has not seen yet. An unanswered exchange is sent again once it is answered."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -28,7 +28,7 @@ class TrafficReader:
         self.wanted = False
 
     def new_entries(self) -> list[Json]:
-        """The new ones and the newly answered ones, in order; nothing while nobody wants any."""
+        """New and newly answered exchanges, in order; empty unless `wanted`."""
         if not self.wanted:
             return []
         traffic = self._journal.traffic
@@ -48,7 +48,7 @@ def _is_answered(exchange: Exchange) -> bool:
 
 
 def entry(n: int, exchange: Exchange) -> Json:
-    """One row of the drawer."""
+    """One exchange as a row of the drawer; `n` is its index in the journal."""
     kind = NAMES.get(exchange.kind, exchange.kind)
     return {
         "n": n,
@@ -75,7 +75,7 @@ def _status(exchange: Exchange) -> str | None:
 
 
 def _summary(kind: str, sent: Any) -> str:
-    """What it is about, in a few words."""
+    """A few words that describe the request."""
     if not isinstance(sent, dict):
         return kind
     if kind == "slash_commands":
@@ -91,7 +91,7 @@ def _summary(kind: str, sent: Any) -> str:
 
 
 def masked(value: Any) -> Any:
-    """The same without tokens and without the keys of one-time addresses."""
+    """A copy of the JSON value without tokens and without the keys in one-time URLs."""
     if isinstance(value, dict):
         return {
             key: MASK if key in SECRET_FIELDS and value else masked(value)

@@ -1,4 +1,4 @@
-"""Fills an empty playground: people and channels into its Slack, the programme and a quarter into the database."""
+"""Fills an empty playground: people and channels in its Slack, the programme and a quarter's data in the database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from storage.ten import answers as stored_answers
 from storage.ten import best_customers
 from storage.visits import visits as stored_visits
 
-# The bot starts on a Sunday and lives through the first half of a week before anybody looks.
+# The bot starts on a Sunday and runs through the first half of a week before the page opens.
 STARTS = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
 OPENS = datetime(2026, 11, 18, 9, 20, tzinfo=UTC)  # a Wednesday morning in London
 
@@ -36,7 +36,7 @@ _MORNING, _EVENING = time(9), time(17)
 
 
 def add_people(slack: Playground) -> None:
-    """Everybody and the channels, into Slack. Of #general the bot is no member."""
+    """Adds the people and channels to Slack. The bot is not a member of #general."""
     slack.home.name = TEAM_NAME
     for each in EVERYBODY:
         slack.user(each.id, name=each.name, tz=each.zone)
@@ -47,7 +47,7 @@ def add_people(slack: Playground) -> None:
 
 @dataclass(frozen=True)
 class ChannelPost:
-    """What somebody wrote in a channel."""
+    """A message that somebody posts in a channel."""
 
     user: str
     channel: str
@@ -56,7 +56,7 @@ class ChannelPost:
 
 
 def chatter() -> list[ChannelPost]:
-    """What people wrote to each other, in order."""
+    """The messages between people, in order."""
     lines = [
         ChannelPost(user, channel, datetime(2026, 11, *at, tzinfo=UTC), text)
         for user, channel, at, text in CHATTER
@@ -65,7 +65,7 @@ def chatter() -> list[ChannelPost]:
 
 
 def fill_database(connection: Connection) -> None:
-    """The programme, who takes part, their visits, their tens, and what they answered about these."""
+    """Adds the programme, its participants, their visits, their lists of ten, and their answers."""
     workspaces.add(connection, TEAM_ID, at_wall_clock(LONG_AGO, _MORNING, ZONE), name=TEAM_NAME)
     workspaces.change_settings(connection, TEAM_ID, {"board_channel": BOARD_CHANNEL, "zone": ZONE})
     for each in EVERYBODY:
@@ -125,7 +125,7 @@ def _answer(connection: Connection, number: int, answer: answers.SeedAnswer) -> 
         connection,
         TEAM_ID,
         answer.leader,
-        delivery=f"seed-{number}",  # that DM is older than the playground's Slack
+        delivery=f"seed-{number}",  # a made-up id: that message was sent before this Slack began
         customer=customers.add(connection, TEAM_ID, answer.customer, answer.leader, at).id,
         question=answer.question,
         outcome=stored_answers.AnswerOutcome.ANSWERED,

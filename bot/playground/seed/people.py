@@ -1,4 +1,4 @@
-"""Who is in the playground: seven whom one can be, and the colleagues without whom there is no board by function."""
+"""The people of the playground: seven that can be played, and colleagues, so that the board can rank functions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ LONG_AGO = date(2026, 8, 3)
 
 @dataclass(frozen=True)
 class SeedPerson:
-    """A person of the workspace. Without a function they do not lead; without a part they are not enrolled."""
+    """A person of the workspace. Without a function they are no leader; without `enrolled_on` they are not enrolled."""
 
     id: str
     name: str
@@ -25,11 +25,11 @@ class SeedPerson:
 
     @property
     def enrolled(self) -> bool:
-        """They take part."""
+        """True if they take part in the programme."""
         return self.enrolled_on is not None
 
 
-# Those who can be played, in the order of the switcher.
+# The people that can be played, in the order of the page's switcher.
 CAST = (
     SeedPerson("U0ANNA", "Anna", "Engineering"),
     SeedPerson("U0BEN", "Ben", "Finance", "Europe/Berlin"),
@@ -57,7 +57,7 @@ COLLEAGUES = (
 
 EVERYBODY = (*CAST, *COLLEAGUES)
 
-# The ten best customers of each, from memory; an empty line was left blank.
+# Each leader's ten best customers; "" is a line that was left blank.
 TENS: dict[str, tuple[str, ...]] = {
     "U0ANNA": (
         "Hallam Foods", "Kestrel Avionics", "Acme", "Lumen Glass", "Norrland Timber",
@@ -78,7 +78,7 @@ TENS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-# What people said among themselves: who, where, when (day of November, hour and minute, UTC), and what.
+# Messages between people: user, channel, time (day of November, hour, minute; UTC) and text.
 CHATTER = (
     (
         "U0GRETA",

@@ -1,4 +1,4 @@
-"""Answers to a response_url: five in thirty minutes."""
+"""Requests to a response_url: at most five within thirty minutes."""
 
 import asyncio
 import time
@@ -22,7 +22,7 @@ KNOWN |= {"attachments", "metadata", "unfurl_links", "unfurl_media"}
 async def take(
     request: web.Request, workspace: Workspace, journal: Journal, faults: Faults
 ) -> web.StreamResponse:
-    """POST /commands/{team}/{key} and /actions/{team}/{key}."""
+    """Handles POST /commands/{team}/{key} and /actions/{team}/{key}."""
     started = time.monotonic()
     body: Json = await request.json()
     call = ApiCall("response_url", body, workspace.team_id)

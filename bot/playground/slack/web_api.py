@@ -1,4 +1,4 @@
-"""The Web API's door: reads a request, meets the planned faults, asks the method, and writes it all down."""
+"""The Web API endpoint: reads a request, applies injected faults, runs the method, and records the call."""
 
 import asyncio
 import json
@@ -15,16 +15,16 @@ from bot.playground.slack.workspace import ApiError
 
 Json = dict[str, Any]
 STRUCTURED = ("blocks", "attachments", "metadata", "view", "files")
-# The client adds the team to any call once it knows it.
+# Accepted by every method: slack_sdk adds team_id to any call once it knows it.
 EVERYWHERE = {"token", "team_id"}
 
 
 class DroppedError(Exception):
-    """The connection is cut on purpose; nothing can be answered."""
+    """The connection was closed by an injected fault; no answer is possible."""
 
 
 class WebApi:
-    """POST or GET /api/{method}."""
+    """Handles POST and GET /api/{method}."""
 
     def __init__(self, hub: Hub, journal: Journal, faults: Faults) -> None:
         self._hub = hub
@@ -89,7 +89,7 @@ class WebApi:
 
 
 async def read(request: web.Request) -> Json:
-    """The arguments, of JSON, form or query; JSON inside of a form is decoded."""
+    """The arguments from JSON, form or query; JSON inside a form is decoded."""
     arguments: Json = dict(request.query)
     if request.content_type == "application/json":
         body = await request.read()

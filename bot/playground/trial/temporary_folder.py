@@ -1,7 +1,7 @@
-"""The temporary folder of a trial. One that was killed leaves its behind: the next trial sweeps it.
+"""The temporary folder of a trial. A killed trial leaves its folder behind; the next one removes it.
 
-A living trial holds a lock on a file in its folder, which ends with the process however that ends. A folder without
-that file, or whose lock is held, is left alone.
+A running trial locks a file in its folder; the lock is released however the process ends. A folder without that file,
+or whose lock is held, is not touched.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ LOCK_FILE = "running"
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """A folder for one trial, gone at its end."""
+    """A folder for one trial, removed at its end."""
     sweep(Path(tempfile.gettempdir()))
     with tempfile.TemporaryDirectory(prefix=PREFIX) as name, _locked(Path(name)):
         yield Path(name)
@@ -26,7 +26,7 @@ def folder() -> Iterator[Path]:
 
 @contextmanager
 def _locked(made: Path) -> Iterator[None]:
-    """The lock is held before its file has its name, so that nobody sees it free."""
+    """Holds the lock. The file is locked before it gets its name, so that it is never seen unlocked."""
     starting = made / "starting"
     with starting.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -35,9 +35,9 @@ def _locked(made: Path) -> Iterator[None]:
 
 
 def sweep(parent: Path) -> None:
-    """Removes what trials of this user left behind that are no more."""
+    """Removes the folders of this user's trials that no longer run."""
     for each in parent.glob(f"{PREFIX}*"):
-        with suppress(OSError):  # somebody else's, in use, or gone meanwhile
+        with suppress(OSError):  # another user's, in use, or removed meanwhile
             _remove_if_abandoned(each)
 
 

@@ -1,7 +1,7 @@
-"""`keep-in-touch try`: the real bot, its clock and a database of its own, in the playground, with a page to see it.
+"""`keep-in-touch try`: runs the real bot, its clock and its own database in the playground, and serves the page.
 
-One process, one temporary folder, this machine only. Nothing of the bot knows that it is being played with: it is
-started as `run` starts it, in Socket Mode, with settings of its own and a clock that can be wound.
+One process, one temporary folder, this machine only. The bot does not know that it runs in a playground: it is started
+as `run` starts it, in Socket Mode, with its own settings and a business time that can be advanced.
 """
 
 import asyncio
@@ -47,27 +47,27 @@ log = logging.getLogger(__name__)
 
 Announce = Callable[[str], None]
 
-# Taken if it is free and nobody asked for another: a page left open then finds the next trial again.
+# Used if it is free and no other was requested, so that a page that is left open finds the next trial.
 PREFERRED_PORT = 4114
-DATABASE = "keep-in-touch.db"  # in the folder of a trial
+DATABASE = "keep-in-touch.db"  # file name in the trial's folder
 
 
 class PagedPlayground(Playground):
-    """A playground with more addresses than Slack has."""
+    """A playground that also serves the page."""
 
     def __init__(self) -> None:
         super().__init__(TEAM_ID)
         self.page: PageServer | None = None
 
     def routes(self, server: web.Application) -> None:
-        """Slack's, and the page's."""
+        """Adds Slack's routes and the page's."""
         super().routes(server)
         if self.page is not None:
             self.page.routes(server)
 
 
 class Trial:
-    """All parts of one trial; `running` starts and ends them. `ports`: the first that is free is taken."""
+    """All parts of one trial; `running` starts and stops them. The first free one of `ports` is used."""
 
     def __init__(self, folder: Path, ports: Sequence[int] = (0,)) -> None:
         self._ports = ports
@@ -102,17 +102,17 @@ class Trial:
         )
 
     def bot_is_running(self) -> bool:
-        """It is connected to the playground's Slack."""
+        """True while the bot is connected to the playground's Slack."""
         return self.slack.sockets.open
 
     async def wind(self, by: str) -> WindResult:
-        """See Winder.wind. Raises CannotBeDoneError while there is no bot."""
+        """See Winder.wind. Raises CannotBeDoneError while the bot is not running."""
         if self.winder is None:
             raise CannotBeDoneError("the bot is not running")
         return await self.winder.wind(by)
 
     async def refresh(self) -> None:
-        """Who takes part may have changed, and what is due now need not wait for the minute to be over."""
+        """Updates the page's leaders, and makes a pass now, so that what is due need not wait for the next minute."""
         if self._bot_clock is not None:
             self._bot_clock.wake()
         found = await self.database.read(leaders.everyone, TEAM_ID)
@@ -122,7 +122,7 @@ class Trial:
             self.slack.journal.touch()
 
     def _settings(self) -> Settings:
-        """What `run` would read from its environment."""
+        """The settings that `run` would read from its environment."""
         return read(
             {
                 "DATABASE_URL": self.database.url.render_as_string(hide_password=False),
@@ -133,7 +133,7 @@ class Trial:
         )
 
     def _make_clock(self, services: Services) -> ClockLike:
-        """The clock of a running bot, and who winds it."""
+        """Creates the clock of a running bot, and its winder."""
         watched = {each.id for each in CAST} | set(self.slack.home.channels)
         self._bot_clock = PausableClock(lambda: scheduled_messages.clock(services))
         self.winder = Winder(services, self.clock, self._bot_clock, self.slack.journal, watched)
@@ -141,7 +141,7 @@ class Trial:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """The bot answers, and has lived through the days before the page is opened. Raises CannotStartError."""
+        """Context manager: runs the bot and simulates the days before the page opens. Raises CannotStartError."""
         async with AsyncExitStack() as stack:
             stack.callback(self.database.close)
             migrate(self.database)
@@ -180,9 +180,9 @@ class Trial:
 
 
 def try_out(*, port: int | None, browser: bool, log_level: str, announce: Announce) -> int:
-    """Serves until SIGTERM or SIGINT; the exit code. Raises CannotStartError.
+    """Serves until SIGTERM or SIGINT and returns the exit code. Raises CannotStartError.
 
-    `port`: that one or none; else one that is free.
+    `port`: the port to use, or None for any free one.
     """
     ports = (PREFERRED_PORT, 0) if port is None else (port,)
     logs.configure(log_level)
@@ -199,7 +199,7 @@ async def _serve(trial: Trial, browser: bool, announce: Announce) -> None:
         loop.add_signal_handler(number, stop_requested.set)
     async with trial.running():
         announce(f"Keep In Touch is at {trial.slack.url} (Ctrl+C ends it)")
-        if browser:  # as a daemon: one that stays in the foreground must not keep us from ending
+        if browser:  # a daemon thread: a browser in the foreground must not keep the process alive
             threading.Thread(target=_open_browser, args=(trial.slack.url,), daemon=True).start()
         await stop_requested.wait()
 

@@ -16,7 +16,7 @@ METADATA_BYTES = 3_000
 
 
 def content(caller: Caller, args: Arguments, where: str, longest: int) -> tuple[str, list[Json]]:
-    """The checked text and blocks of a message. Raises Refusal, and notes what is wrong."""
+    """The checked text and blocks of a call's arguments. Raises ApiError, and records what is wrong."""
     text, blocks = args.text("text"), args.raw("blocks") or []
     return checked(caller.journal, text, blocks, where, longest)
 
@@ -24,7 +24,7 @@ def content(caller: Caller, args: Arguments, where: str, longest: int) -> tuple[
 def checked(
     journal: Journal, text: Any, blocks: Any, where: str, longest: int = LONGEST_TEXT
 ) -> tuple[str, list[Json]]:
-    """As `content`, of parts."""
+    """Like `content`, for a text and blocks."""
     if not isinstance(text, str):
         journal.problem(f"{where}: the text is a {type(text).__name__}")
         raise ApiError("invalid_arguments")
@@ -45,7 +45,7 @@ def checked(
 
 
 def refuse_bad_blocks(journal: Journal, blocks: Any, where: str) -> None:
-    """Raises Refusal for blocks that Slack would not take, and notes why."""
+    """Raises ApiError for blocks that Slack would not accept, and records why."""
     if not isinstance(blocks, list):
         journal.problem(f"{where}: blocks are no list")
         raise ApiError("invalid_blocks_format")
@@ -88,7 +88,7 @@ def _target(caller: Caller, args: Arguments) -> Channel:
     scopes="chat:write",
 )
 def post_message(caller: Caller, args: Arguments) -> Json:
-    """Posts; a user id as channel opens the DM."""
+    """Posts a message; a user id as channel opens the DM."""
     channel = _target(caller, args)
     text, blocks = content(caller, args, "chat.postMessage", LONGEST_TEXT)
     workspace = caller.workspace
@@ -112,7 +112,7 @@ def post_message(caller: Caller, args: Arguments) -> Json:
     scopes="chat:write",
 )
 def post_ephemeral(caller: Caller, args: Arguments) -> Json:
-    """Posts for the eyes of one member only."""
+    """Posts a message that only one member sees."""
     channel = _target(caller, args)
     user = args.require("user")
     if user not in channel.members:
@@ -142,7 +142,7 @@ def _own_message(caller: Caller, args: Arguments, error: str) -> Message:
     scopes="chat:write",
 )
 def update(caller: Caller, args: Arguments) -> Json:
-    """Changes an own message. A text without blocks takes the blocks away."""
+    """Changes one of the bot's messages. A text without blocks removes the blocks."""
     message = _own_message(caller, args, "cant_update_message")
     text, blocks = content(caller, args, "chat.update", LONGEST_UPDATE)
     metadata = _metadata(args)
@@ -157,7 +157,7 @@ def update(caller: Caller, args: Arguments) -> Json:
 
 @method("chat.delete", "channel ts as_user", scopes="chat:write")
 def delete(caller: Caller, args: Arguments) -> Json:
-    """Takes an own message back."""
+    """Deletes one of the bot's messages."""
     message = _own_message(caller, args, "cant_delete_message")
     message.deleted = True
     caller.journal.touch()
@@ -166,7 +166,7 @@ def delete(caller: Caller, args: Arguments) -> Json:
 
 @method("chat.getPermalink", "channel message_ts")
 def permalink(caller: Caller, args: Arguments) -> Json:
-    """The address of a message."""
+    """The permalink of a message."""
     channel = joined_channel(caller.workspace, args.require("channel", "channel_not_found"))
     ts = args.require("message_ts")
     if caller.workspace.find(channel.id, ts) is None:

@@ -6,7 +6,7 @@ from bot.playground.slack.workspace import ApiError, Workspace
 
 
 def visible_channel(workspace: Workspace, channel_id: str) -> Channel:
-    """A conversation that the bot can see. Raises Refusal."""
+    """A conversation that the bot can see. Raises ApiError."""
     channel = workspace.channels.get(channel_id)
     if channel is None or (channel.is_private and BOT_USER not in channel.members):
         raise ApiError("channel_not_found")
@@ -14,7 +14,7 @@ def visible_channel(workspace: Workspace, channel_id: str) -> Channel:
 
 
 def joined_channel(workspace: Workspace, channel_id: str) -> Channel:
-    """A conversation that the bot is in. Raises Refusal."""
+    """A conversation that the bot is a member of. Raises ApiError."""
     channel = visible_channel(workspace, channel_id)
     if BOT_USER not in channel.members:
         raise ApiError("not_in_channel")
@@ -22,7 +22,7 @@ def joined_channel(workspace: Workspace, channel_id: str) -> Channel:
 
 
 def need_scope(caller: Caller, channel: Channel, what: str) -> None:
-    """Raises Refusal unless the token may read this kind of conversation; `what` is read or history."""
+    """Raises ApiError unless the token has the scope for this kind of conversation; `what` is read or history."""
     kind = "im" if channel.is_im else "groups" if channel.is_private else "channels"
     if f"{kind}:{what}" not in caller.scopes:
         provided = ",".join(sorted(caller.scopes))
@@ -30,7 +30,7 @@ def need_scope(caller: Caller, channel: Channel, what: str) -> None:
 
 
 def dm_with(workspace: Workspace, user_id: str, missing: str = "user_not_found") -> Channel:
-    """The DM with a user, opened if need be. Raises Refusal."""
+    """The DM with a user; opened if it does not exist. Raises ApiError."""
     user = workspace.users.get(user_id)
     if user is None:
         raise ApiError(missing)
@@ -52,7 +52,7 @@ def conversations_open(caller: Caller, args: Arguments) -> Json:
     if not users:
         raise ApiError("users_list_not_supplied")
     if len(users) > 1:
-        raise ApiError("invalid_arguments")  # group DMs: not this bot's business
+        raise ApiError("invalid_arguments")  # group DMs, which this bot does not use
     user = workspace.users.get(users[0])
     if user is not None and user.deleted:
         raise ApiError("user_disabled")
@@ -98,7 +98,7 @@ def conversations_list(caller: Caller, args: Arguments) -> Json:
 
 @method("conversations.members", "channel cursor limit", scopes="channels:read groups:read im:read")
 def conversations_members(caller: Caller, args: Arguments) -> Json:
-    """Who is in a conversation."""
+    """The members of a conversation."""
     channel = visible_channel(caller.workspace, args.require("channel", "channel_not_found"))
     need_scope(caller, channel, "read")
     found, more = page(sorted(channel.members), args, default=100)
@@ -111,7 +111,7 @@ def conversations_members(caller: Caller, args: Arguments) -> Json:
     scopes="im:history channels:history groups:history",
 )
 def conversations_history(caller: Caller, args: Arguments) -> Json:
-    """What stands in a conversation, newest first."""
+    """The messages of a conversation, newest first."""
     channel = joined_channel(caller.workspace, args.require("channel", "channel_not_found"))
     need_scope(caller, channel, "history")
     messages = [

@@ -1,4 +1,4 @@
-"""files.*: the upload in three steps. The bytes are kept in `Workspace.files`."""
+"""files.*: the upload in three steps. The bytes are stored in `Workspace.files`."""
 
 import secrets
 
@@ -11,7 +11,7 @@ from bot.playground.slack.workspace import ApiError
 
 @method("files.getUploadURLExternal", "alt_txt filename length snippet_type", scopes="files:write")
 def upload_url(caller: Caller, args: Arguments) -> Json:
-    """Step one: where to send the bytes."""
+    """Step one: returns the URL to upload the bytes to."""
     file_id = f"F{secrets.token_hex(5).upper()}"
     length = args.require("length", "missing_argument")
     if not length.isdecimal() or int(length) == 0:
@@ -32,7 +32,7 @@ def upload_url(caller: Caller, args: Arguments) -> Json:
     scopes="files:write",
 )
 def complete(caller: Caller, args: Arguments) -> Json:
-    """Step three: the file exists now, and stands in the channel if one is named."""
+    """Step three: completes the file, and shares it in the channel if one is given."""
     workspace, values = caller.workspace, args.raw("files")
     if not isinstance(values, list) or not values:
         raise ApiError("invalid_arguments")

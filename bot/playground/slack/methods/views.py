@@ -1,4 +1,4 @@
-"""views.*: a stack of at most three modals for each person, and a home tab."""
+"""views.*: a stack of at most three modals for each user, and a Home tab."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.playground.slack.workspace import ApiError
 
 
 def checked(journal: Journal, values: Any, kind: str, where: str) -> Json:
-    """A view that Slack would take. Raises Refusal, and notes what is wrong with it."""
+    """The view, if Slack would accept it. Raises ApiError, and records what is wrong with it."""
     wrong = check.check_view(values, kind)
     for problem in [*wrong, *check.channel_mentions("", values)]:
         journal.problem(f"{where}: {problem}")
@@ -24,7 +24,7 @@ def checked(journal: Journal, values: Any, kind: str, where: str) -> Json:
 
 @method("views.open", "trigger_id view interactivity_pointer")
 def views_open(caller: Caller, args: Arguments) -> Json:
-    """Opens a modal for the one who pulled the trigger."""
+    """Opens a modal for the user of the trigger."""
     source = checked(caller.journal, args.raw("view"), "modal", "views.open")
     trigger = caller.workspace.use_trigger(args.require("trigger_id"))
     return {"view": caller.workspace.open(trigger.user, source).json()}
@@ -32,7 +32,7 @@ def views_open(caller: Caller, args: Arguments) -> Json:
 
 @method("views.push", "trigger_id view interactivity_pointer")
 def views_push(caller: Caller, args: Arguments) -> Json:
-    """Lays a modal over the one that the trigger came from."""
+    """Pushes a modal onto the stack that the trigger came from."""
     source = checked(caller.journal, args.raw("view"), "modal", "views.push")
     trigger = caller.workspace.use_trigger(args.require("trigger_id"))
     if trigger.view is None or caller.workspace.stack_of(trigger.view) is None:
@@ -59,7 +59,7 @@ def views_update(caller: Caller, args: Arguments) -> Json:
 
 @method("views.publish", "hash user_id view")
 def views_publish(caller: Caller, args: Arguments) -> Json:
-    """Sets somebody's home tab."""
+    """Sets a user's Home tab."""
     if not caller.workspace.home_tab:
         raise ApiError("not_enabled")
     user = caller.workspace.users.get(args.require("user_id"))
