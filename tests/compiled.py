@@ -10,16 +10,16 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.util import LRUCache
 
-MOST = 3000  # statements
+MAX_STATEMENTS = 3000  # statements
 
 
-def share() -> None:
+def share_compiled_statements() -> None:
     """For all engines of this process, from now on."""
     for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):  # a part of what is compiled's key
         kind.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
         kind.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
-    known: LRUCache[object, object] = LRUCache(MOST)
+    cache: LRUCache[object, object] = LRUCache(MAX_STATEMENTS)
 
     @event.listens_for(sa.Engine, "engine_connect")
     def _use(connection: Connection) -> None:
-        connection.execution_options(compiled_cache=known)
+        connection.execution_options(compiled_cache=cache)

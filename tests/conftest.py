@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     It is not pytest's own: the server does not run as root, and another run beside this one would shut it out.
     """
-    compiled.share()
+    compiled.share_compiled_statements()
     if not hasattr(config, "workerinput"):
         memory = MEMORY if os.access(MEMORY, os.W_OK) else None
         os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix="keep-in-touch-", dir=memory)
@@ -60,14 +60,14 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def postgresql_admin() -> Iterator[sa.Engine]:
     """Whoever may make databases."""
-    engine = postgresql.started(_server())
+    engine = postgresql.start_server(_server())
     yield engine
     engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def postgresql_lender(postgresql_admin: sa.Engine) -> postgresql.Lender:
-    return postgresql.Lender(postgresql_admin)
+def postgresql_pool(postgresql_admin: sa.Engine) -> postgresql.DatabasePool:
+    return postgresql.DatabasePool(postgresql_admin)
 
 
 def _server() -> Path:
@@ -106,10 +106,10 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         yield f"sqlite:///{folder / 'keep-in-touch.db'}"
         shutil.rmtree(folder)
         return
-    lender: postgresql.Lender = request.getfixturevalue("postgresql_lender")
-    url = lender.lend()
+    pool: postgresql.DatabasePool = request.getfixturevalue("postgresql_pool")
+    url = pool.acquire()
     yield url
-    lender.take_back(url)
+    pool.release(url)
 
 
 @pytest.fixture

@@ -41,8 +41,8 @@ def measure(folder: Path, seconds: float) -> None:
             Runner("empty Bolt command", port, "/nothing"),
             Runner("/visit on SQLite", port, "/visit"),
         )
-        yardstick = Runner("plain sync Bolt, ORM, gunicorn", other, "/visit")
-        on_sqlite = in_turns((empty, visit, yardstick), seconds)
+        baseline = Runner("plain sync Bolt, ORM, gunicorn", other, "/visit")
+        on_sqlite = in_turns((empty, visit, baseline), seconds)
     with postgresql(folder) as url, ours(url) as port:
         beside, other_visit = (
             Runner("empty Bolt command", port, "/nothing"),
@@ -54,7 +54,7 @@ def measure(folder: Path, seconds: float) -> None:
     print(
         f"  PostgreSQL to the empty command  {ratio(on_postgresql, other_visit, beside):.2f}  (0.17)"
     )
-    print(f"  SQLite to the plain app          {ratio(on_sqlite, visit, yardstick):.1f}   (3)")
+    print(f"  SQLite to the plain app          {ratio(on_sqlite, visit, baseline):.1f}   (3)")
     rows = [row for found in (on_sqlite, on_postgresql) for row in found.values()]
     print(f"  wrong answers                    {sum(row['wrong'] for row in rows):.0f}     (0)\n")
 

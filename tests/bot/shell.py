@@ -14,7 +14,7 @@ PROGRAM = Path(sys.executable).parent / "keep-in-touch"
 
 
 @dataclass(frozen=True)
-class Done:
+class CommandResult:
     """What came of a command."""
 
     code: int
@@ -47,7 +47,7 @@ class Shell:
             self.variables[name] = value
             self.patch.setenv(name, value)
 
-    def types(self, *arguments: str) -> Done:
+    def types(self, *arguments: str) -> CommandResult:
         """Runs the command and waits. Not inside an event loop."""
         self.capture.readouterr()
         try:
@@ -55,9 +55,9 @@ class Shell:
         except SystemExit as stop:  # argparse ends in its own way
             code = int(stop.code or 0)
         shown = self.capture.readouterr()
-        return Done(code, shown.out, shown.err)
+        return CommandResult(code, shown.out, shown.err)
 
-    async def enters(self, *arguments: str) -> Done:
+    async def enters(self, *arguments: str) -> CommandResult:
         """The same inside an event loop, which goes on meanwhile."""
         return await asyncio.to_thread(self.types, *arguments)
 
@@ -72,9 +72,9 @@ class Shell:
             stderr=asyncio.subprocess.PIPE,
         )
 
-    async def runs(self, *arguments: str) -> Done:
+    async def runs(self, *arguments: str) -> CommandResult:
         """A process of its own, to its end."""
         process = await self.starts(*arguments)
         out, err = await asyncio.wait_for(process.communicate(), 30)
         assert process.returncode is not None
-        return Done(process.returncode, out.decode(), err.decode())
+        return CommandResult(process.returncode, out.decode(), err.decode())

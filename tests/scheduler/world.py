@@ -42,7 +42,7 @@ def days(n: int) -> date:
 
 
 @dataclass(frozen=True)
-class Letter:
+class PostedMessage:
     """A message that arrived."""
 
     delivery: Delivery
@@ -52,10 +52,10 @@ class Letter:
 
 
 @dataclass
-class Post:
+class RecordingCourier:
     """Both a courier and what it brought. `faults` are raised one by one, before or after the message is kept."""
 
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[PostedMessage] = field(default_factory=list)
     before: list[Exception] = field(default_factory=list)
     after: list[Exception] = field(default_factory=list)
     opening: list[Exception] = field(default_factory=list)
@@ -66,28 +66,28 @@ class Post:
     meanwhile: Callable[[], Any] | None = None
 
     async def open(self, workspace: str, recipient: str) -> str:
-        self._meet(self.opening, workspace)
+        self._raise_next(self.opening, workspace)
         self.opened.append(recipient)
         return f"D{recipient}"
 
     async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
         if self.meanwhile:
             self.meanwhile()
-        self._meet(self.before, delivery.workspace)
+        self._raise_next(self.before, delivery.workspace)
         ts = f"1.{len(self.letters):06}"
-        self.letters.append(Letter(delivery, channel, now, ts))
-        self._meet(self.after, delivery.workspace)
+        self.letters.append(PostedMessage(delivery, channel, now, ts))
+        self._raise_next(self.after, delivery.workspace)
         return ts
 
     async def find(self, delivery: Delivery, channel: str) -> str | None:
         self.searched.append(channel)
-        self._meet(self.finding, delivery.workspace)
+        self._raise_next(self.finding, delivery.workspace)
         for letter in self.letters:
             if letter.delivery.id == delivery.id and letter.channel == channel:
                 return letter.ts
         return None
 
-    def _meet(self, faults: list[Exception], workspace: str) -> None:
+    def _raise_next(self, faults: list[Exception], workspace: str) -> None:
         if faults and self.only_in in (None, workspace):
             raise faults.pop(0)
 
@@ -104,7 +104,7 @@ class World:
     """One workspace on a real database. Time only moves where a test says so."""
 
     database: Database
-    post: Post = field(default_factory=Post)
+    post: RecordingCourier = field(default_factory=RecordingCourier)
     team: str = TEAM
     machine: datetime = MACHINE
 

@@ -16,7 +16,7 @@ from storage.core.visit_entry import Purpose, Setting
 from storage.customers import customers
 from storage.plans import plans
 from storage.programme import absences, leaders
-from tests.scheduler.world import MONDAY, Letter, World, at
+from tests.scheduler.world import MONDAY, PostedMessage, World, at
 from tests.stories.company import PLACES, Character, Habit
 
 LENGTH = timedelta(days=364)
@@ -40,7 +40,7 @@ class Year:
         self.zones = {each.user_id: each.zone for each in people}
         self.away: dict[str, list[tuple[date, date, datetime]]] = {}
         self.counted: dict[str, list[datetime]] = {}
-        self.letters: list[tuple[Letter, str]] = []  # with the zone in which it was received
+        self.letters: list[tuple[PostedMessage, str]] = []  # with the zone in which it was received
         self._agenda: list[tuple[datetime, int, Action]] = []
         self._turn = itertools.count()
         self._seen = 0
@@ -194,7 +194,7 @@ class Life:
 
     # Hearing from us ----------------------------------------------------------------------------------
 
-    def hear(self, letter: Letter) -> None:
+    def hear(self, letter: PostedMessage) -> None:
         """A message arrived: whether they react, and how."""
         kind = letter.delivery.kind
         if kind == "question":
@@ -202,14 +202,14 @@ class Life:
         elif kind in NUDGES:
             self._react(letter)
 
-    def _answer(self, letter: Letter) -> None:
+    def _answer(self, letter: PostedMessage) -> None:
         if self.who.habit is not Habit.SILENT and self.who.happens(0.4):
             self.year.plan(
                 letter.now + timedelta(hours=3),
                 lambda when: _ignore(self.year.world.answer(letter.delivery, when)),
             )
 
-    def _react(self, letter: Letter) -> None:
+    def _react(self, letter: PostedMessage) -> None:
         match self.who.habit:
             case Habit.EAGER if self.who.happens(0.7):
                 self._go_within(letter, 2, 6)
@@ -224,13 +224,13 @@ class Life:
             case Habit.EXCUSER:
                 self._go_within(letter, 2, 12)
 
-    def _go_within(self, letter: Letter, least: int, most: int) -> None:
+    def _go_within(self, letter: PostedMessage, least: int, most: int) -> None:
         days = self.who.chance.randint(least, most)
         self.year.plan(
             letter.now + timedelta(days=days), lambda when: self.year.visit(self.who, when)
         )
 
-    def _plan_for(self, letter: Letter, days: int) -> None:
+    def _plan_for(self, letter: PostedMessage, days: int) -> None:
         customer = self.who.chance.choice(CUSTOMERS)
         goes = letter.now + timedelta(days=days)
         day = self.year.local_day(self.who, goes)
@@ -244,7 +244,7 @@ class Life:
                 lambda when: self.year.visit(self.who, when, customer=customer),
             )
 
-    def _not_now(self, letter: Letter) -> None:
+    def _not_now(self, letter: PostedMessage) -> None:
         wait = self.who.chance.choice((3, 7, 14, 28))
         until = letter.now.date() + timedelta(days=wait)
         self.year.plan(

@@ -28,52 +28,54 @@ class Tab:
         """Takes what comes until the state is like that. Raises TimeoutError."""
         async with asyncio.timeout(SECONDS):
             while not self.state or not condition(self.state):
-                await self.hear()
+                await self.receive()
         return self.state
 
-    async def hear(self) -> None:
+    async def receive(self) -> None:
         """Takes one message of the server."""
-        told = await self.socket.receive_json()
-        if told["type"] == "state":
-            self.state = told
+        message = await self.socket.receive_json()
+        if message["type"] == "state":
+            self.state = message
         else:
-            self.traffic |= {entry["n"]: entry for entry in told["entries"]}
+            self.traffic |= {entry["n"]: entry for entry in message["entries"]}
 
     async def wants_traffic(self, until: Callable[[dict[int, Json]], object]) -> None:
         """Opens the drawer and waits for what is to be in it."""
         await self.socket.send_str(json.dumps({"traffic": True}))
         async with asyncio.timeout(SECONDS):
             while not until(self.traffic):
-                await self.hear()
+                await self.receive()
 
-    async def do(self, do: str, **what: Any) -> Json:
+    async def do(self, do: str, **fields: Any) -> Json:
         """Does something that can be done."""
-        status, answer = await self.tries(do, **what)
+        status, answer = await self.tries(do, **fields)
         assert status == 200, answer
         return answer
 
-    async def tries(self, do: str, **what: Any) -> tuple[int, Json]:
+    async def tries(self, do: str, **fields: Any) -> tuple[int, Json]:
         """Asks for something; the status and the answer."""
-        return await post(self.session, f"{self.url}/page/do", {"as": self.user, "do": do, **what})
+        return await post(
+            self.session, f"{self.url}/page/do", {"as": self.user, "do": do, **fields}
+        )
 
     async def command(self, text: str, where: str | None = None) -> Json:
         """Types a command and waits until its answer is seen."""
-        talk = where or self.app
-        before = len(self.state["messages"][talk])
-        answer = await self.do("command", text=text, **{"in": talk})
-        await self.until(lambda state: len(state["messages"][talk]) > before)
+        channel_id = where or self.app
+        before = len(self.state["messages"][channel_id])
+        answer = await self.do("command", text=text, **{"in": channel_id})
+        await self.until(lambda state: len(state["messages"][channel_id]) > before)
         return answer
 
-    async def press(self, message: Json, action_id: str, **what: Any) -> Json:
+    async def press(self, message: Json, action_id: str, **fields: Any) -> Json:
         """Presses something in a message of the bot's conversation."""
         block, element = found(message["blocks"], action_id)
-        what.setdefault("value", element.get("value"))
+        fields.setdefault("value", element.get("value"))
         return await self.do(
             "press",
             message=message["ts"],
             block_id=block["block_id"],
             action_id=action_id,
-            **{"in": self.app, **what},
+            **{"in": self.app, **fields},
         )
 
     @property
@@ -88,9 +90,9 @@ class Tab:
         """What is in it."""
         return list(self.state["messages"][self.app])
 
-    def unread(self, talk: str) -> int:
+    def unread(self, channel_id: str) -> int:
         """The mark at a conversation."""
-        (found,) = [each for each in self.state["conversations"] if each["id"] == talk]
+        (found,) = [each for each in self.state["conversations"] if each["id"] == channel_id]
         return int(found["unread"])
 
 
@@ -125,5 +127,5 @@ async def opened(url: str, user: str) -> AsyncIterator[Tab]:
         session.ws_connect(f"{url}/page/live?as={user}", max_msg_size=0) as socket,
     ):
         tab = Tab(user, url, session, socket)
-        await tab.hear()
+        await tab.receive()
         yield tab

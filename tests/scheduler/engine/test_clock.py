@@ -13,7 +13,7 @@ from scheduler.engine.courier import NotNow
 from storage.core import handled_requests, next_check, tables
 from storage.core.database import Database
 from storage.outbox.deliveries import Delivery, DeliveryState
-from tests.scheduler.world import MONDAY, TEAM, Post, World, at, days
+from tests.scheduler.world import MONDAY, TEAM, RecordingCourier, World, at, days
 
 BEN = "U0BEN"
 
@@ -70,7 +70,7 @@ async def test_it_wakes_by_itself(world: World, monkeypatch: pytest.MonkeyPatch)
     await clock.stop()
 
 
-class SlowPost(Post):
+class SlowCourier(RecordingCourier):
     """Holds the first message in its hands until it is told to let go."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class SlowPost(Post):
 
 
 async def test_stopping_finishes_the_delivery_in_hand_and_begins_no_other(world: World) -> None:
-    post = world.post = SlowPost()
+    post = world.post = SlowCourier()
     world.enrol(BEN, at(MONDAY))
     for n in range(5):
         world.enrol(f"U{n}", at(MONDAY))

@@ -17,7 +17,7 @@ from tests import cast
 
 
 @dataclass
-class Door:
+class HomeTab:
     """Opens the Home of a person and presses there; returns when nothing is left to be done."""
 
     bot: Bot
@@ -42,8 +42,8 @@ class Door:
 
 
 @pytest.fixture
-def door(bot: Bot) -> Door:
-    return Door(bot)
+def home_tab(bot: Bot) -> HomeTab:
+    return HomeTab(bot)
 
 
 async def standing(database: Database) -> list[plan_state.Plan]:
