@@ -1,6 +1,7 @@
-"""Each test has a database of its own, and SQLAlchemy would compile every statement anew for each: a sixth of a run.
+"""Shares SQLAlchemy's cache of compiled statements between the databases of all tests.
 
-The databases of a kind are all of one version, so what was compiled for one of them holds for the next.
+Each test has its own database, for which SQLAlchemy would compile every statement again: a sixth of a run. The
+databases of a kind all have the same version, so compiled statements are interchangeable.
 """
 
 import sqlalchemy as sa
@@ -14,8 +15,8 @@ MAX_STATEMENTS = 3000  # statements
 
 
 def share_compiled_statements() -> None:
-    """For all engines of this process, from now on."""
-    for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):  # a part of what is compiled's key
+    """Applies to all engines that this process creates from now on."""
+    for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):  # the dialect is part of the cache key
         kind.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
         kind.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
     cache: LRUCache[object, object] = LRUCache(MAX_STATEMENTS)

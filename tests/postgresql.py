@@ -1,7 +1,7 @@
-"""A real PostgreSQL for the tests: one server for a whole run, an empty and migrated database for each test.
+"""A real PostgreSQL for the tests: one server for the whole run, an empty and migrated database for each test.
 
-Making a database and dropping it takes longer than most tests do. So one that only has rows in it is emptied and
-lent again; one whose tables were changed or have grown is dropped.
+Creating and dropping a database takes longer than most tests. So a database that only contains rows is emptied and
+reused; one whose tables were altered or have grown is dropped.
 """
 
 import contextlib
@@ -17,11 +17,9 @@ from storage.core import tables
 from storage.core.database import Database
 from storage.migrations import migrate
 
-MAX_GROWTH = (
-    4 << 20
-)  # bytes more than the template: rows that are gone slow down who reads past them
+MAX_GROWTH = 4 << 20  # bytes above the template's size: dead rows slow down later scans
 
-# Whoever a killed process left behind might still write.
+# Backends of a killed process might still write.
 TERMINATE_OTHERS = sa.text(
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -47,20 +45,20 @@ SIZE = sa.text("SELECT pg_database_size(current_database())")
 
 
 def start_server(folder: Path) -> sa.Engine:
-    """The server of this run: started by whoever needs it first, shared by all worker processes."""
+    """An engine for this run's server, which the first caller starts and all worker processes share."""
     server = get_server(folder, cleanup_mode=None)
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     return sa.create_engine(url, isolation_level="AUTOCOMMIT")
 
 
 def stop(folder: Path) -> None:
-    """At once: nothing in it is wanted any more."""
+    """Stops the server at once: its data is no longer needed."""
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         os.kill(int((folder / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
 
 
 class DatabasePool:
-    """Lends one worker process its databases, by their URLs."""
+    """The databases of one worker process, by their URLs."""
 
     def __init__(self, admin: sa.Engine) -> None:
         self._admin = admin
@@ -101,7 +99,7 @@ def _name() -> str:
 
 
 def _shape_and_size(url: str, first: tuple[sa.TextClause, ...] = ()) -> tuple[str, int]:
-    """After the statements of `first`: the shape of the tables, and the size in bytes."""
+    """Executes the statements of `first`, and returns a hash of the schema and the size in bytes."""
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
         for statement in first:

@@ -1,4 +1,4 @@
-"""Home as people use it: opened, pressed in, and looked at when all is said."""
+"""Helpers for the Home tab: opening it, pressing in it, and reading it once follow-ups are finished."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from tests import cast
 
 @dataclass
 class HomeTab:
-    """Opens the Home of a person and presses there; returns when nothing is left to be done."""
+    """Opens a person's Home tab and presses in it; returns once follow-ups are finished."""
 
     bot: Bot
 
