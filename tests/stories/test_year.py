@@ -1,6 +1,6 @@
-"""A year of a company: the ceiling holds, nothing comes twice, and nothing at the wrong hour.
+"""A simulated year: the ceiling holds, nothing is sent twice, and nothing at the wrong hour.
 
-A dozen leaders in every run, each in a zone of their own; two hundred by `make year`, which takes minutes.
+Every run has a dozen leaders, each in another zone; `make year` has two hundred and takes minutes.
 """
 
 import os
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.timeout(900)
 
 @pytest.fixture
 def year(sqlite_template: Path, request: pytest.FixtureRequest) -> Iterator[Year]:
-    """On SQLite alone: the rules are the same, and both databases have stories enough of their own."""
+    """On SQLite only: the rules do not depend on the database, and other stories cover both."""
     folder = Path(os.environ[SHARED_FOLDER]) / uuid.uuid4().hex[:12]
     folder.mkdir()
     shutil.copy(sqlite_template, folder / "year.db")
@@ -45,7 +45,7 @@ def counts(letter: PostedMessage) -> bool:
 
 
 def at_work(year: Year, letter: PostedMessage, zone: str) -> bool:
-    """The rule of working time, written down once more: Monday to Friday, nine to five, no holiday, not away."""
+    """The rule of working time, implemented independently: Monday to Friday, nine to five, no holiday, not away."""
     who = year.people[letter.delivery.recipient]
     wall = letter.now.astimezone(ZoneInfo(zone))
     away = any(

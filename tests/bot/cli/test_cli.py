@@ -34,7 +34,7 @@ def offline(shell: Shell, database_url: str) -> Shell:
 
 
 def refused(done: CommandResult, code: int) -> str:
-    """The one sentence, without which a command must not fail."""
+    """The sentence with which a command failed; there must be exactly one."""
     assert done.code == code
     assert done.err.count("\n") == 1
     assert "Traceback" not in done.err

@@ -1,4 +1,4 @@
-"""Block Kit's limits: what is on the edge is taken, what is one beyond is refused."""
+"""Block Kit's limits: a value at the limit is accepted, one beyond is rejected."""
 
 import copy
 from typing import Any

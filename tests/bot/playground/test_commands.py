@@ -1,4 +1,4 @@
-"""Commands: what the app gets and what the person sees."""
+"""Commands: what the app receives and what the person sees."""
 
 import asyncio
 from typing import Any
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 def hear(app: AsyncApp, *answers: Any) -> list[Json]:
-    """Registers /visit; gives the list of what it will get."""
+    """Registers /visit; returns the list to which its payloads are added."""
     heard: list[Json] = []
     said = iter(answers)
 

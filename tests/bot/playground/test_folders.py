@@ -1,4 +1,4 @@
-"""What a killed trial left behind is swept by the next one; what lives is left alone."""
+"""A killed trial's folder is removed by the next one; that of a running trial is not."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""Who sees what, and what is marked as unread: as properties of any sequence of messages."""
+"""Which messages are visible and unread, as properties of any sequence of messages."""
 
 from typing import Any
 

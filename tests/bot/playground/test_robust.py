@@ -1,4 +1,4 @@
-"""Whatever the app sends, the stand-in answers and says what was wrong; it never breaks."""
+"""The stand-in answers whatever the app sends and reports what is wrong; it never crashes."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The quarter that the playground begins with: believable, and understood by the bot itself."""
+"""The playground's initial quarter: plausible, and understood by the bot's own parser."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""The drawer's rows: in order, again when answered, and without anything secret."""
+"""The rows of the traffic drawer: in order, sent again once answered, without secrets."""
 
 import json
 from typing import Any

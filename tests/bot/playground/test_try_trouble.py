@@ -1,4 +1,4 @@
-"""What may go wrong in a trial, and what its page says of it."""
+"""Failures in a trial, and what its page says about them."""
 
 import copy
 from collections.abc import AsyncIterator

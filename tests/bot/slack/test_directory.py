@@ -1,4 +1,4 @@
-"""What Slack says of people: asked once, remembered for a while, and never asked while Slack wants peace."""
+"""User profiles: requested once, cached for a while, and not requested while rate-limited."""
 
 from collections.abc import AsyncIterator
 
@@ -19,7 +19,7 @@ from tests import cast
 
 
 class Watch:
-    """The machine's clock, in seconds, moved by hand."""
+    """The machine's clock, in seconds, set by the test."""
 
     def __init__(self) -> None:
         self.seconds = 1000.0

@@ -1,4 +1,4 @@
-"""Socket Mode under its supervisor: whatever happens to a connection, the next command is answered."""
+"""Supervised Socket Mode: whatever happens to a connection, the next command is answered."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ QUICK = Timeouts(silence=0.6, handshake=2, first_wait=0.02, stable=0.3)
 
 
 class Counter:
-    """A feature that holds commands until `gate` is open, and meets `bugs` in events."""
+    """A feature that holds commands until `gate` is open, and raises `bugs` times in events."""
 
     def __init__(self) -> None:
         self.gate = asyncio.Event()
@@ -65,7 +65,7 @@ class Counter:
 
 @pytest.fixture
 def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """SQLite alone: sockets know nothing of databases."""
+    """SQLite only: Socket Mode does not depend on the database."""
     return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'keep-in-touch.db')}"
 
 
@@ -111,7 +111,7 @@ async def sockets(slack: Playground, clients: Clients, bot: Bot) -> AsyncIterato
 
 
 async def handshakes(slack: Playground, count: int) -> None:
-    """Until that many connections have been accepted in all, and one of them is open."""
+    """Waits until that many connections have been accepted in total, and one of them is open."""
     await slack.wait_for(lambda: slack.sockets.handshakes >= count and slack.sockets.open, 20)
 
 

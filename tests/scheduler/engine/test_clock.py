@@ -58,7 +58,7 @@ async def test_a_clock_that_is_put_back_looks_at_everybody_anew(world: World) ->
 
 
 def waits(world: World, now: datetime) -> bool:
-    """Somebody is to be looked at then."""
+    """Sets when a leader has to be checked next."""
     return TEAM in world.database.read_now(next_check.workspaces_waiting, now)
 
 
@@ -71,7 +71,7 @@ async def test_it_wakes_by_itself(world: World, monkeypatch: pytest.MonkeyPatch)
 
 
 class SlowCourier(RecordingCourier):
-    """Holds the first message in its hands until it is told to let go."""
+    """Delays the first message until a test releases it."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Home through Slack: made anew when it opens, pressed in, and right again afterwards."""
+"""The Home tab through Slack: rendered when it opens, and updated after each press."""
 
 from sqlalchemy.engine import Connection
 

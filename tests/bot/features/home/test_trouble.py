@@ -1,4 +1,4 @@
-"""Home when something goes wrong, or is too much: the outcome is the same as everywhere."""
+"""The Home tab when something fails, or when there is too much to show."""
 
 import logging
 from datetime import timedelta
@@ -75,7 +75,7 @@ async def test_an_event_that_meets_a_bug_is_not_taken_and_works_when_it_comes_ag
 
 
 def spoil(connection: Connection) -> None:
-    """What no code of ours writes."""
+    """Stores what no code of ours writes."""
     connection.execute(tables.plans.update().values(outcome="an oracle"))
 
 
@@ -165,7 +165,7 @@ async def test_a_form_that_slack_opens_too_late_leaves_home_as_it_is(
 
 
 def too_much(connection: Connection) -> None:
-    """More of everything than a page holds, in words that mean harm."""
+    """Stores more of everything than a page holds, in malicious texts."""
     team, anna, now = cast.TEAM, cast.ANNA, cast.T0
     known = [
         customers.add(connection, team, f"{number} {NASTY}"[:300], anna, now)
@@ -219,7 +219,7 @@ async def test_however_much_there_is_it_fits(
 
 
 def asked(connection: Connection) -> int:
-    """How many questions the database is asked for Anna's Home."""
+    """The number of queries for Anna's Home tab."""
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:

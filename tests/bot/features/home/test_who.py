@@ -1,4 +1,4 @@
-"""Whose Home it is: the leader's alone; what admins, strangers and those who left see there."""
+"""Who sees which Home tab: leaders their own; and what admins, strangers and former leaders see."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What may go wrong between a page and its playground."""
+"""Failures between a page and its playground."""
 
 from playwright.async_api import expect
 
@@ -9,7 +9,7 @@ from tests.bot.playground.browser.desk import Desk
 
 
 def post(trial: Trial, count: int, channel: str = "C0GENERAL") -> None:
-    """So many messages of Ben's."""
+    """Posts that many messages as Ben."""
     team = trial.slack.home
     for number in range(1, count + 1):
         team.post(Message(team.ts(), channel, team.team_id, "U0BEN", f"line {number} of {count}"))
