@@ -1,17 +1,17 @@
-"""Mistakes that are answered with their own sentence."""
+"""Errors whose message is shown to the person as it is."""
 
 
 class MistakeError(Exception):
-    """Something the person can put right or must know: the message is a finished, kind sentence."""
+    """Something the person can correct or has to know. The message is a complete, friendly sentence."""
 
 
 class UnsureError(MistakeError):
-    """Slack did not say. Whoever can do without its word may go on, and say so."""
+    """Slack did not answer. A caller that can do without the answer may continue, and say so."""
 
 
 class NotAllowedError(MistakeError):
-    """The acting user may not do this."""
+    """The actor may not do this."""
 
 
 class NotEnrolledError(NotAllowedError):
-    """The acting user takes no part. bot/requests/admission.py words it by what Slack says of them."""
+    """The actor is not enrolled. bot/requests/admission.py words it by what Slack says about them."""

@@ -1,7 +1,7 @@
-"""Logging of a process: to stderr, at LOG_LEVEL, with the libraries held back.
+"""Logging to stderr at LOG_LEVEL, with stricter levels for libraries.
 
-Libraries print more than we may keep: slack_sdk prints whole messages at DEBUG, aiohttp and asyncio print an error's
-message, Bolt advises its programmer. What they may say is capped here, whatever LOG_LEVEL asks for.
+Libraries log more than may be kept: slack_sdk logs whole messages at DEBUG, aiohttp and asyncio log an error's message,
+Bolt logs advice for developers. Their levels are limited here, whatever LOG_LEVEL is.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 
-# The most that each may say.
+# The lowest level at which each library may log.
 CAPS = {
     "slack_sdk": logging.WARNING,
     "slack_bolt": logging.ERROR,
@@ -27,14 +27,14 @@ CAPS = {
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Writes an exception's type and the lines it passed, and never its message: that may be a customer's words."""
+    """Formats an exception's type and traceback but never its message, which may hold a customer's words."""
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802  # logging's own name
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # overrides logging's method
         return stack(ei[1]) if ei[1] is not None else ""
 
 
 def configure(level: str) -> None:
-    """Sets up logging once, for a process that is about to start. `level` is a name such as "INFO"."""
+    """Configures logging; called once when a process starts. `level` is a name such as "INFO"."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler])
@@ -43,14 +43,14 @@ def configure(level: str) -> None:
 
 
 def on_stray_error(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """For errors that nobody waited for. asyncio's own handler would log their messages."""
+    """Event loop exception handler for errors that no task awaits. asyncio's own would log their messages."""
     error = context.get("exception")
     where = context.get("message", "an error that nobody waited for")
     log.error("%s: %s", where, stack(error) if error is not None else "no exception")
 
 
 def stack(error: BaseException) -> str:
-    """The error's type, its causes' types, and the lines it passed; not its message."""
+    """The error's type and traceback, and those of its causes; never a message."""
     lines = [type(error).__name__]
     lines += [line.rstrip() for line in traceback.format_tb(error.__traceback__)]
     cause = error.__cause__ or error.__context__

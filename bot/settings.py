@@ -1,7 +1,7 @@
-"""The environment, read once: `./.env` under the process's own variables. Nothing else in the project reads either.
+"""Settings, read once from `./.env` and the process's environment, which takes precedence.
 
-Libraries read the environment behind our back (Bolt takes SLACK_CLIENT_ID and drops the bot token), so nothing of
-`.env` is exported into it, and what they need is handed to them.
+No other module parses either. `.env` is never exported into the environment, because libraries read that on their own
+(Bolt picks up SLACK_CLIENT_ID and then drops the bot token); what they need is passed to them explicitly.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class SettingsError(Exception):
-    """What is missing or wrong, all of it: one finished sentence each."""
+    """Settings are missing or invalid. `problems` lists all of them, one complete sentence each."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__(" ".join(problems))
@@ -24,7 +24,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Every setting of the environment. Secrets stay out of `repr`."""
+    """All settings of a process. Secrets are kept out of `repr`."""
 
     database_url: str = field(default=SQLITE_FILE, repr=False)
     database_is_implicit: bool = True
@@ -32,30 +32,30 @@ class Settings:
     app_token: str | None = field(default=None, repr=False)
     signing_secret: str | None = field(default=None, repr=False)
     slack_api_url: str = SLACK_API
-    port: int | None = None  # None: not set; 3000 where HTTP is needed
+    port: int | None = None  # None: not set; HTTP then uses 3000
     log_level: str = "INFO"
 
     @property
     def socket_mode(self) -> bool:
-        """Slack is reached by Socket Mode if there is an app token, else it reaches us by HTTP."""
+        """True if there is an app token: the bot connects by Socket Mode. Otherwise Slack calls it over HTTP."""
         return self.app_token is not None
 
     @property
-    def slack_is_here(self) -> bool:
-        """The API is on this machine: a stand-in. Proxies must not be used for it."""
+    def slack_is_local(self) -> bool:
+        """True if the API is a stand-in on this machine, for which no proxy may be used."""
         return urlsplit(self.slack_api_url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """The variables of `folder/.env`, overridden by `environ`; empty ones count as absent."""
-    from dotenv import dotenv_values  # a tenth of a second, which `--help` has no use for
+    """The variables of `folder/.env`, overridden by `environ`. Empty values count as absent."""
+    from dotenv import dotenv_values  # takes 0.1 s to import, which `--help` need not pay
 
     kept = {name: value for name, value in dotenv_values(folder / ".env").items() if value}
     return {**kept, **{name: value for name, value in environ.items() if value}}
 
 
 def read(variables: Mapping[str, str]) -> Settings:
-    """The settings in `variables`. Raises SettingsError that names everything wrong at once."""
+    """Parses `variables`. Raises SettingsError with everything that is wrong."""
     problems: list[str] = []
     settings = Settings(
         database_url=_database_url(variables.get("DATABASE_URL", SQLITE_FILE), problems),
@@ -72,9 +72,9 @@ def read(variables: Mapping[str, str]) -> Settings:
     return settings
 
 
-def needed_to_serve(settings: Settings) -> list[str]:
-    """What a process that answers Slack still lacks, one sentence each."""
-    missing = needed_to_call(settings)
+def missing_to_serve(settings: Settings) -> list[str]:
+    """The settings that a process answering Slack still lacks, one sentence each."""
+    missing = missing_to_call(settings)
     if not settings.socket_mode and not settings.signing_secret:
         missing.append(
             "Neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set; one of them is needed."
@@ -82,15 +82,15 @@ def needed_to_serve(settings: Settings) -> list[str]:
     return missing
 
 
-def needed_to_call(settings: Settings) -> list[str]:
-    """What a process that calls Slack still lacks, one sentence each."""
+def missing_to_call(settings: Settings) -> list[str]:
+    """The settings that a process calling Slack still lacks, one sentence each."""
     return [] if settings.bot_token else ["SLACK_BOT_TOKEN is not set; it begins with xoxb-."]
 
 
 def _database_url(text: str, problems: list[str]) -> str:
-    import sqlalchemy as sa  # a third of a second, which `--help` has no use for
+    import sqlalchemy as sa  # takes 0.3 s to import, which `--help` need not pay
 
-    # Heroku's spelling, which SQLAlchemy refuses; and psycopg 3 by name, whatever the default is.
+    # SQLAlchemy rejects Heroku's `postgres://`. The driver is named, so that it is psycopg 3 whatever the default is.
     for scheme in ("postgres://", "postgresql://"):
         if text.startswith(scheme):
             text = "postgresql+psycopg://" + text.removeprefix(scheme)

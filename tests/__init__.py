@@ -1,6 +1,6 @@
-"""The tests mirror the three packages; stories are told through the stand-in Slack, on both databases.
+"""The tests mirror the three packages; stories run through the stand-in Slack, on both databases.
 
-Twenty mistakes that Slack apps make, and what holds each. tests/test_house.py looks that every name is there.
+Twenty mistakes that Slack apps make, and the tests against each. tests/test_house.py checks that every name exists.
 
 1 slow work before the acknowledgement
     bot/process/test_runtime.py: test_twenty_slow_commands_hold_up_nobody, test_commands_are_answered_in_time,

@@ -1,4 +1,4 @@
-"""The fixed cast of every story, and the day on which stories begin."""
+"""The people that all stories share, and the instant at which stories start."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -25,12 +25,12 @@ T0 = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
 def later(**kwargs: float) -> datetime:
-    """T0 and some: `later(days=3)`."""
+    """An instant after T0: `later(days=3)`."""
     return T0 + timedelta(**kwargs)
 
 
 def enrol(connection: Connection, team: str = TEAM) -> None:
-    """The workspace with its five leaders and its admin, enrolled at T0."""
+    """Adds the workspace with its five leaders and its admin, enrolled at T0."""
     workspaces.add(connection, team, T0, name="Play", bot_user_id="U0BOT")
     for user, function in FUNCTIONS.items():
         leaders.add(connection, team, user, T0, MONDAY, name=NAMES[user], function=function)

@@ -1,6 +1,7 @@
-"""Each test has a database of its own, and SQLAlchemy would compile every statement anew for each: a sixth of a run.
+"""Shares SQLAlchemy's cache of compiled statements between the databases of all tests.
 
-The databases of a kind are all of one version, so what was compiled for one of them holds for the next.
+Each test has its own database, for which SQLAlchemy would compile every statement again: a sixth of a run. The
+databases of a kind all have the same version, so compiled statements are interchangeable.
 """
 
 import sqlalchemy as sa
@@ -10,16 +11,16 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.util import LRUCache
 
-MOST = 3000  # statements
+MAX_STATEMENTS = 3000  # statements
 
 
-def share() -> None:
-    """For all engines of this process, from now on."""
-    for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):  # a part of what is compiled's key
+def share_compiled_statements() -> None:
+    """Applies to all engines that this process creates from now on."""
+    for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):  # the dialect is part of the cache key
         kind.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
         kind.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
-    known: LRUCache[object, object] = LRUCache(MOST)
+    cache: LRUCache[object, object] = LRUCache(MAX_STATEMENTS)
 
     @event.listens_for(sa.Engine, "engine_connect")
     def _use(connection: Connection) -> None:
-        connection.execution_options(compiled_cache=known)
+        connection.execution_options(compiled_cache=cache)

@@ -1,4 +1,4 @@
-"""What every test may ask for: `database`, once on SQLite and once on a real PostgreSQL."""
+"""Fixtures for all tests: `database`, once on SQLite and once on a real PostgreSQL."""
 
 import gc
 import os
@@ -22,7 +22,7 @@ settings.load_profile("without_deadline")
 
 KINDS = ("sqlite", "postgresql")
 SHARED_FOLDER = "KEEP_IN_TOUCH_TEST_FOLDER"
-MEMORY = "/dev/shm"  # where there is one, a thousand small databases need not wait for a disk
+MEMORY = "/dev/shm"  # if it exists, the many small databases need not wait for a disk
 
 
 @pytest.fixture(scope="session")
@@ -35,16 +35,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How many leaders live through the simulated year; `make year` takes all two hundred."""
+    """Adds --leaders: how many leaders the simulated year has. `make year` runs it with two hundred."""
     parser.addoption("--leaders", type=int, default=12)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The process that begins the run names one folder for all workers.
+    """The main process creates one folder for all workers.
 
-    It is not pytest's own: the server does not run as root, and another run beside this one would shut it out.
+    It is not pytest's temporary folder: the server does not run as root, and a parallel run would lock it out.
     """
-    compiled.share()
+    compiled.share_compiled_statements()
     if not hasattr(config, "workerinput"):
         memory = MEMORY if os.access(MEMORY, os.W_OK) else None
         os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix="keep-in-touch-", dir=memory)
@@ -52,22 +52,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Modules and collected tests stay until the end: a tenth of the run would go into looking for them in vain."""
+    """Freezes modules and collected tests, which stay until the end: collections would take a tenth of the run."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.fixture(scope="session")
 def postgresql_admin() -> Iterator[sa.Engine]:
-    """Whoever may make databases."""
-    engine = postgresql.started(_server())
+    """An engine that may create databases."""
+    engine = postgresql.start_server(_server())
     yield engine
     engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def postgresql_lender(postgresql_admin: sa.Engine) -> postgresql.Lender:
-    return postgresql.Lender(postgresql_admin)
+def postgresql_pool(postgresql_admin: sa.Engine) -> postgresql.DatabasePool:
+    return postgresql.DatabasePool(postgresql_admin)
 
 
 def _server() -> Path:
@@ -75,7 +75,7 @@ def _server() -> Path:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The process that began the run stops the server, after the last worker, and leaves nothing behind."""
+    """The main process stops the server after the last worker, and removes the folder."""
     if hasattr(config, "workerinput"):
         return
     postgresql.stop(_server())
@@ -83,7 +83,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What tests measured (`record_property("figure", …)`) is shown, though they passed, from all workers."""
+    """Prints what tests measured (`record_property("figure", …)`), from all workers, even if they passed."""
     figures = [
         value
         for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
@@ -98,7 +98,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of an empty, migrated database of its own."""
+    """The URL of an empty, migrated database for this test alone."""
     if request.param == "sqlite":
         folder = Path(os.environ[SHARED_FOLDER]) / uuid.uuid4().hex[:12]
         folder.mkdir()
@@ -106,10 +106,10 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         yield f"sqlite:///{folder / 'keep-in-touch.db'}"
         shutil.rmtree(folder)
         return
-    lender: postgresql.Lender = request.getfixturevalue("postgresql_lender")
-    url = lender.lend()
+    pool: postgresql.DatabasePool = request.getfixturevalue("postgresql_pool")
+    url = pool.acquire()
     yield url
-    lender.take_back(url)
+    pool.release(url)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
-"""A real PostgreSQL for the tests: one server for a whole run, an empty and migrated database for each test.
+"""A real PostgreSQL for the tests: one server for the whole run, an empty and migrated database for each test.
 
-Making a database and dropping it takes longer than most tests do. So one that only has rows in it is emptied and
-lent again; one whose tables were changed or have grown is dropped.
+Creating and dropping a database takes longer than most tests. So a database that only contains rows is emptied and
+reused; one whose tables were altered or have grown is dropped.
 """
 
 import contextlib
@@ -17,10 +17,10 @@ from storage.core import tables
 from storage.core.database import Database
 from storage.migrations import migrate
 
-GROWN = 4 << 20  # bytes more than the template: rows that are gone slow down who reads past them
+MAX_GROWTH = 4 << 20  # bytes above the template's size: dead rows slow down later scans
 
-# Whoever a killed process left behind might still write.
-ALONE = sa.text(
+# Backends of a killed process might still write.
+TERMINATE_OTHERS = sa.text(
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
@@ -44,21 +44,21 @@ SHAPE = sa.text(
 SIZE = sa.text("SELECT pg_database_size(current_database())")
 
 
-def started(folder: Path) -> sa.Engine:
-    """The server of this run: started by whoever needs it first, shared by all worker processes."""
+def start_server(folder: Path) -> sa.Engine:
+    """An engine for this run's server, which the first caller starts and all worker processes share."""
     server = get_server(folder, cleanup_mode=None)
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     return sa.create_engine(url, isolation_level="AUTOCOMMIT")
 
 
 def stop(folder: Path) -> None:
-    """At once: nothing in it is wanted any more."""
+    """Stops the server at once: its data is no longer needed."""
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         os.kill(int((folder / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
 
 
-class Lender:
-    """Lends one worker process its databases, by their URLs."""
+class DatabasePool:
+    """The databases of one worker process, by their URLs."""
 
     def __init__(self, admin: sa.Engine) -> None:
         self._admin = admin
@@ -69,19 +69,19 @@ class Lender:
         database = Database(url)
         migrate(database)
         database.close()
-        self._shape, self._size = _look(url)
+        self._shape, self._size = _shape_and_size(url)
 
-    def lend(self) -> str:
+    def acquire(self) -> str:
         if self._free:
             return self._free.pop()
         name = _name()
         self._make(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY FILE_COPY")
         return self._url(name)
 
-    def take_back(self, url: str) -> None:
+    def release(self, url: str) -> None:
         with contextlib.suppress(sa.exc.DBAPIError):
-            shape, size = _look(url, first=(ALONE, sa.text(EMPTY)))
-            if shape == self._shape and size < self._size + GROWN:
+            shape, size = _shape_and_size(url, first=(TERMINATE_OTHERS, sa.text(EMPTY)))
+            if shape == self._shape and size < self._size + MAX_GROWTH:
                 self._free.append(url)
                 return
         self._make(f"DROP DATABASE {sa.make_url(url).database} WITH (FORCE)")
@@ -98,8 +98,8 @@ def _name() -> str:
     return f"test_{uuid.uuid4().hex[:12]}"
 
 
-def _look(url: str, first: tuple[sa.TextClause, ...] = ()) -> tuple[str, int]:
-    """After the statements of `first`: the shape of the tables, and the size in bytes."""
+def _shape_and_size(url: str, first: tuple[sa.TextClause, ...] = ()) -> tuple[str, int]:
+    """Executes the statements of `first`, and returns a hash of the schema and the size in bytes."""
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
         for statement in first:

@@ -1,4 +1,4 @@
-"""The house rules that a machine can check: who may import whom, and that importing starts nothing."""
+"""House rules that can be checked automatically: the order of imports, and that importing has no side effects."""
 
 import ast
 import re
@@ -25,8 +25,8 @@ ONLY_IN = {
 }
 
 
-# Rooms from the top down, as CONTRIBUTING.md draws them. A room imports only what stands below it; those that share a
-# line know nothing of each other. What a package keeps outside its rooms is the ground under them.
+# Rooms from the top down, as in CONTRIBUTING.md. A room imports only rooms below it; rooms on the same line do not
+# import each other. Modules of a package outside its rooms are below all of them.
 ORDERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "bot": (
         ("cli",),
@@ -155,13 +155,13 @@ def module_of(path: Path) -> str:
 
 
 def room_of(module: str, package: str) -> str | None:
-    """The room below `package` in which a module stands; None for one outside of it."""
+    """The room of `package` that contains a module, or None if the module is not in the package."""
     inside = module.removeprefix(f"{package}.")
     return inside.split(".")[0] if inside != module else None
 
 
 def imported_modules(path: Path) -> Iterator[str]:
-    """Whole names: "from bot.slack import blocks" is bot.slack.blocks."""
+    """The full names of imported modules: "from bot.slack import blocks" gives bot.slack.blocks."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

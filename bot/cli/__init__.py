@@ -1,1 +1,1 @@
-"""The command `keep-in-touch`: a file for each command."""
+"""The command line `keep-in-touch`: one module for each command."""

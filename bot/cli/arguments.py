@@ -1,4 +1,4 @@
-"""What may be typed after `keep-in-touch`, read into values at once; what cannot be meant ends with exit code 2."""
+"""The command line's arguments, parsed into values; invalid ones end the program with exit code 2."""
 
 import argparse
 import re
@@ -14,29 +14,31 @@ T = TypeVar("T")
 
 Run = Callable[[argparse.Namespace], int]
 
-FAILED, USAGE = 1, 2
+EXIT_FAILED, EXIT_USAGE = 1, 2
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence, without repeating the whole usage."""
+    """An ArgumentParser that reports an error in one sentence, without the usage."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{message.rstrip('.')}. See {self.prog} --help\n")
 
 
-def parser(runs: Mapping[str, Run]) -> Parser:
-    """Every command and its options; `runs` says which function does it (`given.run`)."""
-    made = Parser(prog="keep-in-touch", description="Gets leaders in front of customers.")
-    where = Parser(add_help=False)
-    where.add_argument("--workspace", metavar="TEAM_ID", type=_team, default=argparse.SUPPRESS)
-    made.add_argument(
+def build_parser(runs: Mapping[str, Run]) -> Parser:
+    """The parser for all commands and their options. `runs` maps each command to its function, set as `args.run`."""
+    root = Parser(prog="keep-in-touch", description="Gets leaders in front of customers.")
+    workspace_option = Parser(add_help=False)
+    workspace_option.add_argument(
+        "--workspace", metavar="TEAM_ID", type=_team, default=argparse.SUPPRESS
+    )
+    root.add_argument(
         "--workspace", metavar="TEAM_ID", type=_team, help="which one, offline or of several"
     )
-    commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(name: str, about: str) -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = commands.add_parser(
-            name, help=about, description=about, parents=[where]
+            name, help=about, description=about, parents=[workspace_option]
         )
         added.set_defaults(run=runs[name])
         return added
@@ -54,7 +56,7 @@ def parser(runs: Mapping[str, Run]) -> Parser:
     command("doctor", "checks settings, token, scopes, database; says what to do")
     http = command("manifest", "prints the Slack app's manifest")
     http.add_argument("--http", metavar="URL", help="for HTTP at this public address")
-    _describe_leaders(command("leaders", "who takes part"), where)
+    _describe_leaders(command("leaders", "who takes part"), workspace_option)
     why = command("why", "each kind of message to somebody: due or not, and why")
     why.add_argument("user", metavar="USER_ID", type=_user)
     why.add_argument("--at", metavar="ISO-8601", type=_instant, help="as of this instant")
@@ -63,7 +65,7 @@ def parser(runs: Mapping[str, Run]) -> Parser:
     csv.add_argument("--yes", action="store_true", help="stores it without asking")
     changes = command("settings", "shows every setting, or changes some")
     changes.add_argument("changes", nargs="*", metavar="NAME=VALUE")
-    return made
+    return root
 
 
 def _describe_tick(tick: argparse.ArgumentParser) -> None:
@@ -76,9 +78,13 @@ def _describe_tick(tick: argparse.ArgumentParser) -> None:
     )
 
 
-def _describe_leaders(group: argparse.ArgumentParser, where: argparse.ArgumentParser) -> None:
+def _describe_leaders(
+    group: argparse.ArgumentParser, workspace_option: argparse.ArgumentParser
+) -> None:
     actions = group.add_subparsers(metavar="ACTION", dest="action", required=True)
-    add = actions.add_parser("add", help="enrols somebody, or updates them", parents=[where])
+    add = actions.add_parser(
+        "add", help="enrols somebody, or updates them", parents=[workspace_option]
+    )
     add.add_argument("user", metavar="USER_ID", type=_user)
     add.add_argument("--function", metavar="F", help="Finance, HR, Engineering …")
     add.add_argument("--cadence", metavar="DAYS", type=_cadence, help="if not the workspace's")
@@ -97,9 +103,9 @@ def _describe_leaders(group: argparse.ArgumentParser, where: argparse.ArgumentPa
     either = argparse.BooleanOptionalAction
     add.add_argument("--admin", action=either, default=None, help="runs the programme")
     add.add_argument("--leader", action=either, default=None, help="has a clock (the default)")
-    actions.add_parser("list", help="everybody who takes part", parents=[where])
+    actions.add_parser("list", help="everybody who takes part", parents=[workspace_option])
     for name, about in (("pause", "keeps quiet towards them"), ("remove", "ends their part")):
-        added = actions.add_parser(name, help=about, parents=[where])
+        added = actions.add_parser(name, help=about, parents=[workspace_option])
         added.add_argument("user", metavar="USER_ID", type=_user)
 
 
@@ -154,19 +160,19 @@ def _typed(read: Callable[[str], T], text: str) -> T:
 
 def _instant(text: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
             f"“{text}” is not an instant, such as 2026-11-30T09:00+01:00"
         ) from None
-    if found.tzinfo is None:
+    if instant.tzinfo is None:
         raise argparse.ArgumentTypeError(
             f"“{text}” says no time zone: end it with Z or +01:00, say"
         )
-    if not 2000 <= found.year < 2200:
+    if not 2000 <= instant.year < 2200:
         raise argparse.ArgumentTypeError(f"“{text}” is too far from today")
-    return found
+    return instant
 
 
 class UsageError(MistakeError):
-    """What was typed, or what is set, cannot be used; the message is a finished sentence. Exit code 2."""
+    """An argument or a setting cannot be used. The message is a complete sentence; exit code 2."""

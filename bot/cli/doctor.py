@@ -1,4 +1,4 @@
-"""`keep-in-touch doctor`: looks at everything the bot needs and says, line by line, what is well and what to do."""
+"""`keep-in-touch doctor`: checks everything the bot needs, and prints what is in order and what to fix."""
 
 import argparse
 import asyncio
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot import settings as reading
+from bot import settings as environment_settings
 from bot.cli.environment import variables
 from bot.errors import MistakeError
 from bot.features.setup import board_channel
@@ -23,42 +23,42 @@ from storage.core.database import Database, DatabaseUnavailableError
 from storage.programme import leaders, workspaces
 
 
-def run(given: argparse.Namespace) -> int:
-    """Prints all findings; exit code 1 where something is to be done."""
-    return asyncio.run(examine(variables(), given.workspace, print))
+def run(args: argparse.Namespace) -> int:
+    """Prints all findings. The exit code is 1 if something has to be fixed."""
+    return asyncio.run(examine(variables(), args.workspace, print))
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One line: what was looked at, whether it is well, and what it is or what to do."""
+    """One line of the report: what was checked, whether it is in order, and its state or what to do."""
 
-    about: str
-    well: bool
-    words: str
+    topic: str
+    ok: bool
+    text: str
 
     def __str__(self) -> str:
-        return f"{'ok ' if self.well else 'fix'}  {self.about}: {self.words}"
+        return f"{'ok ' if self.ok else 'fix'}  {self.topic}: {self.text}"
 
 
 async def examine(
     variables: Mapping[str, str], wanted: str | None, say: Callable[[str], None]
 ) -> int:
-    """Prints every finding as it comes. The exit code: 0 if all is well, else 1."""
-    well = True
+    """Prints each finding as it is made. Returns the exit code: 0 if all is in order, else 1."""
+    ok = True
     async for finding in _findings(variables, wanted):
         say(str(finding))
-        well = well and finding.well
-    return 0 if well else 1
+        ok = ok and finding.ok
+    return 0 if ok else 1
 
 
 async def _findings(variables: Mapping[str, str], wanted: str | None) -> AsyncIterator[Finding]:
     try:
-        settings = reading.read(variables)
+        settings = environment_settings.read(variables)
     except SettingsError as error:
         for problem in error.problems:
             yield Finding("settings", False, problem)
         return
-    missing = reading.needed_to_serve(settings)
+    missing = environment_settings.missing_to_serve(settings)
     for problem in missing:
         yield Finding("settings", False, problem)
     if not missing:
@@ -68,7 +68,7 @@ async def _findings(variables: Mapping[str, str], wanted: str | None) -> AsyncIt
     yield finding
     clients = Clients(settings)
     try:
-        async for finding in _of_slack(settings, clients, database, wanted):
+        async for finding in _slack_findings(settings, clients, database, wanted):
             yield finding
     finally:
         await clients.close()
@@ -85,21 +85,23 @@ def _database(settings: Settings) -> tuple[Database | None, Finding]:
     return database, Finding("database", True, f"{kind}, reachable, with the newest schema")
 
 
-async def _of_slack(
+async def _slack_findings(
     settings: Settings, clients: Clients, database: Database | None, wanted: str | None
 ) -> AsyncIterator[Finding]:
     workspace = wanted
     if settings.bot_token:
         try:
-            told: Any = await clients.with_token(settings.bot_token).auth_test()
+            response: Any = await clients.with_token(settings.bot_token).auth_test()
         except CALL_FAILED as error:
             yield Finding("token", False, _not_accepted("SLACK_BOT_TOKEN", error))
         else:
-            workspace = str(told["team_id"])
-            clients.introduced(Identity(workspace, settings.bot_token, told.get("user_id")))
-            name, team = (told.get(each) or told.get(f"{each}_id") for each in ("user", "team"))
+            workspace = str(response["team_id"])
+            clients.register(Identity(workspace, settings.bot_token, response.get("user_id")))
+            name, team = (
+                response.get(each) or response.get(f"{each}_id") for each in ("user", "team")
+            )
             yield Finding("token", True, f"{name} in {team} ({workspace})")
-            yield _scopes(told.headers)
+            yield _scopes(response.headers)
     if settings.app_token:
         yield await _app_token(settings, clients)
     yield Finding(
@@ -108,7 +110,7 @@ async def _of_slack(
     if database:
         workspace = workspace or await database.read(_only_one)
     if database and workspace:
-        async for finding in _of_workspace(database, clients, workspace):
+        async for finding in _workspace_findings(database, clients, workspace):
             yield finding
 
 
@@ -118,10 +120,10 @@ def _only_one(connection: Connection) -> str | None:
 
 
 def _scopes(headers: Mapping[str, Any]) -> Finding:
-    told = next((v for name, v in headers.items() if name.lower() == "x-oauth-scopes"), None)
-    if told is None:
+    header = next((v for name, v in headers.items() if name.lower() == "x-oauth-scopes"), None)
+    if header is None:
         return Finding("scopes", True, "Slack did not name them")
-    granted = {scope.strip() for scope in str(told).split(",")}
+    granted = {scope.strip() for scope in str(header).split(",")}
     missing = [f"{scope} ({reason})" for scope, reason in SCOPES.items() if scope not in granted]
     if not missing:
         return Finding("scopes", True, f"all {len(SCOPES)} are granted")
@@ -146,21 +148,21 @@ def _not_accepted(name: str, error: Exception) -> str:
     return f"Slack does not accept {name} ({fault.what}). Copy it again from the app's settings."
 
 
-async def _of_workspace(
+async def _workspace_findings(
     database: Database, clients: Clients, workspace: str
 ) -> AsyncIterator[Finding]:
-    found = await database.read(workspaces.find, workspace)
+    stored = await database.read(workspaces.find, workspace)
     people = await database.read(leaders.everyone, workspace)
-    if found and found.stopped_because:
-        yield Finding("workspace", False, f"nothing is sent: {words_of(found.stopped_because)}")
-    leading = sum(person.leads for person in people)
-    if any(person.admin for person in people) and leading:
-        yield Finding("people", True, f"{leading} lead")
+    if stored and stored.stopped_because:
+        yield Finding("workspace", False, f"nothing is sent: {words_of(stored.stopped_because)}")
+    leader_count = sum(person.leads for person in people)
+    if any(person.admin for person in people) and leader_count:
+        yield Finding("people", True, f"{leader_count} lead")
     else:
-        todo = "keep-in-touch leaders add USER_ID" + ("" if not leading else " --admin")
-        who = "leads" if not leading else "runs the programme"
+        todo = "keep-in-touch leaders add USER_ID" + ("" if not leader_count else " --admin")
+        who = "leads" if not leader_count else "runs the programme"
         yield Finding("people", False, f"nobody {who} yet: {todo}")
-    yield await _board(clients, workspace, found.programme.board_channel if found else None)
+    yield await _board(clients, workspace, stored.programme.board_channel if stored else None)
 
 
 async def _board(clients: Clients, workspace: str, channel: str | None) -> Finding:

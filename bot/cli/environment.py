@@ -1,40 +1,40 @@
-"""The settings for a command, out of the process's variables and .env; the only reader of the environment."""
+"""The settings for a command, from the process's environment and .env. No other module reads the environment."""
 
 import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bot import settings as reading
+from bot import settings as environment_settings
 from bot.settings import Settings, SettingsError
 
 Need = Callable[[Settings], list[str]]
 
 
 def variables() -> dict[str, str]:
-    """The variables of `./.env`, overridden by the process's own; empty ones count as absent."""
-    return reading.environment(os.environ, Path.cwd())
+    """The variables of `./.env`, overridden by the process's environment. Empty values count as absent."""
+    return environment_settings.environment(os.environ, Path.cwd())
 
 
 def settings_for(variables: Mapping[str, str], need: Need | None = None) -> Settings:
-    """The settings, with what the command needs. Raises SettingsError that names all that is wrong or missing."""
+    """The settings, complete for `need`. Raises SettingsError with everything that is wrong or missing."""
     try:
-        found, problems = reading.read(variables), []
+        settings, problems = environment_settings.read(variables), []
     except SettingsError as error:
-        found, problems = _as_far_as_read(variables), error.problems
-    missing = need(found) if need else []
+        settings, problems = _partial_settings(variables), error.problems
+    missing = need(settings) if need else []
     if problems or missing:
         raise SettingsError([*problems, *missing])
-    return found
+    return settings
 
 
-def has_screen() -> bool:
-    """Whether a browser can be opened for whoever typed the command."""
+def has_display() -> bool:
+    """True if there is a display on which a browser can be opened."""
     displays = (os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     return sys.platform in ("darwin", "win32") or any(displays)
 
 
-def _as_far_as_read(variables: Mapping[str, str]) -> Settings:
+def _partial_settings(variables: Mapping[str, str]) -> Settings:
     return Settings(
         database_is_implicit="DATABASE_URL" not in variables,
         bot_token=variables.get("SLACK_BOT_TOKEN"),
@@ -44,13 +44,13 @@ def _as_far_as_read(variables: Mapping[str, str]) -> Settings:
 
 
 def serving(*, slack: bool, clock: bool) -> Need:
-    """What `run` (both), `web` (slack) and `clock` still lack."""
+    """A Need that lists what is missing for `run` (both), `web` (slack) or `clock`."""
 
-    def need(found: Settings) -> list[str]:
+    def need(settings: Settings) -> list[str]:
         from bot.process.startup import check
 
         try:
-            check(found, slack=slack, clock=clock)
+            check(settings, slack=slack, clock=clock)
         except SettingsError as error:
             return error.problems
         return []

@@ -1,4 +1,4 @@
-"""The options of `leaders add`, read into values: user, cadence, zone, nudge hour, country."""
+"""Parsers for the options of `leaders add`: user, cadence, zone, nudge hour, country."""
 
 from datetime import time
 
@@ -12,7 +12,7 @@ from storage.programme.settings import CADENCE_LIMITS, value
 
 
 def user_id(text: str) -> str:
-    """A user's id out of what was typed. Raises MistakeError."""
+    """A user's id from the typed text. Raises MistakeError."""
     found = mentions.typed_user_id(text)
     if not found:
         raise MistakeError(
@@ -38,7 +38,7 @@ def zone(text: str) -> str:
 
 
 def nudge_hour(text: str) -> str:
-    """A time as HH:MM, or nothing for the workspace's. Raises MistakeError."""
+    """A time as HH:MM, or "" for the workspace's. Raises MistakeError."""
     at: time | None = value("nudge_hour", text)
     if at is None and text.strip():
         raise MistakeError(f"“{text}” is no time of day, such as 09:00.")
@@ -46,7 +46,7 @@ def nudge_hour(text: str) -> str:
 
 
 def place(text: str) -> str:
-    """A country or a part of one, `none`, or nothing for the workspace's. Raises MistakeError."""
+    """A country or a subdivision, `none`, or "" for the workspace's. Raises MistakeError."""
     typed = text.strip()
     if typed.casefold() in ("", countries.NOWHERE):
         return typed.casefold()

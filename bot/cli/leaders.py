@@ -18,28 +18,28 @@ from storage.programme.leaders import Leader
 from storage.programme.workspaces import Workspace
 
 
-def run(given: argparse.Namespace) -> int:
-    """Does what was typed after `leaders`."""
+def run(args: argparse.Namespace) -> int:
+    """Runs the subcommand of `leaders`."""
 
     async def work() -> None:
-        found, adds = settings_for(variables()), given.action == "add"
-        async with open_session(found, given.workspace, may_add=adds) as session:
-            match given.action:
+        settings, may_add = settings_for(variables()), args.action == "add"
+        async with open_session(settings, args.workspace, may_add=may_add) as session:
+            match args.action:
                 case "add":
                     part = Part(
-                        given.function,
-                        given.cadence,
-                        given.leader,
-                        given.admin,
-                        given.zone,
-                        given.nudge_hour,
-                        given.country,
+                        args.function,
+                        args.cadence,
+                        args.leader,
+                        args.admin,
+                        args.zone,
+                        args.nudge_hour,
+                        args.country,
                     )
-                    await add_leader(session, given.user, part, print)
+                    await add_leader(session, args.user, part, print)
                 case "pause":
-                    await pause_leader(session, given.user, print)
+                    await pause_leader(session, args.user, print)
                 case "remove":
-                    await remove_leader(session, given.user, print)
+                    await remove_leader(session, args.user, print)
                 case _:
                     await list_leaders(session, print)
 
@@ -62,13 +62,13 @@ async def _profile(session: CliSession, user: str) -> Profile | None:
         return None
     try:
         return await eligibility.look_up(Directory(session.clients), session.workspace.id, user)
-    except UnsureError as error:  # as offline: the person is checked again when they act
+    except UnsureError as error:  # as when offline: they are checked again when they act
         warn(f"{error} Enrolled as it stands.")
         return None
 
 
 async def list_leaders(session: CliSession, say: Say) -> None:
-    """Everybody who takes part, a line each."""
+    """Prints everybody who is enrolled, one line each."""
     people = await session.database.read(leaders.everyone, session.workspace.id)
     for person in people:
         say(line_of(person, session.workspace))
@@ -77,27 +77,27 @@ async def list_leaders(session: CliSession, say: Say) -> None:
 
 
 async def pause_leader(session: CliSession, typed: str, say: Say) -> None:
-    """The bot keeps quiet towards them until they are added again."""
+    """Pauses a leader: the bot sends them nothing until they are added again."""
     user = leader_options.user_id(typed)
     if not await session.database.run(leaders.pause, session.workspace.id, user, session.now):
-        raise MistakeError(_nobody(user))
+        raise MistakeError(_not_enrolled(user))
     say(f"{user} is paused. To go on: keep-in-touch leaders add {user}")
 
 
 async def remove_leader(session: CliSession, typed: str, say: Say) -> None:
-    """Ends their part; their visits stay."""
+    """Removes a leader from the programme; their visits are kept."""
     user = leader_options.user_id(typed)
     if not await session.database.run(leaders.remove, session.workspace.id, user, session.now):
-        raise MistakeError(_nobody(user))
+        raise MistakeError(_not_enrolled(user))
     say(f"{user} takes no part any more. Their visits stay.")
 
 
-def _nobody(user: str) -> str:
+def _not_enrolled(user: str) -> str:
     return f"{user} takes no part here, so there is nothing to change."
 
 
 def line_of(leader: Leader, workspace: Workspace) -> str:
-    """Tab-separated: id, name, function, part, cadence in days, zone, state, nudge hour, public holidays."""
+    """Tab-separated: id, name, function, roles, cadence in days, zone, state, nudge hour, public holidays."""
     part = "leader" if leader.leads else ""
     parts = " ".join(word for word in (part, "admin" if leader.admin else "") if word)
     cadence = str(leader.cadence_days or workspace.programme.cadence) if leader.leads else "-"
@@ -120,5 +120,5 @@ def line_of(leader: Leader, workspace: Workspace) -> str:
 
 
 def _cell(words: str | None) -> str:
-    """Names come from outside: none may end the cell or talk to the terminal."""
+    """Printable text only: a name may contain neither a tab or line break nor a terminal control sequence."""
     return "".join(each if each.isprintable() else " " for each in words or "").strip() or "-"

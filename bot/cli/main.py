@@ -1,7 +1,7 @@
-"""`keep-in-touch`: finds the command, runs it, and turns what went wrong into one sentence and an exit code.
+"""`keep-in-touch`: runs the command, and turns an error into one sentence on stderr and an exit code.
 
-Exit codes: 0; 1 it failed; 2 usage or settings. What went wrong stands on stderr, never a traceback. A command's module
-is imported when that command runs, so that `--help` and the small ones start at once.
+Exit codes: 0 success; 1 failure; 2 usage or settings. A traceback is never printed. A command's module is imported only
+when that command runs, so that `--help` and small commands start at once.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bot.cli.arguments import FAILED, USAGE, UsageError, parser
+from bot.cli.arguments import EXIT_FAILED, EXIT_USAGE, UsageError, build_parser
 from bot.cli.environment import variables
 from bot.errors import MistakeError
 from bot.process import garbage_collection
@@ -19,34 +19,34 @@ from bot.settings import SettingsError
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script: returns the exit code."""
     garbage_collection.disable_during_start()
-    given = parser(RUNS).parse_args(arguments)
+    args = build_parser(RUNS).parse_args(arguments)
     try:
-        code = int(given.run(given))
-        sys.stdout.flush()  # here, where a closed pipe is still ours to see
+        code = int(args.run(args))
+        sys.stdout.flush()  # here, where a closed pipe can still be handled
         return code
     except KeyboardInterrupt:
-        return _end(FAILED, "Stopped.")
+        return _end(EXIT_FAILED, "Stopped.")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED  # whoever read our output has had enough
+        return EXIT_FAILED  # the reader has closed the pipe
     except Exception as error:
         return _fail(error)
 
 
 def _fail(error: Exception) -> int:
-    """The sentence and the exit code for what a command raised."""
+    """Prints the sentence for what a command raised, and returns the exit code."""
     from bot.process.startup import CannotStartError
     from storage.core.database import DatabaseUnavailableError
 
     match error:
         case SettingsError():
-            return _end(USAGE, " ".join(error.problems))
+            return _end(EXIT_USAGE, " ".join(error.problems))
         case UsageError():
-            return _end(USAGE, str(error))
+            return _end(EXIT_USAGE, str(error))
         case MistakeError() | CannotStartError():
-            return _end(FAILED, str(error))
+            return _end(EXIT_FAILED, str(error))
         case DatabaseUnavailableError():
-            return _end(FAILED, f"The database cannot be reached ({error}).")
+            return _end(EXIT_FAILED, f"The database cannot be reached ({error}).")
     return _bug(error)
 
 
@@ -56,7 +56,7 @@ def _end(code: int, sentence: str) -> int:
 
 
 def _bug(error: Exception) -> int:
-    """One sentence, and the stack for those who ask for it; the error's own words may be a customer's."""
+    """Prints one sentence, and the stack if LOG_LEVEL is DEBUG; not the message, which may hold a customer's words."""
     import uuid
 
     from bot.logs import stack
@@ -66,81 +66,81 @@ def _bug(error: Exception) -> int:
         print(f"{reference}: {stack(error)}", file=sys.stderr)
     kind = type(error).__name__
     return _end(
-        FAILED,
+        EXIT_FAILED,
         f"Something went wrong on my side ({kind}, reference {reference}); LOG_LEVEL=DEBUG shows where.",
     )
 
 
-def _run(given: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace) -> int:
     from bot.cli import serve
 
-    return serve.run(given)
+    return serve.run(args)
 
 
-def _web(given: argparse.Namespace) -> int:
+def _web(args: argparse.Namespace) -> int:
     from bot.cli import serve
 
-    return serve.web(given)
+    return serve.web(args)
 
 
-def _clock(given: argparse.Namespace) -> int:
+def _clock(args: argparse.Namespace) -> int:
     from bot.cli import serve
 
-    return serve.clock(given)
+    return serve.clock(args)
 
 
-def _migrate(given: argparse.Namespace) -> int:
+def _migrate(args: argparse.Namespace) -> int:
     from bot.cli import serve
 
-    return serve.migrate(given)
+    return serve.migrate(args)
 
 
-def _tick(given: argparse.Namespace) -> int:
+def _tick(args: argparse.Namespace) -> int:
     from bot.cli import tick
 
-    return tick.run(given)
+    return tick.run(args)
 
 
-def _try(given: argparse.Namespace) -> int:
+def _try(args: argparse.Namespace) -> int:
     from bot.cli import try_out
 
-    return try_out.run(given)
+    return try_out.run(args)
 
 
-def _doctor(given: argparse.Namespace) -> int:
+def _doctor(args: argparse.Namespace) -> int:
     from bot.cli import doctor
 
-    return doctor.run(given)
+    return doctor.run(args)
 
 
-def _manifest(given: argparse.Namespace) -> int:
+def _manifest(args: argparse.Namespace) -> int:
     from bot.cli import manifest
 
-    return manifest.run(given)
+    return manifest.run(args)
 
 
-def _leaders(given: argparse.Namespace) -> int:
+def _leaders(args: argparse.Namespace) -> int:
     from bot.cli import leaders
 
-    return leaders.run(given)
+    return leaders.run(args)
 
 
-def _settings(given: argparse.Namespace) -> int:
+def _settings(args: argparse.Namespace) -> int:
     from bot.cli import workspace_settings
 
-    return workspace_settings.run(given)
+    return workspace_settings.run(args)
 
 
-def _import(given: argparse.Namespace) -> int:
+def _import(args: argparse.Namespace) -> int:
     from bot.cli.import_customers import command
 
-    return command.run(given)
+    return command.run(args)
 
 
-def _why(given: argparse.Namespace) -> int:
+def _why(args: argparse.Namespace) -> int:
     from bot.cli import why
 
-    return why.run(given)
+    return why.run(args)
 
 
 RUNS = {

@@ -8,20 +8,20 @@ from bot.cli.arguments import UsageError
 from bot.slack.app_manifest import REQUEST_PATH, manifest
 
 
-def run(given: argparse.Namespace) -> int:
-    """Prints it."""
-    print(as_json(given.http))
+def run(args: argparse.Namespace) -> int:
+    """Prints the manifest."""
+    print(as_json(args.http))
     return 0
 
 
 def as_json(address: str | None = None) -> str:
-    """The manifest as it is pasted into Slack, for Socket Mode or a public address. Raises UsageError."""
+    """The manifest as JSON to paste into Slack, for Socket Mode or a public address. Raises UsageError."""
     url = request_url(address) if address else None
     return json.dumps(manifest(url), indent=2, ensure_ascii=False)
 
 
 def request_url(address: str) -> str:
-    """Where Slack sends its requests if the bot has that public address. Raises UsageError."""
+    """The request URL for a bot at that public address. Raises UsageError."""
     try:
         parts = urlsplit(address)
         usable = parts.scheme in ("http", "https") and parts.hostname and not parts.query

@@ -1,4 +1,4 @@
-"""`keep-in-touch run`, `web`, `clock` and `migrate`: the processes."""
+"""`keep-in-touch run`, `web`, `clock` and `migrate`: the server processes, and the migration."""
 
 import argparse
 
@@ -7,26 +7,26 @@ from bot.process import runtime, scheduled_messages
 from bot.process.startup import open_database
 
 
-def run(_given: argparse.Namespace) -> int:
-    """Everything in one process."""
-    found = settings_for(variables(), serving(slack=True, clock=True))
-    return runtime.run(found, slack=True, make_clock=scheduled_messages.clock)
+def run(_args: argparse.Namespace) -> int:
+    """Runs everything in one process."""
+    settings = settings_for(variables(), serving(slack=True, clock=True))
+    return runtime.run(settings, slack=True, make_clock=scheduled_messages.clock)
 
 
-def web(_given: argparse.Namespace) -> int:
-    """What answers Slack."""
-    found = settings_for(variables(), serving(slack=True, clock=False))
-    return runtime.run(found, slack=True)
+def web(_args: argparse.Namespace) -> int:
+    """Runs only the part that answers Slack."""
+    settings = settings_for(variables(), serving(slack=True, clock=False))
+    return runtime.run(settings, slack=True)
 
 
-def clock(_given: argparse.Namespace) -> int:
-    """The clock and the sender."""
-    found = settings_for(variables(), serving(slack=False, clock=True))
-    return runtime.run(found, slack=False, make_clock=scheduled_messages.clock)
+def clock(_args: argparse.Namespace) -> int:
+    """Runs only the clock and the sender."""
+    settings = settings_for(variables(), serving(slack=False, clock=True))
+    return runtime.run(settings, slack=False, make_clock=scheduled_messages.clock)
 
 
-def migrate(_given: argparse.Namespace) -> int:
-    """Brings the database to this release's schema."""
+def migrate(_args: argparse.Namespace) -> int:
+    """Migrates the database to this release's schema."""
     open_database(settings_for(variables()), migrates=True).close()
     print("The database has the newest schema.")
     return 0

@@ -1,4 +1,4 @@
-"""`keep-in-touch tick`: one pass of the clock, told line by line."""
+"""`keep-in-touch tick`: makes one pass of the clock and prints its outcomes line by line."""
 
 import argparse
 import asyncio
@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot import logs
-from bot import settings as reading
+from bot import settings as environment_settings
 from bot.cli.arguments import UsageError
 from bot.cli.environment import settings_for, variables
-from bot.cli.workspace import introduce
+from bot.cli.workspace import token_workspace_of
 from bot.process import scheduled_messages
 from bot.process.startup import open_database
 from bot.requests.services import Services
@@ -20,21 +20,23 @@ from bot.wording.delivery_reasons import outcome
 from scheduler.engine.tick import TickLine, tick
 from storage.programme import workspaces
 
-FAR = timedelta(hours=1)
+FAR_OFF = timedelta(hours=1)
 
 
-def run(given: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Makes one pass and prints its lines."""
-    found = settings_for(variables(), None if given.dry_run else reading.needed_to_call)
-    now: datetime = given.at or datetime.now(UTC)
-    if not (given.yes or given.dry_run or found.slack_is_here):
+    settings = settings_for(
+        variables(), None if args.dry_run else environment_settings.missing_to_call
+    )
+    now: datetime = args.at or datetime.now(UTC)
+    if not (args.yes or args.dry_run or settings.slack_is_local):
         _refuse_far(now)
-    logs.configure("DEBUG" if found.log_level == "DEBUG" else "ERROR")
-    return asyncio.run(one_pass(found, now, dry_run=given.dry_run, say=print))
+    logs.configure("DEBUG" if settings.log_level == "DEBUG" else "ERROR")
+    return asyncio.run(one_pass(settings, now, dry_run=args.dry_run, say=print))
 
 
 def _refuse_far(now: datetime) -> None:
-    if abs(now - datetime.now(UTC)) > FAR:
+    if abs(now - datetime.now(UTC)) > FAR_OFF:
         raise UsageError(
             f"{now.isoformat()} is over an hour off, and people would get real messages: "
             "add --yes if that is meant, or --dry-run to see them first."
@@ -46,19 +48,19 @@ async def one_pass(
 ) -> int:
     """Sends what is due as of `now`; a dry run writes nothing and needs no token.
 
-    Returns the exit code: 1 where a bug kept a workspace waiting; its reference stands in that line and in the log.
+    Returns the exit code: 1 if a bug stopped a workspace's pass; its reference is in that line and in the log.
     """
     database = open_database(settings, migrates=False)
     clients = Clients(settings)
     try:
         if settings.bot_token and not dry_run:
-            told = await introduce(clients, settings)
+            token_workspace = await token_workspace_of(clients, settings)
             await database.run(
                 workspaces.add,
-                told.id,
+                token_workspace.id,
                 datetime.now(UTC),
-                name=told.name,
-                bot_user_id=told.bot_user_id,
+                name=token_workspace.name,
+                bot_user_id=token_workspace.bot_user_id,
             )
         services = Services(database, clients, lambda: now)
         lines = await tick(

@@ -2,17 +2,17 @@
 
 import argparse
 
-from bot import settings as reading
-from bot.cli.environment import has_screen, variables
+from bot import settings as environment_settings
+from bot.cli.environment import has_display, variables
 from bot.playground.trial.trial import try_out
 
 
-def run(given: argparse.Namespace) -> int:
-    """Runs the trial until it is stopped."""
+def run(args: argparse.Namespace) -> int:
+    """Runs the playground until it is stopped."""
     level = variables().get("LOG_LEVEL", "").upper()
     return try_out(
-        port=given.port,
-        browser=given.browser and has_screen(),
-        log_level=level if level in reading.LOG_LEVELS else "WARNING",
+        port=args.port,
+        browser=args.browser and has_display(),
+        log_level=level if level in environment_settings.LOG_LEVELS else "WARNING",
         announce=lambda line: print(line, flush=True),
     )

@@ -1,4 +1,4 @@
-"""The workspace that a command is about, its database, and Slack if there is a token."""
+"""The workspace that a command works on, its database, and a Slack client if there is a token."""
 
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -16,13 +16,13 @@ from storage.core.database import Database
 from storage.programme import workspaces
 from storage.programme.workspaces import Workspace
 
-PATIENCE_SECONDS = 0.0  # somebody sits and waits: they can try again themselves
+PATIENCE_SECONDS = 0.0  # no retries: the person at the terminal can try again
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class CliSession:
-    """One workspace, its database, and Slack if there is a token for it. `now` is the machine's time."""
+    """One workspace, its database, and Slack clients if there is a token for it. `now` is the machine's time."""
 
     database: Database
     workspace: Workspace
@@ -34,19 +34,19 @@ class CliSession:
 async def open_session(
     settings: Settings, wanted: str | None, *, may_add: bool = False
 ) -> AsyncIterator[CliSession]:
-    """The workspace that is meant: the named one, else the token's, else the only one.
+    """Opens a session for the `wanted` workspace, else the token's, else the only one in the database.
 
-    The token's is added if it is new; another only if `may_add`, because it may be a slip of the pen.
+    The token's is added if it is new; another one only if `may_add`, because it may be a typing error.
     """
     database = open_database(settings, migrates=False)
     clients = Clients(settings)
     now = datetime.now(UTC)
     try:
-        told = await introduce(clients, settings) if settings.bot_token else None
-        own = told if told and told.id == (wanted or told.id) else None
-        meant = wanted or (told.id if told else _only(database.read_now(workspaces.everyone)))
-        found = database.run_now(_settle, meant, own, now, may_add)
-        yield CliSession(database, found, clients if own else None, now)
+        current = await token_workspace_of(clients, settings) if settings.bot_token else None
+        own = current if current and current.id == (wanted or current.id) else None
+        meant = wanted or (current.id if current else _only(database.read_now(workspaces.everyone)))
+        workspace = database.run_now(_settle, meant, own, now, may_add)
+        yield CliSession(database, workspace, clients if own else None, now)
     finally:
         await clients.close()
         database.close()
@@ -54,18 +54,18 @@ async def open_session(
 
 @dataclass(frozen=True)
 class TokenWorkspace:
-    """What auth.test says of the token's workspace."""
+    """The token's workspace, as auth.test describes it."""
 
     id: str
     name: str
     bot_user_id: str | None
 
 
-async def introduce(clients: Clients, settings: Settings) -> TokenWorkspace:
-    """Asks Slack whose token this is. Raises CannotStartError with a sentence."""
+async def token_workspace_of(clients: Clients, settings: Settings) -> TokenWorkspace:
+    """Asks Slack which workspace the token belongs to. Raises CannotStartError with a sentence."""
     token = settings.bot_token or ""
     identity = await first_call(
-        lambda: clients.introduce(token), "SLACK_BOT_TOKEN", PATIENCE_SECONDS
+        lambda: clients.authenticate(token), "SLACK_BOT_TOKEN", PATIENCE_SECONDS
     )
     return TokenWorkspace(identity.workspace, identity.name, identity.bot_user_id)
 
@@ -90,11 +90,11 @@ def _settle(
         if not may_add:
             raise UsageError(f"This database holds no workspace {meant}.")
         workspaces.add(connection, meant, now)
-    found = workspaces.find(connection, meant)
-    assert found is not None
-    return found
+    workspace = workspaces.find(connection, meant)
+    assert workspace is not None
+    return workspace
 
 
 def warn(sentence: str) -> None:
-    """Says something on stderr, where it is in nobody's way who reads stdout."""
+    """Prints a warning to stderr, so that stdout holds only the command's output."""
     print(sentence, file=sys.stderr)

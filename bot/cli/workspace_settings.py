@@ -1,4 +1,4 @@
-"""`keep-in-touch settings`: lists them, or sets some."""
+"""`keep-in-touch settings`: shows the workspace's settings, or changes some."""
 
 import argparse
 import asyncio
@@ -21,13 +21,13 @@ from storage.programme import settings, workspaces
 _HOURS = {"sending", "quiet"}
 
 
-def run(given: argparse.Namespace) -> int:
-    """Shows the settings, or changes those that were named."""
-    changes = read_changes(given.changes)
+def run(args: argparse.Namespace) -> int:
+    """Changes the given settings, or shows all if none are given."""
+    changes = read_changes(args.changes)
 
     async def work() -> None:
-        found, adds = settings_for(variables()), bool(changes)
-        async with open_session(found, given.workspace, may_add=adds) as session:
+        found, may_add = settings_for(variables()), bool(changes)
+        async with open_session(found, args.workspace, may_add=may_add) as session:
             if changes:
                 await change_settings(session, changes, print)
             else:
@@ -38,7 +38,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 async def show_settings(session: CliSession, say: Say) -> None:
-    """A table: name, value, whether it is the default, meaning."""
+    """Prints a table: name, value, whether it is the default, meaning."""
     kept = await session.database.read(workspaces.settings, session.workspace.id)
     rows = []
     for name in settings.names():
@@ -50,7 +50,7 @@ async def show_settings(session: CliSession, say: Say) -> None:
 
 
 async def change_settings(session: CliSession, changes: dict[str, str], say: Say) -> None:
-    """Sets all of them or none. Raises MistakeError where Slack objects to the board's channel."""
+    """Applies all changes or none. Raises MistakeError if the board's channel is unusable in Slack."""
     channel = mentions.typed_channel_id(changes.get("board_channel", ""))
     if channel:
         changes = {**changes, "board_channel": channel}
@@ -62,7 +62,7 @@ async def change_settings(session: CliSession, changes: dict[str, str], say: Say
 
 
 def _change(connection: sa.Connection, workspace: str, changes: dict[str, str]) -> dict[str, str]:
-    """Another country leaves no part of the old one. Raises UsageError for a place that nobody knows."""
+    """Applies changes; a new country clears the old subdivision. Raises UsageError for an unknown place."""
     if "country" in changes:
         changes = {"subdivision": "", **changes}
     kept = {**workspaces.settings(connection, workspace), **changes}
@@ -74,12 +74,12 @@ def _change(connection: sa.Connection, workspace: str, changes: dict[str, str]) 
     if not country and part:
         raise UsageError("A subdivision needs its country: country=DE subdivision=BY, say.")
     if country and {"country", "subdivision"} & changes.keys():
-        changes = changes | _spelt(f"{country}-{part}" if part else country)
+        changes = changes | _normalized(f"{country}-{part}" if part else country)
     workspaces.change_settings(connection, workspace, changes)
     return changes
 
 
-def _spelt(code: str) -> dict[str, str]:
+def _normalized(code: str) -> dict[str, str]:
     try:
         found = holidays.place(code)
     except UnknownCountryError as error:
@@ -90,12 +90,12 @@ def _spelt(code: str) -> dict[str, str]:
 async def _check_channel(clients: Clients, workspace: str, channel: str) -> None:
     try:
         await board_channel.check(clients, workspace, channel)
-    except UnsureError as error:  # each board asks again before it is posted
+    except UnsureError as error:  # checked again before each board is posted
         warn(f"{error} Set as it stands.")
 
 
 def read_changes(typed: Sequence[str]) -> dict[str, str]:
-    """NAME=VALUE words, checked. Raises UsageError that names everything wrong at once."""
+    """Parses and checks NAME=VALUE arguments. Raises UsageError with everything that is wrong."""
     changes: dict[str, str] = {}
     problems = []
     for word in typed:

@@ -1,1 +1,1 @@
-"""A strict stand-in for Slack, in memory: the tests' counterpart, and the server behind the browser's playground."""
+"""A strict in-memory stand-in for Slack, used by the tests and as the server behind the playground's page."""

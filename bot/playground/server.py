@@ -1,4 +1,4 @@
-"""The playground: a Slack in this process, on 127.0.0.1, strict about what a real one would refuse."""
+"""The stand-in Slack: a server in this process, on 127.0.0.1, that rejects what the real Slack would reject."""
 
 import json
 import secrets
@@ -26,10 +26,10 @@ LARGEST_BODY = 4 * 1024 * 1024
 
 
 class Playground:
-    """One Slack with one app in it, installed in one workspace or in several.
+    """One Slack with one app, installed in one workspace or in several.
 
-    `user`, `channel`, `messages`, `event`, `revoke` and the tokens are those of the first workspace (`home`);
-    `workspace(team_id)` gives another one with the same verbs.
+    `user`, `channel`, `messages`, `event`, `revoke` and the tokens belong to the first workspace (`home`);
+    `workspace(team_id)` returns another one with the same methods.
     """
 
     def __init__(self, team_id: str = "T0PLAY", host: str = "127.0.0.1", port: int = 0) -> None:
@@ -45,7 +45,7 @@ class Playground:
         self._runner: web.AppRunner | None = None
         self._api = WebApi(self, self.journal, self.faults)
 
-    # Its life.
+    # Lifecycle.
 
     async def __aenter__(self) -> Self:
         server = web.Application(client_max_size=LARGEST_BODY, middlewares=[self._guard()])
@@ -68,22 +68,22 @@ class Playground:
             await self._runner.cleanup()
 
     def routes(self, server: web.Application) -> None:
-        """Everything of Slack's that the app calls."""
+        """Adds every address of Slack's that the app calls."""
         for verb in (server.router.add_get, server.router.add_post):
             verb("/api/{method}", self._api.take)
         for kind in ("commands", "actions"):
-            server.router.add_post(f"/{kind}/{{team}}/{{key}}", self._take_hook)
+            server.router.add_post(f"/{kind}/{{team}}/{{key}}", self._receive_response_url)
         server.router.add_get("/socket/{ticket}", self.sockets.accept)
-        server.router.add_post("/upload/{file}", self._take_file)
+        server.router.add_post("/upload/{file}", self._receive_file)
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """The server's base URL."""
         return f"http://{self._host}:{self._port}"
 
     @property
     def port(self) -> int:
-        """The one it listens on; before that the one it is to listen on, 0 for any."""
+        """The port it listens on; before it listens, the requested one (0: any)."""
         return self._port
 
     @port.setter
@@ -92,13 +92,13 @@ class Playground:
 
     @property
     def api_url(self) -> str:
-        """For SLACK_API_URL."""
+        """The value for SLACK_API_URL."""
         return f"{self.url}/api/"
 
-    # Who is in it.
+    # Workspaces, people and channels.
 
     def workspace(self, team_id: str, name: str | None = None) -> Team:
-        """A workspace in which the app is installed; added if need be."""
+        """A workspace in which the app is installed; added if it is new."""
         if team_id not in self.teams:
             team = Team(self.journal, team_id, name or f"Team-{team_id[2:].lower()}")
             team.delivery = self.delivery
@@ -125,14 +125,14 @@ class Playground:
         return self.home.channel(channel_id, **facts)
 
     def messages(self, channel_id: str, *, deleted: bool = False) -> list[Message]:
-        """What stands in a conversation of the first workspace, oldest first."""
+        """The messages of a conversation of the first workspace, oldest first."""
         return self.home.messages(channel_id, deleted=deleted)
 
     def revoke(self, error: str = "token_revoked") -> None:
         """From now on the first workspace's bot token only gets this error."""
         self.home.broken_token = error
 
-    # What happens.
+    # Requests to the app.
 
     def send_to(self, url: str | None) -> None:
         """The app's request URL; an open Socket Mode connection is preferred to it."""
@@ -141,7 +141,7 @@ class Playground:
     async def event(
         self, content: Json, *, user: Person | str | None = None, team: Team | None = None
     ) -> Reply:
-        """Sends an event, complete with wrapper and event_id."""
+        """Sends an event in its wrapper, with an event_id."""
         if user is not None:
             content = content | {"user": user if isinstance(user, str) else user.id}
         return await self.delivery.send(payloads.event(team or self.home, content))
@@ -149,23 +149,25 @@ class Playground:
     async def verify_url(self, challenge: str = "are-you-there") -> Reply:
         """Asks the app's request URL to echo a challenge, as Slack does when it is set."""
         payload = {"type": "url_verification", "token": "x", "challenge": challenge}
-        return await self.delivery.once(payloads.Envelope("events_api", payload, self.home, ""))
+        return await self.delivery.send_once(
+            payloads.Envelope("events_api", payload, self.home, "")
+        )
 
     async def redeliver(self, reply: Reply) -> Reply:
-        """The same payload once more, byte for byte."""
-        again = await self.delivery.again(reply.envelope)
-        app_answers.settle(again)
-        return again
+        """Sends the same payload once more, byte for byte."""
+        reply_again = await self.delivery.redeliver(reply.envelope)
+        app_answers.apply_answer(reply_again)
+        return reply_again
 
     async def wait_for(self, condition: Callable[[], object], seconds: float = 5) -> None:
-        """Until `condition()` is true; asked again after every change. Raises TimeoutError."""
+        """Waits until `condition()` is true; it is checked after every change. Raises TimeoutError."""
         await self.journal.wait_for(condition, seconds)
 
-    # What was seen.
+    # Recorded traffic.
 
     @property
     def calls(self) -> list[ApiCall]:
-        """Every call of the Web API and of response_urls, in order."""
+        """Every call to the Web API and to response_urls, in order."""
         return self.journal.calls
 
     def calls_of(self, method: str) -> list[ApiCall]:
@@ -174,22 +176,22 @@ class Playground:
 
     @property
     def traffic(self) -> list[Exchange]:
-        """Everything that went over the line."""
+        """Every request in either direction."""
         return self.journal.traffic
 
     @property
     def problems(self) -> list[str]:
-        """What a real Slack would refuse, or no careful app does. A test ends with none."""
+        """What the real Slack would reject, or no careful app does. Tests must end with none."""
         return self.journal.problems
 
     def allowing_problems(self) -> AbstractContextManager[list[str]]:
-        """Problems met inside are moved into the list it gives."""
+        """Context manager: moves problems that occur inside into the list that it yields."""
         return self.journal.allowing_problems()
 
-    # What the Web API asks of the server.
+    # For the Web API (see Hub).
 
     def caller(self, token: str) -> Caller | str:
-        """Who has this token, or the error that Slack gives instead."""
+        """The caller that this token belongs to, or Slack's error code."""
         if not token:
             return "not_authed"
         if token == self.app_token:
@@ -200,11 +202,11 @@ class Playground:
         return "invalid_auth"
 
     def socket_url(self) -> str:
-        """A new Socket Mode address."""
+        """A new Socket Mode URL."""
         return f"ws://{self._host}:{self._port}/socket/{self.sockets.ticket()}"
 
     def upload_url(self, file_id: str) -> str:
-        """Where the bytes of a file are to be sent."""
+        """The URL to upload a file's bytes to."""
         return f"{self.url}/upload/{file_id}"
 
     def _guard(self) -> Any:
@@ -212,7 +214,7 @@ class Playground:
         async def guard(request: web.Request, handler: Any) -> web.StreamResponse:
             try:
                 answer: web.StreamResponse = await handler(request)
-            except DroppedError:  # on purpose: there is nobody left to answer
+            except DroppedError:  # injected fault: the connection is closed
                 return web.Response(status=499)
             except json.JSONDecodeError:
                 self.journal.problem(f"{request.path}: the body is no JSON")
@@ -224,13 +226,13 @@ class Playground:
 
         return guard
 
-    async def _take_hook(self, request: web.Request) -> web.StreamResponse:
+    async def _receive_response_url(self, request: web.Request) -> web.StreamResponse:
         team = self.teams.get(request.match_info["team"])
         if team is None:
             return web.Response(status=404, text="no_team")
         return await response_urls.take(request, team, self.journal, self.faults)
 
-    async def _take_file(self, request: web.Request) -> web.StreamResponse:
+    async def _receive_file(self, request: web.Request) -> web.StreamResponse:
         for team in self.teams.values():
             file = team.files.get(request.match_info["file"])
             if file is not None:

@@ -1,4 +1,4 @@
-"""The composition root: what answers Slack, put together from its parts."""
+"""The composition root: builds the bot from its features."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -49,7 +49,7 @@ class Feature(Protocol):
     def register(self) -> Callable[[AsyncApp], None]: ...
 
 
-# The first feature is asked first: /visit is what is typed most.
+# Bolt tries listeners in this order, so /visit, the most frequent one, comes first.
 FEATURES: tuple[Feature, ...] = (
     visit_command,
     visits,
@@ -77,7 +77,7 @@ FEATURES: tuple[Feature, ...] = (
     customer_picker,
     country_picker,
     home,
-    mentions,  # before replies, which hears every other message
+    mentions,  # before replies, which handles every other message
     replies,
 )
 
@@ -87,7 +87,7 @@ NOT_HERE = "I am not installed in this workspace, so there is nothing I can do h
 
 @dataclass(frozen=True)
 class Bot:
-    """What answers Slack: hand every verified request to `receiver.receive`."""
+    """The bot. Pass every verified request to `receiver.receive`."""
 
     receiver: Receiver
     services: Services
@@ -96,14 +96,14 @@ class Bot:
 def build_app(
     database: Database, clients: Clients, now: Now, features: Sequence[Feature] = FEATURES
 ) -> Bot:
-    """The bot, ready to receive. It calls nobody until it is asked to."""
+    """Builds the bot. It makes no calls until it receives a request."""
     services = Services(database, clients, now)
     bolt = AsyncApp(
-        name="keep-in-touch",  # without one, Bolt reads the source of every caller to find one
+        name="keep-in-touch",  # otherwise Bolt inspects the callers' source to find one
         logger=logging.getLogger("slack_bolt"),
-        authorize=Authorisation(clients),  # type: ignore[arg-type]  # taken as it is
+        authorize=Authorisation(clients),  # type: ignore[arg-type]  # Bolt uses an AsyncAuthorize as it is
         process_before_response=True,
-        request_verification_enabled=False,  # bot/process/http_server.py does it first, and better
+        request_verification_enabled=False,  # bot/process/http_server.py has verified it already
         client=clients.with_token(""),
         user_facing_authorize_error_message=NOT_HERE,
     )

@@ -1,7 +1,7 @@
-"""HTTP: Slack's requests, checked before Bolt sees them, and the two questions that a platform asks.
+"""The HTTP server: Slack's requests, verified before Bolt sees them, and a platform's two health checks.
 
-Bolt answers some unverified requests through its error handler, broken bodies with 500, and takes every body that
-holds the word "payload" for a button. So bodies are verified and read here, and only values go on.
+Bolt passes some unverified requests to its error handler, answers broken bodies with 500, and treats every body that
+contains "payload" as an interaction. So bodies are verified and parsed here, and Bolt only receives the result.
 """
 
 import hashlib
@@ -39,75 +39,75 @@ def build_server(
     signing_secret: str | None = None,
     silent_seconds: Callable[[], float] | None = None,
 ) -> web.Application:
-    """The routes. Without a receiver (Socket Mode) only the platform's questions are answered.
+    """The routes. Without a receiver (Socket Mode) there are only the health checks.
 
-    `silent_seconds` tells for how long Socket Mode has had no connection.
+    `silent_seconds` returns for how many seconds Socket Mode has had no connection.
     """
     server = web.Application(client_max_size=MAXIMUM_BYTES)
 
     async def ready(_request: web.Request) -> web.Response:
-        because = await _not_ready_because(database, silent_seconds)
-        return web.Response(status=503 if because else 200, text=because or "ready")
+        reason = await _not_ready_because(database, silent_seconds)
+        return web.Response(status=503 if reason else 200, text=reason or "ready")
 
     server.router.add_get("/healthz", _healthy)
     server.router.add_get("/readyz", ready)
     if receiver is not None:
         if not signing_secret:
             raise ValueError("HTTP without a signing secret")
-        events = Events(receiver, signing_secret)
-        server.router.add_post(REQUEST_PATH, events.take)
+        endpoint = SlackEndpoint(receiver, signing_secret)
+        server.router.add_post(REQUEST_PATH, endpoint.take)
     return server
 
 
 def runner_of(server: web.Application, stop_seconds: float) -> web.AppRunner:
-    """Runs the routes; when it is cleaned up, requests in hand have `stop_seconds`."""
-    # Slack compresses nothing. What others compress is turned away, not unpacked: it would not be what was signed.
+    """A runner for the routes. On clean-up, running requests have `stop_seconds` to finish."""
+    # Slack does not compress. A compressed body is rejected rather than unpacked: it would not be what was signed.
     return web.AppRunner(
         server, access_log=None, auto_decompress=False, shutdown_timeout=stop_seconds
     )
 
 
-class Events:
-    """POST /slack/events."""
+class SlackEndpoint:
+    """Handles POST /slack/events."""
 
     def __init__(self, receiver: Receiver, signing_secret: str) -> None:
         self._receiver = receiver
         self._secret = signing_secret.encode()
 
     async def take(self, request: web.Request) -> web.Response:
-        """What the bot answers; 401 for a bad signature, 413, 415 or 400 for a bad body."""
+        """The bot's response; 401 for a bad signature; 413, 415 or 400 for a bad body."""
         raw = await request.read()
-        if not self._genuine(raw, request):
-            # Slack's test of the certificate need not be signed; nothing comes of it.
+        if not self._is_signed_by_slack(raw, request):
+            # Slack's certificate check (ssl_check) may be unsigned; it has no effect.
             if _is_certificate_check(raw, request.content_type):
                 return web.Response()
             return web.Response(status=401, text="not signed by Slack")
         if request.content_type not in (JSON, FORM):
             return web.Response(status=415, text="neither JSON nor a form")
-        slack = _bolt_request(raw, request)
-        if slack is None:
+        bolt_request = _bolt_request(raw, request)
+        if bolt_request is None:
             return web.Response(status=400, text="not a request of Slack's")
-        return await self._answer(slack)
+        return await self._answer(bolt_request)
 
-    async def _answer(self, slack: AsyncBoltRequest) -> web.Response:
-        if slack.body.get("ssl_check") == "1":
+    async def _answer(self, bolt_request: AsyncBoltRequest) -> web.Response:
+        if bolt_request.body.get("ssl_check") == "1":
             return web.Response()
-        if slack.body.get("type") == "url_verification":
-            return web.json_response({"challenge": str(slack.body.get("challenge", ""))})
+        if bolt_request.body.get("type") == "url_verification":
+            return web.json_response({"challenge": str(bolt_request.body.get("challenge", ""))})
         try:
-            return await to_aiohttp_response(await self._receiver.receive(slack))
+            return await to_aiohttp_response(await self._receiver.receive(bolt_request))
         except Exception as error:
             log.error("bug outside the bot's own handlers: %s", stack(error))
-            return web.Response(status=500 if "event" in slack.body else 200)
+            return web.Response(status=500 if "event" in bolt_request.body else 200)
 
-    def _genuine(self, raw: bytes, request: web.Request) -> bool:
+    def _is_signed_by_slack(self, raw: bytes, request: web.Request) -> bool:
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
         if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) < 16):
             return False
         if abs(time.time() - int(timestamp)) > SKEW_SECONDS or not signature.isascii():
             return False
-        # Over the bytes: slack_sdk decodes the body to sign it, and trips over one that is not UTF-8.
+        # Computed over bytes: slack_sdk decodes the body first, and fails if it is not UTF-8.
         signed = b"v0:" + timestamp.encode() + b":" + raw
         expected = "v0=" + hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
         return hmac.compare_digest(expected, signature)
@@ -125,16 +125,16 @@ def _bolt_request(raw: bytes, request: web.Request) -> AsyncBoltRequest | None:
     }
     try:
         body = payload_of(raw.decode("utf-8"), request.content_type)
-        # "socket_mode" is Bolt's word for a body that has been read already.
+        # mode="socket_mode" tells Bolt that the body is already parsed.
         return AsyncBoltRequest(mode="socket_mode", body=body, headers={**retry}) if body else None
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
         return None
 
 
 def payload_of(text: str, content_type: str) -> dict[str, Any] | None:
-    """The payload in a verified body: an event's JSON, a command's fields, or the JSON in a form's `payload`.
+    """The payload of a verified body: an event's JSON, a command's fields, or the JSON in a form's `payload`.
 
-    None if it is something else. Raises ValueError or RecursionError for JSON that cannot be read.
+    None if it is something else. Raises ValueError or RecursionError for invalid JSON.
     """
     fields: Any = (
         json.loads(text)

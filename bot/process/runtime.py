@@ -1,7 +1,7 @@
-"""A process that runs: `run` (everything), `web` (Slack) or `clock`, from its first look at the settings to SIGTERM.
+"""The lifetime of a process, `run` (everything), `web` (Slack) or `clock`: from checking its settings to SIGTERM.
 
-One event loop, and no threads but the database's. On SIGTERM or SIGINT nothing new is taken, and what is in hand is
-finished: requests and follow-ups within STOP_SECONDS, the clock after its delivery.
+One event loop, and no threads but the database's. On SIGTERM or SIGINT it accepts nothing new and finishes what is
+running: requests and follow-ups within STOP_SECONDS, the clock after its current delivery.
 """
 
 import asyncio
@@ -31,14 +31,14 @@ from storage.programme import workspaces
 log = logging.getLogger(__name__)
 
 
-STOP_SECONDS = 8.0  # platforms kill ten seconds after SIGTERM, some of them
+STOP_SECONDS = 8.0  # some platforms kill a process ten seconds after SIGTERM
 PATIENCE_SECONDS = 60.0
 DEFAULT_PORT = 3000
 ANY_ADDRESS = "0.0.0.0"
 
 
 class ClockLike(Protocol):
-    """What plans and sends by itself."""
+    """A background scheduler that plans and sends messages."""
 
     def start(self) -> None: ...
 
@@ -50,12 +50,12 @@ Announce = Callable[[str], None]
 
 
 def say(line: str) -> None:
-    """A line on stdout, at once: whoever waits for `ready` reads a pipe."""
+    """Prints a line to stdout and flushes it, because a supervisor waiting for `ready` reads a pipe."""
     print(line, flush=True)
 
 
 def utc_now() -> datetime:
-    """Business time, where nobody winds it."""
+    """Business time outside the playground and the tests: the machine's."""
     return datetime.now(UTC)
 
 
@@ -66,9 +66,9 @@ def run(
     make_clock: MakeClock | None = None,
     announce: Announce = say,
 ) -> int:
-    """Serves until a signal. The exit code: 0; 1 or 2 with a sentence on stderr.
+    """Serves until SIGTERM or SIGINT. Returns the exit code: 0, or 1 or 2 with a sentence on stderr.
 
-    `run` gives both parts, `web` only `slack`, `clock` only `make_clock`.
+    `run` passes both `slack` and `make_clock`, `web` only `slack`, `clock` only `make_clock`.
     """
     logs.configure(settings.log_level)
     try:
@@ -79,7 +79,7 @@ def run(
     except CannotStartError as error:
         print(error, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:  # before the signals were ours
+    except KeyboardInterrupt:  # before the signal handlers were installed
         return 1
     return 0
 
@@ -94,36 +94,40 @@ async def serve(
     patience: float = PATIENCE_SECONDS,
     features: Sequence[Feature] = FEATURES,
 ) -> None:
-    """Serves until SIGTERM or SIGINT. Raises SettingsError or CannotStartError instead of starting.
+    """Serves until SIGTERM or SIGINT. Raises SettingsError or CannotStartError if it cannot start.
 
-    `patience`: seconds to wait for Slack at the start. `features`: what listens to Slack.
+    `patience`: seconds to wait for Slack at the start. `features`: those that register listeners.
     """
     check(settings, slack=slack, clock=make_clock is not None)
     database = open_database(settings, migrates=slack and make_clock is not None)
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(logs.on_stray_error)
-    told = asyncio.Event()
+    stop_requested = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
+        loop.add_signal_handler(number, stop_requested.set)
     process = Process(settings, database, now, patience, features)
     try:
-        if await _unless(told, process.start(announce, slack=slack, make_clock=make_clock)):
+        if await _start_unless_stopped(
+            stop_requested, process.start(announce, slack=slack, make_clock=make_clock)
+        ):
             garbage_collection.freeze_after_start()
-            await told.wait()
+            await stop_requested.wait()
             log.info("told to stop")
     finally:
         await process.stop()
         database.close()
 
 
-async def _unless(told: asyncio.Event, start: Coroutine[Any, Any, None]) -> bool:
-    """Runs `start`, but gives it up when told to stop. True if it is through."""
+async def _start_unless_stopped(
+    stop_requested: asyncio.Event, start: Coroutine[Any, Any, None]
+) -> bool:
+    """Runs `start`, but cancels it when a stop is requested. True if it has completed."""
     starting = asyncio.ensure_future(start)
-    telling = asyncio.ensure_future(told.wait())
+    stopping = asyncio.ensure_future(stop_requested.wait())
     try:
-        await asyncio.wait((starting, telling), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
     finally:
-        telling.cancel()
+        stopping.cancel()
         starting.cancel()
     if starting.done():
         starting.result()
@@ -133,7 +137,7 @@ async def _unless(told: asyncio.Event, start: Coroutine[Any, Any, None]) -> bool
 
 
 class Process:
-    """The parts of one process, in the order in which they start; `stop` ends whatever was started."""
+    """The parts of one process, in the order in which they start. `stop` stops those that were started."""
 
     def __init__(
         self,
@@ -155,7 +159,7 @@ class Process:
         self._clock: ClockLike | None = None
 
     async def start(self, announce: Announce, *, slack: bool, make_clock: MakeClock | None) -> None:
-        """Starts the parts and announces `ready`, the address before it. Raises CannotStartError."""
+        """Starts the parts; announces the HTTP address, if any, and then `ready`. Raises CannotStartError."""
         await self._introduce()
         bot = self._bot = build_app(self._database, self._clients, self._now, self._features)
         if slack and self._settings.socket_mode:
@@ -173,7 +177,7 @@ class Process:
     async def _introduce(self) -> None:
         token = self._settings.bot_token or ""
         identity = await first_call(
-            lambda: self._clients.introduce(token), "SLACK_BOT_TOKEN", self._patience
+            lambda: self._clients.authenticate(token), "SLACK_BOT_TOKEN", self._patience
         )
         await self._database.run(
             workspaces.add,
@@ -192,7 +196,7 @@ class Process:
             raise CannotStartError("No Socket Mode connection to Slack comes about.") from None
 
     async def _listen(self, bot: Bot) -> int:
-        """Opens the port; gives its number."""
+        """Opens the HTTP port and returns its number."""
         sockets = self._sockets
         server = (
             build_server(self._database, silent_seconds=sockets.silent_seconds)
@@ -211,18 +215,18 @@ class Process:
         return int(self._http.addresses[0][1])
 
     async def stop(self) -> None:
-        """Takes nothing more, finishes what is in hand, lets go. Safe after a start that failed."""
+        """Accepts nothing more, finishes what is running, and closes. Safe after a failed start."""
         deadline = asyncio.get_running_loop().time() + STOP_SECONDS
-        endings: list[Awaitable[object]] = []
+        stops: list[Awaitable[object]] = []
         if self._http is not None:
-            endings.append(self._http.cleanup())
+            stops.append(self._http.cleanup())
         if self._sockets is not None:
-            endings.append(self._sockets.stop(STOP_SECONDS))
+            stops.append(self._sockets.stop(STOP_SECONDS))
         if self._clock is not None:
-            endings.append(self._clock.stop())
-        for ended in await asyncio.gather(*endings, return_exceptions=True):
-            if isinstance(ended, Exception):
-                log.error("stopping: %s", stack(ended))
+            stops.append(self._clock.stop())
+        for result in await asyncio.gather(*stops, return_exceptions=True):
+            if isinstance(result, Exception):
+                log.error("stopping: %s", stack(result))
         if self._bot is not None:
             left = max(0.0, deadline - asyncio.get_running_loop().time())
             if not await self._bot.receiver.drain(left):

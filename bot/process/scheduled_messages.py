@@ -1,4 +1,4 @@
-"""What the bot says unasked, one row a kind: how its words are made. When it is said: scheduler/kinds/schedule.py."""
+"""Scheduled messages: the function that renders each kind. scheduler/kinds/schedule.py says when each is sent."""
 
 from bot.delivery.courier import Builder, SlackCourier
 from bot.features.admin_notices import messages
@@ -43,10 +43,10 @@ BUILDERS: dict[str, Builder] = {
 
 
 def courier(services: Services) -> SlackCourier:
-    """The courier that words every kind there is."""
+    """A courier that can render every kind of message."""
     return SlackCourier(services, BUILDERS)
 
 
 def clock(services: Services) -> Clock:
-    """The clock that a running process starts."""
+    """The clock of a running process."""
     return Clock(services.database, courier(services), services.now, questions=KEYS)

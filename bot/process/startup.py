@@ -1,4 +1,4 @@
-"""What a process does before it can serve: it opens the database and makes sure that Slack knows its tokens."""
+"""What a process does before it serves: opens the database and verifies its tokens with Slack."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from bot.settings import Settings, SettingsError, needed_to_call, needed_to_serve
+from bot.settings import Settings, SettingsError, missing_to_call, missing_to_serve
 from bot.slack import faults
 from bot.slack.faults import CALL_FAILED, wait_after
 from storage.core.database import Database, DatabaseUnavailableError
@@ -18,24 +18,24 @@ log = logging.getLogger(__name__)
 
 
 class CannotStartError(Exception):
-    """Why this process cannot serve: one finished sentence."""
+    """The process cannot start. The message is one complete sentence."""
 
 
 def check(settings: Settings, *, slack: bool, clock: bool) -> None:
-    """Raises SettingsError with everything that `run` (both), `web` (slack) or `clock` still lacks."""
-    lacking = needed_to_serve(settings) if slack else needed_to_call(settings)
+    """Raises SettingsError with everything that is missing for `run` (both), `web` (slack) or `clock`."""
+    missing = missing_to_serve(settings) if slack else missing_to_call(settings)
     if settings.database_is_implicit and not (slack and clock):
-        lacking.append(
+        missing.append(
             "DATABASE_URL is not set: web and clock are for several processes on one database."
         )
-    if lacking:
-        raise SettingsError(lacking)
+    if missing:
+        raise SettingsError(missing)
 
 
 def open_database(settings: Settings, *, migrates: bool) -> Database:
-    """The database with the newest schema; PostgreSQL is migrated only if `migrates`. Raises CannotStartError.
+    """Opens the database with the newest schema; migrates PostgreSQL only if `migrates`. Raises CannotStartError.
 
-    Blocks: call it before anything else runs.
+    Blocking: call it before the event loop does anything else.
     """
     try:
         database = Database(settings.database_url)
@@ -63,7 +63,7 @@ def _bring_up_to_date(database: Database, *, migrates: bool) -> None:
         raise
     except (
         Exception
-    ) as error:  # a foreign file, a revision of a later version, a table that is in the way
+    ) as error:  # another program's file, a later version's revision, a conflicting table
         log.debug("migrating failed", exc_info=True)
         raise CannotStartError(
             f"The database could not be brought to this version's schema ({type(error).__name__}). "
@@ -72,9 +72,9 @@ def _bring_up_to_date(database: Database, *, migrates: bool) -> None:
 
 
 async def first_call(call: Callable[[], Awaitable[T]], token: str, patience: float) -> T:
-    """The first call with a token, tried again for `patience` seconds. `token` is its variable's name.
+    """Makes the first call with a token, retrying for `patience` seconds. `token` is the name of its variable.
 
-    Raises CannotStartError: at once where Slack refuses the token, in the end where Slack cannot be reached.
+    Raises CannotStartError: at once if Slack rejects the token, after `patience` if Slack cannot be reached.
     """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + patience
@@ -87,8 +87,8 @@ async def first_call(call: Callable[[], Awaitable[T]], token: str, patience: flo
         if fault.kind is faults.FaultKind.FINAL:
             raise CannotStartError(f"Slack does not accept {token} ({fault.what}).")
         failures += 1
-        asked = fault.retry_after if fault.what == "ratelimited" else 0.0
-        wait = max(wait_after(failures), asked)
+        retry_after = fault.retry_after if fault.what == "ratelimited" else 0.0
+        wait = max(wait_after(failures), retry_after)
         if loop.time() + wait > deadline:
             raise CannotStartError(f"Slack cannot be reached ({fault.what}).")
         log.warning("Slack cannot be reached yet (%s)", fault.what)

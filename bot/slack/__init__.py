@@ -1,1 +1,1 @@
-"""Slack itself: requests in, calls out, text and blocks within its limits, and what its faults mean."""
+"""Slack's API: incoming requests, outgoing calls, text and blocks within Slack's limits, and its errors."""

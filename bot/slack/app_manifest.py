@@ -1,4 +1,4 @@
-"""The Slack app as a manifest, made from tables that tests hold against the code: nothing unused is asked for."""
+"""The Slack app's manifest, built from tables that tests compare with the code: nothing unused is requested."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ LONG_DESCRIPTION = (
     "names ten best customers and learns them by one question a week. A weekly board shows, by function, who goes."
 )
 
-# Bot scopes, each with its reason.
+# Bot token scopes, each with its reason. `doctor` prints the reasons of missing ones.
 SCOPES = {
     "commands": "/visit itself",
     "chat:write": "reminders, questions and the board",
@@ -28,9 +28,9 @@ SCOPES = {
     "groups:history": "the same where that channel is private",
 }
 
-# Every Web API method in use, and the scopes that it wants of a bot token.
+# Every Web API method in use, and the bot token scopes that it requires (conversations.*: by kind of conversation).
 METHODS: dict[str, tuple[str, ...]] = {
-    "apps.connections.open": (),  # the app-level token's connections:write
+    "apps.connections.open": (),  # needs connections:write of the app-level token
     "auth.test": (),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
@@ -45,7 +45,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "views.update": (),
 }
 
-# Events, and the scope that each wants.
+# Subscribed events, and the scope that each requires.
 EVENTS: dict[str, str | None] = {
     "app_home_opened": None,
     "app_mention": "app_mentions:read",
@@ -57,12 +57,12 @@ EVENTS: dict[str, str | None] = {
 
 
 def manifest(url: str | None = None) -> dict[str, Any]:
-    """Slack's manifest: for Socket Mode, or for HTTP with all requests to that URL."""
+    """The manifest for Socket Mode, or for HTTP if `url` is given: all requests then go to it."""
     command = {
         "command": COMMAND,
         "description": "Log a customer visit, or ask about one",
         "usage_hint": "Acme yesterday: “what they said”, or help",
-        "should_escape": True,  # mentions come as ids
+        "should_escape": True,  # mentions arrive as ids
     }
     return {
         "display_information": {
@@ -74,7 +74,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,  # leaders may simply reply
+                "messages_tab_read_only_enabled": False,  # leaders can reply to a message
             },
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [command | ({"url": url} if url else {})],

@@ -1,6 +1,6 @@
-"""Block Kit, as far as this bot speaks it: plain dictionaries within Slack's limits.
+"""Builders for the Block Kit objects that this bot uses: plain dictionaries within Slack's limits.
 
-`mrkdwn` takes text that is escaped already (bot.slack.text.escape); `plain_text` and quotations take words as they are.
+mrkdwn expects text that is already escaped (bot.slack.text.escape); plain_text and quotations take raw text.
 """
 
 from collections.abc import Sequence
@@ -15,19 +15,19 @@ SECTION = 3000
 BUTTON = 75
 OPTION = 75
 CONTEXT = 2000
-MESSAGE_TEXTS = 10_000  # of all blocks together; Slack takes little more
-MESSAGE = 3900  # top-level text: "best under 4000"
+MESSAGE_TEXTS = 10_000  # characters in all blocks together; Slack accepts little more
+MESSAGE = 3900  # top-level text; Slack recommends fewer than 4000
 
 
 @dataclass(frozen=True)
 class Message:
-    """What is said, complete in `text` alone (notifications and screen readers use only that), and its blocks."""
+    """A message. `text` must be complete on its own: notifications and screen readers use only that."""
 
     text: str
     blocks: Sequence[Block] = field(default=())
 
     def body(self, **more: Any) -> dict[str, Any]:
-        """As arguments of a Web API method or the body of an acknowledgement."""
+        """The message as arguments of a Web API method, or as the body of an acknowledgement."""
         made: dict[str, Any] = {"text": cut(self.text, MESSAGE), **more}
         if self.blocks:
             made["blocks"] = list(self.blocks)
@@ -35,7 +35,7 @@ class Message:
 
 
 def plain(words: str, most: int = SECTION) -> Block:
-    """A plain_text object. Slack refuses empty ones."""
+    """A plain_text object. Never empty, because Slack rejects that."""
     return {"type": "plain_text", "text": cut(words, most) or " ", "emoji": False}
 
 
@@ -45,7 +45,7 @@ def mrkdwn(text: str, most: int = SECTION) -> Block:
 
 
 def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:
-    """A paragraph of escaped text."""
+    """A section block of escaped text."""
     made: Block = {"type": "section", "text": mrkdwn(text)}
     if accessory:
         made["accessory"] = accessory
@@ -53,25 +53,25 @@ def section(text: str, *, accessory: Block | None = None, block_id: str | None =
 
 
 def quote(words: str) -> Block:
-    """People's words, to the letter, set apart; nothing in them is markup."""
+    """A quotation, verbatim: nothing in it is read as markup."""
     text = {"type": "text", "text": cut(words, SECTION)}
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [text]}]}
 
 
 def context(text: str) -> Block:
-    """A small grey line of escaped text."""
+    """A context block (small grey text) of escaped text."""
     return {"type": "context", "elements": [mrkdwn(text, CONTEXT)]}
 
 
 def header(words: str) -> Block:
-    """A headline."""
+    """A header block."""
     return {"type": "header", "text": plain(words, 150)}
 
 
 def button(
     label: str, action_id: str, value: str | None = None, *, style: str | None = None
 ) -> Block:
-    """A button. `value` is a hint and nothing more: it comes back from the outside."""
+    """A button. `value` comes back from the client, so it must not be trusted."""
     made: Block = {"type": "button", "text": plain(label, BUTTON), "action_id": action_id}
     if value is not None:
         made["value"] = value
@@ -79,20 +79,20 @@ def button(
 
 
 def actions(*elements: Block, block_id: str | None = None) -> Block:
-    """A row of buttons and menus."""
+    """An actions block: a row of buttons and menus."""
     made: Block = {"type": "actions", "elements": list(elements)}
     return made | ({"block_id": block_id} if block_id else {})
 
 
 def option(label: str, value: str) -> Block:
-    """One choice of a select, radio or checkbox."""
+    """An option of a select menu, radio button group or checkbox group."""
     return {"text": plain(label, OPTION), "value": value}
 
 
 def field_of(
     block_id: str, label: str, element: Block, *, optional: bool = False, hint: str | None = None
 ) -> Block:
-    """An input of a form. Its error is shown under it, by `block_id`."""
+    """An input block. Errors of a submission are shown under it, by `block_id`."""
     made: Block = {
         "type": "input",
         "block_id": block_id,
@@ -104,7 +104,7 @@ def field_of(
 
 
 def home(blocks: Sequence[Block]) -> Block:
-    """The Home tab."""
+    """A Home tab view."""
     return {"type": "home", "blocks": list(blocks)}
 
 

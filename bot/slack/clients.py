@@ -1,7 +1,7 @@
-"""How this process calls Slack: one connection pool, one time-out, no retries behind our back.
+"""Web API clients that share one connection pool and one time-out, without automatic retries.
 
-slack_sdk retries a dropped connection by itself and so posts twice when Slack had already read the request; and it
-takes proxies from the environment even for this machine's own addresses. Both are off here.
+slack_sdk retries a dropped connection and so posts twice if Slack had already read the request; and it applies proxies
+from the environment even to addresses of this machine. Both are turned off here.
 """
 
 import logging
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Identity:
-    """Who we are in one workspace. The token stays out of `repr`."""
+    """The bot's identity in one workspace. The token is kept out of `repr`."""
 
     workspace: str
     token: str = field(repr=False)
@@ -31,18 +31,18 @@ class Identity:
 
 
 class Clients:
-    """Web API clients by workspace, and answers to a `response_url`. Make it inside the event loop; close it."""
+    """Web API clients by workspace, and answers to a `response_url`. Create it inside the event loop; close it."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
-            trust_env=not settings.slack_is_here,
+            trust_env=not settings.slack_is_local,
         )
         self._identities: dict[str, Identity] = {}
 
-    async def introduce(self, token: str) -> Identity:
-        """Asks Slack whose token this is; from now on `of(workspace)` calls with it. It stays in memory.
+    async def authenticate(self, token: str) -> Identity:
+        """Asks Slack which workspace the token belongs to; `of(workspace)` then uses it. Kept in memory only.
 
         Raises SlackApiError or a connection error.
         """
@@ -54,19 +54,19 @@ class Clients:
             bot_id=told.get("bot_id"),
             name=str(told.get("team") or ""),
         )
-        self.introduced(identity)
+        self.register(identity)
         return identity
 
-    def introduced(self, identity: Identity) -> None:
-        """Takes an identity that is known already."""
+    def register(self, identity: Identity) -> None:
+        """Registers an identity that is already known."""
         self._identities[identity.workspace] = identity
 
     def identity(self, workspace: str) -> Identity | None:
-        """Who we are there, or None where no token is known."""
+        """The bot's identity in that workspace, or None if no token is known for it."""
         return self._identities.get(workspace)
 
     def of(self, workspace: str) -> AsyncWebClient:
-        """A client for the workspace. Raises KeyError where no token is known."""
+        """A client for the workspace. Raises KeyError if no token is known for it."""
         return self.with_token(self._identities[workspace].token)
 
     def with_token(self, token: str) -> AsyncWebClient:
@@ -78,12 +78,12 @@ class Clients:
             session=self._session,
             retry_handlers=[],
         )
-        if self._settings.slack_is_here:
+        if self._settings.slack_is_local:
             client.proxy = None
         return client
 
     async def respond(self, response_url: str, message: Message | None, **more: Any) -> bool:
-        """Sends an answer to a verified request's `response_url`. False if Slack did not take it, or gave none.
+        """Posts to the `response_url` of a verified request. False if Slack rejected it or gave no URL.
 
         `message=None` with `delete_original=True` removes the message that held the button.
         """

@@ -1,4 +1,4 @@
-"""What Slack says of a person: asked once (users.info), then remembered for some minutes."""
+"""User profiles from Slack's users.info, cached for some minutes."""
 
 import time
 from collections.abc import Callable
@@ -11,18 +11,18 @@ from bot.slack.faults import CALL_FAILED
 from bot.slack.vacation_status import Vacation
 from scheduler.calendars.calendar import zone_or
 
-REMEMBERED_SECONDS = 300.0
-REMEMBERED_PEOPLE = 10_000
+CACHE_SECONDS = 300.0
+CACHE_SIZE = 10_000
 _UNKNOWN = ("user_not_found", "user_not_visible", "users_not_found")
-_SLACKBOT = "USLACKBOT"  # the one bot that users.info does not call one
+_SLACKBOT = "USLACKBOT"  # the only bot that users.info does not report as one
 
 
 class UnknownPersonError(Exception):
-    """Slack knows nobody of that id in this workspace."""
+    """Slack knows no user with that id in this workspace."""
 
 
 class DirectoryUnavailableError(Exception):
-    """Slack did not say. `code` is Slack's word for it, or a few of ours; `wait` are seconds, if Slack named them."""
+    """Slack did not answer. `code` is its error code or a short text of ours; `wait` is Retry-After, in seconds."""
 
     def __init__(self, code: str, wait: float | None = None) -> None:
         super().__init__(code)
@@ -32,7 +32,7 @@ class DirectoryUnavailableError(Exception):
 
 @dataclass(frozen=True)
 class Profile:
-    """A person as Slack knows them. `zone` is an IANA name; `name` is what colleagues see."""
+    """A user as Slack describes them. `zone` is an IANA name; `name` is what colleagues see."""
 
     user_id: str
     name: str
@@ -45,17 +45,17 @@ class Profile:
 
     @property
     def usable_zone(self) -> str | None:
-        """The zone, if this machine knows it too; Slack's list may be newer."""
+        """The zone, if this machine's time zone database has it too; Slack's may be newer."""
         return self.zone if self.zone and zone_or(self.zone) == self.zone else None
 
     @property
     def is_full_member(self) -> bool:
-        """May take part: none of guest, bot, deactivated, or of another team."""
+        """True if they may be enrolled: no guest, no bot, not deactivated, not of another team."""
         return not (self.is_guest or self.is_bot or self.deleted or self.other_team)
 
 
 def profile_of(user: dict[str, Any], workspace: str) -> Profile:
-    """A Profile from Slack's user object, as users.info and `user_change` give it."""
+    """A Profile from Slack's user object, as users.info and the user_change event return it."""
     details = user.get("profile") or {}
     names = (details.get("display_name"), details.get("real_name"), user.get("real_name"))
     return Profile(
@@ -74,44 +74,46 @@ def _is_of_another_team(user: dict[str, Any], workspace: str) -> bool:
     if user.get("is_stranger"):
         return True
     home = user.get("team_id") or workspace
-    grid = (user.get("enterprise_user") or {}).get("teams") or []  # one person, several workspaces
+    grid = (user.get("enterprise_user") or {}).get(
+        "teams"
+    ) or []  # Enterprise Grid: one user, several workspaces
     return home != workspace and workspace not in grid
 
 
 class Directory:
-    """Asks Slack for people. Its clock is the machine's, in seconds: nothing here is business time."""
+    """A cache of profiles. `clock` is the machine's, in seconds: nothing here is business time."""
 
     def __init__(self, clients: Clients, clock: Callable[[], float] = time.monotonic) -> None:
         self._clients = clients
         self._clock = clock
-        self._known: dict[tuple[str, str], tuple[float, Profile]] = {}
-        self._closed_until: dict[str, float] = {}  # by workspace: Slack said "too often"
+        self._cache: dict[tuple[str, str], tuple[float, Profile]] = {}
+        self._rate_limited_until: dict[str, float] = {}  # by workspace, after a 429
 
     async def find(self, workspace: str, user_id: str) -> Profile:
-        """The person. Raises UnknownPersonError or DirectoryUnavailableError.
+        """The user's profile. Raises UnknownPersonError or DirectoryUnavailableError.
 
-        While Slack asks us to wait, what was remembered is given even if it is old.
+        If Slack cannot be asked, an expired cache entry is returned.
         """
-        asked_at, known = self._known.get((workspace, user_id), (0.0, None))
-        if known is not None and self._clock() - asked_at < REMEMBERED_SECONDS:
-            return known
+        fetched_at, cached = self._cache.get((workspace, user_id), (0.0, None))
+        if cached is not None and self._clock() - fetched_at < CACHE_SECONDS:
+            return cached
         try:
             return self.learn(workspace, await self._ask(workspace, user_id))
         except DirectoryUnavailableError:
-            if known is None:
+            if cached is None:
                 raise
-            return known
+            return cached
 
     def learn(self, workspace: str, user: dict[str, Any]) -> Profile:
-        """Remembers a user object that Slack sent by itself."""
+        """Caches a user object that arrived without being asked for, such as in an event."""
         profile = profile_of(user, workspace)
-        if len(self._known) >= REMEMBERED_PEOPLE:
-            self._known.pop(next(iter(self._known)))
-        self._known[workspace, profile.user_id] = (self._clock(), profile)
+        if len(self._cache) >= CACHE_SIZE:
+            self._cache.pop(next(iter(self._cache)))
+        self._cache[workspace, profile.user_id] = (self._clock(), profile)
         return profile
 
     async def _ask(self, workspace: str, user_id: str) -> dict[str, Any]:
-        wait = self._closed_until.get(workspace, 0.0) - self._clock()
+        wait = self._rate_limited_until.get(workspace, 0.0) - self._clock()
         if wait > 0:
             raise DirectoryUnavailableError("ratelimited", wait)
         if self._clients.identity(workspace) is None:
@@ -128,5 +130,5 @@ class Directory:
             return UnknownPersonError()
         wait = fault.retry_after if fault.what == "ratelimited" else None
         if wait is not None:
-            self._closed_until[workspace] = self._clock() + wait
+            self._rate_limited_until[workspace] = self._clock() + wait
         return DirectoryUnavailableError(fault.what, wait)

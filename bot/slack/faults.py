@@ -1,4 +1,4 @@
-"""What went wrong with a call to Slack, in the few ways that matter for what to do next. No retries here."""
+"""Classifies failed calls to Slack by what the caller can do next. Nothing is retried here."""
 
 import random
 from collections.abc import Mapping
@@ -12,22 +12,22 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
 
-PAUSE = 15.0  # seconds, where Slack names none
+PAUSE = 15.0  # seconds to wait, if Slack sends no Retry-After
 TEMPORARY = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
-# Everything a Web API call may raise when Slack refuses it, cannot be reached, or answers no JSON: slack_sdk trips
-# over an answer in plain text with an AttributeError.
+# Everything a Web API call may raise if Slack rejects it, cannot be reached, or does not answer with JSON: slack_sdk
+# raises AttributeError for a plain-text response.
 CALL_FAILED = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, AttributeError)
 
 
 def wait_after(failures: int, first: float = FIRST_WAIT_SECONDS) -> float:
-    """Seconds to wait after so many failures in a row (1 …): doubling up to a ceiling, the half of it by chance."""
+    """Seconds to wait after that many failures in a row (1 …): exponential back-off, capped, half of it random."""
     longest = min(LONGEST_WAIT_SECONDS, first * 2.0 ** min(failures - 1, 10))
     return random.uniform(longest / 2, longest)
 
 
 class FaultKind(Enum):
-    """LATER: nothing happened, try again. DOUBTFUL: it may have happened. FINAL: Slack says no."""
+    """LATER: nothing happened, try again. DOUBTFUL: it may have happened. FINAL: Slack rejected it."""
 
     LATER = auto()
     DOUBTFUL = auto()
@@ -35,7 +35,7 @@ class FaultKind(Enum):
 
 
 class FaultCode(StrEnum):
-    """What was the matter where Slack sent no error code. Stored with deliveries: see storage/outbox/reasons.py."""
+    """Our codes for faults without an error code from Slack. Stored with deliveries: see storage/outbox/reasons.py."""
 
     NO_CONNECTION = "no-connection"
     NO_ANSWER = "no-answer-in-time"
@@ -55,7 +55,7 @@ WORDS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """`code` is Slack's error code or a FaultCode, with its values; `retry_after` are seconds, for LATER alone."""
+    """`code` is Slack's error code or a FaultCode with its `values`; `retry_after` is in seconds, for LATER only."""
 
     kind: FaultKind
     code: str
@@ -64,25 +64,25 @@ class Fault:
 
     @property
     def what(self) -> str:
-        """Slack's error code, or a few words of ours, for logs and the terminal."""
+        """Slack's error code, or a short text of ours, for logs and the terminal."""
         known = WORDS.get(self.code)
         return known.format(**self.values) if known else self.code
 
 
 def read(error: Exception) -> Fault:
-    """The fault behind what a call to Slack raised. An error of an unknown kind is an answer that nobody could read."""
+    """Classifies what a call to Slack raised. An unknown type of error counts as an unreadable answer."""
     if isinstance(error, SlackApiError):
         return _answered(error)
     if isinstance(error, aiohttp.ClientConnectorError):
         return Fault(
             FaultKind.LATER, FaultCode.NO_CONNECTION
-        )  # refused, or no such host: nothing was sent
+        )  # connection refused, or unknown host: nothing was sent
     if isinstance(error, TimeoutError):
         return Fault(FaultKind.DOUBTFUL, FaultCode.NO_ANSWER)
     if not isinstance(error, aiohttp.ClientError | OSError):
         return Fault(
             FaultKind.DOUBTFUL, FaultCode.UNREADABLE_ANSWER
-        )  # slack_sdk trips over plain text, for one
+        )  # such as slack_sdk's AttributeError for plain text
     broke = {"error": type(error).__name__}
     return Fault(FaultKind.DOUBTFUL, FaultCode.CONNECTION_BROKE, values=broke)
 
@@ -90,15 +90,15 @@ def read(error: Exception) -> Fault:
 def _answered(error: SlackApiError) -> Fault:
     response: Any = error.response
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
-    what = _error_word(error)
-    if status == 429 or what in ("ratelimited", "rate_limited"):
+    code = _error_word(error)
+    if status == 429 or code in ("ratelimited", "rate_limited"):
         return Fault(FaultKind.LATER, "ratelimited", _retry_after(error))
     if status >= 500:
         answered = {"status": str(status)}
         return Fault(FaultKind.DOUBTFUL, FaultCode.SERVER_ERROR, values=answered)
-    if what is None:
+    if code is None:
         return Fault(FaultKind.DOUBTFUL, FaultCode.UNREADABLE_ANSWER)
-    return Fault(FaultKind.DOUBTFUL if what in TEMPORARY else FaultKind.FINAL, what)
+    return Fault(FaultKind.DOUBTFUL if code in TEMPORARY else FaultKind.FINAL, code)
 
 
 def _error_word(error: SlackApiError) -> str | None:
@@ -109,8 +109,8 @@ def _error_word(error: SlackApiError) -> str | None:
 
 def _retry_after(error: SlackApiError) -> float:
     headers = getattr(error.response, "headers", None) or {}
-    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
-    first = told[0] if isinstance(told, list) and told else told
+    header = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    first = header[0] if isinstance(header, list) and header else header
     try:
         return max(float(str(first)), 1.0)
     except ValueError:

@@ -1,8 +1,8 @@
-"""The one way in, for HTTP and Socket Mode alike: commit, acknowledge, and only then call Slack.
+"""The entry point for requests over HTTP and Socket Mode: commit, acknowledge, and only then call Slack.
 
-A handler does its database work, acknowledges, and names with `later(…)` what is to be done with Slack afterwards.
-That starts when the acknowledgement is on its way, never after a failed one; its errors are reported like any other,
-and a process that is told to stop waits for it. (Bolt's lazy listeners do none of the three.)
+A handler does its database work, acknowledges, and queues calls to Slack with `later(…)`. These follow-ups start once
+the acknowledgement is on its way, and never after a failed one; their errors are reported like any other, and a process
+that is stopping waits for them. (Bolt's lazy listeners do none of the three.)
 """
 
 import asyncio
@@ -20,12 +20,12 @@ log = logging.getLogger(__name__)
 _INTERACTIONS = ("block_actions", "view_submission", "view_closed")
 
 Step = Callable[[], Awaitable[object]]
-Failed = Callable[[AsyncBoltRequest, Exception], Awaitable[None]]
+OnFailure = Callable[[AsyncBoltRequest, Exception], Awaitable[None]]
 Follow = Callable[[AsyncBoltRequest], Step | None]
 
 
 class Later:
-    """What one request still has to do with Slack once it is acknowledged; handed to handlers as `later`."""
+    """The follow-ups of one request, run after its acknowledgement. Handlers receive it as `later`."""
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
@@ -36,8 +36,8 @@ class Later:
         self.steps.append(lambda: work(*args, **kwargs))
 
 
-def _complete(body: dict[str, Any]) -> None:
-    """Adds what Bolt reads without asking whether it is there, and what goes without saying."""
+def _add_defaults(body: dict[str, Any]) -> None:
+    """Adds fields that Bolt reads without checking that they exist, and drops an empty list of actions."""
     if isinstance(body.get("view"), dict):
         body["view"].setdefault("type", "modal")
     if isinstance(body.get("event"), dict):
@@ -46,77 +46,78 @@ def _complete(body: dict[str, Any]) -> None:
         del body["actions"]
 
 
-def _unheard(body: dict[str, Any]) -> BoltResponse | None:
-    """The acknowledgement of what nobody listens to; None where Slack waits for none."""
+def _unhandled(body: dict[str, Any]) -> BoltResponse | None:
+    """The acknowledgement of a payload without a listener, or None if Slack expects none."""
     if isinstance(body.get("event"), dict):
-        # Slack counts failures, and stops sending when there are too many.
+        # Slack counts failures, and disables the subscription if there are too many.
         log.debug("an event that nobody listens to: %s", body["event"].get("type"))
         return BoltResponse(status=200)
     if body.get("type") in _INTERACTIONS:
-        # A button or a form of another release. Without an answer Slack tells of a failure, or sends it again.
+        # A button or a form of another release. Without an answer Slack shows an error, or sends it again.
         log.info("nobody listens to this %s", body["type"])
         return BoltResponse(status=200)
     return None
 
 
 class Receiver:
-    """Runs requests through Bolt and their follow-ups after them."""
+    """Dispatches requests to Bolt, and then runs their follow-ups."""
 
     def __init__(
         self,
         bolt: AsyncApp,
-        failed: Failed,
-        handed_out: Mapping[str, object] | None = None,
+        on_failure: OnFailure,
+        listener_arguments: Mapping[str, object] | None = None,
         follow: Follow = lambda request: None,
     ) -> None:
-        """`handed_out`: what every listener may ask for by name. `follow`: what follows whatever its outcome was."""
+        """`listener_arguments`: objects that every listener may request by name.
+
+        `follow` returns one more follow-up for an acknowledged request, or None; `on_failure` reports failed ones.
+        """
         self._bolt = bolt
-        self._failed = failed
-        self._handed_out = dict(handed_out or {})
+        self._on_failure = on_failure
+        self._listener_arguments = dict(listener_arguments or {})
         self._follow = follow
         self._running: set[asyncio.Task[object]] = set()
-        self._in_hand = 0
+        self._active = 0
 
     async def receive(self, request: AsyncBoltRequest) -> BoltResponse:
-        """The acknowledgement for one verified request. Follow-ups start as soon as the caller awaits again."""
+        """Returns the acknowledgement of one verified request. Follow-ups start as soon as the caller awaits again."""
         later = Later()
-        _complete(request.body)
-        request.context.update(
-            self._handed_out, later=later
-        )  # a middleware would cost each request more
-        self._in_hand += 1
+        _add_defaults(request.body)
+        request.context.update(self._listener_arguments, later=later)  # cheaper than a middleware
+        self._active += 1
         try:
             response = await self._bolt.async_dispatch(request)
         finally:
-            self._in_hand -= 1
+            self._active -= 1
         if response.status == 404:
-            response = _unheard(request.body) or response
+            response = _unhandled(request.body) or response
         if response.status < 300:
-            last = self._follow(request)
-            for step in (*later.steps, *([last] if last else [])):
+            follow_up = self._follow(request)
+            for step in (*later.steps, *([follow_up] if follow_up else [])):
                 self._start(step, request)
         return response
 
     def _start(self, step: Step, request: AsyncBoltRequest) -> None:
         task = asyncio.get_running_loop().create_task(self._run(step, request))
-        self._running.add(task)  # the loop itself keeps only a weak reference
+        self._running.add(task)  # the event loop keeps only a weak reference
         task.add_done_callback(self._running.discard)
 
     async def _run(self, step: Step, request: AsyncBoltRequest) -> None:
         try:
             await step()
         except Exception as error:
-            await self._failed(request, error)
+            await self._on_failure(request, error)
 
     @property
     def busy(self) -> bool:
-        """True while a request or a follow-up is in hand."""
-        return bool(self._in_hand or self._running)
+        """True while a request or a follow-up is being processed."""
+        return bool(self._active or self._running)
 
     async def drain(self, seconds: float) -> bool:
-        """Waits for what is in hand, at most `seconds`; True if nothing is left."""
+        """Waits at most `seconds` for running requests and follow-ups. True if nothing is left."""
         deadline = asyncio.get_running_loop().time() + seconds
         while self.busy and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
-            # Looked at often for once in a process's life: simpler than an event on the hot path.
+            # Polling, once in a process's life, is simpler than an event on the hot path.
             await asyncio.sleep(0.001)
         return not self.busy

@@ -1,4 +1,4 @@
-"""One Socket Mode connection: it reads envelopes, has each answered by a task of its own, and acknowledges them."""
+"""One Socket Mode connection: reads envelopes, processes each in its own task, and acknowledges them."""
 
 import asyncio
 import json
@@ -22,28 +22,28 @@ Envelope = dict[str, Any]
 
 @dataclass(frozen=True)
 class Timeouts:
-    """How long to wait for what, in seconds."""
+    """Time-outs, in seconds."""
 
-    deaf: float = 30.0  # without a sign of life a connection counts as dead
-    handshake: float = 10.0  # from the first byte to Slack's hello
-    hello: float = 3.0  # after which an open connection that says nothing is taken as it is
-    farewell: float = 1.0  # for the closing handshake
-    first_wait: float = 0.5  # after the first of several failures in a row
-    steady: float = 30.0  # a connection that lasted so long was none of those
+    silence: float = 30.0  # a connection that is silent for longer counts as dead
+    handshake: float = 10.0  # from connecting to Slack's hello
+    hello: float = 3.0  # an open connection without a hello is used after this
+    closing: float = 1.0  # for the closing handshake
+    first_wait: float = 0.5  # after the first failure; doubles from there
+    stable: float = 30.0  # a connection that lasted this long does not count as a failure
 
     @property
     def heartbeat(self) -> float:
-        """After so much silence aiohttp pings; it gives the answer half as long again."""
-        return self.deaf * 2 / 3
+        """aiohttp pings after this much silence, and waits half as long again for the pong."""
+        return self.silence * 2 / 3
 
 
 class SocketConnection:
-    """A connection that has greeted. `leaving` is set when another one should take its place, or it has ended."""
+    """An open connection. `greeted` is set by Slack's hello; `leaving` once it has to be replaced or has ended."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, receive: Receive) -> None:
         self._socket = socket
         self._receive = receive
-        self._taking = True
+        self._accepting = True
         self._answers: set[asyncio.Task[None]] = set()
         self._reading: asyncio.Task[None] | None = None
         self.greeted = asyncio.Event()
@@ -51,19 +51,19 @@ class SocketConnection:
         self.ended_at: float | None = None
 
     def start(self) -> None:
-        """Begins to read."""
+        """Starts reading."""
         self._reading = asyncio.create_task(self._read(), name="socket mode")
 
     async def _read(self) -> None:
         try:
             async for message in self._socket:
                 if message.type is aiohttp.WSMsgType.TEXT:
-                    self._take(message.data)
+                    self._handle(message.data)
         finally:
             self.ended_at = asyncio.get_running_loop().time()
             self.leaving.set()
 
-    def _take(self, text: str) -> None:
+    def _handle(self, text: str) -> None:
         envelope = _read(text)
         kind = envelope.get("type")
         if kind == "hello":
@@ -71,8 +71,8 @@ class SocketConnection:
         elif kind == "disconnect":
             log.info("Slack asks for a new connection (%s)", envelope.get("reason"))
             self.leaving.set()
-        elif self._taking and envelope.get("envelope_id"):
-            # A task each: a slow listener must not hold up the others.
+        elif self._accepting and envelope.get("envelope_id"):
+            # One task each: a slow listener must not delay the others.
             task = asyncio.create_task(self._answer(envelope))
             self._answers.add(task)
             task.add_done_callback(self._answers.discard)
@@ -94,19 +94,19 @@ class SocketConnection:
         except (aiohttp.ClientError, OSError) as error:
             log.warning("an acknowledgement came too late (%s)", type(error).__name__)
 
-    def take_no_more(self) -> None:
-        """From now on envelopes are left to be sent again; pings are still answered."""
-        self._taking = False
+    def stop_accepting(self) -> None:
+        """Ignores further envelopes, so that Slack sends them again; pings are still answered."""
+        self._accepting = False
 
     async def finish(self, seconds: float) -> None:
-        """Waits until nothing is in hand, at most `seconds`, and closes. What still comes in is answered too.
+        """Waits at most `seconds` for pending acknowledgements, then closes. What arrives meanwhile is answered too.
 
-        Slack may hand a payload to any open connection, also to one that is about to be closed.
+        Slack may send a payload over any open connection, including one that is about to be closed.
         """
         deadline = asyncio.get_running_loop().time() + seconds
         while self._answers and (left := deadline - asyncio.get_running_loop().time()) > 0:
             await asyncio.wait(self._answers, timeout=left)
-        self.take_no_more()
+        self.stop_accepting()
         await self._socket.close()
         if self._reading is not None:
             await asyncio.wait((self._reading,))
@@ -121,7 +121,7 @@ def _read(text: str) -> Envelope:
 
 
 def bolt_request(envelope: Envelope) -> AsyncBoltRequest | None:
-    """The envelope as Bolt takes it, with the headers that a repeated event has over HTTP."""
+    """The envelope as a Bolt request, with the retry headers that an event has over HTTP. None if it is unreadable."""
     payload = envelope.get("payload")
     if not isinstance(payload, dict) or not payload:
         return None
@@ -137,12 +137,14 @@ def bolt_request(envelope: Envelope) -> AsyncBoltRequest | None:
 
 
 def acknowledgement_of(envelope: Envelope, response: BoltResponse) -> Envelope | None:
-    """What goes back to Slack for the bot's answer; None for a failure, which Slack shall send again."""
+    """The acknowledgement to send for the bot's response, or None after a failure, so that Slack sends it again."""
     if response.status != 200:
         return None
-    made: Envelope = {"envelope_id": envelope["envelope_id"]}
+    acknowledgement: Envelope = {"envelope_id": envelope["envelope_id"]}
     if response.body and envelope.get("accepts_response_payload", True):
         content_type = response.headers.get("content-type", [""])[0]
         is_json = content_type.startswith("application/json")
-        made["payload"] = json.loads(response.body) if is_json else {"text": response.body}
-    return made
+        acknowledgement["payload"] = (
+            json.loads(response.body) if is_json else {"text": response.body}
+        )
+    return acknowledgement

@@ -1,8 +1,8 @@
-"""Socket Mode, supervised: there is always one live connection, or the next is being tried.
+"""Supervised Socket Mode: there is always one live connection, or the next one is being opened.
 
-slack_sdk's client stays deaf on a dead URL after one drop and one refused handshake, never returns for a wrong app
-token, and loses running acknowledgements when it is closed. So this one asks for a new URL each time, takes 30
-seconds of silence for death, connects anew before it lets the old connection go, and finishes what is in hand.
+slack_sdk's client keeps retrying a dead URL after one drop and one refused handshake, never returns for a wrong app
+token, and loses pending acknowledgements when it is closed. This one requests a new URL each time, treats 30 seconds of
+silence as a dead connection, opens the new connection before it closes the old one, and finishes pending work.
 """
 
 import asyncio
@@ -19,117 +19,121 @@ log = logging.getLogger(__name__)
 
 
 class SocketModeClient:
-    """The app's Socket Mode connection. Make it inside the event loop; `start`, then `stop`."""
+    """The app's Socket Mode connection. Create it inside the event loop; `start`, then `stop`."""
 
     def __init__(
-        self, clients: Clients, app_token: str, receive: Receive, pace: Timeouts | None = None
+        self, clients: Clients, app_token: str, receive: Receive, timeouts: Timeouts | None = None
     ) -> None:
         self._web = clients.with_token(app_token)
         self._app_token = app_token
         self._receive = receive
-        self._pace = pace or Timeouts()
-        # Not the Web API's session: its ten seconds for a whole request would end a connection.
+        self._timeouts = timeouts or Timeouts()
+        # Not the Web API's session, whose total time-out of ten seconds would end a connection.
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
-        self._link: SocketConnection | None = None
+        self._connection: SocketConnection | None = None
         self._retired: dict[asyncio.Task[None], SocketConnection] = {}
         self._supervising: asyncio.Task[None] | None = None
         self._started_at = asyncio.get_running_loop().time()
         self.connected = asyncio.Event()
-        """Set once the first connection has come about."""
+        """Set once the first connection is open."""
 
     async def address(self) -> str:
-        """A new address, good for one connection. Raises what a Web API call raises."""
+        """A new WebSocket URL, valid for one connection. Raises what a Web API call raises."""
         return str((await self._web.apps_connections_open(app_token=self._app_token))["url"])
 
     def start(self, address: str | None = None) -> None:
-        """Keeps connected from now on. `address` is one that was asked for already."""
+        """Connects, and stays connected. `address` is a URL that was already requested."""
         self._supervising = asyncio.create_task(self._supervise(address), name="socket supervisor")
 
     def silent_seconds(self) -> float:
-        """For how long there has been no connection; 0 while there is one."""
-        link = self._link
-        since = self._started_at if link is None else link.ended_at
+        """Seconds without a connection; 0 while there is one."""
+        connection = self._connection
+        since = self._started_at if connection is None else connection.ended_at
         return 0.0 if since is None else asyncio.get_running_loop().time() - since
 
     async def stop(self, seconds: float) -> None:
-        """Takes no more, waits for the acknowledgements in hand for at most `seconds`, closes."""
-        for link in (self._link, *self._retired.values()):
-            if link is not None:
-                link.take_no_more()
+        """Stops accepting envelopes, waits at most `seconds` for pending acknowledgements, and closes."""
+        for connection in (self._connection, *self._retired.values()):
+            if connection is not None:
+                connection.stop_accepting()
         if self._supervising is not None:
             self._supervising.cancel()
             await asyncio.wait((self._supervising,))
-        if self._link is not None:
-            self._retire(self._link, seconds)
+        if self._connection is not None:
+            self._retire(self._connection, seconds)
         if self._retired:
-            await asyncio.wait(self._retired, timeout=seconds + self._pace.farewell)
+            await asyncio.wait(self._retired, timeout=seconds + self._timeouts.closing)
         await self._session.close()
 
     async def _supervise(self, address: str | None) -> None:
         loop = asyncio.get_running_loop()
         failures = 0
         while True:
-            began, least = loop.time(), 0.0
+            began, minimum_wait = loop.time(), 0.0
             try:
                 await self._replace(await self._connect(address or await self.address()))
             except (*CALL_FAILED, OSError) as error:
                 fault = faults.read(error)
-                least = fault.retry_after if fault.what == "ratelimited" else 0.0
+                minimum_wait = fault.retry_after if fault.what == "ratelimited" else 0.0
                 log.warning("no Socket Mode connection: %s", fault.what)
-            except Exception as error:  # whatever it is, trying again is better than being deaf
+            except (
+                Exception
+            ) as error:  # whatever it is, keep trying: without a connection the bot is unreachable
                 log.error("no Socket Mode connection: %s", type(error).__name__)
             address = None
-            failures = 0 if loop.time() - began >= self._pace.steady else failures + 1
+            failures = 0 if loop.time() - began >= self._timeouts.stable else failures + 1
             if failures:
-                await asyncio.sleep(max(wait_after(failures, self._pace.first_wait), least))
+                await asyncio.sleep(
+                    max(wait_after(failures, self._timeouts.first_wait), minimum_wait)
+                )
 
-    async def _replace(self, link: SocketConnection) -> None:
-        """Puts the new connection in the old one's place, and returns when it is to be replaced itself."""
-        before, self._link = self._link, link
+    async def _replace(self, connection: SocketConnection) -> None:
+        """Replaces the current connection, and returns when the new one has to be replaced in turn."""
+        before, self._connection = self._connection, connection
         self.connected.set()
         if before is not None:
-            self._retire(before, self._pace.deaf)
-        await link.leaving.wait()
-        if link.ended_at is not None:
+            self._retire(before, self._timeouts.silence)
+        await connection.leaving.wait()
+        if connection.ended_at is not None:
             log.info("the Socket Mode connection ended")
 
-    def _retire(self, link: SocketConnection, seconds: float) -> None:
-        task = asyncio.create_task(link.finish(seconds))
-        self._retired[task] = link
+    def _retire(self, connection: SocketConnection, seconds: float) -> None:
+        task = asyncio.create_task(connection.finish(seconds))
+        self._retired[task] = connection
         task.add_done_callback(self._retired.pop)
 
     async def _connect(self, address: str) -> SocketConnection:
-        """A connection that Slack has greeted, or at least keeps open. Raises a connection error or TimeoutError."""
-        async with asyncio.timeout(self._pace.handshake):
+        """A connection that got Slack's hello, or at least stays open. Raises a connection error or TimeoutError."""
+        async with asyncio.timeout(self._timeouts.handshake):
             socket = await self._session.ws_connect(
                 address,
-                heartbeat=self._pace.heartbeat,
+                heartbeat=self._timeouts.heartbeat,
                 proxy=self._web.proxy,
-                timeout=aiohttp.ClientWSTimeout(ws_close=self._pace.farewell),
+                timeout=aiohttp.ClientWSTimeout(ws_close=self._timeouts.closing),
             )
-            link = SocketConnection(socket, self._receive)
-            link.start()
+            connection = SocketConnection(socket, self._receive)
+            connection.start()
             try:
-                await self._greeting(link)
+                await self._greeting(connection)
             except BaseException:
-                await link.finish(0)
+                await connection.finish(0)
                 raise
         log.info("connected by Socket Mode")
-        return link
+        return connection
 
-    async def _greeting(self, link: SocketConnection) -> None:
-        greeted = asyncio.ensure_future(link.greeted.wait())
-        leaving = asyncio.ensure_future(link.leaving.wait())
+    async def _greeting(self, connection: SocketConnection) -> None:
+        greeted = asyncio.ensure_future(connection.greeted.wait())
+        leaving = asyncio.ensure_future(connection.leaving.wait())
         try:
             await asyncio.wait(
                 (greeted, leaving),
-                timeout=self._pace.hello,
+                timeout=self._timeouts.hello,
                 return_when=asyncio.FIRST_COMPLETED,
             )
         finally:
             greeted.cancel()
             leaving.cancel()
-        if link.leaving.is_set() and not link.greeted.is_set():
+        if connection.leaving.is_set() and not connection.greeted.is_set():
             raise ConnectionError("closed before Slack's hello")
-        if not link.greeted.is_set():  # if it is dead, the pings will show
+        if not connection.greeted.is_set():  # if it is dead, the pings will tell
             log.warning("a Socket Mode connection without a hello")

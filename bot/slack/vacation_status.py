@@ -1,6 +1,6 @@
-"""Which Slack statuses say that somebody is away: an emoji or a word, one line each.
+"""The Slack statuses that mean that somebody is away: an emoji or a word, one per line.
 
-A status is set in passing, so only plain signs of leave count; travelling, commuting and meetings don't.
+People set a status casually, so only clear signs of leave count; travelling, commuting and meetings don't.
 """
 
 import re
@@ -45,37 +45,37 @@ WORDS = (
     "vacaciones",
     "ferie",
 )
-# "Back from vacation", "no holiday this year", "two days before my holidays": they are here.
-BUT = ("back from", "before", "after", "until my", "no", "not", "planning", "need", "soon")
+# "Back from vacation", "no holiday this year", "two days before my holidays": they are not away.
+EXCEPTIONS = ("back from", "before", "after", "until my", "no", "not", "planning", "need", "soon")
 
 _WORDS = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, WORDS))})(?!\w)")
-_BUT = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, BUT))})(?!\w)")
+_EXCEPTIONS = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, EXCEPTIONS))})(?!\w)")
 
 
 @dataclass(frozen=True)
 class Vacation:
-    """Away, by the status. `until` is when it expires; None if nobody set an end."""
+    """Away, according to the status. `until` is when the status expires, or None if it does not."""
 
     until: datetime | None
 
 
 def read(profile: dict[str, Any]) -> Vacation | None:
-    """What the status in a profile (Slack's object) says; None if it does not say that they are away."""
+    """Reads the status of a profile (Slack's object). None unless it means that they are away."""
     emoji = str(profile.get("status_emoji") or "")
     text = str(profile.get("status_text") or "").casefold()
-    if not _says_so(emoji, text):
+    if not _means_away(emoji, text):
         return None
     return Vacation(_instant(profile.get("status_expiration")))
 
 
-def _says_so(emoji: str, text: str) -> bool:
-    if _BUT.search(text):
+def _means_away(emoji: str, text: str) -> bool:
+    if _EXCEPTIONS.search(text):
         return False
     return any(each in emoji or each in text for each in EMOJI) or bool(_WORDS.search(text))
 
 
 def _instant(seconds: Any) -> datetime | None:
-    """Slack's epoch seconds; 0 stands for no end."""
+    """Slack's epoch seconds as an instant; 0 means no expiration."""
     try:
         return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
     except (ValueError, TypeError, OverflowError, OSError):

@@ -1,1 +1,1 @@
-"""`make bench`: the promised figures, measured side by side in one run, because only ratios travel between machines."""
+"""`make bench`: measures the promised figures side by side, because only ratios compare between machines."""

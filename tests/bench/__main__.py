@@ -1,4 +1,4 @@
-"""Runs the bench: `make bench`, or a part of it: `make bench ARGS="clock --leaders 1000000"`."""
+"""Runs all benchmarks (`make bench`) or some (`make bench ARGS="clock --leaders 1000000"`)."""
 
 import argparse
 import tempfile
@@ -10,7 +10,7 @@ PARTS = ("start", "commands", "clock", "search", "names", "imports")
 
 
 def main() -> None:
-    """Prints every figure that is promised, and the promise in brackets."""
+    """Prints every promised figure, with the promise in brackets."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("parts", nargs="*", help=f"which of {', '.join(PARTS)}; all, if none")
     parser.add_argument(

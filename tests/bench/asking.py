@@ -1,4 +1,4 @@
-"""What people ask for while they wait: each kind takes a connection and a place in a history to ask from."""
+"""The queries that people wait for: each takes a connection and the place in a history from which it is asked."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -29,7 +29,7 @@ NEWCOMER = "U0NEW"
 
 @dataclass(frozen=True)
 class Place:
-    """A workspace, the leader who asks, the customer that is met most there, and a rare word that was said."""
+    """A workspace, the leader who asks, the customer with most visits, and a rare word of the workspace's visits."""
 
     team: str
     leader: str
@@ -41,7 +41,7 @@ Kind = Callable[[Connection, Place], Any]
 
 
 def place(connection: Connection, number: int, turn: int) -> Place:
-    """Where the `turn`-th question is asked, in the workspace of that number."""
+    """The place for the `turn`-th query in the workspace with that number."""
     team = history.team(number)
     said = connection.execute(
         sa.select(table.c.said)
@@ -61,7 +61,7 @@ def _frequencies() -> Counter[str]:
 
 
 def _search(typed: str = "", **narrowed: Any) -> Kind:
-    """A search for these words, or for the rare one."""
+    """A search for these words; `{rare}` stands for the place's rare word."""
 
     def ask(connection: Connection, asked: Place) -> Any:
         filters = {

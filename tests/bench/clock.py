@@ -1,8 +1,8 @@
-"""A pass of the clock over very many leaders, beside the bare SQL that finds who is due and writes the rows.
+"""A pass of the clock over very many leaders, compared with bare SQL that finds who is due and writes the rows.
 
-Four passes: nobody's hint is known yet (the first minute after an upgrade); nobody is due (every minute); one leader
-in a hundred is due; and the first of these for a thousandth of the leaders, whose memory is what all may take. Each
-pass is a process of its own, so that its peak of memory is its own too.
+Four passes: no hints yet (the first minute after an upgrade); nobody due (every minute); one leader in a hundred due;
+and the first of these with FEW leaders, as the baseline for memory. Each pass is a process of its own, so that its peak
+memory can be measured.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ PROMISED = 10
 
 
 def measure(folder: Path, leaders: int = LEADERS, spread: tuple[int, ...] = (1, SPREAD)) -> None:
-    """Prints what each pass takes on both databases, beside the bare SQL, and the promise in brackets."""
+    """Prints the figures of each pass on both databases, beside the bare SQL, with the promise in brackets."""
     print(
         f"A pass of the clock over {leaders:,} leaders, 1 % due (promised: {PROMISED} times the bare SQL)"
     )
@@ -125,7 +125,7 @@ def _pass(url: str, now: datetime) -> dict[str, float]:
 
 
 def _claim(database: Database) -> float:
-    """Seconds that the next delivery takes to be found and locked, the middle one of a few."""
+    """The median of the seconds to find and lock the next delivery."""
     took = []
     for _ in range(21):
         began = time.perf_counter()
@@ -140,7 +140,7 @@ def _take(connection: Connection) -> None:
 
 
 def main(url: str, now: str) -> None:
-    """One pass; prints its figures as one line of JSON."""
+    """Makes one pass, and prints its figures as one line of JSON."""
     database = Database(url)
     longest = [0.0]
     _time_writes(database.engine, longest)
@@ -159,7 +159,7 @@ def main(url: str, now: str) -> None:
 
 
 def _time_writes(engine: sa.Engine, longest: list[float]) -> None:
-    """Keeps the longest time for which a transaction held the writer."""
+    """Records the longest write transaction in `longest[0]`, in seconds."""
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""What an expert would write for the rule of the overdue nudge alone: one statement for each workspace."""
+"""Hand-written SQL for the rule of the overdue nudge alone: one statement for each workspace."""
 
 import time
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ ON CONFLICT DO NOTHING
 
 
 def bare_sql(database: Database, now: datetime, *, hints: bool) -> tuple[float, int]:
-    """Seconds and rows of the statement of an expert for this rule, a workspace at a time. What it wrote is undone."""
+    """Executes the statement for each workspace; returns the seconds and the rows written, which are then deleted."""
     with database.engine.begin() as connection:
         teams = list(connection.execute(sa.text("SELECT id FROM workspaces ORDER BY id")).scalars())
     began = time.perf_counter()
@@ -51,7 +51,7 @@ def _insert_due(connection: Connection, team: str, now: datetime, hints: bool) -
     )
     if (
         kind == "sqlite"
-    ):  # no LATERAL: the latest day of each, grouped once, or by the index where hints choose
+    ):  # has no LATERAL: the latest day of each leader, by one GROUP BY, or by the index if hints select leaders
         by_leader = (
             "(SELECT v.workspace, v.leader, max(v.last_day) AS day FROM visits v WHERE v.workspace = :team"
             " AND v.deleted_at IS NULL AND v.purpose = 'understand' AND v.setting = 'in_person'"

@@ -1,4 +1,4 @@
-"""A company of very many leaders for the clock to pass over, made by a few statements on both databases.
+"""Seeds very many leaders for the clock benchmark, by a few statements on either database.
 
 Each has a counted visit and a list of ten; on TUESDAY one in ONE_IN reaches the cadence.
 """
@@ -36,7 +36,7 @@ _TEAM = {
 
 
 def seed(database: Database, teams: int, many: int, letter: str) -> None:
-    """Leaders with a counted visit and a list of ten each. On TUESDAY one in ONE_IN reaches the cadence of 30 days."""
+    """Adds leaders with a counted visit and a list of ten each. On TUESDAY one in ONE_IN reaches the 30-day cadence."""
     database.run_now(_seed, teams, many, letter)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
@@ -75,7 +75,7 @@ def _seed(connection: Connection, teams: int, many: int, letter: str) -> None:
         f"{team}, {user}, 'Leader', true, false, CASE n % {len(ZONES)} {zones} END, true, 'D1',"
         f" CAST(:at AS {_instant(kind)}), {days.format(days=300)}",
     )
-    # Whole blocks are due in every workspace: n % 100 and n % 1,000 would have met in the same few.
+    # Whole blocks of n are due, so that every workspace has some: n % 100 would select the same few workspaces.
     ago = f"CASE WHEN n / {SPREAD} % {ONE_IN} = 0 AND n >= 0 THEN 30 ELSE n % 20 END"
     if many <= SPREAD or teams == 1:
         ago = f"CASE WHEN n % {ONE_IN} = 0 THEN 30 ELSE n % 20 END"

@@ -1,7 +1,7 @@
-"""Requests a second of /visit beside an empty Bolt command on the same server, and beside a plain Bolt app.
+"""Requests per second of /visit, compared with an empty Bolt command on the same server and with a plain Bolt app.
 
-What is compared is measured in turns of a second or so, because these machines are noisy: a ratio then meets the same
-weather on both sides.
+The candidates are measured in alternating turns of about a second, so that noise on the machine affects both sides of a
+ratio equally.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ Row = dict[str, float]
 
 @dataclass(frozen=True)
 class Runner:
-    """One line of the table: a command of a server."""
+    """One line of the table: a command on a server."""
 
     name: str
     port: int
@@ -34,15 +34,15 @@ class Runner:
 
 
 def measure(folder: Path, seconds: float) -> None:
-    """Prints the table, and the ratios that are promised beside the promise."""
+    """Prints the table, and the promised ratios with the promise in brackets."""
     print(f"{'':34}{'connections':>12}{'requests/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'wrong':>7}")
     with ours(f"sqlite:///{folder}/ours.db") as port, plain(folder) as other:
         empty, visit = (
             Runner("empty Bolt command", port, "/nothing"),
             Runner("/visit on SQLite", port, "/visit"),
         )
-        yardstick = Runner("plain sync Bolt, ORM, gunicorn", other, "/visit")
-        on_sqlite = in_turns((empty, visit, yardstick), seconds)
+        baseline = Runner("plain sync Bolt, ORM, gunicorn", other, "/visit")
+        on_sqlite = in_turns((empty, visit, baseline), seconds)
     with postgresql(folder) as url, ours(url) as port:
         beside, other_visit = (
             Runner("empty Bolt command", port, "/nothing"),
@@ -54,18 +54,18 @@ def measure(folder: Path, seconds: float) -> None:
     print(
         f"  PostgreSQL to the empty command  {ratio(on_postgresql, other_visit, beside):.2f}  (0.17)"
     )
-    print(f"  SQLite to the plain app          {ratio(on_sqlite, visit, yardstick):.1f}   (3)")
+    print(f"  SQLite to the plain app          {ratio(on_sqlite, visit, baseline):.1f}   (3)")
     rows = [row for found in (on_sqlite, on_postgresql) for row in found.values()]
     print(f"  wrong answers                    {sum(row['wrong'] for row in rows):.0f}     (0)\n")
 
 
 def ratio(rows: dict[tuple[Runner, int], Row], one: Runner, other: Runner) -> float:
-    """Requests a second of the one for each of the other, at 16 connections."""
+    """The ratio of requests per second of two runners, at 16 connections."""
     return rows[one, 16]["per_second"] / rows[other, 16]["per_second"]
 
 
 def in_turns(runners: Sequence[Runner], seconds: float) -> dict[tuple[Runner, int], Row]:
-    """Measures all of them, a round after the other, and prints the middle of the rounds."""
+    """Measures all runners in alternating rounds, and prints the medians."""
     found: dict[tuple[Runner, int], Row] = {}
     for connections in CONNECTIONS:
         rounds: dict[Runner, list[Row]] = {runner: [] for runner in runners}
@@ -85,7 +85,7 @@ def in_turns(runners: Sequence[Runner], seconds: float) -> dict[tuple[Runner, in
 
 
 def load(runner: Runner, connections: int, seconds: float) -> Row:
-    """One measurement, by a process of its own."""
+    """Makes one measurement, in a process of its own."""
     arguments = [str(runner.port), str(connections), str(seconds), runner.command, "bench"]
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.load", *arguments],
@@ -99,7 +99,7 @@ def load(runner: Runner, connections: int, seconds: float) -> Row:
 
 @contextmanager
 def ours(url: str) -> Iterator[int]:
-    """Our server as a process; yields its port."""
+    """Runs our server as a process; yields its port."""
     command = [sys.executable, "-m", "tests.bench.ours", url]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -114,7 +114,7 @@ def ours(url: str) -> Iterator[int]:
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """A PostgreSQL server of our own; yields its URL."""
+    """Runs a PostgreSQL server; yields its URL."""
     server = get_server(folder / "postgresql", cleanup_mode="stop")
     try:
         yield server.get_uri()
@@ -124,7 +124,7 @@ def postgresql(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def plain(folder: Path) -> Iterator[int]:
-    """The yardstick behind gunicorn; yields its port."""
+    """Runs the plain app behind gunicorn; yields its port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
     command += ["--threads", "16", "--log-level", "error", "tests.bench.plain:api"]
@@ -139,14 +139,14 @@ def plain(folder: Path) -> Iterator[int]:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """A free port of this machine."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
 def wait_for_port(port: int, seconds: float = 15) -> None:
-    """Returns when somebody listens; raises TimeoutError."""
+    """Waits until something listens on the port. Raises TimeoutError."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):

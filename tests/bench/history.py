@@ -1,8 +1,8 @@
-"""A history to measure with: as many visits as wanted over 1,000 workspaces, written by the database itself.
+"""A history to measure with: any number of visits over 1,000 workspaces, generated inside the database.
 
-One workspace in a thousand is big: a fiftieth of all visits is its own (200,000 of ten million), thousands of them to
-one customer. Visits come as they do in life, day by day from all workspaces, so that those of one lie far apart.
-Indexes and triggers are put aside meanwhile.
+One workspace in a thousand is big: it has a fiftieth of all visits (200,000 of ten million), thousands of them to one
+customer. As in production, visits are inserted day by day from all workspaces, so that those of one workspace lie far
+apart. Indexes and triggers are dropped meanwhile.
 """
 
 import sys
@@ -24,19 +24,19 @@ from tests.bench import words
 
 WORKSPACES = 1000
 BIG = 0
-"""The number of the workspace in which a fiftieth of all visits is."""
+"""The number of the workspace that has a fiftieth of all visits."""
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 DAYS = 1500
 AT_ONCE = 500_000
-_IN_ALL = 50  # of so many visits one is the big workspace's
+_IN_ALL = 50  # one in this many visits belongs to the big workspace
 _ANYWHERE = "T0ANYWHERE"
 _TABLES = ("visits", "visit_colleagues", "visit_contacts", "answers", "promises")
 
 
 @dataclass(frozen=True)
 class Size:
-    """Of one workspace, however many visits it has."""
+    """The size of a workspace, independent of the number of visits."""
 
     customers: int
     leaders: int
@@ -63,7 +63,7 @@ def first_customer(number: int) -> int:
 
 
 def build(database: Database, number: int) -> None:
-    """That many visits in an empty database, and what else goes with them."""
+    """Fills an empty database with that many visits and everything that belongs to them."""
     migrate(database)
     with _raw(database) as connection:
         aside = list(_put_aside(connection))
@@ -88,7 +88,7 @@ def _say(what: str) -> None:
 
 @contextmanager
 def _raw(database: Database) -> Iterator[Connection]:
-    """Without transactions around it: each statement is one. Nothing need survive the loss of power."""
+    """A connection in autocommit mode, with durability turned off."""
     with database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         if database.is_sqlite:
@@ -100,7 +100,7 @@ def _raw(database: Database) -> Iterator[Connection]:
             for each in (
                 "synchronous_commit = off",
                 "maintenance_work_mem = '1500MB'",
-                "session_replication_role = replica",  # the keys are right by the way they are made
+                "session_replication_role = replica",  # foreign keys are valid by construction
                 "statement_timeout = 0",
             ):
                 connection.exec_driver_sql(f"SET {each}")
@@ -108,12 +108,12 @@ def _raw(database: Database) -> Iterator[Connection]:
             connection.exec_driver_sql("SELECT pg_reload_conf()")
         yield connection
         if database.is_sqlite:
-            connection.exec_driver_sql("BEGIN")  # to be ended as every other
+            connection.exec_driver_sql("BEGIN")  # so that it can be ended like any other
     database.engine.dispose()
 
 
 def _put_aside(connection: Connection) -> Iterator[str]:
-    """Drops the triggers and indexes of what grows; yields what makes them again."""
+    """Drops the triggers and indexes of the growing tables; yields the statements that create them again."""
     for table in _TABLES:
         if connection.dialect.name == "sqlite":
             found = connection.exec_driver_sql(
@@ -130,11 +130,11 @@ def _put_aside(connection: Connection) -> Iterator[str]:
             yield definition
 
 
-# What there is ----------------------------------------------------------------------------------------------------
+# People and customers ---------------------------------------------------------------------------------------------
 
 
 def _people(connection: Connection) -> None:
-    """Workspaces, their customers with two people each, their leaders; and the sentences that will be said."""
+    """Adds workspaces, their customers with two contacts each, their leaders, and the sentences used in visits."""
     at = _instant(connection, NOW - timedelta(days=DAYS))
     numbers = range(WORKSPACES)
     _fill(
@@ -178,7 +178,7 @@ def _people(connection: Connection) -> None:
 
 
 def _told(connection: Connection) -> Iterator[tuple[Any, ...]]:
-    """Sentences, in a fifth of them with where it is heading, and their terms with @ for the workspace's prefix."""
+    """Yields sentences, a fifth with a `heading`, and their search terms with @ for the workspace's prefix."""
     made, prefix = SearchTerms(), search_terms.public(_ANYWHERE)
     every = words.sentences()
     for number, said in enumerate(every):
@@ -189,7 +189,7 @@ def _told(connection: Connection) -> Iterator[tuple[Any, ...]]:
 
 
 def _fill(connection: Connection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    """A table of the bench's own."""
+    """Creates and fills a helper table."""
     name, _, columns = table.partition(" ")
     connection.exec_driver_sql(f"CREATE TABLE {table}")
     known = [each.split()[0] for each in columns.strip("()").split(", ")]
@@ -197,14 +197,14 @@ def _fill(connection: Connection, table: str, rows: Iterable[tuple[Any, ...]]) -
     connection.execute(statement, [dict(zip(known, row, strict=True)) for row in rows])
 
 
-# What happened ----------------------------------------------------------------------------------------------------
+# Visits and answers -----------------------------------------------------------------------------------------------
 
 
 def _visits(connection: Connection, first: int, end: int, number: int) -> None:
-    """Visits numbered from `first` up to `end`, their ids one more; a fifth with a colleague, half with a person."""
+    """Adds the visits `first` to `end - 1` (id: number + 1); a fifth with a colleague, half with a contact."""
     back = f"({number} - 1 - h.n) * {DAYS} / {number}"
     happened = (
-        # Which workspace, and its how-manieth visit it is.
+        # The visit's workspace (place), and its number within the workspace (turn).
         f"(SELECT n, CASE WHEN n % {_IN_ALL} = 0 THEN {BIG}"
         f" ELSE 1 + (n - n / {_IN_ALL} - 1) % {WORKSPACES - 1} END AS place,"
         f" CASE WHEN n % {_IN_ALL} = 0 THEN n / {_IN_ALL}"
@@ -244,7 +244,7 @@ def _visits(connection: Connection, first: int, end: int, number: int) -> None:
 
 
 def _answers(connection: Connection, number: int) -> None:
-    """One for each twenty visits, by their leaders; a third of them not known."""
+    """Adds an answer for each twenty visits, by their leaders; a third of them "unknown"."""
     unknown = "CASE WHEN v.id % 3 = 0 THEN"
     statement = (
         "INSERT INTO answers (workspace, leader, customer_id, question, outcome, words, answered_at, search_terms)"
@@ -257,7 +257,7 @@ def _answers(connection: Connection, number: int) -> None:
 
 
 def _lists(connection: Connection) -> None:
-    """Each leader's ten, and a plan."""
+    """Adds each leader's list of ten, and a plan."""
     at = _instant(connection, NOW - timedelta(days=9))
     whose = "FROM leaders l JOIN made_teams t ON t.id = l.workspace"
     place = "(CAST(substr(l.user_id, 2) AS INTEGER) * 7 + n * n) % t.customers"
@@ -273,7 +273,7 @@ def _lists(connection: Connection) -> None:
 
 
 def _index(connection: Connection, number: int) -> None:
-    """What the triggers of SQLite would have put into the index of search, in the order in which it came."""
+    """Fills SQLite's search index as its triggers would have done, in the same order."""
     if not _is_sqlite(connection):
         return
     for table, most in (("visits", number), ("answers", number // 20 + 1)):
@@ -288,7 +288,7 @@ def _index(connection: Connection, number: int) -> None:
 
 
 def _settle(connection: Connection) -> None:
-    """As a database is after a night: PostgreSQL vacuums and counts by itself, SQLite does neither."""
+    """Leaves the database as maintenance would: PostgreSQL vacuums and analyses by itself, SQLite does neither."""
     for table in ("made_teams", "made_words"):
         connection.exec_driver_sql(f"DROP TABLE {table}")
     if _is_sqlite(connection):
@@ -305,7 +305,7 @@ _TERMS = {"sqlite": "", "postgresql": "::tsvector"}
 
 
 def _run(connection: Connection, statement: str) -> None:
-    """As it stands: PostgreSQL's driver takes a lone % for a place of its own."""
+    """Executes a statement verbatim: PostgreSQL's driver treats a lone % as a placeholder."""
     connection.exec_driver_sql(
         statement if _is_sqlite(connection) else statement.replace("%", "%%")
     )
@@ -331,7 +331,7 @@ def _user(expression: str) -> str:
 
 
 def _day(connection: Connection, back: int | str) -> str:
-    """So many days before today."""
+    """The date that many days before NOW."""
     if _is_sqlite(connection):
         return f"date('{NOW.date()}', (-({back})) || ' days')"
     return f"(DATE '{NOW.date()}' - CAST({back} AS integer))"

@@ -1,4 +1,4 @@
-"""Importing customers: lines a second and memory, and how long /visit takes meanwhile."""
+"""Importing customers: lines per second, memory, and the latency of /visit meanwhile."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ _SYLLABLES = ("al", "be", "co", "da", "el", "fi", "ga", "hu", "in", "jo", "ka", 
 
 @dataclass(frozen=True)
 class Figures:
-    """What one import took, and what a leader who logged visits meanwhile had to wait, in seconds."""
+    """Duration and memory of one import, and the latencies of visits logged meanwhile, in seconds."""
 
     seconds: float
     megabytes: float
@@ -34,7 +34,7 @@ class Figures:
 
 
 def measure(folder: Path) -> None:
-    """Prints a line for each database and length of file, with the promise in brackets."""
+    """Prints a line for each database and file length, with the promise in brackets."""
     print()
     for lines in LINES:
         path = write(folder / f"{lines}.csv", lines)
@@ -47,7 +47,7 @@ def measure(folder: Path) -> None:
 
 
 def tell(name: str, lines: int, url: str, path: Path) -> None:
-    """Imports into a database on which a bot answers all the time."""
+    """Imports into a database that a bot is using, and prints the figures."""
     with ours(url) as port:
         took = asyncio.run(both(url, path, port))
     print(
@@ -59,7 +59,7 @@ def tell(name: str, lines: int, url: str, path: Path) -> None:
 
 
 async def both(url: str, path: Path, port: int) -> Figures:
-    """The import as a process of its own, and one leader after the other who logs a visit."""
+    """Runs the import as a process, while leaders log visits one after another."""
     load = Load(port, "/visit", "bench")
     logging = asyncio.create_task(load.connection(time.perf_counter() + 600))
     began = time.perf_counter()
@@ -82,7 +82,7 @@ async def both(url: str, path: Path, port: int) -> Figures:
 
 
 async def highest(pid: int, megabytes: list[float]) -> None:
-    """Watches a process until it ends, or this is cancelled."""
+    """Samples a process's memory until it ends or this is cancelled."""
     with contextlib.suppress(psutil.NoSuchProcess):
         watched = psutil.Process(pid)
         while True:
@@ -91,7 +91,7 @@ async def highest(pid: int, megabytes: list[float]) -> None:
 
 
 def write(path: Path, lines: int) -> Path:
-    """An export of that many customers, each with somebody there."""
+    """Writes a CSV export of that many customers, each with a contact."""
     shuffled = random.Random(7)
 
     def word() -> str:

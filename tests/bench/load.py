@@ -1,6 +1,6 @@
-"""A bounded load of signed slash commands over kept-alive connections, on this machine only.
+"""Generates a load of signed slash commands over kept-alive connections, on this machine only.
 
-Run as a process of its own: `python -m tests.bench.load PORT CONNECTIONS SECONDS COMMAND SECRET` prints one JSON line.
+Run as a process: `python -m tests.bench.load PORT CONNECTIONS SECONDS COMMAND SECRET` prints one JSON line.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ SAID = "“we may leave gas by 2028, if the grid is ready, and nobody has asked 
 
 
 class Load:
-    """What a run measures: the latencies in seconds, and how many answers were not what was expected."""
+    """A load and its results: latencies in seconds, and the number of unexpected answers."""
 
     def __init__(self, port: int, command: str, secret: str) -> None:
         self.port, self.command, self.secret = port, command, secret.encode()
@@ -28,7 +28,7 @@ class Load:
         self.expected = b"Kept" if command == "/visit" else b"ok"
 
     def request(self) -> bytes:
-        """One signed command, with a trigger id of its own."""
+        """One signed command, with a unique trigger id."""
         self.number += 1
         text = f"Customer {random.randrange(CUSTOMERS)} {random.randint(2, 28)} days ago: {SAID}"
         body = urlencode(
@@ -59,7 +59,7 @@ class Load:
         return head.encode() + body
 
     async def connection(self, deadline: float) -> None:
-        """Asks again and again until the deadline."""
+        """Sends requests over one connection until the deadline."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         while (started := time.perf_counter()) < deadline:
             writer.write(self.request())
@@ -73,7 +73,7 @@ class Load:
         writer.close()
 
     async def run(self, connections: int, seconds: float) -> dict[str, float]:
-        """Requests a second, latencies in milliseconds, and the number of wrong answers."""
+        """Returns requests per second, latencies in milliseconds, and the number of wrong answers."""
         started = time.perf_counter()
         await asyncio.gather(*(self.connection(started + seconds) for _ in range(connections)))
         took = time.perf_counter() - started

@@ -1,4 +1,4 @@
-"""How well names are matched, on 300 labelled pairs of real companies; and how fast, among 50,000 customers."""
+"""The quality of name matching on 300 labelled pairs of real companies, and its speed among 50,000 customers."""
 
 import random
 import time
@@ -49,21 +49,21 @@ _FORMS = ("Inc.", "GmbH", "Ltd", "S.A.", "AB", "")
 
 
 def measure(folder: Path) -> None:
-    """Prints precision and recall, alone and over thresholds, then the times of the type-ahead and of near misses."""
+    """Prints precision and recall, also for other thresholds, and the latencies of the type-ahead and near misses."""
     matching()
     times("SQLite", f"sqlite:///{folder}/names.db")
     beside = folder / "names"
     beside.mkdir()
-    beside.chmod(0o755)  # a server of its own, with nothing in it
+    beside.chmod(0o755)  # a separate, empty server, which does not run as root
     with postgresql(beside) as url:
         times("PostgreSQL", url)
 
 
-# How well ------------------------------------------------------------------------------------------------
+# Quality -------------------------------------------------------------------------------------------------
 
 
 def matching() -> None:
-    """The table of precision and recall."""
+    """Prints the table of precision and recall."""
     same = sum(pair.same for pair in PAIRS)
     print(f"\n{len(PAIRS)} pairs of company names, {same} of them one company:")
     print(f"{'':34}{'precision':>12}{'recall':>9}{'questions':>11}")
@@ -79,40 +79,40 @@ def matching() -> None:
 def quality(
     told: Callable[[Pair], bool], pairs: Sequence[Pair] = PAIRS
 ) -> tuple[float, float, int]:
-    """Precision, recall, and how many pairs of different companies are taken for one."""
+    """Precision, recall, and the number of false positives."""
     said = [pair for pair in pairs if told(pair)]
     right = sum(pair.same for pair in said)
     return right / max(1, len(said)), right / sum(pair.same for pair in pairs), len(said) - right
 
 
 def one_key(pair: Pair) -> bool:
-    """The two are one without a question."""
+    """The two are taken as the same company without a question."""
     return customer_key(pair.one) == customer_key(pair.other)
 
 
 def asked(pair: Pair) -> bool:
-    """Whoever types the one is asked whether it is the other, one way round or the other."""
+    """Typing one of them raises the question whether the other is meant, in either direction."""
     ways = ((pair.one, pair.other), (pair.other, pair.one))
     return any(near(typed, [(1, known, customer_key(known))]) for typed, known in ways)
 
 
 def found(pair: Pair) -> bool:
-    """The two are one, or are asked about."""
+    """The two are taken as the same company, or asked about."""
     return one_key(pair) or asked(pair)
 
 
 def within(slips: int, pair: Pair) -> bool:
-    """The same with other thresholds: so many slips in a name of eight letters, in proportion for others."""
+    """Like `found` with another threshold: that many typos in eight letters, in proportion for other lengths."""
     key, other = customer_key(pair.one), customer_key(pair.other)
     allowed = slips * min(len(key), len(other)) // 8
     return key == other or OSA.distance(key, other) <= allowed
 
 
-# How fast ------------------------------------------------------------------------------------------------
+# Speed ---------------------------------------------------------------------------------------------------
 
 
 def times(name: str, url: str) -> None:
-    """Prints the first call, p50 and p99 of what is asked while somebody types or waits."""
+    """Prints the first call, p50 and p99 of the queries made while somebody types or waits."""
     database = Database(url)
     migrate(database)
     shuffled = random.Random(7)
@@ -139,7 +139,7 @@ def times(name: str, url: str) -> None:
 
 
 def fill(database: Database, shuffled: random.Random) -> list[str]:
-    """As many customers, with names of two made-up words."""
+    """Adds MANY customers, with names of two made-up words."""
 
     def word() -> str:
         return "".join(shuffled.choices(_SYLLABLES, k=shuffled.randint(2, 4))).capitalize()

@@ -1,4 +1,4 @@
-"""Our server for the bench, and beside /visit an empty Bolt command on it: `python -m tests.bench.ours URL`."""
+"""Our server for the benchmark, with an additional empty Bolt command: `python -m tests.bench.ours URL`."""
 
 import asyncio
 import sys
@@ -24,7 +24,7 @@ SECRET = "bench"
 
 
 def seed(connection: Connection) -> None:
-    """A workspace with its leaders and customers."""
+    """Adds a workspace with leaders and customers."""
     now = datetime.now(UTC)
     workspaces.add(connection, "T0PLAY", now)
     for number in range(LEADERS):
@@ -34,7 +34,7 @@ def seed(connection: Connection) -> None:
 
 
 class Empty:
-    """A feature with nothing in it: what Bolt and the server cost by themselves."""
+    """A feature with an empty command: what Bolt and the server cost by themselves."""
 
     @staticmethod
     def register(bolt: AsyncApp) -> None:
@@ -45,14 +45,14 @@ class Empty:
 
 
 async def main(url: str) -> None:
-    """Serves until it is ended; prints its port."""
+    """Prints its port, and serves until it is killed."""
     garbage_collection.disable_during_start()
     settings = read({"DATABASE_URL": url, "SLACK_API_URL": "http://127.0.0.1:1/"})
     database = Database(settings.database_url)
     migrate(database)
     database.run_now(seed)
     clients = Clients(settings)
-    clients.introduced(Identity("T0PLAY", "xoxb-bench", "U0BOT", "B0BOT"))
+    clients.register(Identity("T0PLAY", "xoxb-bench", "U0BOT", "B0BOT"))
     features: tuple[Feature, ...] = (*FEATURES[:1], Empty(), *FEATURES[1:])
     bot = build_app(database, clients, lambda: datetime.now(UTC), features)
     runner = web.AppRunner(build_server(database, bot.receiver, SECRET), access_log=None)

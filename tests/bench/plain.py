@@ -1,4 +1,4 @@
-"""What most would write: a synchronous Bolt app behind gunicorn, an ORM session in the handler. The yardstick."""
+"""The baseline that most would write: a synchronous Bolt app behind gunicorn, with an ORM session in the handler."""
 
 import os
 from datetime import UTC, date, datetime

@@ -1,9 +1,9 @@
-"""What is read while somebody waits, with few and with many visits over 1,000 workspaces, on both databases.
+"""The queries that people wait for, with few and with many visits over 1,000 workspaces, on both databases.
 
 `make bench ARGS="search --visits 10000000"` measures with more; building them takes about half an hour for each
-database on two busy cores. The two sizes are measured in turns, because these machines are noisy; and with the many
-visits also the big workspace, which is as bad as it gets (tests/bench/history.py). Each question is asked twice, and
-the second time counts: pages are in memory.
+database on two busy cores. The two sizes are measured in alternating turns, because machines are noisy; the many visits
+also in the big workspace, the worst case (tests/bench/history.py). Each query runs twice, and only the second run
+counts, with its pages in memory.
 """
 
 import time
@@ -28,7 +28,7 @@ PROMISED_TIMES = 2
 
 @dataclass(frozen=True)
 class Column:
-    """Workspaces of one database in which is measured."""
+    """One column of the table: a database, and the workspace to query at each turn."""
 
     title: str
     database: Database
@@ -36,7 +36,7 @@ class Column:
 
 
 def measure(folder: Path, many: int = MANY) -> None:
-    """Prints the middle of milliseconds, the worst 99th hundredth, and the ratio, with the promises in brackets."""
+    """Prints the median milliseconds, the worst 99th percentile, and the ratio, with the promises in brackets."""
     for name, made in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
         with made(folder, (FEW, many)) as (few, lots):
             for database, number in ((few, FEW), (lots, many)):
@@ -64,17 +64,17 @@ def _tell(what: str, took: list[list[float]]) -> None:
 
 
 def _anywhere(turn: int) -> int:
-    """One of the workspaces that are like most."""
+    """A workspace of the usual size."""
     return 1 + (turn * 37 + 11) % (history.WORKSPACES - 1)
 
 
 def _timed(kind: Kind, columns: tuple[Column, ...]) -> dict[str, list[float]]:
-    """Milliseconds by column, the columns in turns."""
+    """Milliseconds by column, measured in alternating turns."""
     found: dict[str, list[float]] = {each.title: [] for each in columns}
     for turn in range(-3, TRIES):
         for column in columns:
             asked = column.database.read_now(place, column.teams(turn), turn)
-            column.database.read_now(_milliseconds, kind, asked)  # its pages are in memory then
+            column.database.read_now(_milliseconds, kind, asked)  # loads its pages into memory
             took = column.database.read_now(_milliseconds, kind, asked)
             if turn >= 0:
                 found[column.title].append(took)
@@ -82,7 +82,7 @@ def _timed(kind: Kind, columns: tuple[Column, ...]) -> dict[str, list[float]]:
 
 
 def _milliseconds(connection: sa.Connection, kind: Kind, asked: Place) -> float:
-    connection.execute(sa.select(1))  # the connection is there
+    connection.execute(sa.select(1))  # opens the connection
     began = time.perf_counter()
     kind(connection, asked)
     return (time.perf_counter() - began) * 1000
@@ -95,12 +95,12 @@ def _sqlite(folder: Path, numbers: tuple[int, ...]) -> Iterator[tuple[Database, 
     yield databases
     for database, path in zip(databases, paths, strict=True):
         database.close()
-        path.unlink()  # there must be room for the other
+        path.unlink()  # makes room for the other database
 
 
 @contextmanager
 def _postgresql(folder: Path, numbers: tuple[int, ...]) -> Iterator[tuple[Database, ...]]:
-    """Two databases of one server."""
+    """Databases on one server."""
     beside = folder / "history"
     beside.mkdir()
     beside.chmod(0o755)

@@ -1,4 +1,4 @@
-"""How long `keep-in-touch run` takes until it is ready, and how much memory it then holds."""
+"""The start-up time of `keep-in-touch run`, and its memory once it is ready."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ TRIES = 5
 
 
 def measure(folder: Path) -> None:
-    """Prints seconds until `ready` and megabytes resident, the middle one of some starts."""
+    """Prints the seconds until `ready` and the resident megabytes of the median start."""
     starts = sorted(asyncio.run(_starts(folder)))
     seconds, megabytes = starts[len(starts) // 2]
     print(f"keep-in-touch run: ready in {seconds:.2f} s (2), {megabytes:.0f} MB (120)\n")

@@ -1,18 +1,18 @@
-"""Sentences to measure search with: words as often as words are, few of them everywhere and most of them rare."""
+"""Sentences to measure search with, whose word frequencies follow Zipf's law: a few words are common, most are rare."""
 
 import random
 
 SENTENCES = 20_000
 COMMON = "we gas price need will not more people plant year grid"
-"""The most frequent words, the first in about every other sentence."""
+"""The most frequent words, in order; the first occurs in about every other sentence."""
 
 _SYLLABLES = "al be co da el fi ga hu in jo ka lu mo na or pa qui re so tu ver win"
 _VOCABULARY = 20_000
-_LENGTH = (8, 24)  # words of a sentence
+_LENGTH = (8, 24)  # the number of words in a sentence
 
 
 def sentences() -> list[str]:
-    """The same ones each time. The frequency of a word goes with one over its rank, as in any language."""
+    """The sentences, the same each time. A word's frequency is proportional to one over its rank."""
     drawn = random.Random(7)
     words = _vocabulary(drawn)
     weights = [1 / (rank + 1) for rank in range(len(words))]

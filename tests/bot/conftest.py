@@ -1,4 +1,4 @@
-"""The whole bot as it runs, behind signed HTTP or Socket Mode, against a strict stand-in Slack; on both databases."""
+"""Fixtures for the whole bot, over signed HTTP against the strict stand-in Slack, on both databases."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from tests.bot.office import Office, Time, Typed
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Playground]:
-    """A Slack with the whole cast in it. It must be left without problems."""
+    """A Slack with the whole cast. The test fails if it ends with problems."""
     async with Playground(cast.TEAM) as made:
         for user_id, name in cast.NAMES.items():
             made.user(user_id, name=name, tz="Europe/London")
@@ -56,7 +56,7 @@ async def bot(
     """The bot over signed HTTP, with the cast enrolled at T0 (a Monday, nine in the morning in London)."""
     await database.run(cast.enrol)
     clients = Clients(settings)
-    await clients.introduce(slack.bot_token)
+    await clients.authenticate(slack.bot_token)
     made = build_app(database, clients, time)
     runner = web.AppRunner(
         build_server(database, made.receiver, slack.signing_secret),
@@ -74,18 +74,18 @@ async def bot(
 
 @dataclass
 class Clockwork:
-    """The clock's passes, one at a time."""
+    """Makes passes of the clock, one at a time."""
 
     bot: Bot
     time: Time
 
     async def tick(self) -> list[TickLine]:
-        """One pass at the present instant."""
+        """Makes one pass at the current business time."""
         services = self.bot.services
         return await tick(services.database, courier(services), self.time(), questions=KEYS)
 
     async def until(self, instant: datetime, every: timedelta = timedelta(hours=1)) -> None:
-        """A pass every hour up to the instant, as a running clock would have made them."""
+        """Makes a pass every hour until the instant, as a running clock would."""
         while self.time() < instant:
             self.time.to(min(self.time() + every, instant))
             await self.tick()
@@ -98,13 +98,13 @@ def clockwork(bot: Bot, time: Time) -> Clockwork:
 
 @pytest.fixture
 def office(bot: Bot, slack: Playground, database: Database, time: Time) -> Office:
-    """The bot at work, and short ways to see what it keeps."""
+    """The running bot, with shortcuts to what it stores."""
     return Office(slack, database, bot, time)
 
 
 @pytest.fixture
 def typed(office: Office) -> Typed:
-    """What somebody is answered to a line after /visit."""
+    """Sends a line after /visit as a person; returns the answer."""
     return office.typed
 
 

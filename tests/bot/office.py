@@ -1,4 +1,4 @@
-"""One workspace with its people, and short ways to see what the database holds."""
+"""Helpers for a running bot: business time, what the database stores, and common steps of a story."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -38,7 +38,7 @@ _MENDING = {True: ("DROP TRIGGER broken",), False: ("ALTER TABLE visits DROP CON
 
 @dataclass
 class Time:
-    """Business time, wound by hand."""
+    """Business time, set by the test."""
 
     instant: datetime = T0
 
@@ -56,7 +56,7 @@ class Time:
 
 @dataclass
 class Office:
-    """The bot at work."""
+    """The running bot, its Slack, its database and its business time."""
 
     slack: Playground
     database: Database
@@ -64,12 +64,12 @@ class Office:
     time: Time
 
     async def customer(self, name: str) -> int:
-        """A customer that is known already."""
+        """Adds a customer; returns its id."""
         found = await self.database.run(storage_customers.add, TEAM, name, ANNA, T0)
         return found.id
 
     async def visits(self, leader: str = ANNA, viewer: str | None = None) -> list[Visit]:
-        """The leader's visits that stand, the latest first."""
+        """The leader's visits that were not deleted, the latest first."""
         return await self.database.read(
             visit_record.of_leader, TEAM, leader, viewer=viewer or leader, most=100
         )
@@ -85,7 +85,7 @@ class Office:
         )
 
     async def row(self, visit: int) -> Any:
-        """All that the database holds of a visit, taken back or not."""
+        """The row of a visit, deleted or not."""
         return await self.database.read(
             lambda connection: connection.execute(
                 sa.select(visit_rows).where(visit_rows.c.id == visit)
@@ -94,15 +94,17 @@ class Office:
 
     @asynccontextmanager
     async def breaking(self) -> AsyncIterator[None]:
-        """No visit can be stored, for a reason that nobody has thought of."""
+        """Context manager: storing a visit fails with an unexpected error."""
         await self._execute(*_BREAKING[self.database.is_sqlite])
         yield
         await self._execute(*_MENDING[self.database.is_sqlite])
 
     @asynccontextmanager
     async def locked(self) -> AsyncIterator[None]:
-        """Somebody else holds the database, for longer than a request may wait."""
-        with self.database.engine.connect() as other:  # on SQLite a connection takes the writer
+        """Context manager: another connection locks the database for longer than a request may wait."""
+        with (
+            self.database.engine.connect() as other
+        ):  # on SQLite this connection takes the write lock
             if not self.database.is_sqlite:
                 other.execute(sa.text("LOCK TABLE visits IN ACCESS EXCLUSIVE MODE"))
             else:
@@ -118,46 +120,46 @@ class Office:
         await self.database.run(work)
 
     async def settled(self) -> None:
-        """Follow-ups are done."""
+        """Waits until all follow-ups are finished."""
         assert await self.bot.receiver.drain(5)
 
     async def form(self, person: Person, text: str = "") -> View:
-        """The form that /visit opens."""
+        """Opens the form of /visit."""
         await person.command("/visit", text)
         return await self.opened(person)
 
     async def typed(self, person: Person, text: str) -> Message:
-        """What the person is answered to a line after /visit."""
+        """Sends a line after /visit as that person; returns the answer."""
         await person.command("/visit", text)
         await self.settled()
         return person.ephemerals[-1]
 
     async def opened(self, person: Person) -> View:
-        """The modal on top, once follow-ups are done."""
+        """The topmost modal, once follow-ups are finished."""
         await self.settled()
         assert person.view is not None
         return person.view
 
     async def pressed(self, person: Person, message: Message, *args: Any, **more: Any) -> Message:
-        """What the person is shown after a press: the last ephemeral message."""
+        """Presses a button; returns the last ephemeral message that the person sees."""
         await person.press(message, *args, **more)
         await self.settled()
         return person.ephemerals[-1]
 
 
 def field(view: View, block_id: str) -> Any:
-    """The state of a field."""
+    """The state of a form's field."""
     (state,) = view.values[block_id].values()
     return state
 
 
 def chosen(view: View, block_id: str) -> str:
-    """The value of the option that a field begins with or holds."""
+    """The value of the selected option of a field."""
     return str(field(view, block_id)["selected_option"]["value"])
 
 
 def mrkdwn_of(thing: Any) -> str:
-    """All texts that Slack would read as markup."""
+    """All mrkdwn texts in blocks."""
     if isinstance(thing, list):
         return "\n".join(mrkdwn_of(each) for each in thing)
     if not isinstance(thing, dict):
@@ -168,7 +170,7 @@ def mrkdwn_of(thing: Any) -> str:
 
 
 async def plans_of(database: Database, leader: str = ANNA) -> list[Plan]:
-    """All plans of a leader, whatever became of them, as they see them."""
+    """All plans of a leader in any state, as they see them."""
 
     def read(connection: Connection) -> list[Plan]:
         found = (plans.find(connection, TEAM, number, viewer=leader) for number in range(1, 20))

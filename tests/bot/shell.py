@@ -1,4 +1,4 @@
-"""The command line as it is typed: in this process where that is enough, and as a real one."""
+"""Runs the command line, in this process or as a process of its own."""
 
 import asyncio
 import os
@@ -14,8 +14,8 @@ PROGRAM = Path(sys.executable).parent / "keep-in-touch"
 
 
 @dataclass(frozen=True)
-class Done:
-    """What came of a command."""
+class CommandResult:
+    """The exit code and output of a command."""
 
     code: int
     out: str
@@ -28,7 +28,7 @@ class Done:
 
 @dataclass
 class Shell:
-    """An empty folder, and an environment that holds only what a test puts there."""
+    """An empty folder, and an environment that contains only the variables that a test sets."""
 
     folder: Path
     patch: pytest.MonkeyPatch
@@ -42,27 +42,27 @@ class Shell:
                 self.patch.delenv(name)
 
     def set(self, **variables: str) -> None:
-        """Sets variables of the environment; an empty one counts as absent."""
+        """Sets environment variables; an empty one counts as absent."""
         for name, value in variables.items():
             self.variables[name] = value
             self.patch.setenv(name, value)
 
-    def types(self, *arguments: str) -> Done:
-        """Runs the command and waits. Not inside an event loop."""
+    def types(self, *arguments: str) -> CommandResult:
+        """Runs the command in this process and waits. Must not be called inside an event loop."""
         self.capture.readouterr()
         try:
             code = main.main(arguments)
-        except SystemExit as stop:  # argparse ends in its own way
+        except SystemExit as stop:  # raised by argparse
             code = int(stop.code or 0)
         shown = self.capture.readouterr()
-        return Done(code, shown.out, shown.err)
+        return CommandResult(code, shown.out, shown.err)
 
-    async def enters(self, *arguments: str) -> Done:
-        """The same inside an event loop, which goes on meanwhile."""
+    async def enters(self, *arguments: str) -> CommandResult:
+        """Like `types`, inside an event loop, which continues meanwhile."""
         return await asyncio.to_thread(self.types, *arguments)
 
     async def starts(self, *arguments: str) -> asyncio.subprocess.Process:
-        """A process of its own, of which the caller sees the end."""
+        """Starts the command as a process, for which the caller has to wait."""
         return await asyncio.create_subprocess_exec(
             PROGRAM,
             *arguments,
@@ -72,9 +72,9 @@ class Shell:
             stderr=asyncio.subprocess.PIPE,
         )
 
-    async def runs(self, *arguments: str) -> Done:
-        """A process of its own, to its end."""
+    async def runs(self, *arguments: str) -> CommandResult:
+        """Runs the command as a process and waits."""
         process = await self.starts(*arguments)
         out, err = await asyncio.wait_for(process.communicate(), 30)
         assert process.returncode is not None
-        return Done(process.returncode, out.decode(), err.decode())
+        return CommandResult(process.returncode, out.decode(), err.decode())

@@ -1,4 +1,4 @@
-"""Logs say where something went wrong and never what a customer said, nor any secret."""
+"""Logs say where something failed, but contain neither customers' words nor secrets."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""The world of the stories: Anna's company, from Monday, 2 November 2026 on."""
+"""The `world` fixture: a workspace, in stories that start on Monday, 2 November 2026."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.scheduler.world import World, at, days
 
 @pytest.fixture
 def world(database: Database) -> World:
-    """A workspace in UTC without a board; nobody has enrolled."""
+    """A workspace in UTC without a board and without enrolled people."""
     made = World(database)
     made.begin(at(days(-400)))
     return made

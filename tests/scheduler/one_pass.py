@@ -1,8 +1,8 @@
-"""One pass of the clock in a process of its own, which may be made to kill itself at a given point.
+"""Runs one pass of the clock in its own process, which can be made to kill itself at a given point.
 
     python -m tests.scheduler.one_pass DATABASE_URL POST_OFFICE NOW MACHINE [LABEL]
 
-The post office is a file that outlives every process, as Slack does.
+The post office is a file that outlives the process, as Slack does.
 """
 
 import asyncio
@@ -21,11 +21,11 @@ from storage.outbox.deliveries import Delivery
 
 
 def nothing(_label: str) -> None:
-    """Goes on."""
+    """Does nothing."""
 
 
 class PostOffice:
-    """A courier whose messages lie in a file."""
+    """A courier that stores messages in a file."""
 
     def __init__(self, path: Path, at: Callable[[str], None] = nothing) -> None:
         self.path = path
@@ -53,13 +53,13 @@ class PostOffice:
         return None
 
     def messages(self) -> list[tuple[str, str]]:
-        """(channel, delivery) of all that arrived."""
+        """(channel, delivery) of all messages that arrived."""
         with closing(self._file()) as file:
             return file.execute("SELECT channel, delivery FROM messages ORDER BY rowid").fetchall()
 
 
 def main(url: str, post_office: str, now: str, machine: str, label: str = "") -> None:
-    """Runs the pass; `kill -9`s its own process at `label`."""
+    """Runs the pass; kills its own process with SIGKILL at `label`."""
 
     def at(here: str) -> None:
         if here == label:

@@ -1,4 +1,4 @@
-"""What the stories of time are told with: a workspace, its people and customers, and a courier that keeps its post."""
+"""Helpers for scheduler tests: a workspace with people and customers, and a courier that records its messages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -32,18 +32,18 @@ MONDAY = date(2026, 11, 2)  # of the week 2026-W45
 
 
 def at(day: date, clock: str = "09:00", zone: str = "UTC") -> datetime:
-    """That wall-clock time of that day in that zone."""
+    """The instant of that wall-clock time on that day in that zone."""
     return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(zone)).astimezone(UTC)
 
 
 def days(n: int) -> date:
-    """The n-th day after the Monday on which the stories begin."""
+    """The n-th day after MONDAY."""
     return MONDAY + timedelta(days=n)
 
 
 @dataclass(frozen=True)
-class Letter:
-    """A message that arrived."""
+class PostedMessage:
+    """A message that was posted."""
 
     delivery: Delivery
     channel: str
@@ -52,47 +52,47 @@ class Letter:
 
 
 @dataclass
-class Post:
-    """Both a courier and what it brought. `faults` are raised one by one, before or after the message is kept."""
+class RecordingCourier:
+    """A courier that records messages. Planned faults are raised one by one, before or after a message is recorded."""
 
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[PostedMessage] = field(default_factory=list)
     before: list[Exception] = field(default_factory=list)
     after: list[Exception] = field(default_factory=list)
     opening: list[Exception] = field(default_factory=list)
     finding: list[Exception] = field(default_factory=list)
-    only_in: str | None = None  # the workspace that the faults are about
+    only_in: str | None = None  # the workspace to which the faults apply
     opened: list[str] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     meanwhile: Callable[[], Any] | None = None
 
     async def open(self, workspace: str, recipient: str) -> str:
-        self._meet(self.opening, workspace)
+        self._raise_next(self.opening, workspace)
         self.opened.append(recipient)
         return f"D{recipient}"
 
     async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
         if self.meanwhile:
             self.meanwhile()
-        self._meet(self.before, delivery.workspace)
+        self._raise_next(self.before, delivery.workspace)
         ts = f"1.{len(self.letters):06}"
-        self.letters.append(Letter(delivery, channel, now, ts))
-        self._meet(self.after, delivery.workspace)
+        self.letters.append(PostedMessage(delivery, channel, now, ts))
+        self._raise_next(self.after, delivery.workspace)
         return ts
 
     async def find(self, delivery: Delivery, channel: str) -> str | None:
         self.searched.append(channel)
-        self._meet(self.finding, delivery.workspace)
+        self._raise_next(self.finding, delivery.workspace)
         for letter in self.letters:
             if letter.delivery.id == delivery.id and letter.channel == channel:
                 return letter.ts
         return None
 
-    def _meet(self, faults: list[Exception], workspace: str) -> None:
+    def _raise_next(self, faults: list[Exception], workspace: str) -> None:
         if faults and self.only_in in (None, workspace):
             raise faults.pop(0)
 
     def to(self, recipient: str) -> list[str]:
-        """The kinds of what that recipient got, in order."""
+        """The kinds of the messages to that recipient, in order."""
         return [each.delivery.kind for each in self.letters if each.delivery.recipient == recipient]
 
 
@@ -101,10 +101,10 @@ UNREADABLE = Unreadable()
 
 @dataclass
 class World:
-    """One workspace on a real database. Time only moves where a test says so."""
+    """One workspace on a real database. Time only moves when a test advances it."""
 
     database: Database
-    post: Post = field(default_factory=Post)
+    post: RecordingCourier = field(default_factory=RecordingCourier)
     team: str = TEAM
     machine: datetime = MACHINE
 
@@ -196,7 +196,7 @@ class World:
     # Time ---------------------------------------------------------------------------------------------
 
     async def tick(self, now: datetime, **changes: Any) -> list[TickLine]:
-        """One pass, told in words as `keep-in-touch tick` does; a wait for Slack winds the machine's clock."""
+        """One pass, with outcomes worded as `keep-in-touch tick` does; waiting for Slack advances `machine`."""
         lines = await tick(
             self.database,
             changes.pop("courier", self.post),
@@ -215,14 +215,14 @@ class World:
         self.machine += timedelta(seconds=seconds)
 
     async def live(self, first: date, last: date, clock: str = "09:00", zone: str = "UTC") -> None:
-        """A pass at that time of each day."""
+        """Makes a pass at that time on each day."""
         for n in range((last - first).days + 1):
             await self.tick(at(first + timedelta(days=n), clock, zone))
 
-    # What is there ------------------------------------------------------------------------------------
+    # What is stored -----------------------------------------------------------------------------------
 
     def outbox(self, recipient: str) -> list[Delivery]:
-        """Everything planned for the recipient, the earliest first."""
+        """All deliveries for the recipient, the earliest first."""
         found = self.database.read_now(deliveries.recent, self.team, recipient, most=1000)
         return sorted(found, key=lambda each: (each.due_at, each.planned_at))
 

@@ -1,4 +1,4 @@
-"""The leaders of a company on five continents, and what each of them is like."""
+"""The simulated leaders of a company on five continents, and their habits."""
 
 import random
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ SEED = 20261102
 
 
 class Habit(StrEnum):
-    """How somebody takes to visits and to nudges."""
+    """How somebody reacts to nudges and how often they visit."""
 
     EAGER = "goes at once when nudged"
     FADING = "went often in the new job, and ever less"
@@ -33,7 +33,7 @@ SHARES = {
     Habit.MODEL: 2,
 }
 
-# Zone, and the country (and region) whose public holidays they keep.
+# Zone, and the country and subdivision of their public holidays.
 PLACES = (
     ("America/New_York", "US", None),
     ("America/Sao_Paulo", "BR", "SP"),
@@ -54,7 +54,7 @@ HOURS = (time(9), time(9), time(9), time(11))
 
 @dataclass(frozen=True)
 class Character:
-    """One leader: where they work, when they want to hear from us, and what they are like."""
+    """One leader: zone, holidays, nudge hour, function and habit; `chance` is their own random generator."""
 
     user_id: str
     habit: Habit
@@ -66,12 +66,12 @@ class Character:
     chance: random.Random
 
     def happens(self, share: float) -> bool:
-        """A coin of theirs, of that weight."""
+        """True with that probability."""
         return self.chance.random() < share
 
 
 def company(leaders: int, seed: int = SEED) -> Iterator[Character]:
-    """The same people each time."""
+    """Generates the leaders; the same ones for the same seed."""
     habits = [habit for habit, share in SHARES.items() for _ in range(share)]
     for n in range(leaders):
         chance = random.Random(seed + n)

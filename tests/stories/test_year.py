@@ -1,6 +1,6 @@
-"""A year of a company: the ceiling holds, nothing comes twice, and nothing at the wrong hour.
+"""A simulated year: the ceiling holds, nothing is sent twice, and nothing at the wrong hour.
 
-A dozen leaders in every run, each in a zone of their own; two hundred by `make year`, which takes minutes.
+Every run has a dozen leaders, each in another zone; `make year` has two hundred and takes minutes.
 """
 
 import os
@@ -18,7 +18,7 @@ import pytest
 from scheduler.kinds.schedule import ToLeaders, row_of
 from storage.core.database import Database
 from tests.conftest import SHARED_FOLDER
-from tests.scheduler.world import MONDAY, Letter, World, at
+from tests.scheduler.world import MONDAY, PostedMessage, World, at
 from tests.stories.company import company
 from tests.stories.year import A_WEEK, LENGTH, NUDGES, Year
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.timeout(900)
 
 @pytest.fixture
 def year(sqlite_template: Path, request: pytest.FixtureRequest) -> Iterator[Year]:
-    """On SQLite alone: the rules are the same, and both databases have stories enough of their own."""
+    """On SQLite only: the rules do not depend on the database, and other stories cover both."""
     folder = Path(os.environ[SHARED_FOLDER]) / uuid.uuid4().hex[:12]
     folder.mkdir()
     shutil.copy(sqlite_template, folder / "year.db")
@@ -39,13 +39,13 @@ def year(sqlite_template: Path, request: pytest.FixtureRequest) -> Iterator[Year
     shutil.rmtree(folder)
 
 
-def counts(letter: Letter) -> bool:
+def counts(letter: PostedMessage) -> bool:
     row = row_of(letter.delivery.kind)
     return isinstance(row, ToLeaders) and row.counts
 
 
-def at_work(year: Year, letter: Letter, zone: str) -> bool:
-    """The rule of working time, written down once more: Monday to Friday, nine to five, no holiday, not away."""
+def at_work(year: Year, letter: PostedMessage, zone: str) -> bool:
+    """The rule of working time, implemented independently: Monday to Friday, nine to five, no holiday, not away."""
     who = year.people[letter.delivery.recipient]
     wall = letter.now.astimezone(ZoneInfo(zone))
     away = any(
@@ -64,7 +64,7 @@ def is_holiday(day: date, country: str, subdivision: str | None) -> bool:
     return day in holidays.country_holidays(country, subdiv=subdivision, years=day.year)
 
 
-def local_day(letter: Letter, zone: str) -> date:
+def local_day(letter: PostedMessage, zone: str) -> date:
     return letter.now.astimezone(ZoneInfo(zone)).date()
 
 
@@ -106,6 +106,6 @@ async def test_a_year_keeps_the_ceiling_and_the_hours_and_says_nothing_twice(
     assert max(occasions.values()) == 1
 
 
-def followed_by_a_visit(year: Year, letter: Letter) -> bool:
+def followed_by_a_visit(year: Year, letter: PostedMessage) -> bool:
     visits = year.counted.get(letter.delivery.recipient, [])
     return any(letter.now < each <= letter.now + A_WEEK for each in visits)

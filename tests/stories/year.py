@@ -1,7 +1,7 @@
-"""A year of a company on a real database: people visit, are nudged, react as they are, and forget again.
+"""Simulates a year of a company on a real database: people visit, are nudged, and react according to their habits.
 
-The clock ticks at every instant at which something can be due, and some more; twice it stands still for days. How
-people react is a model and nothing more (see `Life`); that the rules hold does not depend on it.
+The clock makes a pass at every instant at which something can be due, and at some others; in two outages it makes none
+for days. How people react is only a model (see `Life`); that the rules hold does not depend on it.
 """
 
 import heapq
@@ -16,7 +16,7 @@ from storage.core.visit_entry import Purpose, Setting
 from storage.customers import customers
 from storage.plans import plans
 from storage.programme import absences, leaders
-from tests.scheduler.world import MONDAY, Letter, World, at
+from tests.scheduler.world import MONDAY, PostedMessage, World, at
 from tests.stories.company import PLACES, Character, Habit
 
 LENGTH = timedelta(days=364)
@@ -32,7 +32,7 @@ Action = Callable[[datetime], None]
 
 
 class Year:
-    """The company's year. `live` tells it; what arrived is then in `world.post.letters`."""
+    """The company's year. `live` runs it; the messages are then in `world.post.letters`."""
 
     def __init__(self, world: World, people: list[Character]) -> None:
         self.world = world
@@ -40,13 +40,13 @@ class Year:
         self.zones = {each.user_id: each.zone for each in people}
         self.away: dict[str, list[tuple[date, date, datetime]]] = {}
         self.counted: dict[str, list[datetime]] = {}
-        self.letters: list[tuple[Letter, str]] = []  # with the zone in which it was received
+        self.letters: list[tuple[PostedMessage, str]] = []  # with the recipient's zone at that time
         self._agenda: list[tuple[datetime, int, Action]] = []
         self._turn = itertools.count()
         self._seen = 0
 
     async def live(self) -> None:
-        """All of it."""
+        """Runs the whole year."""
         start = at(MONDAY, "00:00")
         for each in self.people.values():
             self._enrol(each, start)
@@ -60,7 +60,7 @@ class Year:
                 self._deliver()
 
     def plan(self, when: datetime, action: Action) -> None:
-        """Somebody will do something."""
+        """Schedules an action of a person."""
         heapq.heappush(self._agenda, (when, next(self._turn), action))
 
     def _deliver(self) -> None:
@@ -92,7 +92,7 @@ class Year:
         setting: Setting = Setting.IN_PERSON,
         customer: str | None = None,
     ) -> None:
-        """They were at a customer's on that day of theirs, and say so."""
+        """Logs a visit on their local date."""
         day = self.local_day(who, when)
         where = customer or who.chance.choice(CUSTOMERS)
         self.world.visit(who.user_id, day, purpose=purpose, setting=setting, customer=where)
@@ -100,11 +100,11 @@ class Year:
             self.counted.setdefault(who.user_id, []).append(when)
 
     def local_day(self, who: Character, when: datetime) -> date:
-        """The date where they are just then."""
+        """The date in the zone where they currently are."""
         return when.astimezone(ZoneInfo(self.zones[who.user_id])).date()
 
     def intend(self, who: Character, when: datetime, day: date, customer: str) -> None:
-        """They plan a visit."""
+        """Plans a visit."""
 
         def work(connection: Connection) -> None:
             known = customers.add(connection, self.world.team, customer, who.user_id, when)
@@ -121,28 +121,28 @@ class Year:
         self.world.database.run_now(work)
 
     def leave(self, who: Character, when: datetime, first: date, last: date) -> None:
-        """They note that they will be away."""
+        """Notes an absence."""
         self.away.setdefault(who.user_id, []).append((first, last, when))
         self.world.database.run_now(
             absences.add, self.world.team, who.user_id, who.user_id, (first, last), when
         )
 
     def travel(self, who: Character, zone: str) -> None:
-        """Their phone has found another zone."""
+        """Changes their time zone, as Slack does when they travel."""
         self.zones[who.user_id] = zone
 
         self.world.database.run_now(leaders.refresh, self.world.team, who.user_id, zone=zone)
 
 
 class Life:
-    """What somebody does of their own accord, and what they do when they hear from us."""
+    """What one person does on their own, and how they react to messages."""
 
     def __init__(self, year: Year, who: Character) -> None:
         self.year = year
         self.who = who
 
     def begin(self, start: datetime) -> None:
-        """Visits out of habit; two holidays; for some a journey."""
+        """Schedules habitual visits, two holidays and, for some, a journey."""
         self._habitual(start + timedelta(days=self.who.chance.randint(2, 20)), 14)
         self.year.plan(start + timedelta(days=1), self._name_ten)
         for month in (3, 8):
@@ -192,24 +192,24 @@ class Life:
 
         self.year.plan(when, go)
 
-    # Hearing from us ----------------------------------------------------------------------------------
+    # Reactions ----------------------------------------------------------------------------------------
 
-    def hear(self, letter: Letter) -> None:
-        """A message arrived: whether they react, and how."""
+    def hear(self, letter: PostedMessage) -> None:
+        """Reacts to a message that arrived."""
         kind = letter.delivery.kind
         if kind == "question":
             self._answer(letter)
         elif kind in NUDGES:
             self._react(letter)
 
-    def _answer(self, letter: Letter) -> None:
+    def _answer(self, letter: PostedMessage) -> None:
         if self.who.habit is not Habit.SILENT and self.who.happens(0.4):
             self.year.plan(
                 letter.now + timedelta(hours=3),
                 lambda when: _ignore(self.year.world.answer(letter.delivery, when)),
             )
 
-    def _react(self, letter: Letter) -> None:
+    def _react(self, letter: PostedMessage) -> None:
         match self.who.habit:
             case Habit.EAGER if self.who.happens(0.7):
                 self._go_within(letter, 2, 6)
@@ -224,13 +224,13 @@ class Life:
             case Habit.EXCUSER:
                 self._go_within(letter, 2, 12)
 
-    def _go_within(self, letter: Letter, least: int, most: int) -> None:
+    def _go_within(self, letter: PostedMessage, least: int, most: int) -> None:
         days = self.who.chance.randint(least, most)
         self.year.plan(
             letter.now + timedelta(days=days), lambda when: self.year.visit(self.who, when)
         )
 
-    def _plan_for(self, letter: Letter, days: int) -> None:
+    def _plan_for(self, letter: PostedMessage, days: int) -> None:
         customer = self.who.chance.choice(CUSTOMERS)
         goes = letter.now + timedelta(days=days)
         day = self.year.local_day(self.who, goes)
@@ -244,7 +244,7 @@ class Life:
                 lambda when: self.year.visit(self.who, when, customer=customer),
             )
 
-    def _not_now(self, letter: Letter) -> None:
+    def _not_now(self, letter: PostedMessage) -> None:
         wait = self.who.chance.choice((3, 7, 14, 28))
         until = letter.now.date() + timedelta(days=wait)
         self.year.plan(
@@ -257,13 +257,13 @@ NUDGES = ("overdue", "wearing_off")
 
 
 def _ignore(_found: object) -> None:
-    """What somebody did needs no answer here."""
+    """Discards a result."""
 
 
 def instants(start: datetime, people: Iterable[Character]) -> Iterator[datetime]:
-    """Every due instant of anybody, by their own wall clock, and twice a day besides, in order.
+    """Yields every instant at which something can be due for anybody, and two more on each day, in order.
 
-    The two come at weekends too, when all must be silent.
+    The latter include weekends, on which nothing may be sent.
     """
     found = {start + timedelta(hours=12 * n) for n in range(LENGTH.days * 2)}
     hours = {(ZoneInfo(each.zone), hour) for each in people for hour in (each.nudge_hour, BRIEFS)}

@@ -1,1 +1,1 @@
-"""`keep-in-touch import`: customers from the export of a CRM, or from any table."""
+"""`keep-in-touch import`: imports customers from a CRM's CSV export, or from any CSV table."""

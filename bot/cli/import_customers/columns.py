@@ -1,6 +1,6 @@
-"""Which column of a table holds what: by the headings of HubSpot, Salesforce, Pipedrive and of plain tables.
+"""Recognises columns by their headings: those of HubSpot, Salesforce, Pipedrive and of plain tables.
 
-E-mail addresses, telephone numbers and owners are never kept; nor is any other column that has no name here.
+E-mail addresses, telephone numbers and owners are never imported; nor is any other column that is not listed here.
 """
 
 import re
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from bot.cli.arguments import UsageError
 from bot.wording.numbers_and_lists import listing
 
-# The first heading that a table has is the column. Headings are compared without case and punctuation.
+# The first heading of a list that the table has wins. Headings are compared without case and punctuation.
 COMPANY = (
     "company name, account name, organization name, organisation name, person organization, deal organization, "
     "associated company, primary associated company, customer name, client name, company, account, organization, "
     "organisation, customer, client, firma, firmenname, kunde, kundenname, unternehmen, société, entreprise, "
     "raison sociale, empresa, cliente, ragione sociale, azienda, bedrijf, bedrijfsnaam, klant, företag, firmanavn"
 )
-NAME = "name"  # of the company, unless another column is; then of the contact
+NAME = "name"  # the company's if no other column is, else the contact's
 PERSON = (
     "contact name, contact, full name, person name, contact person, associated contact, primary contact, person, "
     "ansprechpartner, kontakt, interlocuteur, contacto, referente, contactpersoon, lead name"
@@ -36,12 +36,12 @@ PLACE = (
     "city, billing city, shipping city, company city, mailing city, account city, organization city, town, place, "
     "location, ort, stadt, standort, ville, ciudad, città, plaats, organization address, address"
 )
-NAMED = 12
+MAX_LISTED = 12
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Places in a row; None where there is no such column."""
+    """The index of each column in a row; None if there is no such column."""
 
     company: int
     contact: int | None = None
@@ -52,7 +52,7 @@ class Columns:
     place: int | None = None
 
     def used(self) -> dict[str, list[int]]:
-        """What is read from where, in the words of a preview."""
+        """The indexes of the columns in use, by what is read from them (in words for the preview)."""
         several = {
             "the customer": (self.company,),
             "domain": (self.domain,),
@@ -68,7 +68,7 @@ class Columns:
 
 
 def columns(header: Sequence[str]) -> Columns:
-    """Finds the columns. Raises UsageError, with those that are there, if none names a customer."""
+    """Finds the columns. Raises UsageError, which lists the headings, if none holds the customer's name."""
     headings = [_folded(each) for each in header]
 
     def find(wanted: str) -> int | None:
@@ -84,7 +84,7 @@ def columns(header: Sequence[str]) -> Columns:
     elif contact is None and first is None and last is None:
         contact = name
     if company is None:
-        raise UsageError(_lacking(header))
+        raise UsageError(_no_customer_column(header))
     if contact is not None:
         first = last = None
     has_people = not (contact is None and first is None and last is None)
@@ -92,25 +92,25 @@ def columns(header: Sequence[str]) -> Columns:
     return Columns(company, contact, first, last, role, find(DOMAIN), find(PLACE))
 
 
-def named(header: Sequence[str], places: Sequence[int]) -> str:
-    """Those headings, for a preview."""
-    shown = [f"“{shown_as(header[place])}”" for place in places[:NAMED]]
-    more = len(places) - NAMED
+def heading_list(header: Sequence[str], places: Sequence[int]) -> str:
+    """The headings at those indexes, as a list for the preview."""
+    shown = [f"“{printable(header[place])}”" for place in places[:MAX_LISTED]]
+    more = len(places) - MAX_LISTED
     return listing([*shown, f"{more} more"] if more > 0 else shown)
 
 
-def shown_as(words: str, most: int = 60) -> str:
-    """Words of a file on a terminal: nothing in them may end the line or steer the terminal."""
+def printable(words: str, most: int = 60) -> str:
+    """Text from a file, safe to print: without line breaks and terminal control sequences."""
     plain = "".join(each if each.isprintable() else " " for each in words)
     plain = " ".join(plain.split())
     return plain if len(plain) <= most else plain[: most - 1] + "…"
 
 
-def _lacking(header: Sequence[str]) -> str:
-    there = named(header, range(len(header)))
+def _no_customer_column(header: Sequence[str]) -> str:
+    headings = heading_list(header, range(len(header)))
     return (
         "I find no column with the customer's name, such as “Company name”, “Account Name” or “Customer”. "
-        f"The first line has {there}."
+        f"The first line has {headings}."
     )
 
 

@@ -1,4 +1,4 @@
-"""What `keep-in-touch import FILE.csv` does: reads, shows what would be done, asks, and writes it in small steps."""
+"""`keep-in-touch import FILE.csv`: reads the file, previews the changes, asks, and writes them in small batches."""
 
 import argparse
 import asyncio
@@ -25,7 +25,7 @@ from storage.importing import import_batch, imports
 from storage.importing.imports import ImportGoneError, ImportRunningError
 from storage.importing.staging import EffectKind, ImportStaging, StagedCustomer
 
-# A step grows and shrinks so that it takes about this long: nobody may hold the writer for a tenth of a second.
+# The batch size adapts so that a batch takes about this long: no transaction may hold the writer for 0.1 seconds.
 STEP_SECONDS = 0.05
 PAUSE_SECONDS = 0.02
 SMALLEST, LARGEST = 10, 1000
@@ -33,7 +33,7 @@ _REPORT_SECONDS = 0.5
 _YES = ("y", "yes")
 
 Ask = Callable[[], str]
-Progress = Callable[[str, int, int], None]  # what, so many, of so many (0: nobody knows)
+Progress = Callable[[str, int, int], None]  # what, how many, of how many (0: unknown)
 
 NOT_ASKED = "Nothing was stored: add --yes if that is what you want."
 RUNNING = (
@@ -42,14 +42,14 @@ RUNNING = (
 )
 
 
-def run(given: argparse.Namespace) -> int:
-    """Imports the file that was named."""
-    asked = ImportRequest(given.file, given.yes, None if given.yes else from_terminal())
+def run(args: argparse.Namespace) -> int:
+    """Imports the given file."""
+    request = ImportRequest(args.file, args.yes, None if args.yes else from_terminal())
 
     async def work() -> None:
-        found = settings_for(variables())
-        async with open_session(found, given.workspace) as session:
-            await import_file(session, asked, print, on_stderr())
+        settings = settings_for(variables())
+        async with open_session(settings, args.workspace) as session:
+            await import_file(session, request, print, on_stderr())
 
     asyncio.run(work())
     return 0
@@ -57,7 +57,7 @@ def run(given: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """`ask` is None where nobody can answer: then nothing is stored but with `yes`."""
+    """`ask` is None if there is no terminal to ask on: then nothing is stored without `yes`."""
 
     path: Path
     yes: bool
@@ -65,38 +65,38 @@ class ImportRequest:
 
 
 async def import_file(
-    session: CliSession, asked: ImportRequest, say: Say, progress: Progress
+    session: CliSession, request: ImportRequest, say: Say, progress: Progress
 ) -> None:
-    """The whole command. Raises UsageError and MistakeError with a sentence; nothing of the file is stored then."""
-    found = table(asked.path)
-    layout = columns(found.header)
-    for line in showing.describe_file(found, layout):
+    """Runs the whole command. Raises UsageError or MistakeError with a sentence; nothing is stored then."""
+    csv_table = table(request.path)
+    layout = columns(csv_table.header)
+    for line in showing.describe_file(csv_table, layout):
         say(line)
-    if await _take_back_what_broke_off(session):
+    if await _undo_interrupted(session):
         say("  An import that was cut off before is taken back.")
-    with ImportStaging() as intake:
-        _know(session, intake)
-        preview = _weigh(found, layout, intake, progress)
+    with ImportStaging() as staging:
+        _load_known(session, staging)
+        preview = _preview_rows(csv_table, layout, staging, progress)
         for line in showing.describe(preview):
             say(line)
-        total = intake.to_write
+        total = staging.to_write
         if not total:
             say("\nThere is nothing in it that I don't know.")
             return
-        say(f"\n{_summary(preview, intake)}")
-        if not asked.yes and not _agreed(asked, say):
+        say(f"\n{_summary(preview, staging)}")
+        if not request.yes and not _confirmed(request, say):
             return
-        await write(session, intake, progress)
+        await write(session, staging, progress)
     say("Stored.")
 
 
-def _know(session: CliSession, intake: ImportStaging) -> None:
+def _load_known(session: CliSession, staging: ImportStaging) -> None:
     for customer in _pages(session, imports.known_customers):
-        intake.know_customers(customer)
+        staging.know_customers(customer)
     for alias in _pages(session, imports.known_aliases):
-        intake.know_aliases([row[1:] for row in alias])
+        staging.know_aliases([row[1:] for row in alias])
     for person in _pages(session, imports.known_people):
-        intake.know_people([row[1:] for row in person])
+        staging.know_people([row[1:] for row in person])
 
 
 def _pages(session: CliSession, read: Callable[..., list[Any]]) -> Iterator[list[Any]]:
@@ -106,34 +106,34 @@ def _pages(session: CliSession, read: Callable[..., list[Any]]) -> Iterator[list
         after = page[-1][0]
 
 
-def _weigh(found: Table, layout: Columns, intake: ImportStaging, progress: Progress) -> Preview:
+def _preview_rows(csv_table: Table, layout: Columns, staging: ImportStaging, progress: Progress) -> Preview:
     preview = Preview()
-    for row in rows(found):
+    for row in rows(csv_table):
         try:
-            line = read_row(row.cells, len(found.header), layout)
+            line = read_row(row.cells, len(csv_table.header), layout)
         except RefusedError as refused:
             preview.refuse(row.line, str(refused))
         else:
-            preview.note(row.line, line.name, intake.take(row.line, line))
+            preview.note(row.line, line.name, staging.take(row.line, line))
         progress("read", preview.lines, 0)
     return preview
 
 
-def _summary(preview: Preview, intake: ImportStaging) -> str:
+def _summary(preview: Preview, staging: ImportStaging) -> str:
     new = preview.counts[EffectKind.NEW]
     parts = [f"{new:,} new {'customer' if new == 1 else 'customers'}"] if new else []
-    if intake.to_write > new:
-        parts.append(f"{intake.to_write - new:,} changed")
-    people = intake.new_people
+    if staging.to_write > new:
+        parts.append(f"{staging.to_write - new:,} changed")
+    people = staging.new_people
     if people:
         parts.append(f"{people:,} {'person' if people == 1 else 'people'}")
     return f"To store: {', '.join(parts)}."
 
 
-def _agreed(asked: ImportRequest, say: Say) -> bool:
-    if asked.ask is None:
+def _confirmed(request: ImportRequest, say: Say) -> bool:
+    if request.ask is None:
         raise UsageError(NOT_ASKED)
-    if asked.ask().strip().lower() in _YES:
+    if request.ask().strip().lower() in _YES:
         return True
     say("Nothing was stored.")
     return False
@@ -142,64 +142,64 @@ def _agreed(asked: ImportRequest, say: Say) -> bool:
 # Writing -------------------------------------------------------------------------------------------------
 
 
-async def write(session: CliSession, intake: ImportStaging, progress: Progress) -> None:
-    """All of it, step by step, leaving the writer to others in between; or nothing. Raises MistakeError."""
+async def write(session: CliSession, staging: ImportStaging, progress: Progress) -> None:
+    """Writes everything in batches, releasing the writer in between, or nothing at all. Raises MistakeError."""
     database, workspace = session.database, session.workspace.id
     try:
         number = database.run_now(imports.begin, workspace, session.now, _clock())
     except ImportRunningError:
         raise MistakeError(RUNNING) from None
     try:
-        await _steps(session, intake, number, progress)
+        await _steps(session, staging, number, progress)
         database.run_now(imports.finish, workspace, number, session.now)
     except ImportGoneError:
         raise MistakeError(
             "Another import has taken this one back, and nothing is stored."
         ) from None
-    except BaseException:  # also when somebody stops it
-        await _take_back(session, number)
+    except BaseException:  # including Ctrl+C
+        await _undo(session, number)
         raise
     while database.run_now(imports.forget_steps, workspace, number):
-        await _let_others(session)
+        await _yield_writer(session)
 
 
 async def _steps(
-    session: CliSession, intake: ImportStaging, number: int, progress: Progress
+    session: CliSession, staging: ImportStaging, number: int, progress: Progress
 ) -> None:
-    after, done, total, size = "", 0, intake.to_write, min(100, LARGEST)
-    while companies := intake.companies(after, size):
+    after, done, total, size = "", 0, staging.to_write, min(100, LARGEST)
+    while companies := staging.companies(after, size):
         seconds = session.database.run_now(_step, session, number, companies)
         after, done = companies[-1].key, done + len(companies)
         progress("stored", done, total)
         size = max(SMALLEST, min(LARGEST, int(size * min(2.0, max(0.3, STEP_SECONDS / seconds)))))
-        await _let_others(session)
+        await _yield_writer(session)
 
 
 def _step(
     connection: Connection, session: CliSession, number: int, companies: Sequence[StagedCustomer]
 ) -> float:
-    """Returns the seconds of work in it. How long the disk takes to keep it does not depend on its size."""
+    """Writes one batch. Returns its seconds without the commit, whose duration does not depend on the batch size."""
     began = time.monotonic()
     import_batch.write(connection, session.workspace.id, number, companies, session.now, _clock())
     return time.monotonic() - began
 
 
-async def _take_back_what_broke_off(session: CliSession) -> bool:
+async def _undo_interrupted(session: CliSession) -> bool:
     dead = session.database.run_now(imports.interrupted, session.workspace.id, _clock())
     for number in dead:
-        await _take_back(session, number)
+        await _undo(session, number)
     return bool(dead)
 
 
-async def _take_back(session: CliSession, number: int) -> None:
+async def _undo(session: CliSession, number: int) -> None:
     while session.database.run_now(
         import_batch.take_back, session.workspace.id, number, session.now
     ):
-        await _let_others(session)
+        await _yield_writer(session)
 
 
-async def _let_others(session: CliSession) -> None:
-    """SQLite's waiters look only now and then whether the writer is free: it must be so for a while."""
+async def _yield_writer(session: CliSession) -> None:
+    """Lets other writers in. SQLite's waiters only poll for the lock, so it must stay free for a while."""
     await asyncio.sleep(PAUSE_SECONDS if session.database.is_sqlite else 0)
 
 
@@ -211,18 +211,18 @@ def _clock() -> datetime:
 
 
 def on_stderr() -> Progress:
-    """Progress on stderr: one line that changes on a terminal, else a line now and then."""
+    """Reports progress on stderr: one updating line on a terminal, otherwise a line now and then."""
     live = sys.stderr.isatty()
     every = _REPORT_SECONDS if live else 10 * _REPORT_SECONDS
     last = time.monotonic()
 
-    def report(what: str, done: int, of: int) -> None:
+    def report(what: str, done: int, total: int) -> None:
         nonlocal last
-        ends = live and done == of
+        ends = live and done == total
         if time.monotonic() - last < every and not ends:
             return
         last = time.monotonic()
-        amount = f"{done:,} of {of:,}" if of else f"{done:,} lines"
+        amount = f"{done:,} of {total:,}" if total else f"{done:,} lines"
         start, end = ("\r", "\n" if ends else "") if live else ("", "\n")
         print(f"{start}{amount} {what}", end=end, file=sys.stderr, flush=True)
 
@@ -230,7 +230,7 @@ def on_stderr() -> Progress:
 
 
 def from_terminal() -> Ask | None:
-    """Asks whoever sits there; None if nobody does."""
+    """A function that asks on the terminal, or None if stdin is not one."""
     if not sys.stdin.isatty():
         return None
 

@@ -1,4 +1,4 @@
-"""A CSV file as rows of text, whatever its encoding and separator; what is no such file is refused in a sentence."""
+"""Reads a CSV file as rows of text, detecting its encoding and separator; other files are rejected in a sentence."""
 
 import codecs
 import csv
@@ -34,7 +34,7 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class CsvRow:
-    """`line` is where it begins, the file's first line being 1. `cells` are as they stand there."""
+    """`line` is where the row begins, counted from 1. `cells` are the raw values."""
 
     line: int
     cells: list[str]
@@ -42,7 +42,7 @@ class CsvRow:
 
 @dataclass(frozen=True)
 class Table:
-    """A file that can be read: its first row in `header`."""
+    """A readable CSV file; `header` is its first row."""
 
     path: Path
     encoding: str
@@ -57,7 +57,7 @@ class Table:
 
 
 def table(path: Path) -> Table:
-    """Finds out how the file is written. Raises UsageError."""
+    """Detects the file's encoding, separator and header. Raises UsageError."""
     encoding = _encoding(path, _head(path))
     with _opened(path, encoding) as file:
         first = file.readline()
@@ -77,7 +77,7 @@ def table(path: Path) -> Table:
 
 
 def rows(found: Table) -> Iterator[CsvRow]:
-    """What stands under the header; empty lines are left out. Raises UsageError where the file breaks off."""
+    """The rows below the header, without empty ones. Raises UsageError if the file cannot be read to its end."""
     every = _rows(found.path, found.encoding, found.separator, found.skipped)
     next(every)
     yield from every
@@ -113,7 +113,7 @@ def _encoding(path: Path, head: bytes) -> str:
 
 
 def _without_mark(path: Path, head: bytes) -> str:
-    """UTF-16 of mostly Latin text has a zero in every other place; anything else with zeros is no text."""
+    """UTF-16 of mostly Latin text has a zero in every other byte; anything else with zeros is not text."""
     places = [head[start::2].count(0) / max(1, len(head) // 2) for start in (0, 1)]
     if max(places) > 0.4 and min(places) < 0.05:
         return "utf-16-le" if places[1] > places[0] else "utf-16-be"
@@ -134,13 +134,13 @@ def _is_utf8(path: Path) -> bool:
 
 @contextmanager
 def _opened(path: Path, encoding: str) -> Iterator[codecs.StreamReaderWriter]:
-    # What an encoding does not know becomes a question mark rather than the end of the import.
+    # Undecodable bytes become replacement characters, so that they do not abort the import.
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        yield file  # type: ignore[misc]  # a text file, which is all that is used of it
+        yield file  # type: ignore[misc]  # a text file; nothing more of the type is used
 
 
 def _separator(line: str) -> str:
-    """The one that cuts the header into most cells; commas if none does."""
+    """The separator that occurs most often in the header; a comma if none does."""
     plain = re.sub('"[^"]*"', "", line)
     return max(SEPARATORS, key=plain.count)
 

@@ -1,4 +1,4 @@
-"""One line of a table as what it tells of a customer; or why it tells nothing."""
+"""Parses one row into an ImportLine, or raises the reason why it is left out."""
 
 import re
 from collections.abc import Sequence
@@ -7,9 +7,9 @@ from bot.cli.import_customers.columns import Columns
 from bot.slack.text import storable
 from storage.importing.staging import ImportLine
 
-LONGEST_NAME = 300  # as in the form
+LONGEST_NAME = 300  # as in the visit form
 LONGEST = 200
-# Everybody's: they tell nothing of whose customer it is.
+# Shared domains, which do not identify a company.
 _SHARED_WORDS = (
     "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com aol.com gmx.de gmx.net web.de "
     "t-online.de mail.ru qq.com 163.com proton.me protonmail.com linkedin.com facebook.com instagram.com x.com "
@@ -20,11 +20,11 @@ _DOMAIN = re.compile(r"[^\s/@:.]+(?:\.[^\s/@:.]+)+")
 
 
 class RefusedError(Exception):
-    """Why a line is left out, in a few words."""
+    """The row is left out. The message is the reason, in a few words."""
 
 
 def read_row(cells: Sequence[str], width: int, columns: Columns) -> ImportLine:
-    """What the line says. `width`: how many cells the header has. Raises RefusedError."""
+    """Parses a row. `width` is the number of cells in the header. Raises RefusedError."""
     if len(cells) > width and any(cell.strip() for cell in cells[width:]):
         raise RefusedError(f"{len(cells)} cells where the header has {width}")
 
@@ -38,7 +38,7 @@ def read_row(cells: Sequence[str], width: int, columns: Columns) -> ImportLine:
     if len(name) > LONGEST_NAME:
         raise RefusedError(f"a name of {len(name)} characters; {LONGEST_NAME} is the most")
     person = cell(columns.contact) or f"{cell(columns.first)} {cell(columns.last)}".strip()
-    if "@" in person or len(person) > LONGEST_NAME:  # an address in place of a name
+    if "@" in person or len(person) > LONGEST_NAME:  # an e-mail address instead of a name
         person = ""
     role = cell(columns.role)[:LONGEST] if person else ""
     return ImportLine(
@@ -51,7 +51,7 @@ def read_row(cells: Sequence[str], width: int, columns: Columns) -> ImportLine:
 
 
 def domain(typed: str) -> str | None:
-    """The domain in a web address: "https://www.Acme.com/about" is acme.com. None if it is everybody's, or none."""
+    """The domain of a web address: "https://www.Acme.com/about" gives acme.com. None if it is shared or invalid."""
     plain = re.sub(r"^[a-z][a-z0-9+.-]*://", "", typed.strip().lower())
     host = re.split(r"[/?#:\s,;]", plain, maxsplit=1)[0].removeprefix("www.").strip(".")
     if not _DOMAIN.fullmatch(host) or host in _SHARED or len(host) > 253:

@@ -1,9 +1,9 @@
-"""What an import would do, counted line by line, and as lines for a terminal. Pure."""
+"""The preview of an import: counts what each line would do, and describes it for a terminal. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.cli.import_customers.columns import Columns, named, shown_as
+from bot.cli.import_customers.columns import Columns, heading_list, printable
 from bot.cli.import_customers.csv_file import Table
 from bot.wording.numbers_and_lists import count
 from storage.importing.staging import EffectKind, LineEffect
@@ -20,7 +20,7 @@ _NAME = 80
 
 @dataclass
 class Preview:
-    """How many lines do what, and the first of each kind."""
+    """How many lines have each effect, and the first examples of each."""
 
     lines: int = 0
     counts: dict[EffectKind, int] = field(default_factory=lambda: dict.fromkeys(EffectKind, 0))
@@ -31,37 +31,37 @@ class Preview:
     refusals: list[str] = field(default_factory=list)
 
     def note(self, line: int, name: str, outcome: LineEffect) -> None:
-        """One line that says something."""
+        """Counts one line by its effect."""
         self.lines += 1
         self.counts[outcome.kind] += 1
         shown = self.examples[outcome.kind]
         if len(shown) < SHOWN and outcome.kind is not EffectKind.SAME:
-            shown.append(f"  line {line}: {_said(name, outcome)}")
+            shown.append(f"  line {line}: {_example(name, outcome)}")
 
     def refuse(self, line: int, because: str) -> None:
-        """One line that is left out."""
+        """Counts one line that is left out."""
         self.lines += 1
         self.refused += 1
         if len(self.refusals) < SHOWN_REFUSED:
             self.refusals.append(f"  line {line}: {because}")
 
 
-def _said(name: str, outcome: LineEffect) -> str:
-    customer, because = shown_as(outcome.customer, _NAME), shown_as(outcome.because, 200)
+def _example(name: str, outcome: LineEffect) -> str:
+    customer, because = printable(outcome.customer, _NAME), printable(outcome.because, 200)
     match outcome.kind:
         case EffectKind.MERGED:
-            return f"“{shown_as(name, _NAME)}” is {customer}: {because}"
+            return f"“{printable(name, _NAME)}” is {customer}: {because}"
         case EffectKind.CHANGED:
             return f"{customer}: {because}"
     return customer
 
 
 def describe_file(table: Table, columns: Columns) -> Iterator[str]:
-    """How the file is read."""
+    """Describes how the file is read."""
     yield f"{table.path.name}: {table.described}."
     used = columns.used()
     for word, places in used.items():
-        yield f"  {word}: {named(table.header, places)}"
+        yield f"  {word}: {heading_list(table.header, places)}"
     taken = {place for places in used.values() for place in places}
     rest = [
         place
@@ -69,26 +69,26 @@ def describe_file(table: Table, columns: Columns) -> Iterator[str]:
         if place not in taken and heading.strip()
     ]
     if rest:
-        yield f"  not kept: {named(table.header, rest)}"
+        yield f"  not kept: {heading_list(table.header, rest)}"
 
 
-def describe(found: Preview) -> Iterator[str]:
-    """What would be done, with examples."""
+def describe(preview: Preview) -> Iterator[str]:
+    """Describes what would be done, with examples."""
     for kind, heading in _HEADINGS.items():
-        if found.counts[kind]:
+        if preview.counts[kind]:
             yield ""
-            yield f"{heading}: {_lines(found.counts[kind])}"
-            yield from _some(found.examples[kind], found.counts[kind])
-    if found.refused:
+            yield f"{heading}: {_lines(preview.counts[kind])}"
+            yield from _first(preview.examples[kind], preview.counts[kind])
+    if preview.refused:
         yield ""
-        yield f"Left out: {_lines(found.refused)}"
-        yield from _some(found.refusals, found.refused)
-    if found.counts[EffectKind.SAME]:
+        yield f"Left out: {_lines(preview.refused)}"
+        yield from _first(preview.refusals, preview.refused)
+    if preview.counts[EffectKind.SAME]:
         yield ""
-        yield f"Nothing new: {_lines(found.counts[EffectKind.SAME])}"
+        yield f"Nothing new: {_lines(preview.counts[EffectKind.SAME])}"
 
 
-def _some(shown: list[str], of: int) -> Iterator[str]:
+def _first(shown: list[str], of: int) -> Iterator[str]:
     yield from shown
     if of > len(shown):
         yield f"  and {of - len(shown):,} more"

@@ -1,1 +1,1 @@
-"""Block Kit's rules: whether Slack would take a message, a view, a list of options."""
+"""Block Kit's rules: whether Slack would accept a message, a view or a list of options."""

@@ -1,7 +1,7 @@
-"""Block Kit's blocks with their limits, and rich text.
+"""Block Kit's layout blocks with their limits, and rich text.
 
-Source: docs.slack.dev, reference of Block Kit (mid-2026). A type that is not in these tables is refused, so
-that a new one is looked up before it is used.
+Source: docs.slack.dev, Block Kit reference (mid-2026). A type that is not in these tables is rejected, so that a new
+one is looked up before it is used.
 """
 
 from bot.playground.blockkit.element_rules import (
@@ -11,14 +11,14 @@ from bot.playground.blockkit.element_rules import (
     IN_ACTIONS,
     IN_INPUT,
 )
-from bot.playground.blockkit.objects import NAME, SLACK_FILE, URL, only_in, plain, text
+from bot.playground.blockkit.objects import IDENTIFIER, SLACK_FILE, URL, only_in, plain, text
 from bot.playground.blockkit.shapes import (
     Check,
+    array,
     at_least_one,
+    boolean,
     exactly_one,
-    flag,
     is_type,
-    many,
     number,
     one_of,
     record,
@@ -26,23 +26,23 @@ from bot.playground.blockkit.shapes import (
     variants,
 )
 
-STYLE = record({}, dict.fromkeys(("bold", "italic", "strike", "code", "underline"), flag))
+STYLE = record({}, dict.fromkeys(("bold", "italic", "strike", "code", "underline"), boolean))
 STYLED = {"style": STYLE}
-RICH_PIECE = variants(
+RICH_TEXT_ELEMENT = variants(
     "rich text element",
     {
         "text": record({"type": is_type("text"), "text": string(13_000)}, STYLED),
         "link": record(
             {"type": is_type("link"), "url": URL},
-            STYLED | {"text": string(3000), "unsafe": flag},
+            STYLED | {"text": string(3000), "unsafe": boolean},
         ),
         "emoji": record(
             {"type": is_type("emoji"), "name": string(100)},
             STYLED | {"unicode": string(100), "skin_tone": number(1, 6)},
         ),
-        "user": record({"type": is_type("user"), "user_id": NAME}, STYLED),
-        "channel": record({"type": is_type("channel"), "channel_id": NAME}, STYLED),
-        "usergroup": record({"type": is_type("usergroup"), "usergroup_id": NAME}, STYLED),
+        "user": record({"type": is_type("user"), "user_id": IDENTIFIER}, STYLED),
+        "channel": record({"type": is_type("channel"), "channel_id": IDENTIFIER}, STYLED),
+        "usergroup": record({"type": is_type("usergroup"), "usergroup_id": IDENTIFIER}, STYLED),
         "broadcast": record(
             {"type": is_type("broadcast"), "range": one_of("here", "channel", "everyone")}, STYLED
         ),
@@ -52,24 +52,26 @@ RICH_PIECE = variants(
         ),
     },
 )
-PIECES = many(RICH_PIECE, 0, 1000)
-INDENT = {"border": number(0, 1)}
-RICH_SECTION = record({"type": is_type("rich_text_section"), "elements": PIECES})
-RICH = {
+RICH_TEXT_ELEMENTS = array(RICH_TEXT_ELEMENT, 0, 1000)
+BORDER = {"border": number(0, 1)}
+RICH_SECTION = record({"type": is_type("rich_text_section"), "elements": RICH_TEXT_ELEMENTS})
+RICH_TEXT_BLOCKS = {
     "rich_text_section": RICH_SECTION,
     "rich_text_list": record(
         {
             "type": is_type("rich_text_list"),
             "style": one_of("bullet", "ordered"),
-            "elements": many(RICH_SECTION, 1, 1000),
+            "elements": array(RICH_SECTION, 1, 1000),
         },
-        INDENT | {"indent": number(0, 8), "offset": number(0, 10**6)},
+        BORDER | {"indent": number(0, 8), "offset": number(0, 10**6)},
     ),
     "rich_text_preformatted": record(
-        {"type": is_type("rich_text_preformatted"), "elements": PIECES},
-        INDENT | {"language": string(100)},
+        {"type": is_type("rich_text_preformatted"), "elements": RICH_TEXT_ELEMENTS},
+        BORDER | {"language": string(100)},
     ),
-    "rich_text_quote": record({"type": is_type("rich_text_quote"), "elements": PIECES}, INDENT),
+    "rich_text_quote": record(
+        {"type": is_type("rich_text_quote"), "elements": RICH_TEXT_ELEMENTS}, BORDER
+    ),
 }
 
 
@@ -81,10 +83,12 @@ def block(
 ) -> Check:
     """A layout block."""
     needed = {"type": is_type(kind)} | (required or {})
-    return record(needed, {"block_id": NAME} | (optional or {}), also)
+    return record(needed, {"block_id": IDENTIFIER} | (optional or {}), also)
 
 
-RICH_TEXT = block("rich_text", {"elements": many(variants("rich text block", RICH), 1, 1000)})
+RICH_TEXT = block(
+    "rich_text", {"elements": array(variants("rich text block", RICH_TEXT_BLOCKS), 1, 1000)}
+)
 CELL = variants(
     "table cell",
     {
@@ -92,7 +96,7 @@ CELL = variants(
         "rich_text": RICH_TEXT,
     },
 )
-COLUMN = record({}, {"align": one_of("left", "center", "right"), "is_wrapped": flag})
+COLUMN = record({}, {"align": one_of("left", "center", "right"), "is_wrapped": boolean})
 CARD = block(
     "card",
     {},
@@ -102,7 +106,7 @@ CARD = block(
         "title": text(150),
         "subtitle": text(150),
         "body": text(200),
-        "actions": many(BUTTON, 1, 25),
+        "actions": array(BUTTON, 1, 25),
     },
     at_least_one("hero_image", "title", "actions", "body"),
     only_in("message", "home"),
@@ -113,9 +117,9 @@ BLOCKS: dict[str, Check] = {
         {},
         {
             "text": text(3000),
-            "fields": many(text(2000), 1, 10),
+            "fields": array(text(2000), 1, 10),
             "accessory": ACCESSORY,
-            "expand": flag,
+            "expand": boolean,
         },
         at_least_one("text", "fields"),
     ),
@@ -130,7 +134,7 @@ BLOCKS: dict[str, Check] = {
     "context": block(
         "context",
         {
-            "elements": many(
+            "elements": array(
                 variants(
                     "element of a context block",
                     {
@@ -144,18 +148,18 @@ BLOCKS: dict[str, Check] = {
             )
         },
     ),
-    "actions": block("actions", {"elements": many(IN_ACTIONS, 1, 25)}),
+    "actions": block("actions", {"elements": array(IN_ACTIONS, 1, 25)}),
     "input": block(
         "input",
         {"label": plain(2000), "element": IN_INPUT},
-        {"hint": plain(2000), "optional": flag, "dispatch_action": flag},
+        {"hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
     ),
     "rich_text": RICH_TEXT,
     "markdown": block("markdown", {"text": string(12_000)}, None, only_in("message")),
     "table": block(
         "table",
-        {"rows": many(many(CELL, 1, 20), 1, 100)},
-        {"column_settings": many(COLUMN, 0, 20)},
+        {"rows": array(array(CELL, 1, 20), 1, 100)},
+        {"column_settings": array(COLUMN, 0, 20)},
         only_in("message"),
     ),
     "alert": block(
@@ -166,7 +170,7 @@ BLOCKS: dict[str, Check] = {
     ),
     "card": CARD,
     "carousel": block(
-        "carousel", {"elements": many(CARD, 1, 10)}, None, only_in("message", "home")
+        "carousel", {"elements": array(CARD, 1, 10)}, None, only_in("message", "home")
     ),
 }
 BLOCK = variants("block", BLOCKS)

@@ -1,4 +1,4 @@
-"""Whether Slack would take these blocks, this view, these options; and whether they shout at a whole channel."""
+"""Checks whether Slack would accept blocks, views and options, and whether they would notify a whole channel."""
 
 import json
 import re
@@ -12,20 +12,20 @@ from bot.playground.blockkit.objects import GROUP, OPTION, plain
 from bot.playground.blockkit.shapes import (
     Check,
     Json,
-    Spot,
+    Location,
     anything,
-    flag,
-    many,
+    array,
+    boolean,
     one_of,
     record,
     string,
 )
 
-MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
-LONGEST_BLOCKS = 13_000
-LONGEST_MARKDOWN = 12_000
-LARGEST_VIEW = 250_000
-SHOUTS = re.compile(r"<!(channel|here|everyone)\b")
+MAX_BLOCKS = {"message": 50, "modal": 100, "home": 100}
+MAX_BLOCKS_TEXT = 13_000
+MAX_MARKDOWN = 12_000
+MAX_VIEW_BYTES = 250_000
+CHANNEL_MENTION = re.compile(r"<!(channel|here|everyone)\b")
 
 COMMON: dict[str, Check] = {
     "callback_id": string(255, 0),
@@ -39,9 +39,9 @@ VIEWS: dict[str, Check] = {
         | {
             "submit": plain(24),
             "close": plain(24),
-            "clear_on_close": flag,
-            "notify_on_close": flag,
-            "submit_disabled": flag,
+            "clear_on_close": boolean,
+            "notify_on_close": boolean,
+            "submit_disabled": boolean,
         },
     ),
     "home": record({"type": one_of("home"), "blocks": anything}, COMMON),
@@ -49,107 +49,111 @@ VIEWS: dict[str, Check] = {
 
 
 def check(blocks: Any, surface: str, path: str = "/blocks") -> list[str]:
-    """Everything that is wrong with the blocks of a message, modal or home; empty if Slack takes them."""
-    spot = Spot(path, surface)
-    wrong = list(many(BLOCK, 0, MOST_BLOCKS[surface])(blocks, spot))
-    return wrong or list(_together(blocks, spot))
+    """The errors in the blocks of a message, modal or home tab; empty if Slack accepts them."""
+    location = Location(path, surface)
+    wrong = list(array(BLOCK, 0, MAX_BLOCKS[surface])(blocks, location))
+    return wrong or list(_errors_between_blocks(blocks, location))
 
 
 def check_view(view: Any, kind: str) -> list[str]:
-    """Everything that is wrong with a view of that kind."""
-    spot = Spot("/view", kind)
-    wrong = list(VIEWS[kind](view, spot))
+    """The errors in a view of that type."""
+    location = Location("/view", kind)
+    wrong = list(VIEWS[kind](view, location))
     if not isinstance(view, dict) or "blocks" not in view:
         return wrong
     wrong += check(view["blocks"], kind, "/view/blocks")
-    if not wrong and kind == "modal" and "submit" not in view and _asks(view["blocks"]):
-        wrong.append(spot.wrong("missing required field: submit (there are inputs)"))
-    if len(json.dumps(view).encode()) > LARGEST_VIEW:
-        wrong.append(spot.wrong("larger than 250,000 bytes"))
+    if not wrong and kind == "modal" and "submit" not in view and _has_input(view["blocks"]):
+        wrong.append(location.error("missing required field: submit (there are inputs)"))
+    if len(json.dumps(view).encode()) > MAX_VIEW_BYTES:
+        wrong.append(location.error("larger than 250,000 bytes"))
     return wrong
 
 
 def check_options(answer: Any) -> list[str]:
-    """Everything that is wrong with an answer to a suggestion request."""
-    spot = Spot("", "modal")
+    """The errors in an answer to a block_suggestion request."""
+    location = Location("", "modal")
     if not isinstance(answer, dict) or ("options" in answer) == ("option_groups" in answer):
-        return [spot.wrong("exactly one of options, option_groups is needed")]
-    shapes = {"options": many(OPTION, 0, 100), "option_groups": many(GROUP, 0, 100)}
-    return list(record({}, shapes)(answer, spot))
+        return [location.error("exactly one of options, option_groups is needed")]
+    shapes = {"options": array(OPTION, 0, 100), "option_groups": array(GROUP, 0, 100)}
+    return list(record({}, shapes)(answer, location))
 
 
 def check_errors(errors: Any, blocks: list[Json]) -> list[str]:
-    """Whether the errors of a submission stand at input blocks of the form."""
-    spot = Spot("/errors", "modal")
+    """The errors in a submission's `errors`: each must belong to an input block of the form."""
+    location = Location("/errors", "modal")
     if not isinstance(errors, dict) or not errors:
-        return [spot.wrong("must name at least one block")]
+        return [location.error("must name at least one block")]
     inputs = {block["block_id"] for block in blocks if block["type"] == "input"}
-    wrong = [spot.wrong(f"no input block is {name!r}") for name in errors if name not in inputs]
+    wrong = [location.error(f"no input block is {name!r}") for name in errors if name not in inputs]
     for name, words in errors.items():
-        wrong += string(2000)(words, spot.at(name))
+        wrong += string(2000)(words, location.at(name))
     return wrong
 
 
-def named(blocks: list[Json]) -> list[Json]:
-    """A copy with block ids and action ids everywhere."""
-    made: list[Json] = json.loads(json.dumps(blocks))  # what is one object twice becomes two
-    element_state.name_everything(made)
+def with_ids(blocks: list[Json]) -> list[Json]:
+    """A copy in which every block and element has an id."""
+    made: list[Json] = json.loads(json.dumps(blocks))  # also splits objects that occur twice
+    element_state.assign_ids(made)
     return made
 
 
-def length(thing: Any) -> int:
-    """The characters of all texts in blocks."""
-    if isinstance(thing, list):
-        return sum(length(one) for one in thing)
-    if isinstance(thing, dict):
-        own = thing.get("text")
+def text_length(node: Any) -> int:
+    """The number of characters of all texts in blocks."""
+    if isinstance(node, list):
+        return sum(text_length(one) for one in node)
+    if isinstance(node, dict):
+        own = node.get("text")
         text = len(own) if isinstance(own, str) else 0
-        return text + sum(length(value) for value in thing.values() if not isinstance(value, str))
+        return text + sum(
+            text_length(value) for value in node.values() if not isinstance(value, str)
+        )
     return 0
 
 
-def shouting(text: str, blocks: Any) -> Iterator[str]:
-    """Every place that would notify a whole channel: no text of this app ever may."""
+def channel_mentions(text: str, blocks: Any) -> Iterator[str]:
+    """A problem for each text that would notify a whole channel, which this app must never do."""
     for words in [text, *_markup(blocks)]:
-        if SHOUTS.search(words):
+        if CHANNEL_MENTION.search(words):
             yield f"it notifies a whole channel: {words[:80]!r}"
 
 
-def _markup(thing: Any) -> Iterator[str]:
-    # plain_text, raw_text and what is typed into fields is shown as it is: nothing in it notifies.
-    if isinstance(thing, list):
-        for one in thing:
+def _markup(node: Any) -> Iterator[str]:
+    # plain_text, raw_text and input values are shown verbatim: nothing in them notifies.
+    if isinstance(node, list):
+        for one in node:
             yield from _markup(one)
-    elif isinstance(thing, dict):
-        if thing.get("type") in ("mrkdwn", "markdown") and isinstance(thing.get("text"), str):
-            yield thing["text"]
-        elif thing.get("type") == "broadcast":
-            yield f"<!{thing.get('range')}>"
+    elif isinstance(node, dict):
+        if node.get("type") in ("mrkdwn", "markdown") and isinstance(node.get("text"), str):
+            yield node["text"]
+        elif node.get("type") == "broadcast":
+            yield f"<!{node.get('range')}>"
         else:
-            for value in thing.values():
+            for value in node.values():
                 yield from _markup(value)
 
 
-def _together(blocks: list[Json], spot: Spot) -> Iterator[str]:
-    yield from _once(Counter(block["block_id"] for block in blocks if "block_id" in block), spot)
+def _errors_between_blocks(blocks: list[Json], location: Location) -> Iterator[str]:
+    yield from _duplicates(
+        Counter(block["block_id"] for block in blocks if "block_id" in block), location
+    )
     for index, block in enumerate(blocks):
         inside = (element for _, element in element_state.walk([block]))
         ids = Counter(element["action_id"] for element in inside if "action_id" in element)
-        yield from _once(ids, spot.at(index))
+        yield from _duplicates(ids, location.at(index))
     if sum(block["type"] == "table" for block in blocks) > 1:
-        yield spot.wrong("only one table is allowed in a message")
+        yield location.error("only one table is allowed in a message")
     markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
-    if markdown > LONGEST_MARKDOWN:
-        yield spot.wrong(f"markdown blocks hold more than {LONGEST_MARKDOWN} characters in all")
+    if markdown > MAX_MARKDOWN:
+        yield location.error(f"markdown blocks hold more than {MAX_MARKDOWN} characters in all")
     if sum(bool(element.get("focus_on_load")) for _, element in element_state.walk(blocks)) > 1:
-        yield spot.wrong("focus_on_load may be set once only")
+        yield location.error("focus_on_load may be set once only")
 
 
-def _asks(blocks: list[Json]) -> bool:
+def _has_input(blocks: list[Json]) -> bool:
     return any(block["type"] == "input" for block in blocks)
 
 
-def _once(names: Counter[str], spot: Spot) -> Iterator[str]:
+def _duplicates(names: Counter[str], location: Location) -> Iterator[str]:
     for name, times in names.items():
         if times > 1:
-            yield spot.wrong(f"{name!r} already exists: ids must be unique")
+            yield location.error(f"{name!r} already exists: ids must be unique")

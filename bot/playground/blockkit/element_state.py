@@ -1,4 +1,4 @@
-"""Interactive elements: what they hold, and what Slack sends when somebody uses one."""
+"""The state of interactive elements, and the action that Slack sends when somebody uses one."""
 
 import secrets
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from typing import Any
 
 Json = dict[str, Any]
 
-# What an element's answer is called, in state and in actions; and what it starts from.
-HOLDS = {
+# By element type: the field of its value in state and actions, and the field of its initial value.
+STATE_FIELDS = {
     "plain_text_input": ("value", "initial_value"),
     "email_text_input": ("value", "initial_value"),
     "url_text_input": ("value", "initial_value"),
@@ -34,11 +34,11 @@ HOLDS = {
 
 
 class CannotBeDoneError(LookupError):
-    """A person cannot do that in Slack: there is no such button, field or option on the screen."""
+    """A person cannot do that in Slack: the button, field or option is not shown."""
 
 
 def walk(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Every block with each of its interactive elements."""
+    """Yields each interactive element with its block."""
     for block in blocks:
         if block["type"] == "carousel":
             yield from walk(block.get("elements", []))
@@ -51,8 +51,8 @@ def walk(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
                 yield block, element
 
 
-def name_everything(blocks: list[Json]) -> None:
-    """Gives block ids and action ids where the app gave none, as Slack does."""
+def assign_ids(blocks: list[Json]) -> None:
+    """Adds block ids and action ids where the app set none, as Slack does."""
     for block in blocks:
         block.setdefault("block_id", secrets.token_urlsafe(4)[:5])
     for block, element in walk(blocks):
@@ -63,7 +63,7 @@ def name_everything(blocks: list[Json]) -> None:
 def find(
     blocks: list[Json], action_id: str, block_id: str | None = None, value: str | None = None
 ) -> tuple[Json, Json]:
-    """The element on the screen, with its block; `value` tells buttons of one action apart."""
+    """The block and its element; `value` distinguishes buttons with the same action id."""
     found = [
         (block, element)
         for block, element in walk(blocks)
@@ -72,33 +72,35 @@ def find(
     if value is not None and len(found) > 1:
         found = [(block, element) for block, element in found if element.get("value") == value]
     if len(found) != 1:
-        there = [f"{b['block_id']}/{e['action_id']}={e.get('value')!r}" for b, e in walk(blocks)]
-        raise CannotBeDoneError(f"{len(found)} elements are {action_id!r}; there are {there}")
+        available = [
+            f"{b['block_id']}/{e['action_id']}={e.get('value')!r}" for b, e in walk(blocks)
+        ]
+        raise CannotBeDoneError(f"{len(found)} elements are {action_id!r}; there are {available}")
     return found[0]
 
 
 def state(blocks: list[Json]) -> dict[str, dict[str, Json]]:
-    """`state.values` of blocks that nobody has touched yet."""
+    """The initial `state.values` of blocks."""
     values: dict[str, dict[str, Json]] = {}
     for block, element in walk(blocks):
-        if element["type"] in HOLDS:
-            key, start = HOLDS[element["type"]]
-            value = element.get(start, [] if _is_many(element) else None)
-            held = {"type": element["type"], key: value}
-            values.setdefault(block["block_id"], {})[element["action_id"]] = held
+        if element["type"] in STATE_FIELDS:
+            key, start = STATE_FIELDS[element["type"]]
+            value = element.get(start, [] if _is_multiple(element) else None)
+            filled_state = {"type": element["type"], key: value}
+            values.setdefault(block["block_id"], {})[element["action_id"]] = filled_state
     return values
 
 
-def held(element: Json, value: Any, suggested: list[Json] | None = None) -> Json:
-    """The state of an element into which a person has put `value` (None: emptied).
+def filled_state(element: Json, value: Any, suggested: list[Json] | None = None) -> Json:
+    """The state of an element after a person has entered `value` (None: cleared).
 
-    Options are named by their value or their text; a dictionary is sent as it is, offered or not.
+    An option is given by its value or its text; a dictionary is sent as it is, even if it is not an option.
     """
     kind = element["type"]
-    if kind not in HOLDS:
+    if kind not in STATE_FIELDS:
         raise CannotBeDoneError(f"a {kind} holds nothing")
-    key, _ = HOLDS[kind]
-    return {"type": kind, key: _converted(element, key, value, suggested or [])}
+    key, _ = STATE_FIELDS[kind]
+    return {"type": kind, key: _state_value(element, key, value, suggested or [])}
 
 
 def action(block: Json, element: Json, value: Any, suggested: list[Json], now: float) -> Json:
@@ -110,43 +112,47 @@ def action(block: Json, element: Json, value: Any, suggested: list[Json], now: f
     elif kind == "overflow":
         made["selected_option"] = _option(element, value, [])
     else:
-        made |= held(element, value, suggested)
-        made |= {key: element[key] for key in ("placeholder", HOLDS[kind][1]) if key in element}
+        made |= filled_state(element, value, suggested)
+        made |= {
+            key: element[key] for key in ("placeholder", STATE_FIELDS[kind][1]) if key in element
+        }
     return made | {"action_ts": f"{now:.6f}"}
 
 
-def _is_many(element: Json) -> bool:
+def _is_multiple(element: Json) -> bool:
     return element["type"].startswith("multi_") or element["type"] in ("checkboxes", "file_input")
 
 
-def _converted(element: Json, key: str, value: Any, suggested: list[Json]) -> Any:
-    if _is_many(element):
-        many = [] if value is None else value if isinstance(value, list | tuple) else [value]
+def _state_value(element: Json, key: str, value: Any, suggested: list[Json]) -> Any:
+    if _is_multiple(element):
+        values = [] if value is None else value if isinstance(value, list | tuple) else [value]
         options = key == "selected_options"
-        return [_option(element, one, suggested) if options else _plain(one) for one in many]
+        return [_option(element, one, suggested) if options else _json_value(one) for one in values]
     if value is None or (value == "" and key == "value"):
         return None
     if key == "value":
-        return str(value)  # numbers are typed too
-    return _option(element, value, suggested) if key == "selected_option" else _plain(value)
+        return str(value)  # numbers are sent as text
+    return _option(element, value, suggested) if key == "selected_option" else _json_value(value)
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else getattr(value, "id", value)
 
 
 def options_of(element: Json) -> list[Json]:
-    """All options of an element, those in groups too."""
+    """All options of an element, including those in groups."""
     groups = element.get("option_groups", [])
     return [*element.get("options", []), *(one for group in groups for one in group["options"])]
 
 
-def _option(element: Json, wanted: Any, suggested: list[Json]) -> Json:
-    if isinstance(wanted, dict):
-        return wanted
+def _option(element: Json, chosen: Any, suggested: list[Json]) -> Json:
+    if isinstance(chosen, dict):
+        return chosen
     offered = [*options_of(element), *suggested]
     for option in offered:
-        if getattr(wanted, "value", wanted) in (option["value"], option["text"]["text"]):
+        if getattr(chosen, "value", chosen) in (option["value"], option["text"]["text"]):
             return option
-    there = [option["value"] for option in offered]
-    raise CannotBeDoneError(f"no option {wanted!r} in {element['action_id']!r}; there are {there}")
+    available = [option["value"] for option in offered]
+    raise CannotBeDoneError(
+        f"no option {chosen!r} in {element['action_id']!r}; there are {available}"
+    )

@@ -1,6 +1,6 @@
-"""Block Kit's small objects: texts, options, confirmations.
+"""Block Kit's composition objects: texts, options, confirmations.
 
-Source: docs.slack.dev, reference of Block Kit (mid-2026).
+Source: docs.slack.dev, Block Kit reference (mid-2026).
 """
 
 import re
@@ -10,12 +10,12 @@ from typing import Any
 from bot.playground.blockkit.shapes import (
     Check,
     Json,
-    Spot,
+    Location,
+    array,
     at_least_one,
+    boolean,
     exactly_one,
-    flag,
     is_type,
-    many,
     number,
     one_of,
     record,
@@ -23,18 +23,18 @@ from bot.playground.blockkit.shapes import (
     variants,
 )
 
-NAME = string(255)
+IDENTIFIER = string(255)
 URL = string(3000)
 
 
 def plain(most: int) -> Check:
     """A plain_text object."""
-    return record({"type": is_type("plain_text"), "text": string(most)}, {"emoji": flag})
+    return record({"type": is_type("plain_text"), "text": string(most)}, {"emoji": boolean})
 
 
 def text(most: int) -> Check:
     """A plain_text or a mrkdwn object."""
-    mrkdwn = record({"type": is_type("mrkdwn"), "text": string(most)}, {"verbatim": flag})
+    mrkdwn = record({"type": is_type("mrkdwn"), "text": string(most)}, {"verbatim": boolean})
     return variants("text object", {"plain_text": plain(most), "mrkdwn": mrkdwn})
 
 
@@ -46,7 +46,7 @@ def element(
 ) -> Check:
     """An interactive element."""
     needed = {"type": is_type(kind)} | (required or {})
-    return record(needed, {"action_id": NAME} | (optional or {}), also)
+    return record(needed, {"action_id": IDENTIFIER} | (optional or {}), also)
 
 
 CONFIRM = record(
@@ -55,32 +55,32 @@ CONFIRM = record(
 )
 SLACK_FILE = record({}, {"id": string(255), "url": URL}, [exactly_one("id", "url")])
 OPTION = record({"text": plain(75), "value": string(150)}, {"description": plain(75)})
-RICH_OPTION = record({"text": text(75), "value": string(150)}, {"description": text(75)})
-LINK_OPTION = record(
+MRKDWN_OPTION = record({"text": text(75), "value": string(150)}, {"description": text(75)})
+OVERFLOW_OPTION = record(
     {"text": plain(75), "value": string(150)}, {"description": plain(75), "url": URL}
 )
-GROUP = record({"label": plain(75), "options": many(OPTION, 1, 100)})
+GROUP = record({"label": plain(75), "options": array(OPTION, 1, 100)})
 DISPATCH = record(
-    {"trigger_actions_on": many(one_of("on_enter_pressed", "on_character_entered"), 1, 2)}
+    {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 1, 2)}
 )
-FOCUS = {"focus_on_load": flag}
-ASKING = {"placeholder": plain(150), "confirm": CONFIRM} | FOCUS
-MOST = {"max_selected_items": number(1, 100)}
+FOCUS = {"focus_on_load": boolean}
+MENU_FIELDS = {"placeholder": plain(150), "confirm": CONFIRM} | FOCUS
+MAX_SELECTED = {"max_selected_items": number(1, 100)}
 FILTER = record(
     {},
     {
-        "include": many(one_of("im", "mpim", "private", "public"), 1, 4),
-        "exclude_external_shared_channels": flag,
-        "exclude_bot_users": flag,
+        "include": array(one_of("im", "mpim", "private", "public"), 1, 4),
+        "exclude_external_shared_channels": boolean,
+        "exclude_bot_users": boolean,
     },
     [at_least_one("include", "exclude_external_shared_channels", "exclude_bot_users")],
 )
 
 
 def _matching(pattern: str, example: str) -> Check:
-    def check(value: Any, spot: Spot) -> Iterator[str]:
+    def check(value: Any, location: Location) -> Iterator[str]:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            yield spot.wrong(f"must look like {example}")
+            yield location.error(f"must look like {example}")
 
     return check
 
@@ -91,10 +91,10 @@ DECIMAL = _matching(r"-?\d+(\.\d+)?", "12.5")
 
 
 def only_in(*surfaces: str) -> Check:
-    """A check that the surface is one of these."""
+    """Checks that the surface is one of these."""
 
-    def check(_value: Json, spot: Spot) -> Iterator[str]:
-        if spot.surface not in surfaces:
-            yield spot.wrong(f"this is not available in a {spot.surface}")
+    def check(_value: Json, location: Location) -> Iterator[str]:
+        if location.surface not in surfaces:
+            yield location.error(f"this is not available in a {location.surface}")
 
     return check

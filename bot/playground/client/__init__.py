@@ -1,1 +1,1 @@
-"""Slack's own client: people at the screen, what they see and what they send."""
+"""Slack's client: what people see and send."""

@@ -1,20 +1,20 @@
-"""What an answer of the app does on the screen, and whether Slack would have taken it."""
+"""Applies the app's answer to a payload as Slack's client would, and notes what Slack would reject."""
 
 from bot.playground.blockkit import check
 from bot.playground.slack.methods import chat, views
 from bot.playground.slack.payloads import Envelope, Reply
 from bot.playground.slack.surfaces import Json, Message, View
 from bot.playground.slack.users_and_channels import BOT_USER
-from bot.playground.slack.workspace import Refusal
+from bot.playground.slack.workspace import ApiError
 
 
-def settle(reply: Reply) -> None:
-    """Shows the user what the app answered."""
+def apply_answer(reply: Reply) -> None:
+    """Shows the app's answer to the user."""
     envelope = reply.envelope
     if not reply.ok:
         _failed(envelope, reply)
     elif envelope.kind == "slash_commands":
-        reply.message = _said(envelope, reply.body)
+        reply.message = _command_answer(envelope, reply.body)
     elif envelope.type == "view_submission":
         _submitted(envelope, reply)
     elif envelope.type == "block_suggestion":
@@ -40,7 +40,7 @@ def _failed(envelope: Envelope, reply: Reply) -> None:
     envelope.workspace.notice(envelope.user_id, notice)
 
 
-def _said(envelope: Envelope, body: Json | str) -> Message | None:
+def _command_answer(envelope: Envelope, body: Json | str) -> Message | None:
     if isinstance(body, str):
         body = {"text": body}
     text, blocks = body.get("text") or "", body.get("blocks") or []
@@ -49,8 +49,8 @@ def _said(envelope: Envelope, body: Json | str) -> Message | None:
     workspace = envelope.workspace
     try:
         text, blocks = chat.checked(workspace.journal, text, blocks, f"answer to {envelope.type}")
-    except Refusal as refusal:
-        _problem(envelope, refusal.code)
+    except ApiError as error:
+        _problem(envelope, error.code)
         return None
     visible = body.get("response_type") == "in_channel"
     message = Message(
@@ -87,8 +87,8 @@ def _submitted(envelope: Envelope, reply: Reply) -> None:
 
 def _show_errors(envelope: Envelope, reply: Reply, errors: dict[str, str] | None) -> None:
     wrong = check.check_errors(errors, envelope.payload["view"]["blocks"])
-    for one in wrong:
-        _problem(envelope, one)
+    for each in wrong:
+        _problem(envelope, each)
     if not wrong:
         reply.errors = errors
 
@@ -100,26 +100,26 @@ def _show_view(envelope: Envelope, reply: Reply, action: str, source: Json | Non
         checked = views.checked(
             workspace.journal, source, "modal", f"answer to {envelope.type} ({action})"
         )
-        held = _still_open(envelope, view)
-        if held is None:
-            return  # a repetition: what it stood for is gone
+        open_view = _still_open(envelope, view)
+        if open_view is None:
+            return  # the answer to a repeated request: the view is closed
         if action == "update":
-            reply.view = workspace.update(held, checked)
+            reply.view = workspace.update(open_view, checked)
         else:
             reply.view = workspace.push(view.user_id, checked)
-    except Refusal as refusal:
-        if refusal.code != "invalid_arguments":
-            _problem(envelope, refusal.code)
+    except ApiError as error:
+        if error.code != "invalid_arguments":
+            _problem(envelope, error.code)
         workspace.notice(view.user_id, "We had some trouble connecting. Try again?")
 
 
 def _still_open(envelope: Envelope, view: View) -> View | None:
     stack = envelope.workspace.stack_of(view) or []
-    return next((one for one in stack if one.id == view.id), None)
+    return next((each for each in stack if each.id == view.id), None)
 
 
 def _close(view: View, envelope: Envelope) -> None:
     stack = envelope.workspace.stack_of(view)
     if stack is not None:
-        stack[:] = [one for one in stack if one.id != view.id]
+        stack[:] = [each for each in stack if each.id != view.id]
         envelope.workspace.journal.touch()

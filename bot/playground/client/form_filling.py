@@ -1,41 +1,46 @@
-"""Filling in a form, and what Slack's own client says to it before anything is sent."""
+"""Fills in a form, and validates it as Slack's client does before it submits."""
 
 import re
 from typing import Any
 
-from bot.playground.blockkit.element_state import HOLDS, CannotBeDoneError, held, walk
+from bot.playground.blockkit.element_state import (
+    STATE_FIELDS,
+    CannotBeDoneError,
+    filled_state,
+    walk,
+)
 from bot.playground.slack.surfaces import Json, View
 
 REQUIRED = "Please complete this required field."
 
 
 def fill(view: View, block_id: str, value: Any) -> None:
-    """Puts a value into the field of a block."""
+    """Enters a value into the field of a block. Raises CannotBeDoneError."""
     fields = [element for block, element in walk(view.blocks) if block["block_id"] == block_id]
-    fields = [element for element in fields if element["type"] in HOLDS]
+    fields = [element for element in fields if element["type"] in STATE_FIELDS]
     if len(fields) != 1:
-        there = [block["block_id"] for block, _ in walk(view.blocks)]
-        raise CannotBeDoneError(f"no field {block_id!r} to fill in; there are {there}")
+        available = [block["block_id"] for block, _ in walk(view.blocks)]
+        raise CannotBeDoneError(f"no field {block_id!r} to fill in; there are {available}")
     element = fields[0]
     suggested = view.suggested.get(element["action_id"], [])
-    view.values[block_id][element["action_id"]] = held(element, value, suggested)
+    view.values[block_id][element["action_id"]] = filled_state(element, value, suggested)
 
 
-def objections(view: View) -> dict[str, str]:
-    """By block_id: what Slack's client objects to, so that the app never hears of the submission."""
-    found = {}
+def validation_errors(view: View) -> dict[str, str]:
+    """Errors by block_id. With any of them Slack's client does not send the submission to the app."""
+    errors = {}
     for block, element in walk(view.blocks):
         if block["type"] != "input":
             continue
-        key, _ = HOLDS[element["type"]]
+        key, _ = STATE_FIELDS[element["type"]]
         value = view.values[block["block_id"]][element["action_id"]][key]
-        said = _objection(element, value, optional=bool(block.get("optional")))
-        if said:
-            found[block["block_id"]] = said
-    return found
+        error = _validation_error(element, value, optional=bool(block.get("optional")))
+        if error:
+            errors[block["block_id"]] = error
+    return errors
 
 
-def _objection(element: Json, value: Any, *, optional: bool) -> str:
+def _validation_error(element: Json, value: Any, *, optional: bool) -> str:
     if value in (None, "", []):
         return "" if optional else REQUIRED
     if not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""A person at the screen: types commands, presses buttons, fills in forms, and sees what Slack shows."""
+"""A simulated user: types commands, presses buttons, fills in forms, and sees what Slack shows."""
 
 import asyncio
 from collections.abc import Mapping
@@ -19,14 +19,14 @@ from bot.playground.slack.workspace import Workspace
 
 @dataclass(frozen=True)
 class Option:
-    """One line of a type-ahead list."""
+    """An option of a type-ahead list."""
 
     text: str
     value: str
 
 
 class Person:
-    """Drives one user. Each verb takes `times` where Slack might send the same payload more than once."""
+    """Acts as one user. With `times`, Slack sends the same payload that many times at once."""
 
     def __init__(self, user: User, workspace: Workspace, delivery: PayloadDelivery) -> None:
         self.user = user
@@ -35,47 +35,47 @@ class Person:
         self._workspace = workspace
         self._delivery = delivery
 
-    # What she sees.
+    # What they see.
 
     @property
     def dm(self) -> list[Message]:
-        """What the bot has written to her, oldest first; what was deleted is gone."""
+        """The bot's messages in their DM, oldest first, without deleted ones."""
         where = self._workspace.dm(self.id).id
         return [message for message in self._workspace.messages(where) if message.by_bot]
 
     @property
     def ephemerals(self) -> list[Message]:
-        """What only she was shown, oldest first."""
+        """The ephemeral messages shown to them, oldest first."""
         shown = self._workspace.ephemerals.get(self.id, [])
         return [message for message in shown if not message.deleted]
 
     @property
     def view(self) -> View | None:
-        """The modal on top."""
+        """The topmost modal."""
         stack = self._workspace.stacks.get(self.id)
         return stack[-1] if stack else None
 
     @property
     def views(self) -> list[View]:
-        """All open modals, the top one last."""
+        """All open modals, the topmost last."""
         return list(self._workspace.stacks.get(self.id, []))
 
     @property
     def home(self) -> View | None:
-        """Her home tab."""
+        """Their Home tab."""
         return self._workspace.homes.get(self.id)
 
     @property
     def notices(self) -> list[str]:
-        """What Slack itself told her, such as that a command failed."""
+        """Messages from Slack itself, such as that a command failed."""
         return self._workspace.notices.setdefault(self.id, [])
 
-    # What she does.
+    # What they do.
 
     async def command(
         self, name: str, text: str = "", *, channel: str | None = None, times: int = 1
     ) -> Reply:
-        """Types a slash command, as a person would: "&" is sent as an entity, "@ben" as his mention."""
+        """Types a slash command. The text is escaped as Slack does: "&" as an entity, "@ben" as a mention."""
         typed = escaped(text.strip(), self._workspace)
         where = self._channel(channel)
         envelope = payloads.command(self._workspace, self.user, where, name, typed)
@@ -92,10 +92,10 @@ class Person:
         forged: Json | None = None,
         times: int = 1,
     ) -> Reply:
-        """Presses a button, or chooses `selected` in a menu or picker, of a message.
+        """Presses a button of a message, or chooses `selected` in its menu or picker.
 
-        `value` tells buttons of one action apart. What is pressed is what the given object shows: keep a
-        `snapshot()` to press what has gone stale. `forged` lays fields over the action, as a liar would.
+        `value` distinguishes buttons with the same action id. The element is looked up in the given object: keep a
+        `snapshot()` to press one that has since gone. `forged` overrides fields of the action, as an attacker would.
         """
         block, element = element_state.find(message.blocks, action_id, block_id, value)
         if value is not None and element.get("value", value) != value:
@@ -119,7 +119,7 @@ class Person:
         forged: Json | None = None,
         times: int = 1,
     ) -> Reply:
-        """The same in a modal or home tab; `selected` stays chosen."""
+        """Like `press`, in a modal or Home tab; `selected` stays chosen."""
         block, element = element_state.find(view.blocks, action_id, block_id, value)
         action = self._action(block, element, selected, view, view.values)
         envelope = payloads.view_action(self._workspace, self.user, view, action | (forged or {}))
@@ -133,22 +133,22 @@ class Person:
         unchecked: bool = False,
         times: int = 1,
     ) -> Reply:
-        """Fills in fields by block_id and submits. What Slack's own client objects to is not sent.
+        """Fills in fields by block_id and submits. A form that Slack's client finds invalid is not sent.
 
-        `unchecked=True` sends it nevertheless.
+        `unchecked=True` sends it anyway.
         """
         if view.type != "modal" or "submit" not in view.source:
             raise CannotBeDoneError("there is nothing to submit here")
         for block_id, value in (values or {}).items():
             form_filling.fill(view, block_id, value)
-        objections = {} if unchecked else form_filling.objections(view)
+        errors = {} if unchecked else form_filling.validation_errors(view)
         envelope = payloads.submission(self._workspace, self.user, view)
-        if objections:
-            return Reply(envelope, errors=objections, failed="not sent: the form is not complete")
+        if errors:
+            return Reply(envelope, errors=errors, failed="not sent: the form is not complete")
         return await self._send(envelope, times)
 
     async def close(self, view: View, *, all_of_them: bool = False) -> Reply | None:
-        """Leaves a modal; the app is told of it only if it asked to be."""
+        """Closes a modal; the app receives view_closed only if the view has notify_on_close."""
         stack = self._workspace.stack_of(view)
         if stack is None:
             raise CannotBeDoneError("this modal is closed already")
@@ -163,7 +163,7 @@ class Person:
         return await self._send(payloads.closed(self._workspace, self.user, view, cleared=cleared))
 
     async def suggest(self, where: View | Message, action_id: str, typed: str = "") -> list[Option]:
-        """Types into a select that asks the app; the options can be chosen from then on."""
+        """Types into an external select; the app's options can be chosen from then on."""
         found = element_state.find(where.blocks, action_id)
         if not found[1]["type"].endswith("external_select"):
             raise CannotBeDoneError(f"{action_id!r} does not ask the app")
@@ -191,7 +191,7 @@ class Person:
         return await self._send(envelope, times)
 
     def writes(self, text: str, channel: str | None = None) -> Message:
-        """Writes a message of which the app is not told."""
+        """Writes a message without an event to the app."""
         where = self._channel(channel)
         typed = escaped(text, self._workspace, command=False)
         stamp = self._workspace.ts()
@@ -200,7 +200,7 @@ class Person:
         )
 
     async def says(self, text: str, channel: str | None = None) -> Reply | None:
-        """Writes to the bot: message.im in her DM, app_mention where the bot is mentioned, else None."""
+        """Writes a message: sends message.im in the DM or app_mention if the bot is mentioned; else None."""
         message = self.writes(text, channel)
         where = self._workspace.channels[message.channel]
         content = {
@@ -220,7 +220,7 @@ class Person:
         return await self._send(payloads.event(self._workspace, content))
 
     async def opens_home(self, tab: str = "home", *, times: int = 1) -> Reply:
-        """Looks at the app's home tab, or with "messages" at the DM."""
+        """Opens the app's Home tab, or its Messages tab with "messages"."""
         content: Json = {"type": "app_home_opened", "user": self.id, "tab": tab}
         content["channel"] = self._workspace.dm(self.id).id
         if tab == "home" and self.home is not None:
@@ -228,7 +228,7 @@ class Person:
         return await self._send(payloads.event(self._workspace, content), times)
 
     async def changes(self, **facts: Any) -> Reply:
-        """Her profile changes (deleted=True: she is deactivated), and the app is told by user_change."""
+        """Changes their profile (deleted=True: deactivated) and sends user_change to the app."""
         for name, value in facts.items():
             if not hasattr(self.user, name):
                 raise TypeError(f"User has no {name}")
@@ -247,9 +247,9 @@ class Person:
         suggested = where.suggested.get(element["action_id"], [])
         now = float(self._workspace.ts())
         action = element_state.action(block, element, selected, suggested, now)
-        if element["type"] in element_state.HOLDS:
-            held = element_state.held(element, selected, suggested)
-            values[block["block_id"]][element["action_id"]] = held
+        if element["type"] in element_state.STATE_FIELDS:
+            state = element_state.filled_state(element, selected, suggested)
+            values[block["block_id"]][element["action_id"]] = state
         return action
 
     async def _send(self, envelope: Envelope, times: int = 1) -> Reply:
@@ -257,6 +257,6 @@ class Person:
             *(self._delivery.send(envelope) for _ in range(times))
         )
         for reply in (first, *others):
-            app_answers.settle(reply)
+            app_answers.apply_answer(reply)
         first.repeats.extend(others)
         return first

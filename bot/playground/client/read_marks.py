@@ -1,4 +1,4 @@
-"""Who sees what, and what of it they have read."""
+"""Which messages each person sees, and how far they have read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,46 +9,48 @@ from bot.playground.slack.users_and_channels import Channel
 
 
 @dataclass
-class Reading:
-    """How far everybody has read. A timestamp is compared as text: all have the same length."""
+class ReadMarks:
+    """How far each person has read. Timestamps are compared as text, because all have the same length."""
 
     team: Team
-    marks: dict[tuple[str, str], str] = field(default_factory=dict)  # by person and conversation
+    last_read: dict[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # message ts by person and channel
 
     def conversations(self, person: str) -> list[Channel]:
         """The channels by name, then the conversation with the bot."""
         self.team.dm(person)
-        mine = [each for each in self.team.channels.values() if person in each.members]
-        return sorted(mine, key=lambda each: (each.is_im, each.name))
+        joined = [each for each in self.team.channels.values() if person in each.members]
+        return sorted(joined, key=lambda each: (each.is_im, each.name))
 
-    def seen_in(self, person: str, channel: str) -> Iterator[Message]:
-        """What somebody sees in a conversation, the newest first; what only they see is among it."""
-        for_all = _backwards(self.team.posted.get(channel, []), channel)
-        for_one = _backwards(self.team.ephemerals.get(person, []), channel)
-        one, other = next(for_all, None), next(for_one, None)
-        while one or other:
-            if other is None or (one is not None and one.ts > other.ts):
-                assert one is not None
-                yield one
-                one = next(for_all, None)
+    def visible_messages(self, person: str, channel: str) -> Iterator[Message]:
+        """The messages that a person sees in a conversation, newest first, including ephemeral ones."""
+        in_channel = _backwards(self.team.posted.get(channel, []), channel)
+        ephemeral = _backwards(self.team.ephemerals.get(person, []), channel)
+        message, private_message = next(in_channel, None), next(ephemeral, None)
+        while message or private_message:
+            if private_message is None or (message is not None and message.ts > private_message.ts):
+                assert message is not None
+                yield message
+                message = next(in_channel, None)
             else:
-                yield other
-                other = next(for_one, None)
+                yield private_message
+                private_message = next(ephemeral, None)
 
     def unread(self, person: str, channel: str) -> int:
-        """How many messages of others came since they last read."""
-        mark, count = self.marks.get((person, channel), ""), 0
-        for each in self.seen_in(person, channel):
-            if each.ts <= mark:
+        """The number of messages by others since they last read."""
+        last_read, count = self.last_read.get((person, channel), ""), 0
+        for each in self.visible_messages(person, channel):
+            if each.ts <= last_read:
                 break
             count += each.user != person
         return count
 
     def mark_read(self, person: str, channel: str) -> None:
-        """They have read all there is."""
-        newest = next(self.seen_in(person, channel), None)
-        if newest is not None and self.marks.get((person, channel)) != newest.ts:
-            self.marks[person, channel] = newest.ts
+        """Marks everything in the conversation as read."""
+        newest = next(self.visible_messages(person, channel), None)
+        if newest is not None and self.last_read.get((person, channel)) != newest.ts:
+            self.last_read[person, channel] = newest.ts
             self.team.journal.touch()
 
 

@@ -1,4 +1,4 @@
-"""A workspace with its verbs for tests and the page: who is in it, as people who can act."""
+"""A workspace whose users can act, with helpers for tests and the page."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -11,13 +11,13 @@ from bot.playground.slack.workspace import Workspace
 
 @dataclass(eq=False)
 class Team(Workspace):
-    """A workspace, and the people in it."""
+    """A workspace, and a Person for each user."""
 
     delivery: PayloadDelivery | None = None
     people: dict[str, Person] = field(default_factory=dict)
 
     def user(self, user_id: str, **facts: Any) -> Person:
-        """Adds a person, or changes one: name, tz, deleted, is_bot, is_restricted, team_id, status_emoji …"""
+        """Adds a user or changes one: name, tz, deleted, is_bot, is_restricted, team_id, status_emoji …"""
         if user_id not in self.users:
             name = facts.get("name", user_id.removeprefix("U0").capitalize())
             self.users[user_id] = User(user_id, facts.get("team_id", self.team_id), name)
@@ -35,7 +35,7 @@ class Team(Workspace):
         bot_is_member: bool | None = None,
         **facts: Any,
     ) -> Channel:
-        """Adds a channel, or changes one: name, is_private, is_archived, is_ext_shared …; new ones hold the bot."""
+        """Adds a channel or changes one: name, is_private, is_archived …; the bot is a member of new ones."""
         if channel_id not in self.channels:
             made = Channel(channel_id, self.team_id, facts.get("name", channel_id.lower()))
             made.members.add(BOT_USER)

@@ -1,1 +1,1 @@
-"""Business time in the playground, and winding it on."""
+"""Business time in the playground, and advancing it."""

@@ -1,7 +1,7 @@
-"""The bot's own clock, which stands still while it is wound.
+"""The bot's own clock, which is paused while business time is advanced.
 
-A pass of its own beside those of the winding would post at one instant and record at a later one, because business
-time moves on under its feet. Nothing is lost by that, but a message would be shown hours late.
+A pass of its own meanwhile would post at one instant and record at a later one, because business time moves during the
+pass. Nothing would be lost, but a message would be shown hours late.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -11,40 +11,40 @@ from bot.process.runtime import ClockLike
 from scheduler.engine.clock import Clock
 
 
-class Ticker(ClockLike):
-    """Starts the clock, and after each winding a new one: a clock is started and stopped once."""
+class PausableClock(ClockLike):
+    """Runs a clock, and a new one after each pause, because a Clock can be started and stopped only once."""
 
-    def __init__(self, make: Callable[[], Clock]) -> None:
-        self._make = make
+    def __init__(self, make_clock: Callable[[], Clock]) -> None:
+        self._make_clock = make_clock
         self._clock: Clock | None = None
-        self._ended = False
+        self._stopped = False
 
     def start(self) -> None:
-        """Begins with a pass at once."""
-        self._clock = self._make()
+        """Starts with an immediate pass."""
+        self._clock = self._make_clock()
         self._clock.start()
 
     async def stop(self) -> None:
-        """For good; returns when the delivery in hand is finished."""
-        self._ended = True
-        await self._halt()
+        """Stops for good; returns once the current delivery is finished."""
+        self._stopped = True
+        await self._stop_clock()
 
     def wake(self) -> None:
-        """A pass now instead of when the minute is over."""
+        """Makes a pass now instead of at the next minute."""
         if self._clock is not None:
             self._clock.wake()
 
     @asynccontextmanager
-    async def standing_still(self) -> AsyncIterator[None]:
-        """Makes no passes inside."""
-        await self._halt()
+    async def paused(self) -> AsyncIterator[None]:
+        """Context manager: makes no passes inside."""
+        await self._stop_clock()
         try:
             yield
         finally:
-            if not self._ended:
+            if not self._stopped:
                 self.start()
 
-    async def _halt(self) -> None:
+    async def _stop_clock(self) -> None:
         clock, self._clock = self._clock, None
         if clock is not None:
             await clock.stop()

@@ -1,7 +1,7 @@
-"""Winding the clock on: a pass at every instant in between at which something could be due, as if time had gone by.
+"""Advances business time, with a pass at each instant in between at which something could be due.
 
-They are found from the settings: each leader's nudge hour on each of their working days, the board's, each hour of
-the workspace's working time, and the briefs of planned visits; and from the outbox, where something may wait for an
+These instants come from the settings (each leader's nudge hour on each of their working days, the board's, each hour of
+the workspace's working time, the briefs of planned visits) and from the outbox, where a delivery may wait for an
 instant of its own.
 """
 
@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from bot.playground.clock.bot_clock import Ticker
+from bot.playground.clock.bot_clock import PausableClock
 from bot.playground.clock.business_time import BusinessTime
 from bot.playground.slack.journal import Journal
 from bot.process.scheduled_messages import courier
@@ -33,79 +33,79 @@ from storage.queries import leader_facts
 
 STEPS = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "1w": timedelta(weeks=1)}
 NEXT = "next"
-LOOKS_AHEAD = timedelta(weeks=1)
-GIVES_UP_AFTER = 9  # such looks: a programme that has nothing to say for two months is silent
-MOST_LEADERS = 500
+LOOK_AHEAD = timedelta(weeks=1)
+MAX_LOOKS = 9  # times LOOK_AHEAD: two months without a message
+MAX_LEADERS = 500
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
 
 class BusyError(Exception):
-    """The clock is being wound already; the message is a sentence."""
+    """The clock is already being advanced; the message is a sentence."""
 
 
 @dataclass(frozen=True)
-class Wound:
-    """How far it went: the instant, the passes made, and who got each message that they sent, in order."""
+class WindResult:
+    """The business time reached, the number of passes, and the recipient of each message sent, in order."""
 
     now: datetime
     ticks: int
-    to: tuple[str, ...]
+    recipients: tuple[str, ...]
 
 
-class PatientMachine:
-    """The machine's clock for passes that must not wait: what a pass would sleep is skipped."""
+class SkippingClock:
+    """The machine's clock for passes that must not wait: a pass's sleep advances it instead."""
 
     def __init__(self) -> None:
         self._skipped = timedelta()
 
     def __call__(self) -> datetime:
-        """The instant, with what was skipped."""
+        """The machine's time, plus what was skipped."""
         return datetime.now(UTC) + self._skipped
 
     async def sleep(self, seconds: float) -> None:
-        """Takes no time."""
+        """Returns at once, and advances this clock."""
         self._skipped += timedelta(seconds=seconds)
         await asyncio.sleep(0)
 
 
 class Winder:
-    """Winds the business time of one running bot, whose own clock is `ticker`.
+    """Advances the business time of one running bot, whose own clock is `bot_clock`.
 
-    `watched`: those whose messages somebody can see.
+    `watched`: the user and channel ids whose messages the page can show.
     """
 
     def __init__(
         self,
         services: Services,
         clock: BusinessTime,
-        ticker: Ticker,
+        bot_clock: PausableClock,
         journal: Journal,
         watched: Collection[str],
     ) -> None:
-        self._desk = services
-        self._ticker = ticker
+        self._services = services
+        self._bot_clock = bot_clock
         self._watched = watched
         self._clock = clock
         self._journal = journal
         self._courier = courier(services)
-        self._machine = PatientMachine()
+        self._machine = SkippingClock()
         self.busy = False
 
-    async def wind(self, by: str) -> Wound:
-        """By one of STEPS, or to the NEXT message to one of the watched.
+    async def wind(self, by: str) -> WindResult:
+        """Advances by one of STEPS, or with NEXT until a message is sent to one of the watched.
 
-        Raises BusyError, and KeyError for any other word.
+        Raises BusyError, or KeyError for any other value.
         """
         step = None if by == NEXT else STEPS[by]
         async with self._busy():
-            return await (self._to(self._clock() + step) if step else self._to_next())
+            return await (self._wind_to(self._clock() + step) if step else self._wind_to_next())
 
-    async def to(self, end: datetime) -> Wound:
-        """To that instant, with all that is due on the way. Raises BusyError."""
+    async def to(self, end: datetime) -> WindResult:
+        """Advances to that instant, sending everything that is due until then. Raises BusyError."""
         async with self._busy():
-            return await self._to(end)
+            return await self._wind_to(end)
 
     @asynccontextmanager
     async def _busy(self) -> AsyncIterator[None]:
@@ -114,38 +114,38 @@ class Winder:
         self.busy = True
         self._journal.touch()
         try:
-            async with self._ticker.standing_still():
+            async with self._bot_clock.paused():
                 yield
         finally:
             self.busy = False
             self._journal.touch()
 
-    async def _to(self, end: datetime) -> Wound:
-        ticks, to = 0, list[str]()
+    async def _wind_to(self, end: datetime) -> WindResult:
+        ticks, recipients = 0, list[str]()
         for instant in await self._instants(end):
-            to += await self._pass_at(instant)
+            recipients += await self._pass_at(instant)
             ticks += 1
         self._clock.wind(end)
-        return Wound(self._clock(), ticks, tuple(to))
+        return WindResult(self._clock(), ticks, tuple(recipients))
 
-    async def _to_next(self) -> Wound:
-        ticks, to = 0, list[str]()
-        for _ in range(GIVES_UP_AFTER):
-            end = self._clock() + LOOKS_AHEAD
+    async def _wind_to_next(self) -> WindResult:
+        ticks, recipients = 0, list[str]()
+        for _ in range(MAX_LOOKS):
+            end = self._clock() + LOOK_AHEAD
             for instant in await self._instants(end):
                 ticks += 1
-                to += await self._pass_at(instant)
-                if any(each in self._watched for each in to):
-                    return Wound(self._clock(), ticks, tuple(to))
-        return Wound(self._clock(), ticks, tuple(to))
+                recipients += await self._pass_at(instant)
+                if any(each in self._watched for each in recipients):
+                    return WindResult(self._clock(), ticks, tuple(recipients))
+        return WindResult(self._clock(), ticks, tuple(recipients))
 
     async def _instants(self, end: datetime) -> list[datetime]:
-        return await self._desk.database.read(instants, self._clock(), end)
+        return await self._services.database.read(instants, self._clock(), end)
 
     async def _pass_at(self, instant: datetime) -> list[str]:
         self._clock.wind(instant)
         lines: list[TickLine] = await tick(
-            self._desk.database,
+            self._services.database,
             self._courier,
             self._clock(),
             questions=KEYS,
@@ -155,30 +155,30 @@ class Winder:
         sent = [each for each in lines if each.outcome == DeliveryState.SENT]
         return [
             each.recipient for each in sent if each.reason is None
-        ]  # else it had arrived before
+        ]  # otherwise it had arrived before
 
 
 def instants(connection: Connection, after: datetime, until: datetime) -> list[datetime]:
     """The instants in (after, until] at which a pass may find something, ascending; the last is `until`."""
     found = {until}
     for context in contexts(connection, KEYS):
-        found.update(_of_workspace(context, after, until))
+        found.update(_workspace_instants(context, after, until))
         waiting = outbox.due(connection, context.workspace, until)
         found.update(each.due_at for each in waiting)
-        people = leader_facts.leaders_page(connection, context.workspace, "", MOST_LEADERS)
+        people = leader_facts.leaders_page(connection, context.workspace, "", MAX_LEADERS)
         ids = [leader.user_id for leader, _ in people]
         away = absences.of(connection, context.workspace, ids, looked_back_to(after))
         everyone = [
             person(leader, enrolled_at, context, None, away.get(leader.user_id, ()), after)
             for leader, enrolled_at in people
         ]
-        for someone in everyone:
-            found.update(_of_leader(someone, after, until))
+        for leader_context in everyone:
+            found.update(_leader_instants(leader_context, after, until))
         found.update(visit_brief.instants(connection, context, everyone, after, until))
     return sorted(each for each in found if after < each <= until)
 
 
-def _of_workspace(
+def _workspace_instants(
     context: WorkspaceContext, after: datetime, until: datetime
 ) -> Iterator[datetime]:
     working_time = context.working_time
@@ -193,9 +193,11 @@ def _of_workspace(
         hour += _HOUR
 
 
-def _of_leader(someone: LeaderContext, after: datetime, until: datetime) -> Iterator[datetime]:
-    for day in _days(after, until, someone.working_time.zone):
-        due_at = someone.due_on(day)
+def _leader_instants(
+    leader_context: LeaderContext, after: datetime, until: datetime
+) -> Iterator[datetime]:
+    for day in _days(after, until, leader_context.working_time.zone):
+        due_at = leader_context.due_on(day)
         if due_at is not None:
             yield due_at
 

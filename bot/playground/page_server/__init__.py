@@ -1,1 +1,1 @@
-"""What the playground's page in the browser asks for, and what it is told."""
+"""The server side of the playground's page in the browser: its requests, and the state that it shows."""

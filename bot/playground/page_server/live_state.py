@@ -1,4 +1,4 @@
-"""The page's WebSocket: the state whenever it has changed, and the raw traffic for whoever asks."""
+"""The page's WebSocket: sends the state whenever it changes, and the raw traffic if the page requests it."""
 
 import asyncio
 import contextlib
@@ -8,106 +8,104 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from bot.playground.clock.business_time import BusinessTime
-from bot.playground.page_server.state import Screen
+from bot.playground.page_server.state import PageState
 from bot.playground.page_server.traffic import TrafficReader
 from bot.playground.slack.journal import Journal
 
 Json = dict[str, Any]
-APART_SECONDS = 0.05  # states of one page follow each other no faster
-LOOK_SECONDS = (
-    0.01  # after a change that the page does not show, the next is looked at so much later
-)
-NOBODY = 4404
+MIN_INTERVAL_SECONDS = 0.05  # the shortest time between two states sent to a page
+RECHECK_SECONDS = 0.01  # the pause after a change that does not affect the page
+UNKNOWN_PERSON = 4404
 
 
-class OpenPage:
-    """One open page."""
+class LivePage:
+    """The WebSocket of one open page."""
 
     def __init__(
-        self, person: str, screen: Screen, clock: BusinessTime, socket: web.WebSocketResponse
+        self, person: str, page_state: PageState, clock: BusinessTime, socket: web.WebSocketResponse
     ) -> None:
         self._person = person
-        self._screen = screen
+        self._page_state = page_state
         self._clock = clock
         self._socket = socket
-        self._journal: Journal = screen.team.journal
+        self._journal: Journal = page_state.team.journal
         self._traffic = TrafficReader(self._journal)
         self._last = ""
 
-    async def keep_up(self) -> None:
-        """Sends what has changed, until cancelled or cut off."""
+    async def send_updates(self) -> None:
+        """Sends changes until it is cancelled or the connection breaks."""
         while True:
-            seen = self._journal.changes
+            seen_changes = self._journal.changes
             sent = await self._send_state()
             await self._send_traffic()
-            await asyncio.sleep(APART_SECONDS if sent else LOOK_SECONDS)
+            await asyncio.sleep(MIN_INTERVAL_SECONDS if sent else RECHECK_SECONDS)
             with contextlib.suppress(TimeoutError):
                 await self._journal.wait_for(
-                    lambda seen=seen: self._journal.changes != seen,  # type: ignore[misc]
+                    lambda seen_changes=seen_changes: self._journal.changes != seen_changes,  # type: ignore[misc]
                     self._clock.seconds_to_next_minute(),
                 )
 
-    def take(self, text: str) -> None:
-        """What the page says: whether it wants the traffic."""
+    def receive(self, text: str) -> None:
+        """Handles a message from the page: whether it wants the traffic."""
         with contextlib.suppress(ValueError, RecursionError):
-            asked = json.loads(text)
-            if isinstance(asked, dict) and "traffic" in asked:
-                self._traffic.wanted = bool(asked["traffic"])
+            request = json.loads(text)
+            if isinstance(request, dict) and "traffic" in request:
+                self._traffic.wanted = bool(request["traffic"])
                 self._journal.touch()
 
     async def _send_state(self) -> bool:
-        state = self._screen.state(self._person)
-        told = json.dumps({**state, "version": 0, "now": state["now"][:16]})
-        if told == self._last:
+        state = self._page_state.state(self._person)
+        comparable = json.dumps({**state, "version": 0, "now": state["now"][:16]})
+        if comparable == self._last:
             return False
-        self._last = told
+        self._last = comparable
         await self._socket.send_str(json.dumps(state))
         return True
 
     async def _send_traffic(self) -> None:
-        entries = self._traffic.news()
+        entries = self._traffic.new_entries()
         if entries:
             await self._socket.send_str(json.dumps({"type": "traffic", "entries": entries}))
 
 
-class Live:
-    """All open pages. None is let in before it is `ready`: a page that comes back must not see half a beginning."""
+class LivePages:
+    """All open pages. Rejects them until `ready`, so that a reconnecting page does not see a half-filled workspace."""
 
-    def __init__(self, screen: Screen, clock: BusinessTime) -> None:
-        self._screen = screen
+    def __init__(self, page_state: PageState, clock: BusinessTime) -> None:
+        self._page_state = page_state
         self._clock = clock
         self.ready = False
         self._sockets: set[web.WebSocketResponse] = set()
 
     async def accept(self, request: web.Request, person: str) -> web.StreamResponse:
-        """GET /page/live?as=…: serves one page until it leaves."""
+        """GET /page/live?as=…: serves one page until it disconnects."""
         if not self.ready:
             return web.Response(status=503, text="The playground is not ready yet.")
         socket = web.WebSocketResponse(heartbeat=20, max_msg_size=64 * 1024)
         await socket.prepare(request)
-        if person not in {each.id for each in self._screen.cast}:
-            await socket.close(code=NOBODY, message=b"nobody of that name can be played")
+        if person not in {each.id for each in self._page_state.cast}:
+            await socket.close(code=UNKNOWN_PERSON, message=b"nobody of that name can be played")
             return socket
-        page = OpenPage(person, self._screen, self._clock, socket)
+        page = LivePage(person, self._page_state, self._clock, socket)
         self._sockets.add(socket)
-        sending = asyncio.create_task(page.keep_up())
-        sending.add_done_callback(lambda task: _ended(task, socket))
+        sending = asyncio.create_task(page.send_updates())
+        sending.add_done_callback(lambda task: _close_after_failure(task, socket))
         try:
             async for message in socket:
                 if message.type == WSMsgType.TEXT:
-                    page.take(message.data)
+                    page.receive(message.data)
         finally:
             self._sockets.discard(socket)
             sending.cancel()
         return socket
 
     async def close(self) -> None:
-        """Tells all pages that this is the end."""
+        """Closes the connections of all pages."""
         await asyncio.gather(*(each.close(code=1001) for each in list(self._sockets)))
 
 
-def _ended(task: "asyncio.Task[None]", socket: web.WebSocketResponse) -> None:
-    """A page that can no longer be told anything is cut off, so that it connects anew."""
+def _close_after_failure(task: "asyncio.Task[None]", socket: web.WebSocketResponse) -> None:
+    """Closes the socket if sending has failed, so that the page reconnects."""
     if task.cancelled():
         return
     error = task.exception()

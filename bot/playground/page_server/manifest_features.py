@@ -1,4 +1,4 @@
-"""What the app's manifest offers to people: Slack sends nothing that is not in it."""
+"""The features that the app's manifest declares: Slack sends nothing else to the app."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Offered:
-    """`shortcuts` are the manifest's own objects: name, type ("global" or "message"), callback_id, description."""
+class ManifestFeatures:
+    """Features of the app. `shortcuts` are the manifest's objects: name, type (global or message), callback_id …"""
 
     commands: frozenset[str]
     events: frozenset[str]
@@ -17,8 +17,8 @@ class Offered:
     home_tab: bool
 
     @classmethod
-    def by(cls, manifest: Mapping[str, Any]) -> Self:
-        """Reads it out of a manifest."""
+    def from_manifest(cls, manifest: Mapping[str, Any]) -> Self:
+        """Reads the features of a manifest."""
         features = manifest["features"]
         return cls(
             commands=frozenset(each["command"] for each in features["slash_commands"]),
@@ -28,6 +28,6 @@ class Offered:
         )
 
     def has_shortcut(self, kind: str, callback_id: str) -> bool:
-        """There is a shortcut of that kind."""
+        """True if there is such a shortcut of that type."""
         wanted = (kind, callback_id)
         return any((each["type"], each["callback_id"]) == wanted for each in self.shortcuts)

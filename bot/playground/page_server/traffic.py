@@ -1,4 +1,4 @@
-"""The raw traffic as the page's drawer shows it, with everything secret masked."""
+"""The raw traffic for the page's drawer, with all secrets masked."""
 
 import re
 from datetime import UTC, datetime
@@ -9,46 +9,46 @@ from bot.playground.slack.journal import Exchange, Journal
 Json = dict[str, Any]
 MOST_AT_FIRST = 200
 MASK = "•••"
-ACK = "ack"  # Socket Mode's envelope of an answer: the answer itself stands with what it answers
+ACK = "ack"  # Socket Mode's acknowledgement; its payload is shown with the request that it answers
 NAMES = {"event_callback": "events_api"}
 SECRET_FIELDS = {"token", "ssl_check", "authorization"}
 SECRETS = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+"  # tokens
-    r"|(?<=/commands/)[\w/-]+|(?<=/actions/)[\w/-]+|(?<=/socket/)[\w-]+"  # addresses that are keys
+    r"|(?<=/commands/)[\w/-]+|(?<=/actions/)[\w/-]+|(?<=/socket/)[\w-]+"  # URLs that contain a key
 )
 
 
 class TrafficReader:
-    """What one page has not seen yet. An exchange without an answer comes again when it has one."""
+    """The entries that one page has not seen yet. An unanswered exchange is sent again once it is answered."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._next = 0
-        self._open: dict[int, Exchange] = {}
+        self._unanswered: dict[int, Exchange] = {}
         self.wanted = False
 
-    def news(self) -> list[Json]:
-        """The new ones and the newly answered ones, in order; nothing while nobody wants any."""
+    def new_entries(self) -> list[Json]:
+        """New and newly answered exchanges, in order; empty unless `wanted`."""
         if not self.wanted:
             return []
         traffic = self._journal.traffic
         first = max(self._next, len(traffic) - MOST_AT_FIRST)
-        fresh = dict(enumerate(traffic[first:], start=first))
+        new = dict(enumerate(traffic[first:], start=first))
         self._next = len(traffic)
-        answered = {n: each for n, each in self._open.items() if _is_over(each)}
+        answered = {n: each for n, each in self._unanswered.items() if _is_answered(each)}
         for n in answered:
-            del self._open[n]
-        fresh = {n: each for n, each in fresh.items() if each.kind != ACK}
-        self._open |= {n: each for n, each in fresh.items() if not _is_over(each)}
-        return [entry(n, each) for n, each in sorted((answered | fresh).items())]
+            del self._unanswered[n]
+        new = {n: each for n, each in new.items() if each.kind != ACK}
+        self._unanswered |= {n: each for n, each in new.items() if not _is_answered(each)}
+        return [entry(n, each) for n, each in sorted((answered | new).items())]
 
 
-def _is_over(exchange: Exchange) -> bool:
+def _is_answered(exchange: Exchange) -> bool:
     return exchange.answer is not None or bool(exchange.failed)
 
 
 def entry(n: int, exchange: Exchange) -> Json:
-    """One row of the drawer."""
+    """One exchange as a row of the drawer; `n` is its index in the journal."""
     kind = NAMES.get(exchange.kind, exchange.kind)
     return {
         "n": n,
@@ -75,7 +75,7 @@ def _status(exchange: Exchange) -> str | None:
 
 
 def _summary(kind: str, sent: Any) -> str:
-    """What it is about, in a few words."""
+    """A few words that describe the request."""
     if not isinstance(sent, dict):
         return kind
     if kind == "slash_commands":
@@ -90,13 +90,13 @@ def _summary(kind: str, sent: Any) -> str:
     return str(text)[:120]
 
 
-def masked(thing: Any) -> Any:
-    """The same without tokens and without the keys of one-time addresses."""
-    if isinstance(thing, dict):
+def masked(value: Any) -> Any:
+    """A copy of the JSON value without tokens and without the keys in one-time URLs."""
+    if isinstance(value, dict):
         return {
             key: MASK if key in SECRET_FIELDS and value else masked(value)
-            for key, value in thing.items()
+            for key, value in value.items()
         }
-    if isinstance(thing, list | tuple):
-        return [masked(each) for each in thing]
-    return SECRETS.sub(MASK, thing) if isinstance(thing, str) else thing
+    if isinstance(value, list | tuple):
+        return [masked(each) for each in value]
+    return SECRETS.sub(MASK, value) if isinstance(value, str) else value

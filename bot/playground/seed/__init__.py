@@ -1,1 +1,1 @@
-"""What the playground begins with: people, a programme, a quarter of visits and answers."""
+"""The playground's initial data: people, a programme, a quarter of visits and answers."""

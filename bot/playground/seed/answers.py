@@ -1,6 +1,6 @@
-"""What leaders have answered so far to the weekly question about one of their ten. Customers and words are made up.
+"""Leaders' answers to the weekly question about one of their ten. Customers and answers are fictional.
 
-A line for who, about whom, the question's key and the day; and one with the answer.
+Two lines each: the leader, the customer, the question's key and the day; and the answer.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from bot.playground.seed.people import EVERYBODY
 
 @dataclass(frozen=True)
 class SeedAnswer:
-    """An answer and whose it is; `question` is a key of bot/wording/question_catalogue.py."""
+    """An answer of a leader; `question` is a key of bot/wording/question_catalogue.py."""
 
     leader: str
     customer: str
@@ -21,8 +21,8 @@ class SeedAnswer:
     words: str
 
 
-def answered() -> Iterator[SeedAnswer]:
-    """All of them, in order."""
+def seed_answers() -> Iterator[SeedAnswer]:
+    """All answers, in order."""
     lines = ANSWERS.strip().splitlines()
     for head, words in zip(lines[::2], lines[1::2], strict=True):
         name, customer, question, day = (part.strip() for part in head.split(" / "))

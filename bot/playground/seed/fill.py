@@ -1,4 +1,4 @@
-"""Fills an empty playground: people and channels into its Slack, the programme and a quarter into the database."""
+"""Fills an empty playground: people and channels in its Slack, the programme and a quarter's data in the database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,26 +17,26 @@ from bot.playground.seed.people import (
     TEAM_NAME,
     TENS,
     ZONE,
-    Somebody,
+    SeedPerson,
 )
 from bot.playground.server import Playground
 from scheduler.calendars.calendar import at_wall_clock
 from storage.core.visit_entry import VisitEntry
 from storage.customers import customers
 from storage.programme import leaders, workspaces
-from storage.ten import answers as ten_answers
+from storage.ten import answers as stored_answers
 from storage.ten import best_customers
-from storage.visits import visits as visits_visits
+from storage.visits import visits as stored_visits
 
-# The bot starts on a Sunday and lives through the first half of a week before anybody looks.
+# The bot starts on a Sunday and runs through the first half of a week before the page opens.
 STARTS = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
 OPENS = datetime(2026, 11, 18, 9, 20, tzinfo=UTC)  # a Wednesday morning in London
 
 _MORNING, _EVENING = time(9), time(17)
 
 
-def people(slack: Playground) -> None:
-    """Everybody and the channels, into Slack. Of #general the bot is no member."""
+def add_people(slack: Playground) -> None:
+    """Adds the people and channels to Slack. The bot is not a member of #general."""
     slack.home.name = TEAM_NAME
     for each in EVERYBODY:
         slack.user(each.id, name=each.name, tz=each.zone)
@@ -47,7 +47,7 @@ def people(slack: Playground) -> None:
 
 @dataclass(frozen=True)
 class ChannelPost:
-    """What somebody wrote in a channel."""
+    """A message that somebody posts in a channel."""
 
     user: str
     channel: str
@@ -56,7 +56,7 @@ class ChannelPost:
 
 
 def chatter() -> list[ChannelPost]:
-    """What people wrote to each other, in order."""
+    """The messages between people, in order."""
     lines = [
         ChannelPost(user, channel, datetime(2026, 11, *at, tzinfo=UTC), text)
         for user, channel, at, text in CHATTER
@@ -64,42 +64,42 @@ def chatter() -> list[ChannelPost]:
     return sorted(lines, key=lambda each: each.at)
 
 
-def database(connection: Connection) -> None:
-    """The programme, who takes part, their visits, their tens, and what they answered about these."""
+def fill_database(connection: Connection) -> None:
+    """Adds the programme, its participants, their visits, their lists of ten, and their answers."""
     workspaces.add(connection, TEAM_ID, at_wall_clock(LONG_AGO, _MORNING, ZONE), name=TEAM_NAME)
     workspaces.change_settings(connection, TEAM_ID, {"board_channel": BOARD_CHANNEL, "zone": ZONE})
     for each in EVERYBODY:
         _enrol(connection, each)
-    for told in visits.told():
-        _log(connection, told.leader, told.entry)
+    for visit in visits.seed_visits():
+        _log(connection, visit.leader, visit.entry)
     for leader, named in TENS.items():
-        _name(connection, leader, named)
-    for number, answer in enumerate(answers.answered()):
+        _name_ten(connection, leader, named)
+    for number, answer in enumerate(answers.seed_answers()):
         _answer(connection, number, answer)
 
 
-def _enrol(connection: Connection, somebody: Somebody) -> None:
-    if somebody.enrolled_on is None:
+def _enrol(connection: Connection, person: SeedPerson) -> None:
+    if person.enrolled_on is None:
         return
-    at = at_wall_clock(somebody.enrolled_on, _MORNING, somebody.zone)
+    at = at_wall_clock(person.enrolled_on, _MORNING, person.zone)
     leaders.add(
         connection,
         TEAM_ID,
-        somebody.id,
+        person.id,
         at,
-        somebody.enrolled_on,
-        name=somebody.name,
-        function=somebody.function,
-        zone=somebody.zone,
-        leads=somebody.function is not None,
-        admin=somebody.admin,
+        person.enrolled_on,
+        name=person.name,
+        function=person.function,
+        zone=person.zone,
+        leads=person.function is not None,
+        admin=person.admin,
     )
 
 
 def _log(connection: Connection, leader: str, entry: VisitEntry) -> None:
     at = _evening(entry.last_day)
     customer = customers.add(connection, TEAM_ID, entry.customer, leader, at)
-    visits_visits.log(
+    stored_visits.log(
         connection,
         TEAM_ID,
         leader=leader,
@@ -110,7 +110,7 @@ def _log(connection: Connection, leader: str, entry: VisitEntry) -> None:
     )
 
 
-def _name(connection: Connection, leader: str, named: Iterable[str]) -> None:
+def _name_ten(connection: Connection, leader: str, named: Iterable[str]) -> None:
     at = _evening(LONG_AGO)
     lines = [
         (each, customers.add(connection, TEAM_ID, each, leader, at).id) if each else None
@@ -119,18 +119,18 @@ def _name(connection: Connection, leader: str, named: Iterable[str]) -> None:
     best_customers.name(connection, TEAM_ID, leader, lines, at)
 
 
-def _answer(connection: Connection, number: int, told: answers.SeedAnswer) -> None:
-    at = _evening(told.day)
-    ten_answers.keep(
+def _answer(connection: Connection, number: int, answer: answers.SeedAnswer) -> None:
+    at = _evening(answer.day)
+    stored_answers.keep(
         connection,
         TEAM_ID,
-        told.leader,
-        delivery=f"seed-{number}",  # that DM is older than the playground's Slack
-        customer=customers.add(connection, TEAM_ID, told.customer, told.leader, at).id,
-        question=told.question,
-        outcome=ten_answers.AnswerOutcome.ANSWERED,
+        answer.leader,
+        delivery=f"seed-{number}",  # a made-up id: that message was sent before this Slack began
+        customer=customers.add(connection, TEAM_ID, answer.customer, answer.leader, at).id,
+        question=answer.question,
+        outcome=stored_answers.AnswerOutcome.ANSWERED,
         now=at,
-        words=told.words,
+        words=answer.words,
     )
 
 

@@ -1,4 +1,4 @@
-"""Who is in the playground: seven whom one can be, and the colleagues without whom there is no board by function."""
+"""The people of the playground: seven that can be played, and colleagues, so that the board can rank functions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +13,8 @@ LONG_AGO = date(2026, 8, 3)
 
 
 @dataclass(frozen=True)
-class Somebody:
-    """A person of the workspace. Without a function they do not lead; without a part they are not enrolled."""
+class SeedPerson:
+    """A person of the workspace. Without a function they are no leader; without `enrolled_on` they are not enrolled."""
 
     id: str
     name: str
@@ -25,39 +25,39 @@ class Somebody:
 
     @property
     def enrolled(self) -> bool:
-        """They take part."""
+        """True if they take part in the programme."""
         return self.enrolled_on is not None
 
 
-# Those who can be played, in the order of the switcher.
+# The people that can be played, in the order of the page's switcher.
 CAST = (
-    Somebody("U0ANNA", "Anna", "Engineering"),
-    Somebody("U0BEN", "Ben", "Finance", "Europe/Berlin"),
-    Somebody("U0CARLA", "Carla", "HR", enrolled_on=date(2026, 10, 5)),
-    Somebody("U0DMITRI", "Dmitri", "Sales", "Asia/Singapore"),
-    Somebody("U0EMI", "Emi", "Operations", "America/New_York"),
-    Somebody("U0OLGA", "Olga", admin=True),
-    Somebody("U0NOOR", "Noor", enrolled_on=None),
+    SeedPerson("U0ANNA", "Anna", "Engineering"),
+    SeedPerson("U0BEN", "Ben", "Finance", "Europe/Berlin"),
+    SeedPerson("U0CARLA", "Carla", "HR", enrolled_on=date(2026, 10, 5)),
+    SeedPerson("U0DMITRI", "Dmitri", "Sales", "Asia/Singapore"),
+    SeedPerson("U0EMI", "Emi", "Operations", "America/New_York"),
+    SeedPerson("U0OLGA", "Olga", admin=True),
+    SeedPerson("U0NOOR", "Noor", enrolled_on=None),
 )
 
 COLLEAGUES = (
-    Somebody("U0FARID", "Farid", "Engineering"),
-    Somebody("U0GRETA", "Greta", "Engineering", "Europe/Berlin"),
-    Somebody("U0HIRO", "Hiro", "Engineering"),
-    Somebody("U0INES", "Ines", "Finance"),
-    Somebody("U0JONAS", "Jonas", "Finance", "Europe/Berlin"),
-    Somebody("U0KOFI", "Kofi", "Sales"),
-    Somebody("U0LENA", "Lena", "Sales", "Europe/Berlin"),
-    Somebody("U0MARA", "Mara", "Sales"),
-    Somebody("U0NIKO", "Niko", "Operations"),
-    Somebody("U0PIA", "Pia", "Operations", "Europe/Berlin"),
-    Somebody("U0RAVI", "Ravi", "HR"),
-    Somebody("U0SOFIA", "Sofia", "Legal"),
+    SeedPerson("U0FARID", "Farid", "Engineering"),
+    SeedPerson("U0GRETA", "Greta", "Engineering", "Europe/Berlin"),
+    SeedPerson("U0HIRO", "Hiro", "Engineering"),
+    SeedPerson("U0INES", "Ines", "Finance"),
+    SeedPerson("U0JONAS", "Jonas", "Finance", "Europe/Berlin"),
+    SeedPerson("U0KOFI", "Kofi", "Sales"),
+    SeedPerson("U0LENA", "Lena", "Sales", "Europe/Berlin"),
+    SeedPerson("U0MARA", "Mara", "Sales"),
+    SeedPerson("U0NIKO", "Niko", "Operations"),
+    SeedPerson("U0PIA", "Pia", "Operations", "Europe/Berlin"),
+    SeedPerson("U0RAVI", "Ravi", "HR"),
+    SeedPerson("U0SOFIA", "Sofia", "Legal"),
 )
 
 EVERYBODY = (*CAST, *COLLEAGUES)
 
-# The ten best customers of each, from memory; an empty line was left blank.
+# Each leader's ten best customers; "" is a line that was left blank.
 TENS: dict[str, tuple[str, ...]] = {
     "U0ANNA": (
         "Hallam Foods", "Kestrel Avionics", "Acme", "Lumen Glass", "Norrland Timber",
@@ -78,7 +78,7 @@ TENS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-# What people said among themselves: who, where, when (day of November, hour and minute, UTC), and what.
+# Messages between people: user, channel, time (day of November, hour, minute; UTC) and text.
 CHATTER = (
     (
         "U0GRETA",

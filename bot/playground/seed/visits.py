@@ -1,6 +1,6 @@
-"""The visits of a believable quarter, told as a leader would type them. Customers and their words are made up.
+"""The visits of a plausible quarter, written as a leader would type them. Customers and quotations are fictional.
 
-A line for the head of `/visit …`, one for what they said, and one with "!" for what surprised the leader.
+Each has a line for the head of `/visit …`, one for what they said, and maybe one with "!" for a surprise.
 """
 
 from collections.abc import Iterator
@@ -17,19 +17,19 @@ READ_ON = date(2026, 11, 18)
 
 @dataclass(frozen=True)
 class SeedVisit:
-    """A visit and whose it is."""
+    """A visit of a leader."""
 
     leader: str
     entry: VisitEntry
 
 
-def told() -> list[SeedVisit]:
-    """All of them, by their last day. Raises ValueError for one that the bot itself would not understand."""
-    return sorted(map(_one, _paragraphs()), key=lambda each: each.entry.last_day)
+def seed_visits() -> list[SeedVisit]:
+    """All visits, by their last day. Raises ValueError for one that the bot's parser does not understand."""
+    return sorted(map(_seed_visit, _paragraphs()), key=lambda each: each.entry.last_day)
 
 
 def _paragraphs() -> Iterator[list[str]]:
-    """Each visit's lines: the head, and then those that are indented."""
+    """Yields the lines of each visit: the head, then the indented ones."""
     lines: list[str] = []
     for line in filter(None, VISITS.splitlines()):
         if lines and not line.startswith(" "):
@@ -39,7 +39,7 @@ def _paragraphs() -> Iterator[list[str]]:
     yield lines
 
 
-def _one(lines: list[str]) -> SeedVisit:
+def _seed_visit(lines: list[str]) -> SeedVisit:
     name, _, head = lines[0].partition(": ")
     leader = next(each.id for each in EVERYBODY if each.name == name)
     intent = parser.read(f"{head}: “{lines[1]}”", READ_ON, reserved=())

@@ -1,1 +1,1 @@
-"""The stand-in Slack: one workspace in memory, its Web API and its ways to reach the app."""
+"""The stand-in Slack: its workspaces in memory, its Web API, and how it sends payloads to the app."""

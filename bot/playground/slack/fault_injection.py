@@ -1,4 +1,4 @@
-"""What goes wrong on the way to Slack, on purpose: `slack.faults.on("chat.postMessage", rate_limited(30))`."""
+"""Injects faults into calls to Slack: `slack.faults.on("chat.postMessage", rate_limited(30))`."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 @dataclass(eq=False)
 class PlannedFault:
-    """What happens to one call. Without `executes` Slack never learns of it."""
+    """A fault for one call. Without `executes` the call has no effect in Slack."""
 
     name: str
     executes: bool = True
@@ -24,13 +24,13 @@ class PlannedFault:
     met: int = 0
 
     def release(self) -> None:
-        """Lets a held call go on."""
+        """Lets a held call continue."""
         if self.gate is not None:
             self.gate.set()
 
 
 def rate_limited(retry_after: int = 1) -> PlannedFault:
-    """429 with Retry-After."""
+    """Answers 429 with Retry-After."""
     return PlannedFault(
         "rate limited",
         executes=False,
@@ -41,44 +41,44 @@ def rate_limited(retry_after: int = 1) -> PlannedFault:
 
 
 def http_status(status: int = 500) -> PlannedFault:
-    """A server error that is not even JSON; nothing is stored."""
+    """Answers with a server error that is not JSON; nothing is stored."""
     return PlannedFault(f"HTTP {status}", executes=False, status=status)
 
 
 def error(code: str, **more: Any) -> PlannedFault:
-    """`ok: false` with this error; nothing is stored."""
+    """Answers `ok: false` with this error; nothing is stored."""
     return PlannedFault(
         code, executes=False, status=200, answer={"ok": False, "error": code, **more}
     )
 
 
 def drop_before() -> PlannedFault:
-    """The request is read and the connection closed; nothing is stored."""
+    """Reads the request and closes the connection; nothing is stored."""
     return PlannedFault("dropped before", executes=False, closes=True)
 
 
 def drop_after() -> PlannedFault:
-    """The request is carried out and the connection closed without an answer."""
+    """Executes the request and closes the connection without an answer."""
     return PlannedFault("dropped after", closes=True)
 
 
 def slow(seconds: float) -> PlannedFault:
-    """Carried out late."""
+    """Executes the request late."""
     return PlannedFault("slow", seconds_before=seconds)
 
 
 def hang(seconds: float) -> PlannedFault:
-    """Carried out at once, answered late."""
+    """Executes the request at once, and answers late."""
     return PlannedFault("hanging", seconds_after=seconds)
 
 
 def hold() -> PlannedFault:
-    """Not carried out before `release()` is called."""
+    """Does not execute the request until `release()` is called."""
     return PlannedFault("held", gate=asyncio.Event())
 
 
 class Faults:
-    """What is to go wrong next, by method. "response_url" is a method here, and "*" is every one."""
+    """The planned faults, by method. "response_url" counts as a method, and "*" means any."""
 
     def __init__(self) -> None:
         self._planned: list[tuple[str, PlannedFault, Callable[[Json], bool], list[int]]] = []
@@ -90,18 +90,18 @@ class Faults:
         times: int = 1,
         when: Callable[[Json], bool] = lambda _: True,
     ) -> PlannedFault:
-        """The next `times` calls of `method` whose arguments `when` accepts meet the fault."""
+        """Applies the fault to the next `times` calls of `method` whose arguments satisfy `when`."""
         self._planned.append((method, fault, when, [times]))
         return fault
 
     def clear(self) -> None:
-        """Nothing goes wrong any more; what is held goes on."""
+        """Removes all planned faults, and releases held calls."""
         for _, fault, _, _ in self._planned:
             fault.release()
         self._planned.clear()
 
     def take(self, method: str, arguments: Json) -> PlannedFault | None:
-        """The fault that this call meets, used up by one."""
+        """The fault for this call, if any; uses it up once."""
         for planned, fault, when, left in self._planned:
             if planned in (method, "*") and left[0] > 0 and when(arguments):
                 left[0] -= 1

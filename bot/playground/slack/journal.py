@@ -1,4 +1,4 @@
-"""What went over the line and what was wrong with it; and waiting, without polling, until something has changed."""
+"""Records the traffic and its problems, and lets callers wait for changes without polling."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 @dataclass(eq=False)
 class ApiCall:
-    """One request to the Web API. `status` and `answer` are None while it runs and when the line was dropped."""
+    """A request to the Web API. `status` and `answer` are None while it runs and if the connection was dropped."""
 
     method: str
     arguments: Json
@@ -24,9 +24,9 @@ class ApiCall:
 
 @dataclass(eq=False)
 class Exchange:
-    """Anything that went over the line, in order. `direction` is "to app" or "to slack".
+    """A request in either direction. `direction` is "to app" or "to slack".
 
-    `answer` is None until it has come; `failed` says why none did; `at` is when it was sent, in seconds of the epoch.
+    `answer` is None until it arrives; `failed` says why none did; `at` is when it was sent, in epoch seconds.
     """
 
     direction: str
@@ -40,24 +40,22 @@ class Exchange:
 
 @dataclass(eq=False)
 class Journal:
-    """The records of one playground; `touch()` after every change wakes those who wait."""
+    """The records of one playground. Call `touch()` after every change, to wake the waiters."""
 
     calls: list[ApiCall] = field(default_factory=list)
     traffic: list[Exchange] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    changes: int = (
-        0  # how often something has changed: who knows the number sees whether it is out of date
-    )
+    changes: int = 0  # the number of changes so far: shows whether a state is out of date
     _waiting: set[asyncio.Future[None]] = field(default_factory=set)
 
     def problem(self, what: str) -> None:
-        """Something a real Slack would refuse, or that no careful app does."""
+        """Records something that the real Slack would reject, or that no careful app does."""
         self.problems.append(what)
         self.touch()
 
     @contextmanager
     def allowing_problems(self) -> Iterator[list[str]]:
-        """Problems met inside are moved into the list it gives."""
+        """Context manager: moves problems that occur inside into the list that it yields."""
         before, found = len(self.problems), list[str]()
         try:
             yield found
@@ -66,7 +64,7 @@ class Journal:
             del self.problems[before:]
 
     def touch(self) -> None:
-        """Something has changed: wakes everybody who waits."""
+        """Notes a change, and wakes all waiters."""
         self.changes += 1
         for future in self._waiting:
             if not future.done():
@@ -74,7 +72,7 @@ class Journal:
         self._waiting.clear()
 
     async def wait_for(self, condition: Callable[[], object], seconds: float = 5) -> None:
-        """Until `condition()` is true; it is asked again after every change. Raises TimeoutError."""
+        """Waits until `condition()` is true; it is checked after every change. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not condition():
                 future = asyncio.get_running_loop().create_future()

@@ -1,4 +1,4 @@
-"""How payloads reach the app: through an open Socket Mode connection if there is one, else by signed HTTP."""
+"""Delivers payloads to the app: over an open Socket Mode connection if there is one, else by signed HTTP."""
 
 import asyncio
 import json
@@ -15,12 +15,12 @@ Json = dict[str, Any]
 
 
 class PayloadDelivery:
-    """Sends payloads and waits three seconds for the answer, as Slack does."""
+    """Sends payloads, and waits three seconds for the answer, as Slack does."""
 
     def __init__(self, journal: Journal, sockets: SocketModeServer, signing_secret: str) -> None:
         self.request_url: str | None = None
         self.answer_seconds = 3.0
-        # Slack sends a failed event again at once, after a minute and after five: here, only at once.
+        # Slack retries a failed event at once, after one minute and after five; here only at once.
         self.event_retries: tuple[float, ...] = (0.0,)
         self._journal = journal
         self._sockets = sockets
@@ -28,8 +28,8 @@ class PayloadDelivery:
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
-        """Must be called inside the event loop."""
-        # No connection is kept: the app may have been killed and started again in between.
+        """Opens the HTTP session; must be called inside the event loop."""
+        # Connections are not reused, because the app may have been killed and restarted in between.
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(force_close=True, limit=0), trust_env=False
         )
@@ -40,37 +40,37 @@ class PayloadDelivery:
             await self._session.close()
 
     async def send(self, envelope: Envelope) -> Reply:
-        """The app's answer to one payload. Events are tried again after a failure."""
-        reply = await self.once(envelope)
+        """Sends one payload and returns the app's answer. Failed events are retried."""
+        reply = await self.send_once(envelope)
         if envelope.kind != "events_api":
             return reply
         for delay in self.event_retries:
             if reply.ok:
                 break
             await asyncio.sleep(delay)
-            reply = await self.again(envelope, reply)
+            reply = await self.redeliver(envelope, reply)
         return reply
 
-    async def again(self, envelope: Envelope, before: Reply | None = None) -> Reply:
-        """The same payload, byte for byte; an event says that it is a repetition."""
+    async def redeliver(self, envelope: Envelope, before: Reply | None = None) -> Reply:
+        """Sends the same payload again, byte for byte; an event carries the retry headers."""
         envelope.retries += 1
         late = before is not None and before.timed_out
         envelope.retry_reason = "http_timeout" if late else "http_error"
-        reply = await self.once(envelope)
+        reply = await self.send_once(envelope)
         if before is not None:
             reply.repeats = [*before.repeats, before]
         return reply
 
-    async def once(self, envelope: Envelope) -> Reply:
-        """One attempt."""
+    async def send_once(self, envelope: Envelope) -> Reply:
+        """Makes one attempt."""
         exchange = Exchange("to app", envelope.type, envelope.payload)
         self._journal.traffic.append(exchange)
         started = time.monotonic()
-        way = self._by_socket if self._sockets.open else self._by_http
-        reply = await way(envelope)
+        send = self._by_socket if self._sockets.open else self._by_http
+        reply = await send(envelope)
         reply.ms = exchange.ms = (time.monotonic() - started) * 1000
         exchange.answer = reply.body if reply.ok else reply.failed or reply.status
-        exchange.failed = _why_not(reply)
+        exchange.failed = _failure(reply)
         self._journal.touch()
         return reply
 
@@ -118,7 +118,7 @@ class PayloadDelivery:
         return headers
 
 
-def _why_not(reply: Reply) -> str:
+def _failure(reply: Reply) -> str:
     if reply.ok:
         return ""
     return reply.failed or (str(reply.status) if reply.status else "no answer in time")

@@ -1,4 +1,4 @@
-"""What Slack sends to the app, field by field, and how it looks over HTTP; and what came back."""
+"""The payloads that Slack sends to the app, their form over HTTP, and the app's replies."""
 
 import hashlib
 import hmac
@@ -19,7 +19,7 @@ VERIFICATION_TOKEN = "a-token-of-old"
 
 @dataclass(eq=False)
 class Envelope:
-    """One payload. `kind` is Socket Mode's word for it: slash_commands, interactive or events_api."""
+    """One payload. `kind` is its type in Socket Mode: slash_commands, interactive or events_api."""
 
     kind: str
     payload: Json
@@ -36,7 +36,7 @@ class Envelope:
         return str(self.payload.get("type", self.kind))
 
     def body(self) -> tuple[str, bytes]:
-        """Content type and body over HTTP; the same bytes each time."""
+        """The content type and body over HTTP; the same bytes each time."""
         if self.kind == "events_api":
             return "application/json", json.dumps(self.payload).encode()
         fields = self.payload
@@ -47,7 +47,7 @@ class Envelope:
 
 @dataclass(eq=False)
 class Reply:
-    """How the app answered. `status` is None when it did not: `timed_out`, or `failed` says why."""
+    """The app's answer. `status` is None if there was none: then `timed_out`, or `failed` says why."""
 
     envelope: Envelope
     status: int | None = None
@@ -62,7 +62,7 @@ class Reply:
 
     @property
     def ok(self) -> bool:
-        """Answered with 2xx."""
+        """True if the app answered with 2xx."""
         return self.status is not None and 200 <= self.status < 300
 
     @property
@@ -72,12 +72,12 @@ class Reply:
 
     @property
     def words(self) -> str:
-        """All that the user reads of it."""
+        """All text of the answer that the user reads."""
         return self.message.words if self.message else self.text
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """X-Slack-Signature, version 0."""
+    """The X-Slack-Signature header, version 0."""
     base = b"v0:" + timestamp.encode() + b":" + body
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
@@ -95,7 +95,7 @@ def _base(workspace: Workspace, user: User) -> Json:
 
 
 def command(workspace: Workspace, user: User, channel: Channel, name: str, text: str) -> Envelope:
-    """A slash command; `text` is escaped already."""
+    """A slash command; `text` is already escaped."""
     payload = {
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.team_id,
@@ -108,7 +108,7 @@ def command(workspace: Workspace, user: User, channel: Channel, name: str, text:
         "text": text,
         "api_app_id": APP_ID,
         "is_enterprise_install": "false",
-        "response_url": workspace.hook("commands", user.id, channel.id),
+        "response_url": workspace.response_url("commands", user.id, channel.id),
         "trigger_id": workspace.trigger(user.id),
     }
     return Envelope("slash_commands", payload, workspace, user.id)
@@ -117,7 +117,7 @@ def command(workspace: Workspace, user: User, channel: Channel, name: str, text:
 def message_action(
     workspace: Workspace, user: User, message: Message, action: Json, values: Json
 ) -> Envelope:
-    """A press in a message. The payload of an ephemeral message does not hold the message itself."""
+    """block_actions in a message. For an ephemeral one the payload does not contain the message."""
     channel = workspace.channels[message.channel]
     ephemeral = message.to is not None
     where = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
@@ -127,7 +127,7 @@ def message_action(
         "trigger_id": workspace.trigger(user.id),
         "channel": {"id": channel.id, "name": channel.label},
         "state": {"values": values},
-        "response_url": workspace.hook("actions", user.id, channel.id, message),
+        "response_url": workspace.response_url("actions", user.id, channel.id, message),
         "actions": [action],
     }
     if not ephemeral:
@@ -136,7 +136,7 @@ def message_action(
 
 
 def view_action(workspace: Workspace, user: User, view: View, action: Json) -> Envelope:
-    """A press in a modal or a home tab."""
+    """block_actions in a modal or a Home tab."""
     payload = _base(workspace, user) | {
         "type": "block_actions",
         "container": {"type": "view", "view_id": view.id},
@@ -148,7 +148,7 @@ def view_action(workspace: Workspace, user: User, view: View, action: Json) -> E
 
 
 def submission(workspace: Workspace, user: User, view: View) -> Envelope:
-    """Submit was pressed."""
+    """view_submission."""
     payload = _base(workspace, user) | {
         "type": "view_submission",
         "trigger_id": workspace.trigger(user.id, view),
@@ -159,7 +159,7 @@ def submission(workspace: Workspace, user: User, view: View) -> Envelope:
 
 
 def closed(workspace: Workspace, user: User, view: View, cleared: bool) -> Envelope:
-    """A modal with notify_on_close was left; `cleared` if the whole stack was."""
+    """view_closed, for a modal with notify_on_close; `cleared` if the whole stack was closed."""
     more = {"type": "view_closed", "view": view.json(), "is_cleared": cleared}
     return Envelope("interactive", _base(workspace, user) | more, workspace, user.id, view=view)
 
@@ -167,7 +167,7 @@ def closed(workspace: Workspace, user: User, view: View, cleared: bool) -> Envel
 def suggestion(
     workspace: Workspace, user: User, where: View | Message, found: tuple[Json, Json], typed: str
 ) -> Envelope:
-    """Somebody types into an external select."""
+    """block_suggestion: somebody types into an external select."""
     block, element = found
     payload = _base(workspace, user) | {
         "type": "block_suggestion",
@@ -207,13 +207,13 @@ def shortcut(
             "channel": {"id": channel.id, "name": channel.label},
             "message": message.json(),
             "message_ts": message.ts,
-            "response_url": workspace.hook("actions", user.id, channel.id),
+            "response_url": workspace.response_url("actions", user.id, channel.id),
         }
     return Envelope("interactive", payload, workspace, user.id, message=message)
 
 
 def event(workspace: Workspace, content: Json) -> Envelope:
-    """An event in its wrapper, with an event_id of its own."""
+    """An event in its wrapper, with a new event_id."""
     stamp = {"event_ts": workspace.ts()}
     payload = {
         "token": VERIFICATION_TOKEN,

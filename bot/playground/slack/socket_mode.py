@@ -1,4 +1,4 @@
-"""Socket Mode: WebSocket connections from the app, and everything that can happen to them."""
+"""Socket Mode: the app's WebSocket connections, and what tests can do to them."""
 
 import asyncio
 import itertools
@@ -17,7 +17,7 @@ MOST_CONNECTIONS = 10
 
 
 class Connection:
-    """One WebSocket; `deaf` means open and silent: no pong, no payload, no one notices."""
+    """One WebSocket; `deaf` means open but silent: it answers no ping and carries no payload."""
 
     def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
         self.socket = socket
@@ -25,20 +25,20 @@ class Connection:
         self.deaf = False
         self.waiting: dict[str, asyncio.Future[Any]] = {}
 
-    async def say(self, content: Json) -> None:
-        """Sends JSON, unless deaf or gone."""
+    async def send(self, content: Json) -> None:
+        """Sends JSON, unless the connection is deaf or closed."""
         if not self.deaf and not self.socket.closed:
             await self.socket.send_str(json.dumps(content))
 
-    def gone(self) -> None:
-        """Those who wait for its acknowledgements learn that none will come."""
+    def fail_waiting(self) -> None:
+        """Fails everything that waits for an acknowledgement on this connection."""
         for future in self.waiting.values():
             if not future.done():
                 future.set_exception(ConnectionError("the Socket Mode connection was closed"))
 
 
 class SocketModeServer:
-    """All connections of the app. Each payload goes to one of them, in turn."""
+    """All connections of the app. Payloads are sent over them in turn."""
 
     def __init__(self, journal: Journal) -> None:
         self.connections: list[Connection] = []
@@ -52,17 +52,17 @@ class SocketModeServer:
 
     @property
     def open(self) -> bool:
-        """True while a payload would go to a socket and not to HTTP."""
+        """True while payloads go over a socket and not over HTTP."""
         return bool(self.connections)
 
     def ticket(self) -> str:
-        """The key in a new WebSocket URL, good for one handshake."""
+        """The key of a new WebSocket URL, valid for one handshake."""
         key = secrets.token_urlsafe(12)
         self._tickets.add(key)
         return key
 
     async def send(self, envelope: Envelope) -> Any:
-        """Hands a payload to a connection; gives what the acknowledgement carried. Raises ConnectionError."""
+        """Sends a payload and returns the acknowledgement's payload. Raises ConnectionError."""
         connection = self.connections[next(self._turn) % len(self.connections)]
         envelope_id = secrets.token_hex(16)
         content = _wrapped(envelope, envelope_id)
@@ -70,7 +70,7 @@ class SocketModeServer:
         connection.waiting[envelope_id] = future
         self._sent.add(envelope_id)
         try:
-            await connection.say(content)
+            await connection.send(content)
             return await future
         finally:
             connection.waiting.pop(envelope_id, None)
@@ -78,46 +78,46 @@ class SocketModeServer:
     # What tests do to connections.
 
     async def drop(self) -> None:
-        """Cuts every connection without a word."""
+        """Aborts every connection without a closing handshake."""
         for connection in list(self.connections):
             self.connections.remove(connection)
             if connection.transport is not None:
                 connection.transport.abort()
-            connection.gone()
+            connection.fail_waiting()
         self._journal.touch()
 
     def refuse_next(self, times: int = 1) -> None:
-        """The next handshakes are answered with 503."""
+        """Answers the next handshakes with 503."""
         self._refuse += times
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Asks the app to connect anew and closes; with "warning" it only says so."""
+        """Sends `disconnect` and closes; with "warning" it only sends it."""
         for connection in list(self.connections):
-            await connection.say(
+            await connection.send(
                 {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}
             )
             if reason != "warning":
                 self.connections.remove(connection)
                 await connection.socket.close()
-                connection.gone()
+                connection.fail_waiting()
         self._journal.touch()
 
     def go_deaf(self) -> None:
-        """The connections of now stay open, and nothing comes through them any more."""
+        """Keeps the current connections open, but carries nothing over them any more."""
         for connection in self.connections:
             connection.deaf = True
 
     async def close(self) -> None:
         """Closes everything."""
         for connection in list(self.connections):
-            connection.gone()
+            connection.fail_waiting()
             await connection.socket.close()
         self.connections.clear()
 
     # The server's side.
 
     async def accept(self, request: web.Request) -> web.StreamResponse:
-        """GET /socket/{ticket}."""
+        """Handles GET /socket/{ticket}."""
         key = request.match_info["ticket"]
         if self._refuse > 0:
             self._refuse -= 1
@@ -129,15 +129,15 @@ class SocketModeServer:
         self._tickets.discard(key)
         if len(self.connections) >= MOST_CONNECTIONS:
             return web.Response(status=429, text="too_many_websockets")
-        return await self._hold(request)
+        return await self._serve(request)
 
-    async def _hold(self, request: web.Request) -> web.WebSocketResponse:
+    async def _serve(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         connection = Connection(socket, request.transport)
         self.connections.append(connection)
         self.handshakes += 1
-        await connection.say(self._hello())
+        await connection.send(self._hello())
         self._journal.touch()
         try:
             async for message in socket:
@@ -145,7 +145,7 @@ class SocketModeServer:
         finally:
             if connection in self.connections:
                 self.connections.remove(connection)
-            connection.gone()
+            connection.fail_waiting()
             self._journal.touch()
         return socket
 
@@ -172,7 +172,7 @@ class SocketModeServer:
         if envelope_id not in self._sent:
             self._journal.problem(f"an acknowledgement of nothing that was sent: {text[:200]}")
         future = connection.waiting.get(envelope_id)
-        if future is not None and not future.done():  # else it came too late
+        if future is not None and not future.done():  # otherwise it was too late
             future.set_result(content.get("payload"))
 
 

@@ -1,4 +1,4 @@
-"""What stands on the screen: messages and views, each with its shape on the wire."""
+"""Messages and views, as people see them and as the app receives them."""
 
 import copy
 import secrets
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def words_of(thing: Any) -> Iterator[str]:
-    """Every text that a reader would see in blocks or a view, in order."""
+    """Yields every text that a reader sees in blocks or a view, in order."""
     if isinstance(thing, list):
         for one in thing:
             yield from words_of(one)
@@ -29,9 +29,9 @@ def words_of(thing: Any) -> Iterator[str]:
 
 @dataclass(eq=False)
 class Message:
-    """A message; `to` names the only reader of an ephemeral one. It changes in place when it is updated.
+    """A message; `to` is the reader of an ephemeral one. Updates change it in place.
 
-    `ts` is its key, by the machine's clock; `at` is the instant that the page shows.
+    `ts` is its key, from the machine's clock; `at` is the business time that the page shows.
     """
 
     ts: str
@@ -50,25 +50,25 @@ class Message:
 
     @property
     def by_bot(self) -> bool:
-        """Sent by the app under test."""
+        """True if the app sent it."""
         return self.user == BOT_USER
 
     @property
     def words(self) -> str:
-        """All that can be read in it: the blocks if there are any, else the text."""
+        """All text that is shown: that of the blocks if there are any, else `text`."""
         return "\n".join(words_of(self.blocks)) if self.blocks else self.text
 
     @property
     def actions(self) -> list[str]:
-        """The action ids of what can be pressed or chosen, in order."""
+        """The action ids of its interactive elements, in order."""
         return [element["action_id"] for _, element in element_state.walk(self.blocks)]
 
     def snapshot(self) -> "Message":
-        """As it looks now: for pressing what has gone stale since."""
+        """A copy of its current state, for pressing something that changes later."""
         return copy.deepcopy(self)
 
     def json(self, *, metadata: bool = True) -> Json:
-        """As Slack shows it to the app."""
+        """The message object that the app receives."""
         made: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
         made["team"] = self.team_id
         if self.by_bot:
@@ -83,7 +83,7 @@ class Message:
 
 @dataclass(eq=False)
 class View:
-    """A modal or a home tab, with what has been typed into it so far."""
+    """A modal or a Home tab, with the values entered so far."""
 
     id: str
     team_id: str
@@ -100,10 +100,10 @@ class View:
         self.show(self.source)
 
     def show(self, source: Json) -> None:
-        """Replaces the content. What was typed stays where block_id, action_id and type stayed."""
+        """Replaces the content. Values are kept where block_id, action_id and type are the same."""
         before = self.values
         self.source = copy.deepcopy(source)
-        element_state.name_everything(self.source["blocks"])
+        element_state.assign_ids(self.source["blocks"])
         self.hash = f"{int(time.time())}.{secrets.token_hex(4)}"
         self.values = element_state.state(self.source["blocks"])
         for block_id, held in self.values.items():
@@ -119,41 +119,41 @@ class View:
 
     @property
     def blocks(self) -> list[Json]:
-        """What it shows."""
+        """The blocks that it shows."""
         shown: list[Json] = self.source["blocks"]
         return shown
 
     @property
     def callback_id(self) -> str:
-        """The app's name for this kind of view."""
+        """The callback_id that the app set."""
         return str(self.source.get("callback_id", ""))
 
     @property
     def private_metadata(self) -> str:
-        """What the app noted in it."""
+        """The private_metadata that the app set."""
         return str(self.source.get("private_metadata", ""))
 
     @property
     def title(self) -> str:
-        """The words at the top of a modal."""
+        """The title of a modal."""
         return str(self.source.get("title", {}).get("text", ""))
 
     @property
     def words(self) -> str:
-        """All that can be read in it."""
+        """All text that is shown."""
         return "\n".join([self.title, *words_of(self.blocks)])
 
     @property
     def actions(self) -> list[str]:
-        """The action ids of everything that can be pressed, chosen or filled in."""
+        """The action ids of its interactive elements."""
         return [element["action_id"] for _, element in element_state.walk(self.blocks)]
 
     def snapshot(self) -> "View":
-        """As it looks now: for sending it again after it has changed."""
+        """A copy of its current state, for submitting it again after a change."""
         return copy.deepcopy(self)
 
     def json(self) -> Json:
-        """As Slack hands it to the app."""
+        """The view object that the app receives."""
         source = copy.deepcopy(self.source)
         made: Json = {"id": self.id, "team_id": self.team_id, "type": source.pop("type")}
         made |= {"blocks": source.pop("blocks"), "callback_id": "", "private_metadata": ""}

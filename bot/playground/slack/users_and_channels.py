@@ -1,4 +1,4 @@
-"""Who and where: people and conversations, as Slack tells of them."""
+"""Users and conversations, with the JSON that Slack's API returns for them."""
 
 import time
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ APP_ID = "A0KIT"
 
 @dataclass(eq=False)
 class User:
-    """A person or a bot, as users.info tells of them."""
+    """A person or a bot."""
 
     id: str
     team_id: str
@@ -33,11 +33,11 @@ class User:
 
     @property
     def username(self) -> str:
-        """The old-style name, in small letters."""
+        """The legacy `name`, in lower case."""
         return self.name.lower().replace(" ", ".")
 
     def json(self) -> Json:
-        """A deactivated user comes back without zone and roles, as from Slack."""
+        """The user object of users.info. As in Slack, a deactivated user has no zone and roles."""
         made: Json = {"id": self.id, "team_id": self.team_id, "name": self.username}
         made |= {"deleted": self.deleted, "profile": self.full_profile()}
         made |= {"is_bot": self.is_bot, "is_app_user": False, "updated": self.updated}
@@ -52,7 +52,7 @@ class User:
         return made | self._zone()
 
     def full_profile(self) -> Json:
-        """The profile, with what the tests set laid over it."""
+        """The profile, overridden by what a test has set."""
         return {
             "real_name": self.name,
             "real_name_normalized": self.name,
@@ -76,7 +76,7 @@ class User:
 
 @dataclass(eq=False)
 class Channel:
-    """A channel, or a DM with the bot where `user` is set."""
+    """A channel, or a DM with the bot if `user` is set."""
 
     id: str
     team_id: str
@@ -92,7 +92,7 @@ class Channel:
 
     @property
     def is_im(self) -> bool:
-        """A DM."""
+        """True for a DM."""
         return self.user is not None
 
     @property
@@ -101,7 +101,7 @@ class Channel:
         return "directmessage" if self.is_im else "privategroup" if self.is_private else self.name
 
     def json(self) -> Json:
-        """As conversations.info tells of it, to the bot."""
+        """The channel object that conversations.info returns to the bot."""
         made: Json = {"id": self.id, "created": self.created, "is_archived": self.is_archived}
         made |= {"is_im": self.is_im, "is_org_shared": self.is_org_shared}
         made |= {"context_team_id": self.team_id, "updated": self.created * 1000}

@@ -1,4 +1,4 @@
-"""The Web API's door: reads a request, meets the planned faults, asks the method, and writes it all down."""
+"""The Web API endpoint: reads a request, applies injected faults, runs the method, and records the call."""
 
 import asyncio
 import json
@@ -11,20 +11,20 @@ from bot.playground.slack import methods
 from bot.playground.slack.fault_injection import Faults, PlannedFault
 from bot.playground.slack.journal import ApiCall, Exchange, Journal
 from bot.playground.slack.methods.calling import Arguments, Caller, Hub
-from bot.playground.slack.workspace import Refusal
+from bot.playground.slack.workspace import ApiError
 
 Json = dict[str, Any]
 STRUCTURED = ("blocks", "attachments", "metadata", "view", "files")
-# The client adds the team to any call once it knows it.
+# Accepted by every method: slack_sdk adds team_id to any call once it knows it.
 EVERYWHERE = {"token", "team_id"}
 
 
 class DroppedError(Exception):
-    """The connection is cut on purpose; nothing can be answered."""
+    """The connection was closed by an injected fault; no answer is possible."""
 
 
 class WebApi:
-    """POST or GET /api/{method}."""
+    """Handles POST and GET /api/{method}."""
 
     def __init__(self, hub: Hub, journal: Journal, faults: Faults) -> None:
         self._hub = hub
@@ -35,12 +35,12 @@ class WebApi:
         """Answers one call."""
         method = request.match_info["method"]
         started = time.monotonic()
-        given = await read(request)
-        token = _token(request, given)
+        arguments = await read(request)
+        token = _token(request, arguments)
         caller = self._hub.caller(token)
         team = caller.workspace.team_id if isinstance(caller, Caller) else None
-        call = ApiCall(method, given, team)
-        exchange = Exchange("to slack", method, given)
+        call = ApiCall(method, arguments, team)
+        exchange = Exchange("to slack", method, arguments)
         self._journal.calls.append(call)
         self._journal.traffic.append(exchange)
         self._journal.touch()
@@ -59,7 +59,7 @@ class WebApi:
             await _wait(fault)
         answer = self._run(call, caller) if fault is None or fault.executes else fault.answer
         if fault is not None and fault.closes:
-            cut(request)
+            abort_connection(request)
         call.answer = answer
         call.status = fault.status if fault is not None and fault.status else 200
         self._journal.touch()
@@ -82,25 +82,25 @@ class WebApi:
         for name in sorted(set(call.arguments) - method.arguments - EVERYWHERE):
             self._journal.problem(f"{call.method}: {name} is no argument of it")
         try:
-            method.admit(caller)
+            method.authorize(caller)
             return {"ok": True} | method.run(caller, Arguments(call.arguments))
-        except Refusal as refusal:
-            return {"ok": False, "error": refusal.code} | refusal.more
+        except ApiError as error:
+            return {"ok": False, "error": error.code} | error.more
 
 
 async def read(request: web.Request) -> Json:
-    """The arguments, of JSON, form or query; JSON inside of a form is decoded."""
-    given: Json = dict(request.query)
+    """The arguments from JSON, form or query; JSON inside a form is decoded."""
+    arguments: Json = dict(request.query)
     if request.content_type == "application/json":
         body = await request.read()
         loaded = json.loads(body) if body else {}
-        return given | (loaded if isinstance(loaded, dict) else {})
+        return arguments | (loaded if isinstance(loaded, dict) else {})
     for key, value in (await request.post()).items():
-        given[key] = value if isinstance(value, str) else f"<{key}: a file>"
+        arguments[key] = value if isinstance(value, str) else f"<{key}: a file>"
     for key in STRUCTURED:
-        if isinstance(given.get(key), str):
-            given[key] = _decoded(given[key])
-    return given
+        if isinstance(arguments.get(key), str):
+            arguments[key] = _decoded(arguments[key])
+    return arguments
 
 
 def _decoded(text: str) -> Any:
@@ -110,9 +110,9 @@ def _decoded(text: str) -> Any:
         return text
 
 
-def _token(request: web.Request, given: Json) -> str:
+def _token(request: web.Request, arguments: Json) -> str:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token if kind == "Bearer" and token else str(given.pop("token", ""))
+    return token if kind == "Bearer" and token else str(arguments.pop("token", ""))
 
 
 async def _wait(fault: PlannedFault) -> None:
@@ -122,7 +122,7 @@ async def _wait(fault: PlannedFault) -> None:
         await asyncio.sleep(fault.seconds_before)
 
 
-def cut(request: web.Request) -> NoReturn:
+def abort_connection(request: web.Request) -> NoReturn:
     """Closes the connection without an answer."""
     if request.transport is not None:
         request.transport.abort()

@@ -1,4 +1,4 @@
-"""One Slack workspace in memory: who and what is in it, and the short-lived keys that Slack hands out."""
+"""One Slack workspace in memory: its content, and the short-lived keys that Slack issues."""
 
 import secrets
 import time
@@ -20,8 +20,8 @@ SCOPES = (
 VIEW_STACK = 3
 
 
-class Refusal(Exception):  # noqa: N818  # an answer of Slack's, no bug of ours
-    """`ok: false` with Slack's word for it; `more` is added to the answer."""
+class ApiError(Exception):
+    """An answer with `ok: false`. `code` is Slack's error code; `more` is added to the answer."""
 
     def __init__(self, code: str, **more: Any) -> None:
         super().__init__(code)
@@ -31,7 +31,7 @@ class Refusal(Exception):  # noqa: N818  # an answer of Slack's, no bug of ours
 
 @dataclass(eq=False)
 class Trigger:
-    """What a trigger_id stands for: once, and for three seconds. `view` is the modal it came from."""
+    """The data of a trigger_id, valid once within three seconds. `view` is the modal that it came from."""
 
     user: str
     until: float
@@ -40,8 +40,8 @@ class Trigger:
 
 
 @dataclass(eq=False)
-class Hook:
-    """What a response_url stands for. `message` is the one that held the button."""
+class ResponseUrl:
+    """The data of a response_url. `message` is the one with the button that was pressed."""
 
     user: str
     channel: str
@@ -52,9 +52,9 @@ class Hook:
 
 @dataclass(eq=False)
 class Workspace:
-    """The state of a team and the verbs that change it.
+    """The state of a workspace, and the operations that change it.
 
-    The time is the machine's; `clock` only says when a message is shown to have been written.
+    Time-outs and timestamps use the machine's clock; `clock` only sets the time shown beside a message.
     """
 
     journal: Journal
@@ -63,10 +63,10 @@ class Workspace:
     bot_token: str = ""
     url: str = ""
     trigger_seconds: float = 3.0
-    hook_seconds: float = 1800.0
+    response_url_seconds: float = 1800.0
     scopes: set[str] = field(default_factory=lambda: set(SCOPES.split(",")))
     broken_token: str | None = None
-    home_tab: bool = True  # the app has one
+    home_tab: bool = True  # the app's manifest enables it
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     posted: dict[str, list[Message]] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Workspace:
     stacks: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
-    hooks: dict[str, Hook] = field(default_factory=dict)
+    response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     notices: dict[str, list[str]] = field(default_factory=dict)
     groups: dict[str, Json] = field(default_factory=dict)
     files: dict[str, Json] = field(default_factory=dict)
@@ -86,12 +86,12 @@ class Workspace:
         self.users[BOT_USER] = User(BOT_USER, self.team_id, "Keep In Touch", is_bot=True)
 
     def ts(self) -> str:
-        """A message timestamp: now, and never the same twice."""
+        """A new, unique message timestamp for now."""
         self._last_ts = max(self._last_ts + 1, time.time_ns() // 1000)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def dm(self, user_id: str) -> Channel:
-        """The conversation of a user with the bot; opened if need be."""
+        """The DM of a user with the bot; opened if it does not exist."""
         for channel in self.channels.values():
             if channel.user == user_id:
                 return channel
@@ -100,11 +100,11 @@ class Workspace:
         return made
 
     def messages(self, channel: str, *, deleted: bool = False) -> list[Message]:
-        """What stands in a conversation, oldest first; ephemerals are not in it."""
+        """The messages of a conversation, oldest first, without ephemeral ones."""
         return [one for one in self.posted.get(channel, []) if deleted or not one.deleted]
 
     def post(self, message: Message) -> Message:
-        """Adds a message: to the conversation, or before the eyes of its one reader."""
+        """Adds a message to the conversation, or to its reader's ephemeral messages."""
         message.at = message.at or self.clock()
         if message.to is None:
             self.posted.setdefault(message.channel, []).append(message)
@@ -114,7 +114,7 @@ class Workspace:
         return message
 
     def find(self, channel: str, ts: str) -> Message | None:
-        """A standing message by its key."""
+        """The message with that ts, unless it was deleted."""
         return next((one for one in self.messages(channel) if one.ts == ts), None)
 
     def trigger(self, user: str, view: View | None = None) -> str:
@@ -123,36 +123,40 @@ class Workspace:
         self.triggers[key] = Trigger(user, time.monotonic() + self.trigger_seconds, view)
         return key
 
-    def pull(self, key: str) -> Trigger:
-        """Uses up a trigger_id. Raises Refusal."""
+    def use_trigger(self, key: str) -> Trigger:
+        """Uses up a trigger_id. Raises ApiError."""
         trigger = self.triggers.get(key)
         if trigger is None:
-            raise Refusal("invalid_trigger_id")
+            raise ApiError("invalid_trigger_id")
         if trigger.used:
-            raise Refusal("exchanged_trigger_id")
+            raise ApiError("exchanged_trigger_id")
         if time.monotonic() > trigger.until:
-            raise Refusal("expired_trigger_id")
+            raise ApiError("expired_trigger_id")
         trigger.used = True
         return trigger
 
-    def hook(self, kind: str, user: str, channel: str, message: Message | None = None) -> str:
+    def response_url(
+        self, kind: str, user: str, channel: str, message: Message | None = None
+    ) -> str:
         """A new response_url; `kind` is "commands" or "actions"."""
         key = secrets.token_urlsafe(12)
-        self.hooks[key] = Hook(user, channel, time.monotonic() + self.hook_seconds, message)
+        self.response_urls[key] = ResponseUrl(
+            user, channel, time.monotonic() + self.response_url_seconds, message
+        )
         return f"{self.url}/{kind}/{self.team_id}/{key}"
 
     def views(self) -> Iterable[View]:
-        """Every open modal and home tab."""
+        """Every open modal and Home tab."""
         yield from (view for stack in self.stacks.values() for view in stack)
         yield from self.homes.values()
 
     def stack_of(self, view: View) -> list[View] | None:
-        """The stack that holds this very modal; None where it is closed."""
+        """The stack that contains this modal, or None if it is closed."""
         stack = self.stacks.get(view.user_id, [])
         return stack if any(one.id == view.id for one in stack) else None
 
     def open(self, user: str, source: Json) -> View:
-        """Shows a modal; it is the first of its stack."""
+        """Opens a modal as the first of a new stack."""
         view = View(self._view_id(), self.team_id, user, source)
         self._claim_external_id(view)
         self.stacks[user] = [view]
@@ -160,10 +164,10 @@ class Workspace:
         return view
 
     def push(self, user: str, source: Json) -> View:
-        """Lays a modal over the open one. Raises Refusal beyond three."""
+        """Pushes a modal onto the stack. Raises ApiError for more than three."""
         stack = self.stacks.setdefault(user, [])
         if len(stack) >= VIEW_STACK:
-            raise Refusal("push_limit_reached")
+            raise ApiError("push_limit_reached")
         view = View(self._view_id(), self.team_id, user, source)
         if stack:
             view.root_view_id, view.previous_view_id = stack[0].id, stack[-1].id
@@ -173,13 +177,13 @@ class Workspace:
         return view
 
     def update(self, view: View, source: Json) -> View:
-        """Shows something else in an open view."""
+        """Replaces the content of an open view."""
         view.show(source)
         self.journal.touch()
         return view
 
     def publish(self, user: str, source: Json) -> View:
-        """Sets a user's home tab."""
+        """Sets a user's Home tab."""
         if user in self.homes:
             return self.update(self.homes[user], source)
         self.homes[user] = View(self._view_id(), self.team_id, user, source)
@@ -187,7 +191,7 @@ class Workspace:
         return self.homes[user]
 
     def notice(self, user: str, text: str) -> None:
-        """What Slack itself tells a user, such as that a command failed."""
+        """Shows a user a message from Slack itself, such as that a command failed."""
         self.notices.setdefault(user, []).append(text)
         self.journal.touch()
 
@@ -197,4 +201,4 @@ class Workspace:
     def _claim_external_id(self, view: View) -> None:
         wanted = view.source.get("external_id")
         if wanted and any(one.source.get("external_id") == wanted for one in self.views()):
-            raise Refusal("duplicate_external_id")
+            raise ApiError("duplicate_external_id")

@@ -1,1 +1,1 @@
-"""`keep-in-touch try`: the real bot in the playground, for somebody to try out."""
+"""`keep-in-touch try`: the real bot in the playground, to try it out."""

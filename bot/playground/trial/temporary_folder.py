@@ -1,7 +1,7 @@
-"""The temporary folder of a trial. One that was killed leaves its behind: the next trial sweeps it.
+"""The temporary folder of a trial. A killed trial leaves its folder behind; the next one removes it.
 
-A living trial holds a lock on a file in its folder, which ends with the process however that ends. A folder without
-that file, or whose lock is held, is left alone.
+A running trial locks a file in its folder; the lock is released however the process ends. A folder without that file,
+or whose lock is held, is not touched.
 """
 
 import fcntl
@@ -13,40 +13,40 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PREFIX = "keep-in-touch-try-"
-HELD = "running"
+LOCK_FILE = "running"
 
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """A folder for one trial, gone at its end."""
+    """A folder for one trial, removed at its end."""
     sweep(Path(tempfile.gettempdir()))
-    with tempfile.TemporaryDirectory(prefix=PREFIX) as name, _held(Path(name)):
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as name, _locked(Path(name)):
         yield Path(name)
 
 
 @contextmanager
-def _held(made: Path) -> Iterator[None]:
-    """The lock is held before its file has its name, so that nobody sees it free."""
-    new = made / "starting"
-    with new.open("w") as file:
+def _locked(made: Path) -> Iterator[None]:
+    """Holds the lock. The file is locked before it gets its name, so that it is never seen unlocked."""
+    starting = made / "starting"
+    with starting.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        new.rename(made / HELD)
+        starting.rename(made / LOCK_FILE)
         yield
 
 
 def sweep(parent: Path) -> None:
-    """Removes what trials of this user left behind that are no more."""
+    """Removes the folders of this user's trials that no longer run."""
     for each in parent.glob(f"{PREFIX}*"):
-        with suppress(OSError):  # somebody else's, in use, or gone meanwhile
-            _remove_if_left(each)
+        with suppress(OSError):  # another user's, in use, or removed meanwhile
+            _remove_if_abandoned(each)
 
 
-def _remove_if_left(left: Path) -> None:
-    if left.is_symlink() or left.stat().st_uid != os.getuid():
+def _remove_if_abandoned(abandoned: Path) -> None:
+    if abandoned.is_symlink() or abandoned.stat().st_uid != os.getuid():
         return
-    file = os.open(left / HELD, os.O_RDWR | os.O_NOFOLLOW)
+    file = os.open(abandoned / LOCK_FILE, os.O_RDWR | os.O_NOFOLLOW)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(left)
+        shutil.rmtree(abandoned)
     finally:
         os.close(file)

@@ -1,7 +1,7 @@
-"""`keep-in-touch try`: the real bot, its clock and a database of its own, in the playground, with a page to see it.
+"""`keep-in-touch try`: runs the real bot, its clock and its own database in the playground, and serves the page.
 
-One process, one temporary folder, this machine only. Nothing of the bot knows that it is being played with: it is
-started as `run` starts it, in Socket Mode, with settings of its own and a clock that can be wound.
+One process, one temporary folder, this machine only. The bot does not know that it runs in a playground: it is started
+as `run` starts it, in Socket Mode, with its own settings and a business time that can be advanced.
 """
 
 import asyncio
@@ -19,15 +19,15 @@ from aiohttp import web
 
 from bot import logs
 from bot.playground.blockkit.element_state import CannotBeDoneError
-from bot.playground.client.read_marks import Reading
-from bot.playground.clock.bot_clock import Ticker
+from bot.playground.client.read_marks import ReadMarks
+from bot.playground.clock.bot_clock import PausableClock
 from bot.playground.clock.business_time import BusinessTime
-from bot.playground.clock.winding import Winder, Wound
-from bot.playground.page_server.actions import Deeds
-from bot.playground.page_server.live_state import Live
-from bot.playground.page_server.manifest_features import Offered
+from bot.playground.clock.winding import Winder, WindResult
+from bot.playground.page_server.actions import PageActions
+from bot.playground.page_server.live_state import LivePages
+from bot.playground.page_server.manifest_features import ManifestFeatures
 from bot.playground.page_server.server import PageServer
-from bot.playground.page_server.state import Screen
+from bot.playground.page_server.state import PageState
 from bot.playground.seed import fill
 from bot.playground.seed.people import CAST, TEAM_ID
 from bot.playground.server import Playground
@@ -47,27 +47,27 @@ log = logging.getLogger(__name__)
 
 Announce = Callable[[str], None]
 
-# Taken if it is free and nobody asked for another: a page left open then finds the next trial again.
-FAVOURITE_PORT = 4114
-DATABASE = "keep-in-touch.db"  # in the folder of a trial
+# Used if it is free and no other was requested, so that a page that is left open finds the next trial.
+PREFERRED_PORT = 4114
+DATABASE = "keep-in-touch.db"  # file name in the trial's folder
 
 
 class PagedPlayground(Playground):
-    """A playground with more addresses than Slack has."""
+    """A playground that also serves the page."""
 
     def __init__(self) -> None:
         super().__init__(TEAM_ID)
         self.page: PageServer | None = None
 
     def routes(self, server: web.Application) -> None:
-        """Slack's, and the page's."""
+        """Adds Slack's routes and the page's."""
         super().routes(server)
         if self.page is not None:
             self.page.routes(server)
 
 
 class Trial:
-    """All parts of one trial; `running` starts and ends them. `ports`: the first that is free is taken."""
+    """All parts of one trial; `running` starts and stops them. The first free one of `ports` is used."""
 
     def __init__(self, folder: Path, ports: Sequence[int] = (0,)) -> None:
         self._ports = ports
@@ -75,52 +75,54 @@ class Trial:
         self.slack = PagedPlayground()
         self.database = Database(f"sqlite:///{folder / DATABASE}")
         self.winder: Winder | None = None
-        self._ticker: Ticker | None = None
+        self._bot_clock: PausableClock | None = None
         self.slack.home.clock = self.clock
-        fill.people(self.slack)
+        fill.add_people(self.slack)
         self._make_page()
 
     def _make_page(self) -> None:
         team = self.slack.home
-        reading = Reading(team)
-        offered = Offered.by(manifest())
-        team.home_tab = offered.home_tab
-        deeds = Deeds(team, reading, offered, self.bot_is_running)
-        self.screen = Screen(
+        read_marks = ReadMarks(team)
+        features = ManifestFeatures.from_manifest(manifest())
+        team.home_tab = features.home_tab
+        actions = PageActions(team, read_marks, features, self.bot_is_running)
+        self.page_state = PageState(
             team=team,
-            reading=reading,
-            deeds=deeds,
+            read_marks=read_marks,
+            actions=actions,
             cast=CAST,
             now=self.clock,
             busy=lambda: self.winder is not None and self.winder.busy,
-            running=self.bot_is_running,
+            bot_is_running=self.bot_is_running,
         )
-        self.live = Live(self.screen, self.clock)
+        self.live_pages = LivePages(self.page_state, self.clock)
         people = {each.id: team.people[each.id] for each in CAST}
-        self.slack.page = PageServer(people, self.screen, deeds, self.live, self.wind, self.refresh)
+        self.slack.page = PageServer(
+            people, self.page_state, actions, self.live_pages, self.wind, self.refresh
+        )
 
     def bot_is_running(self) -> bool:
-        """It is connected to the playground's Slack."""
+        """True while the bot is connected to the playground's Slack."""
         return self.slack.sockets.open
 
-    async def wind(self, by: str) -> Wound:
-        """See Winder.wind. Raises CannotBeDoneError while there is no bot."""
+    async def wind(self, by: str) -> WindResult:
+        """See Winder.wind. Raises CannotBeDoneError while the bot is not running."""
         if self.winder is None:
             raise CannotBeDoneError("the bot is not running")
         return await self.winder.wind(by)
 
     async def refresh(self) -> None:
-        """Who takes part may have changed, and what is due now need not wait for the minute to be over."""
-        if self._ticker is not None:
-            self._ticker.wake()
+        """Updates the page's leaders, and makes a pass now, so that what is due need not wait for the next minute."""
+        if self._bot_clock is not None:
+            self._bot_clock.wake()
         found = await self.database.read(leaders.everyone, TEAM_ID)
-        parts = {each.user_id: each for each in found}
-        if parts != self.screen.parts:
-            self.screen.parts = parts
+        by_user = {each.user_id: each for each in found}
+        if by_user != self.page_state.leaders:
+            self.page_state.leaders = by_user
             self.slack.journal.touch()
 
     def _settings(self) -> Settings:
-        """What `run` would read from its environment."""
+        """The settings that `run` would read from its environment."""
         return read(
             {
                 "DATABASE_URL": self.database.url.render_as_string(hide_password=False),
@@ -131,26 +133,26 @@ class Trial:
         )
 
     def _make_clock(self, services: Services) -> ClockLike:
-        """The clock of a running bot, and who winds it."""
+        """Creates the clock of a running bot, and its winder."""
         watched = {each.id for each in CAST} | set(self.slack.home.channels)
-        self._ticker = Ticker(lambda: scheduled_messages.clock(services))
-        self.winder = Winder(services, self.clock, self._ticker, self.slack.journal, watched)
-        return self._ticker
+        self._bot_clock = PausableClock(lambda: scheduled_messages.clock(services))
+        self.winder = Winder(services, self.clock, self._bot_clock, self.slack.journal, watched)
+        return self._bot_clock
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """The bot answers, and has lived through the days before the page is opened. Raises CannotStartError."""
+        """Context manager: runs the bot and simulates the days before the page opens. Raises CannotStartError."""
         async with AsyncExitStack() as stack:
             stack.callback(self.database.close)
             migrate(self.database)
-            await self.database.run(fill.database)
+            await self.database.run(fill.fill_database)
             await self._listen(stack)
             process = Process(self._settings(), self.database, self.clock)
             stack.push_async_callback(process.stop)
             await process.start(log.debug, slack=True, make_clock=self._make_clock)
-            await self._live_through_the_week()
-            self.live.ready = True
-            stack.push_async_callback(self.live.close)
+            await self._simulate_first_days()
+            self.live_pages.ready = True
+            stack.push_async_callback(self.live_pages.close)
             yield
 
     async def _listen(self, stack: AsyncExitStack) -> None:
@@ -168,21 +170,21 @@ class Trial:
                 return
         raise refused
 
-    async def _live_through_the_week(self) -> None:
+    async def _simulate_first_days(self) -> None:
         assert self.winder is not None
-        for line in fill.chatter():
-            await self.winder.to(line.at)
-            self.slack.user(line.user).writes(line.text, line.channel).at = line.at
+        for post in fill.chatter():
+            await self.winder.to(post.at)
+            self.slack.user(post.user).writes(post.text, post.channel).at = post.at
         await self.winder.to(fill.OPENS)
         await self.refresh()
 
 
 def try_out(*, port: int | None, browser: bool, log_level: str, announce: Announce) -> int:
-    """Serves until SIGTERM or SIGINT; the exit code. Raises CannotStartError.
+    """Serves until SIGTERM or SIGINT and returns the exit code. Raises CannotStartError.
 
-    `port`: that one or none; else one that is free.
+    `port`: the port to use, or None for any free one.
     """
-    ports = (FAVOURITE_PORT, 0) if port is None else (port,)
+    ports = (PREFERRED_PORT, 0) if port is None else (port,)
     logs.configure(log_level)
     with temporary_folder.folder() as folder:
         asyncio.run(_serve(Trial(folder, ports), browser, announce))
@@ -190,16 +192,16 @@ def try_out(*, port: int | None, browser: bool, log_level: str, announce: Announ
 
 
 async def _serve(trial: Trial, browser: bool, announce: Announce) -> None:
-    told = asyncio.Event()
+    stop_requested = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(logs.on_stray_error)
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
+        loop.add_signal_handler(number, stop_requested.set)
     async with trial.running():
         announce(f"Keep In Touch is at {trial.slack.url} (Ctrl+C ends it)")
-        if browser:  # as a daemon: one that stays in the foreground must not keep us from ending
+        if browser:  # a daemon thread: a browser in the foreground must not keep the process alive
             threading.Thread(target=_open_browser, args=(trial.slack.url,), daemon=True).start()
-        await told.wait()
+        await stop_requested.wait()
 
 
 def _open_browser(url: str) -> None:

@@ -13,7 +13,7 @@ from bot.cli import main
 from storage.core.database import Database
 from storage.programme import leaders, settings, workspaces
 from tests import cast
-from tests.bot.shell import PROGRAM, Done, Shell
+from tests.bot.shell import PROGRAM, CommandResult, Shell
 
 ROOT = Path(__file__).parents[3]
 WORDS = "we may leave gas by 2028"
@@ -33,8 +33,8 @@ def offline(shell: Shell, database_url: str) -> Shell:
     return shell
 
 
-def refused(done: Done, code: int) -> str:
-    """The one sentence, without which a command must not fail."""
+def refused(done: CommandResult, code: int) -> str:
+    """The sentence with which a command failed; there must be exactly one."""
     assert done.code == code
     assert done.err.count("\n") == 1
     assert "Traceback" not in done.err

@@ -15,7 +15,7 @@ from storage.programme import leaders, workspaces
 from storage.programme.settings import Programme
 from storage.queries import leader_clock
 from tests import cast
-from tests.bot.shell import Done, Shell
+from tests.bot.shell import CommandResult, Shell
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def shell(
     return made
 
 
-def refused(done: Done, code: int = 1) -> str:
+def refused(done: CommandResult, code: int = 1) -> str:
     assert done.code == code
     assert done.err.count("\n") == 1
     assert "Traceback" not in done.err

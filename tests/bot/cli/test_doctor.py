@@ -1,4 +1,4 @@
-"""The doctor: every line is well or says what to do."""
+"""The doctor: every line is in order or says what to do."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from tests import cast
 
 @dataclass
 class Patient:
-    """What the doctor is given, and what it said."""
+    """The variables that the doctor is given, and its output."""
 
     variables: dict[str, str]
 

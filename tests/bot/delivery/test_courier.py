@@ -116,9 +116,9 @@ async def test_where_slack_names_no_bot_the_user_tells_whose_message_it_is(
     channel = await channel_of(carries)
     ts = await carries.post(delivery, channel, cast.T0)
     for identity in (replace(known, bot_id=None), replace(known, bot_user_id=None)):
-        bot.services.clients.introduced(identity)
+        bot.services.clients.register(identity)
         assert await carries.find(delivery, channel) == ts
-    bot.services.clients.introduced(replace(known, bot_id="B0OTHER", bot_user_id="U0OTHER"))
+    bot.services.clients.register(replace(known, bot_id="B0OTHER", bot_user_id="U0OTHER"))
     assert await carries.find(delivery, channel) is None
 
 
@@ -180,7 +180,7 @@ async def test_silence_after_storing_is_doubtful(
 ) -> None:
     monkeypatch.setattr("bot.slack.clients.TIMEOUT_SECONDS", 0.3)
     impatient = Clients(settings)
-    await impatient.introduce(slack.bot_token)
+    await impatient.authenticate(slack.bot_token)
     carries = SlackCourier(replace(bot.services, clients=impatient), {"overdue": hello})
     channel = await channel_of(carries)
     slack.faults.on("chat.postMessage", fault_injection.hang(2))

@@ -1,4 +1,4 @@
-"""The real courier in the hands of the real sender: whatever Slack does, a nudge arrives once."""
+"""The real courier with the real sender: whatever Slack does, a nudge arrives exactly once."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,7 +23,7 @@ DAY_30 = cast.later(days=30)
 
 
 class Machine:
-    """The machine's clock, which may jump ahead."""
+    """The machine's clock, which can jump ahead."""
 
     def __init__(self) -> None:
         self.ahead = timedelta()

@@ -1,4 +1,4 @@
-"""What the tests of the one-line grammar share: one Thursday, the subcommands, and short ways to say it."""
+"""Helpers for the grammar of the line after /visit: a fixed Thursday, the subcommands, and shortcuts."""
 
 from datetime import date
 from typing import Any
@@ -15,17 +15,17 @@ SUBCOMMANDS = (
 
 
 def hear(text: str, today: date = TODAY) -> Intent:
-    """What the bot understands, said on a Thursday."""
+    """Parses a line; by default today is that Thursday."""
     return read(text, today, reserved=SUBCOMMANDS)
 
 
 def visit(customer: str = "Acme", on: str = "2026-11-19", **more: Any) -> VisitEntry:
-    """The visit told by "Acme: x", with whatever differs."""
+    """The visit of the line "Acme: x", with the given changes."""
     return VisitEntry(customer=customer, first_day=date.fromisoformat(on), **{"said": "x", **more})
 
 
 def logged(text: str, today: date = TODAY) -> VisitEntry:
-    """The visit that `text` logs at once."""
+    """The visit that `text` logs without a question."""
     intent = hear(text, today)
     assert isinstance(intent, Log), intent
     return intent.entry

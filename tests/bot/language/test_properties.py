@@ -1,4 +1,4 @@
-"""What holds for any line: nothing raises, nothing typed is lost, nothing to come is logged."""
+"""Properties of any line: nothing raises, no typed text is lost, no future visit is logged."""
 
 import dataclasses
 from datetime import date, timedelta
@@ -36,7 +36,7 @@ LINES = st.lists(PIECES, max_size=14).map(" ".join) | st.lists(PIECES, max_size=
 
 
 def entries_of(intent: Intent) -> list[VisitEntry]:
-    """All visits that an outcome carries."""
+    """All visits in an intent."""
     if isinstance(intent, WhichWasMeant):
         return entries_of(intent.visit)
     values = (getattr(intent, each.name) for each in dataclasses.fields(intent))
@@ -44,7 +44,7 @@ def entries_of(intent: Intent) -> list[VisitEntry]:
 
 
 def assert_sound(text: str, today: date = TODAY) -> None:
-    """What every outcome must keep to."""
+    """Asserts the invariants of every intent."""
     intent = hear(text, today)
     assert isinstance(intent, get_args(Intent))
     for entry in entries_of(intent):
@@ -105,7 +105,7 @@ words_said = st.text(st.characters(categories=("L", "N", "P", "Zs")), max_size=6
 
 @st.composite
 def entries(draw: st.DrawFn) -> VisitEntry:
-    """Any visit that one line can tell."""
+    """Any visit that one line can express."""
     days = draw(st.integers(1, LONGEST_STAY))
     ago = draw(st.integers(days - 1, 1700))
     return VisitEntry(
@@ -123,7 +123,7 @@ def entries(draw: st.DrawFn) -> VisitEntry:
 
 
 def written(entry: VisitEntry) -> str:
-    """A visit as somebody thorough would type it."""
+    """A visit as a line that names every part."""
     people = [each.name + (f" ({each.role})" if each.role else "") for each in entry.met]
     people += [f"<@{user}|somebody>" for user in entry.colleagues]
     how = {Setting.IN_PERSON: "in person", Setting.VIDEO: "by video", Setting.PHONE: "by phone"}

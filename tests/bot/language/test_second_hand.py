@@ -1,4 +1,4 @@
-"""Words that lean on research, the CRM, averages or percentages get one gentle line; those of a person don't."""
+"""Quotations that cite research, the CRM, averages or percentages get one gentle hint; a person's own words don't."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""From a line to what is meant by it: the form, a subcommand, a log, or a question."""
+"""From a line to its intent: the form, a subcommand, a logged visit, or a question."""
 
 import pytest
 

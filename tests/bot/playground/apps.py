@@ -1,4 +1,4 @@
-"""A tiny real Bolt app on a real server, for the stand-in to talk to."""
+"""A minimal real Bolt app on a real server, as the stand-in's counterpart."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from bot.playground.server import Playground
 
 @asynccontextmanager
 async def client(slack: Playground, token: str | None = None) -> AsyncIterator[AsyncWebClient]:
-    """The real client, without retries and proxies."""
+    """slack_sdk's client, without retries and proxies."""
     async with aiohttp.ClientSession(trust_env=False) as session:
         made = AsyncWebClient(
             token or slack.bot_token,
@@ -31,7 +31,7 @@ async def client(slack: Playground, token: str | None = None) -> AsyncIterator[A
 
 @asynccontextmanager
 async def bolt(slack: Playground) -> AsyncIterator[AsyncApp]:
-    """The real framework, acknowledging when its listeners are done."""
+    """A Bolt app that acknowledges once its listeners have finished."""
     async with client(slack) as web_client:
         yield AsyncApp(
             client=web_client,
@@ -42,7 +42,7 @@ async def bolt(slack: Playground) -> AsyncIterator[AsyncApp]:
 
 @asynccontextmanager
 async def over_http(slack: Playground, app: AsyncApp) -> AsyncIterator[None]:
-    """Serves the app and tells Slack where."""
+    """Serves the app, and sets its URL in Slack."""
 
     async def take(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))

@@ -1,4 +1,4 @@
-"""Each test gets a Slack of its own and must leave it without problems."""
+"""Fixtures for the playground. Each test gets its own Slack, which must end without problems."""
 
 import shutil
 import tempfile
@@ -17,7 +17,7 @@ from tests.bot.playground import apps
 
 @pytest.fixture(autouse=True)
 def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The libraries would use it for loopback addresses too."""
+    """Removes proxies, which the libraries would use for loopback addresses too."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
 
@@ -54,7 +54,7 @@ async def app(slack: Playground) -> AsyncIterator[AsyncApp]:
 
 @pytest.fixture
 async def trial(sqlite_template: Path) -> AsyncIterator[Trial]:
-    """`keep-in-touch try` in this process; the bot must have sent nothing that Slack would refuse."""
+    """`keep-in-touch try` in this process. Fails if the bot sent anything that Slack would reject."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(sqlite_template, Path(folder) / DATABASE)
         made = Trial(Path(folder))

@@ -1,4 +1,4 @@
-"""`keep-in-touch try` as a process, as somebody starts it."""
+"""Runs `keep-in-touch try` as a process."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ SECONDS = 20
 
 @dataclass
 class Program:
-    """It runs, and has said where."""
+    """A running process that has printed its address."""
 
     process: subprocess.Popen[str]
     url: str
@@ -26,17 +26,17 @@ class Program:
 
     @property
     def files(self) -> list[str]:
-        """What lies where it was started, and where it may keep what is temporary."""
+        """The files in its working folder and its temporary folder."""
         return sorted(each.name for each in self.folder.rglob("*") if each.name != "tmp")
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
-        """Tells it to stop: the exit code, and what it wrote to stderr."""
+        """Sends the signal and waits; returns the exit code and stderr."""
         self.process.send_signal(number)
         _, err = self.process.communicate(timeout=SECONDS)
         return self.process.returncode, err
 
     async def stopped(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
-        """The same beside other things."""
+        """Like `stop`, without blocking the event loop."""
         return await asyncio.to_thread(self.stop, number)
 
 
@@ -44,7 +44,7 @@ class Program:
 def trying(
     folder: Path, *arguments: str, browser: bool = False, **variables: str
 ) -> Iterator[Program]:
-    """Started in `folder`, with a place of its own for temporary files; killed in the end if it still runs."""
+    """Context manager: runs it in `folder`, with its own folder for temporary files; kills it if it still runs."""
     (folder / "tmp").mkdir(exist_ok=True)
     process = started(folder, *arguments, browser=browser, **variables)
     try:
@@ -65,11 +65,11 @@ def trying(
 def started(
     folder: Path, *arguments: str, browser: bool = False, **variables: str
 ) -> "subprocess.Popen[str]":
-    """On its way, without a screen but for what `variables` say."""
+    """Starts the process, without a display unless `variables` set one."""
     environment = {
         "PATH": os.environ["PATH"],
         "TMPDIR": str(folder / "tmp"),
-        "HTTP_PROXY": "http://127.0.0.1:1",  # must not be used for this machine's own addresses
+        "HTTP_PROXY": "http://127.0.0.1:1",  # must not be used for addresses of this machine
         "SLACK_BOT_TOKEN": "xoxb-of-a-real-workspace",  # must not be used at all
         "DATABASE_URL": f"sqlite:///{folder / 'somebodys.db'}",
         **variables,
@@ -86,7 +86,7 @@ def started(
 
 
 def until(condition: Callable[[], object]) -> None:
-    """Asks again and again. Raises TimeoutError."""
+    """Polls until the condition is true. Raises TimeoutError."""
     deadline = time.monotonic() + SECONDS
     while not condition():
         if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""Block Kit's limits: what is on the edge is taken, what is one beyond is refused."""
+"""Block Kit's limits: a value at the limit is accepted, one beyond is rejected."""
 
 import copy
 from typing import Any
@@ -240,15 +240,15 @@ def test_what_this_project_builds_is_taken() -> None:
 def test_naming_leaves_the_original_alone() -> None:
     given = [row(button())]
     before = copy.deepcopy(given)
-    named = check.named(given)
+    named = check.with_ids(given)
     assert given == before
     assert named[0]["block_id"]
     assert named[0]["elements"][0]["action_id"]
 
 
 def test_shouting_is_found_where_it_would_notify_and_nowhere_else() -> None:
-    assert list(check.shouting("<!here|x>", []))
-    assert list(check.shouting("", [section(text=mrkdwn("a <!everyone> b"))]))
-    assert list(check.shouting("", [rich({"type": "broadcast", "range": "here"})]))
+    assert list(check.channel_mentions("<!here|x>", []))
+    assert list(check.channel_mentions("", [section(text=mrkdwn("a <!everyone> b"))]))
+    assert list(check.channel_mentions("", [rich({"type": "broadcast", "range": "here"})]))
     quiet = [section(text=plain("<!channel>")), rich({"type": "text", "text": "<!channel>"})]
-    assert list(check.shouting("&lt;!channel&gt;", quiet)) == []
+    assert list(check.channel_mentions("&lt;!channel&gt;", quiet)) == []

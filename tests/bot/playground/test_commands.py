@@ -1,4 +1,4 @@
-"""Commands: what the app gets and what the person sees."""
+"""Commands: what the app receives and what the person sees."""
 
 import asyncio
 from typing import Any
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 def hear(app: AsyncApp, *answers: Any) -> list[Json]:
-    """Registers /visit; gives the list of what it will get."""
+    """Registers /visit; returns the list to which its payloads are added."""
     heard: list[Json] = []
     said = iter(answers)
 
@@ -152,7 +152,7 @@ async def test_a_response_url_serves_five_times(
 async def test_a_response_url_ends_after_thirty_minutes(
     slack: Playground, app: AsyncApp, anna: Person
 ) -> None:
-    slack.home.hook_seconds = -1
+    slack.home.response_url_seconds = -1
     found: list[Any] = []
 
     @app.command("/visit")

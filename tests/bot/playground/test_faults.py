@@ -1,4 +1,4 @@
-"""What goes wrong on purpose, as the real client sees it."""
+"""Injected faults, as the real client sees them."""
 
 import asyncio
 

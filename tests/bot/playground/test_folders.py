@@ -1,4 +1,4 @@
-"""What a killed trial left behind is swept by the next one; what lives is left alone."""
+"""A killed trial's folder is removed by the next one; that of a running trial is not."""
 
 import signal
 import subprocess
@@ -53,7 +53,7 @@ def test_what_is_no_trials_folder_stays(temp: Path) -> None:
     beginning.mkdir()
     elsewhere = temp / "elsewhere"
     elsewhere.mkdir()
-    (elsewhere / temporary_folder.HELD).write_text("")
+    (elsewhere / temporary_folder.LOCK_FILE).write_text("")
     (temp / f"{temporary_folder.PREFIX}link").symlink_to(elsewhere)
     (temp / f"{temporary_folder.PREFIX}file").write_text("")
     before = set(temp.rglob("*"))

@@ -1,4 +1,4 @@
-"""Messages: posted, changed, read, and pressed."""
+"""Messages: posted, updated, read, and pressed."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""The page's addresses: for this machine's browser, as the contract has them, and unimpressed by nonsense."""
+"""The page's HTTP routes: only for this machine's browser, as specified, and robust against invalid requests."""
 
 import asyncio
 import tomllib
@@ -27,7 +27,7 @@ GETS = (
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """One for all of these, which change nothing that another one looks at."""
+    """One program for all of these tests, which change nothing that another one reads."""
     with trying(tmp_path_factory.mktemp("try")) as running:
         yield running
 

@@ -1,4 +1,4 @@
-"""Who sees what, and what is marked as unread: as properties of any sequence of messages."""
+"""Which messages are visible and unread, as properties of any sequence of messages."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.client.read_marks import Reading
+from bot.playground.client.read_marks import ReadMarks
 from bot.playground.client.team import Team
 from bot.playground.slack.journal import Journal
 from bot.playground.slack.payload_delivery import PayloadDelivery
@@ -29,7 +29,7 @@ posts = st.lists(
 )
 
 
-def office() -> Reading:
+def office() -> ReadMarks:
     journal = Journal()
     team = Team(journal, "T0PLAY")
     team.delivery = PayloadDelivery(journal, SocketModeServer(journal), "a secret")
@@ -37,10 +37,10 @@ def office() -> Reading:
         team.user(each)
     for each in (ROOM, OTHER):
         team.channel(each, members=set(PEOPLE))
-    return Reading(team)
+    return ReadMarks(team)
 
 
-def write(reading: Reading, written: list[Any]) -> list[Message]:
+def write(reading: ReadMarks, written: list[Any]) -> list[Message]:
     team, made = reading.team, []
     for user, channel, to, deleted in written:
         message = Message(team.ts(), channel, team.team_id, user, "words", to=to, deleted=deleted)
@@ -58,14 +58,14 @@ def test_one_sees_what_stands_for_all_or_for_oneself_the_newest_first(written: l
             for each in made
             if each.channel == ROOM and each.to in (None, person) and not each.deleted
         ]
-        assert list(reading.seen_in(person, ROOM)) == mine[::-1]
+        assert list(reading.visible_messages(person, ROOM)) == mine[::-1]
 
 
 @given(posts, posts)
 def test_only_what_others_wrote_since_is_unread(first: list[Any], second: list[Any]) -> None:
     reading = office()
     write(reading, first)
-    seen = bool(list(reading.seen_in("U0ANNA", ROOM)))
+    seen = bool(list(reading.visible_messages("U0ANNA", ROOM)))
     reading.mark_read("U0ANNA", ROOM)
     assert reading.unread("U0ANNA", ROOM) == 0
     later = write(reading, second)
@@ -78,8 +78,8 @@ def test_only_what_others_wrote_since_is_unread(first: list[Any], second: list[A
         and not each.deleted
     ]
     assert reading.unread("U0ANNA", ROOM) == len(news)
-    assert ("U0ANNA", ROOM) in reading.marks or not seen
-    assert not [who for who, _ in reading.marks if who == "U0BEN"]
+    assert ("U0ANNA", ROOM) in reading.last_read or not seen
+    assert not [who for who, _ in reading.last_read if who == "U0BEN"]
 
 
 def test_to_read_what_is_read_changes_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Whatever the app sends, the stand-in answers and says what was wrong; it never breaks."""
+"""The stand-in answers whatever the app sends and reports what is wrong; it never crashes."""
 
 import json
 from typing import Any
@@ -37,7 +37,7 @@ def test_any_json_is_judged(thing: Any, surface: str) -> None:
     if surface != "message":
         assert isinstance(check.check_view(thing, surface), list)
     assert isinstance(check.check_options(thing), list)
-    assert list(check.shouting("", thing)) == []
+    assert list(check.channel_mentions("", thing)) == []
 
 
 GOOD: list[Json] = [
@@ -51,9 +51,9 @@ GOOD: list[Json] = [
 
 @given(st.lists(st.sampled_from(GOOD), max_size=8))
 def test_blocks_with_names_are_as_good_and_as_long_as_without(blocks: list[Json]) -> None:
-    named = check.named(blocks)
+    named = check.with_ids(blocks)
     assert check.check(blocks, "message") == check.check(named, "message") == []
-    assert check.length(named) == check.length(blocks)
+    assert check.text_length(named) == check.text_length(blocks)
     assert all(block["block_id"] for block in named)
 
 

@@ -1,4 +1,4 @@
-"""Socket Mode, with the real client at the other end."""
+"""Socket Mode, with the real client."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""The drawer's rows: in order, again when answered, and without anything secret."""
+"""The rows of the traffic drawer: in order, sent again once answered, without secrets."""
 
 import json
 from typing import Any
@@ -45,24 +45,24 @@ def test_nothing_comes_while_nobody_wants_it() -> None:
         Exchange("to app", "slash_commands", {"command": "/visit"}, {"text": "x"})
     )
     made.wanted = False
-    assert made.news() == []
+    assert made.new_entries() == []
     made.wanted = True
-    assert len(made.news()) == 1
-    assert made.news() == []
+    assert len(made.new_entries()) == 1
+    assert made.new_entries() == []
     journal.traffic.append(Exchange("to slack", "auth.test", {}, {"ok": True}))
-    assert [each["n"] for each in made.news()] == [1]
+    assert [each["n"] for each in made.new_entries()] == [1]
 
 
 def test_a_row_without_an_answer_comes_again_when_it_has_one() -> None:
     waiting = Exchange("to app", "block_actions", {"actions": [{"action_id": "undo"}]})
     _, made = reader(waiting)
-    (row,) = made.news()
+    (row,) = made.new_entries()
     assert (row["summary"], row["status"], row["answer"]) == ("undo", None, None)
-    assert made.news() == []
+    assert made.new_entries() == []
     waiting.answer = ""
-    (row,) = made.news()
+    (row,) = made.new_entries()
     assert (row["n"], row["status"]) == (0, "ok")
-    assert made.news() == []
+    assert made.new_entries() == []
 
 
 def test_what_failed_says_why() -> None:
@@ -80,10 +80,10 @@ def test_what_failed_says_why() -> None:
 def test_the_first_look_is_at_the_last_ones_only() -> None:
     many = [Exchange("to slack", "auth.test", {}, {"ok": True}) for _ in range(1_000)]
     _, made = reader(*many)
-    rows = made.news()
+    rows = made.new_entries()
     assert [each["n"] for each in rows] == list(range(1_000 - MOST_AT_FIRST, 1_000))
 
 
 def test_acknowledgements_stand_with_what_they_answer() -> None:
     _, made = reader(Exchange("to slack", "ack", {"envelope_id": "1"}))
-    assert made.news() == []
+    assert made.new_entries() == []

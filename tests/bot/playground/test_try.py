@@ -1,4 +1,4 @@
-"""The trial as its page meets it: the first screen, and the product’s one story."""
+"""The trial through its page's API: the first screen, and the product’s main story."""
 
 from collections.abc import AsyncIterator
 

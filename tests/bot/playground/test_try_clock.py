@@ -1,4 +1,4 @@
-"""Winding the clock: business time moves by just that, and everything comes in its own hour."""
+"""Advancing the clock: business time moves by exactly that, and every message comes at its own hour."""
 
 import tempfile
 from collections.abc import AsyncIterator
@@ -79,7 +79,7 @@ async def test_a_week_at_once_sends_what_a_clock_would_have_sent_that_never_slep
 
 
 async def sent(trial: Trial, until: datetime) -> list[tuple[str, str, str, str]]:
-    """Every message up to then: what, to whom, on what occasion, and in which minute."""
+    """Every delivery until then: kind, recipient, slot and minute."""
 
     def work(connection: Connection) -> list[tuple[str, str, str, str]]:
         rows = connection.execute(sa.select(deliveries).where(deliveries.c.state == "sent"))
@@ -100,7 +100,7 @@ async def test_what_nobody_can_see_is_not_the_next_thing(trial: Trial) -> None:
         wound = await trial.winder.wind("next")
         assert any(
             each in {"U0ANNA", "U0BEN", "U0CARLA", "U0DMITRI", "U0EMI", BOARD_CHANNEL}
-            for each in wound.to
+            for each in wound.recipients
         )
 
 

@@ -1,4 +1,4 @@
-"""`keep-in-touch try` as a process: it says where it is, takes a free port, and leaves nothing behind."""
+"""`keep-in-touch try` as a process: it prints its address, uses a free port, and leaves nothing behind."""
 
 import signal
 import socket
@@ -14,7 +14,7 @@ from tests.bot.playground.programs import SECONDS, started, trying, until
 
 @pytest.fixture
 def taken() -> Iterator[int]:
-    """A port that somebody else has."""
+    """A port that is in use."""
     with closing(socket.socket()) as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()

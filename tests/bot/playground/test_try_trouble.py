@@ -1,4 +1,4 @@
-"""What may go wrong in a trial, and what its page says of it."""
+"""Failures in a trial, and what its page says about them."""
 
 import copy
 from collections.abc import AsyncIterator
@@ -96,7 +96,7 @@ async def test_the_drawer_shows_the_raw_traffic_without_secrets(trial: Trial, an
     everything = str(anna.traffic)
     for secret in (trial.slack.bot_token, trial.slack.app_token, trial.slack.signing_secret):
         assert secret not in everything
-    assert not [key for key in trial.slack.home.hooks if key in everything]
+    assert not [key for key in trial.slack.home.response_urls if key in everything]
     assert "chat.postMessage" in {each["kind"] for each in anna.traffic.values()}
 
 

@@ -1,4 +1,4 @@
-"""Modals and the home tab: opened in time, filled in, submitted, changed under one's hands."""
+"""Modals and the Home tab: opened in time, filled in, submitted, updated while open."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The door for HTTP: what is not Slack's, or cannot be read, is turned away before the bot sees it."""
+"""The HTTP server: unsigned or unreadable requests are rejected before the bot sees them."""
 
 import gzip
 import hashlib
@@ -39,7 +39,7 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Heard:
-    """A feature that listens to one kind of event and meets a bug as often as it is told to."""
+    """A feature that listens to one event type, and raises as often as a test sets."""
 
     def __init__(self) -> None:
         self.bugs = 0
@@ -61,7 +61,7 @@ Door = TestClient[Any, Any]
 
 @asynccontextmanager
 async def visitor(routes: web.Application) -> AsyncIterator[Door]:
-    """Somebody who knocks at the server, on a port of its own."""
+    """A test client for the server, on its own port."""
     served = TestServer(routes)
     await served.start_server(auto_decompress=False)  # as runner_of does
     async with TestClient(served) as client:
@@ -75,11 +75,11 @@ def heard() -> Heard:
 
 @pytest.fixture
 async def door(database: Database, heard: Heard) -> AsyncIterator[Door]:
-    """The server of a workspace in which Anna takes part; nothing answers at Slack's address."""
+    """The server of a workspace in which Anna is enrolled; Slack's API is unreachable."""
     await database.run(workspaces.add, TEAM, NOW)
     await database.run(leaders.add, TEAM, "U0ANNA", NOW, NOW.date(), name="Anna")
     clients = Clients(Settings(slack_api_url="http://127.0.0.1:9/api/"))
-    clients.introduced(Identity(TEAM, "xoxb-1", "U0BOT", "B0BOT"))
+    clients.register(Identity(TEAM, "xoxb-1", "U0BOT", "B0BOT"))
     bot = build_app(database, clients, lambda: NOW, [handlers, heard])
     async with visitor(build_server(database, bot.receiver, SECRET)) as client:
         yield client

@@ -1,4 +1,4 @@
-"""The rules for all that the bot says unasked, each as leaders meet it: on which day, at which hour, or not at all."""
+"""The rules of scheduled messages as leaders experience them: on which day, at which hour, or not at all."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -33,7 +33,7 @@ WORN = "wearing_off"
 
 
 def at(day: int, hour: int = 9, minute: int = 0, month: int = 12) -> datetime:
-    """An instant of December 2026, whose second is the Wednesday on which the cast is overdue."""
+    """An instant of December 2026; the 2nd is the Wednesday on which the cast is overdue."""
     return datetime(2027 if month == 1 else 2026, month, day, hour, minute, tzinfo=UTC)
 
 
@@ -43,7 +43,7 @@ async def log_of(database: Database, person: Person) -> list[Delivery]:
 
 
 async def got(database: Database, person: Person, *kinds: str) -> list[datetime]:
-    """When messages of those kinds arrived in the conversation with that person."""
+    """When messages of those kinds arrived in that person's DM."""
     shown = {each.ts for each in person.dm}
     return [
         each.sent_at
@@ -57,7 +57,7 @@ async def days(database: Database, person: Person, *kinds: str) -> list[str]:
 
 
 async def name_a_ten(database: Database, *people: Person) -> None:
-    """Whoever has named a ten is asked about it on Wednesdays, and not for the ten."""
+    """Names a ten for each, so that they get Wednesday's question instead of being asked for the ten."""
 
     def work(connection: Any) -> None:
         known = customers.add(connection, cast.TEAM, "Initech", cast.ANNA, cast.T0)

@@ -1,4 +1,4 @@
-"""Processes as a platform runs them: started, told to stop, killed, misconfigured, cut off."""
+"""Processes as a platform runs them: started, stopped, killed, misconfigured, disconnected."""
 
 import asyncio
 import os
@@ -42,7 +42,7 @@ class Program:
     printed: list[str] = field(default_factory=list)
 
     async def ready(self) -> None:
-        """Reads until it says so."""
+        """Waits until it prints `ready`."""
         assert self.process.stdout is not None
         while "ready" not in self.printed:
             line = await asyncio.wait_for(self.process.stdout.readline(), 20)
@@ -52,7 +52,7 @@ class Program:
                 self.port = int(found[1])
 
     async def ended(self) -> int:
-        """The exit code; what it wrote is in `err`."""
+        """Waits for its end; returns the exit code. Its output is in `err`."""
         out, err = await asyncio.wait_for(self.process.communicate(), 20)
         self.printed += out.decode().splitlines()
         self.err = err.decode()
@@ -61,12 +61,12 @@ class Program:
         return self.process.returncode
 
     async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Told to stop; the exit code."""
+        """Sends the signal, and waits; returns the exit code."""
         self.process.send_signal(number)
         return await self.ended()
 
     async def get(self, path: str) -> tuple[int, str]:
-        """What it answers on its port."""
+        """GETs a path from its port."""
         url = f"http://127.0.0.1:{self.port}{path}"
         async with aiohttp.ClientSession() as session, session.get(url) as answer:
             return answer.status, await answer.text()
@@ -74,14 +74,14 @@ class Program:
 
 @dataclass
 class Installation:
-    """What somebody has set up: the environment and the folder."""
+    """An installation: its environment and folder."""
 
     slack: Playground
     folder: Path
     environment: dict[str, str]
 
     async def started(self, *arguments: str, **changes: str) -> Program:
-        """A process on its way; an empty value takes a variable away."""
+        """Starts a process; an empty value removes a variable."""
         environment = {k: v for k, v in {**self.environment, **changes}.items() if v}
         return Program(
             await asyncio.create_subprocess_exec(
@@ -92,7 +92,7 @@ class Installation:
 
     @asynccontextmanager
     async def running(self, *arguments: str, **changes: str) -> AsyncIterator[Program]:
-        """A process that is ready; killed in the end if it still runs."""
+        """Context manager: a process that is ready; killed at the end if it still runs."""
         program = await self.started(*arguments, **changes)
         try:
             await program.ready()
@@ -105,7 +105,7 @@ class Installation:
                 await program.process.communicate()
 
     async def fails(self, *arguments: str, **changes: str) -> tuple[int, str]:
-        """The exit code and what it says of it, one sentence a line at most."""
+        """Runs a process that must fail; returns the exit code and stderr."""
         program = await self.started(*arguments, **changes)
         code = await program.ended()
         assert "ready" not in program.printed
@@ -121,7 +121,7 @@ def enrolled(database: Database) -> Database:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the program is started: an empty folder."""
+    """The empty folder in which the program is started."""
     made = tmp_path / "here"
     made.mkdir()
     return made
@@ -160,7 +160,7 @@ only_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indire
 
 
 def kept(database: Database) -> int:
-    """How many visits there are."""
+    """The number of stored visits."""
     return database.read_now(
         lambda c: c.execute(sa.select(sa.func.count(visits.c.id))).scalar_one()
     )
@@ -494,7 +494,7 @@ def test_a_sqlite_file_is_migrated_by_whoever_opens_it(tmp_path: Path) -> None:
 
 @contextmanager
 def locked(database: Database) -> Iterator[None]:
-    """Another process writes and writes."""
+    """Another process holds the write lock."""
     with closing(sqlite3.connect(str(database.url.database), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield

@@ -22,7 +22,7 @@ COMMAND = Path(sys.executable).with_name("keep-in-touch")
 def environment(
     request: pytest.FixtureRequest, slack: Playground, database_url: str
 ) -> dict[str, str]:
-    """What an installation sets, and nothing of this machine's but its PATH."""
+    """The variables of an installation, and only PATH from this machine."""
     common = {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": database_url,
@@ -36,7 +36,7 @@ def environment(
 
 
 async def done(folder: Path, environment: dict[str, str], *arguments: str) -> str:
-    """Runs the command to its end; what it printed. It must succeed."""
+    """Runs the command, which must succeed; returns its output."""
     process = await asyncio.create_subprocess_exec(
         COMMAND, *arguments, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
     )
@@ -49,7 +49,7 @@ async def done(folder: Path, environment: dict[str, str], *arguments: str) -> st
 async def running(
     folder: Path, environment: dict[str, str], slack: Playground
 ) -> AsyncIterator[Process]:
-    """`keep-in-touch run`, ready; ended by SIGTERM, and well."""
+    """Context manager: `keep-in-touch run`, ready; stopped by SIGTERM, with exit code 0."""
     process = await asyncio.create_subprocess_exec(
         COMMAND, "run", cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
     )

@@ -1,4 +1,4 @@
-"""Who is let in, and what everybody else is told."""
+"""Admission: who may use the bot, and what everybody else is told."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -28,7 +28,7 @@ NOT_YET = "you are not one of them yet"
 
 
 class Doors:
-    """A feature with one of everything that can be pressed; it says who came through."""
+    """A feature with one listener of each kind; it records who was admitted."""
 
     def __init__(self) -> None:
         self.met: list[tuple[str, str]] = []
@@ -59,7 +59,7 @@ async def house(
 ) -> AsyncIterator[Bot]:
     await database.run(cast.enrol)
     clients = Clients(settings)
-    await clients.introduce(slack.bot_token)
+    await clients.authenticate(slack.bot_token)
     made = build_app(database, clients, time, features=(handlers, doors))
     runner = web.AppRunner(
         build_server(database, made.receiver, slack.signing_secret),

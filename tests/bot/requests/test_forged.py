@@ -1,4 +1,4 @@
-"""Forged presses and forms: whatever a liar lays into them, nothing breaks and nothing changes."""
+"""Forged actions and submissions: whatever they contain, nothing crashes and nothing changes."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -117,7 +117,7 @@ LIES = (
 
 @pytest.fixture
 def says(bot: Bot, caplog: pytest.LogCaptureFixture) -> Says:
-    """Hands the bot a payload as it is. It must be answered, and no bug be met."""
+    """Sends the bot a raw payload, which must be answered without an error in the log."""
 
     async def say(payload: dict[str, Any]) -> BoltResponse:
         answer = await bot.receiver.receive(AsyncBoltRequest(mode="socket_mode", body=payload))
@@ -147,7 +147,7 @@ def pressed(user: str, action_id: str, lie: str) -> dict[str, Any]:
 
 
 def at_home(press: dict[str, Any]) -> dict[str, Any]:
-    """The same press in the Home tab: no message, a view that stays."""
+    """The same action in the Home tab, whose payload has a view and no message."""
     del press["message"]
     view = {"id": "V0HOME", "type": "home", "blocks": [], "private_metadata": "{"}
     return press | {"view": view, "container": {"type": "view", "view_id": "V0HOME"}}
@@ -197,7 +197,7 @@ def submitted(user: str, callback_id: str, lie: str) -> dict[str, Any]:
 
 
 def rows(connection: Connection) -> dict[str, int]:
-    """How many rows each table of effects has."""
+    """The number of rows of each table that requests change."""
     counted = {}
     for table in metadata.sorted_tables:
         if table.name not in ("received", "drafts"):

@@ -1,4 +1,4 @@
-"""Requests that say no more than they must: from another release of Slack, or from a stand-in of somebody else's."""
+"""Payloads with only the required fields, as another release of Slack or another stand-in may send them."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -25,7 +25,7 @@ Says = Callable[..., Awaitable[BoltResponse]]
 
 @pytest.fixture
 def says(bot: Bot) -> Says:
-    """Hands the bot a payload as it is, and waits for what follows from it."""
+    """Sends the bot a raw payload, and waits for its follow-ups."""
 
     async def say(**payload: Any) -> BoltResponse:
         answer = await bot.receiver.receive(AsyncBoltRequest(mode="socket_mode", body=payload))

@@ -1,4 +1,4 @@
-"""The manifest is held against the code: what is asked for is used, and what is used is asked for."""
+"""The manifest matches the code: what it requests is used, and what is used is requested."""
 
 import ast
 import json
@@ -24,7 +24,7 @@ BOTH = pytest.mark.parametrize("address", [None, ADDRESS])
 
 
 class Register:
-    """Writes down what the features listen to, in place of Bolt."""
+    """Records what the features listen to, instead of Bolt."""
 
     def __init__(self) -> None:
         self.heard: dict[str, list[Any]] = {}
@@ -72,7 +72,7 @@ def test_the_shortcuts_are_those_that_are_listened_to() -> None:
 
 
 def called() -> set[str]:
-    """Every Web API method that the code calls, by the names that slack_sdk gives them."""
+    """Every Web API method that the code calls, by slack_sdk's names."""
     own = set(dir(AsyncWebClient)) - set(dir(AsyncBaseClient))
     spelt = {name for name in own if re.fullmatch(r"[a-z]+(_[a-zA-Z]+)+", name)}
     found = set()
@@ -122,7 +122,7 @@ def test_it_keeps_to_slacks_limits(address: str | None) -> None:
 
 @BOTH
 def test_it_is_what_slacks_own_schema_allows(address: str | None) -> None:
-    """The schema lies beside the project where it is worked on; a clone elsewhere has the limits above."""
+    """Runs only where the schema file is present beside the project; the limits above are checked everywhere."""
     made = json.loads(manifest.as_json(address))
     assert made == app_manifest.manifest(manifest.request_url(address) if address else None)
     if SCHEMA.exists():

@@ -1,4 +1,4 @@
-"""What Slack says of people: asked once, remembered for a while, and never asked while Slack wants peace."""
+"""User profiles: requested once, cached for a while, and not requested while rate-limited."""
 
 from collections.abc import AsyncIterator
 
@@ -9,7 +9,7 @@ from bot.playground.slack import fault_injection
 from bot.settings import read
 from bot.slack.clients import Clients
 from bot.slack.directory import (
-    REMEMBERED_SECONDS,
+    CACHE_SECONDS,
     Directory,
     DirectoryUnavailableError,
     UnknownPersonError,
@@ -19,7 +19,7 @@ from tests import cast
 
 
 class Watch:
-    """The machine's clock, in seconds, moved by hand."""
+    """The machine's clock, in seconds, set by the test."""
 
     def __init__(self) -> None:
         self.seconds = 1000.0
@@ -36,7 +36,7 @@ def watch() -> Watch:
 @pytest.fixture
 async def directory(slack: Playground, watch: Watch) -> AsyncIterator[Directory]:
     clients = Clients(read({"SLACK_API_URL": slack.api_url}))
-    await clients.introduce(slack.bot_token)
+    await clients.authenticate(slack.bot_token)
     yield Directory(clients, watch)
     await clients.close()
 
@@ -58,7 +58,7 @@ async def test_after_a_while_slack_is_asked_again(
 ) -> None:
     await directory.find(cast.TEAM, cast.ANNA)
     slack.user(cast.ANNA, is_restricted=True)
-    watch.seconds += REMEMBERED_SECONDS
+    watch.seconds += CACHE_SECONDS
     assert (await directory.find(cast.TEAM, cast.ANNA)).is_guest
 
 
@@ -87,7 +87,7 @@ async def test_while_slack_does_not_say_what_was_known_still_stands(
     slack: Playground, directory: Directory, watch: Watch
 ) -> None:
     await directory.find(cast.TEAM, cast.ANNA)
-    watch.seconds += REMEMBERED_SECONDS
+    watch.seconds += CACHE_SECONDS
     slack.faults.on("users.info", fault_injection.http_status(503))
     assert (await directory.find(cast.TEAM, cast.ANNA)).name == "Anna"
 

@@ -1,4 +1,4 @@
-"""Socket Mode under its supervisor: whatever happens to a connection, the next command is answered."""
+"""Supervised Socket Mode: whatever happens to a connection, the next command is answered."""
 
 import asyncio
 import json
@@ -30,11 +30,11 @@ from bot.slack.socket_mode import SocketModeClient
 from storage.core.database import Database
 
 NOW = datetime(2026, 11, 12, 9, tzinfo=UTC)
-QUICK = Timeouts(deaf=0.6, handshake=2, first_wait=0.02, steady=0.3)
+QUICK = Timeouts(silence=0.6, handshake=2, first_wait=0.02, stable=0.3)
 
 
 class Counter:
-    """A feature that holds commands until `gate` is open, and meets `bugs` in events."""
+    """A feature that holds commands until `gate` is open, and raises `bugs` times in events."""
 
     def __init__(self) -> None:
         self.gate = asyncio.Event()
@@ -65,7 +65,7 @@ class Counter:
 
 @pytest.fixture
 def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """SQLite alone: sockets know nothing of databases."""
+    """SQLite only: Socket Mode does not depend on the database."""
     return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'keep-in-touch.db')}"
 
 
@@ -84,7 +84,7 @@ def anna(slack: Playground) -> Person:
 @pytest.fixture
 async def clients(slack: Playground) -> AsyncIterator[Clients]:
     made = Clients(Settings(slack_api_url=slack.api_url))
-    await made.introduce(slack.bot_token)
+    await made.authenticate(slack.bot_token)
     yield made
     await made.close()
 
@@ -111,7 +111,7 @@ async def sockets(slack: Playground, clients: Clients, bot: Bot) -> AsyncIterato
 
 
 async def handshakes(slack: Playground, count: int) -> None:
-    """Until that many connections have been accepted in all, and one of them is open."""
+    """Waits until that many connections have been accepted in total, and one of them is open."""
     await slack.wait_for(lambda: slack.sockets.handshakes >= count and slack.sockets.open, 20)
 
 
@@ -202,7 +202,7 @@ async def test_a_deaf_connection_is_replaced(
 async def test_a_quiet_connection_that_answers_pings_is_kept(
     slack: Playground, sockets: SocketModeClient, anna: Person
 ) -> None:
-    await asyncio.sleep(QUICK.deaf * 2)
+    await asyncio.sleep(QUICK.silence * 2)
 
     assert slack.sockets.handshakes == 1
     assert await answered(anna)
@@ -375,7 +375,7 @@ async def test_proxies_are_not_used_for_a_slack_on_this_machine(
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     clients = Clients(Settings(slack_api_url=slack.api_url))
-    await clients.introduce(slack.bot_token)
+    await clients.authenticate(slack.bot_token)
     bot = build_app(database, clients, lambda: NOW, [Counter()])
     sockets = SocketModeClient(clients, slack.app_token, bot.receiver.receive, QUICK)
     sockets.start()

@@ -1,4 +1,4 @@
-"""People's words on their way out: nothing in them mentions, links, or turns what stands beside them."""
+"""Escaped text: it cannot mention, link, or reverse the text beside it."""
 
 import html
 

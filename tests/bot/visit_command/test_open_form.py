@@ -1,4 +1,4 @@
-"""Words without a colon: a customer, a slip of the pen, or somebody else's visit."""
+"""Text without a colon: a customer, a typing error, or somebody else's visit."""
 
 from bot.playground.client.person import Person
 from bot.requests.action_ids import FORM_LINE, RUN_LINE

@@ -1,4 +1,4 @@
-"""The table of subcommands is the one truth: help and the README say what is in it, and every word is reserved."""
+"""The table of subcommands is the single source: help and the README match it, and every word is reserved."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every message that holds a name, or words of theirs, with one and the same name in all of its places."""
+"""Every message that contains a name or quoted words, rendered with the same text in all of these places."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Every code has its words, and words of other releases are said as they are."""
+"""Every reason code has its words; texts of other releases are shown as they are."""
 
 from string import Formatter
 

@@ -1,4 +1,4 @@
-"""Nobody is called by words that a person typed, wherever the bot repeats them."""
+"""Typed text never mentions anybody, wherever the bot repeats it."""
 
 from datetime import timedelta
 from typing import Any
@@ -32,7 +32,7 @@ LINES = (
 
 
 def markup(thing: Any) -> list[str]:
-    """All texts in which Slack reads mentions, and the elements that are some."""
+    """All texts in which Slack reads mentions, and the elements that are mentions."""
     if isinstance(thing, list):
         return [text for each in thing for text in markup(each)]
     if not isinstance(thing, dict):
@@ -44,7 +44,7 @@ def markup(thing: Any) -> list[str]:
 
 
 def seen_by(slack: Playground, *people: Person) -> list[str]:
-    """All that Slack has shown them, and the channel."""
+    """Everything that Slack has shown to them and in the channel."""
     messages = slack.messages(BOARD)
     for person in people:
         messages = [*messages, *person.dm, *person.ephemerals]
@@ -57,7 +57,7 @@ def seen_by(slack: Playground, *people: Person) -> list[str]:
 
 @pytest.fixture
 async def customer(database: Database) -> Customer:
-    """Anna's only best one, with a name to beware of."""
+    """Anna's only best customer, with a malicious name."""
 
     def work(connection: Connection) -> Customer:
         workspaces.change_settings(connection, cast.TEAM, {"board_channel": BOARD})

@@ -1,4 +1,4 @@
-"""Names and words read as they were typed, whatever stands around them."""
+"""Names and quotations appear as they were typed, whatever surrounds them."""
 
 import pytest
 

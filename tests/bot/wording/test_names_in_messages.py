@@ -1,4 +1,4 @@
-"""Whatever somebody or something is called, a message looks as it does with a plain name, and calls nobody."""
+"""With any name, a message is formatted as with a plain name, and mentions nobody."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.playground.blockkit.check import check, check_view, shouting
+from bot.playground.blockkit.check import channel_mentions, check, check_view
 from bot.slack.blocks import Message
 from bot.slack.text import storable
 from tests.bot.office import NASTY, mrkdwn_of
@@ -26,7 +26,7 @@ LETTERS = st.sampled_from("aA1 *_~`<>&|@!#^:/().,\"'“”\n\u202e\u2067\u200bא
 
 
 def names() -> st.SearchStrategy[str]:
-    """As they are kept: at most 300 characters, and not blank."""
+    """Names as they are stored: at most 300 characters, and not blank."""
     some = st.sampled_from(NAMES) | st.text(LETTERS, max_size=300) | st.text(max_size=300)
     return some.map(lambda name: storable(name).strip()).filter(bool)
 
@@ -37,13 +37,13 @@ def marks(text: str) -> list[str]:
 
 
 def texts(said: Said) -> Iterator[str]:
-    """All that Slack reads as markup, block by block."""
+    """All texts that Slack reads as markup, block by block."""
     yield from [said.text] if isinstance(said, Message) else []
     yield from filter(None, map(mrkdwn_of, blocks_of(said)))
 
 
 def is_balanced(text: str) -> bool:
-    """Bold, italic, struck and code end on the line on which they began."""
+    """True if bold, italic, strike and code end on the line on which they begin."""
     return all(marks(line).count(mark) % 2 == 0 for line in text.split("\n") for mark in "*_~`")
 
 
@@ -56,9 +56,11 @@ def test_a_name_adds_no_markup_and_calls_nobody(kind: str, name: str) -> None:
         for text in texts(said):
             found = marks(text)
             assert is_balanced(text)
-            # What is too long loses its end, and its markup with it.
+            # A truncated text loses its end, and the markup in it.
             assert any(found == expected[: len(found)] for expected in plain)
-        assert not list(shouting(said.text if isinstance(said, Message) else "", blocks_of(said)))
+        assert not list(
+            channel_mentions(said.text if isinstance(said, Message) else "", blocks_of(said))
+        )
 
 
 @pytest.mark.parametrize("kind", MESSAGES)

@@ -1,4 +1,4 @@
-"""Working time: what a leader's own clock says, on ordinary days and when clocks change."""
+"""Working time by a leader's local clock, on ordinary days and over daylight saving changes."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""One message that counts a day, three a week."""
+"""The ceiling: one counted message a day, three a week."""
 
 from collections import Counter
 from datetime import date, timedelta

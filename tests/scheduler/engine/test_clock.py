@@ -13,7 +13,7 @@ from scheduler.engine.courier import NotNow
 from storage.core import handled_requests, next_check, tables
 from storage.core.database import Database
 from storage.outbox.deliveries import Delivery, DeliveryState
-from tests.scheduler.world import MONDAY, TEAM, Post, World, at, days
+from tests.scheduler.world import MONDAY, TEAM, RecordingCourier, World, at, days
 
 BEN = "U0BEN"
 
@@ -58,7 +58,7 @@ async def test_a_clock_that_is_put_back_looks_at_everybody_anew(world: World) ->
 
 
 def waits(world: World, now: datetime) -> bool:
-    """Somebody is to be looked at then."""
+    """Sets when a leader has to be checked next."""
     return TEAM in world.database.read_now(next_check.workspaces_waiting, now)
 
 
@@ -70,8 +70,8 @@ async def test_it_wakes_by_itself(world: World, monkeypatch: pytest.MonkeyPatch)
     await clock.stop()
 
 
-class SlowPost(Post):
-    """Holds the first message in its hands until it is told to let go."""
+class SlowCourier(RecordingCourier):
+    """Delays the first message until a test releases it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class SlowPost(Post):
 
 
 async def test_stopping_finishes_the_delivery_in_hand_and_begins_no_other(world: World) -> None:
-    post = world.post = SlowPost()
+    post = world.post = SlowCourier()
     world.enrol(BEN, at(MONDAY))
     for n in range(5):
         world.enrol(f"U{n}", at(MONDAY))

@@ -1,4 +1,4 @@
-"""A pass that looks only where a hint has come plans exactly what a pass over everybody plans, whatever happens."""
+"""A pass over hinted leaders plans exactly what a pass over everybody plans, whatever happens."""
 
 import asyncio
 from collections.abc import Callable
@@ -144,7 +144,7 @@ def _answer(user: str) -> Act:
 
 
 def _falls_through(user: str) -> Act:
-    """What is on its way is refused for good."""
+    """A pending delivery fails permanently."""
 
     def act(connection: Connection, team: str, now: datetime) -> None:
         for each in deliveries.recent(connection, team, user):
@@ -345,7 +345,7 @@ TUESDAY = at(days(1))
 
 
 def _marked(world: World, mark: datetime) -> CheckedBatch:
-    """A clock that has marked Anna and read her facts, and has not yet kept when to look again."""
+    """A clock that has marked Anna and read her facts, but has not yet stored when to check her next."""
     world.database.run_now(next_check.mark, TEAM, mark, 10)
     return world.database.read_now(find_by_hints, CONTEXT, None, TUESDAY)
 

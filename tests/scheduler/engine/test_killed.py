@@ -1,4 +1,4 @@
-"""Killed anywhere, and with several clocks at once: nothing is doubled and nothing is lost."""
+"""Killed at any point, and with several clocks at once: nothing is sent twice and nothing is lost."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""What a sender does when Slack will not, or when nobody can say whether it did."""
+"""The sender when Slack rejects a message, or when it is unknown whether it arrived."""
 
 from datetime import timedelta
 
@@ -402,7 +402,7 @@ async def test_a_claim_whose_sender_may_have_posted_is_looked_for_first(overdue:
 
 
 async def test_a_sender_that_was_away_for_too_long_posts_nothing(overdue: World) -> None:
-    """Stopped between claiming and posting, while another one took over."""
+    """It was suspended between claiming and posting, while another one took over."""
     slow = Sender(
         overdue.database,
         overdue.post,

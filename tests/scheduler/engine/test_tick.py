@@ -1,4 +1,4 @@
-"""One pass: what it reports, what a dry run leaves alone, and what comes of time in which nothing ran."""
+"""One pass: what it reports, what a dry run does not change, and what happens after downtime."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Why a message came, or did not: each silence has its sentence, and the sentences and the clock agree."""
+"""Why a message was sent or not: every case has its reason, and the reasons agree with the clock."""
 
 from datetime import date, timedelta
 from typing import Any

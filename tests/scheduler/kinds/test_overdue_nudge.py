@@ -1,4 +1,4 @@
-"""When a leader is nudged, and when no longer."""
+"""When a leader is nudged, and when nudges stop."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""What is known of leaders while they are looked at: read once for all kinds, and never across workspaces."""
+"""The facts about leaders in a pass: read once for all kinds, and never across workspaces."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ NOON = at(days(1), "12:00")
 
 @contextmanager
 def counted(world: World) -> Iterator[list[str]]:
-    """The queries that are made meanwhile."""
+    """Records the queries that are made inside."""
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""The door to the database keeps its promises on both databases."""
+"""Database: its guarantees on SQLite and PostgreSQL."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""What waits together is committed together, and takes nothing back but itself."""
+"""Group commit: waiting transactions are committed together, and a failed one rolls back only itself."""
 
 import asyncio
 
@@ -61,7 +61,7 @@ async def test_a_cancelled_caller_does_not_stop_the_work_of_others(database: Dat
 
 
 async def test_rounds_that_stand_in_each_others_way_all_get_through(database: Database) -> None:
-    """Rounds that take the same rows in opposite orders: a deadlock is the database's to find, and ours to mend."""
+    """Groups that lock the same rows in opposite orders: the database detects the deadlock, and we retry."""
 
     def both(connection: Connection, first: str, second: str) -> None:
         for team in (first, second):

@@ -1,4 +1,4 @@
-"""What an older release kept is there after the schema has grown."""
+"""Data of older releases survives the migrations."""
 
 from datetime import UTC, date, datetime
 
@@ -27,7 +27,7 @@ GIVEN = {"team": TEAM, "anna": ANNA, "now": T0, "day": DAY, "yes": True, "no": F
 
 @pytest.fixture
 def first_release(database: Database) -> Database:
-    """A database as the first release made it, with Anna and a visit of hers to Acme."""
+    """A database with the first release's schema, with Anna and her visit to Acme."""
     database.run_now(_go_back)
     assert not is_current(database)
     database.run_now(_fill)

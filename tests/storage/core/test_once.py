@@ -1,4 +1,4 @@
-"""Once only, and drafts that belong to their author."""
+"""Effects that take place only once, and drafts that belong to their author."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The sentences that the release before kept with deliveries and workspaces are codes after the migration."""
+"""The migration that turns the previous release's sentences on deliveries and workspaces into codes."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

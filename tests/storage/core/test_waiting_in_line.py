@@ -1,4 +1,4 @@
-"""A database that another process holds: everybody who waits hears of it at the same time, not one after the other."""
+"""A database that another process has locked: all waiting calls fail at the same time, not one after another."""
 
 import asyncio
 import sqlite3

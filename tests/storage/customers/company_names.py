@@ -1,7 +1,7 @@
-"""Three hundred pairs of names of real companies, labelled by hand: one company, or two.
+"""Three hundred pairs of names of real companies, labelled by hand as the same company or two.
 
-"Same" means that whoever types the one, as a customer, means the other: spellings, legal forms, accents, old and
-short names that people use for the whole. A group and its subsidiary, or two firms that were parted, are different.
+"Same" means that somebody who types one of them as a customer means the other: spellings, legal forms, accents, former
+and short names of the whole company. A group and its subsidiary, or two separated companies, are different.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Pair:
-    """Two names, and whether they are one company's."""
+    """Two names, and whether they are the same company's."""
 
     one: str
     other: str

@@ -1,4 +1,4 @@
-"""The names of a customer, besides its own."""
+"""The aliases of a customer."""
 
 import pytest
 from sqlalchemy.engine import Connection

@@ -1,4 +1,4 @@
-"""Customers, found by what people type."""
+"""Customers, and finding them by typed text."""
 
 import asyncio
 

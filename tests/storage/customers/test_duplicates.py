@@ -1,4 +1,4 @@
-"""Customers that may be one, among very many."""
+"""Finding possible duplicates among very many customers."""
 
 import random
 

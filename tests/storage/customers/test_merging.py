@@ -1,4 +1,4 @@
-"""Two customers become one, and two again."""
+"""Merging two customers, and undoing it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -99,7 +99,7 @@ def state(connection: Connection, *, without: tuple[str, ...] = ("merges", "lead
 
 @contextmanager
 def for_a_while(database: Database) -> Iterator[Connection]:
-    """A transaction of which nothing stays."""
+    """A transaction that is rolled back."""
     with database.engine.connect() as connection:
         yield connection
         connection.rollback()
@@ -277,7 +277,7 @@ on_both = settings(
 
 
 def live(connection: Connection, here: list[Customer], life: list[Any], turn: int = 0) -> None:
-    """What happened, to the customers as they are found then."""
+    """Applies a history of events to the customers that their names resolve to."""
     for number, (what, index, more) in enumerate(life, start=100 * turn):
         who = (ANNA, BEN)[number % 2]
         at = customers.find(connection, TEAM, here[index].id)

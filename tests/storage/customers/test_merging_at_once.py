@@ -1,4 +1,4 @@
-"""A merge beside those who write at the same time, or who looked before it: nothing is left with a merged customer."""
+"""A merge during concurrent writes, or writes that looked the customer up before: nothing stays with a merged one."""
 
 import threading
 from collections.abc import Callable
@@ -231,7 +231,7 @@ def test_an_undo_waits_for_a_merge_and_takes_back_what_it_moved_on(database: Dat
 
 
 def wait_for_a_lock(database: Database) -> None:
-    """Until somebody waits for somebody else."""
+    """Waits until one transaction waits for another."""
     waiting = sa.text(
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
         " AND datname = current_database()"
@@ -244,7 +244,7 @@ def wait_for_a_lock(database: Database) -> None:
 
 
 def test_a_customer_that_was_rated_twice_is_named_once(database: Database) -> None:
-    """The second rating of a quarter waits with the merged customer for an undo, and is nobody's meanwhile."""
+    """The second rating of a quarter stays with the merged customer for an undo, and is ignored meanwhile."""
     acme, globex = database.run_now(begin)
     for each, rating in ((acme, 4), (globex, 2)):
         database.run_now(ratings.rate, TEAM, BEN, each.id, "2026-Q4", rating, None, T0)

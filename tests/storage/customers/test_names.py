@@ -1,4 +1,4 @@
-"""When two names are one customer's, and when to ask."""
+"""When two names are taken as the same customer, and when to ask."""
 
 import pytest
 from hypothesis import example, given
@@ -13,7 +13,7 @@ ROWS = [(number, name, customer_key(name)) for number, name in enumerate(KNOWN, 
 
 
 def near_names(name: str, known: list[tuple[int, str, str]] = ROWS) -> list[str]:
-    """The names that `name` may be a slip for."""
+    """The names of which `name` may be a misspelling."""
     return [row[1] for row in near(name, known)]
 
 
@@ -315,7 +315,7 @@ def test_the_first_pass_over_many_names_misses_nothing(typed: str, known: list[s
 
 
 def test_on_real_companies_few_are_taken_for_one_wrongly_and_few_are_missed() -> None:
-    """The floors of what `make bench` prints: a question costs little, a wrong answer much."""
+    """The lower limits for what `make bench` prints: a question costs little, a wrong match much."""
     same = [pair for pair in PAIRS if pair.same]
     equal = [pair for pair in PAIRS if customer_key(pair.one) == customer_key(pair.other)]
     found = [pair for pair in PAIRS if pair in equal or asked_about(pair)]

@@ -1,4 +1,4 @@
-"""The outbox: one claim at a time, nothing twice, and no way across workspaces."""
+"""The outbox: one claim at a time, nothing sent twice, and no access across workspaces."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Which phrasing a message was given."""
+"""The phrasing that each message used."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A reason in its column: one line of text, and back."""
+"""A reason as one line of text in its column, and back."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Plans: what stands, what a visit settles, and whose business it is."""
+"""Plans: which are open, what a visit settles, and who may see them."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""Days away and assistants, as they are kept."""
+"""Absences and assistants, as they are stored."""
 
 from datetime import date, timedelta
 

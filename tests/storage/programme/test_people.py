@@ -1,4 +1,4 @@
-"""Who takes part, and what a workspace may set."""
+"""The people of a programme, and the workspace's settings."""
 
 import asyncio
 

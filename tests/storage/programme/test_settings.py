@@ -1,4 +1,4 @@
-"""What a workspace may set, and what is said of a value that cannot be used."""
+"""The settings of a workspace, and the error for an invalid value."""
 
 import pytest
 

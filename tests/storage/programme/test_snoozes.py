@@ -1,4 +1,4 @@
-"""Not now: until when, why, and whose business it is."""
+"""Snoozes: until when, why, and who may see them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How leaders stand in the rolling quarter."""
+"""The standings of leaders in the rolling quarter."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,6 +1,6 @@
-"""What is asked while somebody waits reads its own rows and not the whole workspace, by SQLite's own word.
+"""Queries that somebody waits for use an index instead of scanning the workspace, according to SQLite's query plans.
 
-PostgreSQL reads small tables whole, whatever indexes there are; `make bench ARGS=search` shows it with large ones.
+PostgreSQL scans small tables whatever indexes there are; `make bench ARGS=search` covers it with large ones.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def visit(connection: Connection) -> None:
 
 
 def plans(database: Database, ask: Callable[[Connection], Any]) -> list[str]:
-    """The steps that the database takes for all that is asked."""
+    """The query plan steps of every statement that `ask` executes."""
     asked: list[tuple[str, Any]] = []
 
     def listen(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:

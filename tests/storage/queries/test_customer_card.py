@@ -1,4 +1,4 @@
-"""The card of a customer: put together from all that was kept, without what is a leader's own."""
+"""The card of a customer: compiled from everything stored, without what is private to a leader."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta

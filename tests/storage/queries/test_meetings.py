@@ -1,4 +1,4 @@
-"""Whom a leader has seen, and what they were told."""
+"""Whom a leader has met, and what they heard."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

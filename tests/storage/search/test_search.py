@@ -1,4 +1,4 @@
-"""Search finds what was said, seen and answered: the same on both databases, and only what the viewer may see."""
+"""Search in visits and answers: the same results on both databases, and only what the viewer may see."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -57,7 +57,7 @@ def found(database: Database, words: str, viewer: str = CARLA, **more: Any) -> l
 
 
 def passages(database: Database, words: str, **more: Any) -> list[str]:
-    """What is shown, what was looked for in brackets."""
+    """The passages shown, with the matches in brackets."""
     hits = found(database, words, **more)
     return ["".join(f"[{r.text}]" if r.found else r.text for r in hit.passage) for hit in hits]
 
@@ -258,7 +258,7 @@ def test_of_a_long_text_the_part_around_it_is_shown(database: Database) -> None:
 
 
 def test_words_that_stand_nearly_everywhere_are_found_as_rare_ones_are(database: Database) -> None:
-    """Another way through the database: the newest are read until enough hold the words."""
+    """Uses another query plan: reads the newest visits until enough of them contain the words."""
 
     def fill(connection: Connection) -> None:
         for number in range(220):

@@ -1,4 +1,4 @@
-"""The index of search: made for what an older release kept, and in step with every row."""
+"""The search index: built for data of older releases, and kept in sync with every row."""
 
 from typing import Any
 
@@ -106,7 +106,7 @@ def test_a_visit_without_words_is_in_no_index(database: Database) -> None:
 
 
 def test_rare_words_do_not_make_it_read_the_whole_workspace(database: Database) -> None:
-    """By the plans of the database itself; PostgreSQL reads small tables whole, whatever it is told."""
+    """Checked by the query plan; PostgreSQL always scans small tables."""
     database.run_now(enrol)
     database.run_now(keep, "we leave gas")
     asked: list[tuple[str, Any]] = []

@@ -1,4 +1,4 @@
-"""Whatever is told and whatever is typed: both databases find what a plain reading of the words finds, and no more."""
+"""For any visits and any query, both databases find exactly what a plain comparison of words finds."""
 
 from dataclasses import replace
 from datetime import date
@@ -52,7 +52,7 @@ def storable(text: str) -> str:
 
 
 def holds(text: str, sought: SearchPhrase) -> bool:
-    """By reading it."""
+    """A reference implementation of matching."""
     words = [word.term for word in words_of(text)[1]]
     length = len(sought.words)
     for at in range(len(words) - length + 1):
@@ -64,7 +64,7 @@ def holds(text: str, sought: SearchPhrase) -> bool:
 
 
 def expected(told: list[dict[str, str]], typed: str, viewer: str) -> set[int]:
-    """The places of accounts in which every word stands somewhere that the viewer may read."""
+    """The indexes of the visits that contain every word in a field that the viewer may read."""
     sought = read(typed)
     found = set()
     for place, account in enumerate(told):

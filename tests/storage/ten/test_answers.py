@@ -1,4 +1,4 @@
-"""Answers to the weekly question: the first one stands, except that words replace none."""
+"""Answers to the weekly question: the first one counts, except that a text replaces an answer without one."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The list of ten: kept with its blanks, retired by the next one."""
+"""The list of ten: stored with its blanks, and retired by the next one."""
 
 from datetime import UTC, datetime, timedelta
 

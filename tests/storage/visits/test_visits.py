@@ -1,4 +1,4 @@
-"""Visits: kept, shared, joined, edited, taken back."""
+"""Visits: logged, shared, joined, edited, deleted."""
 
 from dataclasses import replace
 from datetime import date, timedelta

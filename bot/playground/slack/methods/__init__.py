@@ -1,4 +1,4 @@
-"""The Web API methods that the bot uses, and their errors in Slack's words."""
+"""The Web API methods that the bot uses, with Slack's error codes."""
 
 from bot.playground.slack.methods import chat, conversations, files, people, views
 from bot.playground.slack.methods.calling import TABLE, Method
@@ -7,5 +7,5 @@ FAMILIES = (chat, conversations, files, people, views)
 
 
 def find(name: str) -> Method | None:
-    """The method of that name."""
+    """The method with that name, or None."""
     return TABLE.get(name)

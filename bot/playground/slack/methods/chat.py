@@ -5,10 +5,10 @@ from typing import Any
 from bot.playground.blockkit import check
 from bot.playground.slack.journal import Journal
 from bot.playground.slack.methods.calling import Arguments, Caller, Json, method
-from bot.playground.slack.methods.conversations import addressed, joined
+from bot.playground.slack.methods.conversations import dm_with, joined_channel
 from bot.playground.slack.surfaces import Message
 from bot.playground.slack.users_and_channels import BOT_USER, Channel
-from bot.playground.slack.workspace import Refusal
+from bot.playground.slack.workspace import ApiError
 
 LONGEST_TEXT = 40_000
 LONGEST_UPDATE = 4_000
@@ -16,7 +16,7 @@ METADATA_BYTES = 3_000
 
 
 def content(caller: Caller, args: Arguments, where: str, longest: int) -> tuple[str, list[Json]]:
-    """The checked text and blocks of a message. Raises Refusal, and notes what is wrong."""
+    """The checked text and blocks of a call's arguments. Raises ApiError, and records what is wrong."""
     text, blocks = args.text("text"), args.raw("blocks") or []
     return checked(caller.journal, text, blocks, where, longest)
 
@@ -24,60 +24,60 @@ def content(caller: Caller, args: Arguments, where: str, longest: int) -> tuple[
 def checked(
     journal: Journal, text: Any, blocks: Any, where: str, longest: int = LONGEST_TEXT
 ) -> tuple[str, list[Json]]:
-    """As `content`, of parts."""
+    """Like `content`, for a text and blocks."""
     if not isinstance(text, str):
         journal.problem(f"{where}: the text is a {type(text).__name__}")
-        raise Refusal("invalid_arguments")
-    for problem in check.shouting(text, blocks):
+        raise ApiError("invalid_arguments")
+    for problem in check.channel_mentions(text, blocks):
         journal.problem(f"{where}: {problem}")
     if len(text) > longest:
         journal.problem(f"{where}: a text of {len(text)} characters")
-        raise Refusal("msg_too_long")
+        raise ApiError("msg_too_long")
     if not blocks:
         if not text.strip():
-            raise Refusal("no_text")
+            raise ApiError("no_text")
         return text, []
     if not text.strip():
         journal.problem(f"{where}: blocks without a text that says the same")
     refuse_bad_blocks(journal, blocks, where)
-    named: list[Json] = check.named(blocks)
+    named: list[Json] = check.with_ids(blocks)
     return text, named
 
 
 def refuse_bad_blocks(journal: Journal, blocks: Any, where: str) -> None:
-    """Raises Refusal for blocks that Slack would not take, and notes why."""
+    """Raises ApiError for blocks that Slack would not accept, and records why."""
     if not isinstance(blocks, list):
         journal.problem(f"{where}: blocks are no list")
-        raise Refusal("invalid_blocks_format")
+        raise ApiError("invalid_blocks_format")
     wrong = check.check(blocks, "message")
     if wrong:
         for one in wrong:
             journal.problem(f"{where}: {one}")
-        raise Refusal("invalid_blocks", response_metadata={"messages": wrong}, errors=wrong)
-    if check.length(blocks) > check.LONGEST_BLOCKS:
-        journal.problem(f"{where}: {check.length(blocks)} characters in its blocks")
-        raise Refusal("msg_blocks_too_long")
+        raise ApiError("invalid_blocks", response_metadata={"messages": wrong}, errors=wrong)
+    if check.text_length(blocks) > check.MAX_BLOCKS_TEXT:
+        journal.problem(f"{where}: {check.text_length(blocks)} characters in its blocks")
+        raise ApiError("msg_blocks_too_long")
 
 
 def _metadata(args: Arguments) -> Json | None:
-    given = args.raw("metadata")
-    if given is None:
+    values = args.raw("metadata")
+    if values is None:
         return None
-    whole = isinstance(given, dict) and given.get("event_type")
-    if not whole or not isinstance(given.get("event_payload"), dict):
-        raise Refusal("invalid_metadata_format")
-    if len(str(given)) > METADATA_BYTES:
-        raise Refusal("metadata_too_large")
-    return dict(given)
+    whole = isinstance(values, dict) and values.get("event_type")
+    if not whole or not isinstance(values.get("event_payload"), dict):
+        raise ApiError("invalid_metadata_format")
+    if len(str(values)) > METADATA_BYTES:
+        raise ApiError("metadata_too_large")
+    return dict(values)
 
 
 def _target(caller: Caller, args: Arguments) -> Channel:
-    wanted = args.need("channel", "channel_not_found")
+    wanted = args.require("channel", "channel_not_found")
     if wanted.startswith(("U", "W")):
-        return addressed(caller.workspace, wanted, missing="channel_not_found")
-    channel = joined(caller.workspace, wanted)
+        return dm_with(caller.workspace, wanted, missing="channel_not_found")
+    channel = joined_channel(caller.workspace, wanted)
     if channel.is_archived:
-        raise Refusal("is_archived")
+        raise ApiError("is_archived")
     return channel
 
 
@@ -88,7 +88,7 @@ def _target(caller: Caller, args: Arguments) -> Channel:
     scopes="chat:write",
 )
 def post_message(caller: Caller, args: Arguments) -> Json:
-    """Posts; a user id as channel opens the DM."""
+    """Posts a message; a user id as channel opens the DM."""
     channel = _target(caller, args)
     text, blocks = content(caller, args, "chat.postMessage", LONGEST_TEXT)
     workspace = caller.workspace
@@ -112,11 +112,11 @@ def post_message(caller: Caller, args: Arguments) -> Json:
     scopes="chat:write",
 )
 def post_ephemeral(caller: Caller, args: Arguments) -> Json:
-    """Posts for the eyes of one member only."""
+    """Posts a message that only one member sees."""
     channel = _target(caller, args)
-    user = args.need("user")
+    user = args.require("user")
     if user not in channel.members:
-        raise Refusal("user_not_in_channel")
+        raise ApiError("user_not_in_channel")
     text, blocks = content(caller, args, "chat.postEphemeral", LONGEST_TEXT)
     workspace = caller.workspace
     message = Message(
@@ -126,13 +126,13 @@ def post_ephemeral(caller: Caller, args: Arguments) -> Json:
     return {"message_ts": message.ts}
 
 
-def _own(caller: Caller, args: Arguments, error: str) -> Message:
-    channel = joined(caller.workspace, args.need("channel", "channel_not_found"))
-    message = caller.workspace.find(channel.id, args.need("ts"))
+def _own_message(caller: Caller, args: Arguments, error: str) -> Message:
+    channel = joined_channel(caller.workspace, args.require("channel", "channel_not_found"))
+    message = caller.workspace.find(channel.id, args.require("ts"))
     if message is None:
-        raise Refusal("message_not_found")
+        raise ApiError("message_not_found")
     if not message.by_bot:
-        raise Refusal(error)
+        raise ApiError(error)
     return message
 
 
@@ -142,8 +142,8 @@ def _own(caller: Caller, args: Arguments, error: str) -> Message:
     scopes="chat:write",
 )
 def update(caller: Caller, args: Arguments) -> Json:
-    """Changes an own message. A text without blocks takes the blocks away."""
-    message = _own(caller, args, "cant_update_message")
+    """Changes one of the bot's messages. A text without blocks removes the blocks."""
+    message = _own_message(caller, args, "cant_update_message")
     text, blocks = content(caller, args, "chat.update", LONGEST_UPDATE)
     metadata = _metadata(args)
     message.text, message.blocks = text, blocks
@@ -157,8 +157,8 @@ def update(caller: Caller, args: Arguments) -> Json:
 
 @method("chat.delete", "channel ts as_user", scopes="chat:write")
 def delete(caller: Caller, args: Arguments) -> Json:
-    """Takes an own message back."""
-    message = _own(caller, args, "cant_delete_message")
+    """Deletes one of the bot's messages."""
+    message = _own_message(caller, args, "cant_delete_message")
     message.deleted = True
     caller.journal.touch()
     return {"channel": message.channel, "ts": message.ts}
@@ -166,11 +166,11 @@ def delete(caller: Caller, args: Arguments) -> Json:
 
 @method("chat.getPermalink", "channel message_ts")
 def permalink(caller: Caller, args: Arguments) -> Json:
-    """The address of a message."""
-    channel = joined(caller.workspace, args.need("channel", "channel_not_found"))
-    ts = args.need("message_ts")
+    """The permalink of a message."""
+    channel = joined_channel(caller.workspace, args.require("channel", "channel_not_found"))
+    ts = args.require("message_ts")
     if caller.workspace.find(channel.id, ts) is None:
-        raise Refusal("message_not_found")
+        raise ApiError("message_not_found")
     host = f"https://{caller.workspace.name.lower()}.slack.com"
     where = f"{host}/archives/{channel.id}/p{ts.replace('.', '')}"
     return {"channel": channel.id, "permalink": where}

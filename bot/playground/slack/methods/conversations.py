@@ -2,40 +2,40 @@
 
 from bot.playground.slack.methods.calling import Arguments, Caller, Json, method, page
 from bot.playground.slack.users_and_channels import BOT_USER, Channel
-from bot.playground.slack.workspace import Refusal, Workspace
+from bot.playground.slack.workspace import ApiError, Workspace
 
 
-def visible(workspace: Workspace, channel_id: str) -> Channel:
-    """A conversation that the bot can see. Raises Refusal."""
+def visible_channel(workspace: Workspace, channel_id: str) -> Channel:
+    """A conversation that the bot can see. Raises ApiError."""
     channel = workspace.channels.get(channel_id)
     if channel is None or (channel.is_private and BOT_USER not in channel.members):
-        raise Refusal("channel_not_found")
+        raise ApiError("channel_not_found")
     return channel
 
 
-def joined(workspace: Workspace, channel_id: str) -> Channel:
-    """A conversation that the bot is in. Raises Refusal."""
-    channel = visible(workspace, channel_id)
+def joined_channel(workspace: Workspace, channel_id: str) -> Channel:
+    """A conversation that the bot is a member of. Raises ApiError."""
+    channel = visible_channel(workspace, channel_id)
     if BOT_USER not in channel.members:
-        raise Refusal("not_in_channel")
+        raise ApiError("not_in_channel")
     return channel
 
 
 def need_scope(caller: Caller, channel: Channel, what: str) -> None:
-    """Raises Refusal unless the token may read this kind of conversation; `what` is read or history."""
+    """Raises ApiError unless the token has the scope for this kind of conversation; `what` is read or history."""
     kind = "im" if channel.is_im else "groups" if channel.is_private else "channels"
     if f"{kind}:{what}" not in caller.scopes:
         provided = ",".join(sorted(caller.scopes))
-        raise Refusal("missing_scope", needed=f"{kind}:{what}", provided=provided)
+        raise ApiError("missing_scope", needed=f"{kind}:{what}", provided=provided)
 
 
-def addressed(workspace: Workspace, user_id: str, missing: str = "user_not_found") -> Channel:
-    """The DM with a user, opened if need be. Raises Refusal."""
+def dm_with(workspace: Workspace, user_id: str, missing: str = "user_not_found") -> Channel:
+    """The DM with a user; opened if it does not exist. Raises ApiError."""
     user = workspace.users.get(user_id)
     if user is None:
-        raise Refusal(missing)
+        raise ApiError(missing)
     if user.is_bot:
-        raise Refusal("cannot_dm_bot")
+        raise ApiError("cannot_dm_bot")
     return workspace.dm(user_id)
 
 
@@ -44,19 +44,19 @@ def conversations_open(caller: Caller, args: Arguments) -> Json:
     """Opens the DM with one user."""
     workspace = caller.workspace
     if args.text("channel"):
-        channel = visible(workspace, args.text("channel"))
+        channel = visible_channel(workspace, args.text("channel"))
         return {"no_op": True, "already_open": True, "channel": {"id": channel.id}}
-    given = args.raw("users")
-    names = given if isinstance(given, list) else str(given or "").split(",")
+    values = args.raw("users")
+    names = values if isinstance(values, list) else str(values or "").split(",")
     users = [name.strip() for name in names if name.strip()]
     if not users:
-        raise Refusal("users_list_not_supplied")
+        raise ApiError("users_list_not_supplied")
     if len(users) > 1:
-        raise Refusal("invalid_arguments")  # group DMs: not this bot's business
+        raise ApiError("invalid_arguments")  # group DMs, which this bot does not use
     user = workspace.users.get(users[0])
     if user is not None and user.deleted:
-        raise Refusal("user_disabled")
-    channel = addressed(workspace, users[0])
+        raise ApiError("user_disabled")
+    channel = dm_with(workspace, users[0])
     made = channel.json() if args.flag("return_im") else {"id": channel.id}
     return {"channel": made}
 
@@ -68,7 +68,7 @@ def conversations_open(caller: Caller, args: Arguments) -> Json:
 )
 def conversations_info(caller: Caller, args: Arguments) -> Json:
     """One conversation."""
-    channel = visible(caller.workspace, args.need("channel", "channel_not_found"))
+    channel = visible_channel(caller.workspace, args.require("channel", "channel_not_found"))
     need_scope(caller, channel, "read")
     made = channel.json()
     if not args.flag("include_num_members"):
@@ -98,8 +98,8 @@ def conversations_list(caller: Caller, args: Arguments) -> Json:
 
 @method("conversations.members", "channel cursor limit", scopes="channels:read groups:read im:read")
 def conversations_members(caller: Caller, args: Arguments) -> Json:
-    """Who is in a conversation."""
-    channel = visible(caller.workspace, args.need("channel", "channel_not_found"))
+    """The members of a conversation."""
+    channel = visible_channel(caller.workspace, args.require("channel", "channel_not_found"))
     need_scope(caller, channel, "read")
     found, more = page(sorted(channel.members), args, default=100)
     return {"members": found} | more
@@ -111,8 +111,8 @@ def conversations_members(caller: Caller, args: Arguments) -> Json:
     scopes="im:history channels:history groups:history",
 )
 def conversations_history(caller: Caller, args: Arguments) -> Json:
-    """What stands in a conversation, newest first."""
-    channel = joined(caller.workspace, args.need("channel", "channel_not_found"))
+    """The messages of a conversation, newest first."""
+    channel = joined_channel(caller.workspace, args.require("channel", "channel_not_found"))
     need_scope(caller, channel, "history")
     messages = [
         message
@@ -136,4 +136,4 @@ def _between(ts: str, args: Arguments) -> bool:
     try:
         return float(ts) > float(oldest) and (not latest or float(ts) < float(latest))
     except ValueError:
-        raise Refusal("invalid_ts_oldest") from None
+        raise ApiError("invalid_ts_oldest") from None

@@ -2,18 +2,18 @@
 
 from bot.playground.slack.methods.calling import Arguments, Caller, Json, method, page
 from bot.playground.slack.users_and_channels import APP_ID, BOT_ID, BOT_USER, User
-from bot.playground.slack.workspace import Refusal
+from bot.playground.slack.workspace import ApiError
 
 
 @method("api.test")
 def test(_caller: Caller, _args: Arguments) -> Json:
-    """Is anybody there?"""
+    """Checks that the API answers."""
     return {"args": {}}
 
 
 @method("auth.test", kinds="bot app")
 def auth_test(caller: Caller, _args: Arguments) -> Json:
-    """Whose token this is."""
+    """The identity behind the token."""
     if caller.kind == "app":
         return {"app_name": "Keep In Touch", "app_id": APP_ID}
     workspace = caller.workspace
@@ -30,7 +30,7 @@ def auth_test(caller: Caller, _args: Arguments) -> Json:
 
 @method("auth.revoke", "test")
 def auth_revoke(caller: Caller, args: Arguments) -> Json:
-    """Ends the token's life."""
+    """Revokes the token."""
     if not args.flag("test"):
         caller.workspace.broken_token = "token_revoked"
     return {"revoked": not args.flag("test")}
@@ -38,34 +38,34 @@ def auth_revoke(caller: Caller, args: Arguments) -> Json:
 
 @method("apps.connections.open", kinds="app", scopes="connections:write")
 def connections_open(caller: Caller, _args: Arguments) -> Json:
-    """A WebSocket address, good for one handshake."""
+    """A WebSocket URL, valid for one handshake."""
     return {"url": caller.hub.socket_url()}
 
 
 def _user(caller: Caller, user_id: str) -> User:
     user = caller.workspace.users.get(user_id)
     if user is None:
-        raise Refusal("user_not_found")
+        raise ApiError("user_not_found")
     return user
 
 
 @method("users.info", "user include_locale", scopes="users:read")
 def users_info(caller: Caller, args: Arguments) -> Json:
-    """One person."""
-    return {"user": _user(caller, args.need("user", "user_not_found")).json()}
+    """One user."""
+    return {"user": _user(caller, args.require("user", "user_not_found")).json()}
 
 
 @method("users.list", "cursor limit include_locale team_id", scopes="users:read")
 def users_list(caller: Caller, args: Arguments) -> Json:
-    """Everybody, page by page."""
+    """All users, page by page."""
     rows, more = page(list(caller.workspace.users.values()), args, default=1000)
     return {"members": [user.json() for user in rows], "cache_ts": 0} | more
 
 
 @method("users.profile.get", "user include_labels", scopes="users.profile:read users:read")
 def users_profile(caller: Caller, args: Arguments) -> Json:
-    """A person's profile, with the status."""
-    return {"profile": _user(caller, args.need("user", "user_not_found")).full_profile()}
+    """A user's profile, including the status."""
+    return {"profile": _user(caller, args.require("user", "user_not_found")).full_profile()}
 
 
 @method(
@@ -74,7 +74,7 @@ def users_profile(caller: Caller, args: Arguments) -> Json:
     scopes="channels:read groups:read im:read mpim:read",
 )
 def users_conversations(caller: Caller, args: Arguments) -> Json:
-    """Where a user, by default the bot, is a member."""
+    """The conversations of a user, by default the bot."""
     member = args.text("user", BOT_USER)
     types = args.text("types", "public_channel").replace(" ", "").split(",")
     rows = [
@@ -94,7 +94,7 @@ def users_conversations(caller: Caller, args: Arguments) -> Json:
 
 @method("usergroups.list", "include_count include_disabled include_users", scopes="usergroups:read")
 def usergroups_list(caller: Caller, args: Arguments) -> Json:
-    """The user groups, with their people if asked."""
+    """The user groups, with their users if requested."""
     groups = [dict(group) for group in caller.workspace.groups.values()]
     if not args.flag("include_users"):
         groups = [{k: v for k, v in group.items() if k != "users"} for group in groups]
@@ -103,8 +103,8 @@ def usergroups_list(caller: Caller, args: Arguments) -> Json:
 
 @method("usergroups.users.list", "usergroup include_disabled", scopes="usergroups:read")
 def usergroups_users_list(caller: Caller, args: Arguments) -> Json:
-    """Who is in a user group."""
-    group = caller.workspace.groups.get(args.need("usergroup"))
+    """The users of a user group."""
+    group = caller.workspace.groups.get(args.require("usergroup"))
     if group is None:
-        raise Refusal("no_such_subteam")
+        raise ApiError("no_such_subteam")
     return {"users": list(group["users"])}

@@ -1,4 +1,4 @@
-"""views.*: a stack of at most three modals for each person, and a home tab."""
+"""views.*: a stack of at most three modals for each user, and a Home tab."""
 
 from typing import Any
 
@@ -6,37 +6,37 @@ from bot.playground.blockkit import check
 from bot.playground.slack.journal import Journal
 from bot.playground.slack.methods.calling import Arguments, Caller, Json, method
 from bot.playground.slack.surfaces import View
-from bot.playground.slack.workspace import Refusal
+from bot.playground.slack.workspace import ApiError
 
 
-def checked(journal: Journal, given: Any, kind: str, where: str) -> Json:
-    """A view that Slack would take. Raises Refusal, and notes what is wrong with it."""
-    wrong = check.check_view(given, kind)
-    for problem in [*wrong, *check.shouting("", given)]:
+def checked(journal: Journal, values: Any, kind: str, where: str) -> Json:
+    """The view, if Slack would accept it. Raises ApiError, and records what is wrong with it."""
+    wrong = check.check_view(values, kind)
+    for problem in [*wrong, *check.channel_mentions("", values)]:
         journal.problem(f"{where}: {problem}")
     if not wrong:
-        view: Json = given
+        view: Json = values
         return view
     if any("250,000" in one for one in wrong):
-        raise Refusal("view_too_large")
-    raise Refusal("invalid_arguments", response_metadata={"messages": wrong})
+        raise ApiError("view_too_large")
+    raise ApiError("invalid_arguments", response_metadata={"messages": wrong})
 
 
 @method("views.open", "trigger_id view interactivity_pointer")
 def views_open(caller: Caller, args: Arguments) -> Json:
-    """Opens a modal for the one who pulled the trigger."""
+    """Opens a modal for the user of the trigger."""
     source = checked(caller.journal, args.raw("view"), "modal", "views.open")
-    trigger = caller.workspace.pull(args.need("trigger_id"))
+    trigger = caller.workspace.use_trigger(args.require("trigger_id"))
     return {"view": caller.workspace.open(trigger.user, source).json()}
 
 
 @method("views.push", "trigger_id view interactivity_pointer")
 def views_push(caller: Caller, args: Arguments) -> Json:
-    """Lays a modal over the one that the trigger came from."""
+    """Pushes a modal onto the stack that the trigger came from."""
     source = checked(caller.journal, args.raw("view"), "modal", "views.push")
-    trigger = caller.workspace.pull(args.need("trigger_id"))
+    trigger = caller.workspace.use_trigger(args.require("trigger_id"))
     if trigger.view is None or caller.workspace.stack_of(trigger.view) is None:
-        raise Refusal("not_found")
+        raise ApiError("not_found")
     return {"view": caller.workspace.push(trigger.user, source).json()}
 
 
@@ -45,7 +45,7 @@ def _open_view(caller: Caller, args: Arguments) -> View:
     for view in caller.workspace.views():
         if view_id == view.id or (external_id and view.source.get("external_id") == external_id):
             return view
-    raise Refusal("not_found")
+    raise ApiError("not_found")
 
 
 @method("views.update", "external_id hash view view_id")
@@ -53,24 +53,24 @@ def views_update(caller: Caller, args: Arguments) -> Json:
     """Changes an open view, unless it has changed since `hash`."""
     view = _open_view(caller, args)
     source = checked(caller.journal, args.raw("view"), view.type, "views.update")
-    _same(view, args)
+    _check_hash(view, args)
     return {"view": caller.workspace.update(view, source).json()}
 
 
 @method("views.publish", "hash user_id view")
 def views_publish(caller: Caller, args: Arguments) -> Json:
-    """Sets somebody's home tab."""
+    """Sets a user's Home tab."""
     if not caller.workspace.home_tab:
-        raise Refusal("not_enabled")
-    user = caller.workspace.users.get(args.need("user_id"))
+        raise ApiError("not_enabled")
+    user = caller.workspace.users.get(args.require("user_id"))
     if user is None or user.is_bot:
-        raise Refusal("user_not_found")
+        raise ApiError("user_not_found")
     source = checked(caller.journal, args.raw("view"), "home", "views.publish")
     if user.id in caller.workspace.homes:
-        _same(caller.workspace.homes[user.id], args)
+        _check_hash(caller.workspace.homes[user.id], args)
     return {"view": caller.workspace.publish(user.id, source).json()}
 
 
-def _same(view: View, args: Arguments) -> None:
+def _check_hash(view: View, args: Arguments) -> None:
     if args.text("hash") not in ("", view.hash):
-        raise Refusal("hash_conflict")
+        raise ApiError("hash_conflict")

@@ -1,4 +1,4 @@
-"""Files as people have them."""
+"""CSV files of all encodings, separators and defects."""
 
 import codecs
 import os

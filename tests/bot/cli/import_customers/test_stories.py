@@ -1,4 +1,4 @@
-"""`keep-in-touch import`, told as stories: on both databases, and as a process of its own where that matters."""
+"""`keep-in-touch import`: stories on both databases, and as a process where that matters."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ State = tuple[list[tuple[object, ...]], list[tuple[object, ...]], list[tuple[obj
 
 
 class Clerk:
-    """Somebody at the command line of one workspace."""
+    """Runs imports in one workspace."""
 
     def __init__(self, database: Database, folder: Path) -> None:
         self.database, self.folder = database, folder

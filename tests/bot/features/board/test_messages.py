@@ -1,4 +1,4 @@
-"""The words of the board, whole."""
+"""The complete text of the board."""
 
 from datetime import date
 

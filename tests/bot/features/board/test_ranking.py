@@ -1,4 +1,4 @@
-"""What the board may say: places, functions, and nobody named by arithmetic."""
+"""What the board may reveal: ranks and functions, and nobody who could be identified by arithmetic."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""When the brief is due, in every zone; and that the playground's clock is wound to that instant."""
+"""When the brief is due, in every zone, and that the playground's winder stops at that instant."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

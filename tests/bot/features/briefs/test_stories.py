@@ -16,12 +16,12 @@ from tests.bot.office import Office, Time, Typed, chosen, field, plans_of
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """An instant of November 2026, whose second is a Monday."""
+    """An instant of November 2026; the 2nd is a Monday."""
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
 
 
 def about(person: Person, word: str) -> list[Message]:
-    """What the bot wrote to somebody with that word in it."""
+    """The bot's messages to a person that contain the word."""
     return [each for each in person.dm if word in each.text]
 
 

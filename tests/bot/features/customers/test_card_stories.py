@@ -1,4 +1,4 @@
-"""/visit who Acme and @Keep In Touch Acme: what we know of a customer, for leaders and admins alone."""
+"""/visit who Acme and @Keep In Touch Acme: the card of a customer, for leaders and admins only."""
 
 from datetime import date, timedelta
 

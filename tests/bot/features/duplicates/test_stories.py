@@ -1,4 +1,4 @@
-"""The admin's page of customers, told as stories through the stand-in Slack."""
+"""The admin's page of customers, through the stand-in Slack."""
 
 import pytest
 import sqlalchemy as sa
@@ -22,7 +22,7 @@ from tests import cast
 
 @pytest.fixture
 async def acme(bot: Bot, database: Database) -> dict[str, Customer]:
-    """Acme thrice, as people type: a near name, and another name with the same domain. Globex is itself."""
+    """Acme three times: also a similar name, and another name with the same domain. And Globex."""
 
     def add(connection: Connection) -> dict[str, Customer]:
         found = {
@@ -54,7 +54,7 @@ async def acme(bot: Bot, database: Database) -> dict[str, Customer]:
 
 
 async def shown(slack: Playground, person: Person, words: str) -> View:
-    """The modal, once it says that."""
+    """The modal, once it contains the words."""
     await slack.wait_for(lambda: person.view and words in person.view.words)
     assert person.view is not None
     return person.view

@@ -1,4 +1,4 @@
-"""Home as people use it: opened, pressed in, and looked at when all is said."""
+"""Helpers for the Home tab: opening it, pressing in it, and reading it once follow-ups are finished."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ from tests import cast
 
 
 @dataclass
-class Door:
-    """Opens the Home of a person and presses there; returns when nothing is left to be done."""
+class HomeTab:
+    """Opens a person's Home tab and presses in it; returns once follow-ups are finished."""
 
     bot: Bot
 
@@ -42,8 +42,8 @@ class Door:
 
 
 @pytest.fixture
-def door(bot: Bot) -> Door:
-    return Door(bot)
+def home_tab(bot: Bot) -> HomeTab:
+    return HomeTab(bot)
 
 
 async def standing(database: Database) -> list[plan_state.Plan]:

@@ -1,4 +1,4 @@
-"""Home when something goes wrong, or is too much: the outcome is the same as everywhere."""
+"""The Home tab when something fails, or when there is too much to show."""
 
 import logging
 from datetime import timedelta
@@ -24,7 +24,7 @@ from storage.programme import snoozes
 from storage.ten import best_customers, ratings
 from storage.visits import promises as kept_promises
 from tests import cast
-from tests.bot.features.home.conftest import Door, standing
+from tests.bot.features.home.conftest import HomeTab, standing
 from tests.bot.office import Time
 
 NASTY = "<!channel> & *gas* \u202e" + "😀ш" * 140
@@ -46,7 +46,7 @@ def published(slack: Playground) -> int:
     ],
 )
 async def test_what_slack_refuses_is_no_bug_and_the_next_time_it_is_there(
-    door: Door,
+    home_tab: HomeTab,
     bot: Bot,
     slack: Playground,
     anna: Person,
@@ -59,11 +59,11 @@ async def test_what_slack_refuses_is_no_bug_and_the_next_time_it_is_there(
     assert anna.home is None
     assert "a Home was not published" in caplog.text
     assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []
-    assert "Your clock" in (await door.opens(anna)).words
+    assert "Your clock" in (await home_tab.opens(anna)).words
 
 
 async def test_an_event_that_meets_a_bug_is_not_taken_and_works_when_it_comes_again(
-    door: Door, bot: Bot, anna: Person, database: Database, slack: Playground
+    home_tab: HomeTab, bot: Bot, anna: Person, database: Database, slack: Playground
 ) -> None:
     await database.run(lambda connection: connection.execute(AWAY) and None)
     reply = await anna.opens_home()
@@ -71,35 +71,35 @@ async def test_an_event_that_meets_a_bug_is_not_taken_and_works_when_it_comes_ag
     assert not reply.ok
     assert anna.home is None
     await slack.delivery.send(reply.envelope)
-    assert "Your clock" in (await door.seen(anna)).words
+    assert "Your clock" in (await home_tab.seen(anna)).words
 
 
 def spoil(connection: Connection) -> None:
-    """What no code of ours writes."""
+    """Stores what no code of ours writes."""
     connection.execute(tables.plans.update().values(outcome="an oracle"))
 
 
 async def test_a_bug_after_a_press_is_told_in_a_form_over_home(
-    door: Door, anna: Person, database: Database
+    home_tab: HomeTab, anna: Person, database: Database
 ) -> None:
     for line in ("plan Globex 12 Nov", "plan Acme 13 Nov"):
         await anna.command("/visit", line)
-    home = (await door.opens(anna)).snapshot()
+    home = (await home_tab.opens(anna)).snapshot()
     plan = next(each for each in values(home, plan_messages.CANCEL_LISTED))
     await database.run(spoil)
     await anna.press_in(home, plan_messages.CANCEL_LISTED, plan)
-    await door.seen(anna)
+    await home_tab.seen(anna)
     assert anna.view is not None
     assert "Something went wrong on my side" in anna.view.words
 
 
 async def test_that_nothing_was_stored_is_said_only_where_nothing_was(
-    door: Door, anna: Person, database: Database
+    home_tab: HomeTab, anna: Person, database: Database
 ) -> None:
     await anna.command("/visit", "plan Globex 12 Nov")
-    await door.opens(anna)
+    await home_tab.opens(anna)
     await database.run(lambda connection: connection.execute(AWAY) and None)
-    await door.presses(anna, plan_messages.CANCEL_LISTED)
+    await home_tab.presses(anna, plan_messages.CANCEL_LISTED)
     await database.run(lambda connection: connection.execute(BACK) and None)
     assert anna.view is not None
     assert ("nothing was stored" in anna.view.words) == bool(await standing(database))
@@ -115,33 +115,33 @@ def values(view: View, action: str) -> list[str]:
 
 
 async def test_of_two_quick_presses_the_later_is_what_is_seen(
-    door: Door, bot: Bot, slack: Playground, anna: Person
+    home_tab: HomeTab, bot: Bot, slack: Playground, anna: Person
 ) -> None:
     for day in (12, 13):
         await anna.command("/visit", f"plan Globex {day} Nov")
-    home = (await door.opens(anna)).snapshot()
+    home = (await home_tab.opens(anna)).snapshot()
     first, second = values(home, plan_messages.CANCEL_LISTED)
     held = slack.faults.on("views.publish", fault_injection.hold())
     await anna.press_in(home, plan_messages.CANCEL_LISTED, first)
     await slack.wait_for(lambda: held.met)
     await anna.press_in(home, plan_messages.CANCEL_LISTED, second)
     held.release()
-    assert "You have no visits planned." in (await door.seen(anna)).words
+    assert "You have no visits planned." in (await home_tab.seen(anna)).words
 
 
 async def test_only_who_was_there_lately_gets_it_again_after_a_form(
-    door: Door, slack: Playground, anna: Person, ben: Person, time: Time
+    home_tab: HomeTab, slack: Playground, anna: Person, ben: Person, time: Time
 ) -> None:
-    await door.opens(anna)
+    await home_tab.opens(anna)
     for person, more in ((anna, 1), (ben, 0)):
         before = published(slack)
         await log_by_form(slack, person)
-        await door.bot.receiver.drain(5)
+        await home_tab.bot.receiver.drain(5)
         assert published(slack) - before == more
     time.wind(hours=2)
     before = published(slack)
     await log_by_form(slack, anna)
-    await door.bot.receiver.drain(5)
+    await home_tab.bot.receiver.drain(5)
     assert published(slack) == before
 
 
@@ -155,17 +155,17 @@ async def log_by_form(slack: Playground, person: Person) -> None:
 
 
 async def test_a_form_that_slack_opens_too_late_leaves_home_as_it_is(
-    door: Door, slack: Playground, anna: Person, caplog: pytest.LogCaptureFixture
+    home_tab: HomeTab, slack: Playground, anna: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await door.opens(anna)
+    await home_tab.opens(anna)
     slack.faults.on("views.open", fault_injection.error("expired_trigger_id"))
-    assert (await door.presses(anna, FORM_LINE)).ok
+    assert (await home_tab.presses(anna, FORM_LINE)).ok
     assert anna.view is None
     assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []
 
 
 def too_much(connection: Connection) -> None:
-    """More of everything than a page holds, in words that mean harm."""
+    """Stores more of everything than a page holds, in malicious texts."""
     team, anna, now = cast.TEAM, cast.ANNA, cast.T0
     known = [
         customers.add(connection, team, f"{number} {NASTY}"[:300], anna, now)
@@ -206,9 +206,11 @@ def too_much(connection: Connection) -> None:
         snoozes.add(connection, team, anna, day, now, reason=f"{NASTY}{number}"[:32])
 
 
-async def test_however_much_there_is_it_fits(door: Door, anna: Person, database: Database) -> None:
+async def test_however_much_there_is_it_fits(
+    home_tab: HomeTab, anna: Person, database: Database
+) -> None:
     await database.run(too_much)
-    home = await door.opens(anna)
+    home = await home_tab.opens(anna)
     assert len(home.blocks) <= 100
     assert "more, later than these." in home.words
     assert "more, due later." in home.words
@@ -217,7 +219,7 @@ async def test_however_much_there_is_it_fits(door: Door, anna: Person, database:
 
 
 def asked(connection: Connection) -> int:
-    """How many questions the database is asked for Anna's Home."""
+    """The number of queries for Anna's Home tab."""
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""My hours and days away, through Slack."""
+"""/visit hours and absences, through Slack."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Two lists side by side, and what /visit me holds up to a leader: pure words for given facts."""
+"""The two lists side by side, and the words of /visit me for given facts. Pure."""
 
 from datetime import UTC, date, datetime, timedelta
 

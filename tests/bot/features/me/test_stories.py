@@ -1,4 +1,4 @@
-"""/visit me: a leader's own numbers, for that leader alone."""
+"""/visit me: a leader's own numbers, shown only to them."""
 
 from datetime import date, timedelta
 

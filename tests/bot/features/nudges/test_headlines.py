@@ -1,4 +1,4 @@
-"""Every headline there is, in every nudge it may stand in; and drawing one that was not read lately."""
+"""Every headline in every nudge in which it may appear, and choosing one that was not used lately."""
 
 import re
 import string
@@ -34,7 +34,7 @@ LONG = "Società Cooperativa Agricola Forestale delle Terre Alte & Figli " * 5
 
 
 def nudges(manner: Manner, phrase: Phrase) -> Iterator[Nudge]:
-    """With one day and many, with short names and long ones, with words and without, with a ten and without."""
+    """Nudges with one day and many, short names and long ones, with and without a quotation and a ten."""
     for days, name, said, of_ten in product(
         (1, 7, 365, 3650), ("Acme", LONG), (None, "no", LONG * 20), (True, False)
     ):

@@ -1,4 +1,4 @@
-"""The words of nudges, whole."""
+"""The complete text of nudges."""
 
 from dataclasses import replace
 from datetime import date, timedelta

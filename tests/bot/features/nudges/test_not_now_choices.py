@@ -1,4 +1,4 @@
-"""Why not now, and until when."""
+"""The choices of "not now": the reasons, and until when."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What is typed after `/visit not now`."""
+"""Parsing the text after `/visit not now`."""
 
 from contextlib import suppress
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Nudges as leaders meet them: they come, they are answered, they are put off."""
+"""Nudges as leaders see them: sent, answered, snoozed."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -128,7 +128,7 @@ async def test_why_and_until_when_are_one_choice_under_the_nudge(
 
 
 def offered(message: Message, ends: str) -> str:
-    """The value of the menu's option that ends so."""
+    """The value of the menu's option that ends with that text."""
     for block in message.blocks:
         for element in block.get("elements", []):
             for group in element.get("option_groups", []):

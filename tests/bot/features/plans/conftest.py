@@ -1,4 +1,4 @@
-"""What the stories of plans share."""
+"""Fixtures for plans."""
 
 import pytest
 
@@ -10,6 +10,6 @@ from tests import cast
 
 @pytest.fixture
 async def known(database: Database, bot: Bot) -> int:
-    """Globex is known here. Its id."""
+    """Adds the customer Globex; its id."""
     found = await database.run(customers.add, cast.TEAM, "Globex", cast.ANNA, cast.T0)
     return found.id

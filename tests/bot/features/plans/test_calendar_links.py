@@ -112,5 +112,5 @@ def test_many_long_plans_stay_within_slacks_limits() -> None:
         many = [replace(plan(one), people=one, note=one * 10)] * 40
         blocks = list(listed(many, T0.date()).blocks)
         assert check.check(blocks, "message") == []
-        assert check.length(blocks) <= check.LONGEST_BLOCKS
+        assert check.text_length(blocks) <= check.MAX_BLOCKS_TEXT
         assert "later than these" in str(blocks)

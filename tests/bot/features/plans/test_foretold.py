@@ -1,4 +1,4 @@
-"""A planned visit that is logged by a line or an empty form: how the prediction fared is asked under its receipt."""
+"""Logging a planned visit by a line or an empty form: the receipt asks how the prediction compared."""
 
 import pytest
 from sqlalchemy.engine import Connection

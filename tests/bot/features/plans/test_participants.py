@@ -1,4 +1,4 @@
-"""Who of us comes along on a planned visit: those who were picked, and nobody who was only typed."""
+"""The colleagues on a planned visit: those who were picked, and nobody whose name was only typed."""
 
 from datetime import UTC, datetime
 

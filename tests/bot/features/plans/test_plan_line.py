@@ -1,4 +1,4 @@
-"""The words after `/visit plan`: whom, when, at what hour, and what to ask."""
+"""Parsing the text after `/visit plan`: customer, day, time, and what to ask."""
 
 from datetime import date, time, timedelta
 

@@ -198,5 +198,5 @@ def test_many_long_promises_stay_within_slacks_limits(letter: str) -> None:
     ]
     said = messages.listed(many, today, many[0])
     assert check.check(list(said.blocks), "message") == []
-    assert check.length(list(said.blocks)) <= check.LONGEST_BLOCKS
+    assert check.text_length(list(said.blocks)) <= check.MAX_BLOCKS_TEXT
     assert "more, due later" in str(said.blocks)

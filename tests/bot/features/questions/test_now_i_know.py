@@ -1,4 +1,4 @@
-"""What a leader could not answer is asked again under the receipt of the visit that may have answered it."""
+"""A question that a leader could not answer is asked again under the receipt of a visit to that customer."""
 
 import pytest
 from sqlalchemy.engine import Connection
@@ -29,7 +29,7 @@ async def asked(office: Office, anna: Person, clockwork: Clockwork) -> str:
 
 
 async def kept(office: Office) -> tuple[AnswerOutcome, str | None]:
-    """What came of the question in the end."""
+    """The stored outcome of the question."""
 
     def work(connection: Connection) -> tuple[AnswerOutcome, str | None]:
         last = deliveries.last_sent(connection, cast.TEAM, cast.ANNA, "question")

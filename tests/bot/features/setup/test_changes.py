@@ -1,4 +1,4 @@
-"""What follows from a filled-in setup form, whoever else changes something meanwhile."""
+"""The changes that a submitted setup form makes, even if somebody else changes something meanwhile."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""/visit setup, told as stories through the stand-in Slack."""
+"""/visit setup, through the stand-in Slack."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What Slack tells of people and of the app: each event has its effect once."""
+"""Slack's events about users and the app: each takes effect once."""
 
 from typing import Any
 

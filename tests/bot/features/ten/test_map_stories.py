@@ -1,4 +1,4 @@
-"""The ten as a map, the two lists side by side, and "how well do you know them?": through Slack."""
+"""The map of the ten, the two lists side by side, and the ratings, through Slack."""
 
 from datetime import timedelta
 

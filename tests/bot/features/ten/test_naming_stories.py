@@ -1,4 +1,4 @@
-"""Naming the ten: from memory, blanks allowed, slips asked about, once."""
+"""Naming the ten: from memory, with blanks; likely typos are asked about once."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""From the closed-book ten over a question that nobody could answer to the card that shows the answer."""
+"""From the closed-book ten, through a question that nobody could answer, to the card that shows the answer."""
 
 from datetime import timedelta
 

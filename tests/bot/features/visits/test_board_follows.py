@@ -1,4 +1,4 @@
-"""The posted board follows what becomes of a visit afterwards."""
+"""A posted board is updated when a visit is changed or deleted afterwards."""
 
 from collections.abc import Awaitable, Callable
 

@@ -1,4 +1,4 @@
-"""The questions before a visit is kept, and the buttons that answer them."""
+"""The questions asked before a visit is stored, and the buttons that answer them."""
 
 import pytest
 

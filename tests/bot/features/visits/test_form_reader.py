@@ -1,4 +1,4 @@
-"""Reading a form: whatever comes from outside, it is a visit or a sentence at a field."""
+"""Reading a submitted form: any input gives a visit or an error at a field."""
 
 import json
 from datetime import date, timedelta
@@ -41,7 +41,7 @@ entries = st.builds(
 
 
 def state_of(view: dict[str, Any]) -> dict[str, Any]:
-    """What Slack sends of a form that nobody has touched."""
+    """The state that Slack sends for an unchanged form."""
     keys = {
         "plain_text_input": ("value", "initial_value"),
         "number_input": ("value", "initial_value"),

@@ -1,4 +1,4 @@
-"""What is said about a visit, to the letter. Pure."""
+"""The exact text of messages about a visit. Pure."""
 
 from dataclasses import replace
 from datetime import date

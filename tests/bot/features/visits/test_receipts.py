@@ -1,4 +1,4 @@
-"""What stands under a receipt: Edit and Undo, in a message and in a modal, pressed once, twice, or by a stranger."""
+"""Edit and Undo under a receipt, in messages and modals: pressed once, twice, or by somebody else."""
 
 import pytest
 from sqlalchemy.engine import Connection

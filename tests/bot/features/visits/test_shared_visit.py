@@ -1,4 +1,4 @@
-"""A visit with colleagues: it counts for them, they are told once, and may say that they were not there."""
+"""A visit with colleagues: it counts for them, they are notified once, and can say that they were not there."""
 
 from collections.abc import Sequence
 from datetime import timedelta

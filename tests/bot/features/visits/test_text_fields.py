@@ -1,4 +1,4 @@
-"""Every free-text field of a visit on its way: asked for, kept, named in the receipt, on the card, found by search."""
+"""Every free-text field of a visit: in the form, stored, in the receipt, on the card, found by search."""
 
 import pytest
 
@@ -24,7 +24,7 @@ async def told(office: Office, anna: Person, row: VisitField) -> str:
 
 
 async def answer(person: Person, line: str) -> str:
-    """All that is read in the answer to a line after /visit, markup and quotations."""
+    """All text of the answer to a line after /visit: markup and quotations."""
     message = (await person.command("/visit", line)).message
     assert message is not None
     return f"{message.text}\n{message.blocks}"

@@ -1,4 +1,4 @@
-"""The welcome as a new leader meets it, whoever enrols them and however."""
+"""The welcome message of a new leader, however they are enrolled."""
 
 import contextlib
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""`/visit why` and `keep-in-touch why`: the same reasons for the leader and for the admin, and nothing private."""
+"""`/visit why` and `keep-in-touch why`: the same reasons for leaders and admins, and nothing private."""
 
 from pathlib import Path
 

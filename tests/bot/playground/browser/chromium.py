@@ -1,4 +1,4 @@
-"""The Chromium or Chrome of this machine, run without a screen."""
+"""Runs this machine's Chromium or Chrome headless."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Browser, async_playwright
 
 NAMES = (
-    "chromium-headless-shell",  # the same page for a third of the work
+    "chromium-headless-shell",  # renders the same page with a third of the work
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -31,18 +31,18 @@ FLAGS = (
 
 
 def found() -> str | None:
-    """Where it is."""
+    """The path of the browser, or None."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def required() -> bool:
-    """Whether a machine without one is a failure."""
+    """True if the tests must fail without a browser."""
     return os.environ.get(REQUIRED) == "required"
 
 
 @asynccontextmanager
 async def running() -> AsyncIterator[Browser]:
-    """A browser of one's own. Raises LookupError where there is none."""
+    """A new browser process. Raises LookupError if there is no browser."""
     path = found()
     if path is None:
         raise LookupError(NONE)

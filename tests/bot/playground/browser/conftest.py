@@ -18,9 +18,9 @@ Seat = Callable[..., Awaitable[Desk]]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A browser belongs to the loop that started it, so these tests share one.
+    """Runs these tests on one event loop, because a browser belongs to the loop that started it.
 
-    Without a browser one test stands for all of them, skipped: one line that nobody overlooks.
+    Without a browser only the first test is kept, and skipped: one visible line for all of them.
     """
     ours = [each for each in items if Path(__file__).parent in each.path.parents]
     for each in ours:
@@ -41,7 +41,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def trial(sqlite_template: Path) -> AsyncIterator[Trial]:
-    """As everywhere, on the browser's loop."""
+    """The trial of tests/bot/playground/conftest.py, on the browser's event loop."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(sqlite_template, Path(folder) / DATABASE)
         made = Trial(Path(folder))
@@ -52,7 +52,7 @@ async def trial(sqlite_template: Path) -> AsyncIterator[Trial]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def seat(browser: Browser, trial: Trial) -> AsyncIterator[Seat]:
-    """`await seat("U0BEN", size=desk.PHONE)`: somebody at the page of a playground of this test's own."""
+    """`await seat("U0BEN", size=desk.PHONE)` opens the page of this test's playground as that person."""
     taken: list[Desk] = []
 
     async def sit(user: str, **how: Any) -> Desk:

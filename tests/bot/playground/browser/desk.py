@@ -1,4 +1,4 @@
-"""Somebody at the playground's page: what they do and what they see, in the words of the page."""
+"""A page object for the playground's page: what a person does and sees there."""
 
 from contextlib import suppress
 from typing import Any
@@ -7,13 +7,13 @@ from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Respons
 
 WIDE = (1280, 820)
 PHONE = (390, 780)
-LIMIT_MS = 20_000  # how long to wait for what must come; a busy machine is slow
+LIMIT_MS = 20_000  # time-out of expectations; a busy machine is slow
 
 expect.set_options(timeout=LIMIT_MS)
 
 
 class Desk:
-    """One tab of one person."""
+    """One browser tab of one person. `complaints` are the page's errors and warnings."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
@@ -24,7 +24,7 @@ class Desk:
         page.on("console", self._hear)
 
     def _hear(self, said: ConsoleMessage) -> None:
-        # A refused request is shown to the person; the browser writes it down besides.
+        # The page shows a rejected request to the person; the browser logs it as well.
         if said.type in ("error", "warning") and not said.text.startswith("Failed to load"):
             self.complaints.append(said.text)
 
@@ -35,31 +35,31 @@ class Desk:
         return self
 
     async def types(self, text: str) -> None:
-        """Writes a line and sends it."""
+        """Types a line and sends it."""
         await self.page.fill("#write", text)
         await self.page.press("#write", "Enter")
 
     async def winds(self, label: str) -> Response:
-        """Presses a button of the clock and waits until it stands."""
+        """Presses a button of the clock, and waits until the clock has been advanced."""
         async with self.page.expect_response("**/page/wind") as answer:
             await self.page.get_by_role("button", name=label, exact=True).click()
         await expect(self.page.locator("#clock")).to_have_attribute("aria-busy", "false")
         return await answer.value
 
     async def goes_to(self, place: str) -> None:
-        """Opens a channel or the app."""
+        """Opens a channel or the DM with the app."""
         await self.page.locator(".place", has_text=place).click()
         await expect(self.page.locator("#title")).to_contain_text(place)
 
     async def becomes(self, name: str) -> None:
-        """Sits down as somebody else."""
+        """Switches to another person."""
         await self.page.click("#become")
         await self.page.get_by_role("menuitemradio", name=name).click()
         await expect(self.page.locator("#become")).to_contain_text(name)
 
     @property
     def messages(self) -> Locator:
-        """What stands in the conversation that is open."""
+        """The messages of the open conversation."""
         return self.page.locator("#stream .message")
 
     @property
@@ -77,24 +77,24 @@ class Desk:
         return self.modal.get_by_label(label)
 
     async def presses(self, label: str, *, within: Locator | None = None) -> None:
-        """Presses a button of the newest message, or of another place."""
+        """Presses a button of the newest message, or of `within`."""
         await (within or self.last).get_by_role("button", name=label, exact=True).click()
 
     async def chooses(self, label: str, typed: str, option: str) -> None:
-        """Types into a field that offers what it knows, and takes an offer."""
+        """Types into a type-ahead field, and chooses an option."""
         await self.field(label).click()
         await self.field(label).press_sequentially(typed)
         await self.page.get_by_role("option", name=option).click()
 
     async def leaves(self) -> None:
-        """Closes the tab. It must have met nothing that it could not show."""
+        """Closes the tab. Fails if the page logged an error or a warning."""
         with suppress(Exception):
             await self.page.context.close()
         assert self.complaints == []
 
 
 async def opened(browser: Browser, url: str, size: tuple[int, int] = WIDE, **more: Any) -> Desk:
-    """A tab that shows nothing yet. `more`: color_scheme, has_touch …"""
+    """A new, empty tab. `more`: options of the browser context, such as color_scheme."""
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="en-GB", **more
     )

@@ -1,4 +1,4 @@
-"""The README's picture, taken of the playground itself: `make picture`."""
+"""Takes the README's screenshot of the playground: `make picture`."""
 
 import asyncio
 import tempfile
@@ -14,7 +14,7 @@ SIZE = (1320, 900)
 
 
 async def take(path: Path = PICTURE) -> None:
-    """A nudge, and the visit that answers it. Raises LookupError without a browser."""
+    """Takes a screenshot of a nudge and the visit that follows. Raises LookupError without a browser."""
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(Path(folder))
         async with trial.running(), chromium.running() as browser:

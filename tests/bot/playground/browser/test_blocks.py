@@ -1,4 +1,4 @@
-"""The parts of Block Kit that the bot may send one day, and the Home tab: shown, and pressed as Slack would."""
+"""Block Kit in the page, also parts that the bot does not use yet: rendered, and pressed as in Slack."""
 
 from typing import Any
 
@@ -45,13 +45,13 @@ TABLE: Json = {
 
 
 async def sent(trial: Trial, blocks: list[Json]) -> None:
-    """The bot's own client sends Anna a message, which Slack's checks let pass."""
+    """Sends Anna a message with the bot's own client; the blocks pass Slack's checks."""
     async with apps.client(trial.slack) as api:
         await api.chat_postMessage(channel="U0ANNA", text="The parts.", blocks=blocks)
 
 
 async def pressed(desk: Desk) -> list[Json]:
-    """From now on nothing goes to the bot, which does not know these buttons; what the page would tell it."""
+    """Intercepts the page's requests, because the bot does not know these buttons; the list of their bodies."""
     told: list[Json] = []
 
     def note(request: Request) -> None:

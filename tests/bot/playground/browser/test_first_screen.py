@@ -1,4 +1,4 @@
-"""What somebody sees who has just typed `make try`."""
+"""The first screen after `make try`."""
 
 import pytest
 from playwright.async_api import Browser, expect

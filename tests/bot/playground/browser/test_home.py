@@ -1,4 +1,4 @@
-"""The Home tab with our own bot behind it: what stands there, and what its buttons do."""
+"""The Home tab with our own bot: its content, and its buttons."""
 
 import pytest
 from playwright.async_api import expect

@@ -1,4 +1,4 @@
-"""Everything can be done without a mouse, and a screen reader hears of it."""
+"""The page can be used without a mouse, and announces changes to a screen reader."""
 
 from playwright.async_api import Locator, Page, expect
 
@@ -6,7 +6,7 @@ from tests.bot.playground.browser.desk import Desk
 
 
 async def tab_to(page: Page, wanted: Locator, *, most: int = 60) -> None:
-    """Presses Tab until the keyboard is there."""
+    """Presses Tab until the element has the focus."""
     for _ in range(most):
         if await wanted.evaluate("node => node === document.activeElement"):
             return

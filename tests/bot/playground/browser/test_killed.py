@@ -1,4 +1,4 @@
-"""The whole playground is killed under an open page, and started again at the same address."""
+"""The playground is killed while a page is open, and restarted at the same address."""
 
 import signal
 import socket

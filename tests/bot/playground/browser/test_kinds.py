@@ -1,4 +1,4 @@
-"""What the bot says unasked, shown as the clock is wound on, and how somebody answers it on a phone."""
+"""Every kind of scheduled message, shown as the clock is advanced and answered on a phone."""
 
 from playwright.async_api import expect
 

@@ -1,4 +1,4 @@
-"""A phone's width, light and dark. The pictures are in build/screenshots, for whoever wants to look."""
+"""The layout at a phone's width, in light and dark. The screenshots are in build/screenshots."""
 
 from pathlib import Path
 
@@ -12,13 +12,13 @@ SCREENSHOTS = Path(__file__).parents[4] / "build" / "screenshots"
 
 
 async def keep(desk: Desk, name: str) -> None:
-    """Takes a picture, once nothing moves."""
+    """Takes a screenshot, once animations have ended."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     await desk.page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
 
 
 async def is_too_wide(desk: Desk) -> bool:
-    """Whether anything reaches beyond the right edge."""
+    """True if anything overflows the right edge."""
     return bool(
         await desk.page.evaluate(
             """() => [...document.querySelectorAll('body *')].some((one) => one.checkVisibility()

@@ -1,4 +1,4 @@
-"""From ten names out of memory to a card that shows what nobody knew before: the whole way, on a phone."""
+"""From ten names from memory to a card with an answer that nobody knew before: the whole way, on a phone."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a stranger does in the first minutes."""
+"""A new user's first minutes."""
 
 from playwright.async_api import expect
 

@@ -1,4 +1,4 @@
-"""What may go wrong between a page and its playground."""
+"""Failures between a page and its playground."""
 
 from playwright.async_api import expect
 
@@ -9,7 +9,7 @@ from tests.bot.playground.browser.desk import Desk
 
 
 def post(trial: Trial, count: int, channel: str = "C0GENERAL") -> None:
-    """So many messages of Ben's."""
+    """Posts that many messages as Ben."""
     team = trial.slack.home
     for number in range(1, count + 1):
         team.post(Message(team.ts(), channel, team.team_id, "U0BEN", f"line {number} of {count}"))
@@ -93,7 +93,7 @@ async def test_a_page_that_was_cut_off_says_so_and_joins_again(trial: Trial, ann
     await expect(anna.page.locator("#notice")).to_contain_text("does not answer")
     await expect(anna.page.locator("#write")).to_have_value("/visit me")
     await anna.page.unroute("**/page/do")
-    await trial.live.close()
+    await trial.live_pages.close()
     await expect(banner).to_be_hidden()
     await anna.page.press("#write", "Enter")
     await expect(anna.last).to_contain_text("Only visible to you")

@@ -1,4 +1,4 @@
-"""People's words are shown as words."""
+"""Text is shown verbatim, never as markup."""
 
 import pytest
 from playwright.async_api import expect
