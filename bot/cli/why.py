@@ -23,7 +23,9 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-async def print_why(session: CliSession, user_id: str, at: datetime, say: Callable[[str], None]) -> None:
+async def print_why(
+    session: CliSession, user_id: str, at: datetime, say: Callable[[str], None]
+) -> None:
     """Prints each kind at that instant, and the log, one line each (bot/features/why/messages.py)."""
     reasons = await session.database.read(explain, session.workspace.id, user_id, KEYS, at)
     for line in messages.lines(reasons):

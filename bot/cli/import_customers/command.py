@@ -106,7 +106,9 @@ def _pages(session: CliSession, read: Callable[..., list[Any]]) -> Iterator[list
         after = page[-1][0]
 
 
-def _preview_rows(csv_table: Table, layout: Columns, staging: ImportStaging, progress: Progress) -> Preview:
+def _preview_rows(
+    csv_table: Table, layout: Columns, staging: ImportStaging, progress: Progress
+) -> Preview:
     preview = Preview()
     for row in rows(csv_table):
         try:
