@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from sqlalchemy.engine import Connection
 
 from scheduler.explain.why import explain
@@ -27,11 +27,10 @@ from tests.scheduler.lives import (
     leader_at,
     lived,
 )
-from tests.scheduler.world import QUESTIONS
+from tests.scheduler.world import QUESTIONS, days
 
 SAYS_DUE = {RuleCode.DUE, RuleCode.OVERDUE_DUE}
 HOURS = (time(9), time(15), time(16, 59))
-A_MINUTE = timedelta(minutes=1)
 
 
 def agree(connection: Connection, life: Life) -> None:
@@ -39,7 +38,7 @@ def agree(connection: Connection, life: Life) -> None:
     context = lived(connection, life)
     open_at = [
         (facts, someone)
-        for now in _instants(connection, context, life, days=3)
+        for now in _instants(connection, context, life, 3)
         if (someone := leader_at(connection, context, now)).opened(now)
         for facts in [Facts(connection, context, now)]
     ]
@@ -50,11 +49,11 @@ def agree(connection: Connection, life: Life) -> None:
 
 
 def _instants(
-    connection: Connection, context: WorkspaceContext, life: Life, days: int
+    connection: Connection, context: WorkspaceContext, life: Life, number: int
 ) -> Iterator[datetime]:
     """Their opening and some hours of each day, in order."""
     someone = leader_at(connection, context, life.ago(0))
-    for day in (life.today + timedelta(days=n) for n in range(days)):
+    for day in (life.today + timedelta(days=n) for n in range(number)):
         opens = someone.due_on(day)
         hours = [life.ago((life.today - day).days, f"{hour:%H:%M}") for hour in HOURS]
         yield from sorted([*([opens] if opens else []), *hours])
@@ -76,7 +75,7 @@ def _nothing_is_found_before_its_wake(
     someone: LeaderContext,
 ) -> None:
     quiet = {row: _wake(row, facts, someone) for row in ROWS if not row.find(facts, [someone])}
-    for now in _instants(connection, context, life, days=8):
+    for now in _instants(connection, context, life, 8):
         then, later = Facts(connection, context, now), leader_at(connection, context, now)
         if now > facts.now and later.opened(now):
             early = [row.kind for row, at in quiet.items() if now < at and row.find(then, [later])]
@@ -89,8 +88,27 @@ def _wake(row: ToLeaders, facts: Facts, someone: LeaderContext) -> datetime:
     return min(at, latest(facts.now))
 
 
+# What chance seldom meets: each is silent today and due within the week, or was said already.
+TOLD_TODAY = PlannedVisit(ahead=-1, made=3, given_up=0)
+HABIT = [(ago, Purpose.UNDERSTAND) for ago in (20, *range(100, 170, 10))]
+AFTER_THE_MORNING = Life(promises=[Promised(ahead=1, made=0, hour="11:00")])
+OVERDUE_AND_TOLD = Life(enrolled=60, plans=[TOLD_TODAY])
+WORN_AND_TOLD = Life(enrolled=300, visits=HABIT, plans=[TOLD_TODAY])
+BRIEFED = Life(plans=[PlannedVisit(ahead=0, made=3, hour=time(16))], sent=[Sent(0)])
+ASKED_ON_MONDAY = Life(
+    today=days(3), programme={"question_day": "Monday"}, ten=60, sent=[Sent(3, answered=True)]
+)
+NEVER_ASKED_AFTER = Life(plans=[PlannedVisit(ahead=-14, made=18), PlannedVisit(ahead=-20, made=21)])
+
+
+@example(life=AFTER_THE_MORNING)
+@example(life=OVERDUE_AND_TOLD)
+@example(life=WORN_AND_TOLD)
+@example(life=BRIEFED)
+@example(life=ASKED_ON_MONDAY)
+@example(life=NEVER_ASKED_AFTER)
 @settings(
-    max_examples=50,
+    max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(life=LIVES)
