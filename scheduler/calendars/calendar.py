@@ -15,6 +15,8 @@ class UnknownZoneError(ValueError):
     """No time zone has this name."""
 
 
+# With local_day, question_day, working times and due_on it saves a quarter of a look at every leader; each alone is
+# hidden by the others (make bench ARGS=caches).
 @lru_cache(maxsize=2048)
 def _find_zone(name: str) -> ZoneInfo | None:
     # Kept for unknown names too: ZoneInfo would search the disk for them again at every call.
@@ -44,7 +46,9 @@ def in_zone(now: datetime, zone: str) -> datetime:
     return now.astimezone(zone_info(zone))
 
 
-@lru_cache(maxsize=8192)  # a pass asks for the same instant in the same few zones, for all leaders
+@lru_cache(
+    maxsize=8192
+)  # a pass asks for the same instant in the same few zones; with _find_zone it saves a sixth
 def local_day(now: datetime, zone: str) -> date:
     """The date on a calendar in `zone` at `now`. Raises ValueError on a naive `now`, UnknownZoneError."""
     return in_zone(now, zone).date()

@@ -118,7 +118,7 @@ def private(workspace: str, author: str) -> str:
     return f"a{_short(workspace)}{author.lower()}·"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # saves a tenth of logging a visit (make bench ARGS=caches)
 def _short(workspace: str) -> str:
     """Few letters for each row. Two workspaces may share them: the rows are still each their own workspace's."""
     return hashlib.blake2b(workspace.encode(), digest_size=2).hexdigest()

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, time
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -178,7 +177,6 @@ def check(name: str, value: str) -> None:
         raise NotASettingError(f"{name} wants {error}; “{value}” is not that.") from error
 
 
-@lru_cache(maxsize=1024)
 def value(name: str, text: str | None) -> Any:
     """One setting's text, read; None for no text, and for one that cannot be read any more."""
     try:

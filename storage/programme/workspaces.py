@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -101,13 +100,8 @@ def stop(connection: Connection, workspace: str, because: str, now: datetime) ->
 
 
 def programme_of(kept: Mapping[str, str] | None) -> Programme:
-    """The programme from the column's value, read once for each distinct value."""
-    return _read(tuple(sorted((kept or {}).items())))
-
-
-@lru_cache(maxsize=1024)
-def _read(kept: tuple[tuple[str, str], ...]) -> Programme:
-    return programmes.read(dict(kept))
+    """The programme from the column's value."""
+    return programmes.read(kept or {})
 
 
 def _workspace(row: sa.Row[Any]) -> Workspace:

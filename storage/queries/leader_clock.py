@@ -131,7 +131,7 @@ _UNANSWERED = (
 )
 
 
-@functools.cache
+@functools.cache  # putting the statement together takes longer than running it (make bench ARGS=caches)
 def _surroundings(counts: frozenset[str]) -> sa.Select[Any]:
     own, shared = _last(counts)
     return (

@@ -4,9 +4,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import clock, commands, imports, names, search, start
+from tests.bench import caches, clock, commands, imports, names, search, start
 
-PARTS = ("start", "commands", "clock", "search", "names", "imports")
+PARTS = ("start", "commands", "clock", "search", "names", "imports", "caches")
 
 
 def main() -> None:
@@ -40,6 +40,8 @@ def main() -> None:
             names.measure(Path(folder))
         if "imports" in parts:
             imports.measure(Path(folder))
+        if "caches" in parts:
+            caches.measure(Path(folder))
 
 
 if __name__ == "__main__":
