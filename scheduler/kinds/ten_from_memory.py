@@ -229,6 +229,11 @@ def weeks(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, set[str]]:
 
 
 def _standings(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, Standing]:
+    """How it stands with each: worked out once in a look, as the weekly question goes by it, too."""
+    return facts.once("ten from memory", people, lambda some: _stand(facts, some))
+
+
+def _stand(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, Standing]:
     weekday = facts.context.programme.question_day
     asked = _asked(facts, people)
     return {

@@ -70,22 +70,22 @@ def standing(
     `week_of`: today, or a day of a later week; `weekday`: the programme's; `named_at`: when the list of ten was named,
     None while there is none; `past`: the questions so far; `ten_weeks`: the weeks of the closed-book ten.
     """
-    today, week = person.today(now), iso_week(week_of)
-    day = question_day(week_of, weekday, person.working_time)
-    due_at = person.due_on(day) if day else None
+    week = iso_week(week_of)
     if any(each.slot == week for each in past):
         return Standing(RuleCode.QUESTION_ASKED)
     if week in ten_weeks:
         return Standing(RuleCode.QUESTION_TEN_INSTEAD)
     if named_at is None:
         return Standing(RuleCode.QUESTION_NO_TEN)
-    if not may_ask(week_of, past, named_at):
+    if past and not may_ask(week_of, past, named_at):
         return Standing(_left_unanswered(past, named_at), values={"most": SILENT_AFTER})
+    today, day = person.today(now), question_day(week_of, weekday, person.working_time)
+    due_at = person.due_on(day) if day else None
     if day is None or due_at is None:
         return Standing(RuleCode.QUESTION_NO_DAY)
     missed = _missed(person, due_at, named_at)
-    left = () if missed else [each for each in person.days_left(now, week_of) if each >= day]
-    first = left[0] if left else None
+    left = [] if missed else person.days_left(now, week_of)
+    first = next((each for each in left if each >= day), None)
     if person.snooze and person.snoozed(max(today, day)):
         return Standing(RuleCode.PUT_OFF, first, values={"until": person.snooze.until})
     if first is None:
@@ -118,6 +118,15 @@ def _at_best(person: LeaderContext, facts: Facts, week_of: date) -> Standing:
     return standing(person, facts.now, week_of, weekday, person.enrolled_at)
 
 
+def _at_best_this_week(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, Standing]:
+    """The same of this week, for each; worked out once in a look."""
+
+    def find(some: Sequence[LeaderContext]) -> dict[str, Standing]:
+        return {each.user_id: _at_best(each, facts, each.today(facts.now)) for each in some}
+
+    return facts.once("question at best", people, find)
+
+
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """A question for each whose day it is, or was earlier this week. Facts: `{"customer": id, "question": key}`."""
     context, now = facts.context, facts.now
@@ -138,7 +147,8 @@ def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
 def _due(facts: Facts, people: Sequence[LeaderContext]) -> list[LeaderContext]:
     """Whose question of this week is due, found by what costs least first."""
     now, weekday = facts.now, facts.context.programme.question_day
-    some = [each for each in people if _at_best(each, facts, each.today(now)).slot]
+    at_best = _at_best_this_week(facts, people)
+    some = [each for each in people if at_best[each.user_id].slot]
     some = _without_this_weeks(facts, some)
     tens = facts.tens(some)
     some = [each for each in some if each.user_id in tens]
@@ -157,12 +167,12 @@ def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     """The question's day of this week, else of the next. A snooze may end in between."""
     now = facts.now
     found = {}
+    at_best = _at_best_this_week(facts, people)
     for person in people:
         today = person.today(now)
         if person.snoozed(today):
             continue
-        this_week = _at_best(person, facts, today)
-        coming = this_week
+        coming = this_week = at_best[person.user_id]
         if this_week.slot or this_week.day is None:
             coming = _at_best(person, facts, today + timedelta(days=7))
         day = coming.day

@@ -83,6 +83,8 @@ class LeaderContext:
     def days_left(self, now: datetime, week_of: date) -> list[date]:
         """The days of that day's ISO week on which a message could still go out: now, later today, or later on."""
         days = days_left(now, week_of, self.nudge_hour, self.working_time)
+        if self.snooze is None:
+            return list(days)
         return [day for day in days if not self.snoozed(day)]
 
 

@@ -90,19 +90,31 @@ class Facts:
         """Their open promises that are due from PROMISES_BACK ago to PROMISES_AHEAD from now."""
         return self._read("promises", people, self._promises)
 
+    def once(
+        self,
+        what: str,
+        people: Sequence[LeaderContext],
+        find: Callable[[Sequence[LeaderContext]], Mapping[str, T]],
+    ) -> dict[str, T]:
+        """What `find` answers by user id, asked only for those for whom `what` is not known yet.
+
+        For what a kind works out of facts and needs more than once in a look.
+        """
+        known = self._known.setdefault(what, {})
+        new = [each for each in people if each.user_id not in known]
+        if new:
+            found = find(new)
+            known.update((each.user_id, found.get(each.user_id)) for each in new)
+        asked = ((each.user_id, known[each.user_id]) for each in people)
+        return {user: fact for user, fact in asked if fact is not None}
+
     def _read(
         self,
         what: str,
         people: Sequence[LeaderContext],
         read: Callable[[Sequence[str]], Mapping[str, T]],
     ) -> dict[str, T]:
-        known = self._known.setdefault(what, {})
-        new = [each.user_id for each in people if each.user_id not in known]
-        if new:
-            found = read(new)
-            known.update((user, found.get(user)) for user in new)
-        asked = ((each.user_id, known[each.user_id]) for each in people)
-        return {user: fact for user, fact in asked if fact is not None}
+        return self.once(what, people, lambda some: read([each.user_id for each in some]))
 
     def _last_counted(self, ids: Sequence[str]) -> dict[str, date]:
         counts = self.context.programme.counts
