@@ -19,7 +19,15 @@ from bot.slack import faults
 from bot.slack.blocks import Message
 from bot.slack.clients import Identity
 from bot.slack.faults import Fault, FaultKind
-from scheduler.engine.courier import Doubtful, Method, NotNow, Refused, Unreadable, What, Withdrawn
+from scheduler.engine.courier import (
+    Doubtful,
+    Method,
+    NotNow,
+    Refused,
+    Subject,
+    Unreadable,
+    Withdrawn,
+)
 from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.outbox import reasons
 from storage.outbox.deliveries import Delivery
@@ -38,7 +46,7 @@ BEFORE_A_DOUBT = timedelta(minutes=10)
 LEFT_BEHIND = (reasons.LEFT_BEHIND, "the sender never came back")
 
 # What each of Slack's error codes concerns; one that is not listed concerns the message alone.
-_CODES_BY_SUBJECT: dict[What, str] = {
+_CODES_BY_SUBJECT: dict[Subject, str] = {
     "workspace": """
         account_inactive token_revoked token_expired invalid_auth not_authed missing_scope
         team_access_not_granted access_denied no_permission not_allowed_token_type
@@ -49,7 +57,7 @@ _CODES_BY_SUBJECT: dict[What, str] = {
     """,
     "recipient": "user_not_found users_not_found user_not_visible user_disabled cannot_dm_bot",
 }
-_SUBJECT_BY_CODE: dict[str, What] = {
+_SUBJECT_BY_CODE: dict[str, Subject] = {
     word: what for what, words in _CODES_BY_SUBJECT.items() for word in words.split()
 }
 # Failures of users.info that say nothing about the account; the post itself will.

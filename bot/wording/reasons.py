@@ -53,15 +53,15 @@ SENTENCES: dict[RuleCode, str] = {
     RuleCode.OVERDUE_NEXT_WORKING_DAY: "The next nudge comes from {day} on, the next working day.",
     RuleCode.OVERDUE_NEXT_STEP: "The last nudge was due on {last}; {nth} comes from {day} on.",
     # Fewer visits than before
-    RuleCode.WEAR_TOO_EARLY: "It compares a leader with their own past, from {day} on.",
-    RuleCode.WEAR_NO_BEST: (
+    RuleCode.TREND_TOO_EARLY: "It compares a leader with their own past, from {day} on.",
+    RuleCode.TREND_NO_BEST: (
         "No 91 days have held {least} visits that count, so there is nothing to wear off."
     ),
-    RuleCode.WEAR_NONE: "The last 91 days hold more than half of the best.",
-    RuleCode.WEAR_OVERDUE: "The overdue nudge says more.",
-    RuleCode.WEAR_JUST_MET: "A visit has counted only just now.",
-    RuleCode.WEAR_SAID: "It was said in this quarter already, and is said once in each at most.",
-    RuleCode.WEAR_NEXT_WEEK: "It had no free day this week, and is tried again in the next.",
+    RuleCode.TREND_STEADY: "The last 91 days hold more than half of the best.",
+    RuleCode.TREND_OVERDUE: "The overdue nudge says more.",
+    RuleCode.TREND_JUST_MET: "A visit has counted only just now.",
+    RuleCode.TREND_SAID: "It was said in this quarter already, and is said once in each at most.",
+    RuleCode.TREND_NEXT_WEEK: "It had no free day this week, and is tried again in the next.",
     # The ten from memory
     RuleCode.TEN_UNDER_WAY: "The ten are due to be named.",
     RuleCode.TEN_DUE: "The ten are due to be named.",

@@ -7,7 +7,7 @@ from datetime import date
 from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.outbox.reasons import DeliveryReason
 
-A_WEEK = 3
+MOST_PER_WEEK = 3
 
 DAY_TAKEN = DeliveryReason(DeliveryCode.DAY_TAKEN)
 NO_DAY_LEFT = DeliveryReason(DeliveryCode.NO_DAY_LEFT)
@@ -15,7 +15,7 @@ WEEK_FULL = DeliveryReason(DeliveryCode.WEEK_FULL)
 
 
 @dataclass(frozen=True)
-class Claimant:
+class Candidate:
     """A message that wants a day. The lowest rank goes first; one that is on its way is not movable."""
 
     key: str
@@ -33,7 +33,7 @@ class DayAssignment:
 
 
 def assign_days(
-    wanting: Iterable[Claimant], placed: Iterable[Claimant], days: Sequence[date]
+    wanting: Iterable[Candidate], placed: Iterable[Candidate], days: Sequence[date]
 ) -> dict[str, DayAssignment]:
     """Gives each of `wanting` one of `days` (what is left of the week, the first one wanted), by rank.
 
@@ -41,47 +41,49 @@ def assign_days(
     of `wanting`, and those of `placed` that had to move.
     """
     week = _Week({each.day: each for each in placed if each.day is not None}, list(days))
-    for each in sorted(wanting, key=lambda claimant: claimant.rank):
+    for each in sorted(wanting, key=lambda candidate: candidate.rank):
         week.seat(each, week.days, None)
     return week.verdicts
 
 
 @dataclass
 class _Week:
-    taken: dict[date, Claimant]
+    taken: dict[date, Candidate]
     days: list[date]
 
     def __post_init__(self) -> None:
         self.verdicts: dict[str, DayAssignment] = {}
 
-    def seat(self, claimant: Claimant, days: Sequence[date], reason: DeliveryReason | None) -> None:
+    def seat(
+        self, candidate: Candidate, days: Sequence[date], reason: DeliveryReason | None
+    ) -> None:
         for index, day in enumerate(days):
             there = self.taken.get(day)
             if there is None:
-                if not self._make_room(claimant):
-                    self.verdicts[claimant.key] = DayAssignment(None, WEEK_FULL)
+                if not self._make_room(candidate):
+                    self.verdicts[candidate.key] = DayAssignment(None, WEEK_FULL)
                     return
-                self._give(claimant, day, reason)
+                self._give(candidate, day, reason)
                 return
-            if there.movable and there.rank > claimant.rank:
-                self._give(claimant, day, reason)
+            if there.movable and there.rank > candidate.rank:
+                self._give(candidate, day, reason)
                 self.seat(there, days[index + 1 :], DAY_TAKEN)
                 return
             reason = DAY_TAKEN
-        self.verdicts[claimant.key] = DayAssignment(None, NO_DAY_LEFT)
+        self.verdicts[candidate.key] = DayAssignment(None, NO_DAY_LEFT)
 
-    def _give(self, claimant: Claimant, day: date, reason: DeliveryReason | None) -> None:
-        self.taken[day] = replace(claimant, day=day)
-        self.verdicts[claimant.key] = DayAssignment(day, reason)
+    def _give(self, candidate: Candidate, day: date, reason: DeliveryReason | None) -> None:
+        self.taken[day] = replace(candidate, day=day)
+        self.verdicts[candidate.key] = DayAssignment(day, reason)
 
-    def _make_room(self, claimant: Claimant) -> bool:
+    def _make_room(self, candidate: Candidate) -> bool:
         """True if the week has a free place, or the least important later message can give up its own."""
-        if len(self.taken) < A_WEEK:
+        if len(self.taken) < MOST_PER_WEEK:
             return True
         giving = [
             (each.rank, day)
             for day, each in self.taken.items()
-            if each.movable and each.rank > claimant.rank
+            if each.movable and each.rank > candidate.rank
         ]
         if not giving:
             return False

@@ -90,11 +90,11 @@ def refuse(
     now: datetime,
 ) -> None:
     """Slack will never take it: the leader, the conversation or the workspace changes, and the admins hear of it."""
-    if error.what == "recipient":
+    if error.subject == "recipient":
         leaders.deactivate(connection, context.workspace, delivery.recipient, now)
-    elif error.what == "workspace":
+    elif error.subject == "workspace":
         workspaces.stop(connection, context.workspace, error.reason.code, now)
-    elif error.what == "channel":
+    elif error.subject == "channel":
         transitions.forget_conversation(connection, delivery)
     fail(connection, context, delivery, error.reason, now)
 

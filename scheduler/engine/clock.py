@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.engine.courier import Courier
-from scheduler.engine.plan import forget_all_hints, no_wake, plan
+from scheduler.engine.plan import forget_all_hints, ignore_checkpoint, plan
 from scheduler.engine.sender import Sender, system_time
 from storage.core import handled_requests
 from storage.core.database import Database, DatabaseUnavailableError
@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 EVERY_MINUTES = 1
 # Slack repeats a request for minutes; by then nobody presses what such an old message showed either.
-REMEMBERED = timedelta(days=30)
-PUT_BACK = timedelta(minutes=1)  # more than clocks are corrected by
+REMEMBER_REQUESTS_FOR = timedelta(days=30)
+CLOCK_TOLERANCE = timedelta(minutes=1)  # more than clocks are corrected by
 FORGOTTEN_AT_ONCE = 100  # marks in one pass: a few milliseconds of the writer's time
 
 
@@ -42,13 +42,13 @@ class Clock:
         *,
         machine: Callable[[], datetime] = system_time,
         questions: tuple[str, ...] = (),
-        at: Callable[[str], None] = no_wake,
+        checkpoint: Callable[[str], None] = ignore_checkpoint,
     ) -> None:
         self._database = database
         self._now = now
         self._questions = questions
-        self._at = at
-        self._sender = Sender(database, courier, now, machine=machine, at=at)
+        self._checkpoint = checkpoint
+        self._sender = Sender(database, courier, now, machine=machine, checkpoint=checkpoint)
         self._awake = asyncio.Event()
         self._stopping = False
         self._ticker: AsyncIOScheduler | None = None
@@ -117,12 +117,12 @@ class Clock:
             log.exception("A pass of the clock met a bug (%s)", uuid.uuid4().hex[:8])
 
     async def _plan(self, now: datetime) -> None:
-        if self._last is not None and now < self._last - PUT_BACK:
+        if self._last is not None and now < self._last - CLOCK_TOLERANCE:
             await forget_all_hints(self._database)
         self._last = now
-        await plan(self._database, now, questions=self._questions, at=self._at)
+        await plan(self._database, now, questions=self._questions, checkpoint=self._checkpoint)
 
     async def _forget(self) -> None:
         """Lets go of what Slack sent long ago, or the table of what was received would grow for ever."""
-        before = self._now() - REMEMBERED
+        before = self._now() - REMEMBER_REQUESTS_FOR
         await self._database.run(handled_requests.forget_before, before, most=FORGOTTEN_AT_ONCE)

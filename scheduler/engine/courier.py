@@ -8,7 +8,7 @@ from storage.outbox.deliveries import Delivery
 from storage.outbox.reasons import DeliveryReason
 
 Method = Literal["open", "post", "find"]
-What = Literal["recipient", "channel", "workspace", "message"]
+Subject = Literal["recipient", "channel", "workspace", "message"]
 
 
 class Courier(Protocol):
@@ -46,11 +46,11 @@ class Doubtful(_ReasonedError):  # noqa: N818 — what happened, not a mistake
 
 
 class Refused(_ReasonedError):  # noqa: N818 — what happened, not a mistake
-    """For good. `what` is the matter with it: the recipient's account, the channel, the workspace, the message."""
+    """For good. `subject` is what it concerns: the recipient's account, the channel, the workspace, the message."""
 
-    def __init__(self, code: str, what: What, **values: str) -> None:
+    def __init__(self, code: str, subject: Subject, **values: str) -> None:
         super().__init__(code, **values)
-        self.what = what
+        self.subject = subject
 
 
 class Withdrawn(_ReasonedError):  # noqa: N818 — what happened, not a mistake

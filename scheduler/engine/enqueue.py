@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from scheduler.calendars.calendar import day_of_week
-from scheduler.engine.ceiling import Claimant, DayAssignment, assign_days
+from scheduler.engine.ceiling import Candidate, DayAssignment, assign_days
 from scheduler.engine.find_due import CheckedBatch
 from scheduler.kinds.schedule import ToLeaders, rank_of, row_of
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
@@ -19,7 +19,7 @@ from storage.outbox import outbox, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
 
-A_WRITE = (
+LEADERS_PER_WRITE = (
     200  # leaders in one writing transaction: well under the tenth of a second that it may take
 )
 
@@ -44,8 +44,8 @@ def batches(looked: CheckedBatch) -> Iterator[tuple[list[LeaderContext], list[Ne
     """Those of the batch who are due for something, so many at a time, with what it is."""
     by_leader = _by_leader(looked.entries)
     ids = list(by_leader)
-    for start in range(0, len(ids), A_WRITE):
-        some = ids[start : start + A_WRITE]
+    for start in range(0, len(ids), LEADERS_PER_WRITE):
+        some = ids[start : start + LEADERS_PER_WRITE]
         yield [looked.people[each] for each in some], [e for each in some for e in by_leader[each]]
 
 
@@ -116,9 +116,9 @@ def day_assignments(
     now: datetime,
 ) -> dict[str, DayAssignment]:
     """Which day each of the leader's new messages gets, and which of the older ones give way to them."""
-    wanting = [Claimant(_key(each), rank_of(each.kind)) for each in entries if _counts(each)]
+    wanting = [Candidate(_key(each), rank_of(each.kind)) for each in entries if _counts(each)]
     placed = [
-        Claimant(each.id, rank_of(each.kind), each.counts_on, each.id in movable) for each in held
+        Candidate(each.id, rank_of(each.kind), each.counts_on, each.id in movable) for each in held
     ]
     return assign_days(wanting, placed, someone.days_left(now, someone.today(now)))
 

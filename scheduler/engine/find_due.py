@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from scheduler.kinds.schedule import SCHEDULE, ToChannel, ToLeaders
-from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, lookback_start, person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, next_opening
 from storage.outbox.outbox import NewDelivery
@@ -19,8 +19,8 @@ BATCH = 500  # leaders whose facts are read at once
 
 _SOON = timedelta(seconds=1)  # the next pass, and not this one again
 
-Known = tuple[Leader, datetime]
-Place = tuple[datetime, str]  # a hint and a user id: how far a pass has come
+EnrolledLeader = tuple[Leader, datetime]
+Cursor = tuple[datetime, str]  # a hint and a user id: how far a pass has come
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class CheckedBatch:
     entries: list[NewDelivery] = field(default_factory=list)
     again: dict[str, datetime] = field(default_factory=dict)
     seen: frozenset[datetime] = frozenset()
-    after: Place | None = None
+    after: Cursor | None = None
 
 
 def find_for_channels(
@@ -71,7 +71,7 @@ def find_for_leaders(
 
 
 def find_by_hints(
-    connection: Connection, context: WorkspaceContext, after: Place | None, now: datetime
+    connection: Connection, context: WorkspaceContext, after: Cursor | None, now: datetime
 ) -> CheckedBatch:
     """What the next batch of those whose hint has come is due for."""
     batch = leader_facts.due_checks(connection, context.workspace, after, now, BATCH)
@@ -88,8 +88,8 @@ def find_by_hints(
         # Whoever gets something this morning may have another message coming in the afternoon.
         some = quiet if row.at_opening else awake
         wakes = row.wakes(facts, some) if some else {}
-        _sooner(again, some, wakes, now)
-    _sooner(again, [*asleep, *(each for each in awake if each.user_id in due)], {}, now)
+        _bring_forward(again, some, wakes, now)
+    _bring_forward(again, [*asleep, *(each for each in awake if each.user_id in due)], {}, now)
     _until_vacations_end(again, known, now)
     return CheckedBatch(
         {each.user_id: each for each in awake if each.user_id in due},
@@ -111,7 +111,10 @@ def _due(facts: Facts, awake: Sequence[LeaderContext]) -> list[NewDelivery]:
 
 
 def _awake(
-    connection: Connection, context: WorkspaceContext, batch: Sequence[Known], now: datetime
+    connection: Connection,
+    context: WorkspaceContext,
+    batch: Sequence[EnrolledLeader],
+    now: datetime,
 ) -> tuple[list[LeaderContext], list[LeaderContext]]:
     """Who may be written to at this instant, and who may not. Of the latter not all is known."""
     first = [(each, person(*each, context, None, now=now)) for each in batch]
@@ -121,7 +124,7 @@ def _awake(
     up = [(each, someone) for each, someone in first if someone.opened(now)]
     ids = [someone.user_id for _, someone in up]
     asked = snoozes.latest(connection, context.workspace, ids)
-    away = absences.of(connection, context.workspace, ids, looked_back_to(now))
+    away = absences.of(connection, context.workspace, ids, lookback_start(now))
     awake: list[LeaderContext] = []
     for each, someone in up:
         user = someone.user_id
@@ -131,7 +134,7 @@ def _awake(
     return awake, asleep
 
 
-def _sooner(
+def _bring_forward(
     again: dict[str, datetime],
     people: Sequence[LeaderContext],
     wakes: Mapping[str, datetime],
@@ -145,7 +148,9 @@ def _sooner(
             again[user] = max(at, soon)
 
 
-def _until_vacations_end(again: dict[str, datetime], known: Sequence[Known], now: datetime) -> None:
+def _until_vacations_end(
+    again: dict[str, datetime], known: Sequence[EnrolledLeader], now: datetime
+) -> None:
     """A status that expires may free the very day on which it does."""
     for leader, _ in known:
         until = leader.vacation_until

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from scheduler.engine.enqueue import batches, enqueue, store_next_checks
-from scheduler.engine.find_due import Place, find_by_hints, find_for_channels
+from scheduler.engine.find_due import Cursor, find_by_hints, find_for_channels
 from scheduler.leaders.context import WorkspaceContext
 from storage.core import next_check
 from storage.core.database import Database, DatabaseUnavailableError
@@ -26,10 +26,10 @@ from storage.programme import workspaces
 log = logging.getLogger(__name__)
 
 
-A_MARK = 500  # hints that are given or forgotten in one transaction
+HINT_BATCH = 500  # hints that are given or forgotten in one transaction
 
 
-def no_wake(_label: str) -> None:
+def ignore_checkpoint(_label: str) -> None:
     """The hook of those who don't look."""
 
 
@@ -59,23 +59,23 @@ async def plan(
     now: datetime,
     *,
     questions: tuple[str, ...] = (),
-    hear: Callable[[Delivery], None] = ignore_entered,
-    at: Callable[[str], None] = no_wake,
+    on_entered: Callable[[Delivery], None] = ignore_entered,
+    checkpoint: Callable[[str], None] = ignore_checkpoint,
 ) -> Planned:
     """One pass over all workspaces; one that meets a bug does not keep the others waiting.
 
-    `questions`: the keys of all ten-best questions. `hear` is told of each delivery that was entered, what was
+    `questions`: the keys of all ten-best questions. `on_entered` is told of each delivery that was entered, what was
     dropped at once included. Raises DatabaseUnavailableError.
     """
     planned = Planned(0, {})
     waiting = await database.read(next_check.workspaces_waiting, now)
     for context in await database.read(contexts, questions):
         try:
-            entered = await _plan_channels(database, context, now, hear)
+            entered = await _plan_channels(database, context, now, on_entered)
             if context.workspace in waiting:
                 if waiting[context.workspace]:
                     await _mark(database, context.workspace, now)
-                entered += await _plan_leaders(database, context, now, hear)
+                entered += await _plan_leaders(database, context, now, on_entered)
             planned.entered += entered
         except DatabaseUnavailableError:
             raise
@@ -85,36 +85,46 @@ async def plan(
             planned.broken[context.workspace] = reference
             continue
         if entered:
-            at("planned")
+            checkpoint("planned")
     return planned
 
 
 async def forget_all_hints(database: Database) -> None:
     """Forgets every hint: for a clock that was put back, to which they come from a time that is still to come."""
     for context in await database.read(contexts, ()):
-        while await database.run(next_check.forget_some, context.workspace, A_MARK) == A_MARK:
+        while (
+            await database.run(next_check.forget_some, context.workspace, HINT_BATCH) == HINT_BATCH
+        ):
             pass
 
 
 async def _plan_channels(
-    database: Database, context: WorkspaceContext, now: datetime, hear: Callable[[Delivery], None]
+    database: Database,
+    context: WorkspaceContext,
+    now: datetime,
+    on_entered: Callable[[Delivery], None],
 ) -> int:
     entries = await database.read(find_for_channels, context, now)
     if not entries:
         return 0
-    return _told(await database.run(outbox.insert_all, context.workspace, entries, now), hear)
+    return _report(
+        await database.run(outbox.insert_all, context.workspace, entries, now), on_entered
+    )
 
 
 async def _plan_leaders(
-    database: Database, context: WorkspaceContext, now: datetime, hear: Callable[[Delivery], None]
+    database: Database,
+    context: WorkspaceContext,
+    now: datetime,
+    on_entered: Callable[[Delivery], None],
 ) -> int:
     entered = 0
-    after: Place | None = None
+    after: Cursor | None = None
     while True:
         looked = await database.read(find_by_hints, context, after, now)
         for people, entries in batches(looked):
             new = await database.run(enqueue, context, people, entries, now, looked)
-            entered += _told(new, hear)
+            entered += _report(new, on_entered)
         if len(looked.again) > len(looked.people):
             await database.run(store_next_checks, context.workspace, looked)
         after = looked.after
@@ -122,9 +132,9 @@ async def _plan_leaders(
             return entered
 
 
-def _told(new: Sequence[Delivery], hear: Callable[[Delivery], None]) -> int:
+def _report(new: Sequence[Delivery], on_entered: Callable[[Delivery], None]) -> int:
     for each in new:
-        hear(each)
+        on_entered(each)
     return len(new)
 
 
@@ -133,4 +143,4 @@ async def _mark(database: Database, workspace: str, now: datetime) -> None:
     instant = now - timedelta(microseconds=random.randrange(1, 10_000_000))
     after: str | None = ""
     while after is not None:
-        after = await database.run(next_check.mark, workspace, instant, A_MARK, after)
+        after = await database.run(next_check.mark, workspace, instant, HINT_BATCH, after)

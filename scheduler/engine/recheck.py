@@ -6,11 +6,11 @@ from datetime import date, datetime
 from sqlalchemy.engine import Connection
 
 from scheduler.calendars.calendar import local_day
-from scheduler.engine.ceiling import Claimant, assign_days
+from scheduler.engine.ceiling import Candidate, assign_days
 from scheduler.engine.enqueue import counted_this_week
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.schedule import ToAdmins, ToChannel, ToLeaders, rank_of, row_of
-from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, lookback_start, person
 from scheduler.leaders.facts import Facts
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery
@@ -95,7 +95,7 @@ def _to_leader(
         )
     asked = snoozes.latest(connection, context.workspace, [delivery.recipient])
     days = absences.of(
-        connection, context.workspace, [delivery.recipient], looked_back_to(now)
+        connection, context.workspace, [delivery.recipient], lookback_start(now)
     ).get(delivery.recipient, ())
     someone = person(*found, context, asked.get(delivery.recipient), days, now)
     code = row.check(Facts(connection, context, now), someone, delivery)
@@ -128,13 +128,13 @@ def _on_a_day(
     days = someone.days_left(now, week)
     if row.counts:
         others = [
-            Claimant(each.id, rank_of(each.kind), each.counts_on, movable=False)
+            Candidate(each.id, rank_of(each.kind), each.counts_on, movable=False)
             for each in counted_this_week(connection, context, [someone], now).get(
                 someone.user_id, []
             )
             if each.id != delivery.id
         ]
-        verdict = assign_days([Claimant(delivery.id, rank_of(delivery.kind))], others, days)[
+        verdict = assign_days([Candidate(delivery.id, rank_of(delivery.kind))], others, days)[
             delivery.id
         ]
         day = verdict.day

@@ -24,7 +24,7 @@ from scheduler.engine.courier import (
     Unreadable,
     Withdrawn,
 )
-from scheduler.engine.plan import no_wake
+from scheduler.engine.plan import ignore_checkpoint
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import WorkspaceContext
 from storage.core.database import Database, DatabaseUnavailableError
@@ -37,19 +37,19 @@ log = logging.getLogger(__name__)
 
 
 # Before we look whether a doubtful message arrived; doubled with each attempt.
-DOUBT = timedelta(seconds=60)
-LONGEST_DOUBT = timedelta(hours=1)
+FIRST_LOOK_AFTER = timedelta(seconds=60)
+LONGEST_LOOK_AFTER = timedelta(hours=1)
 MOST_ATTEMPTS = 8
 # After so many doubts in a row a workspace rests, lest each of its messages becomes one.
 OUTAGE_AFTER = 3
 OUTAGE = timedelta(seconds=15)
 SHORTEST_WAIT = 1.0  # seconds, whatever Slack says
-REOPEN = 5.0  # seconds before a DM is opened again whose opening was doubtful
-A_CHANNEL = timedelta(seconds=1)  # Slack takes about one message a second for each channel
+REOPEN_AFTER = 5.0  # seconds before a DM is opened again whose opening was doubtful
+CHANNEL_INTERVAL = timedelta(seconds=1)  # Slack takes about one message a second for each channel
 # What must be left of a lease when the posting begins: the client's time-out, and time to spare.
-STALE = timedelta(seconds=30)
-HANDS = 16  # deliveries under way at once
-HANDS_PER_WORKSPACE = 2
+LEAST_LEASE_LEFT = timedelta(seconds=30)
+MOST_AT_ONCE = 16  # deliveries under way at once
+MOST_PER_WORKSPACE = 2
 
 
 def system_time() -> datetime:
@@ -70,13 +70,13 @@ class Sender:
         now: Callable[[], datetime],
         *,
         machine: Callable[[], datetime] = system_time,
-        at: Callable[[str], None] = no_wake,
+        checkpoint: Callable[[str], None] = ignore_checkpoint,
     ) -> None:
         self._database = database
         self._courier = courier
         self._now = now
         self._machine = machine
-        self._at = at
+        self._checkpoint = checkpoint
         self._resting: dict[tuple[str, str], datetime] = {}  # (workspace, method or recipient)
         self._doubts: dict[str, int] = {}  # in a row, by workspace
         self._stopping = False
@@ -87,8 +87,10 @@ class Sender:
 
     async def drain(self) -> list[StepResult]:
         """Sends all that is due and can be sent now, some workspaces beside each other."""
-        rooms = await self._database.read(outbox.workspaces_with_work, self._now(), self._machine())
-        gate = asyncio.Semaphore(HANDS)
+        workspaces = await self._database.read(
+            outbox.workspaces_with_work, self._now(), self._machine()
+        )
+        gate = asyncio.Semaphore(MOST_AT_ONCE)
         outcomes: list[StepResult] = []
 
         async def work(workspace: str) -> None:
@@ -99,7 +101,7 @@ class Sender:
                     return
                 outcomes.append(outcome)
 
-        await _all(work(room) for _ in range(HANDS_PER_WORKSPACE) for room in rooms)
+        await _all(work(workspace) for _ in range(MOST_PER_WORKSPACE) for workspace in workspaces)
         return outcomes
 
     async def has_work(self) -> bool:
@@ -129,7 +131,7 @@ class Sender:
         context, delivery = taken
         if delivery.state is DeliveryState.UNKNOWN:
             return await self._look_for(context, delivery)
-        self._at("claimed")
+        self._checkpoint("claimed")
         return await self._carry(context, delivery)
 
     async def _set_aside(self, broken: claims.BrokenError) -> StepResult:
@@ -146,28 +148,28 @@ class Sender:
             if channel is None or self._is_stale(delivery):
                 return _step(delivery, DeliveryState.CLAIMED, DeliveryCode.LEASE_OVER)
             delivery = replace(delivery, channel=channel)
-            self._rest(delivery.workspace, delivery.recipient, A_CHANNEL)
+            self._rest(delivery.workspace, delivery.recipient, CHANNEL_INTERVAL)
             ts = await self._courier.post(delivery, channel, self._now())
         except Exception as error:
             return await self._went_wrong(context, delivery, error)
         self._doubts.pop(delivery.workspace, None)
-        self._at("posted")
+        self._checkpoint("posted")
         await self._database.run(transitions.sent, delivery, ts, self._now())
-        self._at("recorded")
+        self._checkpoint("recorded")
         return StepResult(delivery, DeliveryState.SENT)
 
     async def _open(self, delivery: Delivery) -> str | None:
         try:
             channel = await self._courier.open(delivery.workspace, delivery.recipient)
         except Doubtful as error:  # harmless: opening may be repeated, and nothing was posted
-            raise NotNow(REOPEN, "open") from error
+            raise NotNow(REOPEN_AFTER, "open") from error
         except (NotNow, Refused, Withdrawn):
             raise
         except Exception as error:
             _reported(error)
-            raise NotNow(DOUBT.total_seconds(), "open") from error
+            raise NotNow(FIRST_LOOK_AFTER.total_seconds(), "open") from error
         ours = await self._database.run(transitions.conversation_opened, delivery, channel)
-        self._at("opened")
+        self._checkpoint("opened")
         return channel if ours else None
 
     def _count_doubt(self, workspace: str) -> None:
@@ -178,7 +180,7 @@ class Sender:
     def _is_stale(self, delivery: Delivery) -> bool:
         """We were away for so long that another sender may soon take the delivery for lost."""
         until = delivery.claimed_until
-        return until is None or self._machine() > until - STALE
+        return until is None or self._machine() > until - LEAST_LEASE_LEFT
 
     async def _went_wrong(
         self, context: WorkspaceContext, delivery: Delivery, error: Exception
@@ -206,7 +208,7 @@ class Sender:
         reason = error.reason if isinstance(error, Doubtful) else _reported(error)
         self._count_doubt(delivery.workspace)
         machine = self._machine()
-        look_at = machine + min(DOUBT * 2 ** (delivery.attempts - 1), LONGEST_DOUBT)
+        look_at = machine + min(FIRST_LOOK_AFTER * 2 ** (delivery.attempts - 1), LONGEST_LOOK_AFTER)
         await self._database.run(transitions.doubt, delivery, machine, look_at, reason)
         return StepResult(delivery, DeliveryState.UNKNOWN, reason)
 
@@ -235,7 +237,7 @@ class Sender:
         return _step(delivery, DeliveryState.PLANNED, DeliveryCode.HAD_NOT_ARRIVED)
 
     async def _look_later(self, delivery: Delivery, error: Exception) -> StepResult:
-        pause = DOUBT
+        pause = FIRST_LOOK_AFTER
         if isinstance(error, NotNow):
             pause = timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
         elif not isinstance(error, Doubtful):

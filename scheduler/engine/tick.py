@@ -11,7 +11,7 @@ from scheduler.engine.claims import StepResult
 from scheduler.engine.courier import Courier
 from scheduler.engine.enqueue import counted_this_week, day_assignments, with_days
 from scheduler.engine.find_due import DueBatch, find_for_channels, find_for_leaders
-from scheduler.engine.plan import contexts, no_wake, plan
+from scheduler.engine.plan import contexts, ignore_checkpoint, plan
 from scheduler.engine.recheck import Drop, Move, recheck
 from scheduler.engine.sender import Sender, system_time
 from scheduler.leaders.context import WorkspaceContext
@@ -22,7 +22,7 @@ from storage.outbox.outbox import NewDelivery
 from storage.outbox.reasons import DeliveryReason
 
 PATIENCE = 30.0  # seconds that a single pass waits, all in all, for a Slack that asks to wait
-ROUNDS = 100
+MOST_ROUNDS = 100
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ async def tick(
     dry_run: bool = False,
     patience: float = PATIENCE,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    at: Callable[[str], None] = no_wake,
+    checkpoint: Callable[[str], None] = ignore_checkpoint,
 ) -> list[TickLine]:
     """One pass. `questions`: the keys of the ten-best questions. A dry run writes and sends nothing.
 
@@ -60,15 +60,17 @@ async def tick(
         return await database.read(_preview, questions, now)
     waiting: list[TickLine] = []
 
-    def hear(each: Delivery) -> None:
+    def on_entered(each: Delivery) -> None:
         if _waits(each, now):
             waiting.append(_line(each, each.state, each.reason))
 
-    planned = await plan(database, now, questions=questions, hear=hear, at=at)
+    planned = await plan(
+        database, now, questions=questions, on_entered=on_entered, checkpoint=checkpoint
+    )
     broken = [
         TickLine(now, team, "plan", "-", f"error: {ref}") for team, ref in planned.broken.items()
     ]
-    sender = Sender(database, courier, lambda: now, machine=machine, at=at)
+    sender = Sender(database, courier, lambda: now, machine=machine, checkpoint=checkpoint)
     return [*broken, *waiting, *await _drain(sender, patience, sleep)]
 
 
@@ -77,7 +79,7 @@ async def _drain(
 ) -> list[TickLine]:
     """Sends until nothing is left that can be sent within `patience`. A delivery's last outcome is its line."""
     last: dict[str, StepResult] = {}
-    for _ in range(ROUNDS):
+    for _ in range(MOST_ROUNDS):
         for outcome in await sender.drain():
             last[outcome.delivery.id] = outcome
         pause = sender.rests_for()

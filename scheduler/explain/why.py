@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from scheduler.explain import blocked
 from scheduler.kinds.schedule import SCHEDULE, ToLeaders
-from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, lookback_start, person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.reason import Reason, RuleCode, Values
 from storage.outbox import deliveries
@@ -26,7 +26,7 @@ LOG = 10  # deliveries
 
 
 @dataclass(frozen=True)
-class Because:
+class KindExplanation:
     """One kind. `due`: it would be planned at this instant. `reasons`: what decided, one or two.
 
     `on`: the local day from which it is due as things stand; None if no day can be named.
@@ -39,7 +39,7 @@ class Because:
 
 
 @dataclass(frozen=True)
-class Why:
+class Explanation:
     """How one person stands at `now`. `closed`: why nothing at all may be sent at this instant; None if it may.
 
     `opens`: when something may be sent again, where that is known. `unknown_zone`: what Slack calls the leader's
@@ -51,7 +51,7 @@ class Why:
     now: datetime
     zone: str
     closed: Reason | None
-    kinds: tuple[Because, ...]
+    kinds: tuple[KindExplanation, ...]
     log: tuple[Delivery, ...]
     opens: datetime | None = None
     unknown_zone: str | None = None
@@ -59,7 +59,7 @@ class Why:
 
 def explain(
     connection: Connection, workspace: str, user_id: str, questions: tuple[str, ...], now: datetime
-) -> Why:
+) -> Explanation:
     """Everything about one person at that instant, from what is stored today."""
     found = workspaces.find(connection, workspace)
     assert found is not None
@@ -70,17 +70,17 @@ def explain(
     reachable = leader_facts.reachable(connection, workspace, user_id)
     if never or leader is None or reachable is None:
         zone = (leader and leader.zone) or found.programme.zone
-        return Why(user_id, now, zone, never, (), log)
+        return Explanation(user_id, now, zone, never, (), log)
     someone = _person(connection, context, leader, reachable[1], now)
     closed = blocked.of_instant(someone, leader, now)
     if closed is not None and closed.code is RuleCode.NO_HOURS:
-        return Why(user_id, now, someone.working_time.zone, closed, (), log)
+        return Explanation(user_id, now, someone.working_time.zone, closed, (), log)
     opens = replace(someone, snooze=None).next_opening(now) if closed else None
     facts = Facts(connection, context, now)
     kinds = tuple(
         _because(facts, someone, row, log, opens) for row in SCHEDULE if isinstance(row, ToLeaders)
     )
-    return Why(
+    return Explanation(
         user_id, now, someone.working_time.zone, closed, kinds, log, opens, leader.unknown_zone
     )
 
@@ -93,7 +93,7 @@ def _person(
     now: datetime,
 ) -> LeaderContext:
     workspace, user_id = context.workspace, leader.user_id
-    away = absences.of(connection, workspace, [user_id], looked_back_to(now))
+    away = absences.of(connection, workspace, [user_id], lookback_start(now))
     asked = snoozes.latest(connection, workspace, [user_id])
     return person(leader, enrolled_at, context, asked.get(user_id), away.get(user_id, ()), now)
 
@@ -104,7 +104,7 @@ def _because(
     row: ToLeaders,
     log: Sequence[Delivery],
     opens: datetime | None,
-) -> Because:
+) -> KindExplanation:
     due = bool(someone.opened(facts.now)) and _comes(facts, someone, row)
     waiting = [each for each in log if each.kind == row.kind and each.pending]
     if waiting and not due:
@@ -112,7 +112,7 @@ def _because(
     reason = row.why(facts, someone)
     if opens and not due and (reason.on is None or reason.on <= someone.today(facts.now)):
         return _once_open(facts, someone, row, reason, opens)
-    return Because(row.kind, due, (reason,), reason.on)
+    return KindExplanation(row.kind, due, (reason,), reason.on)
 
 
 def _comes(facts: Facts, someone: LeaderContext, row: ToLeaders) -> bool:
@@ -120,7 +120,7 @@ def _comes(facts: Facts, someone: LeaderContext, row: ToLeaders) -> bool:
     return any(each.state is not DeliveryState.DROPPED for each in row.find(facts, [someone]))
 
 
-def _waits(someone: LeaderContext, delivery: Delivery, now: datetime) -> Because:
+def _waits(someone: LeaderContext, delivery: Delivery, now: datetime) -> KindExplanation:
     """It is in the outbox already: the log below says the same."""
     day = someone.today(delivery.due_at)
     reason = Reason(RuleCode.WAITS, {"day": day}, day)
@@ -129,7 +129,7 @@ def _waits(someone: LeaderContext, delivery: Delivery, now: datetime) -> Because
     elif delivery.reason:
         values: Values = {"day": day, "reason": outbox_reasons.to_text(delivery.reason)}
         reason = Reason(RuleCode.WAITS_BECAUSE, values, day)
-    return Because(delivery.kind, False, (reason,), day)
+    return KindExplanation(delivery.kind, False, (reason,), day)
 
 
 def _once_open(
@@ -138,11 +138,11 @@ def _once_open(
     row: ToLeaders,
     reason: Reason,
     opens: datetime,
-) -> Because:
+) -> KindExplanation:
     """Where nothing but the hour is in the way: that it comes then. The finder knows, as of that instant."""
     then = Facts(facts.connection, facts.context, opens)
     if not _comes(then, someone, row):
-        return Because(row.kind, False, (reason,), reason.on)
+        return KindExplanation(row.kind, False, (reason,), reason.on)
     day = someone.today(opens)
     once_open = Reason(RuleCode.ONCE_OPEN, {"day": day}, day)
-    return Because(row.kind, False, (reason, once_open) if reason.on else (once_open,), day)
+    return KindExplanation(row.kind, False, (reason, once_open) if reason.on else (once_open,), day)

@@ -21,8 +21,8 @@ from storage.outbox.outbox import NewDelivery
 from storage.plans.plan_state import Plan
 from storage.queries.leader_facts import PastDelivery
 
-BEST_FROM = 4  # counted visits in the best 91 days
-LEFT_IN_PEACE = timedelta(days=7)  # after a counted visit
+LEAST_BEST = 4  # counted visits in the best 91 days
+QUIET_AFTER_VISIT = timedelta(days=7)  # after a counted visit
 
 _QUARTER = timedelta(days=ROLLING_QUARTER_DAYS)
 
@@ -30,19 +30,19 @@ KIND = "wearing_off"
 
 
 @dataclass(frozen=True)
-class Wear:
+class VisitTrend:
     """Counted visits: in the 91 days up to today, and in the best 91 days there ever were."""
 
     now: int
     best: int
 
     @property
-    def shows(self) -> bool:
+    def declines(self) -> bool:
         """At most half of a best that is worth comparing with."""
-        return self.best >= BEST_FROM and 2 * self.now <= self.best
+        return self.best >= LEAST_BEST and 2 * self.now <= self.best
 
 
-def wear(days: Iterable[date], today: date) -> Wear:
+def trend(days: Iterable[date], today: date) -> VisitTrend:
     """`days`: the last day of each counted visit, in any order; days to come are left out."""
     gone = sorted(day for day in days if day <= today)
     best = first = 0
@@ -50,28 +50,28 @@ def wear(days: Iterable[date], today: date) -> Wear:
         while gone[first] <= day - _QUARTER:
             first += 1
         best = max(best, place - first + 1)
-    return Wear(sum(day > today - _QUARTER for day in gone), best)
+    return VisitTrend(sum(day > today - _QUARTER for day in gone), best)
 
 
-def wears_off(days: Sequence[date], enrolled_on: date, today: date) -> bool:
+def is_declining(days: Sequence[date], enrolled_on: date, today: date) -> bool:
     """Whether a leader with these counted days has come down to half of their own best."""
-    return _unworn(days, enrolled_on, today) is None
+    return _why_not_declining(days, enrolled_on, today) is None
 
 
-def _unworn(days: Sequence[date], enrolled_on: date, today: date) -> RuleCode | None:
+def _why_not_declining(days: Sequence[date], enrolled_on: date, today: date) -> RuleCode | None:
     """Why nothing can be said of fewer visits; None if it can."""
     if today < enrolled_on + _QUARTER:
-        return RuleCode.WEAR_TOO_EARLY
-    found = wear(days, today)
-    if found.best < BEST_FROM:
-        return RuleCode.WEAR_NO_BEST
-    if not found.shows:
-        return RuleCode.WEAR_NONE
-    just_met = any(today - LEFT_IN_PEACE < day <= today for day in days)
-    return RuleCode.WEAR_JUST_MET if just_met else None
+        return RuleCode.TREND_TOO_EARLY
+    found = trend(days, today)
+    if found.best < LEAST_BEST:
+        return RuleCode.TREND_NO_BEST
+    if not found.declines:
+        return RuleCode.TREND_STEADY
+    just_met = any(today - QUIET_AFTER_VISIT < day <= today for day in days)
+    return RuleCode.TREND_JUST_MET if just_met else None
 
 
-def wear_slot(past: Sequence[PastDelivery], today: date, zone: str) -> str | None:
+def decline_slot(past: Sequence[PastDelivery], today: date, zone: str) -> str | None:
     """The occasion for saying so: the calendar quarter; None if it was said in it, or is about to be.
 
     What fell through, for want of a free day say, may be tried again from the next ISO week on: "2026-Q4:2". Nobody
@@ -92,28 +92,28 @@ def standing(
     past: Sequence[PastDelivery],
     plans: Sequence[Plan] = (),
     *,
-    told: bool = False,
+    outcome_told: bool = False,
 ) -> Standing:
-    """A best to compare with, the last 91 days, once a quarter, a snooze, a plan; on a day of theirs.
+    """How this message stands with the leader on their local day `today`.
 
-    `days`: the last day of each counted visit; `past`: what was said of it so far. Plans and `told`, as for the overdue
-    nudge, only ever silence.
+    `days`: the last day of each counted visit; `past`: earlier messages of this kind. `plans` and `outcome_told` can
+    only silence it, as for the overdue nudge.
     """
-    unworn = _unworn(days, person.enrolled_on, today)
-    if unworn is not None:
-        return Standing(unworn, values={"day": _known_from(person), "least": BEST_FROM})
+    code = _why_not_declining(days, person.enrolled_on, today)
+    if code is not None:
+        return Standing(code, values={"day": _known_from(person), "least": LEAST_BEST})
     if overdue_nudge.is_over(max(days), person, today):
-        return Standing(RuleCode.WEAR_OVERDUE)
-    slot = wear_slot(past, today, person.working_time.zone)
+        return Standing(RuleCode.TREND_OVERDUE)
+    slot = decline_slot(past, today, person.working_time.zone)
     if slot is None:
         mine = [each for each in past if each.slot.split(":")[0] == quarter(today)]
         said = any(each.sent for each in mine)
-        return Standing(RuleCode.WEAR_SAID if said else RuleCode.WEAR_NEXT_WEEK)
+        return Standing(RuleCode.TREND_SAID if said else RuleCode.TREND_NEXT_WEEK)
     if person.snooze and person.snoozed(today):
         until = person.snooze.until
         return Standing(RuleCode.PUT_OFF, until, values={"until": until})
     quiet = quiet_for_a_plan(person, today, plans)
-    if quiet is None and told:
+    if quiet is None and outcome_told:
         quiet = quiet_for_an_answer(person, today)
     return quiet or Standing(RuleCode.DUE, today, slot)
 
@@ -126,22 +126,26 @@ def why(facts: Facts, person: LeaderContext) -> Reason:
         facts.counted_days([person]).get(person.user_id, []),
         past_of(facts, person, KIND),
         plans_of(facts, person, back=ASKED_WITHIN.days),
-        told=bool(overdue_nudge.told_today(facts, [person])),
+        outcome_told=bool(overdue_nudge.told_outcome_today(facts, [person])),
     ).reason
 
 
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     """One for each of whom it holds today and to whom it was not said in this quarter."""
     now = facts.now
-    worn = _worn(facts, [p for p in people if p.opened(now) and not p.snoozed(p.today(now))])
-    days, past = facts.counted_days(worn), facts.past(worn, KIND)
+    declining = _declining(
+        facts, [p for p in people if p.opened(now) and not p.snoozed(p.today(now))]
+    )
+    days, past = facts.counted_days(declining), facts.past(declining, KIND)
 
-    def stands(p: LeaderContext, plans: Sequence[Plan] = (), told: bool = False) -> Standing:
+    def stands(
+        p: LeaderContext, plans: Sequence[Plan] = (), outcome_told: bool = False
+    ) -> Standing:
         mine = past.get(p.user_id, [])
-        return standing(p, p.today(now), days[p.user_id], mine, plans, told=told)
+        return standing(p, p.today(now), days[p.user_id], mine, plans, outcome_told=outcome_told)
 
-    some = [p for p in worn if stands(p).slot]
-    made, told = facts.plans(some), overdue_nudge.told_today(facts, some)
+    some = [p for p in declining if stands(p).slot]
+    made, told = facts.plans(some), overdue_nudge.told_outcome_today(facts, some)
     entries = []
     for person in some:
         slot = stands(person, made.get(person.user_id, ()), person.user_id in told).slot
@@ -163,10 +167,10 @@ def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
     days = facts.counted_days(known)
     for person in known:
         today, mine = person.today(now), days.get(person.user_id, [])
-        if len(mine) < BEST_FROM:
+        if len(mine) < LEAST_BEST:
             continue
         ahead = (today + timedelta(days=n) for n in range((horizon.date() - today).days + 2))
-        first = next((day for day in ahead if wears_off(mine, person.enrolled_on, day)), None)
+        first = next((day for day in ahead if is_declining(mine, person.enrolled_on, day)), None)
         if first == today:
             del found[person.user_id]
         elif first is not None:
@@ -178,7 +182,7 @@ def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCo
     """Why it no longer holds; None if it does."""
     today = person.today(facts.now)
     days = facts.counted_days([person]).get(person.user_id, [])
-    if not wears_off(days, person.enrolled_on, today):
+    if not is_declining(days, person.enrolled_on, today):
         return DeliveryCode.A_VISIT_LOGGED
     if overdue_nudge.is_over(facts.lapses([person])[person.user_id], person, today):
         return DeliveryCode.OVERDUE_BY_NOW
@@ -186,10 +190,10 @@ def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCo
         return DeliveryCode.QUARTER_OVER
     if person.snoozed(today):
         return DeliveryCode.SNOOZED
-    return DeliveryCode.VISIT_PLANNED if overdue_nudge.awaiting(facts, [person]) else None
+    return DeliveryCode.VISIT_PLANNED if overdue_nudge.awaiting_visit(facts, [person]) else None
 
 
-def _worn(facts: Facts, people: Sequence[LeaderContext]) -> list[LeaderContext]:
+def _declining(facts: Facts, people: Sequence[LeaderContext]) -> list[LeaderContext]:
     """Those who have come down, and to whom the overdue nudge does not say more."""
     todays = {each.user_id: each.today(facts.now) for each in people}
     known = [each for each in people if todays[each.user_id] >= _known_from(each)]
@@ -197,7 +201,7 @@ def _worn(facts: Facts, people: Sequence[LeaderContext]) -> list[LeaderContext]:
     going = [p for p in known if not overdue_nudge.is_over(lapses[p.user_id], p, todays[p.user_id])]
     days = facts.counted_days(going)
     return [
-        p for p in going if wears_off(days.get(p.user_id, []), p.enrolled_on, todays[p.user_id])
+        p for p in going if is_declining(days.get(p.user_id, []), p.enrolled_on, todays[p.user_id])
     ]
 
 

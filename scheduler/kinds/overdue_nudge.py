@@ -44,12 +44,12 @@ def standing(
     past: Sequence[PastDelivery],
     plans: Sequence[Plan] = (),
     *,
-    told: bool = False,
+    outcome_told: bool = False,
 ) -> Standing:
-    """The clock and the cadence, the step of the lapse, a snooze, a plan; on a day of theirs.
+    """How the overdue nudge stands with this leader on their local day `today`.
 
-    `since`: the day from which the clock runs; `past`: the nudges so far; `told`: they said today what became of a
-    planned visit. Plans and `told` only ever silence: without them it says who could be due at all.
+    `since`: the day from which the clock runs; `past`: the nudges so far; `outcome_told`: they said today what became
+    of a planned visit. `plans` and `outcome_told` can only silence it: without them it says whether it could be due.
     """
     clock: Values = {"since": since, "cadence": person.cadence}
     found = next_nudge(person, since, past)
@@ -61,7 +61,7 @@ def standing(
     quiet = quiet_for_a_plan(person, today, plans)
     if quiet is not None and quiet.day is not None and quiet.day >= day:
         return quiet
-    if quiet is None and told and day <= today:
+    if quiet is None and outcome_told and day <= today:
         return quiet_for_an_answer(person, today)
     if day > today:
         return _later(person, past, number, day)
@@ -76,12 +76,14 @@ def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     overdue = [p for p in people if is_over(lapses[p.user_id], p, p.today(now))]
     past = facts.past(overdue, KIND)
 
-    def stands(p: LeaderContext, plans: Sequence[Plan] = (), told: bool = False) -> Standing:
+    def stands(
+        p: LeaderContext, plans: Sequence[Plan] = (), outcome_told: bool = False
+    ) -> Standing:
         since, mine = lapses[p.user_id], past.get(p.user_id, [])
-        return standing(p, p.today(now), since, mine, plans, told=told)
+        return standing(p, p.today(now), since, mine, plans, outcome_told=outcome_told)
 
     some = [p for p in overdue if p.opened(now) and stands(p).slot]
-    made, told = facts.plans(some), told_today(facts, some)
+    made, told = facts.plans(some), told_outcome_today(facts, some)
     entries = []
     for person in some:
         slot = stands(person, made.get(person.user_id, ()), person.user_id in told).slot
@@ -91,7 +93,7 @@ def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     return entries
 
 
-def awaiting(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
+def awaiting_visit(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
     """Who has a visit planned so near, or is being asked after one, that nothing reminds them of any."""
     made = facts.plans(people)
     return {
@@ -101,7 +103,7 @@ def awaiting(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
     }
 
 
-def told_today(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
+def told_outcome_today(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
     """Who said today what became of a planned visit: a nudge on the heels of a "No" or [Cancel] would scold."""
     asked, given_up = facts.past(people, did_you_meet.KIND), facts.given_up(people)
     told = {
@@ -160,7 +162,7 @@ def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCo
         return DeliveryCode.CADENCE_GREW
     if person.snoozed(today):
         return DeliveryCode.SNOOZED
-    return DeliveryCode.VISIT_PLANNED if awaiting(facts, [person]) else None
+    return DeliveryCode.VISIT_PLANNED if awaiting_visit(facts, [person]) else None
 
 
 def is_over(since: date, person: LeaderContext, day: date) -> bool:
@@ -182,7 +184,7 @@ def why(facts: Facts, person: LeaderContext) -> Reason:
         facts.lapses([person])[person.user_id],
         past_of(facts, person, KIND),
         plans_of(facts, person, back=ASKED_WITHIN.days),
-        told=bool(told_today(facts, [person])),
+        outcome_told=bool(told_outcome_today(facts, [person])),
     )
     counted = len(facts.counted_days([person]).get(person.user_id, []))
     return Reason(found.code, {**found.values, "counted": counted}, found.day)

@@ -18,9 +18,9 @@ from storage.programme.leaders import Leader
 from storage.programme.settings import Hours, Programme, value
 from storage.programme.snoozes import Snooze
 
-LOOKS_AHEAD = 400  # days
-LOOKS_BACK = timedelta(days=91)
-UNSAID = timedelta(
+LOOKAHEAD_DAYS = 400  # days
+LOOKBACK = timedelta(days=91)
+OPEN_ENDED_VACATION = timedelta(
     days=6
 )  # a vacation without an end: a week, from each day on which it still stands
 
@@ -68,7 +68,7 @@ class LeaderContext:
     def next_opening(self, now: datetime) -> datetime | None:
         """When a message could come next, from `now` on; None if nothing opens for a year."""
         today = self.today(now)
-        for day in (today + timedelta(days=n) for n in range(LOOKS_AHEAD)):
+        for day in (today + timedelta(days=n) for n in range(LOOKAHEAD_DAYS)):
             at = None if self.snoozed(day) else self.due_on(day)
             if at is not None and at >= now:
                 return at
@@ -98,7 +98,7 @@ def person(
 ) -> LeaderContext:
     """The leader with the workspace's settings for whatever is not their own.
 
-    `away`: storage.absences.of, from `looked_back_to(now)` on. A vacation status needs `now`: it says nothing of
+    `away`: storage.absences.of, from `lookback_start(now)` on. A vacation status needs `now`: it says nothing of
     the days before.
     """
     programme = context.programme
@@ -117,9 +117,9 @@ def person(
     )
 
 
-def looked_back_to(now: datetime) -> date:
+def lookback_start(now: datetime) -> date:
     """The day from which absences matter: days away of the past make gaps between nudges longer, too."""
-    return now.date() - LOOKS_BACK
+    return now.date() - LOOKBACK
 
 
 def nudge_hour_of(leader: Leader, programme: Programme) -> time:
@@ -174,7 +174,7 @@ def _vacation(leader: Leader, shared: WorkingTime, now: datetime) -> tuple[Span,
     """
     today = local_day(now, shared.zone)
     if leader.vacation_until is None:
-        return ((today, today + UNSAID),)
+        return ((today, today + OPEN_ENDED_VACATION),)
     if leader.vacation_until <= now:
         return ()
     ends = leader.vacation_until.astimezone(ZoneInfo(shared.zone))

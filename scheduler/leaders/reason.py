@@ -61,13 +61,13 @@ class RuleCode(StrEnum):
     OVERDUE_NEXT_STEP = "overdue_next_step"  # last, number, day
 
     # Fewer visits than before
-    WEAR_TOO_EARLY = "wear_too_early"  # day
-    WEAR_NO_BEST = "wear_no_best"  # least
-    WEAR_NONE = "wear_none"
-    WEAR_OVERDUE = "wear_overdue"
-    WEAR_JUST_MET = "wear_just_met"
-    WEAR_SAID = "wear_said"
-    WEAR_NEXT_WEEK = "wear_next_week"
+    TREND_TOO_EARLY = "trend_too_early"  # day
+    TREND_NO_BEST = "trend_no_best"  # least
+    TREND_STEADY = "trend_steady"
+    TREND_OVERDUE = "trend_overdue"
+    TREND_JUST_MET = "trend_just_met"
+    TREND_SAID = "trend_said"
+    TREND_NEXT_WEEK = "trend_next_week"
 
     # The ten from memory
     TEN_UNDER_WAY = "ten_under_way"

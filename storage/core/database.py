@@ -24,7 +24,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 WAIT_SECONDS = 2  # Slack gives us three, and the answer still has to travel
-LONGEST_IN_LINE = 0.25  # of that, behind others that waited in vain
+LONGEST_QUEUED = 0.25  # of that, behind others that waited in vain
 READERS = 4
 # Measured at 16 connections: more threads of PostgreSQL's, or longer rounds, stand in each other's way.
 WRITERS = {"sqlite": 1, "postgresql": 4}
@@ -49,7 +49,7 @@ class Database:
         )
         self._reader = self.engine.execution_options(reads_only=True)
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="database")
-        self._in_vain = False  # how the last read ended
+        self._last_read_failed = False  # how the last read ended
         backend = self.url.get_backend_name()
         self._writer = Writer(
             self.engine, threads=WRITERS[backend], most_at_once=MOST_AT_ONCE[backend]
@@ -84,16 +84,16 @@ class Database:
             # Trying what those ahead have just tried would end after Slack's three seconds. But a line that
             # moves, or a machine that stood still for a moment, is no reason to refuse anybody.
             waited = time.monotonic() - asked
-            if self._in_vain and waited > self._wait_seconds * LONGEST_IN_LINE:
+            if self._last_read_failed and waited > self._wait_seconds * LONGEST_QUEUED:
                 raise DatabaseUnavailableError("too many wait for it")
-            in_vain = False
+            failed = False
             try:
                 return run(*args, **kwargs)
             except DatabaseUnavailableError:
-                in_vain = True
+                failed = True
                 raise
             finally:
-                self._in_vain = in_vain
+                self._last_read_failed = failed
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, begin)
 

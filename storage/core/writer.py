@@ -97,11 +97,11 @@ class Writer:
         except _FailedError as failed:
             error = failed.__cause__
             if _is_unavailable(error):
-                return self._in_vain(done, error)
+                return self._fail_waiting(done, error)
             if len(done) > 1:
                 self._one_by_one(done)
         except BaseException as error:  # the round as a whole: begin or commit failed
-            return self._in_vain(done or [first], error)
+            return self._fail_waiting(done or [first], error)
         return done
 
     def _one_by_one(self, jobs: list[_Job]) -> None:
@@ -115,7 +115,7 @@ class Writer:
             except BaseException as error:
                 job.error = error
 
-    def _in_vain(self, jobs: list[_Job], error: BaseException | None) -> list[_Job]:
+    def _fail_waiting(self, jobs: list[_Job], error: BaseException | None) -> list[_Job]:
         """A round that waited in vain, and who stands behind it: else the last would hear of it a minute later."""
         while (job := self._next()) is not None:
             jobs.append(job)

@@ -207,7 +207,7 @@ def _by_alias(workspace: str, ids: Sequence[int]) -> sa.Select[Any]:
 # Contacts ------------------------------------------------------------------------------------------------
 
 
-def meet(
+def record_met(
     connection: Connection, workspace: str, customer: int, visit: int, people: Sequence[Met]
 ) -> None:
     """Records whom a visit met, adding contacts that are new and the roles that were not known."""

@@ -43,7 +43,7 @@ def pairs(connection: Connection, workspace: str, *, most: int = 8) -> list[Pair
     ).all()
     by_id = {row.id: row for row in rows}
     domains = _sharing_domain(connection, workspace)
-    apart = _apart(connection, workspace)
+    apart = _distinct_pairs(connection, workspace)
     known = {pair for pair in domains if pair[0] in by_id and pair[1] in by_id} - apart
     alike = {(one, other) for one, other in known if _are_near(by_id[one], by_id[other])}
     # Comparing names takes longest, so no more of them are than can be looked into.
@@ -147,7 +147,7 @@ def _people(
     return found
 
 
-def _apart(connection: Connection, workspace: str) -> set[tuple[int, int]]:
+def _distinct_pairs(connection: Connection, workspace: str) -> set[tuple[int, int]]:
     rows = connection.execute(
         sa.select(distinct_customers.c.one_id, distinct_customers.c.other_id).where(
             distinct_customers.c.workspace == workspace
@@ -156,7 +156,7 @@ def _apart(connection: Connection, workspace: str) -> set[tuple[int, int]]:
     return {(row.one_id, row.other_id) for row in rows}
 
 
-def are_two(
+def mark_distinct(
     connection: Connection, workspace: str, one: int, other: int, by: str, now: datetime
 ) -> bool:
     """They are two customers, and not suggested again. False if they are not two customers of this workspace."""
@@ -176,7 +176,7 @@ def are_two(
     return True
 
 
-def how_many(connection: Connection, workspace: str) -> int:
+def count(connection: Connection, workspace: str) -> int:
     """How many customers there are."""
     return connection.execute(
         sa.select(sa.func.count())

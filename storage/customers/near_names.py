@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from storage.customers.name_keys import customer_key, words_of
 
 # Words that many say and many leave out. They stay in the key: a group may be another than its company.
-_SAYS_LITTLE = frozenset(
+_FILLER_WORDS = frozenset(
     (
         "group",
         "groep",
@@ -28,7 +28,7 @@ _SAYS_LITTLE = frozenset(
         "ab",
     )
 )
-_BETWEEN = frozenset(("and", "of", "de", "des", "du", "la", "le", "und", "y", "e", "i", "et"))
+_SMALL_WORDS = frozenset(("and", "of", "de", "des", "du", "la", "le", "und", "y", "e", "i", "et"))
 _UMLAUT = re.compile("([aou])e(?=[^aeiouy])")
 _MOST_INITIALS = 4
 
@@ -71,8 +71,8 @@ def _beginning(keys: Sequence[str], start: str) -> list[int]:
 def _other_ways(name: str) -> set[str]:
     """Keys under which others may have the name: "Acme Group" as Acme, "acme.com", "General Electric" as GE."""
     plain = core(name)
-    more = {plain + word for word in (*_SAYS_LITTLE, "com")} | {
-        word + plain for word in _SAYS_LITTLE
+    more = {plain + word for word in (*_FILLER_WORDS, "com")} | {
+        word + plain for word in _FILLER_WORDS
     }
     words = words_of(name)
     joined = ("".join(words[:end]) + "and" + "".join(words[end:]) for end in range(1, len(words)))
@@ -97,7 +97,7 @@ def near(
     ranked = (
         _by_initials(name, key, rows)
         | _longer_or_shorter(name, key, rows)
-        | _said_otherwise(name, key, rows)
+        | _same_core(name, key, rows)
         | _misspelt(key, rows)
     )
     return [rows[place] for place in sorted(ranked, key=lambda place: (ranked[place], place))][
@@ -183,7 +183,9 @@ def _digits(key: str) -> str:
 def core(name: str) -> str:
     """The key without what says little: "Group", "Holding", "and", ".com", and an umlaut's "e"."""
     words = words_of(name)
-    plain = [word for word in words if word not in _SAYS_LITTLE and word not in _BETWEEN] or words
+    plain = [
+        word for word in words if word not in _FILLER_WORDS and word not in _SMALL_WORDS
+    ] or words
     key = "".join(plain)
     return _UMLAUT.sub(r"\1", key.removesuffix("com") if len(key) > 6 else key)
 
@@ -194,13 +196,13 @@ def initials(name: str) -> set[str]:
     With the small words between and without them: "Électricité de France" is EDF.
     """
     words = words_of(name)
-    plain = [word for word in words if word not in _BETWEEN]
+    plain = [word for word in words if word not in _SMALL_WORDS]
     if len(plain) < 2:
         return set()
     return {"".join(word[0] for word in each) for each in (words, plain)}
 
 
-def _said_otherwise(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:
+def _same_core(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:
     plain = core(name)
     return {
         place: 5
@@ -221,7 +223,7 @@ def _by_initials(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> d
 
 def _short(name: str) -> str:
     """A name of a few letters that may stand for initials; else empty."""
-    words = [word for word in words_of(name) if word not in _BETWEEN]
+    words = [word for word in words_of(name) if word not in _SMALL_WORDS]
     letters = "".join(words)
     return (
         letters if len(letters) <= _MOST_INITIALS and max(map(len, words), default=9) <= 4 else ""

@@ -46,14 +46,14 @@ def undo(connection: Connection, workspace: str, merge: int, by: str, now: datet
     if row is None:  # somebody else was quicker
         raise CannotMergeError("That merge was undone already.")
     parents = _parents(connection, workspace)
-    way = list(_way(parents, row.into_id))
+    chain = list(_chain(parents, row.into_id))
     for each in MOVED:
-        _move_back(connection, workspace, each, row.moved[each.name], way, row.from_id)
-    _part_people(connection, workspace, row.moved, row.from_id, way[-1])
-    for outer in way[:-1]:
-        _forget_in(connection, workspace, outer, row.moved)
-    _lead_back(connection, workspace, row.from_id, parents)
-    forget_hints(connection, workspace, [row.from_id, way[-1]])
+        _move_back(connection, workspace, each, row.moved[each.name], chain, row.from_id)
+    _separate_people(connection, workspace, row.moved, row.from_id, chain[-1])
+    for outer in chain[:-1]:
+        _forget_in_outer_merge(connection, workspace, outer, row.moved)
+    _restore_customer(connection, workspace, row.from_id, parents)
+    forget_hints(connection, workspace, [row.from_id, chain[-1]])
     return found
 
 
@@ -67,7 +67,7 @@ def _parents(connection: Connection, workspace: str) -> dict[int, int]:
     return {row.from_id: row.into_id for row in rows}
 
 
-def _way(parents: dict[int, int], customer: int) -> Iterator[int]:
+def _chain(parents: dict[int, int], customer: int) -> Iterator[int]:
     """The customer and what it was merged into, up to the one that stands."""
     yield customer
     while customer in parents:
@@ -80,18 +80,18 @@ def _move_back(
     workspace: str,
     each: sa.Table,
     ids: Sequence[int],
-    way: Sequence[int],
+    chain: Sequence[int],
     home: int,
 ) -> None:
     for some in batches(ids):
         connection.execute(
             each.update()
-            .where(*rows_of(each, workspace, way), each.c.id.in_(some))
+            .where(*rows_of(each, workspace, chain), each.c.id.in_(some))
             .values(customer_id=home)
         )
 
 
-def _part_people(
+def _separate_people(
     connection: Connection, workspace: str, moved: Moved, home: int, stays: int
 ) -> None:
     """Each visit and fact has a person of its own customer again."""
@@ -106,13 +106,13 @@ def _part_people(
                 .values(contact_id=person)
             )
     for person, name, value in moved["filled"]:
-        _empty_again(connection, workspace, person, name, value)
+        _clear_filled(connection, workspace, person, name, value)
     for place, other in ((home, stays), (stays, home)):
-        _meet_their_own(connection, workspace, place, other)
+        _repoint_visits(connection, workspace, place, other)
     _leave_later_facts(connection, workspace, moved, home, stays)
 
 
-def _empty_again(
+def _clear_filled(
     connection: Connection, workspace: str, person: int, name: str, value: Any
 ) -> None:
     one = contacts.c.workspace == workspace, contacts.c.id == person
@@ -121,7 +121,7 @@ def _empty_again(
         connection.execute(contacts.update().where(*one).values({name: None}))
 
 
-def _meet_their_own(connection: Connection, workspace: str, place: int, other: int) -> None:
+def _repoint_visits(connection: Connection, workspace: str, place: int, other: int) -> None:
     """Visits at `place` met people of `other`: they met those of the same names at `place`."""
     astray = (
         sa.select(visit_contacts.c.contact_id)
@@ -136,7 +136,7 @@ def _meet_their_own(connection: Connection, workspace: str, place: int, other: i
     )
     at_place = sa.select(visits.c.id).where(*rows_of(visits, workspace, [place]))
     for person in connection.execute(astray).scalars().all():
-        own = _same_at(connection, workspace, person, place)
+        own = _namesake_at(connection, workspace, person, place)
         here = visit_contacts.c.visit_id.in_(at_place)
         repoint(connection, workspace, visit_contacts, person, own, here)
 
@@ -153,12 +153,12 @@ def _leave_later_facts(
     ).all()
     for row in rows:
         if row.id not in own:
-            person = _same_at(connection, workspace, row.contact_id, stays)
+            person = _namesake_at(connection, workspace, row.contact_id, stays)
             one = contact_facts.c.id == row.id
             repoint(connection, workspace, contact_facts, row.contact_id, person, one)
 
 
-def _same_at(connection: Connection, workspace: str, person: int, place: int) -> int:
+def _namesake_at(connection: Connection, workspace: str, person: int, place: int) -> int:
     """The person of the same name at that customer, added if need be."""
     row = connection.execute(
         sa.select(contacts).where(contacts.c.workspace == workspace, contacts.c.id == person)
@@ -176,7 +176,7 @@ def _same_at(connection: Connection, workspace: str, person: int, place: int) ->
     )
 
 
-def _forget_in(connection: Connection, workspace: str, outer: int, gone: Moved) -> None:
+def _forget_in_outer_merge(connection: Connection, workspace: str, outer: int, gone: Moved) -> None:
     """The merge of `outer` moved these too; they are back, and its own undo leaves them alone."""
     row = connection.execute(
         sa.select(merges.c.id, merges.c.moved).where(
@@ -194,11 +194,11 @@ def _forget_in(connection: Connection, workspace: str, outer: int, gone: Moved) 
     connection.execute(merges.update().where(*of_merge(workspace, row.id)).values(moved=left))
 
 
-def _lead_back(
+def _restore_customer(
     connection: Connection, workspace: str, customer: int, parents: dict[int, int]
 ) -> None:
     """The customer stands for itself again, and for what was merged into it before."""
-    followers = [each for each in parents if customer in list(_way(parents, each))[1:]]
+    followers = [each for each in parents if customer in list(_chain(parents, each))[1:]]
     for some in batches(followers):
         connection.execute(
             table.update()

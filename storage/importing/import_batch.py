@@ -34,13 +34,22 @@ from storage.customers.customers import lock_all
 from storage.importing.imports import ImportState, advance, latest_steps
 from storage.importing.staging import StagedCustomer
 
-_USING = (visits, plans, best_customers, answers, promises, ratings, contacts, customer_aliases)
-_SPEAKING = (visit_contacts, contact_facts)
-_PAIR = ("one_id", "other_id")
+_CUSTOMER_REFS = (
+    visits,
+    plans,
+    best_customers,
+    answers,
+    promises,
+    ratings,
+    contacts,
+    customer_aliases,
+)
+_CONTACT_REFS = (visit_contacts, contact_facts)
+_PAIR_COLUMNS = ("one_id", "other_id")
 
 
 @dataclass(frozen=True)
-class _Wrote:
+class _StepRecord:
     """What one step wrote. Changes are (id, column, before, after)."""
 
     customers: list[int]
@@ -66,7 +75,7 @@ def write(
     ids = {ref: held.get(at, at) for ref, at in ids.items()}
     # A new customer that somebody was quicker to add gets its facts like any other that is known.
     known = [each for each in companies if ids[each.ref] not in added]
-    wrote = _Wrote(
+    wrote = _StepRecord(
         customers=sorted(added),
         changes=_change(connection, workspace, known, ids),
         aliases=_add_aliases(connection, workspace, companies, ids, now),
@@ -86,7 +95,7 @@ def _add_customers(
     new = [each for each in companies if each.ref < 0]
     if not new:
         return set(), ids
-    taken = _answering(connection, workspace, customer_aliases, [each.key for each in new])
+    taken = _customers_by_key(connection, workspace, customer_aliases, [each.key for each in new])
     rows = [
         {
             "workspace": workspace,
@@ -105,13 +114,13 @@ def _add_customers(
     )
     own: dict[str, int] = {row.key: row.id for row in added}
     missing = [each.key for each in new if each.key not in own]
-    answering = own | taken
+    by_key = own | taken
     if missing:
-        answering |= _answering(connection, workspace, customers, missing)
-    return set(own.values()), ids | {each.ref: answering[each.key] for each in new}
+        by_key |= _customers_by_key(connection, workspace, customers, missing)
+    return set(own.values()), ids | {each.ref: by_key[each.key] for each in new}
 
 
-def _answering(
+def _customers_by_key(
     connection: Connection, workspace: str, table: sa.Table, keys: Sequence[str]
 ) -> dict[str, int]:
     """Which customer answers to each key."""
@@ -172,7 +181,7 @@ def _add_aliases(
     wanted = [(ids[each.ref], name, key) for each in companies for name, key in each.aliases]
     if not wanted:
         return []
-    taken = _answering(connection, workspace, customers, [key for *_, key in wanted])
+    taken = _customers_by_key(connection, workspace, customers, [key for *_, key in wanted])
     rows = [
         {"workspace": workspace, "customer_id": customer, "name": name, "key": key, "added_at": now}
         for customer, name, key in wanted
@@ -247,21 +256,21 @@ def take_back(connection: Connection, workspace: str, number: int, now: datetime
     _restore(connection, workspace, contacts, wrote["roles"])
     _restore(connection, workspace, customers, wrote["changes"])
     _delete(connection, workspace, customer_aliases, wrote["aliases"], [])
-    people = [sa.exists().where(each.c.contact_id == contacts.c.id) for each in _SPEAKING]
+    people = [sa.exists().where(each.c.contact_id == contacts.c.id) for each in _CONTACT_REFS]
     _delete(connection, workspace, contacts, wrote["contacts"], people)
-    _delete(connection, workspace, customers, wrote["customers"], list(_uses()))
+    _delete(connection, workspace, customers, wrote["customers"], list(_references()))
     connection.execute(import_steps.delete().where(*one))
     return True
 
 
-def _uses() -> Iterator[sa.ColumnElement[bool]]:
+def _references() -> Iterator[sa.ColumnElement[bool]]:
     """What a customer may be named by."""
     mine = customers.c.id
-    for each in _USING:
+    for each in _CUSTOMER_REFS:
         yield sa.exists().where(
             each.c.workspace == customers.c.workspace, each.c.customer_id == mine
         )
-    for table, names in ((merges, ("from_id", "into_id")), (distinct_customers, _PAIR)):
+    for table, names in ((merges, ("from_id", "into_id")), (distinct_customers, _PAIR_COLUMNS)):
         for name in names:
             yield sa.exists().where(
                 table.c.workspace == customers.c.workspace, table.c[name] == mine

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from storage.core.tables import contacts, customer_aliases, customers, import_steps, imports
 
-SILENT = timedelta(seconds=60)  # after that the process of an import is dead
+DEAD_AFTER = timedelta(seconds=60)  # after that the process of an import is dead
 _PAGE = 5000
 
 
@@ -91,7 +91,7 @@ def begin(connection: Connection, workspace: str, now: datetime, alive: datetime
 
 def interrupted(connection: Connection, workspace: str, alive: datetime) -> list[int]:
     """Imports that were being written and are dead."""
-    return [row.id for row in _writing(connection, workspace) if row.alive_at < alive - SILENT]
+    return [row.id for row in _writing(connection, workspace) if row.alive_at < alive - DEAD_AFTER]
 
 
 def _writing(connection: Connection, workspace: str) -> list[Any]:

@@ -80,15 +80,15 @@ def resolved(connection: Connection, workspace: str, made: Sequence[Plan]) -> li
     open_ones = [each for each in made if each.state in (PlanState.PLANNED, PlanState.MET)]
     if not open_ones:
         return list(made)
-    told = _visits_around(connection, workspace, open_ones)
-    standing = {each.visit for each in told}
+    logged = _visits_around(connection, workspace, open_ones)
+    standing = {each.visit for each in logged}
     by = {
         plan.id: plan.visit
         for plan in open_ones
         if plan.state is PlanState.MET and plan.visit in standing
     }
     taken = set(by.values())
-    for each in told:
+    for each in logged:
         if each.visit in taken:
             continue
         fitting = [plan for plan in open_ones if plan.id not in by and each.settles(plan)]
@@ -104,7 +104,7 @@ def _as_met(plan: Plan, visit: int | None) -> Plan:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _LoggedVisit:
     """A visit that stands, as one of those who were there has it."""
 
     visit: int
@@ -145,7 +145,9 @@ _AROUND_UNNAMED = _AROUND.where(_NEAR)
 _AROUND_NAMED = _AROUND.where(sa.or_(_NEAR, _NAMED))
 
 
-def _visits_around(connection: Connection, workspace: str, made: Sequence[Plan]) -> list[_Told]:
+def _visits_around(
+    connection: Connection, workspace: str, made: Sequence[Plan]
+) -> list[_LoggedVisit]:
     """The visits that may settle these plans: near them by day, or named by them."""
     asked: dict[str, Any] = {
         "place": workspace,
@@ -156,5 +158,7 @@ def _visits_around(connection: Connection, workspace: str, made: Sequence[Plan])
     }
     named = [each.visit for each in made if each.visit is not None]
     if not named:
-        return [_Told(*row) for row in connection.execute(_AROUND_UNNAMED, asked)]
-    return [_Told(*row) for row in connection.execute(_AROUND_NAMED, {**asked, "named": named})]
+        return [_LoggedVisit(*row) for row in connection.execute(_AROUND_UNNAMED, asked)]
+    return [
+        _LoggedVisit(*row) for row in connection.execute(_AROUND_NAMED, {**asked, "named": named})
+    ]

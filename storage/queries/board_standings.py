@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.core.tables import leaders, visit_colleagues, visits
 
-Went = tuple[int, date, date]  # customer, first and last day
+CountedVisit = tuple[int, date, date]  # customer, first and last day
 
 _SHOWN = (  # of what may be hundreds of leaders no more than this
     leaders.c.user_id,
@@ -57,7 +57,7 @@ def standings(
     return [_standing(row, went.get(row.user_id, []), first) for row in rows]
 
 
-def _standing(row: sa.Row[Any], went: list[Went], first: date) -> BoardStanding:
+def _standing(row: sa.Row[Any], went: list[CountedVisit], first: date) -> BoardStanding:
     return BoardStanding(
         user_id=row.user_id,
         name=row.name,
@@ -69,7 +69,7 @@ def _standing(row: sa.Row[Any], went: list[Went], first: date) -> BoardStanding:
     )
 
 
-def days_in_the_field(went: Iterable[Went], first: date) -> int:
+def days_in_the_field(went: Iterable[CountedVisit], first: date) -> int:
     """Different days out, from `first` on. Of several visits to one customer in an ISO week only the first counts."""
     days: set[date] = set()
     weeks: set[tuple[int, int, int]] = set()
@@ -85,7 +85,7 @@ def days_in_the_field(went: Iterable[Went], first: date) -> int:
 
 def _went(
     connection: Connection, workspace: str, counts: Collection[str], first: date, last: date
-) -> dict[str, list[Went]]:
+) -> dict[str, list[CountedVisit]]:
     counted = (
         visits.c.workspace == workspace,
         visits.c.last_day.between(first, last),
@@ -108,7 +108,7 @@ def _went(
         )
         .where(*counted)
     )
-    found: dict[str, list[Went]] = {}
+    found: dict[str, list[CountedVisit]] = {}
     for user, customer, start, end in connection.execute(sa.union_all(own, along)).all():
         found.setdefault(user, []).append((customer, start, end))
     return found

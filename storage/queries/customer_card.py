@@ -53,7 +53,7 @@ class CardAnswer:
     """What one of us answered to a question about them; `question` is its key."""
 
     question: str
-    told: Statement
+    statement: Statement
 
 
 @dataclass(frozen=True)
@@ -222,8 +222,8 @@ def _answers(
     answered: dict[str, CardAnswer] = {}
     for row in rows:
         if row.outcome == AnswerOutcome.ANSWERED and row.question not in answered:
-            told = Statement(row.words or "", row.leader, _day(row.answered_at, zone))
-            answered[row.question] = CardAnswer(row.question, told)
+            statement = Statement(row.words or "", row.leader, _day(row.answered_at, zone))
+            answered[row.question] = CardAnswer(row.question, statement)
     unknown = [row.question for row in rows if row.question not in answered]
     return tuple(dict.fromkeys(unknown)), tuple(answered.values())
 

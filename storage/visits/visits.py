@@ -176,7 +176,7 @@ def _add_people(
     customer: Customer,
     entry: VisitEntry,
 ) -> None:
-    people.meet(connection, workspace, customer.id, visit, entry.met)
+    people.record_met(connection, workspace, customer.id, visit, entry.met)
     rows = [
         {"workspace": workspace, "visit_id": visit, "user_id": colleague}
         for colleague in dict.fromkeys(entry.colleagues)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
 from scheduler.kinds.schedule import SCHEDULE, ToLeaders
-from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, lookback_start, person
 from scheduler.leaders.facts import Facts
 from storage.core import tables
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
@@ -243,7 +243,7 @@ def leader_at(connection: Connection, context: WorkspaceContext, now: datetime) 
     found = leader_facts.reachable(connection, context.workspace, ANNA)
     assert found is not None
     asked = snoozes.latest(connection, context.workspace, [ANNA])
-    away = absences.of(connection, context.workspace, [ANNA], looked_back_to(now))
+    away = absences.of(connection, context.workspace, [ANNA], lookback_start(now))
     return person(*found, context, asked.get(ANNA), away.get(ANNA, ()), now)
 
 

@@ -80,7 +80,7 @@ def main(url: str, post_office: str, now: str, machine: str, label: str = "") ->
             courier,
             datetime.fromisoformat(now),
             machine=machine_time,
-            at=at,
+            checkpoint=at,
         )
     )
     clock.close()

@@ -20,7 +20,7 @@ from storage.core.database import Database
 from tests.conftest import SHARED_FOLDER
 from tests.scheduler.world import MONDAY, PostedMessage, World, at
 from tests.stories.company import company
-from tests.stories.year import A_WEEK, LENGTH, NUDGES, Year
+from tests.stories.year import LENGTH, MOST_PER_WEEK, NUDGES, Year
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -89,7 +89,9 @@ async def test_a_year_keeps_the_ceiling_and_the_hours_and_says_nothing_twice(
         "leaders": len(year.people),
         "messages": len(letters),
         "kinds": ", ".join(f"{kind} {n}" for kind, n in kinds.most_common()),
-        "messages a leader a week": round(len(letters) / len(year.people) / (LENGTH / A_WEEK), 2),
+        "messages a leader a week": round(
+            len(letters) / len(year.people) / (LENGTH / MOST_PER_WEEK), 2
+        ),
         "most in a day": max(days.values()),
         "most in a week": max(weeks.values()),
         "share outside working time": len(astray) / len(letters),
@@ -108,4 +110,4 @@ async def test_a_year_keeps_the_ceiling_and_the_hours_and_says_nothing_twice(
 
 def followed_by_a_visit(year: Year, letter: PostedMessage) -> bool:
     visits = year.counted.get(letter.delivery.recipient, [])
-    return any(letter.now < each <= letter.now + A_WEEK for each in visits)
+    return any(letter.now < each <= letter.now + MOST_PER_WEEK for each in visits)

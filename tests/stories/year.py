@@ -26,7 +26,7 @@ OUTAGES = (
     (datetime(2027, 5, 11, 12, tzinfo=UTC), timedelta(days=6)),
 )
 CUSTOMERS = tuple(f"Customer {n}" for n in range(40))
-A_WEEK = timedelta(days=7)
+MOST_PER_WEEK = timedelta(days=7)
 
 Action = Callable[[datetime], None]
 

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from bot.delivery.sent_messages import update
 from bot.features.board import messages, ranking
-from bot.features.board.messages import Own
+from bot.features.board.messages import ReaderStanding
 from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor
 from bot.requests.command import Command
@@ -53,7 +53,11 @@ async def run_board(command: Command) -> Message:
 def _for_one(connection: Connection, actor: Actor) -> Message:
     ranked, rows = _read(connection, actor.workspace, actor.programme, actor.today)
     mine = next((each for each in rows if each.user_id == actor.user_id), None)
-    own = Own(mine.user_id, len(mine.customers), mine.days, mine.on_board) if mine else None
+    own = (
+        ReaderStanding(mine.user_id, len(mine.customers), mine.days, mine.on_board)
+        if mine
+        else None
+    )
     return messages.board(ranked, actor.today, actor.programme.counts, own)
 
 

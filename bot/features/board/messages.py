@@ -21,7 +21,7 @@ OFF = "You are on no board. Your visits count all the same."
 
 
 @dataclass(frozen=True)
-class Own:
+class ReaderStanding:
     """The reader's own standing, which only they see. `named`: whether boards may name them."""
 
     user_id: str
@@ -30,7 +30,9 @@ class Own:
     named: bool = True
 
 
-def board(ranking: Board, today: date, counts: Collection[str], own: Own | None = None) -> Message:
+def board(
+    ranking: Board, today: date, counts: Collection[str], own: ReaderStanding | None = None
+) -> Message:
     """The board as of today. `counts`: what makes a visit count (Programme.counts); `own`: None in the channel."""
     paragraphs = [each for each in (_functions(ranking), _places(ranking), _rest(ranking)) if each]
     if not ranking.places and not ranking.also:
@@ -48,7 +50,7 @@ def board(ranking: Board, today: date, counts: Collection[str], own: Own | None 
     return Message(said.replace("*", ""), blocks)
 
 
-def _leave_button(own: Own) -> Block:
+def _leave_button(own: ReaderStanding) -> Block:
     """The button to leave the board, or to come back."""
     if own.named:
         return actions(button("Leave me off the board", LEAVE))
@@ -96,7 +98,7 @@ def _to_go(people: int) -> str:
     return f"{number_word(people)} {'person has' if people == 1 else 'people have'} yet to go."
 
 
-def _own(own: Own) -> str:
+def _own(own: ReaderStanding) -> str:
     if not own.named:
         return OFF
     if not own.customers:

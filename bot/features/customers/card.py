@@ -256,7 +256,7 @@ def _asked(facts: Card) -> list[str]:
 
 
 def _answer(answered: CardAnswer, today: date) -> str:
-    statement = answered.told
+    statement = answered.statement
     asked = words_of(answered.question) or "Asked before:"
     when = day(statement.day, today)
     return (

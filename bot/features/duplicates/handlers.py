@@ -54,7 +54,7 @@ def _page(
 ) -> DuplicatesPage:
     """The page's facts. `whole` False: without the pairs, which take too long to find while Slack waits."""
     return DuplicatesPage(
-        customers=duplicates.how_many(connection, actor.workspace),
+        customers=duplicates.count(connection, actor.workspace),
         pairs=duplicates.pairs(connection, actor.workspace) if whole else None,
         merges=customers_merges.standing(connection, actor.workspace, most=5),
         today=actor.today,
@@ -188,7 +188,7 @@ async def keep_apart(action: Action) -> None:
     def work(connection: Connection) -> Notice:
         ids = _ids(action.value)
         one, other = (_known(connection, actor, each) for each in ids)
-        duplicates.are_two(connection, actor.workspace, *ids, by=actor.user_id, now=actor.now)
+        duplicates.mark_distinct(connection, actor.workspace, *ids, by=actor.user_id, now=actor.now)
         return messages.two(other, one), None
 
     await _run_and_show(action, work)

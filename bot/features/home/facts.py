@@ -10,7 +10,7 @@ from bot.features.me.handlers import clock_of
 from bot.features.me.messages import LeaderClock
 from bot.features.me.numbers import QUARTER
 from bot.features.ten import name_ten
-from bot.features.ten.name_ten import Named
+from bot.features.ten.name_ten import NamedTen
 from bot.requests.actor import Actor, admit
 from storage.plans import plans as storage_plans
 from storage.plans.plan_state import Plan, PredictionOutcome
@@ -29,7 +29,7 @@ class OwnFacts:
     """
 
     clock: LeaderClock
-    ten: Named | None
+    ten: NamedTen | None
     plans: Sequence[Plan]
     promises: Sequence[Promise]
     seen: Mapping[int, date]

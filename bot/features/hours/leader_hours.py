@@ -11,7 +11,7 @@ from scheduler.calendars.calendar import local_day
 from scheduler.leaders.context import (
     LeaderContext,
     WorkspaceContext,
-    looked_back_to,
+    lookback_start,
     person,
     working_time_of,
 )
@@ -97,7 +97,7 @@ def _leader_context(
     found = leader_facts.reachable(connection, workspace, user)
     if found is None:
         return None
-    away = storage_absences.of(connection, workspace, [user], looked_back_to(now))
+    away = storage_absences.of(connection, workspace, [user], lookback_start(now))
     snooze = snoozes.latest(connection, workspace, [user]).get(user)
     context = WorkspaceContext(workspace, programme)
     return person(*found, context, snooze, away.get(user, ()), now)

@@ -10,7 +10,7 @@ from bot.features.nudges import headlines
 from bot.features.nudges.headlines import Phrase
 from bot.requests.actor import Actor
 from scheduler.kinds import declining_visits, overdue_nudge
-from scheduler.kinds.declining_visits import Wear
+from scheduler.kinds.declining_visits import VisitTrend
 from scheduler.kinds.overdue_steps import read_lapse_slot
 from storage.customers.customers import Customer
 from storage.outbox import phrasings
@@ -37,7 +37,7 @@ class Nudge:
     """The facts of one nudge, as of now. `manner`: which pool its headline is from; `step`: of the lapse.
 
     `since`: the day from which the clock runs; `last`: the latest counted visit; `uncounted`: the visits since then,
-    which did not count; `wear`: only for "wearing_off".
+    which did not count; `trend`: only for "wearing_off".
     """
 
     delivery: str
@@ -51,7 +51,7 @@ class Nudge:
     suggestion: Suggestion | None
     has_ten: bool
     counts: frozenset[str]
-    wear: Wear | None = None
+    trend: VisitTrend | None = None
 
     @property
     def days(self) -> int:
@@ -86,7 +86,7 @@ def of_delivery(connection: Connection, actor: Actor, delivery: Delivery) -> Nud
         suggestion=suggestion(connection, actor, named.customers if named else (), last),
         has_ten=bool(named and named.customers),
         counts=counts,
-        wear=_wear(connection, actor) if manner == "wearing_off" else None,
+        trend=_trend(connection, actor) if manner == "wearing_off" else None,
     )
 
 
@@ -113,10 +113,10 @@ def _phrase(connection: Connection, delivery: Delivery, manner: Manner) -> Phras
     return headlines.of_key(kept, manner) or drawn
 
 
-def _wear(connection: Connection, actor: Actor) -> Wear:
+def _trend(connection: Connection, actor: Actor) -> VisitTrend:
     leader, counts = actor.user_id, actor.programme.counts
     days = meetings.counted_days(connection, actor.workspace, [leader], counts)
-    return declining_visits.wear(days.get(leader, []), actor.today)
+    return declining_visits.trend(days.get(leader, []), actor.today)
 
 
 def suggestion(

@@ -47,14 +47,14 @@ def nudge(facts: Nudge) -> Message:
 
 
 def _headline(facts: Nudge) -> str:
-    wear = facts.wear
+    trend = facts.trend
     return facts.phrase.words.format(
         days=count(facts.days, "day"),
         visits=count(facts.uncounted.number, "visit"),
         since=f"since {day(facts.last.last_day, facts.today)}" if facts.last else "so far",
         which=_which(facts.uncounted, facts.counts),
-        now=count(wear.now, "visit") if wear else "",
-        best=wear.best if wear else "",
+        now=count(trend.now, "visit") if trend else "",
+        best=trend.best if trend else "",
     )
 
 

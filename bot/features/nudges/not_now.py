@@ -47,7 +47,7 @@ class PutOff:
 
 
 @dataclass(frozen=True)
-class Settled:
+class NothingToPutOff:
     """There is nothing to put off: a visit has counted since that nudge. `since`: its day."""
 
     since: date
@@ -61,7 +61,7 @@ def put_off(
     *,
     reason: str | None = None,
     until: str = "",
-) -> PutOff | Settled:
+) -> PutOff | NothingToPutOff:
     """Snoozes until next week, or `until` (as in `move`). A snooze in force is changed, or just returned.
 
     Raises MistakeError for an admin who is not a leader, and for a day that is not allowed.
@@ -72,7 +72,7 @@ def put_off(
         deliveries.mark_answered(connection, actor.workspace, delivery.id, actor.user_id, actor.now)
         since = clock_from(connection, actor)
         if delivery.kind == overdue_nudge.KIND and since > read_lapse_slot(delivery.slot)[0]:
-            return Settled(since, actor.today)
+            return NothingToPutOff(since, actor.today)
     newest = _newest(connection, actor)
     if newest is None or newest.until <= actor.today:
         snoozes.add(

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.features.nudges import not_now_choices
-from bot.features.nudges.not_now import PutOff, Settled
+from bot.features.nudges.not_now import NothingToPutOff, PutOff
 from bot.requests.action_ids import PLAN
 from bot.slack.blocks import Block, Message, actions, button, context, option, plain, section
 from bot.slack.text import cut
@@ -18,9 +18,9 @@ ASK_WHY = "Why? One tap. Nobody but you sees your reasons."
 ARRANGED = "Put the day into your plans, and I keep quiet until then."
 
 
-def message(facts: PutOff | Settled) -> Message:
+def message(facts: PutOff | NothingToPutOff) -> Message:
     """The answer to "not now"."""
-    return settled(facts) if isinstance(facts, Settled) else put_off(facts)
+    return nothing_to_put_off(facts) if isinstance(facts, NothingToPutOff) else put_off(facts)
 
 
 def put_off(facts: PutOff) -> Message:
@@ -30,7 +30,7 @@ def put_off(facts: PutOff) -> Message:
     return Message(said, [section(said), *ask, _choices(facts), *_plan(facts)])
 
 
-def settled(facts: Settled) -> Message:
+def nothing_to_put_off(facts: NothingToPutOff) -> Message:
     """Says that there is nothing to put off: a visit has counted since."""
     said = (
         f"Nothing to put off: your last visit that counts was {on_day(facts.since, facts.today)}."

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.features.ten.messages import FROM_MEMORY
-from bot.features.ten.name_ten import NEW, Named, NearLines
+from bot.features.ten.name_ten import NEW, NamedTen, NearLines
 from bot.requests import submission
 from bot.slack.blocks import OPTION, Block, context, field_of, modal, option, section
 from bot.slack.text import cut
@@ -18,7 +18,7 @@ TITLE = "Your ten best customers"
 LONGEST = 300
 
 
-def form(named: Named | None = None, delivery: str = "") -> Block:
+def form(named: NamedTen | None = None, delivery: str = "") -> Block:
     """The form of ten lines, prefilled with a list if one is given. `delivery`: the message that asked for it."""
     typed = {line.position: _words(line) for line in named.ten.lines} if named else {}
     lines = [_line(place, typed.get(place)) for place in range(1, TEN + 1)]

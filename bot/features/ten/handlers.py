@@ -11,7 +11,7 @@ from bot.delivery.sent_messages import update_delivery
 from bot.errors import MistakeError
 from bot.features.ten import form, map_messages, messages, name_ten
 from bot.features.ten.messages import NameThem
-from bot.features.ten.name_ten import Named, NearLines, UnclearLinesError
+from bot.features.ten.name_ten import NamedTen, NearLines, UnclearLinesError
 from bot.requests import action_ids
 from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor
@@ -89,7 +89,7 @@ async def submit_ten(submission: Submission) -> None:
     delivery = submission.hint
     lines = form.typed_in(submission.view)
 
-    def work(connection: Connection) -> tuple[Named | None, dict[str, Any]]:
+    def work(connection: Connection) -> tuple[NamedTen | None, dict[str, Any]]:
         return _with_outcome(name_ten.settle(connection, actor, lines))
 
     try:
@@ -108,7 +108,7 @@ async def submit_sure(submission: Submission) -> None:
     choices = form.chosen_in(submission.view)
     delivery = await submission.services.database.read(_asked_by, actor, draft)
 
-    def work(connection: Connection) -> tuple[Named | None, dict[str, Any]]:
+    def work(connection: Connection) -> tuple[NamedTen | None, dict[str, Any]]:
         lines = _take_lines(connection, actor, draft, submission.view_id)
         return _with_outcome(name_ten.settle(connection, actor, lines, choices))
 
@@ -133,16 +133,16 @@ class _InDoubtError(Exception):
         self.doubts = doubts
 
 
-def _with_outcome(result: Named | NearLines) -> tuple[Named | None, dict[str, Any]]:
+def _with_outcome(result: NamedTen | NearLines) -> tuple[NamedTen | None, dict[str, Any]]:
     if isinstance(result, NearLines):
         raise _InDoubtError(result)
     return result, {"new": [each.id for each in result.new]}
 
 
-async def _submit(submission: Submission, work: Work[Named | None], delivery: str) -> None:
+async def _submit(submission: Submission, work: Work[NamedTen | None], delivery: str) -> None:
     actor = submission.actor
 
-    def again(connection: Connection, outcome: dict[str, Any]) -> Named | None:
+    def again(connection: Connection, outcome: dict[str, Any]) -> NamedTen | None:
         return name_ten.of_leader(connection, actor, outcome.get("new", ()))
 
     named = await submission.once(work, again)

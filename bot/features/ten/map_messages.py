@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.features.ten import comparison
 from bot.features.ten.form import FORM, TITLE
-from bot.features.ten.name_ten import Named
+from bot.features.ten.name_ten import NamedTen
 from bot.requests.action_ids import NAME_THEM
 from bot.requests.action_ids import SHOW as SHOW_CARD
 from bot.slack.blocks import Block, Message, actions, button, context, modal, section
@@ -22,7 +22,7 @@ LEGEND = f"● a side of them that you have answered for, of {SIDES}: {', '.join
 WEEKLY = "Once a week I ask one question about one of them."
 
 
-def receipt(named: Named) -> Block:
+def receipt(named: NamedTen) -> Block:
     """The view after the list was stored."""
     notes = [_new(named)] if named.new else []
     blocks = [
@@ -33,7 +33,7 @@ def receipt(named: Named) -> Block:
     return modal(FORM, TITLE, [*blocks, context(WEEKLY)])
 
 
-def thanks(named: Named) -> Message:
+def thanks(named: NamedTen) -> Message:
     """Replaces the message that asked for the list. Only the leader sees it, so it may compare."""
     said = _kept_line(named)
     beside = _comparison(named)
@@ -41,11 +41,11 @@ def thanks(named: Named) -> Message:
     return Message(" ".join([said, *beside, WEEKLY]), blocks)
 
 
-def _comparison(named: Named) -> list[str]:
+def _comparison(named: NamedTen) -> list[str]:
     return comparison.words(named.compared, named.today) if named.compared else []
 
 
-def listed(named: Named) -> Message:
+def listed(named: NamedTen) -> Message:
     """`/visit ten`: for each customer when last seen, what is known, what is open, and the next visit."""
     blocks = as_map(
         named,
@@ -55,7 +55,7 @@ def listed(named: Named) -> Message:
     return Message(said.replace("*", "").strip(), blocks)
 
 
-def as_map(named: Named, beside: Callable[[TenLine, Customer], Block | None]) -> list[Block]:
+def as_map(named: NamedTen, beside: Callable[[TenLine, Customer], Block | None]) -> list[Block]:
     """The list as blocks. `beside`: returns the button next to a line."""
     lines: dict[Customer, TenLine] = {}
     for line in named.ten.lines:
@@ -74,24 +74,24 @@ def as_map(named: Named, beside: Callable[[TenLine, Customer], Block | None]) ->
     ]
 
 
-def _head(named: Named) -> str:
+def _head(named: NamedTen) -> str:
     return f"*{TITLE}*, as you named them {_on(named.named_on, named)}"
 
 
-def _blank(named: Named) -> str:
+def _blank(named: NamedTen) -> str:
     blank = sum(line.customer is None for line in named.ten.lines)
     return (
         f"{number_word(blank)} {'line is' if blank == 1 else 'lines are'} blank." if blank else ""
     )
 
 
-def _row(line: TenLine, customer: Customer, named: Named) -> str:
+def _row(line: TenLine, customer: Customer, named: NamedTen) -> str:
     known = len(named.sides.get(customer.id, ()))
     dots = "●" * known + "○" * (SIDES - known)
     return f"{line.position}.  *{_name(customer)}*  {dots}\n{_facts(customer, named)}"
 
 
-def _facts(customer: Customer, named: Named) -> str:
+def _facts(customer: Customer, named: NamedTen) -> str:
     plan = named.plans.get(customer.id)
     unknown = named.unknown.get(customer.id, 0)
     parts = [_seen(customer, named)]
@@ -100,7 +100,7 @@ def _facts(customer: Customer, named: Named) -> str:
     return " · ".join(parts)
 
 
-def _kept_line(named: Named) -> str:
+def _kept_line(named: NamedTen) -> str:
     named_count = len(named.ten.customers)
     if named_count == TEN:
         return "Kept: all ten."
@@ -108,18 +108,18 @@ def _kept_line(named: Named) -> str:
     return f"Kept: {number_word(named_count).lower()} of ten, {blank} left blank."
 
 
-def _new(named: Named) -> str:
+def _new(named: NamedTen) -> str:
     names = [inline(each.name, 60) for each in named.new]
     return f"{listing(names)} {'is' if len(names) == 1 else 'are'} new here."
 
 
-def _lines(named: Named, *, full: bool = False) -> str:
+def _lines(named: NamedTen, *, full: bool = False) -> str:
     """The lines down to the last name, with the blanks in between. `full`: with everything that the map shows."""
     last = max(line.position for line in named.ten.lines if line.customer)
     return "\n".join(_shown(line, named, full) for line in named.ten.lines if line.position <= last)
 
 
-def _shown(line: TenLine, named: Named, full: bool) -> str:
+def _shown(line: TenLine, named: NamedTen, full: bool) -> str:
     if line.customer is None:
         return f"{line.position}.  —"
     known = len(named.sides.get(line.customer.id, ()))
@@ -128,7 +128,7 @@ def _shown(line: TenLine, named: Named, full: bool) -> str:
     return f"{line.position}.  *{_name(line.customer)}*  {said}{sides}"
 
 
-def _seen(customer: Customer, named: Named) -> str:
+def _seen(customer: Customer, named: NamedTen) -> str:
     last = named.last_days.get(customer.id)
     return f"seen {_on(last, named)}" if last else "not seen yet"
 
@@ -137,6 +137,6 @@ def _name(customer: Customer) -> str:
     return inline(customer.name, 100)
 
 
-def _on(last: date, named: Named) -> str:
+def _on(last: date, named: NamedTen) -> str:
     said = day(last, named.today)
     return said if said in ("today", "yesterday") else f"on {said}"

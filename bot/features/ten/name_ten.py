@@ -47,7 +47,7 @@ class NearLines:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedTen:
     """A leader's list. `new`: customers that nobody knew before.
 
     By the customer's id: `last_days`, when the leader last saw them; `sides`, the groups of questions that the leader
@@ -87,7 +87,7 @@ def refuse_without_lead(actor: Actor) -> None:
         raise NotAllowedError(NO_TEN)
 
 
-def of_leader(connection: Connection, actor: Actor, new: Collection[int] = ()) -> Named | None:
+def of_leader(connection: Connection, actor: Actor, new: Collection[int] = ()) -> NamedTen | None:
     """The actor's list; None if there is none. `new`: ids of customers that nobody knew before."""
     ten = best_customers.of_leader(connection, actor.workspace, actor.user_id)
     if ten is None:
@@ -115,10 +115,10 @@ def as_map(
     ten: Ten,
     seen: Mapping[int, date],
     ahead: Sequence[Plan],
-) -> Named:
+) -> NamedTen:
     """The list with what is known of each. `seen`: from `last_days`; `ahead`: the leader's plans, next one first."""
     unknown = customer_knowledge.unknown(connection, actor.workspace, actor.user_id)
-    return Named(
+    return NamedTen(
         ten,
         local_day(ten.named_at, actor.membership.zone),
         seen,
@@ -157,7 +157,7 @@ def settle(
     actor: Actor,
     lines: Sequence[str | None],
     choices: Mapping[int, str] | None = None,
-) -> Named | NearLines:
+) -> NamedTen | NearLines:
     """Stores the list, or returns what must be asked. `choices`: the answers, by line: a customer's id or NEW.
 
     Raises UnclearLinesError for names that come twice, and for a list of blanks.
@@ -198,7 +198,7 @@ def _keep(
     actor: Actor,
     lines: Sequence[str | None],
     known: Mapping[int, Customer],
-) -> Named:
+) -> NamedTen:
     outbox.lock_recipients(connection, actor.workspace, [actor.user_id])
     entries: list[tuple[str, int] | None] = [None] * TEN
     new = set()

@@ -29,7 +29,7 @@ NOT_ME = "visit_not_me"
 
 
 @dataclass(frozen=True)
-class Shared:
+class SharedVisit:
     """The facts of the message to a leader who came along. `counted`: whether the visit restarts clocks."""
 
     visit: Visit
@@ -46,16 +46,16 @@ async def render(services: Services, delivery: Delivery, now: datetime) -> Messa
     return message(await services.database.read(_shared, delivery, now))
 
 
-def _shared(connection: Connection, delivery: Delivery, now: datetime) -> Shared:
+def _shared(connection: Connection, delivery: Delivery, now: datetime) -> SharedVisit:
     actor, number = recipient_of(connection, delivery, now), delivery.facts.get("visit", 0)
     visit = visit_record.find(connection, actor.workspace, number, viewer=actor.user_id)
     if visit is None:
         raise Withdrawn(DeliveryCode.THE_VISIT_TAKEN_BACK)
     counted = actor.programme.restarts_clock(visit.entry.purpose, visit.entry.setting)
-    return Shared(visit, counted, actor.today)
+    return SharedVisit(visit, counted, actor.today)
 
 
-def message(shared: Shared) -> Message:
+def message(shared: SharedVisit) -> Message:
     """ "Anna logged a visit and says that you came along", with [Not me]."""
     entry = shared.visit.entry
     counts = "It counts for you too." if shared.counted else "It doesn't restart your clock."

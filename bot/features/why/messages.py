@@ -9,7 +9,7 @@ from bot.slack.text import cut, escape
 from bot.wording.delivery_reasons import words
 from bot.wording.message_kinds import label
 from bot.wording.reasons import in_words, sentence
-from scheduler.explain.why import Because, Why
+from scheduler.explain.why import Explanation, KindExplanation
 from storage.outbox.deliveries import Delivery, DeliveryState
 
 OPEN = "Messages may come at this hour."
@@ -33,7 +33,7 @@ _STATES = {
 }
 
 
-def why(explanation: Why) -> Message:
+def why(explanation: Explanation) -> Message:
     """For the leader: each kind, whether it is due and by which rule; then the outcome of the last messages."""
     head = f"*It is {_when(explanation.now, explanation.zone)} where you are.* {escape(_now(explanation))}"
     if explanation.opens and _day(explanation.opens, explanation.zone) > _day(
@@ -49,11 +49,11 @@ def why(explanation: Why) -> Message:
     return Message("\n".join(paragraphs), [*blocks, context(PRIVATE)])
 
 
-def _now(explanation: Why) -> str:
+def _now(explanation: Explanation) -> str:
     return sentence(explanation.closed) if explanation.closed else OPEN
 
 
-def _kind(each: Because) -> str:
+def _kind(each: KindExplanation) -> str:
     due = "due now" if each.due else "not due"
     return f"• *{label(each.kind)}:* {due}. {escape(in_words(each.reasons))}"
 
@@ -71,7 +71,7 @@ def _attributed(reason: str) -> str:
     return f"Slack said {reason}" if "_" in reason and " " not in reason else reason
 
 
-def lines(explanation: Why) -> Iterator[str]:
+def lines(explanation: Explanation) -> Iterator[str]:
     """For the terminal: tab-separated lines. The first cell is the type of the line: person, zone, now, kind or log.
 
     person  user  instant  zone

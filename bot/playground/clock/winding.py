@@ -25,7 +25,7 @@ from scheduler.engine.plan import contexts
 from scheduler.engine.tick import TickLine, tick
 from scheduler.kinds import visit_brief
 from scheduler.kinds.weekly_board import board_day
-from scheduler.leaders.context import LeaderContext, WorkspaceContext, looked_back_to, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext, lookback_start, person
 from storage.outbox import outbox
 from storage.outbox.deliveries import DeliveryState
 from storage.programme import absences
@@ -167,7 +167,7 @@ def instants(connection: Connection, after: datetime, until: datetime) -> list[d
         found.update(each.due_at for each in waiting)
         people = leader_facts.leaders_page(connection, context.workspace, "", MAX_LEADERS)
         ids = [leader.user_id for leader, _ in people]
-        away = absences.of(connection, context.workspace, ids, looked_back_to(after))
+        away = absences.of(connection, context.workspace, ids, lookback_start(after))
         everyone = [
             person(leader, enrolled_at, context, None, away.get(leader.user_id, ()), after)
             for leader, enrolled_at in people

@@ -225,7 +225,7 @@ async def test_a_no_is_a_no_and_says_what_is_the_matter(
     slack.faults.on("chat.postMessage", fault_injection.error(code))
     with pytest.raises(Refused) as caught:
         await carries.post(delivery, channel, cast.T0)
-    assert (caught.value.reason.code, caught.value.what) == (code, what)
+    assert (caught.value.reason.code, caught.value.subject) == (code, what)
 
 
 @pytest.mark.parametrize("fault", [fault_injection.drop_after(), fault_injection.http_status(500)])
@@ -245,7 +245,7 @@ async def test_nothing_is_posted_to_a_deactivated_account(
     slack.user(cast.ANNA, deleted=True)
     with pytest.raises(Refused) as caught:
         await carries.post(delivery, channel, cast.T0)
-    assert caught.value.what == "recipient"
+    assert caught.value.subject == "recipient"
     assert slack.calls_of("chat.postMessage") == []
 
 
@@ -273,7 +273,7 @@ async def test_a_channel_that_is_shared_archived_or_left_is_refused_before_each_
     slack.channel(BOARD, **facts)
     with pytest.raises(Refused) as caught:
         await carries.post(posted, BOARD, cast.T0)
-    assert caught.value.what == "channel"
+    assert caught.value.subject == "channel"
     assert len(slack.messages(BOARD)) == 1
 
 
@@ -362,7 +362,7 @@ async def test_a_kind_that_nobody_can_word_is_refused(
 ) -> None:
     with pytest.raises(Refused) as caught:
         await carries.post(replace(delivery, kind="poem"), "D1", cast.T0)
-    assert caught.value.what == "message"
+    assert caught.value.subject == "message"
 
 
 @pytest.mark.parametrize("kind", [row.kind for row in SCHEDULE])

@@ -33,7 +33,7 @@ from bot.features.setup import form as setup
 from bot.features.setup.changes import Change
 from bot.features.ten import map_messages
 from bot.features.ten.comparison import TenComparison
-from bot.features.ten.name_ten import Named
+from bot.features.ten.name_ten import NamedTen
 from bot.features.visits import form as visit_form
 from bot.features.visits import list_messages, shared_visit
 from bot.features.visits import messages as visits
@@ -43,7 +43,7 @@ from bot.requests.actor import Actor
 from bot.slack.blocks import Block, Message
 from bot.visit_command import open_form
 from bot.wording.question_catalogue import KEYS
-from scheduler.explain.why import Because, Why
+from scheduler.explain.why import Explanation, KindExplanation
 from scheduler.leaders.reason import Reason, RuleCode
 from storage.core import visit_entry
 from storage.core.visit_entry import Met, VisitEntry
@@ -114,7 +114,7 @@ def of_visits(name: str) -> Iterator[Said]:
     for viewer in (ANNA, BEN):
         shown = list_messages.VisitPage((visit, visit), 0, True, viewer, MONDAY)
         yield list_messages.page(shown)
-    yield shared_visit.message(shared_visit.Shared(visit, True, MONDAY))
+    yield shared_visit.message(shared_visit.SharedVisit(visit, True, MONDAY))
     yield shared_visit.declined(visit.entry, MONDAY)
     yield visit_form.form(visit.entry, visit.customer)
 
@@ -214,7 +214,7 @@ def of_the_board(name: str) -> Iterator[Said]:
     places = (RankedLeader(ANNA, name, 3, 4, 1, 2), RankedLeader(BEN, name, 1, 1))
     found = Board(functions, 1, places, (name, name), 2, 8)
     yield board.board(found, MONDAY, COUNTS)
-    yield board.board(found, MONDAY, COUNTS, board.Own(CARLA, 1, 1))
+    yield board.board(found, MONDAY, COUNTS, board.ReaderStanding(CARLA, 1, 1))
 
 
 def of_promises(name: str) -> Iterator[Said]:
@@ -243,11 +243,11 @@ def of_questions(name: str) -> Iterator[Said]:
     yield rating.message(replace(asked, rating=4))
 
 
-def _named(name: str) -> Named:
+def _named(name: str) -> NamedTen:
     customers = tuple(Customer(number, name) for number in range(1, 9))
     lines = (TenLine(1, name, customers[0]), TenLine(2), TenLine(3, name, customers[1]))
     compared = TenComparison(YESTERDAY, customers, customers, customers)
-    return Named(
+    return NamedTen(
         Ten(lines, T0), YESTERDAY, {1: YESTERDAY}, MONDAY, customers[:2], compared=compared
     )
 
@@ -288,8 +288,8 @@ def of_their_own(name: str) -> Iterator[Said]:
         {},
         reason=DeliveryReason("no"),
     )
-    kinds = (Because("board", True, (Reason(RuleCode.DUE),)),)
-    yield why.why(Why(ANNA, T0, "Europe/Berlin", None, kinds, (sent,)))
+    kinds = (KindExplanation("board", True, (Reason(RuleCode.DUE),)),)
+    yield why.why(Explanation(ANNA, T0, "Europe/Berlin", None, kinds, (sent,)))
 
 
 def of_admins(name: str) -> Iterator[Said]:

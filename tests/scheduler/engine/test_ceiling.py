@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.engine.ceiling import (
-    A_WEEK,
     DAY_TAKEN,
+    MOST_PER_WEEK,
     NO_DAY_LEFT,
     WEEK_FULL,
-    Claimant,
+    Candidate,
     DayAssignment,
     assign_days,
 )
@@ -21,12 +21,12 @@ WEEK = [MONDAY + timedelta(days=n) for n in range(5)]
 MON, TUE, WED, THU, FRI = WEEK
 
 
-def nudge(key: str = "nudge", **known: object) -> Claimant:
-    return Claimant(key, 0, **known)  # type: ignore[arg-type]
+def nudge(key: str = "nudge", **known: object) -> Candidate:
+    return Candidate(key, 0, **known)  # type: ignore[arg-type]
 
 
-def question(key: str = "question", **known: object) -> Claimant:
-    return Claimant(key, 1, **known)  # type: ignore[arg-type]
+def question(key: str = "question", **known: object) -> Candidate:
+    return Candidate(key, 1, **known)  # type: ignore[arg-type]
 
 
 def test_the_first_to_come_gets_today() -> None:
@@ -75,27 +75,29 @@ def test_in_a_full_week_a_waiting_question_makes_room_for_a_nudge() -> None:
 
 
 @st.composite
-def weeks(draw: st.DrawFn) -> tuple[list[Claimant], list[Claimant], list[date]]:
+def weeks(draw: st.DrawFn) -> tuple[list[Candidate], list[Candidate], list[date]]:
     left = sorted(draw(st.sets(st.sampled_from(WEEK))))
-    taken = draw(st.lists(st.sampled_from(WEEK), unique=True, max_size=A_WEEK))
+    taken = draw(st.lists(st.sampled_from(WEEK), unique=True, max_size=MOST_PER_WEEK))
     placed = [
-        Claimant(f"p{n}", draw(st.integers(0, 4)), day, movable=day in left and draw(st.booleans()))
+        Candidate(
+            f"p{n}", draw(st.integers(0, 4)), day, movable=day in left and draw(st.booleans())
+        )
         for n, day in enumerate(taken)
     ]
-    wanting = [Claimant(f"w{n}", draw(st.integers(0, 4))) for n in range(draw(st.integers(0, 6)))]
+    wanting = [Candidate(f"w{n}", draw(st.integers(0, 4))) for n in range(draw(st.integers(0, 6)))]
     return wanting, placed, left
 
 
 @given(weeks())
 def test_never_two_on_a_day_nor_four_in_a_week_and_nobody_is_forgotten(
-    week: tuple[list[Claimant], list[Claimant], list[date]],
+    week: tuple[list[Candidate], list[Candidate], list[date]],
 ) -> None:
     wanting, placed, left = week
     verdicts = assign_days(wanting, placed, left)
     after = {each.key: each.day for each in placed} | {k: v.day for k, v in verdicts.items()}
     days = Counter(day for day in after.values() if day is not None)
     assert max(days.values(), default=0) <= 1
-    assert sum(days.values()) <= A_WEEK
+    assert sum(days.values()) <= MOST_PER_WEEK
     assert {each.key for each in wanting} <= set(verdicts)
     for each in placed:
         if each.key in verdicts:
@@ -108,7 +110,7 @@ def test_never_two_on_a_day_nor_four_in_a_week_and_nobody_is_forgotten(
 
 @given(weeks())
 def test_nobody_loses_a_day_to_somebody_less_important(
-    week: tuple[list[Claimant], list[Claimant], list[date]],
+    week: tuple[list[Candidate], list[Candidate], list[date]],
 ) -> None:
     wanting, placed, left = week
     verdicts = assign_days(wanting, placed, left)

@@ -408,7 +408,7 @@ async def test_a_sender_that_was_away_for_too_long_posts_nothing(overdue: World)
         overdue.post,
         lambda: DUE,
         machine=lambda: overdue.machine,
-        at=lambda label: minutes(overdue, 3) if label == "opened" else None,
+        checkpoint=lambda label: minutes(overdue, 3) if label == "opened" else None,
     )
     await overdue.tick(DUE, questions=(), dry_run=True)
     overdue.post.opening = [NotNow(300, "open")]
@@ -431,7 +431,7 @@ async def test_a_database_that_goes_away_after_posting_doubles_nothing(
             raise DatabaseUnavailableError("gone")
 
     with pytest.raises(DatabaseUnavailableError):
-        await tick(overdue, at=gone)
+        await tick(overdue, checkpoint=gone)
     minutes(overdue, 2.1)
     assert await tick(overdue) == ["sent: it had arrived"]
     assert len(overdue.post.letters) == 1

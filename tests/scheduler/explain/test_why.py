@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.wording.reasons import in_words, sentence
-from scheduler.explain.why import Because, Why, explain
+from scheduler.explain.why import Explanation, KindExplanation, explain
 from storage.core.visit_entry import Purpose
 from storage.customers.customers import Customer, add
 from storage.outbox.deliveries import DeliveryState
@@ -18,19 +18,19 @@ BEN = "U0BEN"
 ANNA = "U0ANNA"
 
 
-def why(world: World, when: Any, user: str = BEN) -> Why:
+def why(world: World, when: Any, user: str = BEN) -> Explanation:
     return world.database.read_now(explain, TEAM, user, QUESTIONS, when)
 
 
-def because(world: World, kind: str, when: Any) -> Because:
+def because(world: World, kind: str, when: Any) -> KindExplanation:
     return next(each for each in why(world, when).kinds if each.kind == kind)
 
 
-def rule(found: Because) -> str:
+def rule(found: KindExplanation) -> str:
     return in_words(found.reasons)
 
 
-def closed(found: Why) -> str | None:
+def closed(found: Explanation) -> str | None:
     return sentence(found.closed) if found.closed else None
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from scheduler.engine.courier import NotNow
 from scheduler.kinds import declining_visits
-from scheduler.kinds.declining_visits import wear_slot, wears_off
+from scheduler.kinds.declining_visits import decline_slot, is_declining
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.overdue_nudge import awaits_visit
 from storage.core.visit_entry import Purpose
@@ -34,7 +34,7 @@ def test_the_best_is_what_counting_every_window_finds(gone: list[date]) -> None:
         sum(last - timedelta(days=91) < day <= last for day in gone)
         for last in (TODAY - timedelta(days=n) for n in range(701))
     ]
-    assert (declining_visits.wear(gone, TODAY).now, declining_visits.wear(gone, TODAY).best) == (
+    assert (declining_visits.trend(gone, TODAY).now, declining_visits.trend(gone, TODAY).best) == (
         windows[0],
         max(windows),
     )
@@ -43,8 +43,8 @@ def test_the_best_is_what_counting_every_window_finds(gone: list[date]) -> None:
 @given(GONE, st.integers(0, 300))
 def test_it_is_said_of_nobody_new_and_nobody_who_has_just_been(gone: list[date], ago: int) -> None:
     enrolled = TODAY - timedelta(days=ago)
-    if wears_off(gone, enrolled, TODAY):
-        found = declining_visits.wear(gone, TODAY)
+    if is_declining(gone, enrolled, TODAY):
+        found = declining_visits.trend(gone, TODAY)
         assert ago >= 91
         assert found.best >= 4
         assert 2 * found.now <= found.best
@@ -55,14 +55,14 @@ def test_it_is_said_of_nobody_new_and_nobody_who_has_just_been(gone: list[date],
 def test_without_a_new_visit_it_goes_on(gone: list[date]) -> None:
     """Which is what the hint for the clock rests on."""
     enrolled = TODAY - timedelta(days=400)
-    held = [wears_off(gone, enrolled, TODAY + timedelta(days=n)) for n in range(120)]
+    held = [is_declining(gone, enrolled, TODAY + timedelta(days=n)) for n in range(120)]
     assert held == sorted(held)
 
 
 @given(GONE, st.dates(TODAY, TODAY + timedelta(days=90)))
 def test_visits_to_come_change_nothing(gone: list[date], later: date) -> None:
     after = later + timedelta(days=1)
-    assert declining_visits.wear([*gone, after], TODAY) == declining_visits.wear(gone, TODAY)
+    assert declining_visits.trend([*gone, after], TODAY) == declining_visits.trend(gone, TODAY)
 
 
 def past(slot: str, day: date, *, sent: bool = False, pending: bool = False) -> PastDelivery:
@@ -71,12 +71,12 @@ def past(slot: str, day: date, *, sent: bool = False, pending: bool = False) -> 
 
 def test_once_a_quarter_and_again_next_week_if_it_fell_through() -> None:
     day = date(2026, 11, 4)
-    assert wear_slot([], day, "UTC") == "2026-Q4"
-    assert wear_slot([past("2026-Q3", date(2026, 9, 1), sent=True)], day, "UTC") == "2026-Q4"
-    assert wear_slot([past("2026-Q4", date(2026, 10, 5), sent=True)], day, "UTC") is None
-    assert wear_slot([past("2026-Q4", date(2026, 10, 5), pending=True)], day, "UTC") is None
-    assert wear_slot([past("2026-Q4", date(2026, 11, 2))], day, "UTC") is None
-    assert wear_slot([past("2026-Q4", date(2026, 10, 30))], day, "UTC") == "2026-Q4:2"
+    assert decline_slot([], day, "UTC") == "2026-Q4"
+    assert decline_slot([past("2026-Q3", date(2026, 9, 1), sent=True)], day, "UTC") == "2026-Q4"
+    assert decline_slot([past("2026-Q4", date(2026, 10, 5), sent=True)], day, "UTC") is None
+    assert decline_slot([past("2026-Q4", date(2026, 10, 5), pending=True)], day, "UTC") is None
+    assert decline_slot([past("2026-Q4", date(2026, 11, 2))], day, "UTC") is None
+    assert decline_slot([past("2026-Q4", date(2026, 10, 30))], day, "UTC") == "2026-Q4:2"
 
 
 def plan(day: date, *, moved: int = 0, state: PlanState = PlanState.PLANNED) -> Plan:

@@ -38,7 +38,7 @@ def test_pairs_come_to_light_one_after_the_other_however_many_there_are(
         ]
         seen.update(found)
         for one, other in found:
-            database.run_now(duplicates.are_two, TEAM, one, other, OLGA, T0)
+            database.run_now(duplicates.mark_distinct, TEAM, one, other, OLGA, T0)
     assert seen == set(made)
     assert database.read_now(duplicates.pairs, TEAM) == []
 

@@ -113,12 +113,12 @@ def test_a_question_is_open_until_one_of_us_has_the_answer(
     found = shown(database, acme)
     assert found.unknown == ("awake",)
     (answered,) = found.answered
-    assert (answered.question, answered.told) == (
+    assert (answered.question, answered.statement) == (
         "proud",
         Statement("their lorries", DMITRI, MONDAY),
     )
     (answered,) = shown(database, acme, zone="Pacific/Auckland").answered  # where it is Tuesday
-    assert answered.told.day == TODAY
+    assert answered.statement.day == TODAY
 
 
 def test_promises_that_are_open_come_first_and_dropped_ones_are_gone(

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.features.board import messages
-from bot.features.board.messages import Own
+from bot.features.board.messages import ReaderStanding
 from bot.features.board.ranking import Board, Function, RankedLeader
 from bot.slack.blocks import Message
 from bot.wording import visits
@@ -60,17 +60,17 @@ def test_when_everyone_went_it_says_so() -> None:
 
 
 def test_the_reader_without_a_place_has_a_line_of_their_own() -> None:
-    mine = Own("U0CARLA", 1, 2)
+    mine = ReaderStanding("U0CARLA", 1, 2)
     line = "You — 1 customer · 2 days. Only you see this line."
     assert line in shown(messages.board(BOARD, TODAY, COUNTS, mine))
-    none = Own("U0EMI", 0, 0)
+    none = ReaderStanding("U0EMI", 0, 0)
     assert any(
         "no visit that counts" in each for each in shown(messages.board(BOARD, TODAY, COUNTS, none))
     )
 
 
 def test_the_reader_with_a_place_has_none() -> None:
-    mine = Own("U0ANNA", 6, 9)
+    mine = ReaderStanding("U0ANNA", 6, 9)
     assert shown(messages.board(BOARD, TODAY, COUNTS, mine)) == shown(
         messages.board(BOARD, TODAY, COUNTS)
     )
@@ -78,7 +78,9 @@ def test_the_reader_with_a_place_has_none() -> None:
 
 def test_only_the_reader_is_offered_to_leave_or_to_come_back() -> None:
     offered = {
-        named: messages.board(BOARD, TODAY, COUNTS, Own("U0ANNA", 6, 9, named)).blocks[-1]
+        named: messages.board(BOARD, TODAY, COUNTS, ReaderStanding("U0ANNA", 6, 9, named)).blocks[
+            -1
+        ]
         for named in (True, False)
     }
     assert offered[True]["elements"][0]["action_id"] == messages.LEAVE

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.features.nudges import headlines, messages
 from bot.features.nudges.facts import Manner, Nudge, Suggestion
 from bot.features.nudges.headlines import Phrase
-from scheduler.kinds.declining_visits import Wear
+from scheduler.kinds.declining_visits import VisitTrend
 from storage.core.visit_entry import Purpose, Setting
 from storage.customers.customers import Customer
 from storage.programme.settings import Programme
@@ -53,7 +53,7 @@ def nudges(manner: Manner, phrase: Phrase) -> Iterator[Nudge]:
             suggestion=Suggestion(Customer(2, name), day if last else None, of_ten, words),
             has_ten=of_ten,
             counts=Programme().counts,
-            wear=Wear(days % 3, 40) if manner == "wearing_off" else None,
+            trend=VisitTrend(days % 3, 40) if manner == "wearing_off" else None,
         )
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.features.nudges import headlines, messages
 from bot.features.nudges.facts import Nudge, Suggestion
 from bot.slack.blocks import Message
-from scheduler.kinds.declining_visits import Wear
+from scheduler.kinds.declining_visits import VisitTrend
 from storage.core.visit_entry import Purpose, Setting
 from storage.customers.customers import Customer
 from storage.programme.settings import Programme
@@ -132,7 +132,7 @@ def test_whoever_never_made_a_visit_that_counts_hears_of_those_so_far() -> None:
 
 
 def test_wearing_off_compares_with_nobody_but_the_leader() -> None:
-    assert shown(messages.nudge(facts(manner="wearing_off", wear=Wear(2, 8), step=0))) == (
+    assert shown(messages.nudge(facts(manner="wearing_off", trend=VisitTrend(2, 8), step=0))) == (
         "*2 visits in the last 91 days; your best 91 held 8.*\n"
         "Your last was *Globex*, on 20 October. Dana Cole told you: “we may leave gas by 2028”\n"
         "Of your ten, *Initech* has waited longest: since 4 June."
