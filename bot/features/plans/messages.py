@@ -8,7 +8,7 @@ from typing import Any
 from bot.features.plans import calendar_links, participants
 from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, quote, section
 from bot.slack.text import cut, cut_lines, escape
-from bot.wording.dates import day_and_hour
+from bot.wording.dates import day_and_hour, full_date
 from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import listing
 from storage.plans.plan_state import Plan, PlanState
@@ -174,7 +174,7 @@ def _near(clarification: PlanClarification) -> tuple[str, list[Block]]:
 
 def _date(clarification: PlanClarification) -> tuple[str, list[Block]]:
     days = [date.fromisoformat(each) for each in clarification.body["days"]]
-    names = [f"{each.day} {each:%B %Y}" for each in days]
+    names = [full_date(each) for each in days]
     said = f"Do you mean {names[0]} or {names[1]}?"
     buttons = [
         _choice(clarification, each, on.isoformat(), number)
@@ -187,7 +187,7 @@ def _past(clarification: PlanClarification) -> tuple[str, list[Block]]:
     on = date.fromisoformat(clarification.body["told"]["day"])
     what = inline(clarification.body["told"]["customer"], 100) or "a visit"
     at = clarification.body["told"]["at"]
-    when = f"{on.day} {on:%B %Y}" + (f" at {at}" if at else "")
+    when = full_date(on) + (f" at {at}" if at else "")
     said = f"{when} is past, so I haven't planned {what}. If you were there, log it."
     return said, [
         button("Log it", LOG_DRAFT, clarification.draft),

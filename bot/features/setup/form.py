@@ -10,6 +10,7 @@ from bot.requests import submission
 from bot.slack.blocks import Block, context, field_of, modal, section
 from bot.slack.text import channel_mention, cut, escape, mention
 from bot.wording import countries
+from bot.wording.dates import full_date
 from bot.wording.numbers_and_lists import count, listing
 from storage.programme.leaders import Leader
 from storage.programme.settings import CADENCE_LIMITS, Programme
@@ -209,7 +210,7 @@ def _setting_lines(settings: Mapping[str, str]) -> list[str]:
         lines.append(f"*Cadence:* {count(int(settings['cadence']), 'day')}.")
     if "days_off" in settings:
         dates = [date.fromisoformat(each) for each in settings["days_off"].split()]
-        days = [f"{each.day} {each:%B %Y}" for each in dates]
+        days = [full_date(each) for each in dates]
         lines.append(f"*Company days off:* {cut(listing(days), 2000) or 'none'}.")
     if "country" in settings:
         code = countries.code_of(settings["country"], settings["subdivision"] or None)

@@ -9,7 +9,7 @@ from bot.language.second_hand import is_second_hand
 from bot.requests.action_ids import NOW_I_KNOW, PLAN_IT
 from bot.slack.blocks import Block, Message, actions, button, context, quote, section
 from bot.slack.text import cut, escape, mention
-from bot.wording.dates import day
+from bot.wording.dates import day, full_date
 from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import listing
 from bot.wording.visit_fields import WORDING
@@ -132,7 +132,7 @@ def _also_kept(entry: VisitEntry) -> str:
 
 def _promised(entry: VisitEntry) -> str:
     by = entry.promised_by
-    return f"your promise, due on {by.day} {by:%B %Y}" if by else "your promise"
+    return f"your promise, due on {full_date(by)}" if by else "your promise"
 
 
 def question(clarification: VisitClarification) -> Message:
@@ -162,7 +162,7 @@ def _near(clarification: VisitClarification) -> tuple[str, list[Block]]:
 
 def _date(clarification: VisitClarification) -> tuple[str, list[Block]]:
     days = [date.fromisoformat(each) for each in clarification.body["days"]]
-    names = [f"{each.day} {each:%B %Y}" for each in days]
+    names = [full_date(each) for each in days]
     said = f"Is “{inline(clarification.body['typed'])}” {names[0]} or {names[1]}?"
     return said, [
         _choice(clarification, name, each.isoformat(), number)
@@ -174,7 +174,7 @@ def _future(clarification: VisitClarification) -> tuple[str, list[Block]]:
     when = date.fromisoformat(clarification.body["day"])
     name = _name(clarification.body["entry"]["customer"])
     return (
-        f"{when.day} {when:%B %Y} is still to come, so I haven't kept the visit to {name}. "
+        f"{full_date(when)} is still to come, so I haven't kept the visit to {name}. "
         "Plan it, or change the date in the form.",
         [button("Plan it", PLAN_IT, clarification.draft)],
     )
