@@ -1,1 +1,1 @@
-"""The kinds of messages: one file each, and the table that names them in order of priority."""
+"""The kinds of messages that the bot sends unasked: one file each, and the table of all of them (schedule.py)."""

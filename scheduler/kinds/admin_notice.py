@@ -1,4 +1,4 @@
-"""Telling the admins, by a direct message, of a delivery that failed or that nobody can account for."""
+"""Direct messages to the admins: a delivery failed or may not have arrived, or Slack named an unknown time zone."""
 
 from datetime import datetime
 
@@ -14,8 +14,8 @@ from storage.programme import leaders
 from storage.programme.leaders import Leader
 
 KIND = "notice"
-ZONE = "zone"  # what a notice is about that is no delivery
-LONGEST_ZONE = 60
+ZONE = "zone"  # stands in `facts` where the kind of a failed delivery would be
+LONGEST_ZONE = 60  # characters
 
 
 def notify_admins(
@@ -25,9 +25,9 @@ def notify_admins(
     reason: DeliveryReason,
     now: datetime,
 ) -> int:
-    """Plans one notice for each admin and says how many. None about a notice: that would go on for ever.
+    """Plans one notice for each admin and returns how many are new. A failed notice is not reported: no endless chain.
 
-    Facts: `{"delivery": id, "kind": …, "recipient": …, "reason": …}`, the reason as it is stored with the delivery.
+    Facts: `{"delivery": id, "kind": …, "recipient": …, "reason": …}`, the reason as the text stored with the delivery.
     """
     if delivery.kind == KIND:
         return 0
@@ -47,9 +47,9 @@ def notify_admins(
 def report_unknown_zone(
     connection: Connection, context: WorkspaceContext, user_id: str, zone: str, now: datetime
 ) -> int:
-    """Plans one notice for each admin, once for each leader and zone: Slack named one that nobody here knows.
+    """Plans one notice for each admin that Slack gave this user a time zone unknown here. Returns how many are new.
 
-    Facts: `{"kind": "zone", "recipient": the leader, "reason": the zone's name}`.
+    Each admin hears of a user and a zone once. Facts: `{"kind": "zone", "recipient": the user, "reason": the zone}`.
     """
     zone = zone[:LONGEST_ZONE]
     facts = {"kind": ZONE, "recipient": user_id, "reason": zone}

@@ -1,7 +1,11 @@
-"""Wearing off: whoever met many customers once, and meets few now, hears it before they are overdue.
+"""A nudge to leaders who meet far fewer customers than they used to, before they are overdue.
 
-It is said once a calendar quarter at most, and not while the overdue nudge would say more. Facts: none; what is said
-is counted when it is said.
+Leaders are compared with themselves only: the counted visits of the 91 days that end today with the most they ever had
+in 91 days in a row, those before the enrolment included. The nudge is due when that is half of the best or less, and
+the best is at least four. It does not come in the first 91 days after the enrolment, in the week after a counted
+visit, once the leader is overdue, or twice in a calendar quarter.
+
+Facts: none; the numbers are read again when the message is written.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,28 +26,28 @@ from storage.plans.plan_state import Plan
 from storage.queries.leader_facts import PastDelivery
 
 LEAST_BEST = 4  # counted visits in the best 91 days
-QUIET_AFTER_VISIT = timedelta(days=7)  # after a counted visit
+QUIET_AFTER_VISIT = timedelta(days=7)
 
 _QUARTER = timedelta(days=ROLLING_QUARTER_DAYS)
 
-KIND = "wearing_off"
+KIND = "wearing_off"  # the stored name of this kind
 
 
 @dataclass(frozen=True)
 class VisitTrend:
-    """Counted visits: in the 91 days up to today, and in the best 91 days there ever were."""
+    """Numbers of counted visits: in the 91 days that end today, and in the leader's best 91 days ever."""
 
     now: int
     best: int
 
     @property
     def declines(self) -> bool:
-        """At most half of a best that is worth comparing with."""
+        """Whether `now` is at most half of `best`, and `best` is large enough to compare with."""
         return self.best >= LEAST_BEST and 2 * self.now <= self.best
 
 
 def trend(days: Iterable[date], today: date) -> VisitTrend:
-    """`days`: the last day of each counted visit, in any order; days to come are left out."""
+    """Counts the visits. `days`: the last day of each counted visit, in any order; days after today are ignored."""
     gone = sorted(day for day in days if day <= today)
     best = first = 0
     for place, day in enumerate(gone):
@@ -54,12 +58,12 @@ def trend(days: Iterable[date], today: date) -> VisitTrend:
 
 
 def is_declining(days: Sequence[date], enrolled_on: date, today: date) -> bool:
-    """Whether a leader with these counted days has come down to half of their own best."""
+    """Whether a leader with these counted days is due for this nudge, snoozes and plans aside."""
     return _why_not_declining(days, enrolled_on, today) is None
 
 
 def _why_not_declining(days: Sequence[date], enrolled_on: date, today: date) -> RuleCode | None:
-    """Why nothing can be said of fewer visits; None if it can."""
+    """The rule by which the visits do not count as declining; None if they do."""
     if today < enrolled_on + _QUARTER:
         return RuleCode.TREND_TOO_EARLY
     found = trend(days, today)
@@ -72,10 +76,10 @@ def _why_not_declining(days: Sequence[date], enrolled_on: date, today: date) -> 
 
 
 def decline_slot(past: Sequence[PastDelivery], today: date, zone: str) -> str | None:
-    """The occasion for saying so: the calendar quarter; None if it was said in it, or is about to be.
+    """The slot that is free now, such as "2026-Q4"; None if this quarter's nudge was sent or is under way.
 
-    What fell through, for want of a free day say, may be tried again from the next ISO week on: "2026-Q4:2". Nobody
-    gets two of them by that, because a try is only made once the one before has been dropped for good.
+    If it was dropped, for lack of a free day say, another attempt is allowed from the next ISO week on: "2026-Q4:2".
+    Nobody gets two, because a dropped delivery is never sent.
     """
     mine = [each for each in past if each.slot.split(":")[0] == quarter(today)]
     if any(each.sent or each.pending for each in mine):
@@ -119,7 +123,7 @@ def standing(
 
 
 def why(facts: Facts, person: LeaderContext) -> Reason:
-    """How it stands."""
+    """The rule that decides for this leader now, and the day on which the nudge is due if one is known."""
     return standing(
         person,
         person.today(facts.now),
@@ -131,7 +135,7 @@ def why(facts: Facts, person: LeaderContext) -> Reason:
 
 
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
-    """One for each of whom it holds today and to whom it was not said in this quarter."""
+    """One delivery for each leader who is due today."""
     now = facts.now
     declining = _declining(
         facts, [p for p in people if p.opened(now) and not p.snoozed(p.today(now))]
@@ -156,9 +160,9 @@ def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
 
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
-    """The first day on which it holds if there are no more visits; else as late as a hint may be.
+    """The first day on which the visits count as declining if none are added; else the latest time a hint may have.
 
-    Who is missing (it holds, and something else keeps us quiet) is looked at again at their next opening.
+    A leader whose visits decline today is left out of the answer, and so is looked at again at their next opening.
     """
     now = facts.now
     horizon = latest(now)
@@ -179,7 +183,7 @@ def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
 
 
 def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
-    """Why it no longer holds; None if it does."""
+    """Why this nudge must not be sent any more; None if it may be."""
     today = person.today(facts.now)
     days = facts.counted_days([person]).get(person.user_id, [])
     if not is_declining(days, person.enrolled_on, today):
@@ -194,7 +198,7 @@ def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCo
 
 
 def _declining(facts: Facts, people: Sequence[LeaderContext]) -> list[LeaderContext]:
-    """Those who have come down, and to whom the overdue nudge does not say more."""
+    """The leaders whose visits decline and who are not overdue."""
     todays = {each.user_id: each.today(facts.now) for each in people}
     known = [each for each in people if todays[each.user_id] >= _known_from(each)]
     lapses = facts.lapses(known)
@@ -206,5 +210,5 @@ def _declining(facts: Facts, people: Sequence[LeaderContext]) -> list[LeaderCont
 
 
 def _known_from(person: LeaderContext) -> date:
-    """Nothing is said of anybody's habits before."""
+    """The first day on which the bot has seen 91 days of this leader's visits."""
     return person.enrolled_on + timedelta(days=ROLLING_QUARTER_DAYS)

@@ -1,15 +1,15 @@
-"""Why a delivery did not simply go out: codes that are stored with it. Their words: bot/wording/delivery_reasons.py.
+"""Codes for why a delivery was held, dropped, failed or is in doubt. Their words: bot/wording/delivery_reasons.py.
 
-A code that was stored once keeps its meaning; how it is stored: storage/outbox/reasons.py.
+The codes are stored (storage/outbox/reasons.py says how), so a code never changes its meaning.
 """
 
 from enum import StrEnum
 
 
 class DeliveryCode(StrEnum):
-    """The codes, by who decides."""
+    """The codes, grouped by the part that sets them."""
 
-    # The kinds, when they look again before it is sent.
+    # Set by a kind's `check` just before sending.
     A_VISIT_LOGGED = "a-visit-logged"
     A_VISIT_TAKEN_BACK = "a-visit-taken-back"
     CADENCE_GREW = "cadence-grew"
@@ -35,7 +35,7 @@ class DeliveryCode(StrEnum):
     BOARD_ELSEWHERE = "board-elsewhere"
     TOO_LATE = "too-late"
 
-    # The engine, of the recipient and of the day.
+    # Set by the engine: about the recipient, or about the day.
     UNKNOWN_KIND = "unknown-kind"
     NO_ADMIN = "no-admin"
     REMOVED = "removed-from-programme"
@@ -47,8 +47,8 @@ class DeliveryCode(StrEnum):
     NO_DAY_LEFT = "no-day-left"
     WEEK_FULL = "week-full"
 
-    # The sender. Those of the last four are only told of a step, never stored.
-    MET_A_BUG = "met-a-bug"  # values: reference, which stands in the log, too
+    # Set by the sender. The last four only describe a step in the output of `tick` and are never stored.
+    MET_A_BUG = "met-a-bug"  # values: reference, as in the log
     NEVER_ARRIVED = "never-arrived"  # values: attempts
     MAY_HAVE_ARRIVED = "may-have-arrived"
     CANNOT_BE_READ = "cannot-be-read"
@@ -57,7 +57,7 @@ class DeliveryCode(StrEnum):
     HAD_ARRIVED = "had-arrived"
     HAD_NOT_ARRIVED = "had-not-arrived"
 
-    # The courier and whoever words the message, while it is carried.
+    # Set by the courier, or while the message is written.
     NO_WORDS = "no-words"  # values: kind
     CHANNEL_ARCHIVED = "channel-archived"
     CHANNEL_SHARED = "channel-shared"

@@ -1,4 +1,7 @@
-"""“Did you meet?”: who is due, when next, does it hold, why."""
+"""“Did you meet?”: asks after a planned visit whether it took place, at most twice (see planned_visit.py).
+
+Facts: `{"plan": id}`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,15 +22,15 @@ from storage.plans.plan_state import Plan
 from storage.queries.leader_facts import PastDelivery
 
 KIND = "did_you_meet"
-ASK_AGAIN = 2  # working days later
+ASK_AGAIN = 2  # working days after the first question
 STEPS = 2
-USEFUL_FOR = timedelta(days=14)  # to ask whether it took place
+USEFUL_FOR = timedelta(days=14)  # after the planned day; later than that nobody is asked
 
 
 def standing(
     someone: LeaderContext, now: datetime, plan: Plan, past: Mapping[str, PastDelivery]
 ) -> Standing:
-    """How the two questions about one visit stand. `past`: those so far, by slot."""
+    """How the two questions about one planned visit stand. `past`: the leader's earlier ones, by slot."""
     first = past.get(slot(plan, 1))
     if plan.day >= someone.today(now):
         day = add_working_days(plan.day, 1, someone.working_time)
@@ -42,7 +45,7 @@ def standing(
 
 
 def _unasked(someone: LeaderContext, now: datetime, plan: Plan) -> Standing:
-    """A first question that is too late has a slot, too: the outbox keeps that it was dropped."""
+    """The first question. One that is too late gets a slot, too: it is entered as dropped, for the record."""
     opened, values = someone.opened(now), {"visit": plan.day}
     occasion = slot(plan, 1) if opened else None
     today = someone.today(now if opened else next_opening(someone, now))
@@ -64,7 +67,7 @@ def _asked_once(someone: LeaderContext, now: datetime, plan: Plan, first: PastDe
 
 
 def why(facts: Facts, person: LeaderContext) -> Reason:
-    """The visits whose day has gone by and of which nothing is known; else the next one."""
+    """The standing of the visit that is due, else of the latest past one, else of the next one."""
     made = plans_of(facts, person, back=USEFUL_FOR.days)
     if not made:
         return Reason(RuleCode.NO_PLAN)
@@ -76,7 +79,7 @@ def why(facts: Facts, person: LeaderContext) -> Reason:
 
 
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
-    """For each visit that was to have taken place and of which nothing is known: the first question, or the second."""
+    """The first or the second question about each plan of the past days that has no outcome yet."""
     now = facts.now
     over = [
         (someone, plan)
@@ -104,7 +107,7 @@ def _question(user_id: str, plan: Plan, found: Standing, due_at: datetime) -> Ne
 
 
 def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
-    """Why there is nothing to ask any more; None if there is."""
+    """Why the question must not be sent any more; None if it may be."""
     plan = plan_of(facts, someone, delivery)
     if isinstance(plan, DeliveryCode):
         return plan
@@ -115,7 +118,7 @@ def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryC
 
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:
-    """Those with a plan that stands are looked at when their next day opens; the others need not be."""
+    """The next opening for leaders with an open plan, NEVER for the others."""
     planning = facts.plans(people)
     return {
         each.user_id: next_opening(each, facts.now) if each.user_id in planning else NEVER

@@ -1,8 +1,11 @@
-"""The overdue nudge: who is due for one, and whether it still holds. The steps of a lapse are in overdue_steps.py.
+"""The overdue nudge: who is due for one, and whether it may still be sent. overdue_steps.py has the steps of a lapse.
 
-"Only selling" is this nudge too, in other words: visits there were, but none that counted. It has the same occasions,
-and occasions are unique by kind. As one kind no lapse can ever get both, whatever is logged between planning and
-sending and however many clocks there are; and what is said is decided when it is said (bot/features/nudges/facts.py).
+While a visit is planned for one of the next 14 days, and for 5 days after it while "did you meet?" asks, no nudge
+comes. A plan that was moved more than twice silences nothing: else moving it would replace going.
+
+"Only selling" (visits were made, but none counted) is not a kind of its own but other words for this nudge. Slots are
+unique by kind, so one lapse cannot get both, whatever is logged between planning and sending. The words are chosen
+when the message is written (bot/features/nudges/facts.py). Facts: none.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,15 +25,15 @@ from storage.outbox.outbox import NewDelivery
 from storage.plans.plan_state import Plan
 from storage.queries.leader_facts import PastDelivery
 
-PLANNED_WITHIN = timedelta(days=14)
-ASKED_WITHIN = timedelta(days=5)  # after it: until then “did you meet?” may bring the news
-MOST_MOVES = 2  # of a plan that still silences
+PLANNED_WITHIN = timedelta(days=14)  # a visit planned this soon silences the nudge
+ASKED_WITHIN = timedelta(days=5)  # after the planned day: “did you meet?” may still be answered
+MOST_MOVES = 2  # a plan moved more often silences nothing
 
 KIND = "overdue"
 
 
 def awaits_visit(plans: Iterable[Plan], today: date) -> bool:
-    """Whether a visit is planned so near, or is being asked after, that nothing need remind of one."""
+    """Whether one of these plans silences nudges: its visit is near, or "did you meet?" asks about it."""
     first, last = today - ASKED_WITHIN, today + PLANNED_WITHIN
     return any(
         each.stands and each.moved <= MOST_MOVES and first <= each.day <= last for each in plans
@@ -70,7 +73,7 @@ def standing(
 
 
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
-    """A nudge for each whose clock has reached the cadence and whose next step is due today. Facts: none."""
+    """A nudge for each leader whose clock has reached the cadence and whose next step is due today."""
     now = facts.now
     lapses = facts.lapses(people)
     overdue = [p for p in people if is_over(lapses[p.user_id], p, p.today(now))]
@@ -94,7 +97,7 @@ def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
 
 
 def awaiting_visit(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
-    """Who has a visit planned so near, or is being asked after one, that nothing reminds them of any."""
+    """The user ids of those leaders whose nudges a plan silences today (see `awaits_visit`)."""
     made = facts.plans(people)
     return {
         each.user_id
@@ -104,7 +107,10 @@ def awaiting_visit(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
 
 
 def told_outcome_today(facts: Facts, people: Sequence[LeaderContext]) -> set[str]:
-    """Who said today what became of a planned visit: a nudge on the heels of a "No" or [Cancel] would scold."""
+    """The user ids of those who said today what became of a planned visit.
+
+    They get no nudge on that day: right after a "No" or a [Cancel] it would sound like a reproach.
+    """
     asked, given_up = facts.past(people, did_you_meet.KIND), facts.given_up(people)
     told = {
         each.user_id: [one.answered_at for one in asked.get(each.user_id, ()) if one.answered_at]
@@ -122,7 +128,7 @@ def told_outcome_today(facts: Facts, people: Sequence[LeaderContext]) -> set[str
 def next_nudge(
     person: LeaderContext, since: date, past: Sequence[PastDelivery]
 ) -> tuple[int, date] | None:
-    """The step of the lapse since that day that comes next, and its day; None while one is under way."""
+    """The next step of the lapse that began on `since`: its number and its day. None while a nudge is pending."""
     steps = [_step(each, person) for each in past]
     snooze = person.snooze
     snoozed = Snoozed(snooze.snoozed_at, snooze.until) if snooze else None
@@ -130,7 +136,10 @@ def next_nudge(
 
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
-    """When the next step of each could come: when the clock reaches the cadence, or the next step of the lapse."""
+    """The opening of the day on which the clock reaches the cadence or the next step of the lapse is due.
+
+    A leader with a pending nudge is left out of the answer, and so is looked at again at their next opening.
+    """
     now = facts.now
     lapses = facts.lapses(people)
     past = facts.past([p for p in people if is_over(lapses[p.user_id], p, p.today(now))], KIND)
@@ -143,13 +152,13 @@ def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
             found[person.user_id] = horizon
             continue
         day = standing(person, person.today(now), since, past.get(person.user_id, [])).day
-        if day is not None:  # else one is under way: their next opening
+        if day is not None:
             found[person.user_id] = opening_of(person, day, now)
     return found
 
 
 def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
-    """Why the nudge no longer holds; None if it does."""
+    """Why the nudge must not be sent any more; None if it may be."""
     since = facts.lapses([person])[person.user_id]
     today = person.today(facts.now)
     lapse, _ = read_lapse_slot(delivery.slot)
@@ -157,7 +166,7 @@ def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCo
         return DeliveryCode.A_VISIT_LOGGED
     if since < lapse:
         return DeliveryCode.A_VISIT_TAKEN_BACK
-    # Who travelled west since it was planned may live on the day before the one that it counts for.
+    # A leader who has travelled west since may still be on the day before `counts_on`.
     if not is_over(since, person, max(today, delivery.counts_on or date.min)):
         return DeliveryCode.CADENCE_GREW
     if person.snoozed(today):
@@ -166,7 +175,7 @@ def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCo
 
 
 def is_over(since: date, person: LeaderContext, day: date) -> bool:
-    """Whether the clock that runs since that day has reached the cadence on `day`."""
+    """Whether the clock that runs from `since` has reached the leader's cadence on `day`."""
     return since + timedelta(days=person.cadence) <= day
 
 
@@ -177,7 +186,7 @@ def _step(past: PastDelivery, person: LeaderContext) -> Step:
 
 
 def why(facts: Facts, person: LeaderContext) -> Reason:
-    """How it stands, with the number of visits that count: without any the clock runs from the enrolment."""
+    """The rule that decides for this leader now. `values` also hold `counted`, the number of their counted visits."""
     found = standing(
         person,
         person.today(facts.now),
@@ -191,13 +200,13 @@ def why(facts: Facts, person: LeaderContext) -> Reason:
 
 
 def quiet_for_an_answer(person: LeaderContext, today: date) -> Standing:
-    """They said today what became of a planned visit, so nothing reminds of any before the next working day."""
+    """Silent until the next working day, because the leader said today what became of a planned visit."""
     day = add_working_days(today + timedelta(days=1), 0, person.working_time)
     return Standing(RuleCode.OUTCOME_TOLD, day, values={"day": day})
 
 
 def quiet_for_a_plan(person: LeaderContext, today: date, plans: Sequence[Plan]) -> Standing | None:
-    """The visit that keeps reminders quiet, and the first working day on which none does; None if none does today."""
+    """Silent because of a plan, until the first working day on which no plan silences; None if none does today."""
     plan = next((each for each in plans if awaits_visit([each], today)), None)
     if plan is None:
         return None

@@ -1,24 +1,13 @@
-"""When something is due: the rules, pure. Days are the leader's own local dates.
+"""The steps of the overdue nudge: on which working days of a lapse it is due. Pure; days are the leader's local dates.
 
-**A lapse** begins with the last counted day (or the enrolment) and lasts until a later visit counts. Its steps come
-when the clock reaches the cadence, then 3 and 7 working days after the step before, then every 20 working days; the
-distances are measured from the day on which the step before was really sent, or was dropped or failed, so that no
-downtime makes a burst of them. A snooze that was made after a step moves the next one to the first working day on or
-after the day that was asked for.
+A lapse begins on the last counted day (or the day of enrolment) and lasts until a later visit counts. The first step
+is due when the clock reaches the cadence, the next ones 3 and then 7 working days after the step before, then every 20
+working days. Each gap is measured from the day on which the step before was really sent, dropped or failed, so that a
+downtime causes no burst. A snooze made after a step moves the next one to the first working day on or after the day
+that the leader chose.
 
-An answer ends nothing: only a counted visit ends a lapse, and only a snooze moves a step. Whoever answers at once
-hears no more and no less than who does not, so nobody is taught to ignore us or to press for peace; with 20 working
-days between steps from the third on, there is at most one a month in either case.
-
-**While a visit is planned** for one of the next 14 days, and while it is asked after, nothing reminds of visits. A
-plan that was moved more than twice silences nothing: else moving it would be a way of never going.
-
-**Wearing off** compares leaders with nobody but themselves: the counted visits of the 91 days that end today with the
-most they ever had in 91 days in a row, those before the enrolment included. It is said of whoever has come down to
-half of that or less, from a best of four; not in the first 91 days after the enrolment, of which nothing is known, and
-not in the week after a counted visit: whoever has just been is left in peace.
-
-**The weekly question** gets rarer with each that stays unanswered. Any answer, or a new list of ten, begins afresh.
+Only a counted visit ends a lapse, and only a snooze moves a step. Pressing any other button makes no difference, so
+that nobody learns to ignore the bot or to press a button to be left alone.
 """
 
 from collections.abc import Sequence
@@ -28,14 +17,14 @@ from datetime import date, datetime, timedelta
 from scheduler.calendars.working_time import WorkingTime, add_working_days
 
 GAPS = (3, 7)  # working days from the first step to the second, and from that to the third
-LATER_GAP = 20
+LATER_GAP = 20  # working days between all later steps
 
 
 @dataclass(frozen=True)
 class Step:
-    """A nudge of the past. `lapse` is the day that its slot names.
+    """An overdue nudge of the past, number `number` (from 1) of the lapse that began on `lapse`.
 
-    `at` and the local day `on` are those of sending, or of being due if it fell through.
+    `at` and its local day `on` say when it was sent, or when it was due if it never was.
     """
 
     lapse: date
@@ -48,14 +37,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Snoozed:
-    """Asked at the instant `at` to be left alone until the day `until`."""
+    """A snooze made at `at`: no nudge before the local day `until`."""
 
     at: datetime
     until: date
 
 
 def lapse_slot(since: date, number: int) -> str:
-    """The occasion of the n-th nudge of the lapse that began on that day."""
+    """The slot of the n-th nudge of the lapse that began on that day, such as "lapse:2026-10-30:2"."""
     return f"lapse:{since.isoformat()}:{number}"
 
 
@@ -72,10 +61,10 @@ def next_step(
     snoozed: Snoozed | None,
     working_time: WorkingTime,
 ) -> tuple[int, date] | None:
-    """The number of the next nudge and the working day from which it is due; None while one is under way.
+    """The number of the next nudge and the working day from which it is due; None while a nudge is pending.
 
-    `steps` are all nudges to this leader, of earlier lapses too: a first step keeps its distance from the last
-    nudge they got, even if a changed visit made it a new lapse.
+    `steps`: all overdue nudges to this leader, those of earlier lapses too, because a first step keeps its gap to the
+    last nudge sent even if an edited visit has begun a new lapse.
     """
     if any(step.pending for step in steps):
         return None

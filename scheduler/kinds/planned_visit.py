@@ -1,8 +1,9 @@
-"""Around a planned visit: the brief before it, and "did you meet?" after it. Neither counts under the ceiling.
+"""What the two kinds around a planned visit share: the brief before it, and "did you meet?" after it.
 
-The brief comes on the afternoon of the last working day before; of a plan that was made or moved later than that, at
-once, as long as the visit has not begun. "Did you meet?" comes on the next working morning, and once more two working
-days after that. A plan that was moved to another day is another occasion: its slots name the day. Facts: the plan.
+The brief comes on the afternoon of the last working day before; if the plan is made or moved later than that, at once,
+as long as the visit has not begun. "Did you meet?" comes on the next working morning, and once more two working days
+after that. Neither counts under the ceiling. The slots hold the planned day, so a moved plan is a new occasion.
+Facts: `{"plan": id}`.
 """
 
 from collections.abc import Sequence
@@ -16,32 +17,29 @@ from storage.outbox.deliveries import Delivery
 from storage.plans import plan_state, plans
 from storage.plans.plan_state import Plan
 
-NO_HOUR = time(12)  # a visit without an hour has begun by then
+NO_HOUR = time(12)  # when a visit without an hour is taken to begin
 
 
 def slot(plan: Plan, step: int | None = None) -> str:
-    """The occasion: of the brief, or of the step (1 or 2) of "did you meet?"."""
+    """The slot of the brief ("7:2026-11-30"), or of step 1 or 2 of "did you meet?" ("7:2026-11-30:1")."""
     return f"{plan.id}:{plan.day.isoformat()}" + (f":{step}" if step else "")
 
 
 def begins(plan: Plan, zone: str) -> datetime:
-    """When the visit begins, as far as we know."""
+    """When the visit begins; at noon local time if the plan has no hour."""
     return at_wall_clock(plan.day, plan.at or NO_HOUR, zone)
-
-
-# Both ---------------------------------------------------------------------------------------------------
 
 
 def standing_plans(
     facts: Facts, people: Sequence[LeaderContext]
 ) -> list[tuple[LeaderContext, Plan]]:
-    """The plans of these that stand, each with its leader."""
+    """The open plans of these leaders, each with its leader."""
     found = facts.plans(people)
     return [(each, plan) for each in people for plan in found.get(each.user_id, ())]
 
 
 def plan_of(facts: Facts, someone: LeaderContext, delivery: Delivery) -> Plan | DeliveryCode:
-    """The plan that the delivery is about; or why it is about none."""
+    """The open plan that the delivery is about, or the code that says why there is none any more."""
     plan = plans.find(
         facts.connection,
         facts.context.workspace,

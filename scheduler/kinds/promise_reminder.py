@@ -1,7 +1,7 @@
-"""A promise that is due: its leader is reminded on the working morning before, and once more if it stays open.
+"""Reminders of a promise: on the working morning before it is due, and once more two working days after, if still open.
 
-The second reminder comes two working days after the day; then there is silence. One that is put off to another day is
-another occasion: its slots name the day. It does not count under the ceiling. Facts: the promise.
+Neither counts under the ceiling. The slots hold the due day, so a promise put off to another day is a new occasion.
+Facts: `{"promise": id}`.
 """
 
 from collections.abc import Collection, Sequence
@@ -20,32 +20,32 @@ from storage.visits.promises import Promise
 
 KIND = "promise"
 OVERDUE_AFTER = 2  # working days
-USEFUL_FOR = 5  # working days: a second reminder later than that is of no use
-_AROUND = PROMISES_BACK  # no row of days off is longer
+USEFUL_FOR = 5  # working days after the due day; the second reminder comes no later
+_LONGEST_BREAK = PROMISES_BACK  # the longest run of days off that is looked across
 
 
 def slot(promise: Promise, *, again: bool = False) -> str:
-    """The occasion: of the reminder before the day, or of the one after it."""
+    """The slot of the first reminder ("7:2026-11-30"), or of the second (`again`, "7:2026-11-30:2")."""
     assert promise.due_on is not None
     return f"{promise.id}:{promise.due_on.isoformat()}" + (":2" if again else "")
 
 
 def read_slot(found: str) -> tuple[int, date, bool]:
-    """The promise, the day it was due on, and whether it is the second reminder."""
+    """The promise's id, the day it was due on, and whether this is the second reminder."""
     promise, day, *again = found.split(":")
     return int(promise), date.fromisoformat(day), bool(again)
 
 
 def day_before(due_on: date, working_time: WorkingTime) -> date:
-    """The working day before."""
+    """The last working day before `due_on`."""
     day = due_on - timedelta(days=1)
-    while not is_working_day(day, working_time) and due_on - day < _AROUND:
+    while not is_working_day(day, working_time) and due_on - day < _LONGEST_BREAK:
         day -= timedelta(days=1)
     return day
 
 
 def reminder(promise: Promise, today: date, working_time: WorkingTime) -> str | None:
-    """The occasion that today is one for; None if there is nothing to say today."""
+    """The slot of the reminder that may come today; None if none may."""
     due_on = promise.due_on
     if due_on is None:
         return None
@@ -60,9 +60,10 @@ def reminder(promise: Promise, today: date, working_time: WorkingTime) -> str | 
 def standing(
     person: LeaderContext, now: datetime, promise: Promise, said: Collection[str] = ()
 ) -> Standing:
-    """How the reminders of one promise stand: not on the day on which it was made, unless before that.
+    """How the reminders of one promise stand. A promise made after today's opening is not reminded of today.
 
-    `promise` has a day; `said`: the slots in the outbox. Without them it says what could be due at all.
+    `promise.due_on` must be set. `said`: the slots already in the outbox; without them the answer says what could be
+    due at all.
     """
     assert promise.due_on is not None
     today, hours = person.today(now), person.working_time
@@ -84,7 +85,7 @@ def standing(
 
 
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
-    """A reminder for each promise whose morning it is."""
+    """A reminder for each promise that is due for one now."""
     now = facts.now
     due = [found for found in _open(facts, people) if standing(found[0], now, found[1]).slot]
     past = facts.past_by_slot([person for person, _ in due], KIND)
@@ -99,7 +100,7 @@ def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
 
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
-    """The next morning on which one of theirs may be due, said or not."""
+    """The next opening at which a reminder may be due for each leader, whether it was sent already or not."""
     now = facts.now
     found = {each.user_id: NEVER for each in people}
     for person, promise in _open(facts, people):
@@ -111,7 +112,7 @@ def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
 
 
 def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
-    """Why there is nothing to remind of any more; None if there is."""
+    """Why the reminder must not be sent any more; None if it may be."""
     number, day, _ = read_slot(delivery.slot)
     found = promises.find(facts.connection, facts.context.workspace, number, leader=person.user_id)
     if found is None:
@@ -122,13 +123,13 @@ def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCo
 
 
 def _open(facts: Facts, people: Sequence[LeaderContext]) -> list[tuple[LeaderContext, Promise]]:
-    """The promises of these that may be due, each with its leader."""
+    """The open promises of these leaders that may be due, each with its leader."""
     found = facts.promises(people)
     return [(each, promise) for each in people for promise in found.get(each.user_id, ())]
 
 
 def why(facts: Facts, person: LeaderContext) -> Reason:
-    """The promises that are open, and the one that is due first."""
+    """The rule that decides: for a reminder that is due now, else for the open promise that is due next."""
     said = {each.slot for each in past_of(facts, person, KIND)}
     near = [standing(person, facts.now, each, said) for _, each in _open(facts, [person])]
     if any(each.slot for each in near):
@@ -138,5 +139,5 @@ def why(facts: Facts, person: LeaderContext) -> Reason:
     ahead = [each for each in found if each.due_on and each.due_on > today]
     if not ahead:
         return Reason(RuleCode.PROMISE_NONE)
-    first = standing(person, facts.now, ahead[0], said)  # they come by their days
+    first = standing(person, facts.now, ahead[0], said)  # `open_of` returns them by due day
     return first.reason if first.code is RuleCode.PROMISE_AHEAD else Reason(first.code)

@@ -1,18 +1,16 @@
-"""What to ask a leader about their ten, and when to have the ten named from memory: the rules, pure.
+"""Which question the weekly question asks, and about which of the leader's ten. Pure.
 
-**The pair** of a customer and a question. A pair that was never asked goes before one that was asked and not answered,
-and that before one that was answered: none comes back while there are others. Among those never asked it is about the
-customer of whom the leader knows fewest sides (groups of questions with an answer of theirs), and of equals whom they
-have not met for longest; but whoever was spoken of lately rests until half of the others had their turn. Of that
-customer it asks for a side that has no answer yet, the one that was not asked for before or longest ago; of equals
-the side, and of that the question, that the leader heard longest ago of anybody: no week sounds like the last.
+Pairs of a customer and a question come in this order: never asked, asked and not answered, answered. No pair is
+repeated while another is left. Among pairs never asked, the customer is chosen first: the one of whom the leader knows
+the fewest sides (a side is a group of questions; it is known once the leader has answered one of them), and among
+equals the one not met for longest. A customer asked about lately rests until half of the others have had their turn.
 
-**How well do you know them?** takes the place of every fourth question at most, once a calendar quarter and customer:
-of those due, the one not met for longest.
+Then the question: one of a side that is not known yet, preferring the side asked about this customer longest ago or
+never; among equals the side, and then the question, that the leader was asked longest ago about any customer. So no
+week sounds like the one before.
 
-**The closed-book ten** is asked for on the second working day after the enrolment, and then on the first question's day
-of each half-year that begins with it; a list that was named in the last three months is let stand. Whoever has none is
-asked again every other week; after six requests in a row that nobody touched there is silence until the next half-year.
+"How well do you know them?" (the rating) replaces at most every fourth question, and comes once a calendar quarter for
+each customer; among those due, for the one not met for longest.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -23,17 +21,17 @@ from scheduler.calendars.calendar import local_day, quarter, weeks_between
 from storage.queries.leader_facts import PastDelivery
 
 RATING = "rating"  # the key of "how well do you know them?" among the questions
-RATING_EVERY = 4  # weeks, and questions
+RATING_EVERY = 4  # at least so many questions, and so many weeks, from one rating to the next
 
 
 class Topic(str):
-    """A question's key, with what the choice depends on. A plain string is a side of its own, for everybody."""
+    """A question's key with its side (`group`) and its audience. A plain string is its own side, for everybody."""
 
     group: str
     functions: frozenset[str]
 
     def __new__(cls, key: str, group: str, functions: Collection[str] = ()) -> "Topic":
-        """`functions`: whose leaders it is for, in lower case; empty: everybody."""
+        """`functions`: the functions that are asked, in lower case; empty: all."""
         made = super().__new__(cls, key)
         made.group = group
         made.functions = frozenset(functions)
@@ -60,7 +58,11 @@ Pair = tuple[int, str]  # a customer's id and a question's key
 
 @dataclass(frozen=True)
 class LeaderKnowledge:
-    """What one leader knows: the pairs that they answered, the last day with each customer, whom they rated lately."""
+    """What one leader knows.
+
+    `answered`: the pairs they answered in words; `last_met`: their last day with each customer, by the customer's id;
+    `rated`: ids of the customers they rated this quarter.
+    """
 
     answered: Collection[Pair] = frozenset()
     last_met: Mapping[int, date] = field(default_factory=dict)
@@ -73,9 +75,10 @@ def choose(
     past: Sequence[PastDelivery],
     known: LeaderKnowledge,
 ) -> Pair | None:
-    """Which of the ten to ask about, and what. None without customers or questions.
+    """The customer and the question to ask next. None without customers or questions.
 
-    `past`: the questions of the past; those that never went out are as good as never asked.
+    `ten`: the customers' ids by position; `past`: earlier questions to this leader, oldest first. Those that were
+    never sent are ignored.
     """
     asked = [(each.customer, each.question) for each in _asked(past) if each.question != RATING]
     turns: dict[Pair, int] = {}
@@ -118,8 +121,8 @@ def _best(
             spoken.get(c, 0),
         ),
     )
-    looked: dict[str, int] = {}  # at which side of this customer, when
-    heard: dict[str, int] = {}  # which question, and which side, of whomever, when
+    looked: dict[str, int] = {}  # the latest turn of each side of this customer
+    heard: dict[str, int] = {}  # the latest turn of each question and each side, for any customer
     for (about, question), turn in turns.items():
         side = sides.get(question, "")
         for each in (question, side):
@@ -142,7 +145,7 @@ def _best(
 def to_rate(
     ten: Sequence[int], past: Sequence[PastDelivery], known: LeaderKnowledge, today: date, zone: str
 ) -> int | None:
-    """Whom to ask "how well do you know them?" about in place of this week's question; None: not this week."""
+    """The customer to ask "how well do you know them?" about instead of this week's question; None: not this week."""
     asked = _asked(past)
     lately = asked[-(RATING_EVERY - 1) :]
     if len(lately) < RATING_EVERY - 1 or any(each.question == RATING for each in lately):

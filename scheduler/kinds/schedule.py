@@ -1,7 +1,9 @@
-"""What the bot says unasked, one row a kind. What counts is in the order in which it gets a day: the first wins.
+"""All kinds of messages that the bot sends unasked, one row each. Among those that count, an earlier row has priority
+where two want the same day.
 
-A new kind is a row here, a file beside this one (who is due, when next, does it still hold when it is sent, and why),
-and in bot/ the builder of its words, its name and the words of its reasons.
+A new kind needs a row here, a file beside this one (`find`, `wakes`, `check`, `why`), and in bot/ its message, its name
+and the words of its reasons: see "Where do I add…" in CONTRIBUTING.md. `when` and `too_late` describe the rule to
+readers of this table; no code reads them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -41,7 +43,7 @@ ChannelCheck = Callable[[WorkspaceContext, Delivery, datetime], DeliveryCode | N
 
 @dataclass(frozen=True, kw_only=True)
 class ToAdmins:
-    """A direct message to who runs the programme, made where something went wrong (scheduler/kinds/admin_notice.py)."""
+    """A direct message to each admin, planned where something went wrong (scheduler/kinds/admin_notice.py)."""
 
     kind: str
     when: str
@@ -61,11 +63,13 @@ class ToChannel:
 
 @dataclass(frozen=True, kw_only=True)
 class ToLeaders:
-    """A direct message. `find` gets leaders who may be written to at this instant, a batch at a time.
+    """A direct message to a leader. `counts`: whether it counts under the ceiling (scheduler/engine/ceiling.py).
 
-    `wakes` says when it could next find something for those for whom it has just found nothing
-    (scheduler/leaders/next_check.py); `at_opening`: that is never later on a day that has opened. `why` says by which
-    rule it is due to a leader, or not.
+    `find` takes a batch of leaders who may be written to now, and returns what is due to them. `wakes` takes those for
+    whom nothing was found, and returns by user id when something could be due next (scheduler/leaders/next_check.py).
+    `at_opening`: this kind becomes due only when a leader's day opens, never later on that day. `check` looks at a
+    planned delivery just before it is sent, and returns why it must not be sent, or None. `why` returns the rule that
+    decides for one leader.
     """
 
     kind: str
@@ -197,10 +201,10 @@ _ROWS = {row.kind: row for row in SCHEDULE}
 
 
 def row_of(kind: str) -> ScheduleRow | None:
-    """The row of that kind; None for a kind that an older release knew."""
+    """The row of that kind; None if this release has no such kind (an older one may have planned it)."""
     return _ROWS.get(kind)
 
 
 def rank_of(kind: str) -> int:
-    """The place in the order: the lower goes first."""
+    """The kind's place in the order, from 0: the lower rank has priority. Unknown kinds come last."""
     return _RANKS.get(kind, len(SCHEDULE))

@@ -1,6 +1,6 @@
-"""A colleague named in a visit is told of it by a direct message: once for each visit, in their working hours.
+"""A direct message to a leader whom a colleague named in a visit: once for each visit, in their working hours.
 
-It is planned by the transaction that keeps the visit, not found by the clock. Facts: `{"visit": id}`.
+The transaction that stores the visit plans it; the clock does not look for it. Facts: `{"visit": id}`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,7 +32,7 @@ def tell(
     colleagues: Iterable[str],
     now: datetime,
 ) -> int:
-    """Plans to tell those colleagues who are leaders, and says how many are new to it."""
+    """Plans one message for each of these user ids who is a leader, and returns how many are new."""
     entries = []
     for user_id in dict.fromkeys(colleagues):
         leader = leaders.find(connection, workspace, user_id)
@@ -50,17 +50,17 @@ def _entry(leader: Leader, programme: Programme, visit: int, now: datetime) -> N
 
 
 def find(_facts: Facts, _people: Sequence[LeaderContext]) -> list[NewDelivery]:
-    """Nothing: who logs a visit plans the telling."""
+    """Always empty: `tell` plans these messages when a visit is logged."""
     return []
 
 
 def why(_facts: Facts, _person: LeaderContext) -> Reason:
-    """Whoever logs a visit made together plans it."""
+    """Always that it comes when a colleague logs a visit made together."""
     return Reason(RuleCode.ON_SHARED_VISIT)
 
 
 def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
-    """Why there is nothing left to tell; None if there is."""
+    """Why the message must not be sent any more; None if it may be."""
     visit = visit_record.find(
         facts.connection,
         facts.context.workspace,

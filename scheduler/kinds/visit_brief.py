@@ -1,4 +1,4 @@
-"""The brief before a visit: who is due, when next, does it hold, why."""
+"""The brief before a planned visit: what to know before going (see planned_visit.py). Facts: `{"plan": id}`."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -21,13 +21,13 @@ from storage.plans.plan_state import Plan
 KIND = "brief"
 
 AFTERNOON = time(15)
-BRIEFED_WITHIN = timedelta(days=21)  # before a visit: no row of days off is longer than that
+BRIEFED_WITHIN = timedelta(days=21)  # how far before a visit a working day is looked for
 
 
 def standing(
     person: LeaderContext, now: datetime, plan: Plan, said: Collection[str] = ()
 ) -> Standing:
-    """How the brief of one visit stands. `said`: the slots in the outbox; without them it says what could be due."""
+    """How the brief of one plan stands. `said`: the slots already in the outbox; without them: what could be due."""
     zone = person.working_time.zone
     if slot(plan) in said or begins(plan, zone) <= now:
         return Standing(RuleCode.BRIEF_HAD)
@@ -40,7 +40,7 @@ def standing(
 
 
 def why(facts: Facts, person: LeaderContext) -> Reason:
-    """The next visit that is planned, and whose brief is to come."""
+    """The rule for the brief that is due, else for the next one to come, else for the next plan."""
     made = plans_of(facts, person, back=0)
     if not made:
         return Reason(RuleCode.NO_PLAN)
@@ -51,7 +51,7 @@ def why(facts: Facts, person: LeaderContext) -> Reason:
 
 
 def brief_at(plan: Plan, working_time: WorkingTime) -> datetime:
-    """From when on its brief is due: the working afternoon before, or since it was planned if that was later."""
+    """The instant from which the brief is due: the working afternoon before, or when the plan was made if later."""
     day = _working_day_before(plan.day, working_time)
     due = due_on(day, AFTERNOON, working_time) if day else None
     return max(due, plan.since) if due else plan.since
@@ -63,7 +63,7 @@ def _working_day_before(day: date, working_time: WorkingTime) -> date | None:
 
 
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
-    """A brief for each visit whose afternoon before has come and that has not begun."""
+    """A brief for each plan whose brief is due and whose visit has not begun."""
     now = facts.now
     made = standing_plans(facts, people)
     due = [(someone, plan) for someone, plan in made if standing(someone, now, plan).slot]
@@ -82,7 +82,7 @@ def _due(someone: LeaderContext, plan: Plan, now: datetime) -> datetime:
 
 
 def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
-    """Why the brief is of no use any more; None if it is."""
+    """Why the brief must not be sent any more; None if it may be."""
     plan = plan_of(facts, someone, delivery)
     if isinstance(plan, DeliveryCode):
         return plan
@@ -90,7 +90,7 @@ def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryC
 
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:
-    """When the next brief of each of these is due."""
+    """When the next brief of each of these leaders is due; NEVER if none is known."""
     found = {each.user_id: NEVER for each in people}
     for someone, plan in standing_plans(facts, people):
         if standing(someone, facts.now, plan).code is RuleCode.BRIEF_AHEAD:
@@ -106,7 +106,7 @@ def instants(
     after: datetime,
     until: datetime,
 ) -> list[datetime]:
-    """When briefs are due in (after, until], for a clock that is wound."""
+    """The instants in (after, until] at which briefs are due, for the playground, which moves its clock by hand."""
     first = after.date() - timedelta(days=1)
     last = until.date() + BRIEFED_WITHIN
     ids = [each.user_id for each in people]

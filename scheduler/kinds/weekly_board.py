@@ -1,4 +1,4 @@
-"""The weekly board: when it is due in the channel that an admin chose, and whether it still is."""
+"""The weekly board in the channel that an admin chose: when it is due, and until when it is posted. Facts: none."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,12 +16,12 @@ from storage.programme.settings import Programme
 from storage.queries import leader_facts
 
 KIND = "board"
-PUNCTUAL = timedelta(hours=1)
-BOARD_USEFUL_FOR = 2  # working days
+PUNCTUAL = timedelta(hours=1)  # a board posted within this time is not late
+BOARD_USEFUL_FOR = 2  # working days after its day; later it is not posted
 
 
 def find(connection: Connection, context: WorkspaceContext, now: datetime) -> list[NewDelivery]:
-    """This week's board, and last week's while it is of use. What is too late is entered as dropped. Facts: none."""
+    """This week's board, and last week's while it is not too late. One that is too late is entered as dropped."""
     channel = context.programme.board_channel
     if channel is None:
         return []
@@ -32,7 +32,7 @@ def find(connection: Connection, context: WorkspaceContext, now: datetime) -> li
         slot = iso_week(week)
         if day is None or day.due_at > now or (week != today and day.too_late_at <= now):
             continue
-        if day.too_late_at > now and not _welcome(day, context, now):
+        if day.too_late_at > now and not _may_post(day, context, now):
             continue
         if not leader_facts.have_slot(connection, context.workspace, [channel], KIND, slot):
             entries.append(_entry(channel, slot, day, now))
@@ -40,7 +40,7 @@ def find(connection: Connection, context: WorkspaceContext, now: datetime) -> li
 
 
 def check(context: WorkspaceContext, delivery: Delivery, now: datetime) -> DeliveryCode | None:
-    """Why this board may no longer be posted; None if it may."""
+    """Why the board must not be posted any more; None if it may be."""
     if delivery.recipient != context.programme.board_channel:
         return DeliveryCode.BOARD_ELSEWHERE
     day = board_day(monday_of(delivery.slot), context.programme, context.working_time)
@@ -49,14 +49,14 @@ def check(context: WorkspaceContext, delivery: Delivery, now: datetime) -> Deliv
 
 @dataclass(frozen=True)
 class BoardDay:
-    """When a week's board is posted, and from when on it is too late to be of use."""
+    """The instant from which a week's board is due, and the instant from which it is too late."""
 
     due_at: datetime
     too_late_at: datetime
 
 
-def _welcome(day: BoardDay, context: WorkspaceContext, now: datetime) -> bool:
-    """A board that is late waits for working hours; a punctual one comes at whatever hour the admin chose."""
+def _may_post(day: BoardDay, context: WorkspaceContext, now: datetime) -> bool:
+    """A punctual board comes at whatever hour the admin chose; a late one waits for working hours."""
     return now < day.due_at + PUNCTUAL or may_send(now, context.working_time)
 
 
@@ -70,7 +70,10 @@ def _entry(channel: str, slot: str, day: BoardDay, now: datetime) -> NewDelivery
 
 
 def board_day(week_of: date, programme: Programme, working_time: WorkingTime) -> BoardDay | None:
-    """The board of that day's ISO week: its weekday or the next working day of the week, by the workspace's clock."""
+    """The board of the ISO week that holds `week_of`, on its weekday or the next working day of that week.
+
+    In the workspace's time zone; None if no working day is left in that week.
+    """
     day = question_day(week_of, programme.board_day, working_time)
     if day is None:
         return None

@@ -1,6 +1,6 @@
-"""The welcome: whoever begins to take part is told what this is, once for each enrolment, in their working hours.
+"""The welcome: tells a newly enrolled leader what this is, once for each enrolment, in their working hours.
 
-It is planned by the transaction that enrols, not found by the clock. Facts: none.
+The transaction that enrols plans it; the clock does not look for it. Facts: none.
 """
 
 from collections.abc import Sequence
@@ -20,24 +20,22 @@ from storage.programme.leaders import Leader
 from storage.programme.settings import Programme
 
 KIND = "welcome"
-USEFUL_FOR = timedelta(
-    days=7
-)  # after that they have found their way, or hear of it by the first nudge
+USEFUL_FOR = timedelta(days=7)  # later a welcome would only confuse
 
 
 def greet(
     connection: Connection, workspace: str, programme: Programme, leader: Leader, now: datetime
 ) -> bool:
-    """Plans the welcome of somebody who has just been enrolled. False for who leads not, or was welcomed already.
+    """Plans the welcome of a leader who has just been enrolled. False if they are no leader, or were welcomed already.
 
-    The occasion is the day of enrolment: whoever is taken out and put back within a day is not greeted twice.
+    The slot is the day of enrolment: somebody removed and enrolled again on the same day is not welcomed twice.
     """
     if not leader.leads or not leader.active:
         return False
     someone = person(leader, now, WorkspaceContext(workspace, programme), None, now=now)
     try:
         due_at = someone.next_opening(now) or now
-    except NeverWorkingError:  # nothing is ever sent, the way the settings are; they may be changed
+    except NeverWorkingError:  # the settings leave no hour to send in; they may be changed
         due_at = now
     slot = f"enrolment:{leader.enrolled_on.isoformat()}"
     return bool(
@@ -48,17 +46,17 @@ def greet(
 
 
 def find(_facts: Facts, _people: Sequence[LeaderContext]) -> list[NewDelivery]:
-    """Nothing: who enrols somebody plans the welcome."""
+    """Always empty: `greet` plans the welcome on enrolment."""
     return []
 
 
 def why(_facts: Facts, _person: LeaderContext) -> Reason:
-    """Whoever enrols somebody plans it."""
+    """Always that it comes on enrolment."""
     return Reason(RuleCode.ON_ENROLMENT)
 
 
 def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryCode | None:
-    """Why there is nobody to welcome; None if there is. Who left is found out before."""
+    """Why the welcome must not be sent any more; None if it may be."""
     if delivery.slot.split(":")[1] != someone.enrolled_on.isoformat():
         return DeliveryCode.ENROLLED_ANEW
     return DeliveryCode.TOO_LATE if facts.now - delivery.due_at > USEFUL_FOR else None
