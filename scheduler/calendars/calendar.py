@@ -1,4 +1,4 @@
-"""Zones, local days, weeks and quarters, wall clocks."""
+"""Time zones, local days, ISO weeks, quarters, and wall-clock times as instants. Pure."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -15,11 +15,11 @@ class UnknownZoneError(ValueError):
     """No time zone has this name."""
 
 
-# With local_day, question_day, working times and due_on it saves a quarter of a look at every leader; each alone is
-# hidden by the others (make bench ARGS=caches).
+# This cache and those of local_day, question_day, working times and due_on together save a quarter of the time of a
+# pass over all leaders; the effect of a single one is hidden by the others (make bench ARGS=caches).
 @lru_cache(maxsize=2048)
 def _find_zone(name: str) -> ZoneInfo | None:
-    # Kept for unknown names too: ZoneInfo would search the disk for them again at every call.
+    # Unknown names are cached too: ZoneInfo would search the disk for them at every call.
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown; not a relative path; a folder such as "US"
@@ -27,6 +27,7 @@ def _find_zone(name: str) -> ZoneInfo | None:
 
 
 def zone_info(name: str) -> ZoneInfo:
+    """The time zone of that IANA name. Raises UnknownZoneError."""
     found = _find_zone(name)
     if found is None:
         raise UnknownZoneError(f"There is no time zone “{name}”.")
@@ -34,13 +35,14 @@ def zone_info(name: str) -> ZoneInfo:
 
 
 def zone_or(name: str | None, fallback: str = "UTC") -> str:
-    """`name` if it is a zone's name, else `fallback` if that is one, else UTC."""
+    """`name` if it is the name of a zone, else `fallback` if that is one, else "UTC"."""
     if name and _find_zone(name):
         return name
     return fallback if fallback and _find_zone(fallback) else "UTC"
 
 
 def in_zone(now: datetime, zone: str) -> datetime:
+    """The same instant in `zone`. Raises ValueError on a naive `now`, UnknownZoneError."""
     if now.utcoffset() is None:
         raise ValueError("an instant needs a time zone: a naive one happens at no known moment")
     return now.astimezone(zone_info(zone))
@@ -58,7 +60,7 @@ def local_day(now: datetime, zone: str) -> date:
 def at_wall_clock(day: date, at: time, zone: str) -> datetime:
     """The one instant, in UTC, at which a clock in `zone` is taken to show `at` on `day`.
 
-    `at` is naive and in whole minutes. See the top of this module for gaps, folds and days left out.
+    `at` is naive and in whole minutes. Where clocks change, the rules at the top of working_time.py hold.
     Raises UnknownZoneError.
     """
     first = datetime.combine(day, at.replace(fold=0), zone_info(zone))
@@ -78,8 +80,8 @@ def _kept_on(day: date, after_gap: datetime, zone: str) -> datetime:
 
 
 def first_change(start: datetime, end: datetime, zone: str) -> datetime | None:
-    """The first instant in (start, end] from which `zone` has another offset than before; None if none."""
-    # By single days, or a long absence would hide a change to summer time and the one back.
+    """The first instant in (start, end] from which `zone` has a different UTC offset; None if there is none."""
+    # Day by day: over a long stretch a change to summer time and the one back would cancel out.
     offset = in_zone(start, zone).utcoffset()
     while start < end:
         stop = min(start + DAY, end)
@@ -90,7 +92,7 @@ def first_change(start: datetime, end: datetime, zone: str) -> datetime | None:
 
 
 def _change_between(before: datetime, after: datetime, zone: str) -> datetime:
-    """The whole second in (before, after] from which the later offset holds. Both are in UTC."""
+    """The whole second in (before, after], both in UTC, from which the later offset holds."""
     before = before.replace(microsecond=0)
     offset = in_zone(before, zone).utcoffset()
     low, high = 0, -((before - after) // _SECOND)
@@ -134,5 +136,5 @@ def monday_of(week: str) -> date:
 
 
 def weeks_between(one: date, other: date) -> int:
-    """ISO weeks from the one day's to the other's."""
+    """The number of ISO weeks from that of `one` to that of `other`; negative if `other` is earlier."""
     return (day_of_week(other, 0) - day_of_week(one, 0)).days // 7

@@ -1,9 +1,9 @@
-"""Public holidays, by the library `holidays`, which is imported only where a country is set.
+"""Public holidays, from the library `holidays`, which is imported only once a country is set.
 
-Measured: the import takes 20 to 80 ms and 3 MB, a country some milliseconds and 1 to 8 MB more; what was asked for
-once is kept for each country, subdivision and year, so that thousands of leaders share one set of dates.
+Measured: the import takes 20 to 80 ms and 3 MB, each country a few milliseconds and 1 to 8 MB more. The dates of each
+country, subdivision and year are cached, so that thousands of leaders share one set.
 
-Countries are ISO 3166-1 codes (DE), subdivisions the library's own (BY of DE-BY, as a rule ISO 3166-2).
+Countries are ISO 3166-1 codes (DE), subdivisions the library's own codes (BY for DE-BY; usually those of ISO 3166-2).
 """
 
 import re
@@ -17,12 +17,12 @@ _ODD_NAMES = {"HeardIslandAndMcDonaldIslands": "Heard Island and McDonald Island
 
 
 class UnknownCountryError(ValueError):
-    """No holidays are known for it; the message is a finished sentence."""
+    """No public holidays are known for that country or subdivision; the message is a sentence for the person."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A country, or a subdivision of one. `name`: "Germany", "Germany: Bavaria"."""
+    """A country, or a subdivision of one. `name`: such as "Germany" or "Germany: Bavaria"."""
 
     country: str
     subdivision: str | None
@@ -35,7 +35,7 @@ class Place:
 
 
 def is_holiday(day: date, country: str | None, subdivision: str | None = None) -> bool:
-    """Whether that is a public holiday there; never without a country, or in one of which nothing is known."""
+    """Whether `day` is a public holiday there. False without a country, and in one whose holidays are unknown."""
     return country is not None and day in in_year(country, subdivision, day.year)
 
 
@@ -43,7 +43,7 @@ def is_holiday(day: date, country: str | None, subdivision: str | None = None) -
 def in_year(country: str, subdivision: str | None, year: int) -> frozenset[date]:
     """The public holidays of that year, substitute days included.
 
-    Of a part that is not known (any more) the country's; empty where nothing is known.
+    For an unknown subdivision, those of the whole country; for an unknown country, none.
     """
     from holidays import country_holidays
 
@@ -56,7 +56,7 @@ def in_year(country: str, subdivision: str | None, year: int) -> frozenset[date]
 
 
 def name_of(day: date, country: str, subdivision: str | None = None) -> str:
-    """What is celebrated, in English where the library has it; empty on any other day."""
+    """The holiday's name, in English where the library has it; empty if `day` is no holiday."""
     from holidays import country_holidays
 
     try:
@@ -67,7 +67,7 @@ def name_of(day: date, country: str, subdivision: str | None = None) -> str:
 
 
 def place(text: str) -> Place:
-    """The place of a code such as DE or DE-BY, in whatever case. Raises UnknownCountryError."""
+    """The place with a code such as DE or DE-BY, in any case. Raises UnknownCountryError."""
     country, _, subdivision = text.strip().partition("-")
     known = {each.code.casefold(): each for each in _of_country(country.upper())}
     found = known.get(f"{country}-{subdivision}".casefold() if subdivision else country.casefold())
@@ -86,7 +86,7 @@ def place(text: str) -> Place:
 
 
 def search(typed: str, most: int = 100) -> list[Place]:
-    """Places whose name or code holds the typed words, the best first; all countries if nothing was typed."""
+    """At most `most` places whose name or code contains the typed words, best match first; all countries for none."""
     words = _plain(typed).split()
     if not words:
         return list(_countries())[:most]
@@ -102,7 +102,7 @@ def search(typed: str, most: int = 100) -> list[Place]:
 
 
 def _other_codes(each: Place) -> tuple[str, ...]:
-    """Such as uk and gbr."""
+    """Further codes of a country, in lower case: such as "uk" and "gbr" for GB."""
     if each.subdivision:
         return ()
     from holidays.registry import COUNTRIES
@@ -111,7 +111,7 @@ def _other_codes(each: Place) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """Without case and accents."""
+    """The text without case and accents."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(each for each in folded if not unicodedata.combining(each))
 
@@ -135,7 +135,7 @@ def _spelt(name: str) -> str:
 
 @lru_cache(maxsize=512)
 def _of_country(code: str) -> tuple[Place, ...]:
-    """The country and its parts; empty if it is unknown. Loads that country's rules."""
+    """The country and its subdivisions; empty if it is unknown. Loads that country's rules."""
     country = next((each for each in _countries() if each.country == code), None)
     if country is None:
         return ()

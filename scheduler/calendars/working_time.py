@@ -1,16 +1,15 @@
-"""Working time: which days and hours a leader may be written to, by the wall clock of their own zone.
+"""Working time: on which days and at which hours a leader may be written to, by the wall clock of their time zone.
 
-Pure: instants are aware datetimes given by the caller and come back in UTC; zones are IANA names, never
-offsets. A *day* is a local date. The rules are those of the design's sections 2 and 4. Where clocks change:
+Pure: instants are aware datetimes given by the caller and are returned in UTC; zones are IANA names, never offsets.
+A *day* is a local date. Where clocks change:
 
-- A wall-clock time that a gap skips means the first instant after the gap; one that comes twice means the
-  first. So a time of day happens exactly once on every local day.
-- If the gap runs to the end of the day (Nuuk in spring, 23:00 to midnight), the first instant after it would
-  lie on the next day: then the last whole minute before the gap stands in, which a clock that ticks every
-  minute still meets on the day itself.
-- A day that a zone left out (Apia, 30 December 2011) gets the first instant of the day that followed.
-  Nobody lives through such a day, so `local_day` never returns it.
-- Whether one may send is read off the wall clock alone. Nine o'clock twice is within the hours twice.
+- A wall-clock time that is skipped means the first instant after the gap; one that occurs twice means its first
+  occurrence. So each time of day happens exactly once on every local day.
+- If the gap runs to the end of the day (Nuuk in spring, 23:00 to midnight), the first instant after it would be on the
+  next day. The last whole minute before the gap is used instead, so that it is still on the day itself.
+- A day that a zone left out (Apia, 30 December 2011) gets the first instant of the day after it. Nobody lives through
+  such a day, so `local_day` never returns it.
+- Whether a message may be sent depends on the wall clock alone: if nine o'clock comes twice, both are allowed.
 """
 
 from dataclasses import dataclass, fields
@@ -24,19 +23,18 @@ MONDAY_TO_FRIDAY = frozenset(range(5))
 
 
 class NeverWorkingError(ValueError):
-    """There is no working time at all; the message says which setting leaves none."""
+    """The settings leave no working time at all; the message says which of them is the cause."""
 
 
 @dataclass(frozen=True)
 class WorkingTime:
     """The working time of one leader or workspace.
 
-    `working_days`: 0 is Monday. All hours are half-open; an end before its start runs over midnight, and an
-    end equal to its start is no hours at all. The hours after midnight belong to the day that then begins.
-    `days_off`: every date that is no working day whatever its weekday. The public holidays of `country` (and its
-    `subdivision`) are none either, nor are the days of `away`, from the first to the last of each span. Leaders
-    with the same settings share one of these; only who is away has one of their own.
-    Raises UnknownZoneError; `zone_or` finds a name that is safe.
+    `working_days`: weekdays, 0 is Monday. Hours are half-open; an end before its start runs over midnight, and an end
+    equal to its start means no hours at all. The hours after midnight belong to the day that begins then.
+    No working days are: `days_off`; the public holidays of `country` and its `subdivision`; and `away`, spans of a
+    first and a last day, both included. Leaders with the same settings share one object; only those who are away have
+    their own. Raises UnknownZoneError; `zone_or` returns a name that is safe.
     """
 
     zone: str = "UTC"
@@ -58,17 +56,17 @@ class WorkingTime:
         return hash(tuple(getattr(self, each.name) for each in fields(self)))
 
     def __hash__(self) -> int:
-        return self._hash  # asked for at every look into the caches, of the same few objects
+        return self._hash  # needed at every cache look-up, for the same few objects
 
     def is_open_at(self, at: time) -> bool:
-        """True within the sending hours and outside the quiet hours; the day plays no part."""
+        """True within the sending hours and outside the quiet hours, on whatever day."""
         return _within(at, self.send_from, self.send_until) and not _within(
             at, self.quiet_from, self.quiet_until
         )
 
     @cached_property
     def openings(self) -> tuple[time, ...]:
-        """The times of a working day at which sending may begin, ascending. Empty: never."""
+        """The times of a working day at which sending may begin, ascending. Empty if there are none."""
         edges = {time.min, self.send_from, self.quiet_until}
         return tuple(sorted(edge for edge in edges if self.is_open_at(edge)))
 
@@ -80,7 +78,7 @@ def _within(at: time, start: time, end: time) -> bool:
 
 
 def is_working_day(day: date, working_time: WorkingTime) -> bool:
-    """True on a working weekday that is no day off, no public holiday, and not while they are away."""
+    """True on a working weekday that is neither a day off nor a public holiday nor a day away."""
     return (
         day.weekday() in working_time.working_days
         and day not in working_time.days_off
@@ -105,7 +103,7 @@ def add_working_days(day: date, n: int, working_time: WorkingTime) -> date:
         raise NeverWorkingError("No day of the week is a working day.")
     if n == 0:
         n, day = 1, day - DAY
-    while n:  # ends: days off and days away are finitely many, and no country is closed for good
+    while n:  # terminates: days off and days away are finite, and no country has only holidays
         day += DAY
         n -= is_working_day(day, working_time)
     return day
@@ -124,7 +122,7 @@ def next_sending_instant(now: datetime, working_time: WorkingTime) -> datetime:
     """
     zone = working_time.zone
     instant = in_zone(now, zone).astimezone(UTC)
-    while True:  # goes round once for each change of the clocks on the way
+    while True:  # once for each change of the clocks on the way
         wall = in_zone(instant, zone).replace(tzinfo=None)
         opens = instant + (_next_opening(wall, working_time) - wall)
         change = first_change(instant, opens, zone)
@@ -134,7 +132,7 @@ def next_sending_instant(now: datetime, working_time: WorkingTime) -> datetime:
 
 
 def _next_opening(wall: datetime, working_time: WorkingTime) -> datetime:
-    """The first naive wall-clock time, not before `wall`, that is open, were clocks never changed."""
+    """The first naive wall-clock time at or after `wall` that is open, ignoring changes of the clocks."""
     if not working_time.openings:
         raise NeverWorkingError(
             f"Nothing can be sent: the quiet hours from {working_time.quiet_from:%H:%M} to "
@@ -153,15 +151,18 @@ def _next_opening(wall: datetime, working_time: WorkingTime) -> datetime:
 
 @lru_cache(maxsize=16384)
 def working_days_of_week(day: date, working_time: WorkingTime) -> tuple[date, ...]:
-    """The working days, Monday first, of the ISO week that holds `day`. May be empty."""
+    """The working days of the ISO week that holds `day`, in order. May be empty."""
     week = (day_of_week(day, weekday) for weekday in range(7))
     return tuple(each for each in week if is_working_day(each, working_time))
 
 
 @lru_cache(
     maxsize=16384
-)  # the same for all who share a schedule; with due_on it saves a tenth of a pass
+)  # equal for all leaders with the same settings; together with due_on it saves a tenth of a pass
 def question_day(today: date, weekday: int, working_time: WorkingTime) -> date | None:
-    """The day of the question in today's ISO week: that weekday, or the next working day of the week, if any."""
+    """That weekday of today's ISO week, or the next working day of the same week; None if there is none.
+
+    Used for the weekly question and the weekly board.
+    """
     days = working_days_of_week(today, working_time)
     return next((day for day in days if day.weekday() >= weekday), None)

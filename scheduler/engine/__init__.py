@@ -1,1 +1,1 @@
-"""The clock, the planner, the sender: from what is due to what was sent."""
+"""The clock, the planner and the sender: finds what is due, writes it into the outbox, and sends it."""

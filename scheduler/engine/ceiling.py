@@ -1,4 +1,4 @@
-"""The ceiling: one direct message that counts a day, three in an ISO week. Pure; the days are the leader's own."""
+"""The ceiling: at most one direct message that counts a day, and three in an ISO week. Pure; days are the leader's."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ WEEK_FULL = DeliveryReason(DeliveryCode.WEEK_FULL)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A message that wants a day. The lowest rank goes first; one that is on its way is not movable."""
+    """A message that competes for a day. The lowest rank has priority. One that is being sent is not `movable`."""
 
     key: str
     rank: int
@@ -26,7 +26,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class DayAssignment:
-    """The day that a message got, or None; with a reason if it is not the day it wanted."""
+    """The day that a message got, or None if there is none; `reason` says why it is not the first day it could have."""
 
     day: date | None
     reason: DeliveryReason | None = None
@@ -35,10 +35,11 @@ class DayAssignment:
 def assign_days(
     wanting: Iterable[Candidate], placed: Iterable[Candidate], days: Sequence[date]
 ) -> dict[str, DayAssignment]:
-    """Gives each of `wanting` one of `days` (what is left of the week, the first one wanted), by rank.
+    """Gives each new message (`wanting`) one of `days`, in the order of their ranks.
 
-    `placed` hold a day of this week, which a lower rank may take from them while they are movable. The answer has all
-    of `wanting`, and those of `placed` that had to move.
+    `days`: the days left of the week, the earliest first, which is the preferred one. `placed`: messages that have a
+    day of this week already; a message of a lower rank may take it while they are movable. Returns assignments by key:
+    of all new messages, and of those `placed` that had to move.
     """
     week = _Week({each.day: each for each in placed if each.day is not None}, list(days))
     for each in sorted(wanting, key=lambda candidate: candidate.rank):
@@ -77,7 +78,7 @@ class _Week:
         self.verdicts[candidate.key] = DayAssignment(day, reason)
 
     def _make_room(self, candidate: Candidate) -> bool:
-        """True if the week has a free place, or the least important later message can give up its own."""
+        """True if the week has room, or has it now because the message of the highest rank was dropped."""
         if len(self.taken) < MOST_PER_WEEK:
             return True
         giving = [

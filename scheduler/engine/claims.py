@@ -1,4 +1,4 @@
-"""What a sender does to the outbox, one short transaction each: taking the next delivery, giving one up for good."""
+"""The sender's transactions on the outbox: claim the next delivery, or give one up. Each is short."""
 
 import logging
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ UNREADABLE = DeliveryReason(DeliveryCode.CANNOT_BE_READ)
 
 @dataclass(frozen=True)
 class StepResult:
-    """What one step did: the delivery as it was taken, and the state and reason that it is in now."""
+    """What one step did: the delivery as it was before, and its state and reason now."""
 
     delivery: Delivery
     state: DeliveryState
@@ -34,7 +34,7 @@ class StepResult:
 
 
 class BrokenError(Exception):
-    """Looking at this delivery's facts met a bug, which is the cause; nothing of the transaction was stored."""
+    """A bug in the check of this delivery, raised from the original exception. The transaction is rolled back."""
 
     def __init__(self, context: WorkspaceContext, delivery: Delivery) -> None:
         super().__init__(f"delivery {delivery.id}")
@@ -45,7 +45,11 @@ class BrokenError(Exception):
 def claim_next(
     connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
 ) -> tuple[WorkspaceContext, Delivery] | StepResult | None:
-    """The next delivery, its facts looked at again, claimed or settled. Raises BrokenError."""
+    """Takes the next delivery of the workspace, and checks it again unless it may have been posted already.
+
+    Returns the claimed delivery, to be posted (or looked for, if its state is UNKNOWN); a StepResult if it was dropped
+    or held instead; None if there is nothing to do. Raises BrokenError.
+    """
     found = workspaces.find(connection, workspace)
     if found is None or found.stopped_because is not None:
         return None
@@ -70,7 +74,7 @@ def _decide(
     try:
         decision = recheck(connection, context, delivery, now, lock=True)
     except (OperationalError, InterfaceError):
-        raise  # the database, not the delivery
+        raise  # the database is at fault, not the delivery
     except Exception as error:
         raise BrokenError(context, delivery) from error
     if isinstance(decision, Drop):
@@ -89,7 +93,7 @@ def refuse(
     error: Refused,
     now: datetime,
 ) -> None:
-    """Slack will never take it: the leader, the conversation or the workspace changes, and the admins hear of it."""
+    """Slack refused the delivery for good: notes what that says of account, DM or workspace, and calls `fail`."""
     if error.subject == "recipient":
         leaders.deactivate(connection, context.workspace, delivery.recipient, now)
     elif error.subject == "workspace":
@@ -106,7 +110,7 @@ def fail(
     reason: DeliveryReason,
     now: datetime,
 ) -> None:
-    """Not to be tried again; the admins hear of it."""
+    """Marks the delivery as failed, and plans a notice to the admins."""
     if transitions.fail(connection, delivery, reason):
         _tell(connection, context, delivery, reason, now)
 
@@ -118,7 +122,7 @@ def give_up(
     machine: datetime,
     now: datetime,
 ) -> None:
-    """Nobody can look for it: it stays unknown, and the admins hear of it."""
+    """Leaves the delivery unknown for good, because its conversation cannot be read; plans a notice to the admins."""
     if transitions.doubt(connection, delivery, machine, None, UNREADABLE):
         _tell(connection, context, delivery, UNREADABLE, now)
 

@@ -1,7 +1,7 @@
-"""The clock: wakes once a minute, and does one pass at a time in a task of its own. The only import of APScheduler.
+"""The clock: once a minute it plans and sends, one pass at a time, in a task of its own. The only user of APScheduler.
 
-APScheduler merely sets an event. Its shutdown cancels coroutine jobs wherever they are, also between "posted" and
-"recorded", which would leave a delivery in doubt for no reason; so the work is not one of its jobs.
+APScheduler only sets an event. Its shutdown cancels coroutine jobs wherever they are, even between "posted" and
+"recorded", which would leave a delivery in doubt; so the work itself is not an APScheduler job.
 """
 
 import asyncio
@@ -22,16 +22,17 @@ log = logging.getLogger(__name__)
 
 
 EVERY_MINUTES = 1
-# Slack repeats a request for minutes; by then nobody presses what such an old message showed either.
+# Slack repeats requests for minutes only; the rest is for buttons of old messages.
 REMEMBER_REQUESTS_FOR = timedelta(days=30)
-CLOCK_TOLERANCE = timedelta(minutes=1)  # more than clocks are corrected by
-FORGOTTEN_AT_ONCE = 100  # marks in one pass: a few milliseconds of the writer's time
+CLOCK_TOLERANCE = timedelta(minutes=1)  # ordinary clock corrections are smaller
+FORGOTTEN_AT_ONCE = 100  # handled requests deleted in one pass: a few milliseconds of the writer
 
 
 class Clock:
     """Plans and sends once a minute, and whenever it is woken, until it is stopped.
 
-    `now` is business time: the playground winds it. `machine` is the machine's. Start and stop it once.
+    `now` returns business time, which the playground can move; `machine` the machine's time. `questions`: the keys of
+    all ten-best questions. `checkpoint` is called with a label at certain steps, for tests. Start and stop it once.
     """
 
     def __init__(
@@ -54,10 +55,10 @@ class Clock:
         self._ticker: AsyncIOScheduler | None = None
         self._task: asyncio.Task[None] | None = None
         self._last: datetime | None = None
-        self.passes = 0  # for whoever watches whether the clock is alive
+        self.passes = 0  # finished passes, to see whether the clock is alive
 
     def start(self) -> None:
-        """Begins with a pass at once. Must be called in a running event loop."""
+        """Starts, with a pass at once. Must be called in a running event loop."""
         self._ticker = AsyncIOScheduler(event_loop=asyncio.get_running_loop(), timezone="UTC")
         self._ticker.add_job(
             self.wake,
@@ -72,11 +73,11 @@ class Clock:
         self.wake()
 
     def wake(self) -> None:
-        """Another pass as soon as the one under way is over. To be called in the event loop's thread."""
+        """Requests another pass as soon as the current one is over. Must be called in the event loop's thread."""
         self._awake.set()
 
     async def stop(self) -> None:
-        """Returns when the delivery in hand is finished; nothing further is begun."""
+        """Begins nothing new, and returns when the current deliveries are finished."""
         self._stopping = True
         self._sender.stop()
         if self._ticker is not None:
@@ -96,7 +97,7 @@ class Clock:
             self.passes += woken
 
     async def _sleep(self) -> bool:
-        """True when it is time for a pass; False when merely somebody whom we left alone may be tried again."""
+        """Waits. True: time for a full pass. False: only a pause of the sender is over, so there is nothing to plan."""
         try:
             await asyncio.wait_for(self._awake.wait(), self._sender.rests_for())
         except TimeoutError:
@@ -123,6 +124,6 @@ class Clock:
         await plan(self._database, now, questions=self._questions, checkpoint=self._checkpoint)
 
     async def _forget(self) -> None:
-        """Lets go of what Slack sent long ago, or the table of what was received would grow for ever."""
+        """Deletes some old handled requests, so that their table does not grow for ever."""
         before = self._now() - REMEMBER_REQUESTS_FOR
         await self._database.run(handled_requests.forget_before, before, most=FORGOTTEN_AT_ONCE)

@@ -1,4 +1,4 @@
-"""The port through which deliveries leave: what a courier does, and the ways in which it may fail."""
+"""The interface through which deliveries are posted: what a courier does, and the exceptions that it may raise."""
 
 from datetime import datetime
 from typing import Literal, Protocol
@@ -12,10 +12,10 @@ Subject = Literal["recipient", "channel", "workspace", "message"]
 
 
 class Courier(Protocol):
-    """Carries deliveries to where people read them. Any other exception than those below is a bug."""
+    """Posts deliveries where people read them. Any exception other than those below is a bug."""
 
     async def open(self, workspace: str, recipient: str) -> str:
-        """The id of the direct conversation with that user. May be repeated at will."""
+        """Opens the DM with that user and returns its channel id. Safe to repeat."""
 
     async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
         """Posts the message, with `delivery.id` as its metadata, and returns its timestamp."""
@@ -25,7 +25,7 @@ class Courier(Protocol):
 
 
 class NotNow(Exception):  # noqa: N818 — what happened, not a mistake
-    """Slack asks to wait (429) or refuses the connection: nothing of the call happened."""
+    """Slack asks to wait (429) or the connection was refused, so nothing was done. `retry_after` is in seconds."""
 
     def __init__(self, retry_after: float, method: Method = "post") -> None:
         super().__init__(f"{method}: not for {retry_after:g} s")
@@ -34,7 +34,7 @@ class NotNow(Exception):  # noqa: N818 — what happened, not a mistake
 
 
 class _ReasonedError(Exception):
-    """What is stored with the delivery: a code, Slack's or a DeliveryCode, and its values."""
+    """An error with the reason to store with the delivery: a code (Slack's or a DeliveryCode) and its values."""
 
     def __init__(self, code: str, **values: str) -> None:
         self.reason = DeliveryReason(code, values)
@@ -42,11 +42,11 @@ class _ReasonedError(Exception):
 
 
 class Doubtful(_ReasonedError):  # noqa: N818 — what happened, not a mistake
-    """A time-out, a 5xx, a dropped connection: the message may be there. The reason says which."""
+    """A time-out, a 5xx or a dropped connection: the message may have been posted. The reason says which it was."""
 
 
 class Refused(_ReasonedError):  # noqa: N818 — what happened, not a mistake
-    """For good. `subject` is what it concerns: the recipient's account, the channel, the workspace, the message."""
+    """Slack will never accept it. `subject`: which of the recipient, channel, workspace or message is the cause."""
 
     def __init__(self, code: str, subject: Subject, **values: str) -> None:
         super().__init__(code, **values)
@@ -54,8 +54,8 @@ class Refused(_ReasonedError):  # noqa: N818 — what happened, not a mistake
 
 
 class Withdrawn(_ReasonedError):  # noqa: N818 — what happened, not a mistake
-    """While it was written the facts turned out to have changed: there is nothing left to say."""
+    """The facts have changed by the time the message is written: there is nothing left to say."""
 
 
 class Unreadable(Exception):  # noqa: N818 — what happened, not a mistake
-    """The conversation cannot be read, so nobody can tell whether the message is in it."""
+    """The conversation cannot be read, so it stays unknown whether the message is in it."""

@@ -1,6 +1,6 @@
-"""Writing down what a look found: each message gets its day under the ceiling, each leader their next look.
+"""Writes what a pass found: new deliveries, each with its day under the ceiling, and each leader's next check.
 
-In short transactions, each with the rows of its leaders locked, so that no two clocks give away the same day.
+In short transactions, each with the rows of its leaders locked, so that no two processes give away the same day.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ LEADERS_PER_WRITE = (
 
 
 def store_next_checks(connection: Connection, workspace: str, looked: CheckedBatch) -> None:
-    """The next look at those of the batch who are due for nothing now."""
+    """Stores the next check of those leaders of the batch who are due for nothing now."""
     _keep(
         connection, workspace, looked, [each for each in looked.again if each not in looked.people]
     )
@@ -41,7 +41,7 @@ def _keep(
 
 
 def batches(looked: CheckedBatch) -> Iterator[tuple[list[LeaderContext], list[NewDelivery]]]:
-    """Those of the batch who are due for something, so many at a time, with what it is."""
+    """The leaders of the batch who are due for something, with it, at most LEADERS_PER_WRITE at a time."""
     by_leader = _by_leader(looked.entries)
     ids = list(by_leader)
     for start in range(0, len(ids), LEADERS_PER_WRITE):
@@ -64,9 +64,10 @@ def enqueue(
     now: datetime,
     looked: CheckedBatch | None = None,
 ) -> list[Delivery]:
-    """Gives each message that counts its day under the ceiling, and writes it all down.
+    """Gives each message that counts its day under the ceiling, stores all of them, and returns those that are new.
 
-    With `looked` also when to look again at those for whom all was entered; at the others the next pass does.
+    With `looked` it also stores the next check of each leader for whom everything was entered; the others are checked
+    again in the next pass.
     """
     workspace = context.workspace
     outbox.lock_recipients(connection, workspace, [each.user_id for each in people])
@@ -97,7 +98,7 @@ def counted_this_week(
     people: Sequence[LeaderContext],
     now: datetime,
 ) -> dict[str, list[Delivery]]:
-    """What counts in the current ISO week of each of these leaders."""
+    """The deliveries that count in the current ISO week of each of these leaders, by user id."""
     mondays = {each.user_id: day_of_week(each.today(now), 0) for each in people}
     first, last = min(mondays.values()), max(mondays.values()) + timedelta(days=6)
     found: dict[str, list[Delivery]] = {}
@@ -115,7 +116,11 @@ def day_assignments(
     movable: set[str],
     now: datetime,
 ) -> dict[str, DayAssignment]:
-    """Which day each of the leader's new messages gets, and which of the older ones give way to them."""
+    """The days of the leader's new messages that count, and the new days of older ones that give way to them.
+
+    `held`: the older ones of this week; `movable`: the ids of those that nobody is sending. Keys: `_key` of a new
+    message, the id of an older one.
+    """
     wanting = [Candidate(_key(each), rank_of(each.kind)) for each in entries if _counts(each)]
     placed = [
         Candidate(each.id, rank_of(each.kind), each.counts_on, each.id in movable) for each in held
@@ -133,7 +138,7 @@ def _counts(entry: NewDelivery) -> bool:
 
 
 def _latest_first(held: Sequence[Delivery]) -> list[Delivery]:
-    """Who gives way only ever moves to a later day, which must be free by then: it is a unique key."""
+    """Sorted so that each moves to a day that is free by then: they only move later, and a day is a unique key."""
     return sorted(held, key=lambda each: each.counts_on or date.min, reverse=True)
 
 

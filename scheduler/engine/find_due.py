@@ -1,4 +1,4 @@
-"""Looking at leaders, a batch at a time: what they are due for, and when to look again. Reads only."""
+"""Checks leaders, a batch at a time: what they are due for, and when to check them next. Only reads."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,15 +17,18 @@ from storage.queries import leader_facts
 
 BATCH = 500  # leaders whose facts are read at once
 
-_SOON = timedelta(seconds=1)  # the next pass, and not this one again
+_SOON = timedelta(seconds=1)  # late enough that this pass does not come across them again
 
-EnrolledLeader = tuple[Leader, datetime]
-Cursor = tuple[datetime, str]  # a hint and a user id: how far a pass has come
+EnrolledLeader = tuple[Leader, datetime]  # with the instant of enrolment
+Cursor = tuple[datetime, str]  # hint and user id of the last leader checked in a pass
 
 
 @dataclass(frozen=True)
 class DueBatch:
-    """What a batch of leaders is due for. `after` is the last one looked at; None when there are no more."""
+    """What a batch of leaders is due for.
+
+    `people`: those who may be written to now, by user id; `after`: the last user id checked, None if none are left.
+    """
 
     people: dict[str, LeaderContext]
     entries: list[NewDelivery]
@@ -34,10 +37,11 @@ class DueBatch:
 
 @dataclass(frozen=True)
 class CheckedBatch:
-    """A batch that was looked at because its hints had come.
+    """What a batch of leaders is due for, and when to check them next (see storage/core/next_check.py).
 
-    `people`: those with something in `entries`; `again`: when to look at each of the batch again, if what they are due
-    for is entered; `seen`: the hints that stood when their facts were read. `after`: None when there are no more.
+    `people`: those with something in `entries`, by user id; `again`: when to check each leader of the batch next,
+    provided that all their entries are stored; `seen`: the hints that the batch had when its facts were read; `after`:
+    where the next batch begins, None if none are left.
     """
 
     people: dict[str, LeaderContext] = field(default_factory=dict)
@@ -50,7 +54,7 @@ class CheckedBatch:
 def find_for_channels(
     connection: Connection, context: WorkspaceContext, now: datetime
 ) -> list[NewDelivery]:
-    """What is due in the workspace's channels."""
+    """The messages that are due in the workspace's channels."""
     return [
         entry
         for row in SCHEDULE
@@ -62,7 +66,7 @@ def find_for_channels(
 def find_for_leaders(
     connection: Connection, context: WorkspaceContext, after: str, now: datetime
 ) -> DueBatch:
-    """What the next batch of leaders is due for, by user id and whatever the hints say: the truth, and dear."""
+    """What the next batch of leaders by user id is due for, hints ignored. Exhaustive and slow: for dry runs only."""
     batch = leader_facts.leaders_page(connection, context.workspace, after, BATCH)
     last = batch[-1][0].user_id if len(batch) == BATCH else None
     awake, _ = _awake(connection, context, batch, now)
@@ -73,7 +77,7 @@ def find_for_leaders(
 def find_by_hints(
     connection: Connection, context: WorkspaceContext, after: Cursor | None, now: datetime
 ) -> CheckedBatch:
-    """What the next batch of those whose hint has come is due for."""
+    """What the next batch of leaders whose hint has come is due for, and when to check them next."""
     batch = leader_facts.due_checks(connection, context.workspace, after, now, BATCH)
     if not batch:
         return CheckedBatch()
@@ -85,7 +89,7 @@ def find_by_hints(
     due = {each.recipient for each in entries}
     quiet = [each for each in awake if each.user_id not in due]
     for row in _rows():
-        # Whoever gets something this morning may have another message coming in the afternoon.
+        # A leader who gets something this morning may still be due for a brief in the afternoon.
         some = quiet if row.at_opening else awake
         wakes = row.wakes(facts, some) if some else {}
         _bring_forward(again, some, wakes, now)
@@ -116,7 +120,7 @@ def _awake(
     batch: Sequence[EnrolledLeader],
     now: datetime,
 ) -> tuple[list[LeaderContext], list[LeaderContext]]:
-    """Who may be written to at this instant, and who may not. Of the latter not all is known."""
+    """Those who may be written to at this instant, and the others (whose snoozes and absences may not be read)."""
     first = [(each, person(*each, context, None, now=now)) for each in batch]
     asleep = [someone for _, someone in first if not someone.opened(now)]
     if len(asleep) == len(first):
@@ -151,7 +155,7 @@ def _bring_forward(
 def _until_vacations_end(
     again: dict[str, datetime], known: Sequence[EnrolledLeader], now: datetime
 ) -> None:
-    """A status that expires may free the very day on which it does."""
+    """Checks leaders when their vacation status expires, because that day may then be a working day."""
     for leader, _ in known:
         until = leader.vacation_until
         if leader.vacation and until is not None and now < until < again[leader.user_id]:

@@ -1,8 +1,9 @@
 """Planning: finds what is due and writes it into the outbox, a batch of leaders at a time.
 
-Facts are read beside the writer; only what is new is written, in short transactions. The same pass twice, or in two
-processes at once, plans nothing twice: the occasion is a unique key. Only those leaders are looked at whose hint has
-come (storage/core/next_check.py), so that a pass costs what is due, and not what there is; memory holds one batch.
+Facts are read outside the writing transactions, which are short and only add what is new. The same pass twice, or in
+two processes at once, plans nothing twice, because the slot is a unique key. Only leaders whose hint has come are
+checked (storage/core/next_check.py), so the cost of a pass grows with what is due and not with the number of leaders.
+Memory holds one batch.
 """
 
 import logging
@@ -30,23 +31,23 @@ HINT_BATCH = 500  # hints that are given or forgotten in one transaction
 
 
 def ignore_checkpoint(_label: str) -> None:
-    """The hook of those who don't look."""
+    """The default `checkpoint`: does nothing."""
 
 
 def ignore_entered(_delivery: Delivery) -> None:
-    """For those who need not hear what was entered."""
+    """The default `on_entered`: does nothing."""
 
 
 @dataclass
 class Planned:
-    """How many deliveries a pass entered, dropped ones included; and by workspace the reference of a bug it met."""
+    """How many deliveries a pass entered, dropped ones included; `broken`: by workspace, the log reference of a bug."""
 
     entered: int
     broken: dict[str, str]
 
 
 def contexts(connection: Connection, questions: tuple[str, ...]) -> list[WorkspaceContext]:
-    """The workspaces to which something may be sent."""
+    """The running workspaces. `questions`: the keys of all ten-best questions."""
     return [
         WorkspaceContext(each.id, each.programme, questions)
         for each in workspaces.everyone(connection)
@@ -62,10 +63,11 @@ async def plan(
     on_entered: Callable[[Delivery], None] = ignore_entered,
     checkpoint: Callable[[str], None] = ignore_checkpoint,
 ) -> Planned:
-    """One pass over all workspaces; one that meets a bug does not keep the others waiting.
+    """One pass over all workspaces. A bug in one of them is logged, and the others go on.
 
-    `questions`: the keys of all ten-best questions. `on_entered` is told of each delivery that was entered, what was
-    dropped at once included. Raises DatabaseUnavailableError.
+    `questions`: the keys of all ten-best questions. `on_entered` is called with each delivery entered, also if it was
+    entered as dropped; `checkpoint` with "planned" after each workspace with new deliveries. Raises
+    DatabaseUnavailableError.
     """
     planned = Planned(0, {})
     waiting = await database.read(next_check.workspaces_waiting, now)
@@ -90,7 +92,7 @@ async def plan(
 
 
 async def forget_all_hints(database: Database) -> None:
-    """Forgets every hint: for a clock that was put back, to which they come from a time that is still to come."""
+    """Forgets all hints, for a clock that was set back: they were made for a time that is in the future again."""
     for context in await database.read(contexts, ()):
         while (
             await database.run(next_check.forget_some, context.workspace, HINT_BATCH) == HINT_BATCH
@@ -139,7 +141,7 @@ def _report(new: Sequence[Delivery], on_entered: Callable[[Delivery], None]) -> 
 
 
 async def _mark(database: Database, workspace: str, now: datetime) -> None:
-    """Whoever has no hint gets one that has come, and that no other pass gives: see storage/core/next_check.py."""
+    """Gives leaders without a hint one in the recent past, different in each pass: see storage/core/next_check.py."""
     instant = now - timedelta(microseconds=random.randrange(1, 10_000_000))
     after: str | None = ""
     while after is not None:

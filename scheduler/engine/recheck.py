@@ -1,4 +1,4 @@
-"""Before anything is sent its facts are looked at again, in the transaction that claims it."""
+"""Decides about a delivery just before it is sent, in the transaction that claims it: post, move or drop it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from storage.queries import leader_facts
 
 @dataclass(frozen=True)
 class Post:
-    """To be posted now: in `channel`, or in a DM that must be opened first; counting on that day, if it counts."""
+    """Post it now. `channel` None: its DM must be opened first. `day`: the day on which it counts, if it does."""
 
     channel: str | None
     day: date | None
@@ -30,7 +30,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Move:
-    """To wait until then."""
+    """Hold it until `due_at`. `day`: the day on which it will count, if it does."""
 
     due_at: datetime
     day: date | None
@@ -39,7 +39,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Drop:
-    """There is nothing left to say, or it is too late."""
+    """Do not send it any more."""
 
     reason: DeliveryReason
 
@@ -55,7 +55,7 @@ def recheck(
     *,
     lock: bool,
 ) -> Decision:
-    """What is to be done with a delivery that is due. With `lock` nobody else gives its recipient a day meanwhile."""
+    """What to do with a delivery that is due. With `lock` no other transaction gives its recipient a day meanwhile."""
     row = row_of(delivery.kind)
     if isinstance(row, ToChannel):
         code = row.check(context, delivery, now)
@@ -120,7 +120,7 @@ def _on_a_day(
     delivery: Delivery,
     now: datetime,
 ) -> Decision:
-    """Now, if it is the right day and hour; else the next free day of the week that the delivery belongs to."""
+    """Post it now if day and hour are right; else hold it for the next free day of its week, or drop it."""
     today = someone.today(now)
     if someone.opened(now) and (not row.counts or delivery.counts_on == today):
         return Post(someone.dm_channel, delivery.counts_on)

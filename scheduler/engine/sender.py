@@ -1,9 +1,10 @@
-"""Sending: takes one delivery at a time out of the outbox, has a courier post it, and records what came of it.
+"""Sending: takes deliveries out of the outbox, has a courier post them, and records the results.
 
     claim, commit → open the DM, commit → post → record, commit
 
-Killed between any two of these, the claim lapses after its lease; a message that may have been posted is then looked
-for before it is sent again. `now` is business time; `machine` is the machine's clock, for leases and retries alone.
+If the process is killed between any two of these, the claim expires after its lease; a message that may have been
+posted is looked for in Slack before it is sent again. `now` is business time; `machine` is machine time, for leases
+and retries only.
 """
 
 import asyncio
@@ -36,17 +37,17 @@ from storage.outbox.reasons import DeliveryReason
 log = logging.getLogger(__name__)
 
 
-# Before we look whether a doubtful message arrived; doubled with each attempt.
+# How long to wait before looking whether a doubtful message arrived; doubled with each attempt.
 FIRST_LOOK_AFTER = timedelta(seconds=60)
 LONGEST_LOOK_AFTER = timedelta(hours=1)
 MOST_ATTEMPTS = 8
-# After so many doubts in a row a workspace rests, lest each of its messages becomes one.
+# After so many doubtful posts in a row a workspace pauses, so that not all of its messages become doubtful.
 OUTAGE_AFTER = 3
 OUTAGE = timedelta(seconds=15)
-SHORTEST_WAIT = 1.0  # seconds, whatever Slack says
-REOPEN_AFTER = 5.0  # seconds before a DM is opened again whose opening was doubtful
+SHORTEST_WAIT = 1.0  # seconds, even if Slack asks for less
+REOPEN_AFTER = 5.0  # seconds until a DM is opened again if it is in doubt whether it was
 CHANNEL_INTERVAL = timedelta(seconds=1)  # Slack takes about one message a second for each channel
-# What must be left of a lease when the posting begins: the client's time-out, and time to spare.
+# What must be left of a lease when posting begins: the client's time-out and a margin.
 LEAST_LEASE_LEFT = timedelta(seconds=30)
 MOST_AT_ONCE = 16  # deliveries under way at once
 MOST_PER_WORKSPACE = 2
@@ -58,9 +59,10 @@ def system_time() -> datetime:
 
 
 class Sender:
-    """Drains the outbox through a courier. Any number of them may work on one database.
+    """Sends what is due in the outbox through a courier. Several senders may work on one database.
 
-    What it remembers between steps is only whom to leave alone for how long.
+    Between steps it only remembers pauses: what to leave alone, and for how long. `checkpoint` is called with a label
+    at certain steps, for tests.
     """
 
     def __init__(
@@ -77,16 +79,17 @@ class Sender:
         self._now = now
         self._machine = machine
         self._checkpoint = checkpoint
-        self._resting: dict[tuple[str, str], datetime] = {}  # (workspace, method or recipient)
-        self._doubts: dict[str, int] = {}  # in a row, by workspace
+        # Until when to leave alone, in machine time, by (workspace, method or recipient).
+        self._resting: dict[tuple[str, str], datetime] = {}
+        self._doubts: dict[str, int] = {}  # doubtful posts in a row, by workspace
         self._stopping = False
 
     def stop(self) -> None:
-        """No further delivery is begun; the one in hand is finished."""
+        """Begins no further delivery; those under way are finished."""
         self._stopping = True
 
     async def drain(self) -> list[StepResult]:
-        """Sends all that is due and can be sent now, some workspaces beside each other."""
+        """Sends everything that is due and can be sent now, several workspaces at a time."""
         workspaces = await self._database.read(
             outbox.workspaces_with_work, self._now(), self._machine()
         )
@@ -118,7 +121,7 @@ class Sender:
         return min(waits, default=None)
 
     async def send_one(self, workspace: str) -> StepResult | None:
-        """One step for that workspace; None if there is nothing to do now. Raises DatabaseUnavailableError."""
+        """Handles one delivery of that workspace; None if there is nothing to do. Raises DatabaseUnavailableError."""
         blocked = self._blocked(workspace)
         try:
             taken = await self._database.run(
@@ -135,7 +138,7 @@ class Sender:
         return await self._carry(context, delivery)
 
     async def _set_aside(self, broken: claims.BrokenError) -> StepResult:
-        """One delivery that meets a bug must not keep all the others waiting behind it."""
+        """Fails a delivery whose check met a bug, so that it does not block the others."""
         reason = _reported(broken.__cause__ or broken)
         await self._database.run(claims.fail, broken.context, broken.delivery, reason, self._now())
         return StepResult(broken.delivery, DeliveryState.FAILED, reason)
@@ -178,7 +181,7 @@ class Sender:
             self._rest(workspace, "post", OUTAGE)
 
     def _is_stale(self, delivery: Delivery) -> bool:
-        """We were away for so long that another sender may soon take the delivery for lost."""
+        """Whether so little of the lease is left that another sender might take the delivery over during posting."""
         until = delivery.claimed_until
         return until is None or self._machine() > until - LEAST_LEASE_LEFT
 
@@ -186,7 +189,7 @@ class Sender:
         self, context: WorkspaceContext, delivery: Delivery, error: Exception
     ) -> StepResult:
         if isinstance(error, DatabaseUnavailableError):
-            raise error  # the claim lapses, and the message is looked for
+            raise error  # the lease runs out, and the message is looked for
         if isinstance(error, NotNow):
             return await self._wait(delivery, error)
         if isinstance(error, Withdrawn):
@@ -248,7 +251,7 @@ class Sender:
         await self._database.run(transitions.doubt, delivery, machine, machine + pause, reason)
         return StepResult(delivery, DeliveryState.UNKNOWN, reason)
 
-    # Whom to leave alone ------------------------------------------------------------------------------
+    # Pauses -------------------------------------------------------------------------------------------
 
     def _rest(self, workspace: str, what: str, pause: timedelta) -> None:
         until = self._machine() + pause
@@ -268,7 +271,7 @@ class Sender:
 
 
 async def _all(works: Iterable[Awaitable[None]]) -> None:
-    """Runs all to their end; one that fails does not stop the others. Raises the first failure afterwards."""
+    """Runs all to their end, even if one fails; then raises the first failure."""
     results = await asyncio.gather(*works, return_exceptions=True)
     for each in results:
         if isinstance(each, BaseException):
@@ -280,7 +283,7 @@ def _step(delivery: Delivery, state: DeliveryState, code: DeliveryCode) -> StepR
 
 
 def _reported(error: BaseException) -> DeliveryReason:
-    """Logs a bug and returns a reason that leads to it."""
+    """Logs a bug, and returns a reason that holds the log's reference."""
     reference = uuid.uuid4().hex[:8]
     log.error("A delivery met a bug (%s)", reference, exc_info=error)
     return DeliveryReason(DeliveryCode.MET_A_BUG, {"reference": reference})

@@ -1,4 +1,4 @@
-"""One pass of the clock as of an instant: plans what is due, sends all that can be sent, and says what it did."""
+"""One pass of the clock as of an instant: plans what is due, sends what can be sent, and returns what it did."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -21,13 +21,13 @@ from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
 from storage.outbox.reasons import DeliveryReason
 
-PATIENCE = 30.0  # seconds that a single pass waits, all in all, for a Slack that asks to wait
-MOST_ROUNDS = 100
+PATIENCE = 30.0  # seconds that a pass waits in total while Slack asks to wait
+MOST_ROUNDS = 100  # of sending
 
 
 @dataclass(frozen=True)
 class TickLine:
-    """What a pass did to one delivery. `outcome`: a state, what it would be in a dry run, or a bug's reference."""
+    """What a pass did to one delivery. `outcome`: its state; in a dry run "would be sent"; or "error: reference"."""
 
     due: datetime
     workspace: str
@@ -49,10 +49,11 @@ async def tick(
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     checkpoint: Callable[[str], None] = ignore_checkpoint,
 ) -> list[TickLine]:
-    """One pass. `questions`: the keys of the ten-best questions. A dry run writes and sends nothing.
+    """One pass. `questions`: the keys of all ten-best questions. A dry run writes and sends nothing.
 
-    A workspace that meets a bug has a line with the outcome "error" and a reference to the log; the others go on.
-    Raises DatabaseUnavailableError, and ValueError if `now` has no time zone.
+    A bug in one workspace gives a line with the outcome "error: reference" (of the log), and the others go on.
+    `patience`: seconds to wait in total while Slack asks to wait. Raises DatabaseUnavailableError, and ValueError if
+    `now` has no time zone.
     """
     if now.utcoffset() is None:
         raise ValueError("an instant without a time zone happens at no known moment")
@@ -77,7 +78,7 @@ async def tick(
 async def _drain(
     sender: Sender, patience: float, sleep: Callable[[float], Awaitable[object]]
 ) -> list[TickLine]:
-    """Sends until nothing is left that can be sent within `patience`. A delivery's last outcome is its line."""
+    """Sends until nothing is left that can be sent within `patience` seconds. One line for each delivery: its last."""
     last: dict[str, StepResult] = {}
     for _ in range(MOST_ROUNDS):
         for outcome in await sender.drain():

@@ -1,1 +1,1 @@
-"""Why a message came, or did not."""
+"""Why a message came or did not: what `/visit why` and the admins are shown, as codes."""

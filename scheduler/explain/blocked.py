@@ -1,7 +1,4 @@
-"""Why nothing at all may go out to a leader at an instant: the rule that decided. Pure.
-
-Said of nobody in particular, so that the leader and an admin can both read it.
-"""
+"""Why no message of any kind may go to a person at an instant: the rule that decides. Pure."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +13,7 @@ from storage.programme.leaders import Leader
 
 
 def of_member(leader: Leader | None, stopped: str | None) -> Reason | None:
-    """Why the bot writes to this person at no time; None if it may. `stopped`: why the workspace is, if it is."""
+    """Why the bot never writes to this person; None if it may. `stopped`: Workspace.stopped_because."""
     if leader is None:
         return Reason(RuleCode.NOT_ENROLLED)
     if leader.removed:
@@ -31,7 +28,7 @@ def of_member(leader: Leader | None, stopped: str | None) -> Reason | None:
 
 
 def of_instant(person: LeaderContext, leader: Leader, now: datetime) -> Reason | None:
-    """Why the bot keeps quiet at this instant; None while it may write."""
+    """Why the bot may not write to this leader at `now`; None if it may."""
     hours = person.working_time
     today = local_day(now, hours.zone)
     if not hours.openings:
@@ -50,7 +47,7 @@ def of_instant(person: LeaderContext, leader: Leader, now: datetime) -> Reason |
 
 
 def of_day(day: date, hours: WorkingTime, leader: Leader) -> Reason | None:
-    """Why this local day is no working day; None if it is one."""
+    """Why this local day is not a working day; None if it is one."""
     if day in hours.days_off:
         return Reason(RuleCode.DAY_OFF, {"day": day})
     if hours.country and holidays.is_holiday(day, hours.country, hours.subdivision):
@@ -65,8 +62,8 @@ def of_day(day: date, hours: WorkingTime, leader: Leader) -> Reason | None:
 
 
 def _away(day: date, span: Span, leader: Leader) -> Reason:
-    """A status without an end holds for as long as it stands: where its span ends is a guess of ours."""
-    by_status = leader.vacation and span[0] == day  # it says nothing of the days before
+    """Away by the Slack status or by noted absences. The end of a status without one is only assumed, so not given."""
+    by_status = leader.vacation and span[0] == day  # the span of a status begins today
     if by_status and leader.vacation_until is None:
         return Reason(RuleCode.VACATION_WITHOUT_END)
     return Reason(RuleCode.VACATION if by_status else RuleCode.AWAY, {"until": span[1]})

@@ -1,7 +1,7 @@
-"""Why did a message come, or not: each kind, the rule that decided, and what became of what was planned.
+"""Explains to a person, for each kind, whether a message is due and by which rule, and lists their latest deliveries.
 
-Whether a kind is due is asked of the very finder that the clock asks; the codes say which of its rules decided. Whoever
-shows them makes the words (bot/wording/reasons.py).
+Whether a kind is due comes from the same `find` that the clock uses, so the two agree. The rules are codes; their words
+are in bot/wording/reasons.py.
 """
 
 from collections.abc import Sequence
@@ -27,9 +27,9 @@ LOG = 10  # deliveries
 
 @dataclass(frozen=True)
 class KindExplanation:
-    """One kind. `due`: it would be planned at this instant. `reasons`: what decided, one or two.
+    """How one kind stands. `due`: it would be planned now. `reasons`: the rules that decide, one or two.
 
-    `on`: the local day from which it is due as things stand; None if no day can be named.
+    `on`: the local day from which it is due if nothing changes; None if no day is known.
     """
 
     kind: str
@@ -40,11 +40,12 @@ class KindExplanation:
 
 @dataclass(frozen=True)
 class Explanation:
-    """How one person stands at `now`. `closed`: why nothing at all may be sent at this instant; None if it may.
+    """How one person stands at `now`.
 
-    `opens`: when something may be sent again, where that is known. `unknown_zone`: what Slack calls the leader's
-    zone, if it is no zone here; `zone` is the workspace's then. `kinds` is empty for somebody to whom the bot never
-    writes. `log`: the latest deliveries first, up to `now`.
+    `zone`: their time zone. `unknown_zone`: Slack's name for their zone if it is unknown here; then `zone` is the
+    workspace's. `closed`: why nothing may be sent at this instant; None if it may. `opens`: when something may be sent
+    again, if known. `kinds`: empty for somebody to whom the bot never writes. `log`: the latest deliveries planned up
+    to `now`, the latest due first.
     """
 
     user_id: str
@@ -60,7 +61,10 @@ class Explanation:
 def explain(
     connection: Connection, workspace: str, user_id: str, questions: tuple[str, ...], now: datetime
 ) -> Explanation:
-    """Everything about one person at that instant, from what is stored today."""
+    """Explains one person at `now`, from the data as it is stored today. The workspace must exist.
+
+    `questions`: the keys of all ten-best questions.
+    """
     found = workspaces.find(connection, workspace)
     assert found is not None
     leader = leaders.find(connection, workspace, user_id)
@@ -116,12 +120,12 @@ def _because(
 
 
 def _comes(facts: Facts, someone: LeaderContext, row: ToLeaders) -> bool:
-    """Whether the clock would send something of that kind; what it drops at once is too late to come."""
+    """Whether the clock would plan something of that kind that is not dropped at once."""
     return any(each.state is not DeliveryState.DROPPED for each in row.find(facts, [someone]))
 
 
 def _waits(someone: LeaderContext, delivery: Delivery, now: datetime) -> KindExplanation:
-    """It is in the outbox already: the log below says the same."""
+    """A delivery of this kind is in the outbox already."""
     day = someone.today(delivery.due_at)
     reason = Reason(RuleCode.WAITS, {"day": day}, day)
     if delivery.due_at <= now:
@@ -139,7 +143,7 @@ def _once_open(
     reason: Reason,
     opens: datetime,
 ) -> KindExplanation:
-    """Where nothing but the hour is in the way: that it comes then. The finder knows, as of that instant."""
+    """Says that it comes at `opens` if only the hour is in the way, which `find` as of that instant tells."""
     then = Facts(facts.connection, facts.context, opens)
     if not _comes(then, someone, row):
         return KindExplanation(row.kind, False, (reason,), reason.on)

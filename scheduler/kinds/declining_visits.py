@@ -58,7 +58,7 @@ def trend(days: Iterable[date], today: date) -> VisitTrend:
 
 
 def is_declining(days: Sequence[date], enrolled_on: date, today: date) -> bool:
-    """Whether a leader with these counted days is due for this nudge, snoozes and plans aside."""
+    """Whether these counted days are far fewer than the leader's best, and long enough observed to say so."""
     return _why_not_declining(days, enrolled_on, today) is None
 
 

@@ -65,8 +65,8 @@ class ToChannel:
 class ToLeaders:
     """A direct message to a leader. `counts`: whether it counts under the ceiling (scheduler/engine/ceiling.py).
 
-    `find` takes a batch of leaders who may be written to now, and returns what is due to them. `wakes` takes those for
-    whom nothing was found, and returns by user id when something could be due next (scheduler/leaders/next_check.py).
+    `find` takes a batch of leaders who may be written to now, and returns what is due to them. `wakes` returns by user
+    id when something could next be due to those to whom nothing more is due now (scheduler/leaders/next_check.py).
     `at_opening`: this kind becomes due only when a leader's day opens, never later on that day. `check` looks at a
     planned delivery just before it is sent, and returns why it must not be sent, or None. `why` returns the rule that
     decides for one leader.

@@ -1,4 +1,4 @@
-"""A workspace and a leader as the rules see them: settings turned into working time, and nothing of Slack."""
+"""A workspace and a leader as the rules see them: their settings resolved into working time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,16 +18,16 @@ from storage.programme.leaders import Leader
 from storage.programme.settings import Hours, Programme, value
 from storage.programme.snoozes import Snooze
 
-LOOKAHEAD_DAYS = 400  # days
+LOOKAHEAD_DAYS = 400
 LOOKBACK = timedelta(days=91)
 OPEN_ENDED_VACATION = timedelta(
     days=6
-)  # a vacation without an end: a week, from each day on which it still stands
+)  # a status without an end counts for a week (today and six days), anew each day that it is set
 
 
 @dataclass(frozen=True)
 class WorkspaceContext:
-    """A workspace while it is looked at. `questions`: the keys of all ten-best questions there are."""
+    """A workspace and its settings. `questions`: the keys of all ten-best questions."""
 
     workspace: str
     programme: Programme
@@ -35,13 +35,13 @@ class WorkspaceContext:
 
     @property
     def working_time(self) -> WorkingTime:
-        """The workspace's own."""
+        """The working time by the workspace's own settings and time zone."""
         return working_time(self.programme, self.programme.zone)
 
 
 @dataclass(frozen=True)
 class LeaderContext:
-    """A leader whom the bot may write to. Their days away are days off in `working_time`."""
+    """A leader whom the bot may write to. `working_time` knows their days away; `cadence` is in days."""
 
     user_id: str
     enrolled_at: datetime
@@ -54,19 +54,22 @@ class LeaderContext:
     function: str | None = None
 
     def today(self, now: datetime) -> date:
-        """The date where they are."""
+        """Their local date at `now`."""
         return local_day(now, self.working_time.zone)
 
     def opened(self, now: datetime) -> datetime | None:
-        """Today's due instant, if it has come and something may be sent at `now`; None otherwise."""
+        """The instant from which messages are due today, if it has come and sending is allowed at `now`; else None."""
         return opened(now, self.nudge_hour, self.working_time)
 
     def due_on(self, day: date) -> datetime | None:
-        """The one instant of that local day from which messages to them are due; None on days off."""
+        """The instant of that local day from which messages to them are due; None if nothing may be sent on it."""
         return due_on(day, self.nudge_hour, self.working_time)
 
     def next_opening(self, now: datetime) -> datetime | None:
-        """When a message could come next, from `now` on; None if nothing opens for a year."""
+        """The first instant at or after `now` at which a message could come, the snooze considered.
+
+        None if there is none within LOOKAHEAD_DAYS.
+        """
         today = self.today(now)
         for day in (today + timedelta(days=n) for n in range(LOOKAHEAD_DAYS)):
             at = None if self.snoozed(day) else self.due_on(day)
@@ -77,11 +80,11 @@ class LeaderContext:
         return None
 
     def snoozed(self, day: date) -> bool:
-        """They asked to be left alone on that day."""
+        """Whether they have snoozed until after that day."""
         return self.snooze is not None and day < self.snooze.until
 
     def days_left(self, now: datetime, week_of: date) -> list[date]:
-        """The days of that day's ISO week on which a message could still go out: now, later today, or later on."""
+        """The days of `week_of`'s ISO week, in order, on which a message can still be sent: today, or later."""
         days = days_left(now, week_of, self.nudge_hour, self.working_time)
         if self.snooze is None:
             return list(days)
@@ -96,10 +99,10 @@ def person(
     away: Sequence[Span] = (),
     now: datetime | None = None,
 ) -> LeaderContext:
-    """The leader with the workspace's settings for whatever is not their own.
+    """The leader, with the workspace's settings where they have none of their own.
 
-    `away`: storage.absences.of, from `lookback_start(now)` on. A vacation status needs `now`: it says nothing of
-    the days before.
+    `away`: their absences (storage/programme/absences.py), from `lookback_start(now)` on. A vacation status is only
+    used if `now` is given, because it says nothing of the days before `now`.
     """
     programme = context.programme
     shared = working_time_of(leader, programme)
@@ -118,18 +121,18 @@ def person(
 
 
 def lookback_start(now: datetime) -> date:
-    """The day from which absences matter: days away of the past make gaps between nudges longer, too."""
+    """The day from which absences matter: past days away lengthen the gaps between nudges, too."""
     return now.date() - LOOKBACK
 
 
 def nudge_hour_of(leader: Leader, programme: Programme) -> time:
-    """Their own, else the workspace's."""
+    """The leader's own nudge hour, else the workspace's."""
     own: time | None = value("nudge_hour", leader.nudge_hour)
     return programme.nudge_hour if own is None else own
 
 
 def working_time_of(leader: Leader, programme: Programme) -> WorkingTime:
-    """Their own settings, else the workspace's; without days away. The same object for the same settings."""
+    """The leader's own settings, else the workspace's; without days away. The same object for the same settings."""
     zone = zone_or(leader.zone, programme.zone)
     return _working_time(
         programme, zone, leader.working_days, leader.quiet, leader.country, leader.subdivision
@@ -143,7 +146,7 @@ def working_time(programme: Programme, zone: str) -> WorkingTime:
 
 @lru_cache(
     maxsize=16384
-)  # saves only together with the others: see scheduler/calendars/calendar.py
+)  # saves time only together with other caches: see scheduler/calendars/calendar.py
 def _working_time(
     programme: Programme,
     zone: str,
@@ -153,7 +156,7 @@ def _working_time(
     subdivision: str | None,
 ) -> WorkingTime:
     hours: Hours = value("quiet", quiet) or programme.quiet
-    own_country = country is not None  # an empty one, too: no public holidays then
+    own_country = country is not None  # an empty one means no public holidays
     return WorkingTime(
         zone=zone,
         working_days=value("working_days", working_days) or programme.working_days,
@@ -168,9 +171,10 @@ def _working_time(
 
 
 def _vacation(leader: Leader, shared: WorkingTime, now: datetime) -> tuple[Span, ...]:
-    """The days away that the Slack status tells of: from today to the day on which it expires.
+    """The days away by the Slack status: from today to the day on which it expires.
 
-    The day itself is free if the status ends before sending begins; one without an end is looked at again each day.
+    The last day is a working day again if the status expires before sending begins. A status without an end counts
+    for OPEN_ENDED_VACATION from today, anew each day.
     """
     today = local_day(now, shared.zone)
     if leader.vacation_until is None:
@@ -186,7 +190,7 @@ def _vacation(leader: Leader, shared: WorkingTime, now: datetime) -> tuple[Span,
     maxsize=16384
 )  # the same for all who share a schedule, all through a pass: saves a sixth of it
 def opened(now: datetime, hour: time, working_time: WorkingTime) -> datetime | None:
-    """That day's due instant, if it has come and something may be sent at `now`; None otherwise."""
+    """The instant from which messages are due today, if it has come and sending is allowed at `now`; else None."""
     at = due_on(local_day(now, working_time.zone), hour, working_time)
     return at if at and at <= now and may_send(now, working_time) else None
 
@@ -197,7 +201,7 @@ def opened(now: datetime, hour: time, working_time: WorkingTime) -> datetime | N
 def days_left(
     now: datetime, week_of: date, hour: time, working_time: WorkingTime
 ) -> tuple[date, ...]:
-    """The days of that day's ISO week on which a message could still go out, were nobody snoozed."""
+    """The days of `week_of`'s ISO week on which a message can still be sent, snoozes ignored."""
     today = local_day(now, working_time.zone)
 
     def could_go(day: date) -> bool:
@@ -212,7 +216,7 @@ def days_left(
 def due_on(day: date, hour: time, working_time: WorkingTime) -> datetime | None:
     """The instant of that local day from which messages are due: `hour`, or when sending may begin if that is later.
 
-    An hour after the sending window counts as its beginning. None if nothing may be sent on that day.
+    If `hour` is after the sending hours, it is when sending may begin. None if nothing may be sent on that day.
     """
     for start in (hour, time.min):
         wanted = at_wall_clock(day, start, working_time.zone)

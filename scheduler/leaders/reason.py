@@ -1,7 +1,4 @@
-"""How a kind of message stands with a leader, and by which rule: codes and plain values, no words.
-
-bot/wording/reasons.py has a sentence for each code.
-"""
+"""How a kind of message stands with a leader, and by which rule: codes and values. Words: bot/wording/reasons.py."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,13 +16,13 @@ Values = Mapping[str, Value]
 
 
 class RuleCode(StrEnum):
-    """The rule that decided. Behind each stand its values."""
+    """The rules that may decide. The comment after each names the values that come with it."""
 
     # Of any kind
     DUE = "due"
     ON_ITS_WAY = "on_its_way"
     WAITS = "waits"  # day
-    WAITS_BECAUSE = "waits_because"  # day, reason: that of the delivery, as it is stored
+    WAITS_BECAUSE = "waits_because"  # day, reason (the stored text of the delivery's reason)
     ONCE_OPEN = "once_open"  # day
     PUT_OFF = "put_off"  # until
 
@@ -35,7 +32,7 @@ class RuleCode(StrEnum):
     DEACTIVATED = "deactivated"
     NO_LEADER = "no_leader"
     PAUSED = "paused"
-    STOPPED = "stopped"  # because: of the workspace, as it is stored
+    STOPPED = "stopped"  # because (Workspace.stopped_because)
     NO_HOURS = "no_hours"
     BEFORE_HOUR = "before_hour"  # at
     OUTSIDE_HOURS = "outside_hours"  # start, end
@@ -104,14 +101,14 @@ class RuleCode(StrEnum):
     MEET_TOO_LATE = "meet_too_late"
     MEET_ONCE_MORE = "meet_once_more"  # and asked, day
 
-    # What somebody does plans it
+    # Planned when somebody does something, not by the clock
     ON_ENROLMENT = "on_enrolment"
     ON_SHARED_VISIT = "on_shared_visit"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """The rule that decided. `on`: the local day from which the kind is due as things stand; None if none is known."""
+    """The rule that decides. `on`: the local day from which the kind is due if nothing changes; None if unknown."""
 
     code: RuleCode
     values: Values = field(default_factory=dict)
@@ -122,8 +119,8 @@ class Reason:
 class Standing:
     """How one kind of message, or one occasion of it, stands with a leader.
 
-    `day`: their local day from which it is due as things stand; None if none is known. `slot`: the occasion that the
-    outbox has to have now; None if there is nothing to enter.
+    `code`: the rule that decides; `day`: the local day from which it is due if nothing changes, None if unknown;
+    `slot`: the slot to enter into the outbox now, None if nothing is due.
     """
 
     code: RuleCode
@@ -133,12 +130,12 @@ class Standing:
 
     @property
     def reason(self) -> Reason:
-        """The same for whoever asks why."""
+        """The same as a Reason, for `why`."""
         return Reason(self.code, self.values, self.day)
 
 
 def plans_of(facts: Facts, person: LeaderContext, *, back: int) -> list[Plan]:
-    """The plans from so many days ago to a year from now, the earliest first."""
+    """The leader's open plans from `back` days ago to a year ahead, the earliest first."""
     today = person.today(facts.now)
     first, last = today - timedelta(days=back), today + timedelta(days=365)
     found = plans.ahead(facts.connection, facts.context.workspace, [person.user_id], first, last)
@@ -146,5 +143,5 @@ def plans_of(facts: Facts, person: LeaderContext, *, back: int) -> list[Plan]:
 
 
 def past_of(facts: Facts, person: LeaderContext, kind: str) -> list[PastDelivery]:
-    """What was planned and sent of that kind."""
+    """The leader's earlier deliveries of that kind, the oldest first."""
     return facts.past([person], kind).get(person.user_id, [])
