@@ -1,1 +1,1 @@
-"""The database: every table and every query. It imports nothing of ours."""
+"""The database: every table and every query. Imports neither scheduler/ nor bot/."""

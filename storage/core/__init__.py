@@ -1,1 +1,1 @@
-"""The database, its tables, and what every other room uses."""
+"""The database, its tables, and what all other packages of storage/ use."""

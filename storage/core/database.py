@@ -1,8 +1,8 @@
-"""One awaitable door to the database: `await database.run(work, …)`, with `work(connection, …)` a plain function.
+"""Access to the database: `await database.run(work, …)`, where `work(connection, …)` is a plain function.
 
 SQLite gets one writer thread and BEGIN IMMEDIATE, because its default transactions lose concurrent updates without
-an error; PostgreSQL gets a pool. What waits together is committed together (writer.py), so `work` leaves no
-traces but in the database, and may run twice before it counts once.
+an error; PostgreSQL gets a pool. Work that waits at the same time is committed together (writer.py), so `work` may run
+twice before it counts once, and must have no effects outside the database.
 """
 
 import asyncio
@@ -23,20 +23,22 @@ T = TypeVar("T")
 
 P = ParamSpec("P")
 
-WAIT_SECONDS = 2  # Slack gives us three, and the answer still has to travel
-LONGEST_QUEUED = 0.25  # of that, behind others that waited in vain
-READERS = 4
-# Measured at 16 connections: more threads of PostgreSQL's, or longer rounds, stand in each other's way.
-WRITERS = {"sqlite": 1, "postgresql": 4}
-MOST_AT_ONCE = {"sqlite": 32, "postgresql": 4}
+WAIT_SECONDS = 2  # Slack gives three, and the answer still has to travel
+LONGEST_QUEUED = (
+    0.25  # the share of that which a read may wait in the queue after a read that failed
+)
+READERS = 4  # threads
+# Measured at 16 connections: with more threads for PostgreSQL, or longer rounds, transactions block each other.
+WRITERS = {"sqlite": 1, "postgresql": 4}  # threads
+MOST_AT_ONCE = {"sqlite": 32, "postgresql": 4}  # pieces of work in one transaction
 
 
 class DatabaseUnavailableError(Exception):
-    """The database cannot be reached or stays locked; nothing of this transaction was stored."""
+    """The database cannot be reached or stays locked. Nothing of the transaction was stored."""
 
 
 class Database:
-    """A SQLite file or a PostgreSQL database, named by a SQLAlchemy URL."""
+    """A SQLite file or a PostgreSQL database, given by a SQLAlchemy URL. `wait_seconds`: how long to wait for locks."""
 
     def __init__(self, url: str, *, wait_seconds: float = WAIT_SECONDS) -> None:
         self.url = sa.make_url(url)
@@ -49,7 +51,7 @@ class Database:
         )
         self._reader = self.engine.execution_options(reads_only=True)
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="database")
-        self._last_read_failed = False  # how the last read ended
+        self._last_read_failed = False  # because the database was unavailable
         backend = self.url.get_backend_name()
         self._writer = Writer(
             self.engine, threads=WRITERS[backend], most_at_once=MOST_AT_ONCE[backend]
@@ -58,10 +60,9 @@ class Database:
     async def run(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Runs `work` in a transaction that may write; what it returns is durable.
+        """Runs `work` in a transaction that may write, and returns its result once it is committed.
 
-        A cancelled caller does not stop it: the outcome is then merely unread.
-        Raises DatabaseUnavailableError, or whatever `work` raises.
+        Cancelling the caller does not stop the work. Raises DatabaseUnavailableError, or whatever `work` raises.
         """
         with _translated():
             result: T = await self._writer.submit(
@@ -72,7 +73,10 @@ class Database:
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Runs `work` on a snapshot, beside the writer. On SQLite a write in it fails."""
+        """Runs `work` in a transaction that only reads, in parallel with writers. Raises as `run` does.
+
+        On SQLite a write in it fails.
+        """
         return await self._in_thread(
             self.read_now, lambda connection: _complete(work, connection, *args, **kwargs)
         )
@@ -81,8 +85,8 @@ class Database:
         asked = time.monotonic()
 
         def begin() -> T:
-            # Trying what those ahead have just tried would end after Slack's three seconds. But a line that
-            # moves, or a machine that stood still for a moment, is no reason to refuse anybody.
+            # If the read before has just failed, another full wait would end after Slack's three seconds. A queue that
+            # moves, or a machine that paused for a moment, is no reason to refuse.
             waited = time.monotonic() - asked
             if self._last_read_failed and waited > self._wait_seconds * LONGEST_QUEUED:
                 raise DatabaseUnavailableError("too many wait for it")
@@ -112,14 +116,14 @@ class Database:
             return work(connection, *args, **kwargs)
 
     def close(self) -> None:
-        """Waits for what is running, then lets go of every connection."""
+        """Waits for running work, then closes all connections."""
         self._writer.close()
         self._threads.shutdown(wait=True)
         self.engine.dispose()
 
 
 def _complete(work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-    """No future takes a StopIteration: whoever waits for it would wait for ever."""
+    """Turns StopIteration into RuntimeError: a future cannot hold it, and its caller would wait for ever."""
     try:
         return work(*args, **kwargs)
     except StopIteration as error:
@@ -152,7 +156,7 @@ def _sqlite(url: sa.URL, wait_seconds: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(dbapi_connection: Any, _record: object) -> None:
-        dbapi_connection.isolation_level = None  # we say BEGIN ourselves, below
+        dbapi_connection.isolation_level = None  # BEGIN is issued below
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             dbapi_connection.execute(f"PRAGMA {pragma}")
 

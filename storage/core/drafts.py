@@ -1,4 +1,4 @@
-"""What waits for an answer ("Did you mean Acme?"): an opaque id, its author's alone, a day long."""
+"""Drafts: what waits for an answer ("Did you mean Acme?"). Each has an opaque id and one author, and lasts a day."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ def keep(
     body: dict[str, Any],
     now: datetime,
 ) -> str:
-    """Stores the draft and returns its id. Old drafts go at the same time."""
+    """Stores the draft and returns its id. Deletes the workspace's expired drafts at the same time."""
     draft = secrets.token_hex(16)
     connection.execute(
         drafts.delete().where(drafts.c.workspace == workspace, drafts.c.expires_at <= now)
@@ -41,7 +41,7 @@ def keep(
 def find(
     connection: Connection, workspace: str, author: str, kind: str, draft: str, now: datetime
 ) -> dict[str, Any] | None:
-    """The draft's body; None if it is somebody else's, of another kind, too old, or gone."""
+    """The draft's body; None if it is somebody else's, of another kind, expired, or taken already."""
     found = connection.execute(
         sa.select(drafts.c.body).where(*_mine(workspace, author, kind, draft, now))
     )
@@ -52,7 +52,7 @@ def find(
 def take(
     connection: Connection, workspace: str, author: str, kind: str, draft: str, now: datetime
 ) -> dict[str, Any] | None:
-    """Like `find`, and the draft is gone: of two who take at once only one gets it."""
+    """Like `find`, and deletes the draft. If two callers take it at the same time, only one gets it."""
     taken = connection.execute(
         drafts.delete().where(*_mine(workspace, author, kind, draft, now)).returning(drafts.c.body)
     )

@@ -1,8 +1,8 @@
-"""Once only: what Slack sent and we have acted upon, in the same transaction as its effect.
+"""Requests of Slack that were handled, so that a repeat has no second effect (Slack repeats what it gets no answer to).
 
-A caller does its work first and remembers it last. If the same thing was remembered before, `remember` raises and
-with it the whole transaction is undone; the caller then answers from `outcome`. Two at once are decided by the
-database's unique key, in one process or in several.
+A caller does its work first and calls `remember` last, in the same transaction. On a repeat `remember` raises, so the
+whole transaction is rolled back, and the caller answers from `outcome`. If two come at the same time, in one process or
+in several, the unique key of the table decides.
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ from storage.core.tables import received
 
 
 class AlreadyReceivedError(Exception):
-    """This was acted upon before. Whatever this transaction did must be undone."""
+    """This request was handled before. The transaction must be rolled back."""
 
 
 _INSERT = {
@@ -33,9 +33,9 @@ def remember(
     outcome: dict[str, Any],
     now: datetime,
 ) -> None:
-    """Marks (kind, key) as acted upon. `outcome` is ids only: enough to give the same answer again.
+    """Marks the request (kind, key) as handled. `outcome`: ids only, enough to give the same answer again.
 
-    Raises AlreadyReceivedError on a repeat.
+    `kind` is "command", "view", "action" or "event". Raises AlreadyReceivedError on a repeat.
     """
     values = {
         "workspace": workspace,
@@ -49,7 +49,7 @@ def remember(
 
 
 def outcome(connection: Connection, workspace: str, kind: str, key: str) -> dict[str, Any] | None:
-    """What came of it the first time, or None if this is the first time."""
+    """The outcome of the first time; None if the request was not handled before."""
     found = connection.execute(
         sa.select(received.c.outcome).where(
             received.c.workspace == workspace, received.c.kind == kind, received.c.key == key
@@ -59,7 +59,7 @@ def outcome(connection: Connection, workspace: str, kind: str, key: str) -> dict
 
 
 def forget_before(connection: Connection, before: datetime, *, most: int = 1000) -> int:
-    """Deletes old marks, at most `most` in one transaction, and says how many."""
+    """Deletes at most `most` requests received before that instant, and returns how many."""
     old = (
         sa.select(received.c.workspace, received.c.kind, received.c.key)
         .where(received.c.received_at < before)

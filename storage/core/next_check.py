@@ -1,12 +1,12 @@
-"""When the clock looks at a leader again: a hint that saves work, and is never the truth.
+"""Hints: when the clock must check a leader again (`leaders.next_check_at`). They only save work and decide nothing.
 
-Nothing can be due for a leader before their `next_check_at`; None means "look at the next tick". So every write that
-could make something due *earlier* forgets the hint, in the same transaction. What only puts things off need not: a
-look too early finds nothing and costs little.
+Nothing can be due to a leader before the hint; None means "check in the next pass". So every write that could make
+something due *earlier* must call `forget` in the same transaction. Writes that only put things off need not: a check
+that is too early finds nothing and costs little.
 
-A pass first marks those without a hint, with an instant of its own, and only then reads the facts. What it then keeps
-replaces just the hint or mark that was there before: whoever forgets it meanwhile, or looks at the same time, wins,
-and the leader is looked at once more.
+A pass first gives those without a hint a mark, an instant of its own, and only then reads the facts. Afterwards `keep`
+replaces only the hints and marks that the pass has seen: if another transaction has forgotten or replaced one in the
+meantime, its value stays, and the leader is checked once more.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from storage.core.tables import leaders, workspaces
 
-# Made once: on the path of a visit, and at every tick, making one would cost more than running it.
+# Built once: they run for every visit and in every pass, and building a statement takes longer than running it.
 _FORGET_ALL = (
     leaders.update()
     .where(leaders.c.workspace == sa.bindparam("place"), leaders.c.next_check_at.is_not(None))
@@ -44,7 +44,7 @@ _KEEP = (
 
 
 def forget(connection: Connection, workspace: str, people: Iterable[str] | None = None) -> None:
-    """The next tick looks at these leaders; without `people` at all leaders of the workspace."""
+    """Has the next pass check these leaders; without `people`, all leaders of the workspace."""
     if people is None:
         connection.execute(_FORGET_ALL, {"place": workspace})
     else:
@@ -52,7 +52,7 @@ def forget(connection: Connection, workspace: str, people: Iterable[str] | None 
 
 
 def forget_some(connection: Connection, workspace: str, most: int) -> int:
-    """Forgets the hints of up to `most` leaders, and says of how many: for a whole workspace, in short transactions."""
+    """Forgets up to `most` hints of the workspace, to be called until none are left. Returns how many."""
     with_one = (
         sa.select(leaders.c.user_id)
         .where(leaders.c.workspace == workspace, leaders.c.next_check_at.is_not(None))
@@ -66,9 +66,9 @@ def forget_some(connection: Connection, workspace: str, most: int) -> int:
 
 
 def workspaces_waiting(connection: Connection, now: datetime) -> dict[str, bool]:
-    """The running workspaces with a leader to look at, and whether there are such without a hint. Ids only.
+    """The ids of running workspaces with a leader to check now, each with whether some of these have no hint.
 
-    Two steps into the index for each workspace.
+    Costs two index look-ups for each workspace.
     """
     return {row.id: bool(row.without) for row in connection.execute(_WAITING, {"now": now})}
 
@@ -76,7 +76,10 @@ def workspaces_waiting(connection: Connection, now: datetime) -> dict[str, bool]
 def mark(
     connection: Connection, workspace: str, instant: datetime, most: int, after: str = ""
 ) -> str | None:
-    """Gives `most` leaders without a hint this instant for one, by user id; the last of them, None if none are left."""
+    """Gives up to `most` leaders without a hint this instant as their hint, in the order of user ids after `after`.
+
+    Returns the last user id marked; None if none are left.
+    """
     without = (
         sa.select(leaders.c.user_id)
         .where(
@@ -106,9 +109,9 @@ def keep(
     seen: Collection[datetime],
     hints: Mapping[datetime, Sequence[str]],
 ) -> None:
-    """Stores the next look at each of these leaders, all who share an instant at once.
+    """Stores new hints. `hints`: user ids by instant, so that those with the same one take one statement.
 
-    `seen`: the hints and marks that were there when the facts were read; where there is another now, it stays.
+    `seen`: the hints and marks that were there when the facts were read; any other value is left as it is.
     """
     for instant, people in hints.items():
         known = {"place": workspace, "people": list(people), "seen": list(seen)}

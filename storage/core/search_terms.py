@@ -1,8 +1,8 @@
-"""What search compares: words without case and accents, the same on both databases.
+"""The terms that search indexes and compares: words without case and accents, the same on both databases.
 
-A database's own way of taking text apart differs from the other's, so it is done here, and both index finished terms.
-A term carries the workspace that it was said in, so that an index narrows to one workspace by itself, however many
-share the database; and it tells what its author alone may read from what all leaders may.
+SQLite and PostgreSQL split text differently, so it is done here, and both index finished terms. Each term begins with a
+prefix for its workspace, so that the index itself narrows a search to one workspace, however many share the database.
+The prefix also separates what only its author may find from what all leaders may.
 """
 
 import hashlib
@@ -16,30 +16,30 @@ from typing import NamedTuple
 from storage.core.visit_fields import AUTHOR_ONLY, SEARCHED
 
 LONGEST = 40
-"""Characters of a word; what is longer is cut, in the index as in the query."""
+"""Characters of a word; longer words are cut, both in the index and in the query."""
 
 _SAID = "said"  # what the customer said ranks first, so its terms are kept apart
-_OPEN = tuple(each for each in SEARCHED if each not in AUTHOR_ONLY and each != _SAID)
-_OWN = tuple(each for each in SEARCHED if each in AUTHOR_ONLY)
+_SHARED = tuple(each for each in SEARCHED if each not in AUTHOR_ONLY and each != _SAID)
+_PRIVATE = tuple(each for each in SEARCHED if each in AUTHOR_ONLY)
 
-# Letters that no decomposition takes apart.
+# Letters that Unicode does not decompose.
 _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
 )
-# The accents of Latin, Greek and Cyrillic, the points of Hebrew and Arabic; elsewhere marks are vowels.
+# Accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic. In other scripts such marks are vowels: kept.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _ASCII = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*", re.IGNORECASE)
 _JOINING = re.compile(r"(?<=[a-z0-9])'(?=[a-z0-9])")
 _PLAIN = re.compile(r"[a-z0-9]+")
-# What is not ASCII in most English texts, by something that is, letter for letter.
+# Typographic characters common in English texts, each replaced by one ASCII character.
 _TYPESET = str.maketrans(dict.fromkeys("’ʼ‘", "'") | dict.fromkeys("“”„«»–—…•€£\u00a0", " "))
-# Written without spaces: each sign is a word, and what was typed is a phrase of them.
+# Scripts written without spaces: each character is a word, and typed text is a phrase of them.
 _SIGNS = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it is compared, and where it stands in the text (which is normalised: see `read`)."""
+    """A word as it is compared, with its start and end in the normalised text that `read` returns."""
 
     term: str
     start: int
@@ -47,7 +47,7 @@ class Word:
 
 
 def read(text: str) -> tuple[str, list[Word]]:
-    """The text, accents joined to their letters, and its words. Whatever is no letter or digit parts words."""
+    """The text in Unicode's form NFC, and its words. Everything but letters and digits separates words."""
     text = text if text.isascii() else unicodedata.normalize("NFC", text)
     plain = text if text.isascii() else text.translate(_TYPESET)
     if plain.isascii():
@@ -60,7 +60,7 @@ def read(text: str) -> tuple[str, list[Word]]:
 
 
 def _terms(text: str) -> list[str]:
-    """The words alone: the way of `read` that logging a visit takes."""
+    """The terms of `read` without the positions: faster, for logging a visit."""
     plain = text if text.isascii() else text.translate(_TYPESET)
     if not plain.isascii():
         return [word.term for word in read(text)[1]]
@@ -89,7 +89,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _joins(text: str, place: int) -> bool:
-    """The apostrophe of "don't", but not one that ends a word."""
+    """Whether the character is an apostrophe within a word, as in "don't"."""
     before, after = text[place - 1], text[place + 1 : place + 2]
     return text[place] == "'" and _belongs(before) and bool(after) and _belongs(after)
 
@@ -109,42 +109,42 @@ def _fold(word: str) -> str:
 
 
 def public(workspace: str) -> str:
-    """The prefix of words that all who may search may find."""
+    """The prefix of terms that all leaders of the workspace may find."""
     return "p" + _short(workspace)
 
 
 def private(workspace: str, author: str) -> str:
-    """The prefix of words that their author alone may find. The dot is no part of any word."""
+    """The prefix of terms that only their author may find. The dot occurs in no word."""
     return f"a{_short(workspace)}{author.lower()}·"
 
 
 @lru_cache(maxsize=4096)  # saves a tenth of logging a visit (make bench ARGS=caches)
 def _short(workspace: str) -> str:
-    """Few letters for each row. Two workspaces may share them: the rows are still each their own workspace's."""
+    """Four characters for the workspace. Two workspaces may share them: queries also compare the workspace itself."""
     return hashlib.blake2b(workspace.encode(), digest_size=2).hexdigest()
 
 
 class Terms(NamedTuple):
-    """What a row is found by, in the order of its texts: what the customer said, and all else."""
+    """The terms of a row, in the order of its texts: those of what the customer said, and all others."""
 
     said: list[str]
     rest: list[str]
 
 
 def of_visit(workspace: str, author: str, words: Mapping[str, str | None]) -> Terms:
-    """All terms of a visit. `words`: its texts by the names of their columns; what is missing was not told."""
-    rest = _of_texts(public(workspace), [words.get(each) for each in _OPEN])
-    rest += _of_texts(private(workspace, author), [words.get(each) for each in _OWN])
+    """All terms of a visit. `words`: its texts by column name; missing ones are empty."""
+    rest = _of_texts(public(workspace), [words.get(each) for each in _SHARED])
+    rest += _of_texts(private(workspace, author), [words.get(each) for each in _PRIVATE])
     return Terms(_of_texts(public(workspace), [words.get(_SAID)]), rest)
 
 
 def of_answer(workspace: str, words: str | None) -> Terms:
-    """All terms of an answer: it is one of us who says it."""
+    """All terms of an answer. None are in `said`, because a leader said it and not the customer."""
     return Terms([], _of_texts(public(workspace), [words]))
 
 
 def _of_texts(prefix: str, texts: Iterable[str | None]) -> list[str]:
-    """The bare prefix parts texts, so that no phrase reaches from one into the next."""
+    """The terms of all texts. A bare prefix follows each text, so that no phrase matches across two of them."""
     terms = []
     for text in texts:
         if text:

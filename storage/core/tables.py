@@ -2,9 +2,9 @@
 
 The free-text columns of `visits` come from the rows in storage/core/visit_fields.py.
 
-Ids of workspaces, people and channels are Slack's own. Every other table names its workspace, so that no query
-can reach across; customers' words live in `visits`, `plans`, `answers`, `promises`,
-`contact_facts`, `best_customers` and `drafts` and nowhere else; on SQLite also in the index of search, single words.
+Ids of workspaces, people and channels are Slack's own. Every table but `workspaces` has a column `workspace`, and every
+query names it. Customers' words are only in `visits`, `plans`, `answers`, `promises`, `contact_facts`, `best_customers`
+and `drafts`; single words also in the search index.
 """
 
 from datetime import UTC, datetime
@@ -19,9 +19,9 @@ from storage.core.search_terms import Terms
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """An instant: aware on the way in and out, UTC in the database. Naive values raise ValueError.
+    """An instant: an aware datetime in Python, UTC in the database. Naive values raise ValueError.
 
-    Plain `DateTime(timezone=True)` on SQLite drops the offset without converting, which is why this exists.
+    SQLAlchemy's `DateTime(timezone=True)` drops the offset on SQLite without converting.
     """
 
     impl = sa.DateTime(timezone=True)
@@ -41,11 +41,11 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
 
 class SearchTerms(sa.types.TypeDecorator[Terms]):
-    """What a row is found by (storage/core/search_terms.py). Written, never read back.
+    """The search terms of a row (storage/core/search_terms.py). Written, never read back.
 
-    The indexes are made in migration 0004: PostgreSQL's of the column itself, where the customer's own words have the
-    weight A; on SQLite triggers hand it on to an FTS5 table of two columns. Recreating `visits` or `answers` on SQLite
-    would lose the triggers: make them anew in such a migration. A generated one does not recreate them for a column
+    Migration 0004 makes the indexes: on PostgreSQL on this column, where the customer's own words have weight A; on
+    SQLite triggers copy it to an FTS5 table of two columns. A migration that recreates `visits` or `answers` on SQLite
+    loses the triggers and must make them again; a generated one that adds a column does not recreate the table
     (storage/migrations/in_place.py).
     """
 
@@ -61,14 +61,14 @@ class SearchTerms(sa.types.TypeDecorator[Terms]):
             return None
         if dialect.name != "postgresql":
             return f"{' '.join(value.said)}\n{' '.join(value.rest)}"
-        # Terms hold no quotes.
-        said = [f"'{term}':{_place(at)}A" for at, term in enumerate(value.said, 1)]
-        rest = [f"'{term}':{_place(at)}" for at, term in enumerate(value.rest, len(said) + 1)]
+        # Terms contain no quotes.
+        said = [f"'{term}':{_position(at)}A" for at, term in enumerate(value.said, 1)]
+        rest = [f"'{term}':{_position(at)}" for at, term in enumerate(value.rest, len(said) + 1)]
         return " ".join(said + rest)
 
 
-def _place(at: int) -> int:
-    """PostgreSQL knows no place of a word beyond this one."""
+def _position(at: int) -> int:
+    """The position as a tsvector can hold it: PostgreSQL's highest is 16383."""
     return min(at, 16383)
 
 
@@ -99,7 +99,7 @@ workspaces = Table(
     Column("bot_user_id", String(32)),
     Column("programme", sa.JSON, nullable=False, default=dict),  # see storage/programme/settings.py
     _instant("added_at", nullable=False),
-    _instant("stopped_at"),  # the token no longer works: nothing is sent until it does
+    _instant("stopped_at"),  # since when nothing is sent, because the token does not work
     Column("stopped_because", Text),  # a code: see storage/programme/workspaces.py
 )
 
@@ -110,21 +110,19 @@ leaders = Table(
     Column("user_id", String(32), primary_key=True),
     Column("name", Text, nullable=False, server_default=""),
     Column("function", Text),
-    Column("leads", Boolean, nullable=False, default=True),  # False: an admin who is no leader
+    Column("leads", Boolean, nullable=False, default=True),  # False: an admin who is not a leader
     Column("admin", Boolean, nullable=False, default=False),
     Column("cadence_days", Integer),  # None: the workspace's
     Column("zone", Text),  # IANA name from Slack; None: the workspace's
-    # Their own working time, in the words of storage/programme/settings.py; None: the workspace's.
+    # Their own working time, as text that storage/programme/settings.py reads; None: the workspace's.
     Column("nudge_hour", Text),
     Column("working_days", Text),
     Column("quiet", Text),
-    Column("country", String(2)),  # ISO 3166, whose public holidays are days off; empty: none are
-    Column(
-        "subdivision", String(32)
-    ),  # of the country, in the words of scheduler/calendars/holidays.py
+    Column("country", String(2)),  # ISO 3166-1, for public holidays; empty: none are days off
+    Column("subdivision", String(32)),  # a code of scheduler/calendars/holidays.py
     Column("vacation", Boolean, nullable=False, server_default=sa.false()),  # by the Slack status
     _instant("vacation_until"),  # when that status expires; None: until it is changed
-    Column("unknown_zone", Text),  # a zone from Slack that nobody knows, and that was told of
+    Column("unknown_zone", Text),  # a zone from Slack unknown here, reported to the admins
     Column("on_board", Boolean, nullable=False, default=True),
     Column("dm_channel", String(32)),
     _instant("enrolled_at", nullable=False),
@@ -132,7 +130,7 @@ leaders = Table(
     _instant("paused_at"),
     _instant("removed_at"),
     _instant("deactivated_at"),
-    # A hint for the clock: nothing can be due before. None after any change. The truth is derived.
+    # A hint for the clock: nothing can be due before (storage/core/next_check.py). None: check now.
     _instant("next_check_at"),
     Index(None, "workspace", "next_check_at", "user_id"),
 )
@@ -148,7 +146,7 @@ assistants = Table(
     Index(None, "workspace", "user_id"),
 )
 
-# A leader is away from the first to the last of these local days.
+# Days on which a leader is away, from the first to the last local day.
 absences = Table(
     "absences",
     metadata,
@@ -169,19 +167,19 @@ customers = Table(
     Column("id", Integer, primary_key=True),
     _workspace(),
     Column("name", Text, nullable=False),
-    Column("key", Text, nullable=False),  # storage.names.customer_key(name)
+    Column("key", Text, nullable=False),  # customer_key(name), storage/customers/name_keys.py
     Column("added_by", String(32)),
     _instant("added_at", nullable=False),
-    Column("domain", Text),  # acme.com: tells two of a name apart, and joins two spellings of one
+    Column("domain", Text),  # such as acme.com: an import takes two names with one domain for one
     Column("place", Text),
-    # The customer that it turned out to be. No foreign key: SQLite would have to make the table anew for one.
+    # The id of the customer it was merged into. No foreign key: for one, SQLite would have to recreate the table.
     Column("merged_into", Integer),
     sa.UniqueConstraint("workspace", "key"),
-    Index(None, "workspace", "id"),  # what is new since; see storage/customers/name_cache.py
+    Index(None, "workspace", "id"),  # to read newer rows: storage/customers/name_cache.py
     Index(None, "workspace", "merged_into"),
 )
 
-# Other names of a customer, given by people. What was merged into it keeps its own row, with `merged_into`.
+# Other names of a customer, given by people. A customer merged into it keeps its own row, with `merged_into`.
 customer_aliases = Table(
     "customer_aliases",
     metadata,
@@ -196,7 +194,7 @@ customer_aliases = Table(
     Index(None, "workspace", "customer_id"),
 )
 
-# Two customers that turned out to be one; what moved is kept, so that it can be moved back.
+# Merges of two customers. `moved` holds the ids of what moved, so that a merge can be undone.
 merges = Table(
     "merges",
     metadata,
@@ -213,7 +211,7 @@ merges = Table(
     Index(None, "workspace", "into_id"),
 )
 
-# Pairs that look alike and are two: an admin said so, and they are not suggested again.
+# Pairs that look alike but are different customers, as an admin said: they are not suggested again.
 distinct_customers = Table(
     "distinct_customers",
     metadata,
@@ -233,12 +231,12 @@ contacts = Table(
     Column("name", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("role", Text),
-    _instant("left_at"),  # they work there no more
+    _instant("left_at"),  # since when we know that they no longer work there
     Column("left_noted_by", String(32)),
     sa.UniqueConstraint("workspace", "customer_id", "key"),
 )
 
-# What we know of a person: "takes the train, hates slides".
+# Facts about a contact: "takes the train, hates slides".
 contact_facts = Table(
     "contact_facts",
     metadata,
@@ -260,10 +258,9 @@ visits = Table(
     Column("customer_id", ForeignKey("customers.id"), nullable=False),
     Column("leader", String(32), nullable=False),  # whose visit it is
     Column("author", String(32), nullable=False),  # who wrote it down
-    Column("joins", ForeignKey("visits.id")),  # the same occasion, which a colleague logged first
-    Column(
-        "request", String(255)
-    ),  # the command that made it: once only, as `received`, and a row less
+    Column("joins", ForeignKey("visits.id")),  # a colleague's earlier account of the same visit
+    # The key of the command that made it, so that a repeat makes no second one without a row in `received`.
+    Column("request", String(255)),
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     Column("purpose", String(16), nullable=False),
@@ -282,7 +279,7 @@ visits = Table(
     Index(None, "workspace", "author", "id"),
 )
 
-# The others of us who came along. The visit's own leader is in `visits`, which saves the commonest case a row.
+# Colleagues who came along. The visit's own leader is in `visits`.
 visit_colleagues = Table(
     "visit_colleagues",
     metadata,
@@ -301,7 +298,7 @@ visit_contacts = Table(
     Column("contact_id", ForeignKey("contacts.id"), primary_key=True),
 )
 
-# A visit to come. What the leader expects to hear is for their eyes alone.
+# A planned visit. The prediction (what the leader expects to hear) is shown to that leader only.
 plans = Table(
     "plans",
     metadata,
@@ -311,15 +308,15 @@ plans = Table(
     Column("author", String(32), nullable=False),
     Column("customer_id", ForeignKey("customers.id"), nullable=False),
     Column("day", Date, nullable=False),  # the leader's local date
-    Column("at", Text),  # by the clock on the wall, such as 14:00; None: no hour yet
-    Column("people", Text),  # whom they mean to see, as typed
+    Column("at", Text),  # wall-clock time, such as 14:00; None: no hour yet
+    Column("people", Text),  # whom they want to see, as typed
     Column("note", Text),
     Column("state", String(16), nullable=False),  # planned, met, missed, cancelled
     Column("moved", Integer, nullable=False, server_default="0"),  # how often
     Column("prediction", Text),  # "what will they say worries them most?"
     Column("outcome", String(16)),  # of the prediction: expected, partly, surprised
-    Column("visit_id", ForeignKey("visits.id")),  # that came of it
-    Column("request", String(255)),  # the command that made it: once only
+    Column("visit_id", ForeignKey("visits.id")),  # the visit it led to
+    Column("request", String(255)),  # the key of the command that made it
     _instant("planned_at", nullable=False),
     _instant("changed_at"),
     _instant("settled_at"),
@@ -329,7 +326,7 @@ plans = Table(
     Index(None, "workspace", "state", "day"),
 )
 
-# A list of ten from memory. A new list retires the old one, which stays for comparing.
+# The ten best customers that a leader named, one row a line. A new list retires the old one, kept for comparison.
 best_customers = Table(
     "best_customers",
     metadata,
@@ -337,14 +334,14 @@ best_customers = Table(
     _workspace(),
     Column("leader", String(32), nullable=False),
     Column("position", Integer, nullable=False),  # 1–10
-    Column("typed", Text),  # None: left blank, and kept so
+    Column("typed", Text),  # None: the line was left blank
     Column("customer_id", ForeignKey("customers.id")),
     _instant("named_at", nullable=False),
     _instant("retired_at"),
     Index(None, "workspace", "leader", "retired_at"),
 )
 
-# What a leader promised a customer, in a visit or out of it.
+# What a leader promised a customer.
 promises = Table(
     "promises",
     metadata,
@@ -357,13 +354,13 @@ promises = Table(
     Column("due_on", Date),  # the leader's local date; None: no day was named
     _instant("made_at", nullable=False),
     _instant("kept_at"),
-    _instant("dropped_at"),  # taken back, or its visit was
+    _instant("dropped_at"),  # it or its visit was taken back
     Index(None, "workspace", "leader", "due_on"),
     Index(None, "workspace", "customer_id"),
     Index(None, "workspace", "visit_id"),
 )
 
-# "How well do you know Acme, 1 to 5?": once a quarter and customer, for the leader's eyes alone.
+# "How well do you know Acme, 1 to 5?": one for each leader, customer and quarter, shown to that leader only.
 ratings = Table(
     "ratings",
     metadata,
@@ -373,12 +370,12 @@ ratings = Table(
     Column("customer_id", ForeignKey("customers.id"), nullable=False),
     Column("quarter", String(8), nullable=False),  # 2026-Q4
     Column("rating", Integer, nullable=False),  # 1–5
-    Column("days_since", Integer),  # since they had met, on that day; None: never
+    Column("days_since", Integer),  # days since they last met, when rated; None: never met
     _instant("rated_at", nullable=False),
     sa.UniqueConstraint("workspace", "leader", "customer_id", "quarter"),
 )
 
-# What must be asked before it can be stored ("did you mean …?"), a day long.
+# What waits for an answer before it can be stored ("did you mean …?"), for a day.
 drafts = Table(
     "drafts",
     metadata,
@@ -430,12 +427,12 @@ deliveries = Table(
     _workspace(),
     Column("kind", String(32), nullable=False),
     Column("recipient", String(32), nullable=False),  # a user or a channel
-    Column("slot", String(128), nullable=False),  # the occasion, never the day of sending
+    Column("slot", String(128), nullable=False),  # names the occasion, never the day of sending
     Column("counts_on", Date),  # the recipient's local date, for a DM that counts
     Column("state", String(16), nullable=False),
     Column("reason", Text),  # why held, dropped, failed: a code, see storage/outbox/reasons.py
     Column("facts", sa.JSON, nullable=False, default=dict),  # ids only, never customers' words
-    Column("phrase", String(32)),  # which phrasing it was given, so that none comes back too soon
+    Column("phrase", String(32)),  # the key of its phrasing, so that none is repeated too soon
     _instant("due_at", nullable=False),
     _instant("planned_at", nullable=False),
     _instant("sent_at"),
@@ -454,7 +451,7 @@ deliveries = Table(
     Index(None, "workspace", "recipient", "sent_at"),
 )
 
-# What Slack sent and we have acted upon, so that a repeat has no second effect and gets the same answer.
+# Handled requests of Slack, so that a repeat has no second effect and gets the same answer.
 received = Table(
     "received",
     metadata,
@@ -466,7 +463,7 @@ received = Table(
     Index(None, "received_at"),
 )
 
-# A file of customers on its way in, in short transactions; what breaks off is taken back from its steps.
+# Imports of a file of customers, in short transactions. One that is interrupted is undone from its steps.
 imports = Table(
     "imports",
     metadata,
@@ -475,12 +472,12 @@ imports = Table(
     Column("state", String(16), nullable=False),  # writing, done, taken_back
     _instant("begun_at", nullable=False),
     _instant("ended_at"),
-    # Machine time: whoever writes says so again and again, so that the dead can be told from the living.
+    # Machine time, renewed with each step: an import that has not renewed it for a while is dead.
     _instant("alive_at", nullable=False),
     Index(None, "workspace", "state"),
 )
 
-# What one transaction of an import wrote: ids, and what stood there before. Gone once the import is done.
+# What one transaction of an import wrote: ids and previous values. Deleted once the import is done.
 import_steps = Table(
     "import_steps",
     metadata,

@@ -1,4 +1,4 @@
-"""INSERT … ON CONFLICT, which both databases have and SQLAlchemy spells once for each."""
+"""INSERT … ON CONFLICT, which both databases have and SQLAlchemy has once for each."""
 
 from typing import cast
 
@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 
 def insert(connection: Connection, table: sa.Table) -> postgresql.Insert:
-    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    """An insert with the methods `on_conflict_do_nothing` and `on_conflict_do_update`."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return cast(postgresql.Insert, sqlite.insert(table))  # the same methods, no common type

@@ -1,4 +1,4 @@
-"""What somebody tells us of one visit: the value that the one-line grammar, the form and a draft all make."""
+"""What somebody says about one visit: the value that the one-line reader, the form and drafts produce."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Purpose(StrEnum):
-    """Why the leader went. Only `UNDERSTAND` restarts the clock, unless the workspace loosens it."""
+    """Why the leader went. By default only `UNDERSTAND` restarts the clock; a workspace may set others, too."""
 
     UNDERSTAND = "understand"
     SELL = "sell"
@@ -33,10 +33,10 @@ class Met:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitEntry:
-    """One visit as it was told. All texts are plain (entities decoded), stripped, never empty strings.
+    """One visit as somebody described it. All texts are plain (entities decoded), stripped, and never empty strings.
 
-    `customer` is a name as typed; matching it to a known customer is storage's work. `colleagues` are
-    Slack user ids of the others of us who were there.
+    `customer`: the name as typed, not yet matched to a known customer; `days`: the length, from 1; `colleagues`: the
+    Slack user ids of colleagues who came along.
     """
 
     customer: str
@@ -75,7 +75,7 @@ def to_json(entry: VisitEntry) -> dict[str, Any]:
 
 
 def from_json(kept: Mapping[str, Any]) -> VisitEntry:
-    """The entry that `to_json` made, in this release or in one before promises."""
+    """The entry from the JSON of `to_json`, also from an older release without promises."""
     by = kept.get("promised_by")
     return VisitEntry(
         **{

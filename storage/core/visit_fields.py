@@ -1,8 +1,6 @@
 """The free-text fields of a visit, one row each.
 
-A new one is a row here, a row with the same key in bot/wording/visit_fields.py, an attribute of `VisitEntry` and a
-generated migration; the surfaces that show it name its key in their order. A promise is no such field: it has a day
-and a table of its own.
+How to add one: "Where do I add…" in CONTRIBUTING.md. A promise is not such a field: it has a day and its own table.
 """
 
 from dataclasses import dataclass
@@ -30,7 +28,7 @@ ROWS = (
     VisitField("reading"),
     VisitField("private", author_only=True),
 )
-"""In the order of the columns, and of search: what is first-hand comes first."""
+"""In the order of the columns and of search: what was heard first-hand comes first."""
 
 KEYS = tuple(each.key for each in ROWS)
 
@@ -39,4 +37,4 @@ AUTHOR_ONLY = frozenset(each.key for each in ROWS if each.author_only)
 SEARCHED = tuple(
     each.key for each in sorted(ROWS, key=lambda each: each.author_only) if each.searched
 )
-"""What search knows: first what all leaders may read, then what is for the author alone."""
+"""The keys that search knows: first those that all leaders may read, then those for the author only."""

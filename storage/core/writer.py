@@ -1,9 +1,9 @@
-"""Group commit: pieces of work that wait together are committed together.
+"""Group commit: pieces of work that wait at the same time are committed together.
 
-A commit to disk takes longer than the work of a visit. So each round takes what is waiting, runs one piece after the
-other in one transaction, and commits once; nobody hears of success before that. If a piece fails, everything of the
-round is taken back and each piece runs again in a transaction of its own, so that one takes nothing back but itself.
-Work must therefore leave no traces but in the database. A round is bounded, so that others get their turn.
+A commit to disk takes longer than logging a visit. So each round takes the pieces that wait, runs them one after the
+other in one transaction, and commits once; only then do their callers get results. If a piece fails, the round is
+rolled back and each piece runs again in its own transaction, so that a failure undoes nothing else. Work must therefore
+have no effects outside the database. A round is limited in time and number, so that others get their turn.
 """
 
 import asyncio
@@ -17,8 +17,10 @@ from typing import Any
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-MOST_SECONDS = 0.02  # started in one round; well under the 100 ms that nobody may hold the writer
-_IN_THE_WAY = ("40001", "40P01")  # PostgreSQL's codes for a serialisation failure and a deadlock
+MOST_SECONDS = (
+    0.02  # after this no piece is started in a round; nobody may hold the writer for 100 ms
+)
+_CONFLICTS = ("40001", "40P01")  # PostgreSQL's codes for a serialisation failure and a deadlock
 
 
 @dataclass
@@ -31,11 +33,11 @@ class _Job:
 
 
 class _FailedError(Exception):
-    """One piece of work of a round raised."""
+    """A piece of work raised the exception that is the cause of this one."""
 
 
 class Writer:
-    """Runs pieces of work on threads of its own: one for SQLite, which has one writer, some for PostgreSQL."""
+    """Runs pieces of work on its own threads: one for SQLite, which allows one writer; several for PostgreSQL."""
 
     def __init__(self, engine: Engine, *, threads: int, most_at_once: int) -> None:
         self._engine = engine
@@ -49,10 +51,10 @@ class Writer:
         self._closed = False
         self._lock = (
             threading.Lock()
-        )  # nothing may be queued behind the end: nobody would ever take it
+        )  # nothing may be queued after the end mark: no thread would take it
 
     def submit(self, work: Callable[[Connection], Any]) -> asyncio.Future[Any]:
-        """Queues `work`. The future has its result once it is durable, or its exception.
+        """Queues `work`. The future gets its result once it is committed, or its exception.
 
         Raises RuntimeError after `close`.
         """
@@ -83,7 +85,7 @@ class Writer:
         self._jobs.put(None)  # for the other threads
 
     def _round(self, first: _Job) -> list[_Job]:
-        """One transaction: the first piece of work, and what waits behind it while there is time."""
+        """One transaction: the first piece of work, and those that wait behind it while there is time."""
         done: list[_Job] = []
         try:
             with self._engine.begin() as connection:
@@ -116,7 +118,7 @@ class Writer:
                 job.error = error
 
     def _fail_waiting(self, jobs: list[_Job], error: BaseException | None) -> list[_Job]:
-        """A round that waited in vain, and who stands behind it: else the last would hear of it a minute later."""
+        """Fails the round and everything queued: if each waited in turn, the last would fail a minute later."""
         while (job := self._next()) is not None:
             jobs.append(job)
         for each in jobs:
@@ -129,14 +131,14 @@ class Writer:
         except queue.Empty:
             return None
         if job is None:
-            self._jobs.put(None)  # the end: for the outer loop to find
+            self._jobs.put(None)  # the end mark: put back for the outer loop
         return job
 
 
 def _is_unavailable(error: BaseException | None) -> bool:
-    """Out of reach or locked; but two rounds that only stood in each other's way may try again."""
+    """Whether the database is unreachable or locked. Conflicts between two rounds are not: they may be retried."""
     code = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return isinstance(error, OperationalError | InterfaceError) and code not in _IN_THE_WAY
+    return isinstance(error, OperationalError | InterfaceError) and code not in _CONFLICTS
 
 
 def _attempt(job: _Job, connection: Connection) -> None:
@@ -148,12 +150,12 @@ def _attempt(job: _Job, connection: Connection) -> None:
 
 
 def _tell(done: list[_Job]) -> None:
-    """Wakes each event loop once, with all of its results."""
+    """Hands the results over, waking each event loop once."""
     for loop in {job.loop for job in done}:
         theirs = [job for job in done if job.loop is loop]
         try:
             loop.call_soon_threadsafe(_settle, theirs)
-        except RuntimeError:  # the loop was closed: nobody waits any more
+        except RuntimeError:  # the loop is closed, so nobody waits
             continue
 
 
