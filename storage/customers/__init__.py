@@ -1,1 +1,1 @@
-"""Customers, the people there, their names, and merging."""
+"""Customers (companies): their names, finding and merging them, and contacts (people there)."""

@@ -1,4 +1,4 @@
-"""The other names of a customer: aliases that people gave it, and the names of what was merged into it."""
+"""Other names of a customer: aliases that people gave it, and the names of customers merged into it."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from storage.customers.customers import Customer
 
 
 class NameTakenError(Exception):
-    """Another customer answers to that name already."""
+    """Another customer (`customer`) has that name or alias already."""
 
     def __init__(self, customer: Customer) -> None:
         super().__init__("another customer answers to that name")
@@ -21,7 +21,7 @@ class NameTakenError(Exception):
 
 
 def of_customer(connection: Connection, workspace: str, customer: int) -> list[str]:
-    """The other names that lead to the customer, in alphabetical order."""
+    """All other names by which the customer is found, aliases and merged ones, in alphabetical order."""
     given = sa.select(customer_aliases.c.name).where(*_of(workspace, customer))
     merged = sa.select(table.c.name).where(
         table.c.workspace == workspace, table.c.merged_into == customer
@@ -31,7 +31,7 @@ def of_customer(connection: Connection, workspace: str, customer: int) -> list[s
 
 
 def given(connection: Connection, workspace: str, customer: int) -> list[str]:
-    """Of these, the aliases: they can be taken away again."""
+    """Only the aliases, in the order in which they were added; `remove` takes these."""
     found = connection.execute(
         sa.select(customer_aliases.c.name)
         .where(*_of(workspace, customer))
@@ -43,7 +43,7 @@ def given(connection: Connection, workspace: str, customer: int) -> list[str]:
 def add(
     connection: Connection, workspace: str, customer: int, name: str, by: str, now: datetime
 ) -> bool:
-    """One more name that finds the customer. False if it does so already; raises NameTakenError if another has it."""
+    """Adds an alias. False if the customer is found by that name already; raises NameTakenError if another is."""
     customer = customers.lock_all(connection, workspace, [customer])[customer]
     known = customers.match(connection, workspace, name)
     if known is not None:
@@ -66,7 +66,7 @@ def add(
 
 
 def remove(connection: Connection, workspace: str, customer: int, name: str) -> bool:
-    """Takes an alias away. False if the customer has none like it; what was merged is undone instead."""
+    """Removes an alias. False if the customer has no such alias; a merged name can only go by undoing the merge."""
     gone = connection.execute(
         customer_aliases.delete().where(
             *_of(workspace, customer), customer_aliases.c.key == name_keys.customer_key(name)
@@ -78,9 +78,9 @@ def remove(connection: Connection, workspace: str, customer: int, name: str) -> 
 def rename(
     connection: Connection, workspace: str, customer: int, name: str, by: str, now: datetime
 ) -> Customer | None:
-    """Gives the customer another name; the old one goes on finding it. None if there is no such customer.
+    """Renames the customer and keeps the old name as an alias. None if there is no such customer.
 
-    Raises NameTakenError if another customer answers to the name.
+    Raises NameTakenError if another customer has the name.
     """
     before = customers.find(connection, workspace, customer)
     if before is None:
@@ -103,7 +103,7 @@ def rename(
 
 
 def _belongs_to_merged(connection: Connection, workspace: str, key: str, customer: int) -> bool:
-    """The key of a merged customer stays with it: an undo needs it."""
+    """Whether a merged customer has that key, which must stay with it for an undo."""
     found = connection.execute(
         sa.select(table.c.id).where(
             table.c.workspace == workspace, table.c.key == key, table.c.id != customer

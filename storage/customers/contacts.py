@@ -1,4 +1,4 @@
-"""People at a customer: what we know of them, and whether they still work there."""
+"""Contacts, the people at a customer: facts about them, and whether they still work there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,15 +13,15 @@ from storage.customers import customers, name_keys
 from storage.customers.customers import Customer
 
 MOST = 200
-"""People of one customer that are looked at, those added last."""
+"""The most contacts of one customer that are read, the latest added."""
 
 MOST_FACTS = 10
-"""Facts of one person that are shown, the latest."""
+"""The most facts of one contact that are read, the latest."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """Something we know of a person: "takes the train, hates slides"."""
+    """Something we know about a contact: "takes the train, hates slides"."""
 
     id: int
     words: str
@@ -31,7 +31,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Contact:
-    """A person there, or who was (`left`). `last_day`: when one of us last met them, as far back as was asked."""
+    """A person at the customer with id `customer`; `left`: they no longer work there.
+
+    `last_day`: the last day on which a leader met them, within the visits that were looked at.
+    """
 
     id: int
     customer: int
@@ -45,7 +48,10 @@ class Contact:
 def of_customer(
     connection: Connection, workspace: str, customer: int, recent: sa.Subquery
 ) -> tuple[Contact, ...]:
-    """Everybody there, those met last first, those who left at the end. `recent`: visits, their ids and last days."""
+    """The customer's contacts, those met last first, those who left at the end.
+
+    `recent`: the visits to look at for `last_day`, with the columns `id` and `last_day`.
+    """
     found = _load(connection, workspace, contacts.c.customer_id == customer)
     met = _last_days(connection, workspace, recent) if found else {}
     people = [replace(each, last_day=met.get(each.id)) for each in found]
@@ -56,9 +62,9 @@ def of_customer(
 def find(
     connection: Connection, workspace: str, contact: int, *, hold: bool = False
 ) -> Contact | None:
-    """The person, if they are in this workspace; where two customers became one, the one that both knew.
+    """The contact, or None. If their customer was merged: the contact of the same name at the one it was merged into.
 
-    `hold`: nobody merges their customer before this transaction ends.
+    `hold`: locks that customer against merges until this transaction ends.
     """
     found = _load(connection, workspace, contacts.c.id == contact)
     if not found:
@@ -78,7 +84,7 @@ def find(
 def named(
     connection: Connection, workspace: str, typed: str, *, most: int
 ) -> list[tuple[Contact, Customer]]:
-    """People in whose names those words stand, with where they work or worked; those who left at the end."""
+    """Contacts whose names contain the typed words, each with the customer, those who left at the end."""
     words = f" {name_keys.person_key(typed)} "
     rows = connection.execute(
         sa.select(contacts, table.c.name.label("customer_name"))
@@ -104,7 +110,7 @@ def named(
 def note(
     connection: Connection, workspace: str, contact: int, words: str, by: str, now: datetime
 ) -> None:
-    """Keeps a fact about the person."""
+    """Adds a fact about the contact."""
     values = {"workspace": workspace, "contact_id": contact, "words": words, "author": by}
     connection.execute(contact_facts.insert().values(**values, noted_at=now))
 
@@ -112,7 +118,7 @@ def note(
 def forget(
     connection: Connection, workspace: str, contact: int, facts: Sequence[int], now: datetime
 ) -> None:
-    """These facts of the person hold no more."""
+    """Deletes these facts about the contact."""
     connection.execute(
         contact_facts.update()
         .where(
@@ -126,12 +132,12 @@ def forget(
 
 
 def mark_left(connection: Connection, workspace: str, contact: int, by: str, now: datetime) -> None:
-    """They work there no more. Who noted it first stays."""
+    """Notes that they no longer work there. If it was noted before, nothing changes."""
     _mark(connection, workspace, contact, contacts.c.left_at.is_(None), now, by)
 
 
 def mark_back(connection: Connection, workspace: str, contact: int) -> None:
-    """They work there after all."""
+    """Takes back that they left."""
     _mark(connection, workspace, contact, contacts.c.left_at.is_not(None), None, None)
 
 

@@ -1,7 +1,7 @@
-"""Customers (companies) and contacts (people there), found by what people type.
+"""Customers (companies), found by what people type; and which contacts (people there) a visit met.
 
-A customer that was merged into another keeps its row and its key, so that its name goes on finding: every search
-leads to the customer that it became. `merged_into` always names the last of a chain (storage/customers/merge.py).
+A customer that was merged into another keeps its row and its key, so that its name is still found: every look-up
+returns the customer that it was merged into. `merged_into` always has the last of a chain (storage/customers/merge.py).
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ _MOST_READ = 500
 def meant_by(
     workspace: str | sa.BindParameter[str], key: str | sa.BindParameter[str]
 ) -> sa.ColumnElement[int]:
-    """In SQL: the id of the customer that has this key as its name, or else as an alias."""
+    """In SQL: the id of the customer whose name, or else one of whose aliases, has this key. Follows merges."""
     own = sa.select(_became).where(_typed.c.workspace == workspace, _typed.c.key == key)
     alias = sa.select(customer_aliases.c.customer_id).where(
         customer_aliases.c.workspace == workspace, customer_aliases.c.key == key
@@ -46,13 +46,13 @@ def meant_by(
 
 
 def find(connection: Connection, workspace: str, customer: int) -> Customer | None:
-    """The customer with that id, or the one that it was merged into, if it is this workspace's."""
+    """The customer with that id, or the one it was merged into; None if the workspace has none of that id."""
     own = sa.select(_became).where(_typed.c.workspace == workspace, _typed.c.id == customer)
     return _one(connection, workspace, own.scalar_subquery())
 
 
 def match(connection: Connection, workspace: str, typed: str) -> Customer | None:
-    """The known customer that `typed` means: its name or an alias, whatever the case, spacing, accents, legal form."""
+    """The customer with that name or alias, ignoring case, spacing, accents and legal form; None if there is none."""
     return _one(connection, workspace, meant_by(workspace, name_keys.customer_key(typed)))
 
 
@@ -64,7 +64,7 @@ def _one(connection: Connection, workspace: str, chosen: sa.ColumnElement[int]) 
 
 
 def near(connection: Connection, workspace: str, typed: str) -> list[Customer]:
-    """Known customers one of whose names is nearly `typed`, the nearest first; never an exact match."""
+    """At most three customers with a name close to `typed`, the closest first; exact matches are left out."""
     known = names_of(connection, workspace)
     places = near_names.near_keys(typed, known.keys, known.folded)[:_MOST_READ]
     rows = _read_again(connection, workspace, [known.every[place] for place in places])
@@ -82,7 +82,7 @@ def near(connection: Connection, workspace: str, typed: str) -> list[Customer]:
 
 
 def add(connection: Connection, workspace: str, name: str, by: str, now: datetime) -> Customer:
-    """The customer of that name or alias, new if need be. Two who add it at once get the same one."""
+    """The customer with that name or alias, added if there is none. Two calls at the same time return the same one."""
     key = name_keys.customer_key(name)
     values = {"workspace": workspace, "name": name, "key": key, "added_by": by, "added_at": now}
     aliased = connection.execute(
@@ -98,7 +98,7 @@ def add(connection: Connection, workspace: str, name: str, by: str, now: datetim
 
 
 def added_at(connection: Connection, workspace: str, customer: Customer, at: datetime) -> bool:
-    """True if the customer was added at that instant: with the visit logged then."""
+    """Whether the customer was added at exactly that instant, which means: by the visit logged then."""
     found = connection.execute(
         sa.select(customers.c.added_at).where(
             customers.c.workspace == workspace, customers.c.id == customer.id
@@ -108,7 +108,7 @@ def added_at(connection: Connection, workspace: str, customer: Customer, at: dat
 
 
 def merged(connection: Connection, workspace: str) -> dict[int, int]:
-    """The ids of all that were merged into others, each with that of what it became."""
+    """The ids of all merged customers, each with the id of the one it was merged into."""
     rows = connection.execute(
         sa.select(customers.c.id, customers.c.merged_into).where(
             customers.c.workspace == workspace, customers.c.merged_into.is_not(None)
@@ -118,9 +118,9 @@ def merged(connection: Connection, workspace: str) -> dict[int, int]:
 
 
 def lock(connection: Connection, workspace: str, customer: Customer) -> Customer:
-    """The customer, or what it was merged into by now: nobody merges that one before this transaction ends.
+    """Locks the customer against merges until this transaction ends. Returns the one it was merged into, if it was.
 
-    Whoever writes what belongs to a customer holds it first; else a merge that runs beside would not move it.
+    Lock a customer before writing rows that belong to it; otherwise a merge at the same time would not move them.
     """
     held = lock_all(connection, workspace, [customer.id])[customer.id]
     found = find(connection, workspace, held) if held != customer.id else None
@@ -128,7 +128,7 @@ def lock(connection: Connection, workspace: str, customer: Customer) -> Customer
 
 
 def lock_all(connection: Connection, workspace: str, ids: Iterable[int]) -> dict[int, int]:
-    """For each customer the id of the one that stands now and is locked, as `lock` says."""
+    """Locks these customers as `lock` does. Returns for each id the id that is locked, after following merges."""
     now_at = {each: each for each in ids}
     waiting = set(now_at)
     while waiting:
@@ -153,7 +153,7 @@ def lock_all(connection: Connection, workspace: str, ids: Iterable[int]) -> dict
 def suggest(
     connection: Connection, workspace: str, typed: str, *, most: int = 99
 ) -> list[Customer]:
-    """Type-ahead: customers with a name that begins so, then those with a word that does, then those that hold it."""
+    """Type-ahead: customers whose name begins with `typed`, then with a word that does, then containing it."""
     found = _holding(connection, workspace, typed, most * 2)
     rows = _read_again(connection, workspace, found)
     offered = {row.id: Customer(row.id, row.name) for row in rows}
@@ -161,7 +161,7 @@ def suggest(
 
 
 def _holding(connection: Connection, workspace: str, typed: str, most: int) -> list[Name]:
-    """Some names more than needed, because two of them may be one customer's."""
+    """Up to `most` names that match, more than are shown, because several may belong to one customer."""
     known = names_of(connection, workspace)
     key = name_keys.customer_key(typed) if typed.strip() else ""
     found = known.beginning_with(key, most)
@@ -176,7 +176,7 @@ def _holding(connection: Connection, workspace: str, typed: str, most: int) -> l
 
 
 def _read_again(connection: Connection, workspace: str, found: Sequence[Name]) -> list[sa.Row[Any]]:
-    """Whose names these are now, in the order of `found`: rows of (row, typed, key, id, name)."""
+    """Reads the customers of these cached names, in the order of `found`: rows of (row, typed, key, id, name)."""
     ids = [name.row for name in found if name.row > 0]
     aliases = [-name.row for name in found if name.row < 0]
     parts = [_by_name(workspace, ids)] if ids else []
@@ -210,7 +210,7 @@ def _by_alias(workspace: str, ids: Sequence[int]) -> sa.Select[Any]:
 def record_met(
     connection: Connection, workspace: str, customer: int, visit: int, people: Sequence[Met]
 ) -> None:
-    """Records whom a visit met, adding contacts that are new and the roles that were not known."""
+    """Records whom a visit met. Adds new contacts, and updates the roles of known ones if a role was named."""
     keys = {name_keys.person_key(met.name): met for met in people}
     if not keys:
         return
@@ -248,7 +248,7 @@ def record_met(
 def met_by(
     connection: Connection, workspace: str, visits: Iterable[int]
 ) -> dict[int, tuple[Met, ...]]:
-    """Whom each of those visits met, by visit."""
+    """Whom each of these visits met, by visit id."""
     rows = connection.execute(
         sa.select(visit_contacts.c.visit_id, contacts.c.name, contacts.c.role)
         .join(contacts, contacts.c.id == visit_contacts.c.contact_id)

@@ -1,4 +1,4 @@
-"""Customers that may be one: what speaks for it, for an admin to decide."""
+"""Pairs of customers that may be the same company, with the evidence, for an admin to decide."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,16 @@ from storage.core.upsert import insert
 from storage.customers import near_names
 from storage.customers.customers import Customer
 
-_CONSIDERED = 200  # pairs of which more is found out
+_CONSIDERED = 200  # pairs for which evidence is read
 _Row = sa.Row[int, str, str]  # id, name, key
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two customers, the one with more visits first. `domain` is set if they share it; `people` are known at both."""
+    """Two customers, the one with more visits first. `visits`: their numbers of visits, in this order.
+
+    `alike`: their names are close; `domain`: the one they share, if any; `people`: names of contacts known at both.
+    """
 
     one: Customer
     other: Customer
@@ -31,10 +34,10 @@ class Pair:
 
 
 def pairs(connection: Connection, workspace: str, *, most: int = 8) -> list[Pair]:
-    """Pairs that look like one customer, those for which most speaks first; none that an admin said are two.
+    """At most `most` pairs that may be one customer, the strongest evidence first, without pairs marked as distinct.
 
-    Reads all names: about half a second for 50,000. Not for the path of a visit. Where very many look alike, those
-    that have been known longest are considered; the others come when these are dealt with.
+    Reads all names, which takes about half a second for 50,000: not for handling a visit. If very many look alike, the
+    oldest pairs are considered first, and the others once these are dealt with.
     """
     rows = connection.execute(
         sa.select(table.c.id, table.c.name, table.c.key)
@@ -46,7 +49,7 @@ def pairs(connection: Connection, workspace: str, *, most: int = 8) -> list[Pair
     apart = _distinct_pairs(connection, workspace)
     known = {pair for pair in domains if pair[0] in by_id and pair[1] in by_id} - apart
     alike = {(one, other) for one, other in known if _are_near(by_id[one], by_id[other])}
-    # Comparing names takes longest, so no more of them are than can be looked into.
+    # Comparing names takes longest, so no more are compared than will be considered.
     more = (pair for pair in _lookalikes(rows, apart) if pair not in known)
     alike.update(islice(more, _CONSIDERED - len(known)))
     ids = sorted(known | alike)
@@ -78,7 +81,7 @@ def _weight(pair: Pair) -> tuple[int, int]:
 def _lookalikes(
     rows: Sequence[_Row], apart: Collection[tuple[int, int]]
 ) -> Iterator[tuple[int, int]]:
-    """Pairs of ids, the lower one first, whose names are near each other."""
+    """Pairs of ids, the lower one first, whose names are close to each other."""
     for first, second in near_names.lookalikes([row.key for row in rows]):
         one, other = rows[first], rows[second]
         pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
@@ -87,7 +90,7 @@ def _lookalikes(
 
 
 def _are_near(one: _Row, other: _Row) -> bool:
-    """By either name, for "Acme" may stand for "Acme Industries" and not the other way round."""
+    """Whether the names are close, tried both ways, because the comparison is not symmetric."""
     as_one, as_other = (one.id, one.name, one.key), (other.id, other.name, other.key)
     return bool(near_names.near(one.name, [as_other]) or near_names.near(other.name, [as_one]))
 
@@ -159,7 +162,7 @@ def _distinct_pairs(connection: Connection, workspace: str) -> set[tuple[int, in
 def mark_distinct(
     connection: Connection, workspace: str, one: int, other: int, by: str, now: datetime
 ) -> bool:
-    """They are two customers, and not suggested again. False if they are not two customers of this workspace."""
+    """Notes that these are different customers, so they are not suggested again. False if either is unknown here."""
     low, high = sorted((one, other))
     known = connection.execute(
         sa.select(sa.func.count())
@@ -177,7 +180,7 @@ def mark_distinct(
 
 
 def count(connection: Connection, workspace: str) -> int:
-    """How many customers there are."""
+    """The number of customers of the workspace, without merged ones."""
     return connection.execute(
         sa.select(sa.func.count())
         .select_from(table)

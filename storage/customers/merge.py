@@ -1,8 +1,8 @@
-"""Two customers that turned out to be one: everything moves to the one that stays.
+"""Merging two customers that are the same company: everything moves to the one that stays.
 
-What moved is kept by its ids, for an undo. A person known at both is one person while they are merged: their visits and
-facts move to the person of that name who was there, and the emptied row waits for the undo. Where a leader rated both
-in one quarter, the other rating waits likewise.
+The ids of what moved are stored for an undo. A contact known at both becomes one: their visits and facts move to the
+contact of the same name, and the other row stays, unused, for the undo. If a leader rated both in one quarter, the
+second rating stays unused likewise.
 """
 
 from datetime import datetime
@@ -32,9 +32,9 @@ from storage.customers.merges import (
 def merge(
     connection: Connection, workspace: str, source: int, into: int, by: str, now: datetime
 ) -> Merge:
-    """Moves everything of `source` to `into`; from now on the one is found as the other.
+    """Moves everything of `source` to `into`. From now on look-ups of `source` return `into`.
 
-    Raises CannotMergeError if either is unknown or merged already, or both are one.
+    Raises CannotMergeError if either is unknown or merged already, or if they are the same.
     """
     one_at_a_time(connection, workspace)
     _refuse_unfit(connection, workspace, source, into)
@@ -71,7 +71,7 @@ def _refuse_unfit(connection: Connection, workspace: str, source: int, into: int
         sa.select(table.c.id, table.c.name, table.c.merged_into)
         .where(table.c.workspace == workspace, table.c.id.in_((source, into)))
         .order_by(table.c.id)
-        .with_for_update()  # who writes to one of them has done so, or waits for us (customers.hold)
+        .with_for_update()  # waits for transactions that hold one of them (customers.lock)
     ).all()
     if len(rows) < 2:
         raise CannotMergeError("I need two different customers that I know.")
@@ -110,7 +110,10 @@ def _move_ratings(connection: Connection, workspace: str, source: int, into: int
 
 
 def _move_people(connection: Connection, workspace: str, source: int, into: int) -> Moved:
-    """Contacts move; those known at both become one. `facts`: whose each fact was."""
+    """Moves the contacts; those known at both become one. Returns what was done, for the undo.
+
+    "contacts": ids of moved contacts; "contact_facts": [fact id, id of its contact before]; "filled": see `_join`.
+    """
     theirs = connection.execute(sa.select(contacts).where(*rows_of(contacts, workspace, [source])))
     people = theirs.all()
     there = connection.execute(
@@ -142,7 +145,7 @@ def _move_people(connection: Connection, workspace: str, source: int, into: int)
 def _join(
     connection: Connection, workspace: str, person: sa.Row[Any], there: sa.Row[Any]
 ) -> list[Any]:
-    """One person, known twice. What was not known of the one is filled in from the other: (id, column, value)."""
+    """Joins a contact known at both customers. Empty columns of `there` are filled: returns [id, column, value]."""
     repoint(connection, workspace, visit_contacts, person.id, there.id)
     repoint(connection, workspace, contact_facts, person.id, there.id)
     known, other = there._mapping, person._mapping

@@ -1,4 +1,4 @@
-"""Customers that are merged, and what that moved: what merging, undoing and those who only look have in common."""
+"""Merges of customers: reading them, and what merge.py and undo_merge.py share."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,23 +24,25 @@ from storage.core.tables import (
 from storage.core.tables import customers as table
 from storage.customers.customers import Customer
 
-# Of these, every row of a customer moves; of contacts and ratings those that are not there twice then.
+# Of these tables all rows of a customer move; of contacts and ratings only those that `into` does not have as well.
 WHOLE = (visits, plans, best_customers, answers, promises, customer_aliases)
 MOVED = (*WHOLE, contacts, ratings)
 FILLED = ("role", "left_at", "left_noted_by")
 _WITH_LEADERS = (visits, plans, best_customers, answers, promises)
 _AT_ONCE = 1000
 
-Moved = dict[str, list[Any]]  # ids, by the table; what a merge keeps for its undo
+Moved = dict[
+    str, list[Any]
+]  # the column `merges.moved`: ids by table, and more (merge.py), for the undo
 
 
 class CannotMergeError(Exception):
-    """Why two customers cannot become one, or a merge cannot be undone: one finished sentence."""
+    """Two customers cannot be merged, or a merge cannot be undone; the message is a sentence for the person."""
 
 
 @dataclass(frozen=True)
 class Merge:
-    """One merge that stands. `visits`, `people`: how many moved."""
+    """One merge that has not been undone. `visits`, `people`: how many visits and contacts moved."""
 
     id: int
     source: Customer
@@ -53,7 +55,7 @@ class Merge:
 
 @dataclass(frozen=True)
 class Belongings:
-    """How much a customer has, and would move."""
+    """Numbers of what belongs to a customer. `in_lists`: its lines in current lists of ten; `people`: contacts."""
 
     visits: int
     plans: int
@@ -64,7 +66,7 @@ class Belongings:
 
 
 def belongings(connection: Connection, workspace: str, customer: int) -> Belongings:
-    """What would move if this customer were merged into another."""
+    """How much would move if this customer were merged into another."""
     visits_, plans_, promises_, answers_, lists, people = (
         connection.execute(
             sa.select(sa.func.count())
@@ -84,17 +86,17 @@ def belongings(connection: Connection, workspace: str, customer: int) -> Belongi
 
 
 def find(connection: Connection, workspace: str, merge: int) -> Merge | None:
-    """The merge, if it stands."""
+    """The merge with that id; None if there is none, or it was undone."""
     return next(iter(_standing(connection, workspace, merges.c.id == merge)), None)
 
 
 def standing(connection: Connection, workspace: str, *, most: int = 10) -> list[Merge]:
-    """The merges that stand, the latest first."""
+    """The workspace's merges that have not been undone, the latest first."""
     return _standing(connection, workspace, sa.true(), most)
 
 
 def within(connection: Connection, workspace: str, customer: int, *, most: int = 10) -> list[Merge]:
-    """The merges that stand and led to that customer, by way of others too; the latest first."""
+    """The merges, not undone, that led to that customer directly or through others; the latest first."""
     gone = sa.select(table.c.id).where(
         table.c.workspace == workspace, table.c.merged_into == customer
     )
@@ -128,18 +130,18 @@ def _standing(
 
 
 def one_at_a_time(connection: Connection, workspace: str) -> None:
-    """Of merges and undos in one workspace the second waits here, and then sees what the first has moved."""
+    """Locks the workspace against other merges and undos, so that a second one sees what the first has moved."""
     connection.execute(
         sa.select(workspaces.c.id)
         .where(workspaces.c.id == workspace)
-        .with_for_update(key_share=True)  # whoever writes anything else goes on
+        .with_for_update(key_share=True)  # all other writes go on
     )
 
 
 def repoint(
     connection: Connection, workspace: str, each: sa.Table, person: int, other: int, *more: Any
 ) -> None:
-    """What is said of one person is said of another from now on."""
+    """Moves rows of `each` (a table with `contact_id`) from the contact `person` to `other`."""
     connection.execute(
         each.update()
         .where(each.c.workspace == workspace, each.c.contact_id == person, *more)
@@ -148,7 +150,7 @@ def repoint(
 
 
 def forget_hints(connection: Connection, workspace: str, places: Sequence[int]) -> None:
-    """Whoever has to do with these customers may have something due earlier now."""
+    """Forgets the hints of all leaders with anything at these customers, as something may be due earlier now."""
     parts = [
         sa.select(each.c.leader).where(*rows_of(each, workspace, places)) for each in _WITH_LEADERS
     ]
@@ -160,22 +162,22 @@ def forget_hints(connection: Connection, workspace: str, places: Sequence[int]) 
 def rows_of(
     each: sa.Table, workspace: str, places: Sequence[int]
 ) -> tuple[sa.ColumnElement[bool], ...]:
-    """Rows of these customers."""
+    """The condition for rows of `each` that belong to these customers (`places`: ids)."""
     return each.c.workspace == workspace, each.c.customer_id.in_(places)
 
 
 def of_merge(workspace: str, merge: int) -> tuple[sa.ColumnElement[bool], ...]:
-    """That one merge."""
+    """The condition for the merge with that id."""
     return merges.c.workspace == workspace, merges.c.id == merge
 
 
 def batches(ids: Iterable[Any]) -> Iterator[list[Any]]:
-    """Stretches that a statement can hold."""
+    """The ids in batches that fit into one statement."""
     every = list(ids)
     for start in range(0, len(every), _AT_ONCE):
         yield every[start : start + _AT_ONCE]
 
 
 def as_json(value: Any) -> Any:
-    """As JSON can hold it."""
+    """The value as JSON can hold it: datetimes as ISO text."""
     return value.isoformat() if isinstance(value, datetime) else value

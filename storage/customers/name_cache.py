@@ -1,9 +1,9 @@
-"""All names of a workspace's customers, in memory, for what no index of a database finds: slips, middles of words.
+"""All names of a workspace's customers in memory, to find what no database index does: typing errors, parts of words.
 
-A name costs some hundred bytes, and the least used workspaces are forgotten first. What is kept here only *finds*: it
-may be behind, and whoever uses it reads the rows that it names again. Names are added and given to others, never taken
-from the tables; so it is enough to read what is newer than the newest row known. Rows are read a little way back,
-because a lower id may become visible after a higher one, and one of a transaction that failed is given out again.
+A name takes some hundred bytes, and the least recently used workspaces are dropped first. The cache may be out of date,
+so callers read the rows that it finds again from the database. Names are added or move to other customers but are never
+deleted, so it is enough to read rows newer than the newest one known. Some earlier rows are read again, because a lower
+id may become visible after a higher one, and SQLite may reuse the id of a failed transaction.
 """
 
 import threading
@@ -21,12 +21,12 @@ from sqlalchemy.pool import Pool
 from storage.core.tables import customer_aliases, customers
 
 MOST_NAMES = 500_000  # of all workspaces together
-_BACK = 200  # rows; more than are ever written at once by others
-_MANY = 1000  # from so many new names on, sorting anew is quicker
+_BACK = 200  # rows read again; more than others ever write at the same time
+_MANY = 1000  # above so many new names, sorting all is quicker than inserting
 
 
 class Name(NamedTuple):
-    """A name that some customer has. `row`: its id in `customers`, or minus its id in `customer_aliases`."""
+    """A name of some customer. `folded`: in lower case; `row`: id in `customers`, or minus id in `customer_aliases`."""
 
     key: str
     folded: str
@@ -35,19 +35,19 @@ class Name(NamedTuple):
 
 @dataclass(frozen=True)
 class Names:
-    """Names in the order of their keys, and beside them, place by place, their keys and what they say."""
+    """Names in the order of their keys, and, at the same positions, their keys and their folded texts."""
 
     every: list[Name]
     keys: list[str]
     folded: list[str]
 
     def beginning_with(self, key: str, most: int) -> list[Name]:
-        """The first ones whose keys begin so."""
+        """The first `most` names whose keys begin with `key`."""
         start = bisect_left(self.keys, key)
         return [name for name in self.every[start : start + most] if name.key.startswith(key)]
 
     def and_also(self, new: Sequence[Name]) -> "Names":
-        """With some more. What others are reading meanwhile stays as it was."""
+        """A copy with more names; other threads may be reading this object."""
         made = Names(list(self.every), list(self.keys), list(self.folded))
         for name in new:
             place = bisect_left(made.every, name)
@@ -58,14 +58,14 @@ class Names:
 
 
 def in_order(names: Iterable[Name]) -> Names:
-    """All of these names."""
+    """These names as a sorted Names."""
     every = sorted(names)
     return Names(every, [name.key for name in every], [name.folded for name in every])
 
 
 @dataclass
 class _Known:
-    """The names of one workspace, and the newest rows that they come from."""
+    """The names of one workspace, and the ids of the newest rows read."""
 
     names: Names = field(default_factory=lambda: in_order(()))
     by_row: dict[int, Name] = field(default_factory=dict)
@@ -73,13 +73,13 @@ class _Known:
     newest_alias: int = 0
 
     def take_in(self, found: Sequence[Name]) -> None:
-        """Adds names, or puts them in the place of what their rows said before."""
+        """Adds names, or replaces what their rows held before."""
         new = [name for name in found if self.by_row.get(name.row) != name]
         if not new:
             return
         replaces = any(name.row in self.by_row for name in new)
         self.by_row.update((name.row, name) for name in new)
-        # A name may be among them twice: as a new one, and as one that another name was given.
+        # A name may occur twice: as a new row, and as a renamed one.
         new = list(dict.fromkeys(new))
         if replaces or len(new) > _MANY:
             self.names = in_order(self.by_row.values())
@@ -88,14 +88,14 @@ class _Known:
 
 
 _lock = threading.Lock()
-# By pool, which an engine shares with the one that only reads.
+# By connection pool, which the engine for reading shares with the other.
 _kept: "WeakKeyDictionary[Pool, OrderedDict[str, _Known]]" = WeakKeyDictionary()
 
 
 def names_of(connection: Connection, workspace: str) -> Names:
-    """The names of the workspace's customers, with those that were added until now. Not to be changed.
+    """The names of the workspace's customers, updated from the database. Callers must not change the result.
 
-    The first call of a process reads all of them: a tenth of a second for 50,000.
+    The first call in a process reads all names: a tenth of a second for 50,000.
     """
     known = _of(connection, workspace)
     newer = _newer(customers, workspace, known.newest, 1)
@@ -127,7 +127,7 @@ def _newer(table: sa.Table, workspace: str, newest: int, sign: int) -> sa.Select
 
 
 def _renamed(workspace: str, newest_alias: int) -> sa.Select[Any]:
-    """A customer that has another name now has its old one as an alias, which is new."""
+    """Reads renamed customers, which are those with a new alias: a rename adds the old name as one."""
     new = sa.select(customer_aliases.c.customer_id).where(
         customer_aliases.c.workspace == workspace, customer_aliases.c.id > newest_alias - _BACK
     )

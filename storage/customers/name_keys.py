@@ -1,6 +1,6 @@
-"""When two names are one: keys that fold what people vary. A key is for comparing, never for showing.
+"""Keys of names: two spellings of one name have the same key. A key is for comparing, never for showing.
 
-What is nearly one name is in storage/customers/near_names.py.
+Names that are only close to each other: storage/customers/near_names.py.
 """
 
 import re
@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-# Letters that no decomposition takes apart.
+# Letters that Unicode does not decompose.
 _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
 )
-# The accents of Latin, Greek and Cyrillic, the points of Hebrew and Arabic; elsewhere marks are vowels.
+# Accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic. In other scripts such marks are vowels: kept.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _DROPPED = re.compile(r"['’‘`´.·]|(?<=\b\w)/(?=\w\b)")  # Wendy's, S.A., A/S
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -56,7 +56,7 @@ _SUFFIXES = {(word,) for line in _LEGAL_FORMS.values() for word in line.split()}
 }
 _LONGEST_SUFFIX = max(map(len, _SUFFIXES))
 _PREFIXES = frozenset({"ооо", "оао", "зао", "пао", "ао", "тов", "pt", "the"})
-# Written without a space, before or after the name.
+# Legal forms written without a space, before or after the name.
 _ATTACHED = (
     "股份有限公司",
     "有限责任公司",
@@ -76,19 +76,19 @@ _TITLES = frozenset({*_ENGLISH_TITLES, "herr", "frau", "mme", "mlle", "ing"})
     maxsize=4096
 )  # saves a tenth of logging a visit and of near names (make bench ARGS=caches)
 def customer_key(name: str) -> str:
-    """What two spellings of one company share: no case, spaces, punctuation, accents, legal form.
+    """The key of a company's name: without case, spaces, punctuation, accents and legal form.
 
-    "Müller & Söhne GmbH" and "muller and sohne" have one key. Never empty unless `name` is; a name that
-    is nothing but a legal form or emoji keeps itself. A key is its own key.
+    "Müller & Söhne GmbH" and "muller and sohne" have the same key. Never empty unless `name` is: a name that is only a
+    legal form or emoji keeps it. The key of a key is the key itself.
     """
     words = words_of(name)
     return _detach("".join(words)) or _only_spacing_folded(name)
 
 
 def person_key(name: str) -> str:
-    """What two spellings of one person share: no case, punctuation, accents, "Dr" or "Ms".
+    """The key of a person's name: without case, punctuation, accents and titles such as "Dr" or "Ms".
 
-    Words stay apart and in order. Never empty unless `name` is. A key is its own key.
+    Words stay separate and in order. Never empty unless `name` is. The key of a key is the key itself.
     """
     words = _words(name)
     while len(words) > 1 and words[0] in _TITLES:
@@ -97,7 +97,7 @@ def person_key(name: str) -> str:
 
 
 def words_of(name: str) -> list[str]:
-    """A company's words, folded, without its legal form."""
+    """The words of a company's name, folded, without its legal form."""
     return _strip_legal_form(_words(name))
 
 
@@ -105,7 +105,7 @@ def _words(name: str) -> list[str]:
     """The words of a name, folded: lower case, no accents, "&" spelled out, punctuation gone."""
     if name.isascii():
         return _NO_LETTER.sub(" ", _spelled(name.lower())).split()
-    # Twice, because folding case can bring new marks to fold.
+    # Twice, because folding case can produce new marks.
     folded = _spelled(_fold(_fold(name)))
     return "".join(letter if _is_letter(letter) else " " for letter in folded).split()
 
@@ -115,7 +115,7 @@ def _spelled(folded: str) -> str:
 
 
 def _is_letter(letter: str) -> bool:
-    """Letters, digits, and the marks that many scripts write vowels with; no part of an emoji."""
+    """True for letters, digits, and the marks with which many scripts write vowels; not for parts of an emoji."""
     if letter.isalnum():
         return True
     return unicodedata.category(letter) in ("Mn", "Mc") and not "\ufe00" <= letter <= "\ufe0f"

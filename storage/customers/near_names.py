@@ -1,7 +1,7 @@
-"""When two names may be one: near misses to ask about.
+"""Names close to each other, about which somebody should be asked: typing errors, shorter and longer forms.
 
-The rules lean towards asking: a false alarm costs a question, a miss costs a second Acme. Names of three letters or
-fewer are only ever equal or not (HP is not HPE), and so are names whose digits differ (Studio 54, Studio 55).
+The rules prefer asking: an unnecessary question costs less than a second Acme. Names of three letters or fewer must be
+equal (HP is not HPE), and names with different digits are different (Studio 54, Studio 55).
 """
 
 import re
@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from storage.customers.name_keys import customer_key, words_of
 
-# Words that many say and many leave out. They stay in the key: a group may be another than its company.
+# Words that are often added or left out. They are part of the key, because a group may not be its company.
 _FILLER_WORDS = frozenset(
     (
         "group",
@@ -34,10 +34,10 @@ _MOST_INITIALS = 4
 
 
 def near_keys(name: str, keys: Sequence[str], said: Sequence[str]) -> list[int]:
-    """Places of `keys` that `name` may be a slip for, or its words a part of; the best first.
+    """Indexes into `keys` of names that may be close to `name`, the closest first.
 
-    A first pass over many names: some too many, none too few. `near` then tells which. `keys` are in order, and `said`
-    are their names, folded.
+    A fast first pass over many names that finds too many rather than too few; `near` then selects. `keys` must be
+    sorted; `said` are the folded names at the same indexes.
     """
     key = customer_key(name)
     allowed = _slips_allowed(len(key) + 3)
@@ -62,14 +62,14 @@ def near_keys(name: str, keys: Sequence[str], said: Sequence[str]) -> list[int]:
 
 
 def _beginning(keys: Sequence[str], start: str) -> list[int]:
-    """Places of the keys, which are in order, that begin so."""
+    """Indexes of the sorted `keys` that begin with `start`."""
     first = bisect_left(keys, start)
     last = bisect_left(keys, start + chr(0x10FFFF))
     return list(range(first, last))
 
 
 def _other_ways(name: str) -> set[str]:
-    """Keys under which others may have the name: "Acme Group" as Acme, "acme.com", "General Electric" as GE."""
+    """Keys that the same company may have: Acme for "Acme Group", "acme.com", GE for "General Electric"."""
     plain = core(name)
     more = {plain + word for word in (*_FILLER_WORDS, "com")} | {
         word + plain for word in _FILLER_WORDS
@@ -84,13 +84,12 @@ def _other_ways(name: str) -> set[str]:
 def near(
     name: str, known: Iterable[tuple[int, str, str]], limit: int = 3
 ) -> list[tuple[int, str, str]]:
-    """Known customers that `name` may be a slip for, best first; those of equal key are not among them.
+    """At most `limit` of the known names that are close to `name`, the closest first; not those with the same key.
 
-    `known`: (id, name, key) of one workspace, the keys made by `customer_key`. A slip is a wrong,
-    missing, doubled or swapped letter (two in names of eight letters, three from fourteen), or a name
-    with words before or after it: "Acme Industries" where "Acme" is known, and the other way round;
-    or another way of saying it: "Acme Group", "acme.com", "Buehler" for Bühler, "GE" for General Electric.
-    How many slips was chosen by what they cost: tests/storage/customers/company_names.py and `make bench`.
+    `known`: (id, name, key) of one workspace, keys by `customer_key`. Close are: typing errors (a wrong, missing,
+    doubled or swapped letter; two of them from eight letters on, three from fourteen); words added or left out at the
+    beginning or end ("Acme Industries" and "Acme"); other forms ("Acme Group", "acme.com", "Buehler" for Bühler, "GE"
+    for General Electric). The numbers of errors are measured: tests/storage/customers/company_names.py, `make bench`.
     """
     rows = list(known)
     key = customer_key(name)
@@ -106,10 +105,10 @@ def near(
 
 
 def lookalikes(keys: Sequence[str], around: int = 6) -> list[tuple[int, int]]:
-    """Pairs of places whose keys may be one name: misspelt, or one a part of the other. `near` then tells.
+    """Pairs of indexes of keys that may be one name: misspelt, or one a part of the other. `near` then selects.
 
-    Keys are compared with the next few in the order of their beginnings and of their ends, so that 50,000 take a
-    second; a slip in both halves of a name escapes that.
+    Each key is compared with its next `around` neighbours, sorted once by beginnings and once by ends, so that 50,000
+    take a second. Errors in both halves of a name are not found.
     """
     found: set[tuple[int, int]] = set()
     for words in (list(keys), [key[::-1] for key in keys]):
@@ -134,9 +133,9 @@ def _look_alike(one: str, other: str) -> bool:
 
 
 def nearest_word(text: str, words: Collection[str]) -> str | None:
-    """The one of `words` that the beginning of `text` is a slip for ("borad": board), if any.
+    """The one of `words` that the beginning of `text` misspells ("borad": board), if any.
 
-    Three letters or fewer count only if swapped ("hwo": who).
+    In words of three letters or fewer only swapped letters count ("hwo": who).
     """
     typed = text.casefold().split(None, 2)[:2]
     best: tuple[int, str] | None = None
@@ -158,7 +157,7 @@ def _slips(typed: str, word: str) -> int | None:
 
 
 def _misspelt(key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:
-    """Places of rows a few slips away, with the number of slips."""
+    """Indexes of rows a few typing errors away, each with their number."""
     allowed = _slips_allowed(len(key) + 3)
     found = process.extract(
         key, [row[2] for row in rows], scorer=OSA.distance, score_cutoff=allowed, limit=None
@@ -181,7 +180,7 @@ def _digits(key: str) -> str:
 
 
 def core(name: str) -> str:
-    """The key without what says little: "Group", "Holding", "and", ".com", and an umlaut's "e"."""
+    """The key without filler: "Group", "Holding", "and", ".com", and the "e" of a spelled-out umlaut."""
     words = words_of(name)
     plain = [
         word for word in words if word not in _FILLER_WORDS and word not in _SMALL_WORDS
@@ -191,9 +190,9 @@ def core(name: str) -> str:
 
 
 def initials(name: str) -> set[str]:
-    """What a name of several words is called for short: "General Electric Co." is ge, "P&G" is pg; else none.
+    """The initials of a name of several words: {"ge"} for "General Electric Co."; empty for a single word.
 
-    With the small words between and without them: "Électricité de France" is EDF.
+    With small words and without them: "Électricité de France" is "edf" and "ef".
     """
     words = words_of(name)
     plain = [word for word in words if word not in _SMALL_WORDS]
@@ -212,7 +211,7 @@ def _same_core(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> dic
 
 
 def _by_initials(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:
-    """Places of rows for which `name` is short, or the reverse."""
+    """Indexes of rows whose initials `name` is, or the reverse, with their rank."""
     short, long = _short(name), initials(name)
     return {
         place: 20
@@ -222,7 +221,7 @@ def _by_initials(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> d
 
 
 def _short(name: str) -> str:
-    """A name of a few letters that may stand for initials; else empty."""
+    """The letters of a name so short that it may be initials; else empty."""
     words = [word for word in words_of(name) if word not in _SMALL_WORDS]
     letters = "".join(words)
     return (
@@ -231,7 +230,7 @@ def _short(name: str) -> str:
 
 
 def _longer_or_shorter(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:
-    """Places of rows whose whole words begin or end `name`, or the reverse; after misspellings."""
+    """Indexes of rows whose whole name begins or ends `name`, or the reverse, ranked after typing errors."""
     parts = _parts(name)
     found: dict[int, int] = {}
     for place, (_, other, other_key) in enumerate(rows):
@@ -247,7 +246,7 @@ def _is_part(key: str, other: str, other_key: str) -> bool:
 
 
 def _parts(name: str) -> frozenset[str]:
-    """The keys of a name's first and of its last words; none of three letters or fewer."""
+    """The keys of the first words and of the last words of a name; none of three letters or fewer."""
     words = words_of(name)
     ends = range(1, len(words))
     joined = ["".join(words[:end]) for end in ends] + ["".join(words[end:]) for end in ends]

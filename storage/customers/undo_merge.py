@@ -1,6 +1,6 @@
-"""A merge is taken back: exactly what it moved goes back, wherever later merges took it.
+"""Undoing a merge: exactly what it moved goes back, even if later merges moved it on.
 
-What the customer that stayed has got since, stays with it.
+What was added to the remaining customer since then stays there.
 """
 
 from collections import defaultdict
@@ -32,7 +32,7 @@ from storage.customers.merges import (
 
 
 def undo(connection: Connection, workspace: str, merge: int, by: str, now: datetime) -> Merge:
-    """Takes a merge back. Raises CannotMergeError if there is none, or it was taken back before."""
+    """Undoes a merge, and returns it. Raises CannotMergeError if there is none, or it was undone before."""
     one_at_a_time(connection, workspace)
     found = find(connection, workspace, merge)
     if found is None:
@@ -43,7 +43,7 @@ def undo(connection: Connection, workspace: str, merge: int, by: str, now: datet
         .values(undone_by=by, undone_at=now)
         .returning(merges.c.from_id, merges.c.into_id, merges.c.moved)
     ).one_or_none()
-    if row is None:  # somebody else was quicker
+    if row is None:  # undone by another transaction in the meantime
         raise CannotMergeError("That merge was undone already.")
     parents = _parents(connection, workspace)
     chain = list(_chain(parents, row.into_id))
@@ -58,7 +58,7 @@ def undo(connection: Connection, workspace: str, merge: int, by: str, now: datet
 
 
 def _parents(connection: Connection, workspace: str) -> dict[int, int]:
-    """What each merged customer was merged into, one step at a time."""
+    """For each merged customer the id that it was merged into directly."""
     rows = connection.execute(
         sa.select(merges.c.from_id, merges.c.into_id).where(
             merges.c.workspace == workspace, merges.c.undone_at.is_(None)
@@ -68,7 +68,7 @@ def _parents(connection: Connection, workspace: str) -> dict[int, int]:
 
 
 def _chain(parents: dict[int, int], customer: int) -> Iterator[int]:
-    """The customer and what it was merged into, up to the one that stands."""
+    """The customer and those it was merged into, one after the other, up to the one that is not merged."""
     yield customer
     while customer in parents:
         customer = parents[customer]
@@ -94,7 +94,10 @@ def _move_back(
 def _separate_people(
     connection: Connection, workspace: str, moved: Moved, home: int, stays: int
 ) -> None:
-    """Each visit and fact has a person of its own customer again."""
+    """Separates contacts that the merge joined: visits and facts of `home` belong to contacts of `home` again.
+
+    `stays`: the customer that everything had been merged into.
+    """
     whose = defaultdict(list)
     for fact, person in moved["contact_facts"]:
         whose[person].append(fact)
@@ -117,12 +120,12 @@ def _clear_filled(
 ) -> None:
     one = contacts.c.workspace == workspace, contacts.c.id == person
     now = connection.execute(sa.select(contacts.c[name]).where(*one)).scalar_one_or_none()
-    if as_json(now) == value:  # else somebody has said otherwise since
+    if as_json(now) == value:  # otherwise it was changed since
         connection.execute(contacts.update().where(*one).values({name: None}))
 
 
 def _repoint_visits(connection: Connection, workspace: str, place: int, other: int) -> None:
-    """Visits at `place` met people of `other`: they met those of the same names at `place`."""
+    """Has visits at `place` that met contacts of `other` meet the contacts of the same names at `place`."""
     astray = (
         sa.select(visit_contacts.c.contact_id)
         .join(visits, visits.c.id == visit_contacts.c.visit_id)
@@ -144,7 +147,7 @@ def _repoint_visits(connection: Connection, workspace: str, place: int, other: i
 def _leave_later_facts(
     connection: Connection, workspace: str, moved: Moved, home: int, stays: int
 ) -> None:
-    """What was noted of a person since the merge stays with the customer that stays."""
+    """Moves facts added since the merge to the contacts of the remaining customer."""
     own = {fact for fact, _ in moved["contact_facts"]}
     rows = connection.execute(
         sa.select(contact_facts.c.id, contact_facts.c.contact_id)
@@ -159,7 +162,7 @@ def _leave_later_facts(
 
 
 def _namesake_at(connection: Connection, workspace: str, person: int, place: int) -> int:
-    """The person of the same name at that customer, added if need be."""
+    """The id of the contact of the same name at customer `place`, added if there is none."""
     row = connection.execute(
         sa.select(contacts).where(contacts.c.workspace == workspace, contacts.c.id == person)
     ).one()
@@ -177,7 +180,7 @@ def _namesake_at(connection: Connection, workspace: str, person: int, place: int
 
 
 def _forget_in_outer_merge(connection: Connection, workspace: str, outer: int, gone: Moved) -> None:
-    """The merge of `outer` moved these too; they are back, and its own undo leaves them alone."""
+    """Removes what has moved back from the record of the later merge of `outer`, so that its undo leaves it alone."""
     row = connection.execute(
         sa.select(merges.c.id, merges.c.moved).where(
             merges.c.workspace == workspace,
@@ -197,7 +200,7 @@ def _forget_in_outer_merge(connection: Connection, workspace: str, outer: int, g
 def _restore_customer(
     connection: Connection, workspace: str, customer: int, parents: dict[int, int]
 ) -> None:
-    """The customer stands for itself again, and for what was merged into it before."""
+    """Makes the customer one of its own again, with those that had been merged into it before."""
     followers = [each for each in parents if customer in list(_chain(parents, each))[1:]]
     for some in batches(followers):
         connection.execute(

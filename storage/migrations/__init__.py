@@ -1,4 +1,4 @@
-"""Bringing a database to the schema of storage/core/tables.py, and saying whether it is there."""
+"""Migrates a database to the schema of storage/core/tables.py, and says whether it has it."""
 
 import re
 from functools import cache
@@ -10,17 +10,17 @@ from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
 
-if TYPE_CHECKING:  # a start that finds nothing to migrate does without
+if TYPE_CHECKING:  # Alembic is only loaded if there is something to migrate
     from alembic.config import Config
 
-# Any number will do, if it is always the same: two processes that start together migrate one after the other.
+# The key of an advisory lock, any constant: two processes that start together migrate one after the other.
 _LOCK = 7_246_004
 _VERSION = sa.table("alembic_version", sa.column("version_num", sa.Text))
 _HERE = Path(__file__).parent
 
 
 def config() -> "Config":
-    """Alembic's configuration, whatever the current folder is."""
+    """Alembic's configuration, independent of the current folder."""
     from alembic.config import Config
 
     made = Config()
@@ -30,12 +30,12 @@ def config() -> "Config":
 
 @cache
 def head() -> str:
-    """The newest revision: the number with which the last file of `versions` begins."""
+    """The newest revision: the number at the beginning of the last file name in `versions`."""
     return max(each.name for each in (_HERE / "versions").glob("[0-9]*.py")).split("_")[0]
 
 
 def is_declared(name: str | None, kind: str, _parents: Any) -> bool:
-    """Alembic's question whether to compare. What search is made of differs by database: see migration 0004."""
+    """Alembic's `include_name`: False for tables and indexes of search, which differ by database (migration 0004)."""
     made_for_search = {"table": r"_search(_\w+)?$", "index": r"_search_terms$"}.get(kind)
     return not (name and made_for_search and re.search(made_for_search, name))
 
@@ -53,7 +53,7 @@ def has_newest_schema(connection: Connection) -> bool:
 
 
 def migrate(database: Database) -> None:
-    """Brings the schema to the newest revision, in one transaction. Safe to call from several processes at once."""
+    """Migrates the schema to the newest revision in one transaction. Several processes may call it at the same time."""
     if not is_current(database):
         database.run_now(_upgrade)
 

@@ -1,4 +1,4 @@
-"""Alembic's entry. `storage.migrations.migrate` hands over its connection; the alembic command makes one."""
+"""Alembic's environment. `storage.migrations.migrate` passes its connection; the alembic command opens one here."""
 
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from storage.migrations.in_place import in_place
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Our own type by its own name, so that a generated migration runs as it is."""
+    """Renders UtcDateTime by its own name, with its import, so that a generated migration runs unchanged."""
     if kind == "type" and isinstance(item, UtcDateTime):
         autogen.imports.add("from storage.core.tables import UtcDateTime")
         return "UtcDateTime()"
@@ -20,7 +20,7 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
 
 
 def run(connection: Any) -> None:
-    """Runs what is missing on `connection`, whose transaction is the caller's."""
+    """Runs the missing migrations on `connection`, in the caller's transaction."""
     context.configure(
         connection=connection,
         target_metadata=metadata,

@@ -1,4 +1,4 @@
-"""What a generated migration writes for the tables that search reads. Imported where migrations are generated only."""
+"""How a generated migration changes the tables with search triggers. Used only when migrations are generated."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from alembic.operations.ops import AddColumnOp, DropColumnOp, MigrateOperation, ModifyTableOps
 
 WITH_TRIGGERS = ("visits", "answers")
-"""Tables with triggers on SQLite (migration 0004), which are lost where a batch makes the table anew."""
+"""Tables with triggers on SQLite (migration 0004), which are lost when Alembic's batch mode recreates the table."""
 
 
 def in_place(_context: Any, _revision: Any, directives: list[Any]) -> None:
-    """Alembic's `process_revision_directives`: columns of these tables are added and dropped without a batch."""
+    """Alembic's `process_revision_directives`: adds and drops columns of these tables without batch mode."""
     for script in directives:
         for half in (script.upgrade_ops, script.downgrade_ops):
             half.ops = list(_without_batches(half.ops))

@@ -1,1 +1,1 @@
-"""Outgoing messages, from planned to sent."""
+"""The outbox: outgoing messages, from planned to sent."""

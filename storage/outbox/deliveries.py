@@ -1,9 +1,9 @@
-"""Deliveries: outgoing messages, one row each, from when they are planned. The rest: outbox.py, transitions.py.
+"""Deliveries: outgoing messages, one row each, from when they are planned. Here they are defined and read.
 
     planned → claimed → sent | held | dropped | failed | unknown
 
-A held delivery waits for a better day and is then taken like a planned one. An unknown one may or may not have
-reached Slack; it is never simply sent again.
+A held delivery waits for a later day and is then claimed like a planned one. An unknown one may or may not have reached
+Slack, so it is looked for before it is sent again. outbox.py adds and picks deliveries, transitions.py changes states.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from storage.outbox.reasons import DeliveryReason
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands."""
+    """The state of a delivery; see the top of this module."""
 
     PLANNED = "planned"
     CLAIMED = "claimed"
@@ -39,11 +39,12 @@ PENDING = (*WAITING, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
 
 @dataclass(frozen=True)
 class Delivery:
-    """One outgoing message. `id` is opaque and travels as the message's metadata.
+    """One outgoing message. `id` is opaque and is sent as the message's metadata.
 
-    `recipient` is a user or a channel; `slot` names the occasion; `facts` holds ids only. `due_at`, `planned_at`,
-    `sent_at` and `answered_at` are business time; `not_before`, `claimed_until` and `doubted_at` machine time.
-    `counts_on` is the recipient's local date of a DM that counts. `channel` is where it was or may have been posted.
+    `recipient`: a user or channel id; `slot`: the occasion, unique with workspace, kind and recipient; `facts`: ids
+    that the message is written from, never customers' words; `counts_on`: the recipient's local day, for a DM that
+    counts under the ceiling; `channel`, `ts`: where it was, or may have been, posted. `due_at`, `planned_at`, `sent_at`
+    and `answered_at` are business time; `not_before`, `claimed_until` and `doubted_at` are machine time.
     """
 
     id: str
@@ -68,7 +69,7 @@ class Delivery:
 
     @property
     def pending(self) -> bool:
-        """It is not settled yet: it may still be sent, or may have been."""
+        """Whether it may still be sent, or may have been without our knowing."""
         return self.state in PENDING
 
 
@@ -108,9 +109,9 @@ def recent(
     most: int = 20,
     until: datetime | None = None,
 ) -> list[Delivery]:
-    """What was planned for the recipient, the latest due first; what was dropped and why is among it.
+    """The recipient's deliveries in all states, the latest due first.
 
-    `until`: nothing that was planned after that instant.
+    `until`: only those planned up to that instant.
     """
     planned = [] if until is None else [deliveries.c.planned_at <= until]
     rows = connection.execute(
@@ -123,7 +124,7 @@ def recent(
 
 
 def last_sent(connection: Connection, workspace: str, recipient: str, kind: str) -> Delivery | None:
-    """The message of that kind that the recipient got last."""
+    """The latest sent delivery of that kind to the recipient."""
     row = connection.execute(
         sa.select(deliveries)
         .where(*_of(workspace, recipient), deliveries.c.kind == kind, _SENT)
@@ -136,7 +137,7 @@ def last_sent(connection: Connection, workspace: str, recipient: str, kind: str)
 def of_slot(
     connection: Connection, workspace: str, recipient: str, kind: str, slot: str
 ) -> Delivery | None:
-    """The message of that kind that was sent on that occasion."""
+    """The sent delivery of that kind and slot to the recipient; None if none was sent."""
     row = connection.execute(
         sa.select(deliveries).where(
             *_of(workspace, recipient),
@@ -151,7 +152,7 @@ def of_slot(
 def mark_answered(
     connection: Connection, workspace: str, delivery: str, leader: str, now: datetime
 ) -> bool:
-    """The leader reacted to this message: a press or a reply. False if it is not theirs or was answered before."""
+    """Notes that the leader reacted to this message. False if it is not theirs or was answered before."""
     changed = connection.execute(
         deliveries.update()
         .where(

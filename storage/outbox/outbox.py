@@ -1,7 +1,8 @@
-"""The outbox: what goes in, which days are taken, which delivery comes next. How it goes on: transitions.py.
+"""The outbox: adding deliveries, finding which days are taken, and picking the next delivery. More: transitions.py.
 
-Once only rests on three things that the database decides: the unique slot, the row locked by whoever takes it, and
-conditional updates. `now` is business time and says what is due; `machine` is machine time, for leases and retries.
+That each message is sent once only rests on three guarantees of the database: the unique slot, the row lock of the
+sender that picks it, and conditional updates. `now` is business time and decides what is due; `machine` is machine
+time, for leases and retries.
 """
 
 import functools
@@ -21,12 +22,12 @@ from storage.outbox.deliveries import WAITING, Delivery, DeliveryState, delivery
 from storage.outbox.reasons import DeliveryReason
 
 Instant = datetime | sa.BindParameter[Any]
-"""Given at once, or when the statement is run."""
+"""A value, or a parameter that gets its value when the statement is run."""
 
 
 @dataclass(frozen=True)
 class NewDelivery:
-    """A delivery to be. `state` is planned, held for a later day, or dropped at once; the latter two have a reason."""
+    """A delivery to add. `state`: PLANNED, HELD for a later day, or DROPPED at once; the latter two have a reason."""
 
     kind: str
     recipient: str
@@ -40,7 +41,7 @@ class NewDelivery:
 
 @dataclass(frozen=True)
 class Blocked:
-    """What a sender cannot do just now in one workspace: post at all, open new DMs, read, or write to these."""
+    """What a sender must not do now in one workspace: post, open DMs, look for messages, or write to `recipients`."""
 
     posting: bool = False
     opening: bool = False
@@ -48,7 +49,7 @@ class Blocked:
     recipients: frozenset[str] = frozenset()
 
 
-# Put together once: making a statement takes longer than running it.
+# Built once: building a statement takes longer than running it.
 _LOCKED = (
     sa.select(leaders.c.user_id)
     .where(
@@ -68,9 +69,9 @@ _TAKEN = sa.select(deliveries).where(
 def insert_all(
     connection: Connection, workspace: str, entries: Sequence[NewDelivery], now: datetime
 ) -> list[Delivery]:
-    """Writes down what is to be sent. An occasion that is there already, or a day that is taken, is left out.
+    """Adds deliveries, and returns those that are new.
 
-    Returns those that are new.
+    Left out without an error: one whose slot exists already, and one whose `counts_on` is taken for its recipient.
     """
     if not entries:
         return []
@@ -97,20 +98,20 @@ def insert_all(
 
 
 def lock_recipients(connection: Connection, workspace: str, people: Iterable[str]) -> None:
-    """Until this transaction ends nobody else gives these leaders a day. SQLite has one writer anyway."""
+    """Locks these leaders: no other transaction gives them a day until this one ends. SQLite has one writer anyway."""
     connection.execute(_LOCKED, {"place": workspace, "people": sorted(people)}).all()
 
 
 def days_taken(
     connection: Connection, workspace: str, people: Iterable[str], first: date, last: date
 ) -> list[Delivery]:
-    """What counts for these recipients from the first to the last local day."""
+    """The deliveries to these recipients that count on a day from `first` to `last`."""
     known = {"place": workspace, "people": list(people), "first": first, "last": last}
     return [delivery_of(row) for row in connection.execute(_TAKEN, known)]
 
 
 def lock_movable(connection: Connection, workspace: str, ids: Collection[str]) -> set[str]:
-    """Which of these nobody has begun to send; they are locked, and those in a sender's hands are passed over."""
+    """The ids of those of these deliveries that wait and that no sender has locked; locks them."""
     if not ids:
         return set()
     found = connection.execute(
@@ -126,13 +127,13 @@ def lock_movable(connection: Connection, workspace: str, ids: Collection[str]) -
 
 
 def workspaces_with_work(connection: Connection, now: datetime, machine: datetime) -> list[str]:
-    """The running workspaces that have something for a sender to do. The one query across workspaces: ids only."""
+    """The ids of running workspaces with work for a sender, the longest due first. Reads across workspaces."""
     return list(connection.execute(_waiting(), {"now": now, "machine": machine}).scalars())
 
 
 @functools.cache
 def _waiting() -> sa.Select[Any]:
-    """Put together once: every tick asks."""
+    """Built once, because every pass runs it."""
     ready = _ready(sa.bindparam("now"), sa.bindparam("machine"), Blocked())
     return (
         sa.select(deliveries.c.workspace)
@@ -144,7 +145,7 @@ def _waiting() -> sa.Select[Any]:
 
 
 def due(connection: Connection, workspace: str, now: datetime) -> list[Delivery]:
-    """What a sender would take now, machine time aside. Changes nothing."""
+    """The waiting deliveries that are due, leases and retry times ignored. For dry runs; locks nothing."""
     rows = connection.execute(
         sa.select(deliveries)
         .where(
@@ -160,15 +161,15 @@ def due(connection: Connection, workspace: str, now: datetime) -> list[Delivery]
 def lock_next(
     connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
 ) -> Delivery | None:
-    """The next delivery to work on, its row locked for this transaction; rows in other hands are passed over.
+    """The next delivery to work on, its row locked for this transaction; rows locked by others are skipped.
 
-    It is waiting and due; or unknown and old enough to be looked for; or claimed by a sender that never came back.
+    It is claimed by a sender whose lease is over; or waiting and due; or unknown and due to be looked for.
     """
-    for ready in _ready(now, machine, blocked):  # one by one: each is a step into an index
+    for ready in _ready(now, machine, blocked):  # one at a time: each is an index look-up
         row = connection.execute(
             sa.select(deliveries)
             .where(deliveries.c.workspace == workspace, ready)
-            .order_by(deliveries.c.due_at)  # and no further, or all that are due at once are sorted
+            .order_by(deliveries.c.due_at)  # no second column: it would sort all due rows
             .limit(1)
             .with_for_update(skip_locked=True)
         ).one_or_none()
@@ -178,7 +179,7 @@ def lock_next(
 
 
 def _ready(now: Instant, machine: Instant, blocked: Blocked) -> list[sa.ColumnElement[bool]]:
-    """Left behind, to be posted (what was held goes first), to be looked for: in this order, less what is blocked."""
+    """Conditions for deliveries to work on, by priority: lease over; to post (held first); to look for. Not blocked."""
     d = deliveries.c
     left_behind = sa.and_(d.state == DeliveryState.CLAIMED, d.claimed_until <= machine)
     kinds: list[sa.ColumnElement[bool]] = [left_behind]
@@ -206,7 +207,7 @@ def _to_post(
 
 
 def _has_conversation() -> sa.ColumnElement[bool]:
-    """False for a DM that would have to be opened first."""
+    """False for a leader whose DM would have to be opened first."""
     return ~sa.exists().where(
         leaders.c.workspace == deliveries.c.workspace,
         leaders.c.user_id == deliveries.c.recipient,

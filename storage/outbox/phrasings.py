@@ -1,4 +1,4 @@
-"""Which phrasing each message was given, so that none comes back too soon. Keys only; the words are in bot/."""
+"""Which phrasing each message got, so that none is repeated too soon. Keys only; the words are in bot/."""
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -7,7 +7,7 @@ from storage.core.tables import deliveries
 
 
 def of_delivery(connection: Connection, workspace: str, delivery: str) -> str | None:
-    """The phrasing that this message has; None while it has none."""
+    """The phrasing of this message; None if it has none yet."""
     return connection.execute(
         sa.select(deliveries.c.phrase).where(*_one(workspace, delivery))
     ).scalar_one_or_none()
@@ -16,7 +16,7 @@ def of_delivery(connection: Connection, workspace: str, delivery: str) -> str | 
 def recent(
     connection: Connection, workspace: str, recipient: str, *, but: str, most: int
 ) -> list[str]:
-    """The phrasings of the recipient's latest messages but that one, the newest first."""
+    """The phrasings of the recipient's latest `most` messages except `but`, the newest first."""
     rows = connection.execute(
         sa.select(deliveries.c.phrase)
         .where(
@@ -34,9 +34,10 @@ def recent(
 def keep(
     connection: Connection, workspace: str, delivery: str, phrase: str, *, instead_of: str | None
 ) -> str | None:
-    """Gives the message its phrasing, unless somebody else did meanwhile. Returns the one that it now has.
+    """Stores the message's phrasing, and returns the one that it has now.
 
-    `instead_of` is what the caller found there. Two processes that render one message agree by this.
+    `instead_of`: the value that the caller read. If another process has changed it since, its value stays, so that two
+    processes that write one message agree.
     """
     there = (
         deliveries.c.phrase.is_(None) if instead_of is None else deliveries.c.phrase == instead_of

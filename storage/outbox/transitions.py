@@ -1,7 +1,8 @@
-"""How a delivery goes from state to state. Each change is made only if the row is still as the caller knows it.
+"""Transitions of a delivery from state to state. Each is made only if the row is still as the caller read it.
 
-`attempts` grows with each claim, so a sender that was away for too long cannot settle somebody else's claim: then
-nothing changes, and the answer is False. `now` is business time; `machine` is machine time.
+`attempts` grows with each claim, so a sender whose lease ran out cannot change a delivery that another has claimed
+since: then nothing happens, and functions that return a bool return False. `now` is business time; `machine` is machine
+time.
 """
 
 from collections.abc import Iterable
@@ -18,8 +19,8 @@ from storage.outbox.deliveries import WAITING, Delivery, DeliveryState
 from storage.outbox.reasons import DeliveryReason
 
 LEASE = timedelta(seconds=120)
-# The next one is measured from the day on which it was due, which may be long past.
-_GONE_WITHOUT = (DeliveryState.DROPPED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+# After these the leader's next message may be due earlier than the hint says, so the hint is forgotten.
+_FORGET_HINT_AFTER = (DeliveryState.DROPPED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 
 
 def move(
@@ -29,7 +30,7 @@ def move(
     day: date | None,
     reason: DeliveryReason | None,
 ) -> Delivery:
-    """Holds a waiting delivery for a later instant (and its day, if it counts)."""
+    """Holds a waiting delivery until `due_at`. `day`: the day on which it counts then, if it does."""
     moved = replace(delivery, state=DeliveryState.HELD, due_at=due_at, counts_on=day, reason=reason)
     _update(
         connection,
@@ -44,7 +45,7 @@ def move(
 
 
 def drop(connection: Connection, delivery: Delivery, reason: DeliveryReason | None) -> Delivery:
-    """There is nothing left to say, or no day for it: recorded, and its day is free again."""
+    """Marks a delivery as never to be sent, with the reason. Its day is free again."""
     states = (*WAITING, DeliveryState.CLAIMED)
     _update(
         connection,
@@ -65,7 +66,10 @@ def claim(
     channel: str | None,
     day: date | None,
 ) -> Delivery:
-    """Claims the row that `lock_next` locked, for LEASE. With a `channel` the message may be out from now on."""
+    """Claims the delivery that `lock_next` locked, for LEASE.
+
+    With a `channel` the message counts as possibly posted from now on. `day`: the day on which it counts, if it does.
+    """
     values: dict[str, Any] = {
         "state": DeliveryState.CLAIMED,
         "claimed_until": machine + LEASE,
@@ -80,7 +84,7 @@ def claim(
 
 
 def expire(connection: Connection, delivery: Delivery, machine: datetime) -> Delivery:
-    """A claim whose lease is over. Without a channel nothing can have been posted; else nobody knows."""
+    """Ends a claim whose lease is over: PLANNED again if it had no channel yet, else UNKNOWN (it may be posted)."""
     if delivery.channel is None:
         values: dict[str, Any] = {"state": DeliveryState.PLANNED, "claimed_until": None}
     else:
@@ -95,15 +99,15 @@ def expire(connection: Connection, delivery: Delivery, machine: datetime) -> Del
 
 
 def claim_unknown(connection: Connection, delivery: Delivery, machine: datetime) -> Delivery:
-    """An unknown delivery that somebody now looks for: nobody else does for the length of a lease."""
+    """Reserves an unknown delivery for LEASE, so that only one sender looks for it."""
     _update(connection, delivery, (DeliveryState.UNKNOWN,), not_before=machine + LEASE)
     return delivery
 
 
 def conversation_opened(connection: Connection, delivery: Delivery, channel: str) -> bool:
-    """The DM's channel is known: stored with the leader, and with the claim before anything is posted.
+    """Stores the DM's channel, with the leader and with the claim, before anything is posted.
 
-    False if the claim is no longer ours: then nothing may be posted.
+    False if the claim is no longer the caller's: then nothing may be posted.
     """
     connection.execute(
         leaders.update()
@@ -114,7 +118,7 @@ def conversation_opened(connection: Connection, delivery: Delivery, channel: str
 
 
 def forget_conversation(connection: Connection, delivery: Delivery) -> None:
-    """Slack no longer knows the leader's DM: the next delivery opens it anew."""
+    """Forgets the leader's DM, which Slack no longer knows, so that the next delivery opens it again."""
     connection.execute(
         leaders.update()
         .where(
@@ -127,7 +131,7 @@ def forget_conversation(connection: Connection, delivery: Delivery) -> None:
 
 
 def sent(connection: Connection, delivery: Delivery, ts: str, now: datetime) -> bool:
-    """Slack has it under that timestamp. Also for what was unknown and has been found."""
+    """Marks a claimed delivery, or an unknown one that was found, as sent. `ts`: Slack's timestamp of the message."""
     return _update(
         connection,
         delivery,
@@ -142,7 +146,7 @@ def sent(connection: Connection, delivery: Delivery, ts: str, now: datetime) -> 
 
 
 def put_back(connection: Connection, delivery: Delivery, not_before: datetime | None) -> bool:
-    """Slack does not have it: to be sent again, not before that machine time. The attempt does not count."""
+    """Plans a claimed, not posted delivery again, from `not_before` (machine time) on. The attempt does not count."""
     return _update(
         connection,
         delivery,
@@ -156,7 +160,7 @@ def put_back(connection: Connection, delivery: Delivery, not_before: datetime | 
 
 
 def resend_unknown(connection: Connection, delivery: Delivery) -> bool:
-    """An unknown delivery is not in the conversation: to be sent once more."""
+    """Plans an unknown delivery again, because it was not found in the conversation."""
     return _update(
         connection,
         delivery,
@@ -176,7 +180,10 @@ def doubt(
     look_at: datetime | None,
     reason: DeliveryReason,
 ) -> bool:
-    """It may have reached Slack. `look_at` is the machine time from which it is looked for; None: nobody can."""
+    """Marks a delivery that may have reached Slack as unknown.
+
+    `look_at`: the machine time from which it is looked for; None: never, because it cannot be.
+    """
     return _update(
         connection,
         delivery,
@@ -190,7 +197,7 @@ def doubt(
 
 
 def fail(connection: Connection, delivery: Delivery, reason: DeliveryReason) -> bool:
-    """Slack will never take it: recorded, its day is free again, and it is not tried again."""
+    """Marks a delivery as failed, with the reason: it is not tried again, and its day is free."""
     return _update(
         connection,
         delivery,
@@ -206,7 +213,7 @@ def fail(connection: Connection, delivery: Delivery, reason: DeliveryReason) -> 
 def _update(
     connection: Connection, delivery: Delivery, states: Iterable[DeliveryState], **values: Any
 ) -> bool:
-    """Changes the row only if it is still as `delivery` knows it. False: it is in other hands now."""
+    """Changes the row if it has the same `attempts` as `delivery` and one of these states. False if it has not."""
     if values.get("reason"):
         values["reason"] = reasons.to_text(values["reason"])
     changed = connection.execute(
@@ -219,6 +226,6 @@ def _update(
         )
         .values(**values)
     )
-    if changed.rowcount and values.get("state") in _GONE_WITHOUT:
+    if changed.rowcount and values.get("state") in _FORGET_HINT_AFTER:
         next_check.forget(connection, delivery.workspace, [delivery.recipient])
     return bool(changed.rowcount)

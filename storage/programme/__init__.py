@@ -1,1 +1,1 @@
-"""The programme of a workspace: who takes part, its settings, and who is away."""
+"""The programme of a workspace: who takes part, settings, absences, snoozes, assistants."""

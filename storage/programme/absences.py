@@ -1,6 +1,6 @@
-"""Days on which a leader is away: noted by themselves, an assistant or an admin. Both ends are local days, included.
+"""Absences: days on which a leader is away, noted by them, an assistant or an admin. First and last day are included.
 
-A cancelled absence stays for the record and counts for nothing.
+Days are the leader's local dates. A cancelled absence keeps its row and has no effect.
 """
 
 from collections.abc import Collection, Iterable
@@ -17,7 +17,7 @@ Span = tuple[date, date]  # first and last day
 
 _DAY = timedelta(days=1)
 
-# Put together once, as all that the clock asks for each batch of leaders: making it takes longer than running it.
+# Built once, like all statements that the clock runs for each batch: building one takes longer than running it.
 _OF = sa.select(absences.c.leader, absences.c.first_day, absences.c.last_day).where(
     absences.c.workspace == sa.bindparam("place"),
     absences.c.leader.in_(sa.bindparam("people", expanding=True)),
@@ -28,7 +28,7 @@ _OF = sa.select(absences.c.leader, absences.c.first_day, absences.c.last_day).wh
 
 @dataclass(frozen=True)
 class Absence:
-    """As it was noted. `author` is whoever noted it."""
+    """One absence. `author`: the user who noted it."""
 
     id: int
     leader: str
@@ -40,9 +40,9 @@ class Absence:
 def of(
     connection: Connection, workspace: str, people: Collection[str], from_day: date
 ) -> dict[str, tuple[Span, ...]]:
-    """When these leaders are away, as far as it ends on `from_day` or later; overlapping ones as one. One query.
+    """The absences of these leaders that end on `from_day` or later, by leader, overlapping ones merged. One query.
 
-    Who is missing is not away.
+    A leader without any is missing from the answer.
     """
     rows = connection.execute(
         _OF, {"place": workspace, "people": list(people), "from_day": from_day}
@@ -54,7 +54,7 @@ def of(
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The same days in as few spans as can be, ascending: those that overlap or touch become one."""
+    """The same days in as few spans as possible, ascending: spans that overlap or touch become one."""
     made: list[Span] = []
     for first, last in sorted(spans):
         if made and first <= made[-1][1] + _DAY:
@@ -87,7 +87,7 @@ def add(
     span: Span,
     now: datetime,
 ) -> Absence:
-    """Notes days away. Those that overlap or touch days noted before become one with them, by the new author."""
+    """Notes days away. Earlier absences that overlap or touch them are merged into the new one."""
     first, last = span
     for each in of_leader(connection, workspace, leader, first - _DAY):
         if each.first_day <= last + _DAY:
@@ -111,7 +111,7 @@ def add(
 def cancel(
     connection: Connection, workspace: str, leader: str, absence: int, now: datetime
 ) -> bool:
-    """Takes one back. False if that leader has none of that id, or it was cancelled before."""
+    """Cancels an absence. False if that leader has none of that id, or it was cancelled before."""
     mine = [each.id for each in of_leader(connection, workspace, leader, date.min)]
     if absence not in mine:
         return False
@@ -123,7 +123,7 @@ def cancel(
 def end(
     connection: Connection, workspace: str, leader: str, today: date, now: datetime
 ) -> list[Absence]:
-    """They are back: what holds `today` ended yesterday. What is still to come stays. Returns what was cut short."""
+    """Ends the absences that include `today` as of yesterday; future ones stay. Returns those ended, as they were."""
     present = [
         each for each in of_leader(connection, workspace, leader, today) if each.first_day <= today
     ]

@@ -1,4 +1,4 @@
-"""Who may log, plan and note absences for a leader: named by that leader alone."""
+"""Assistants: who may note absences (and later log and plan) for a leader. Only that leader names them."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -39,7 +39,7 @@ def assists(connection: Connection, workspace: str, user_id: str, leader: str) -
 def name(
     connection: Connection, workspace: str, leader: str, people: Collection[str], now: datetime
 ) -> None:
-    """These and no others are the leader's assistants from now on. Nobody is their own."""
+    """Replaces the leader's assistants by these users. The leader's own id is ignored."""
     wanted = dict.fromkeys(each for each in people if each != leader)
     before = of(connection, workspace, leader)
     connection.execute(

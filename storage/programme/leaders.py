@@ -1,4 +1,4 @@
-"""Who takes part: leaders, and admins who need not be leaders themselves."""
+"""The people of the programme: leaders, and admins, who need not be leaders themselves."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,7 @@ _ACTIVE = (leaders.c.removed_at.is_(None), leaders.c.deactivated_at.is_(None))
 
 @dataclass(frozen=True)
 class Leader:
-    """A person of the programme. `leads` is False for an admin who has no clock of their own."""
+    """A person of the programme. `leads`: False for an admin who is not a leader, so has no clock."""
 
     workspace: str
     user_id: str
@@ -34,20 +34,20 @@ class Leader:
     paused: bool
     removed: bool
     deactivated: bool
-    # Their own working time, in the words of storage/programme/settings.py; None: the workspace's.
+    # Their own working time, as text that storage/programme/settings.py reads; None: the workspace's.
     nudge_hour: str | None = None
     working_days: str | None = None
     quiet: str | None = None
     country: str | None = None  # empty: no public holidays at all
     subdivision: str | None = None
-    # By the Slack status; `vacation_until` is when it expires, None if nobody knows.
+    # By the Slack status; `vacation_until` is when the status expires, None if it does not.
     vacation: bool = False
     vacation_until: datetime | None = None
-    unknown_zone: str | None = None  # that Slack named, and this machine does not know
+    unknown_zone: str | None = None  # the zone that Slack named, if it is unknown here
 
     @property
     def active(self) -> bool:
-        """May act and be acted for. A paused leader is active: only the bot keeps quiet."""
+        """Whether they take part. A paused leader is active, too: only the bot does not write to them."""
         return not self.removed and not self.deactivated
 
 
@@ -60,11 +60,11 @@ def add(
     today: date,
     **changes: Any,
 ) -> Leader:
-    """Enrols, or updates who is enrolled. `today` is the person's local date: their clock starts there.
+    """Enrols somebody, or updates somebody enrolled. `today`: their local date, on which their clock starts.
 
     `changes`: any of name, function, cadence_days, zone, leads, admin, on_board, and of their own working time
-    (nudge_hour, working_days, quiet, country, subdivision). Someone who was removed comes back with their
-    history and a new enrolment; a pause ends.
+    (nudge_hour, working_days, quiet, country, subdivision). Somebody who was removed is enrolled anew and keeps their
+    history. A pause ends.
     """
     fresh = {"enrolled_at": now, "enrolled_on": today}
     new = connection.execute(
@@ -96,7 +96,7 @@ def add(
 
 
 def find(connection: Connection, workspace: str, user_id: str) -> Leader | None:
-    """The person, also when paused, removed or deactivated; None if never enrolled."""
+    """The person, even if paused, removed or deactivated; None if never enrolled."""
     row = connection.execute(
         sa.select(leaders).where(leaders.c.workspace == workspace, leaders.c.user_id == user_id)
     ).one_or_none()
@@ -104,7 +104,7 @@ def find(connection: Connection, workspace: str, user_id: str) -> Leader | None:
 
 
 def everyone(connection: Connection, workspace: str) -> list[Leader]:
-    """All who take part now, by name; paused ones too."""
+    """All who take part now, paused ones too, by name."""
     rows = connection.execute(
         sa.select(leaders)
         .where(leaders.c.workspace == workspace, *_ACTIVE)
@@ -114,27 +114,27 @@ def everyone(connection: Connection, workspace: str) -> list[Leader]:
 
 
 def admins(connection: Connection, workspace: str) -> list[Leader]:
-    """Who runs the programme, by name."""
+    """The admins of the programme, by name."""
     return [person for person in everyone(connection, workspace) if person.admin]
 
 
 def pause(connection: Connection, workspace: str, user_id: str, now: datetime) -> bool:
-    """Keeps the bot quiet towards them until `add` is called again. False if nobody was there to pause."""
+    """Stops all unasked messages to them until `add` is called again. False if they take no part."""
     return _mark(connection, workspace, user_id, paused_at=now)
 
 
 def remove(connection: Connection, workspace: str, user_id: str, now: datetime) -> bool:
-    """Ends their part; their visits stay. False if nobody was there to remove."""
+    """Removes them from the programme; their visits stay. False if they take no part."""
     return _mark(connection, workspace, user_id, removed_at=now)
 
 
 def deactivate(connection: Connection, workspace: str, user_id: str, now: datetime) -> bool:
-    """Slack says that the account is closed: never written to again. False if it was known already."""
+    """Notes that their Slack account is deactivated, so that nothing is sent to it. False if they take no part."""
     return _mark(connection, workspace, user_id, deactivated_at=now)
 
 
 def refresh(connection: Connection, /, workspace: str, user_id: str, **known: Any) -> None:
-    """What is known of them now: any of name, zone, vacation, dm_channel, deactivated_at (None: back again) …"""
+    """Updates columns with what Slack says now: name, zone, vacation, dm_channel, deactivated_at (None: active) …"""
     differs = [leaders.c[name].is_distinct_from(value) for name, value in known.items()]
     changed = connection.execute(
         leaders.update()
@@ -143,7 +143,7 @@ def refresh(connection: Connection, /, workspace: str, user_id: str, **known: An
         )
         .values(**known)
     )
-    if changed.rowcount:  # else the clock would look anew at everybody whom it writes to
+    if changed.rowcount:  # only then, or the clock would check everybody again to whom it writes
         next_check.forget(connection, workspace, [user_id])
 
 
@@ -186,7 +186,7 @@ def leader_of(row: sa.Row[Any]) -> Leader:
 
 @dataclass(frozen=True)
 class Membership:
-    """Who acts, and in which programme. `person` is None for somebody who was never enrolled."""
+    """A person and the programme of their workspace. `person`: None for somebody never enrolled."""
 
     workspace: str
     programme: Programme
@@ -218,7 +218,7 @@ _MEMBERSHIP = (
 
 
 def membership(connection: Connection, workspace: str, user_id: str) -> Membership:
-    """The acting person in one query. An unknown workspace has the default programme and nobody in it."""
+    """The person's membership, in one query. For an unknown workspace: the default settings and nobody."""
     row = connection.execute(
         _MEMBERSHIP, {"workspace": workspace, "user_id": user_id}
     ).one_or_none()

@@ -1,6 +1,6 @@
-"""What an admin may set for a workspace: one line each, with its default, its reader and its meaning.
+"""The settings of a workspace that an admin may change: one line each, with its default, its reader and its meaning.
 
-Kept as JSON in `workspaces.programme`, in the same words that an admin types: `settings cadence=30`.
+Stored as JSON in `workspaces.programme`: by name, the text as an admin types it (`settings cadence=30`).
 """
 
 import re
@@ -17,12 +17,12 @@ CADENCE_LIMITS = (7, 365)
 
 
 class NotASettingError(ValueError):
-    """The name or the value cannot be used; the message is a finished sentence for whoever typed it."""
+    """The name or the value of a setting is not valid; the message is a sentence for the person who typed it."""
 
 
 @dataclass(frozen=True)
 class Hours:
-    """From `start` to `end` by the wall clock, half-open; an `end` before the `start` runs over midnight."""
+    """Wall-clock hours from `start` up to `end`, half-open; an `end` before `start` is on the next day."""
 
     start: time
     end: time
@@ -121,7 +121,7 @@ def _setting(default: str, read: Callable[[str], Any], meaning: str) -> Any:
 
 @dataclass(frozen=True)
 class Programme:
-    """A workspace's settings, read. `Programme()` is the default."""
+    """A workspace's settings as values. `Programme()` has the defaults."""
 
     board_channel: str | None = _setting("", _channel, "the channel that gets the board")
     zone: str = _setting(
@@ -143,7 +143,7 @@ class Programme:
     board_hour: time = _setting("09:00", _time, "when the board is posted, in the workspace's zone")
 
     def restarts_clock(self, purpose: str, setting: str) -> bool:
-        """True if such a visit is a counted visit here."""
+        """Whether a visit with that purpose and setting counts in this workspace."""
         return purpose in self.counts and setting in self.counts
 
 
@@ -151,22 +151,22 @@ _BY_NAME = {each.name: each for each in fields(Programme)}
 
 
 def names() -> tuple[str, ...]:
-    """Every setting's name, in the order in which they are shown."""
+    """The names of all settings, in the order in which they are shown."""
     return tuple(_BY_NAME)
 
 
 def meaning(name: str) -> str:
-    """What the setting does, for people."""
+    """What the setting does, in words for people."""
     return str(_BY_NAME[name].metadata["meaning"])
 
 
 def default(name: str) -> str:
-    """The text that stands for the setting while nobody has set it."""
+    """The setting's default, as text."""
     return str(_BY_NAME[name].metadata["default"])
 
 
 def check(name: str, value: str) -> None:
-    """Raises NotASettingError with a sentence if `name` is unknown or `value` cannot be read."""
+    """Raises NotASettingError if `name` is unknown or `value` is not valid for it."""
     if name not in _BY_NAME:
         raise NotASettingError(
             f"There is no setting “{name}”. The settings are: {', '.join(_BY_NAME)}."
@@ -178,7 +178,7 @@ def check(name: str, value: str) -> None:
 
 
 def value(name: str, text: str | None) -> Any:
-    """One setting's text, read; None for no text, and for one that cannot be read any more."""
+    """The value of one setting's text; None for no text, and for text that this release cannot read."""
     try:
         return None if text is None else _BY_NAME[name].metadata["read"](text.strip())
     except ValueError:
@@ -186,7 +186,7 @@ def value(name: str, text: str | None) -> Any:
 
 
 def read(kept: Mapping[str, str]) -> Programme:
-    """The programme from the texts that were set. What cannot be read any more falls back to its default."""
+    """The programme from stored texts by name. Unknown names and unreadable texts are ignored: the default holds."""
     found = {}
     for name, text in kept.items():
         try:

@@ -1,4 +1,4 @@
-"""Snoozes: a leader says "not now" until a day, and perhaps why. The tally of reasons is that leader's alone."""
+"""Snoozes: a leader says "not now" until a day, perhaps with a reason. Only that leader may see their reasons."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from storage.core import next_check
 from storage.core.tables import snoozes
 
-# Put together once: see storage/programme/absences.py.
+# Built once: see storage/programme/absences.py.
 _NEWEST = (
     sa.select(sa.func.max(snoozes.c.id))
     .where(
@@ -27,9 +27,9 @@ _LATEST = sa.select(snoozes).where(
 
 @dataclass(frozen=True)
 class Snooze:
-    """Nothing that counts is sent before the day `until`. `reason` is a key, None until it was given.
+    """One snooze: nothing that counts is sent before the local day `until`.
 
-    `delivery` is the message whose button was pressed, if one was.
+    `reason`: its key, None if none was given; `delivery`: the id of the message with the pressed button, if any.
     """
 
     id: int
@@ -50,7 +50,7 @@ def add(
     reason: str | None = None,
     delivery: str | None = None,
 ) -> int:
-    """Keeps a "not now" and returns its id. `delivery` is the message whose button was pressed."""
+    """Stores a snooze and returns its id. `delivery`: the message with the pressed button, if any."""
     made = connection.execute(
         snoozes.insert().values(
             workspace=workspace,
@@ -79,7 +79,7 @@ def give_reason(
 
 
 def move(connection: Connection, workspace: str, leader: str, snooze: int, until: date) -> bool:
-    """Changes the day that the leader asked for. False if there is no such snooze of this leader."""
+    """Changes the day. False if there is no such snooze of this leader."""
     changed = connection.execute(
         snoozes.update().where(*_of(workspace, leader), snoozes.c.id == snooze).values(until=until)
     )
@@ -103,9 +103,9 @@ def of_leader(
 def tally(
     connection: Connection, workspace: str, leader: str, *, since: datetime | None = None
 ) -> dict[str | None, int]:
-    """How often the leader gave each reason, the commonest first; under None those without one, at the end.
+    """The number of the leader's snoozes by reason, the most frequent first, those without a reason (None) last.
 
-    `since`: only those from that instant on.
+    `since`: only snoozes from that instant on.
     """
     times = sa.func.count().label("times")
     lately = [snoozes.c.snoozed_at >= since] if since else []
@@ -119,7 +119,7 @@ def tally(
 
 
 def latest(connection: Connection, workspace: str, people: Iterable[str]) -> dict[str, Snooze]:
-    """The last snooze of each of these leaders: the one that is in force, or was."""
+    """The latest snooze of each of these leaders, in force or not, by leader."""
     rows = connection.execute(_LATEST, {"place": workspace, "people": list(people)})
     return {row.leader: _snooze(row) for row in rows}
 

@@ -1,4 +1,4 @@
-"""Workspaces (Slack teams), their programme, and whether anything may be sent to them."""
+"""Workspaces (Slack teams), their settings, and whether anything may be sent to them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from storage.core.upsert import insert
 from storage.programme import settings as programmes
 from storage.programme.settings import Programme
 
-UNINSTALLED = "app-uninstalled"  # with a hyphen, so that no code of Slack's is the same
+UNINSTALLED = "app-uninstalled"  # with a hyphen: Slack's codes have underscores
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """One Slack team. `stopped_because`: the code of why nothing is sent to it, Slack's own or ours; else None.
+    """One Slack team. `stopped_because`: why nothing is sent to it, a code of Slack's or ours; None if it is running.
 
-    An older release kept a sentence there.
+    Rows of an older release hold a sentence instead of a code.
     """
 
     id: str
@@ -39,7 +39,7 @@ def add(
     name: str = "",
     bot_user_id: str | None = None,
 ) -> None:
-    """Adds the workspace, or refreshes what Slack says of it. A stopped one is running again."""
+    """Adds the workspace, or updates its name and bot user. A stopped one runs again."""
     known = {"name": name, "bot_user_id": bot_user_id} if name or bot_user_id else {}
     connection.execute(
         insert(connection, workspaces)
@@ -59,7 +59,7 @@ def find(connection: Connection, workspace: str) -> Workspace | None:
 
 
 def everyone(connection: Connection) -> list[Workspace]:
-    """All workspaces by id, stopped ones too."""
+    """All workspaces, stopped ones too, by id."""
     return [
         _workspace(row)
         for row in connection.execute(sa.select(workspaces).order_by(workspaces.c.id))
@@ -67,7 +67,7 @@ def everyone(connection: Connection) -> list[Workspace]:
 
 
 def settings(connection: Connection, workspace: str) -> dict[str, str]:
-    """What was set, as it was typed; names that nobody has set are missing."""
+    """The texts of the settings that were set, by name."""
     kept = connection.execute(
         sa.select(workspaces.c.programme).where(workspaces.c.id == workspace)
     ).scalar_one_or_none()
@@ -75,7 +75,7 @@ def settings(connection: Connection, workspace: str) -> dict[str, str]:
 
 
 def change_settings(connection: Connection, workspace: str, changes: Mapping[str, str]) -> None:
-    """Sets all of `changes` or none. Raises NotASettingError with a sentence."""
+    """Sets all of `changes` (texts by name). Raises NotASettingError, and then sets none."""
     for name, value in changes.items():
         programmes.check(name, value)
     kept = connection.execute(
@@ -91,7 +91,7 @@ def change_settings(connection: Connection, workspace: str, changes: Mapping[str
 
 
 def stop(connection: Connection, workspace: str, because: str, now: datetime) -> None:
-    """Nothing more is sent to the workspace until `add` is called for it again. `because`: see Workspace."""
+    """Sends nothing more to the workspace until `add` is called again. `because`: see Workspace.stopped_because."""
     connection.execute(
         workspaces.update()
         .where(workspaces.c.id == workspace, workspaces.c.stopped_at.is_(None))
@@ -100,7 +100,7 @@ def stop(connection: Connection, workspace: str, because: str, now: datetime) ->
 
 
 def programme_of(kept: Mapping[str, str] | None) -> Programme:
-    """The programme from the column's value."""
+    """The programme from the value of the column `programme`."""
     return programmes.read(kept or {})
 
 
