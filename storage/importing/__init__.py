@@ -1,1 +1,1 @@
-"""Customers from a file, on their way into the database."""
+"""Importing customers from a file."""

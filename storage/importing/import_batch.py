@@ -1,7 +1,7 @@
-"""One step of an import, in a short transaction: it is written, or taken back.
+"""Writes one step of an import, or undoes one, each in a short transaction.
 
-Each notes what it wrote, ids and what stood there before, in the same transaction. Only what somebody has come to use
-meanwhile stays when it is taken back: a customer who was visited, say.
+Writing a step also stores what it wrote: ids and previous values. Undoing it keeps what has been used or changed since,
+such as a customer who was visited.
 """
 
 from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ _PAIR_COLUMNS = ("one_id", "other_id")
 
 @dataclass(frozen=True)
 class _StepRecord:
-    """What one step wrote. Changes are (id, column, before, after)."""
+    """What one step wrote: ids of new rows; `changes` (of customers) and `roles` as [id, column, before, after]."""
 
     customers: list[int]
     contacts: list[int]
@@ -67,13 +67,16 @@ def write(
     now: datetime,
     alive: datetime,
 ) -> None:
-    """One step. Whom somebody else added since the file was read is that customer. Raises ImportGoneError."""
+    """Writes one step. A customer added by somebody else since the file was compared is used instead of a new one.
+
+    `number`: the import's id; `alive`: machine time. Raises ImportGoneError.
+    """
     advance(connection, workspace, number, alive_at=alive)
     added, ids = _add_customers(connection, workspace, companies, now)
-    # Some were merged, perhaps, since the file was held against what is known.
+    # Some may have been merged since the file was compared with the database.
     held = lock_all(connection, workspace, set(ids.values()) - added)
     ids = {ref: held.get(at, at) for ref, at in ids.items()}
-    # A new customer that somebody was quicker to add gets its facts like any other that is known.
+    # A customer that somebody else has added first gets its values like any known one.
     known = [each for each in companies if ids[each.ref] not in added]
     wrote = _StepRecord(
         customers=sorted(added),
@@ -90,7 +93,7 @@ def write(
 def _add_customers(
     connection: Connection, workspace: str, companies: Sequence[StagedCustomer], now: datetime
 ) -> tuple[set[int], dict[int, int]]:
-    """The ids of those that were added, and the id of each by its `ref`."""
+    """Adds new customers. Returns the ids of those added, and the id of every customer of the step by its `ref`."""
     ids = {each.ref: each.ref for each in companies if each.ref > 0}
     new = [each for each in companies if each.ref < 0]
     if not new:
@@ -123,7 +126,7 @@ def _add_customers(
 def _customers_by_key(
     connection: Connection, workspace: str, table: sa.Table, keys: Sequence[str]
 ) -> dict[str, int]:
-    """Which customer answers to each key."""
+    """The id of the customer that has each of these keys, by key; `table`: `customers` or `customer_aliases`."""
     own = table is customers
     whose = sa.func.coalesce(table.c.merged_into, table.c.id) if own else table.c.customer_id
     rows = connection.execute(
@@ -212,7 +215,7 @@ def _add_people(
 def _roles(
     connection: Connection, workspace: str, companies: Sequence[StagedCustomer], ids: dict[int, int]
 ) -> list[list[Any]]:
-    """Gives those who were there already the role that the file says."""
+    """Gives known contacts the roles of the file. Returns the changes as [id, "role", before, after]."""
     wanted = {
         (ids[each.ref], person.key): person.role
         for each in companies
@@ -242,7 +245,7 @@ def _returned(connection: Connection, statement: Any, rows: list[dict[str, Any]]
 
 
 def take_back(connection: Connection, workspace: str, number: int, now: datetime) -> bool:
-    """Takes the latest step back. False if nothing was left: then the import is taken back."""
+    """Undoes the latest step of an import. False if there is none left: then the import is marked as taken back."""
     latest = latest_steps(connection, workspace, number, 1)
     if not latest:
         connection.execute(
@@ -264,7 +267,7 @@ def take_back(connection: Connection, workspace: str, number: int, now: datetime
 
 
 def _references() -> Iterator[sa.ColumnElement[bool]]:
-    """What a customer may be named by."""
+    """Conditions for each table and column that refers to a customer."""
     mine = customers.c.id
     for each in _CUSTOMER_REFS:
         yield sa.exists().where(
@@ -280,7 +283,7 @@ def _references() -> Iterator[sa.ColumnElement[bool]]:
 def _restore(
     connection: Connection, workspace: str, table: sa.Table, changes: Sequence[Sequence[Any]]
 ) -> None:
-    """What stood there before, unless somebody has changed it since."""
+    """Restores the previous values of [id, column, before, after], except where the value was changed since."""
     for row, name, before, after in changes:
         connection.execute(
             table.update()

@@ -1,8 +1,8 @@
-"""Imports of customers: what is known before, and the life of each, from its beginning to done or taken back.
+"""Imports of customers: reading what is known before, and the state of each import until it is done or taken back.
 
-No transaction may hold the writer for long, so a file of 100,000 customers needs many, its steps: import_batch.py.
-If it breaks off, they are taken back, the latest first: at once, or by the next import if the process was killed.
-`alive` is machine time, by which the dead are told from the living.
+No transaction may hold the writer for long, so an import is written in many steps (import_batch.py). If it fails, its
+steps are undone, the latest first: at once, or by the next import if the process was killed. `alive` is machine time;
+an import that has not renewed it for DEAD_AFTER belongs to a process that is gone.
 """
 
 from datetime import datetime, timedelta
@@ -14,12 +14,12 @@ from sqlalchemy.engine import Connection
 
 from storage.core.tables import contacts, customer_aliases, customers, import_steps, imports
 
-DEAD_AFTER = timedelta(seconds=60)  # after that the process of an import is dead
-_PAGE = 5000
+DEAD_AFTER = timedelta(seconds=60)
+_PAGE = 5000  # rows
 
 
 class ImportState(StrEnum):
-    """Where an import stands."""
+    """The state of an import."""
 
     WRITING = "writing"
     DONE = "done"
@@ -27,11 +27,11 @@ class ImportState(StrEnum):
 
 
 class ImportRunningError(Exception):
-    """Another import of this workspace is being written."""
+    """Another import of this workspace is in progress."""
 
 
 class ImportGoneError(Exception):
-    """This import was taken back by somebody who thought it dead."""
+    """This import was taken back by another process, which took it for dead."""
 
 
 # What is known -------------------------------------------------------------------------------------------
@@ -40,7 +40,7 @@ class ImportGoneError(Exception):
 def known_customers(
     connection: Connection, workspace: str, after: int
 ) -> list[tuple[int, str, str, str | None, str | None, int | None]]:
-    """A page of (id, name, key, domain, place, merged_into), by id."""
+    """The next page of (id, name, key, domain, place, merged_into), by id, after the id `after`."""
     c = customers.c
     return _page(
         connection, customers, workspace, after, c.name, c.key, c.domain, c.place, c.merged_into
@@ -48,7 +48,7 @@ def known_customers(
 
 
 def known_aliases(connection: Connection, workspace: str, after: int) -> list[tuple[int, int, str]]:
-    """A page of (id, customer id, key), by id."""
+    """The next page of (id, customer id, key), by id, after the id `after`."""
     a = customer_aliases.c
     return _page(connection, customer_aliases, workspace, after, a.customer_id, a.key)
 
@@ -56,7 +56,7 @@ def known_aliases(connection: Connection, workspace: str, after: int) -> list[tu
 def known_people(
     connection: Connection, workspace: str, after: int
 ) -> list[tuple[int, int, str, str, str | None]]:
-    """A page of (id, customer id, key, name, role), by id."""
+    """The next page of (id, customer id, key, name, role), by id, after the id `after`."""
     c = contacts.c
     return _page(connection, contacts, workspace, after, c.customer_id, c.key, c.name, c.role)
 
@@ -77,7 +77,7 @@ def _page(
 
 
 def begin(connection: Connection, workspace: str, now: datetime, alive: datetime) -> int:
-    """A new import. Raises ImportRunningError; what broke off is to be taken back before (`interrupted`)."""
+    """Starts an import and returns its id. Raises ImportRunningError; take back `interrupted` ones before."""
     if _writing(connection, workspace):
         raise ImportRunningError
     made = connection.execute(
@@ -90,7 +90,7 @@ def begin(connection: Connection, workspace: str, now: datetime, alive: datetime
 
 
 def interrupted(connection: Connection, workspace: str, alive: datetime) -> list[int]:
-    """Imports that were being written and are dead."""
+    """The ids of unfinished imports of processes that are gone."""
     return [row.id for row in _writing(connection, workspace) if row.alive_at < alive - DEAD_AFTER]
 
 
@@ -104,12 +104,12 @@ def _writing(connection: Connection, workspace: str) -> list[Any]:
 
 
 def finish(connection: Connection, workspace: str, number: int, now: datetime) -> None:
-    """Everything is written, and stays. Raises ImportGoneError."""
+    """Marks the import as done. Raises ImportGoneError."""
     advance(connection, workspace, number, state=ImportState.DONE.value, ended_at=now)
 
 
 def forget_steps(connection: Connection, workspace: str, number: int, most: int = 50) -> bool:
-    """Drops some notes of an import that is done. False if none are left."""
+    """Deletes up to `most` steps of an import that is done. False if none were left."""
     ids = latest_steps(connection, workspace, number, most)
     connection.execute(
         import_steps.delete().where(
@@ -120,7 +120,7 @@ def forget_steps(connection: Connection, workspace: str, number: int, most: int 
 
 
 def advance(connection: Connection, workspace: str, number: int, **values: Any) -> None:
-    """It is alive, or ends. Raises ImportGoneError."""
+    """Updates an import that is being written. Raises ImportGoneError if it no longer is."""
     changed = connection.execute(
         imports.update()
         .where(
@@ -135,7 +135,7 @@ def advance(connection: Connection, workspace: str, number: int, **values: Any) 
 
 
 def latest_steps(connection: Connection, workspace: str, number: int, most: int) -> list[int]:
-    """The latest first."""
+    """The ids of an import's steps, the latest first, at most `most`."""
     return list(
         connection.execute(
             sa.select(import_steps.c.id)

@@ -1,8 +1,8 @@
-"""What a file tells of customers, held against what is known: gathered in a private file beside the database.
+"""Compares a file of customers with what is known, in a temporary SQLite file of its own.
 
-Nothing is written to the database here, and memory stays flat however long the file is. What is known is copied first,
-in short reads; then each line is weighed as it comes. Within one file the first line that says something wins, so that
-the same file twice changes nothing the second time.
+Nothing is written to the database here, and memory does not grow with the file. The known names are copied first, in
+short reads; then each line is compared as it comes. Within one file the first line that gives a value wins, so that
+importing the same file a second time changes nothing.
 """
 
 import sqlite3
@@ -28,17 +28,17 @@ CREATE TABLE people (ref, key, name, role, new, role_line, PRIMARY KEY (ref, key
 
 
 class EffectKind(StrEnum):
-    """What a line does."""
+    """What a line of the file does."""
 
     NEW = "new"
     CHANGED = "changed"
-    MERGED = "merged"  # another name of a customer that is known, or that an earlier line told of
+    MERGED = "merged"  # another name of a customer that is known, or is in an earlier line
     SAME = "same"
 
 
 @dataclass(frozen=True)
 class ImportLine:
-    """What one line says; all texts are clean, and None where it says nothing."""
+    """The contents of one line. Texts are stripped; None where the line has no value."""
 
     name: str
     domain: str | None = None
@@ -49,7 +49,7 @@ class ImportLine:
 
 @dataclass(frozen=True)
 class LineEffect:
-    """What a line does, and why. `customer`: whose line it is."""
+    """What a line does, and why. `customer`: the name of the customer that it is about."""
 
     kind: EffectKind
     customer: str
@@ -58,7 +58,7 @@ class LineEffect:
 
 @dataclass(frozen=True)
 class StagedContact:
-    """Somebody there. `role` None: unknown, and what is known stays."""
+    """A contact to write. `role` None: the file has none, and a known role stays."""
 
     key: str
     name: str
@@ -67,7 +67,7 @@ class StagedContact:
 
 @dataclass(frozen=True)
 class StagedCustomer:
-    """A customer to write. `ref`: its id, or below zero for a new one. Domain and place None: they stay as they are."""
+    """A customer to write. `ref`: its id, or a negative number if it is new. None as `domain` or `place`: unchanged."""
 
     ref: int
     name: str
@@ -79,7 +79,7 @@ class StagedCustomer:
 
 
 class ImportStaging:
-    """A file's contents on their way. Use it as a context: its own file goes at the end."""
+    """A file of customers compared with the database. A context manager: its temporary file is deleted at the end."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="keep-in-touch-")
@@ -126,7 +126,7 @@ class ImportStaging:
     # What is told ------------------------------------------------------------------------------------
 
     def take(self, line: int, told: ImportLine) -> LineEffect:
-        """Weighs one line."""
+        """Compares one line with what is known and with earlier lines. `line`: its number, from 1."""
         key = name_keys.customer_key(told.name)
         ref, because = self._whose(key, told)
         if ref is None:
@@ -158,7 +158,7 @@ class ImportStaging:
         return (int(found[0]) if found else None), ""
 
     def _add(self, line: int, key: str, told: ImportLine) -> None:
-        self._newest -= 1  # what has no id yet counts downwards
+        self._newest -= 1  # new customers have no id yet, so they are numbered downwards
         self._db.execute(
             "INSERT INTO companies VALUES (?, ?, ?, ?, ?, 1, 1, ?, ?)",
             (self._newest, told.name, key, told.domain, told.place, line, line),
@@ -174,7 +174,7 @@ class ImportStaging:
             return []
         known, first = self._one(f"SELECT {what}, {what}_line FROM companies WHERE ref = ?", ref)
         if first and known:
-            return []  # an earlier line has said so
+            return []  # an earlier line gave a value
         if what == "domain" and value != known:
             taken = self._one("SELECT ref FROM domains WHERE domain = ?", value)
             if taken is not None and taken[0] != ref:
@@ -228,11 +228,11 @@ class ImportStaging:
         return int(self._one("SELECT count(*) FROM people WHERE new")[0])
 
     def companies(self, after: str, most: int) -> list[StagedCustomer]:
-        """Some customers to add or change, in the order of their keys; `after`: the last key so far.
+        """The next `most` customers to add or change, in the order of their keys; `after`: the last key so far.
 
-        In that order they lie side by side in the database's index, and a step writes few pages.
+        In that order they are neighbours in the database's index, so that a step writes few pages.
         """
-        # Made when it is needed first: by then all lines are weighed.
+        # Created only now, when all lines have been compared.
         self._db.execute("CREATE INDEX IF NOT EXISTS in_order ON companies (key) WHERE touched")
         found = self._db.execute(
             "SELECT ref, name, key, domain, domain_line, place, place_line FROM companies"

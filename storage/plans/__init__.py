@@ -1,1 +1,1 @@
-"""Visits to come."""
+"""Plans: visits to come."""

@@ -1,8 +1,8 @@
 """What a plan is, and which visit settles it.
 
-Whether a plan still stands is derived, never only stored: a visit of that leader to that customer within a few days
-settles it, however it was logged, and taking that visit back opens the plan again. One visit settles one plan, the
-nearest. What was logged before the plan was made (or moved) is another occasion.
+Whether a plan is still open is derived from the visits and never only stored: a visit of that leader to that customer
+at most NEAR from the planned day settles it, however it was logged, and taking the visit back opens the plan again. One
+visit settles one plan, the nearest. Visits logged before the plan was made (or moved to another day) do not settle it.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ from storage.visits.visit_record import ATTENDANCE
 
 NEAR = timedelta(days=3)
 REACH = 2 * NEAR
-"""How far away another plan may be, and still be the nearer one to a visit between the two."""
+"""How far apart two plans can be if one visit is near both: plans this near must be looked at together."""
 
 
 class PlanState(StrEnum):
-    """What became of a plan. `PLANNED` and `MET` are looked at together with the visits: see `Plan.stands`."""
+    """What became of a plan. The visits decide between `PLANNED` and `MET`: see `resolved`."""
 
     PLANNED = "planned"
     MET = "met"
@@ -32,7 +32,7 @@ class PlanState(StrEnum):
 
 
 class PredictionOutcome(StrEnum):
-    """How the prediction fared, as the leader sees it."""
+    """How the leader judges their prediction after the visit."""
 
     EXPECTED = "expected"
     PARTLY = "partly"
@@ -41,10 +41,11 @@ class PredictionOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """A visit to come, or that was to come. `day` and `at` are the leader's own; `at` None: no hour yet.
+    """A planned visit. `day` and `at` are in the leader's local time; `at` None: no hour yet.
 
-    `state` is MET exactly while a visit that stands has settled it; `visit` is that visit. `prediction` is filled for
-    the leader only. `people` is as typed; one of us in it is `<@U…>`.
+    `state` is MET exactly as long as a visit settles it, and `visit` is the id of that visit. `people`: as typed, with
+    colleagues as `<@U…>`. `moved`: how often the day was changed. `prediction` and `outcome` are filled for the leader
+    only.
     """
 
     id: int
@@ -66,17 +67,20 @@ class Plan:
 
     @property
     def stands(self) -> bool:
-        """It is neither cancelled nor settled."""
+        """Whether it is open: neither cancelled, nor missed, nor settled by a visit."""
         return self.state is PlanState.PLANNED
 
     @property
     def since(self) -> datetime:
-        """When its day was chosen: visits that were logged before are other visits."""
+        """When its day was chosen: visits logged before that do not settle it."""
         return self.changed_at or self.planned_at
 
 
 def resolved(connection: Connection, workspace: str, made: Sequence[Plan]) -> list[Plan]:
-    """The plans with the visits that settle them, or that no longer do."""
+    """The plans with `state` and `visit` as the visits stored now decide.
+
+    `made` must hold all plans of the same leaders and customers within REACH, because one visit settles only one.
+    """
     open_ones = [each for each in made if each.state in (PlanState.PLANNED, PlanState.MET)]
     if not open_ones:
         return list(made)
@@ -105,7 +109,7 @@ def _as_met(plan: Plan, visit: int | None) -> Plan:
 
 @dataclass(frozen=True)
 class _LoggedVisit:
-    """A visit that stands, as one of those who were there has it."""
+    """A visit, not taken back, of one leader who was there."""
 
     visit: int
     leader: str
@@ -148,7 +152,7 @@ _AROUND_NAMED = _AROUND.where(sa.or_(_NEAR, _NAMED))
 def _visits_around(
     connection: Connection, workspace: str, made: Sequence[Plan]
 ) -> list[_LoggedVisit]:
-    """The visits that may settle these plans: near them by day, or named by them."""
+    """The visits that may settle these plans: those near them, and those stored as their `visit`."""
     asked: dict[str, Any] = {
         "place": workspace,
         "people": list({each.leader for each in made}),

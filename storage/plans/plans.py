@@ -1,4 +1,4 @@
-"""Plans: visits to come. Made, moved, cancelled, said to have been missed; looked for. What settles one: planned.py."""
+"""Adding, changing and finding plans. Which visit settles a plan: plan_state.py."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time
@@ -21,7 +21,7 @@ _PLANS = (
         plans.c.workspace == sa.bindparam("place"), customers.c.workspace == sa.bindparam("place")
     )
 )
-# Put together once: see storage/programme/absences.py.
+# Built once: see storage/programme/absences.py.
 _AHEAD = _PLANS.where(
     plans.c.leader.in_(sa.bindparam("people", expanding=True)),
     plans.c.day.between(sa.bindparam("first"), sa.bindparam("last")),
@@ -52,7 +52,7 @@ def add(
     people: str | None = None,
     note: str | None = None,
 ) -> Plan:
-    """Keeps a plan. The clock looks at the leader again."""
+    """Stores a plan."""
     customer = storage_customers.lock(connection, workspace, customer)
     values = {
         "workspace": workspace,
@@ -98,9 +98,9 @@ def move(
     people: str | None = None,
     note: str | None = None,
 ) -> bool:
-    """Another day or hour, and more people or another note if they are given; what was missed is planned anew.
+    """Changes day and hour, and people and note if they are given. A missed plan is open again.
 
-    A plan that was cancelled, or came about by a visit of its own, stays as it is: False.
+    False, and nothing changed, if the plan is unknown, cancelled, or settled by a visit.
     """
     found = find(connection, workspace, plan, viewer="")
     if found is None or not (found.stands or found.state is PlanState.MISSED):
@@ -126,17 +126,17 @@ def move(
 
 
 def cancel(connection: Connection, workspace: str, plan: int, now: datetime) -> bool:
-    """It will not take place. False if it was settled or cancelled before."""
+    """Cancels an open plan: the visit will not take place. False if the plan is not open."""
     return _settle(connection, workspace, plan, now, state=PlanState.CANCELLED)
 
 
 def miss(connection: Connection, workspace: str, plan: int, now: datetime) -> bool:
-    """It did not take place. False if it was settled or cancelled before."""
+    """Marks an open plan as missed: the visit did not take place. False if the plan is not open."""
     return _settle(connection, workspace, plan, now, state=PlanState.MISSED)
 
 
 def settle(connection: Connection, workspace: str, plan: int, visit: int, now: datetime) -> bool:
-    """This visit came of it, on whatever day it was. False if the plan was cancelled or is another workspace's."""
+    """Settles the plan by this visit, on whatever day it was. False if the plan was cancelled or is unknown."""
     changed = connection.execute(
         plans.update()
         .where(*_one(workspace, plan), plans.c.state != PlanState.CANCELLED.value)
@@ -148,7 +148,7 @@ def settle(connection: Connection, workspace: str, plan: int, visit: int, now: d
 def predict(
     connection: Connection, workspace: str, leader: str, plan: int, words: str | None
 ) -> bool:
-    """What that leader expects to hear; None takes it away. False if the plan is not theirs."""
+    """Stores what the leader expects to hear; None deletes it. False if the plan is not theirs."""
     changed = connection.execute(
         plans.update()
         .where(*_one(workspace, plan), plans.c.leader == leader)
@@ -160,7 +160,7 @@ def predict(
 def judge(
     connection: Connection, workspace: str, leader: str, plan: int, outcome: PredictionOutcome
 ) -> bool:
-    """How the prediction fared. False if the plan is not that leader's, or nothing was predicted."""
+    """Stores the leader's judgement of their prediction. False if the plan is not theirs or has no prediction."""
     changed = connection.execute(
         plans.update()
         .where(*_one(workspace, plan), plans.c.leader == leader, plans.c.prediction.is_not(None))
@@ -170,13 +170,13 @@ def judge(
 
 
 def find(connection: Connection, workspace: str, plan: int, *, viewer: str) -> Plan | None:
-    """The plan as `viewer` may see it; None if it is another workspace's."""
+    """The plan, whatever its state, as `viewer` may see it; None if the workspace has none of that id."""
     row = connection.execute(_PLANS.where(plans.c.id == plan), {"place": workspace}).one_or_none()
     if row is None:
         return None
     reach = plans.c.day.between(row.day - REACH, row.day + REACH)
     beside = sa.and_(plans.c.leader == row.leader, plans.c.customer_id == row.customer_id, reach)
-    # The plan itself by its id: somebody may move it between the one query and the other.
+    # The plan itself by its id, because it may be moved between the two queries.
     around = _PLANS.where(sa.or_(plans.c.id == plan, beside))
     made = [_plan(each, viewer) for each in connection.execute(around, {"place": workspace})]
     return next((each for each in resolved(connection, workspace, made) if each.id == plan), None)
@@ -185,7 +185,7 @@ def find(connection: Connection, workspace: str, plan: int, *, viewer: str) -> P
 def of_leader(
     connection: Connection, workspace: str, leader: str, *, viewer: str, first: date, most: int = 50
 ) -> list[Plan]:
-    """The leader's plans that stand, from the day `first` on, the next one first."""
+    """The leader's open plans from the day `first` on, the next one first."""
     found = _ahead(connection, workspace, [leader], viewer, first, date.max - REACH)
     return [each for each in found if each.stands][:most]
 
@@ -193,7 +193,7 @@ def of_leader(
 def ahead(
     connection: Connection, workspace: str, people: Collection[str], first: date, last: date
 ) -> dict[str, list[Plan]]:
-    """The plans of these leaders that stand, from the first to the last day, without predictions."""
+    """The open plans of these leaders from the first to the last day, by leader, without predictions."""
     found: dict[str, list[Plan]] = {}
     for each in _ahead(connection, workspace, people, None, first, last):
         if each.stands:
@@ -204,14 +204,14 @@ def ahead(
 def given_up(
     connection: Connection, workspace: str, people: Collection[str], since: datetime
 ) -> dict[str, datetime]:
-    """When each of these leaders last cancelled a plan or said that it was missed, if not before `since`."""
+    """When each of these leaders last cancelled a plan or marked one as missed, from `since` on, by leader."""
     asked = {"place": workspace, "people": list(people), "since": since}
     rows = connection.execute(_GIVEN_UP, asked)
     return {row.leader: row.at for row in rows}
 
 
 def foretold(connection: Connection, workspace: str, visit: Visit) -> Plan | None:
-    """The leader's plan that this visit settles, if they said what they will hear and not yet how it fared."""
+    """The plan that this visit settles, if it has a prediction that its leader has not judged yet."""
     first, last = visit.entry.first_day - NEAR, visit.entry.last_day + NEAR
     found = _ahead(connection, workspace, [visit.leader], visit.leader, first, last)
     waiting = [each for each in found if each.prediction and each.outcome is None]
@@ -219,7 +219,7 @@ def foretold(connection: Connection, workspace: str, visit: Visit) -> Plan | Non
 
 
 def outcomes(connection: Connection, workspace: str, leader: str) -> dict[PredictionOutcome, int]:
-    """How the leader's own predictions fared so far: their private mirror."""
+    """The numbers of the leader's judged predictions by outcome, to be shown to that leader only."""
     rows = connection.execute(
         sa.select(plans.c.outcome, sa.func.count().label("times"))
         .where(
@@ -238,7 +238,7 @@ def _ahead(
     first: date,
     last: date,
 ) -> list[Plan]:
-    """Plans from the first to the last day, whatever became of them; those around are looked at for their visits."""
+    """Plans from the first to the last day that are neither cancelled nor missed, resolved with those around them."""
     known = {
         "place": workspace,
         "people": list(people),
@@ -260,7 +260,7 @@ def _settle(
     connection.execute(
         plans.update().where(*_one(workspace, plan)).values(state=state.value, settled_at=now)
     )
-    next_check.forget(connection, workspace, [found.leader])  # a nudge kept silent for its sake
+    next_check.forget(connection, workspace, [found.leader])  # it may have silenced a nudge
     return True
 
 

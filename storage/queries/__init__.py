@@ -1,1 +1,1 @@
-"""What reads across tables."""
+"""Queries across several tables."""

@@ -1,4 +1,4 @@
-"""How the leaders of a workspace stand in the rolling quarter: whom they met, and for how many days they were out."""
+"""The figures of the board: which customers each leader met in a period, and on how many days."""
 
 import functools
 from collections.abc import Collection, Iterable
@@ -11,9 +11,9 @@ from sqlalchemy.engine import Connection
 
 from storage.core.tables import leaders, visit_colleagues, visits
 
-CountedVisit = tuple[int, date, date]  # customer, first and last day
+CountedVisit = tuple[int, date, date]  # customer's id, first and last day
 
-_SHOWN = (  # of what may be hundreds of leaders no more than this
+_SHOWN = (  # only what is needed: there may be hundreds of leaders
     leaders.c.user_id,
     leaders.c.name,
     leaders.c.function,
@@ -24,9 +24,9 @@ _SHOWN = (  # of what may be hundreds of leaders no more than this
 
 @dataclass(frozen=True)
 class BoardStanding:
-    """One leader. `customers` (their ids) and `days` come from counted visits of the quarter.
+    """One leader. `customers` (ids) and `days` come from the counted visits of the period.
 
-    `paused` leaders are not asked to go anywhere just now; `on_board` False means: counted, and not named.
+    `on_board`: False if they are counted but not named; `paused`: the bot does not write to them for now.
     """
 
     user_id: str
@@ -41,9 +41,9 @@ class BoardStanding:
 def standings(
     connection: Connection, workspace: str, counts: Collection[str], first: date, last: date
 ) -> list[BoardStanding]:
-    """All who lead now, in no order. `counts`: Programme.counts; the quarter runs from `first` to `last` inclusive.
+    """All current leaders, in no order. `counts`: Programme.counts; `first`, `last`: the period, both included.
 
-    A visit belongs to the quarter that its last day is in. A second visit to a customer in one ISO week adds no days.
+    A visit belongs to the period that its last day is in. A second visit to a customer in one ISO week adds no days.
     """
     went = _went(connection, workspace, counts, first, last)
     rows = connection.execute(
@@ -70,7 +70,10 @@ def _standing(row: sa.Row[Any], went: list[CountedVisit], first: date) -> BoardS
 
 
 def days_in_the_field(went: Iterable[CountedVisit], first: date) -> int:
-    """Different days out, from `first` on. Of several visits to one customer in an ISO week only the first counts."""
+    """The number of different days of these visits, from `first` on.
+
+    Of several visits to one customer in an ISO week only the first counts.
+    """
     days: set[date] = set()
     weeks: set[tuple[int, int, int]] = set()
     for customer, start, end in sorted(went, key=lambda each: (each[1], each[2])):
@@ -117,10 +120,10 @@ def _went(
 def known_before(
     connection: Connection, workspace: str, leader: str, customers: Collection[int], first: date
 ) -> set[int]:
-    """Which of these customers the leader had met before that day, in whatever way.
+    """The ids of those of these customers that the leader had met before that day, whether it counted or not.
 
-    One leader at a time, and their customers picked out here: with several leaders, or with the customers' ids,
-    planners walk the history of the workspace or of the customers, which is many times the leader's.
+    For one leader at a time, and the customers are selected in Python: with several leaders or with customers in the
+    query, databases read the whole history of the workspace or of the customers, which is many times the leader's.
     """
     asked = {"place": workspace, "who": leader, "first": first}
     return set(connection.execute(_known_before(), asked).scalars()) & set(customers)
@@ -128,7 +131,7 @@ def known_before(
 
 @functools.cache
 def _known_before() -> sa.CompoundSelect[int]:
-    """Put together once: a board asks for each place on it."""
+    """Built once: it runs for each leader on a board."""
     earlier = (
         visits.c.workspace == sa.bindparam("place"),
         visits.c.last_day < sa.bindparam("first"),
@@ -138,7 +141,7 @@ def _known_before() -> sa.CompoundSelect[int]:
     along = (
         sa.select(visits.c.customer_id)
         .select_from(
-            # An outer join with its conditions inside, because SQLite turns others round and walks the workspace.
+            # An outer join with its conditions inside: SQLite would reorder an inner one and read the whole workspace.
             visit_colleagues.outerjoin(
                 visits, sa.and_(visits.c.id == visit_colleagues.c.visit_id, *earlier)
             )

@@ -1,7 +1,7 @@
-"""What we know of one customer, put together: a few bounded queries, however much was kept.
+"""The card of a customer: everything that leaders may know about it, in a few queries of bounded size.
 
-What leaders may share is on it: visits, quotes, facts, promises, answers, days of plans. What is a leader's own is not:
-predictions, ratings, private lines of others, and who it was that did not know an answer.
+It has what leaders share: visits, quotes, facts, promises, answers, days of plans. It has nothing private: no
+predictions, no ratings, no private lines of others, and not who answered "I don't know".
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ PAGE = 4
 """Visits shown at once."""
 
 RECENT = 200
-"""So many visits back it is told who of us met whom, and where they are heading."""
+"""The number of latest visits from which it is derived who met whom, and where the customer is heading."""
 
 _MOST = 50
 _FAR = timedelta(days=366)
@@ -32,7 +32,7 @@ _FAR = timedelta(days=366)
 
 @dataclass(frozen=True)
 class OneOfUs:
-    """A leader who met them: on how many days, and the last."""
+    """A leader who met the customer: on how many days (`times`), and the last of them."""
 
     user_id: str
     times: int
@@ -41,7 +41,7 @@ class OneOfUs:
 
 @dataclass(frozen=True)
 class Statement:
-    """Words, who of us heard them, and when."""
+    """Words of the customer, or an answer: which leader heard or gave them, and on which day."""
 
     words: str
     leader: str
@@ -50,7 +50,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class CardAnswer:
-    """What one of us answered to a question about them; `question` is its key."""
+    """What a leader answered to a question about the customer; `question` is its key."""
 
     question: str
     statement: Statement
@@ -58,7 +58,7 @@ class CardAnswer:
 
 @dataclass(frozen=True)
 class CardPromise:
-    """What one of us promised them. `due_on` None: no day was named; `kept_on` None: it is open."""
+    """What a leader promised the customer. `due_on` None: no day was named; `kept_on` None: it is open."""
 
     what: str
     leader: str
@@ -68,7 +68,7 @@ class CardPromise:
 
 @dataclass(frozen=True)
 class UpcomingVisit:
-    """A visit of one of us that is planned and stands."""
+    """An open plan of a leader for the customer."""
 
     leader: str
     day: date
@@ -77,10 +77,11 @@ class UpcomingVisit:
 
 @dataclass(frozen=True)
 class Card:
-    """A customer as leaders know it, as of `today`.
+    """A customer as leaders know it on `today`.
 
-    `skip` newer visits come before `visits`; `more`: there are older ones. `times`: visits in all, counted no further
-    than RECENT. `unknown`: keys of questions that nobody could answer so far.
+    `visits`: one page, after `skip` newer ones; `more`: there are older ones. `times`: the number of visits, at most
+    RECENT. `of_us`: who met them, the latest first; `heading`: where they are heading, by the latest visit that says
+    so; `unknown`: keys of questions that nobody has been able to answer.
     """
 
     customer: Customer
@@ -108,7 +109,7 @@ def card(
     zone: str = "UTC",
     skip: int = 0,
 ) -> Card | None:
-    """The card as `viewer` may see it; None if there is no such customer in the workspace. `zone`: where they are."""
+    """The card as `viewer` may see it; None if the workspace has no such customer. `zone`: the viewer's time zone."""
     known = find(connection, workspace, customer)
     if known is None:
         return None
@@ -136,10 +137,9 @@ def card(
 
 
 def _recent(workspace: str, customer: int) -> sa.Subquery:
-    """The visits that are looked at: id, leader, last day.
+    """A subquery of the latest RECENT visits: id, leader, last_day.
 
-    A part of the statements that need them, because hundreds of ids in a statement take longer to write and to read
-    than to look up.
+    As a part of the statements that need it, because sending hundreds of ids takes longer than finding them again.
     """
     return (
         sa.select(visits.c.id, visits.c.leader, visits.c.last_day)
@@ -157,7 +157,10 @@ def _recent(workspace: str, customer: int) -> sa.Subquery:
 def _of_us(
     connection: Connection, workspace: str, recent: sa.Subquery
 ) -> tuple[int, tuple[OneOfUs, ...], date | None]:
-    """How many visits; who met them, the latest first; and the oldest day. Two accounts of one day are one meeting."""
+    """The number of visits, who met the customer (the latest first), and the oldest day.
+
+    Two accounts of one leader and day count as one meeting.
+    """
     along = sa.and_(
         visit_colleagues.c.workspace == workspace,
         visit_colleagues.c.visit_id == recent.c.id,
@@ -182,7 +185,7 @@ def _of_us(
 def _heading(
     connection: Connection, workspace: str, customer: int, oldest: date
 ) -> Statement | None:
-    """Where they are heading, as they told us last."""
+    """Where the customer is heading, from the latest visit that says so, from the day `oldest` on."""
     row = connection.execute(
         sa.select(visits.c.heading, visits.c.leader, visits.c.last_day)
         .where(
@@ -201,7 +204,7 @@ def _heading(
 def _answers(
     connection: Connection, workspace: str, customer: int, zone: str
 ) -> tuple[tuple[str, ...], tuple[CardAnswer, ...]]:
-    """Questions that are open, and the latest answer to each of the others; the latest first."""
+    """The keys of questions without an answer, and the latest answer to each other question; the latest first."""
     outcomes = (AnswerOutcome.ANSWERED.value, AnswerOutcome.UNKNOWN.value)
     rows = connection.execute(
         sa.select(
@@ -231,7 +234,7 @@ def _answers(
 def _promises(
     connection: Connection, workspace: str, customer: int, zone: str
 ) -> tuple[CardPromise, ...]:
-    """Those that are open, the most urgent first; then those that were kept, the latest first."""
+    """The open promises, the most urgent first; then the kept ones, the latest first."""
     rows = connection.execute(
         sa.select(promises.c.what, promises.c.leader, promises.c.due_on, promises.c.kept_at)
         .where(
@@ -263,7 +266,7 @@ def _day(instant: datetime, zone: str) -> date:
 def _coming(
     connection: Connection, workspace: str, customer: int, today: date
 ) -> tuple[UpcomingVisit, ...]:
-    """The next plans that stand: whether one does, storage/plans/plans.py knows."""
+    """The open plans of the next year, the next one first. storage/plans/ decides which are open."""
     who = connection.execute(
         sa.select(plans.c.leader)
         .where(
@@ -272,7 +275,7 @@ def _coming(
             plans.c.day.between(today, today + _FAR),
             plans.c.state.in_((plan_state.PlanState.PLANNED.value, plan_state.PlanState.MET.value)),
             leaders.c.workspace == workspace,
-            leaders.c.removed_at.is_(None),  # of who takes part no more nobody knows
+            leaders.c.removed_at.is_(None),  # plans of people who left are not kept up
             leaders.c.deactivated_at.is_(None),
         )
         .join(leaders, leaders.c.user_id == plans.c.leader)

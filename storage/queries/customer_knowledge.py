@@ -1,6 +1,6 @@
-"""How well leaders know the customers of their ten, for many leaders at once: what they answered, whom they saw when.
+"""How well leaders know their customers, for many leaders at once: what they answered, and when they met whom.
 
-The answers that say so are the leader's own; an answer of somebody else teaches them nothing they heard themselves.
+Only a leader's own answers count as their knowledge, not those of colleagues.
 """
 
 from collections.abc import Collection
@@ -19,7 +19,7 @@ Pair = tuple[int, str]  # a customer's id and a question's key
 def answered(
     connection: Connection, workspace: str, people: Collection[str]
 ) -> dict[str, set[Pair]]:
-    """The pairs that each of these leaders has answered in words."""
+    """The pairs that each of these leaders has answered in words, by leader."""
     rows = connection.execute(
         sa.select(answers.c.leader, answers.c.customer_id, answers.c.question)
         .where(
@@ -36,7 +36,7 @@ def answered(
 
 
 def unknown(connection: Connection, workspace: str, leader: str) -> list[Pair]:
-    """The open questions of one leader: those to which "I don't know" was the last word, the oldest first."""
+    """The open questions of one leader: the pairs last answered with "I don't know", the oldest first."""
     newest = (
         sa.select(sa.func.max(answers.c.id))
         .where(
@@ -50,7 +50,8 @@ def unknown(connection: Connection, workspace: str, leader: str) -> list[Pair]:
         sa.select(answers.c.customer_id, answers.c.question)
         .where(
             answers.c.workspace == workspace,
-            answers.c.leader == leader,  # so that nobody else's answers are read
+            answers.c.leader
+            == leader,  # repeated, so that the database reads no other leader's rows
             answers.c.id.in_(newest),
             answers.c.outcome == AnswerOutcome.UNKNOWN.value,
         )
@@ -62,10 +63,7 @@ def unknown(connection: Connection, workspace: str, leader: str) -> list[Pair]:
 def unanswered(
     connection: Connection, workspace: str, leader: str, customer: int
 ) -> list[tuple[str, str]]:
-    """What one leader could not answer about one customer: the deliveries that asked it, and the questions' keys.
-
-    The latest first.
-    """
+    """The open questions of one leader about one customer: (delivery id, question key), the latest first."""
     rows = connection.execute(
         sa.select(answers.c.delivery_id, answers.c.question, answers.c.outcome)
         .where(
@@ -89,7 +87,10 @@ def unanswered(
 def last_met(
     connection: Connection, workspace: str, people: Collection[str], settings: Collection[str]
 ) -> dict[str, dict[int, date]]:
-    """When each of these leaders last met whom in one of those settings, by leader and customer."""
+    """The last day on which each of these leaders met each customer in one of these settings, by leader and customer.
+
+    `settings` may hold purposes, too (Programme.counts does); they are ignored.
+    """
     met = ATTENDANCE
     last = sa.func.max(met.c.last_day, type_=sa.Date())
     rows = connection.execute(

@@ -1,6 +1,7 @@
-"""A leader's clock, and what a new visit finds when it comes: by an index each, flat however many visits there are.
+"""A leader's clock, and everything that logging a visit needs to know. Each by an index, however many visits there are.
 
-Clock = calendar days from the last day of the latest counted visit (else from enrolment) to the leader's today.
+The clock is the number of calendar days from the last day of the latest counted visit (else from the enrolment) to the
+leader's today.
 """
 
 import functools
@@ -31,14 +32,14 @@ from storage.ten.answers import AnswerOutcome
 
 @dataclass(frozen=True)
 class VisitContext:
-    """What matters for a new visit to a customer: found in one query, for speed."""
+    """What logging a visit to a customer needs to know, read in one query for speed."""
 
     customer: Customer | None
-    joins: int | None  # the visit of a colleague that this one joins
+    joins: int | None  # the id of a colleague's visit to the same customer on the same days
     last_counted: date | None  # the leader's latest counted day so far
-    foretold: bool  # a plan for about these days holds what the leader expects to hear there
-    unanswered: bool  # the leader has said of a question about this customer that they don't know
-    membership: Membership  # the leader's, as it stands in this very query
+    foretold: bool  # a plan near these days has a prediction that is not judged yet
+    unanswered: bool  # the leader has answered "I don't know" to a question about this customer
+    membership: Membership  # the leader's, read in the same query
 
 
 _mine = visits.alias("mine")
@@ -47,11 +48,11 @@ _along = visit_colleagues.alias("along")
 _theirs = visits.alias("theirs")
 
 
-# The latest and the first by an index and LIMIT 1: flat, however many visits there are.
+# The latest and the first row by an index and LIMIT 1, however many visits there are.
 def _last(counts: Collection[str]) -> tuple[sa.ScalarSelect[date], sa.ScalarSelect[date]]:
     """The latest counted day of a leader's own visits, and of those that a colleague logged."""
-    # Written out: a list among the parameters would be put into the statement anew for every visit.
-    # Only words of our own are, whatever `counts` holds.
+    # As literals: SQLAlchemy would expand a list parameter into the statement again for every visit. Only values of our
+    # own enums are used, whatever `counts` holds.
     known = (each.value for each in (*Purpose, *Setting) if each.value in counts)
     counted: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{each}'") for each in known]
     own = (
@@ -70,7 +71,7 @@ def _last(counts: Collection[str]) -> tuple[sa.ScalarSelect[date], sa.ScalarSele
     shared = (
         sa.select(sa.func.max(_shared.c.last_day))
         .select_from(
-            # An outer join, because SQLite turns an inner one round and walks all visits of the workspace.
+            # An outer join: SQLite would reorder an inner one and read all visits of the workspace.
             _along.outerjoin(
                 _shared,
                 sa.and_(
@@ -131,7 +132,7 @@ _UNANSWERED = (
 )
 
 
-@functools.cache  # putting the statement together takes longer than running it (make bench ARGS=caches)
+@functools.cache  # building the statement takes longer than running it (make bench ARGS=caches)
 def _surroundings(counts: frozenset[str]) -> sa.Select[Any]:
     own, shared = _last(counts)
     return (
@@ -179,9 +180,10 @@ def visit_context(
     key: str,
     programme: Programme,
 ) -> VisitContext:
-    """The customer of that key (storage.names.customer_key), what the visit joins, and the clock before it.
+    """Reads the context of a visit. `key`: customer_key (storage/customers/name_keys.py) of the typed name.
 
-    One round trip to the database: it is a third of the time that a logged line takes.
+    One round trip to the database, which is a third of the time that logging a line takes. Raises NoResultFound if
+    the workspace is unknown.
     """
     row = connection.execute(
         _surroundings(programme.counts),
@@ -207,14 +209,14 @@ def visit_context(
 def last_counted(
     connection: Connection, workspace: str, leader: str, programme: Programme, *, but: int = 0
 ) -> date | None:
-    """The last day of the leader's latest counted visit (`but` that one), or None."""
+    """The last day of the leader's latest counted visit, or None. `but`: the id of a visit to ignore."""
     return latest_day(connection, workspace, leader, programme.counts, but=but)
 
 
 def latest_day(
     connection: Connection, workspace: str, leader: str, counts: Collection[str], *, but: int = 0
 ) -> date | None:
-    """The same. `counts`: purposes and settings (Programme.counts)."""
+    """The same with `counts`, the purposes and settings that count (Programme.counts)."""
     row = connection.execute(
         _last_counted(frozenset(counts)),
         {"workspace": workspace, "leader": leader, "but": but},

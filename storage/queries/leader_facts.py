@@ -1,6 +1,6 @@
-"""What decides whether the bot has something to say, for many leaders of a workspace at once: a few queries a batch.
+"""The facts by which the kinds decide what is due, for many leaders of a workspace at once: a few queries a batch.
 
-Every function takes the leaders it is about and answers with a dictionary by user id; who is missing has nothing.
+Functions that take `people` return a dictionary by user id, without those for whom nothing was found.
 """
 
 from collections.abc import Collection, Iterable
@@ -28,10 +28,10 @@ _REACHABLE = (
 
 @dataclass(frozen=True)
 class PastDelivery:
-    """A delivery of the past, as far as the next one depends on it.
+    """An earlier delivery, as far as the next one depends on it.
 
-    `at` is when it was sent, else when it was due; `pending` says that it is not settled yet. What may have arrived
-    and can no longer be looked for passes for sent.
+    `at`: when it was sent, else when it was due; `pending`: it may still be sent; `customer`, `question`: from its
+    facts. One that may have arrived and cannot be looked for any more counts as sent.
     """
 
     slot: str
@@ -45,7 +45,7 @@ class PastDelivery:
 
 @dataclass(frozen=True)
 class TenFacts:
-    """The list that stands: the customers named in it by position, and when it was named."""
+    """A leader's current list of ten: the ids of its customers by position, without repeats, and when it was named."""
 
     customers: tuple[int, ...]
     named_at: datetime
@@ -54,7 +54,7 @@ class TenFacts:
 def leaders_page(
     connection: Connection, workspace: str, after: str, most: int
 ) -> list[tuple[Leader, datetime]]:
-    """The next leaders whom the bot may write to, by user id, each with the instant of enrolment."""
+    """The next `most` leaders whom the bot may write to, by user id, each with the instant of enrolment."""
     rows = connection.execute(
         sa.select(leaders)
         .where(leaders.c.workspace == workspace, leaders.c.user_id > after, *_REACHABLE)
@@ -66,21 +66,21 @@ def leaders_page(
 
 @dataclass(frozen=True)
 class DueCheck:
-    """A leader whose turn it is to be looked at. `hint` is what told so; None in `reachable`: may not be written to."""
+    """A leader to check now. `hint`: the one that has come; `reachable`: None if the bot may not write to them."""
 
     user_id: str
     hint: datetime
     reachable: tuple[Leader, datetime] | None
 
 
-# What the clock asks for each batch is put together once: making a statement takes longer than running it.
+# Statements for each batch are built once: building one takes longer than running it.
 _COME = (
     sa.select(leaders)
     .where(leaders.c.workspace == _HERE, leaders.c.next_check_at <= sa.bindparam("now"))
     .order_by(leaders.c.next_check_at, leaders.c.user_id)
     .limit(sa.bindparam("most"))
 )
-# As one row, so that the index is entered there: PostgreSQL keeps what was moved in it for a while.
+# Compared as one row, so that the index is entered there and dead entries before it are skipped (PostgreSQL).
 _COME_BEYOND = _COME.where(
     sa.tuple_(leaders.c.next_check_at, leaders.c.user_id)
     > sa.tuple_(
@@ -97,7 +97,10 @@ def due_checks(
     now: datetime,
     most: int,
 ) -> list[DueCheck]:
-    """The next leaders who have a hint (storage/core/next_check.py), and whose hint has come, by hint and user id."""
+    """The next `most` leaders whose hint (storage/core/next_check.py) is not after `now`, by hint and user id.
+
+    `after`: the hint and user id of the last one so far.
+    """
     known = {"place": workspace, "now": now, "most": most}
     if after is None:
         return [_look(row) for row in connection.execute(_COME, known)]
@@ -149,7 +152,7 @@ _LAST_COUNTED = sa.union_all(
 def last_counted(
     connection: Connection, workspace: str, people: Collection[str], counts: Collection[str]
 ) -> dict[str, date]:
-    """The last day of each leader's latest counted visit, those where they came along included.
+    """The last day of each leader's latest counted visit, including visits where they came along.
 
     `counts`: the purposes and settings that restart the clock here (Programme.counts).
     """
@@ -183,7 +186,7 @@ _PAST = (
 def past(
     connection: Connection, workspace: str, people: Collection[str], kind: str
 ) -> dict[str, list[PastDelivery]]:
-    """All deliveries of that kind to each of these people, the oldest first, dropped and failed ones included."""
+    """All deliveries of that kind to these people, dropped and failed ones included, the oldest first."""
     rows = connection.execute(_PAST, {"place": workspace, "kind": kind, "people": list(people)})
     found: dict[str, list[PastDelivery]] = {}
     for row in rows:
@@ -205,7 +208,7 @@ def past(
 def have_slot(
     connection: Connection, workspace: str, recipients: Collection[str], kind: str, slot: str
 ) -> set[str]:
-    """For whom this occasion is in the outbox already, in whatever state."""
+    """Those of these recipients who have a delivery of that kind and slot, in any state."""
     d = deliveries.c
     return set(
         connection.execute(
@@ -232,7 +235,7 @@ _TENS = (
 
 
 def tens(connection: Connection, workspace: str, people: Iterable[str]) -> dict[str, TenFacts]:
-    """The list of ten that stands, of those leaders who named at least one customer in it."""
+    """The current list of ten of each leader, if it has at least one customer."""
     rows = connection.execute(_TENS, {"place": workspace, "people": list(people)})
     found: dict[str, TenFacts] = {}
     for row in rows:

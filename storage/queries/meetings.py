@@ -1,7 +1,6 @@
-"""What one leader has seen and heard: whom they met when, and the last thing that each customer told them.
+"""Whom leaders met when, and what they were told last. Visits where a leader came along count as theirs.
 
-A leader's visits are their own and those where they came along. `seen` asks where somebody was sat with, so callers
-say which settings count as that (Programme.counts holds them, beside purposes).
+`settings`: the settings to look at, such as "in_person". Programme.counts may be passed: its purposes are ignored.
 """
 
 from collections.abc import Collection, Iterable
@@ -22,7 +21,7 @@ from storage.visits.visit_record import ATTENDANCE
 
 @dataclass(frozen=True)
 class LastSeen:
-    """The last day with a customer; None if there was none yet."""
+    """The last day on which a leader met the customer; None if they never did."""
 
     customer: Customer
     last_day: date | None
@@ -30,7 +29,7 @@ class LastSeen:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a customer said, when, and who said it (None unless the visit names one person only)."""
+    """What a customer said and when. `who`: who said it, if the visit names exactly one person; else None."""
 
     said: str
     day: date
@@ -39,7 +38,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A visit in short: with whom, until when, and what was said there."""
+    """A visit in short: the customer, the last day, and what the customer said, if anything was noted."""
 
     visit: int
     customer: Customer
@@ -75,7 +74,7 @@ _LATEST: sa.Select[Any] = (
     .limit(1)
 )
 _LATEST_COUNTED = _LATEST.where(
-    # Of one day: else all visits they ever made would be put in order.
+    # Of one day only: otherwise all visits the leader ever made would be sorted.
     ATTENDANCE.c.last_day == sa.bindparam("day"),
     ATTENDANCE.c.purpose.in_(sa.bindparam("counts", expanding=True)),
     ATTENDANCE.c.setting.in_(sa.bindparam("counts", expanding=True)),
@@ -88,7 +87,7 @@ _LATEST_WORDS = _LATEST.where(
 def last_seen(
     connection: Connection, workspace: str, leader: str, settings: Collection[str]
 ) -> dict[int, LastSeen]:
-    """Each customer that the leader met in one of those settings, by id, with the last day."""
+    """Each customer that the leader met in one of these settings, with the last day, by the customer's id."""
     asked = {"place": workspace, "leader": leader, "settings": list(settings)}
     rows = connection.execute(_SEEN, asked)
     return {row.id: LastSeen(Customer(row.id, row.name), row.last_day) for row in rows}
@@ -107,7 +106,7 @@ def latest(
 
 
 def last_words(connection: Connection, workspace: str, leader: str, customer: int) -> Quote | None:
-    """The last thing that this customer told the leader."""
+    """The last thing that this customer told the leader; None if nothing was noted."""
     asked = {"place": workspace, "leader": leader, "customer": customer}
     row = connection.execute(_LATEST_WORDS, asked).one_or_none()
     return _meeting(connection, workspace, row).words if row else None
@@ -115,7 +114,7 @@ def last_words(connection: Connection, workspace: str, leader: str, customer: in
 
 @dataclass(frozen=True)
 class UncountedMeetings:
-    """Meetings that did not count: how many, and all the purposes and settings among them."""
+    """Visits that did not count: their number, and all purposes and settings among them."""
 
     number: int = 0
     purposes: frozenset[Purpose] = frozenset()
@@ -129,7 +128,7 @@ def uncounted_since(
     counts: Collection[str],
     after: date | None,
 ) -> UncountedMeetings:
-    """The meetings after that day (None: ever) that did not count. Two accounts of one occasion are one."""
+    """The leader's visits after that day (None: all) that did not count. Two accounts of one visit are one."""
     met = ATTENDANCE
     rows = connection.execute(
         sa.select(met.c.customer_id, met.c.last_day, met.c.purpose, met.c.setting)
@@ -154,7 +153,7 @@ _COUNTED = (
     visits.c.purpose.in_(sa.bindparam("counts", expanding=True)),
     visits.c.setting.in_(sa.bindparam("counts", expanding=True)),
 )
-# Put together once: see storage/programme/absences.py.
+# Built once: see storage/programme/absences.py.
 _COUNTED_DAYS = sa.union(
     sa.select(visits.c.leader.label("user_id"), visits.c.customer_id, visits.c.last_day).where(
         *_COUNTED, visits.c.leader.in_(sa.bindparam("people", expanding=True))
@@ -173,7 +172,7 @@ _COUNTED_DAYS = sa.union(
 def counted_days(
     connection: Connection, workspace: str, people: Iterable[str], counts: Collection[str]
 ) -> dict[str, list[date]]:
-    """The last day of each counted visit of these leaders, by leader. Two accounts of one occasion are one."""
+    """The last day of each counted visit of these leaders, by leader, in no order. Two accounts of one are one."""
     known = {"place": workspace, "people": list(people), "counts": list(counts)}
     found: dict[str, list[date]] = {}
     for row in connection.execute(_COUNTED_DAYS, known):

@@ -1,4 +1,4 @@
-"""A leader's own record, for that leader alone: each occasion on which they were with a customer."""
+"""All visits of one leader, for their private statistics."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from storage.visits.visit_record import ATTENDANCE
 
 @dataclass(frozen=True)
 class Occasion:
-    """A visit of theirs, or one on which they came along. `customer` is an id."""
+    """A visit of the leader's own, or one where they came along. `customer`: its id."""
 
     customer: int
     last_day: date
@@ -22,7 +22,7 @@ class Occasion:
 
 
 def occasions(connection: Connection, workspace: str, leader: str) -> list[Occasion]:
-    """All of them, the oldest first. Where two accounts stand side by side, the leader's own is taken."""
+    """The leader's visits, the oldest first. If there are two accounts of one visit, only their own is returned."""
     was_there = ATTENDANCE
     own = sa.select(visits.c.id, visits.c.joins).where(
         visits.c.workspace == workspace, visits.c.leader == leader, visits.c.deleted_at.is_(None)

@@ -1,4 +1,4 @@
-"""The part of a text where the words stand that were looked for. Pure."""
+"""The passage of a text that contains the words searched for. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,23 +8,24 @@ from storage.core.search_terms import read as words_of
 from storage.search.query import SearchPhrase
 
 AROUND = 60
-"""Characters shown before the first word that was found."""
+"""Characters shown before the first word found."""
 
 LONGEST = 240
+"""Characters of a passage; a text no longer than this is shown whole."""
 
 Passage = tuple["PassagePart", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PassagePart:
-    """Some of the text; `found`: it is what was looked for."""
+    """A part of the passage; `found`: it is a word that was searched for."""
 
     text: str
     found: bool = False
 
 
 def passage(texts: Mapping[str, str | None], sought: Sequence[SearchPhrase]) -> tuple[str, Passage]:
-    """The name of the text in which most of it stands, the first of equals, and the passage there."""
+    """The name of the text that contains most of `sought` (the first among equals), and its passage."""
     best: tuple[int, str, Passage] = (-1, "", ())
     for name, text in texts.items():
         if text:
@@ -41,7 +42,7 @@ def passage(texts: Mapping[str, str | None], sought: Sequence[SearchPhrase]) -> 
 
 
 def _places(words: Sequence[Word], sought: SearchPhrase) -> list[int]:
-    """The places of the words that were looked for, all of a phrase."""
+    """Indexes of the words found, for a phrase of all its words."""
     length = len(sought.words)
     found: list[int] = []
     for at in range(len(words) - length + 1):
@@ -75,7 +76,7 @@ def _cut(text: str, words: Sequence[Word], places: Sequence[int]) -> Passage:
 
 
 def _window(text: str, words: Sequence[Word], first: int) -> tuple[int, int]:
-    """From a word's beginning to a word's end, if words are short enough for that."""
+    """Start and end of the passage, at the borders of words if these are short enough."""
     if len(text) <= LONGEST:
         return 0, len(text)
     earliest, latest = max(0, first - AROUND), max(0, first - AROUND) + LONGEST

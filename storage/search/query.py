@@ -1,4 +1,4 @@
-"""What somebody looks for, out of whatever they typed. Pure."""
+"""Reads what was typed into words and phrases to search for. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,10 +8,10 @@ from storage.core.search_terms import Word
 from storage.core.search_terms import read as words_of
 
 MOST = 32
-"""So many words and phrases are looked for; what is typed beyond them is not."""
+"""Words and phrases in one search; further ones are ignored."""
 
 BEGINNING = 3
-"""Letters that the last word must have at least for its beginning to be enough."""
+"""From so many letters on, the last word typed also finds longer words that begin with it."""
 
 _PHRASE = re.compile('["“”„«»]([^"“”„«»]*)["“”„«»]')
 _JOINING = frozenset(
@@ -21,14 +21,14 @@ _JOINING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SearchPhrase:
-    """Words that stand side by side, often only one. `is_beginning`: longer words than the last are found too."""
+    """One word, or several that must be adjacent. `is_beginning`: longer words match the last one, too."""
 
     words: tuple[str, ...]
     is_beginning: bool = False
 
 
 def read(typed: str) -> tuple[SearchPhrase, ...]:
-    """What must all occur; empty if nothing typed is a word."""
+    """The phrases of the typed text, which must all occur; empty if it contains no word."""
     pieces = list(_pieces(typed))
     found = [words for words, _ in pieces]
     beginning = None
@@ -40,7 +40,7 @@ def read(typed: str) -> tuple[SearchPhrase, ...]:
 
 
 def _pieces(typed: str) -> Iterator[tuple[tuple[str, ...], bool]]:
-    """Words that belong together, and whether they stood in quotes."""
+    """Groups of adjacent words, each with whether it was in quotes."""
     at = 0
     for phrase in _PHRASE.finditer(typed):
         yield from _plain(typed[at : phrase.start()])

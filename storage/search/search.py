@@ -1,9 +1,8 @@
-"""Finds what was said, seen and answered, the same on both databases: SQLite's FTS5 or PostgreSQL's full text.
+"""Searches visits and answers, with equal results on SQLite (FTS5) and PostgreSQL (full-text search).
 
-All words must occur, in any order and anywhere in one account, regardless of case and accents; words in quotes as they
-stand; of the last word a beginning is enough. What the customers said themselves comes before what we made of it, and
-the newer before the older. What surprised somebody and a private line are found by their author alone; a visit that
-was taken back by nobody.
+All words must occur in one visit or answer, in any order, ignoring case and accents; words in quotes must be adjacent;
+of the last word the beginning is enough. Hits in what the customer said come before all others, newer before older.
+Surprises and private lines are found by their author only; visits that were taken back by nobody.
 """
 
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ from storage.search.query import SearchPhrase, read
 from storage.ten.answers import AnswerOutcome
 
 _RARE = 200
-"""Words that fewer rows hold are looked up in the index."""
+"""Words that occur in fewer rows than this are looked up in the index."""
 
 _INDEXES = {visits.name: "visits_search", answers.name: "answers_search"}  # of SQLite
 
@@ -34,9 +33,11 @@ _own = visits.alias("own")
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage that was looked for. `leader` heard it, or answered; `who`: the one person the visit names, if one.
+    """One visit or answer found, with its best passage.
 
-    `where`: one of visit_fields.SEARCHED, or "answered" with the key of its `question`. `id`: of visit or answer.
+    `id`: of the visit or answer; `day`: the visit's last day, or the day of the answer; `leader`: who heard or answered
+    it; `where`: the text of the passage, one of visit_fields.SEARCHED or "answered"; `who`: the person met, if the
+    visit names exactly one; `question`: its key, for an answer.
     """
 
     id: int
@@ -64,7 +65,7 @@ class _Filters:
 
 @dataclass(frozen=True)
 class _Holding:
-    """A condition for rows that hold the words, and how to name the workspace beside it."""
+    """A condition for rows that contain the words, and the column expression to compare with the workspace."""
 
     workspace: sa.ColumnElement[str]
     condition: sa.ColumnElement[bool]
@@ -83,9 +84,10 @@ def search(
     most: int = 8,
     skip: int = 0,
 ) -> list[Hit]:
-    """What matches `words`, whatever is in them; nothing if they hold no word. `leader`: who heard or answered it.
+    """The hits for the typed text `words`, which may be anything; none if it contains no word.
 
-    `zone`: where the viewer is, for the days of answers; visits have days of their own.
+    `customer`, `leader` (who heard or answered it), `since`: filters. `zone`: the viewer's time zone, for the days of
+    answers. `most`, `skip`: the page.
     """
     sought = read(words)
     if not sought:
@@ -108,7 +110,7 @@ def search(
 
 
 def _wanted(filters: _Filters, sought: Sequence[SearchPhrase], *, own: bool = False) -> _Wanted:
-    """What to look for, and under which prefixes: in all that leaders may read, or in the viewer's `own` lines too."""
+    """The phrases with the term prefixes to search: what all leaders may read, with `own` also the viewer's lines."""
     prefixes = [search_terms.public(filters.workspace)]
     if own:
         prefixes.append(search_terms.private(filters.workspace, filters.viewer))
@@ -118,7 +120,7 @@ def _wanted(filters: _Filters, sought: Sequence[SearchPhrase], *, own: bool = Fa
 def _visits(
     filters: _Filters, holding: _Holding, where: sa.ColumnElement[bool], most: int
 ) -> sa.Select[Any]:
-    """The newest that hold the words; the customers' names are looked up for those alone."""
+    """The newest `most` visits with the words. Customers' names are joined afterwards, for these only."""
     words = [visits.c[key] for key in visit_fields.SEARCHED]
     query = (
         sa.select(
@@ -157,7 +159,7 @@ def _named(filters: _Filters, found: sa.Subquery, newest: str) -> sa.Select[Any]
 
 
 def _heard_by(filters: _Filters) -> sa.CompoundSelect[Any]:
-    """Theirs, and those on which they came along: two questions, each with an index of its own."""
+    """Ids of visits of the leader, and of those where they came along: two queries, each with its own index."""
     own = sa.select(_own.c.id).where(
         _own.c.workspace == filters.workspace, _own.c.leader == filters.leader
     )
@@ -199,20 +201,20 @@ def _answers(filters: _Filters, holding: _Holding, most: int) -> sa.Select[Any]:
 def _holding(
     connection: Connection, table: sa.Table, wanted: _Wanted, leader: str | None = None
 ) -> _Holding:
-    """The rows that hold the words. Rare ones are looked up in the index; common ones are met among the newest rows,
-    or among those of a `leader`, who may have met few or nobody.
+    """A condition for rows that contain the words.
 
-    Neither database knows how rare they are, and without being told both read a whole workspace.
+    If they are rare, their rows are looked up in the index here. If they are common, the rows are read newest first
+    (or those of the `leader`) and compared. Neither database can estimate this, and both would read a whole workspace.
     """
     if connection.dialect.name == "sqlite":
         rows = _rowids(table, _expression(wanted))
     else:
-        # The workspace is in the terms. Materialised, so that no limit makes reading the table look cheaper.
+        # The workspace is in the terms. Materialised, so that a limit does not make reading the table look cheaper.
         indexed = table.c.search_terms.bool_op("@@")(_query(wanted))
         found = sa.select(table.c.id).where(indexed).cte("found").prefix_with("MATERIALIZED")
         rows = sa.select(found.c.id)
     ids = connection.execute(rows.limit(_RARE)).scalars().all()
-    # The plus keeps SQLite from reading the workspace nevertheless.
+    # The plus keeps SQLite from using the index on the workspace.
     plus = "+" if connection.dialect.name == "sqlite" else ""
     whose = sa.literal_column(f"{plus}{table.name}.workspace", sa.Text)
     if len(ids) == _RARE:
@@ -224,13 +226,16 @@ def _holding(
 def _matches(
     connection: Connection, table: sa.Table, wanted: _Wanted, *, in_said: bool = False
 ) -> sa.ColumnElement[bool]:
-    """The row's terms, or those of what the customer said, hold every one of these, each under one of its prefixes."""
+    """A condition for rows with all of these phrases, each under one of its prefixes.
+
+    `in_said`: only in what the customer said.
+    """
     if connection.dialect.name == "sqlite":
         expression = _expression(wanted)
-        # The plus, for these may be half of the workspace: other conditions say which rows are read.
+        # The plus keeps SQLite from starting here: these may be half of the workspace.
         row = sa.literal_column(f"+{table.name}.id", sa.Integer)
         return row.in_(_rowids(table, f"said : ({expression})" if in_said else expression))
-    # The function behind @@, which uses no index: it is asked of rows that are read anyway.
+    # The function behind the operator @@, which uses no index: it is applied to rows that are read anyway.
     query = _query(wanted, "A" if in_said else "")
     return sa.func.ts_match_vq(table.c.search_terms, query, type_=sa.Boolean)
 
@@ -268,7 +273,7 @@ def _phrase(sought: SearchPhrase, prefix: str, weight: str) -> str:
 
 
 def _day(row: Any, zone: str) -> date:
-    """Of a visit its last one; of an answer the one on which it was given, where the viewer is."""
+    """The last day of a visit, or the day of an answer in the viewer's time zone."""
     local = row.answered_at.astimezone(ZoneInfo(zone)) if row.question else None
     day: date = local.date() if local else row.day
     return day

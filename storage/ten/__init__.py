@@ -1,1 +1,1 @@
-"""The ten best customers of a leader, and what is known of them."""
+"""The ten best customers of a leader: the lists, answers to questions about them, and ratings."""

@@ -1,4 +1,4 @@
-"""What leaders answered to the questions about their ten: once for each question that was sent."""
+"""What leaders answered to the questions about their ten: one answer for each question sent."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from storage.customers import customers
 
 
 class AnswerOutcome(StrEnum):
-    """What came of a question. "I don't know" is an honest answer."""
+    """What a leader did with a question: answered it, said "I don't know", or skipped it."""
 
     ANSWERED = "answered"
     UNKNOWN = "unknown"
@@ -23,7 +23,7 @@ class AnswerOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """`words` are there for an answered question and no other."""
+    """The answer to one question. `words`: None unless `outcome` is ANSWERED."""
 
     customer: int
     question: str
@@ -44,7 +44,10 @@ def keep(
     now: datetime,
     words: str | None = None,
 ) -> Answer:
-    """Stores what came of a question, and returns what stands: the first answer, except that words replace none."""
+    """Stores the outcome of a question, and returns what is stored now.
+
+    The first outcome stays, except that an answer in words replaces "I don't know" or a skip.
+    """
     held = customers.lock_all(connection, workspace, [customer])[customer]
     stored = insert(connection, answers).values(
         workspace=workspace,
@@ -80,7 +83,7 @@ def keep(
 def extend(
     connection: Connection, workspace: str, leader: str, delivery: str, words: str
 ) -> Answer | None:
-    """Adds words to an answer of that leader, in a paragraph of their own; None if there are no words to add to."""
+    """Appends words to that leader's answer as a new line; None if it is not answered in words."""
     found = find(connection, workspace, leader, delivery)
     if found is None or found.words is None:
         return None
@@ -98,7 +101,7 @@ def extend(
 
 
 def find(connection: Connection, workspace: str, leader: str, delivery: str) -> Answer | None:
-    """What that leader made of that question; None as long as it is open."""
+    """That leader's answer to the question of that delivery; None if there is none yet."""
     row = connection.execute(
         sa.select(answers).where(
             answers.c.workspace == workspace,

@@ -1,4 +1,4 @@
-"""The ten best customers that a leader named from memory. A new list retires the old one, which stays for comparing."""
+"""The ten best customers that leaders named from memory. A new list retires the old one, kept for comparison."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ TEN = 10
 
 @dataclass(frozen=True)
 class TenLine:
-    """One of the ten lines. Left blank: `typed` and `customer` are None."""
+    """One line of the list, at `position` 1 to 10. If it was left blank, `typed` and `customer` are None."""
 
     position: int
     typed: str | None = None
@@ -26,26 +26,26 @@ class TenLine:
 
 @dataclass(frozen=True)
 class Ten:
-    """A list as it stands: ten lines in order, blanks kept."""
+    """A list: its lines in order, blank ones included, and when it was named."""
 
     lines: tuple[TenLine, ...]
     named_at: datetime
 
     @property
     def customers(self) -> tuple[Customer, ...]:
-        """Those that were named, in order; two lines that turned out to be one customer are one."""
+        """The customers in order, without blanks and repeats (two lines may be one customer after a merge)."""
         return tuple(dict.fromkeys(line.customer for line in self.lines if line.customer))
 
 
 def of_leader(connection: Connection, workspace: str, leader: str) -> Ten | None:
-    """The leader's list; None if they have named nobody."""
+    """The leader's current list; None if they have none."""
     return _load(connection, *_standing(workspace, leader))
 
 
 def before(
     connection: Connection, workspace: str, leader: str, named_before: datetime
 ) -> Ten | None:
-    """The newest of the leader's lists that was named before that instant."""
+    """The newest of the leader's lists named before that instant; None if there is none."""
     whose = (best_customers.c.workspace == workspace, best_customers.c.leader == leader)
     newest = sa.select(sa.func.max(best_customers.c.named_at)).where(
         *whose, best_customers.c.named_at < named_before
@@ -90,7 +90,7 @@ def name(
     lines: Sequence[tuple[str, int] | None],
     now: datetime,
 ) -> None:
-    """Replaces the leader's list. `lines`: what was typed and the customer's id for each line, None for a blank."""
+    """Replaces the leader's list. `lines`: for each line the typed text and the customer's id, or None if blank."""
     held = known.lock_all(connection, workspace, [line[1] for line in lines if line])
     connection.execute(
         best_customers.update().where(*_standing(workspace, leader)).values(retired_at=now)

@@ -1,4 +1,4 @@
-"""How well leaders say that they know a customer: once a quarter and customer, and for that leader's eyes alone."""
+"""How well leaders say they know a customer: once a quarter and customer, to be shown to that leader only."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ LOWEST, HIGHEST = 1, 5
 
 @dataclass(frozen=True)
 class Rating:
-    """One to five. `days_since`: since they had met, on the day of the rating; None: they never had."""
+    """A rating from 1 to 5. `quarter`: such as "2026-Q4".
+
+    `days_since`: days from their last meeting to the day of the rating; None: they had never met.
+    """
 
     customer: Customer
     quarter: str
@@ -36,7 +39,7 @@ def rate(
     days_since: int | None,
     now: datetime,
 ) -> Rating:
-    """Keeps the rating, and returns the one that stands: the first of its quarter. Raises ValueError if it is none."""
+    """Stores a rating unless the quarter has one, and returns the stored one. Raises ValueError outside 1 to 5."""
     if not LOWEST <= rating <= HIGHEST:
         raise ValueError("a rating is one to five")
     customer = known.lock_all(connection, workspace, [customer])[customer]
@@ -61,7 +64,7 @@ def rate(
 def find(
     connection: Connection, workspace: str, leader: str, customer: int, quarter: str
 ) -> Rating | None:
-    """That leader's rating of the customer in the quarter."""
+    """That leader's rating of the customer in the quarter; None if there is none."""
     chosen = (ratings.c.customer_id == customer, ratings.c.quarter == quarter)
     return next(iter(_of(connection, workspace, leader, *chosen)), None)
 
@@ -77,7 +80,7 @@ def latest(connection: Connection, workspace: str, leader: str) -> list[Rating]:
 def rated(
     connection: Connection, workspace: str, people: Collection[str], quarter: str
 ) -> dict[str, set[int]]:
-    """Whom each of these leaders has rated in the quarter already."""
+    """The ids of the customers that each of these leaders has rated in the quarter, by leader."""
     rows = connection.execute(
         sa.select(ratings.c.leader, ratings.c.customer_id).where(
             ratings.c.workspace == workspace,
@@ -100,7 +103,9 @@ def _of(
         .where(
             ratings.c.workspace == workspace,
             customers.c.workspace == workspace,
-            customers.c.merged_into.is_(None),  # a second one of a quarter waits for an undo
+            customers.c.merged_into.is_(
+                None
+            ),  # a second rating left at a merged customer is unused
             ratings.c.leader == leader,
             *chosen,
         )

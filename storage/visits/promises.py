@@ -1,4 +1,4 @@
-"""What leaders promised customers: made in a visit, changed and taken back with it, kept when it is ticked off."""
+"""Promises of leaders to customers: made in a visit, changed and taken back with it, and ticked off when kept."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _STANDING = (
     )
     .order_by(promises.c.due_on.is_(None), promises.c.due_on, promises.c.id)
 )
-# Put together once: see storage/programme/absences.py.
+# Built once: see storage/programme/absences.py.
 _DUE = _STANDING.where(
     promises.c.leader.in_(sa.bindparam("people", expanding=True)),
     promises.c.kept_at.is_(None),
@@ -32,7 +32,7 @@ _DUE = _STANDING.where(
 
 @dataclass(frozen=True)
 class Promise:
-    """`due_on` is the leader's local date; None: no day was named. `kept_at` None: it is open."""
+    """One promise. `due_on`: the leader's local date, None if no day was named; `kept_at`: None while it is open."""
 
     id: int
     leader: str
@@ -54,7 +54,7 @@ def store_promise(
     due_on: date | None,
     now: datetime,
 ) -> None:
-    """The promise of a visit as it is told now: made, changed, or taken back if `what` is None."""
+    """Stores the promise of a visit as the visit says now: adds it, changes it, or drops it if `what` is None."""
     mine = (promises.c.workspace == workspace, promises.c.visit_id == visit)
     values: dict[str, Any] = {"dropped_at": now}
     if what is not None:
@@ -68,7 +68,7 @@ def store_promise(
 
 
 def drop_of_visit(connection: Connection, workspace: str, visit: int, now: datetime) -> None:
-    """The visit was taken back, and what was promised in it."""
+    """Drops the promise of a visit that was taken back."""
     mine = (promises.c.workspace == workspace, promises.c.visit_id == visit)
     connection.execute(
         promises.update().where(*mine, promises.c.dropped_at.is_(None)).values(dropped_at=now)
@@ -78,7 +78,7 @@ def drop_of_visit(connection: Connection, workspace: str, visit: int, now: datet
 def of_visits(
     connection: Connection, workspace: str, visits: Collection[int]
 ) -> dict[int, tuple[str, date | None]]:
-    """What was promised in these visits and by when, by visit."""
+    """What was promised in these visits, and by which day, by visit id."""
     rows = connection.execute(
         sa.select(promises.c.visit_id, promises.c.what, promises.c.due_on).where(
             promises.c.workspace == workspace,
@@ -104,13 +104,13 @@ def open_of(connection: Connection, workspace: str, leader: str) -> list[Promise
 def due(
     connection: Connection, workspace: str, people: Collection[str], first: date, last: date
 ) -> list[Promise]:
-    """The open promises of these leaders that are due from the first to the last day."""
+    """The open promises of these leaders that are due from the first to the last day, the first due first."""
     known = {"place": workspace, "people": list(people), "first": first, "last": last}
     return [_promise(row) for row in connection.execute(_DUE, known)]
 
 
 def keep(connection: Connection, workspace: str, leader: str, promise: int, now: datetime) -> bool:
-    """It is done. False if it is not that leader's, was done before, or was dropped."""
+    """Marks an open promise as kept. False if it is not that leader's, was kept before, or was dropped."""
     changed = connection.execute(
         promises.update().where(*_open(workspace, leader, promise)).values(kept_at=now)
     )
@@ -120,7 +120,7 @@ def keep(connection: Connection, workspace: str, leader: str, promise: int, now:
 def put_off(
     connection: Connection, workspace: str, leader: str, promise: int, due_on: date
 ) -> bool:
-    """It is due on another day. False if it is not that leader's, was done, or was dropped."""
+    """Moves an open promise to another day. False if it is not that leader's, was kept, or was dropped."""
     changed = connection.execute(
         promises.update().where(*_open(workspace, leader, promise)).values(due_on=due_on)
     )

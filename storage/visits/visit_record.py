@@ -1,6 +1,6 @@
-"""The record: visits read back, each as its viewer may see it.
+"""Reading visits, each as its viewer may see it.
 
-A leader's visits are those that are theirs and those where they came along and did not say "not me".
+A leader's visits are their own and those where they came along and did not say "not me".
 """
 
 from collections.abc import Sequence
@@ -44,14 +44,15 @@ def _attendance() -> sa.Subquery:
 
 
 ATTENDANCE = _attendance()
-"""Who of us was where, one row for each person and visit that stands: `user_id` beside the columns of `visits`.
+"""Who was at which visit: one row for each leader and visit, with `user_id` and most columns of `visits`.
 
-Whoever selects from it gives the workspace as `place`. It is wide: statements with it are put together once.
+Visits taken back are left out. Statements that select from it need the workspace as parameter `place`; they should be
+built once, because building them is slow.
 """
 
 
 def find(connection: Connection, workspace: str, visit: int, *, viewer: str) -> Visit | None:
-    """The visit as `viewer` may see it; None if it is another workspace's or taken back."""
+    """The visit as `viewer` may see it; None if the workspace has none of that id, or it was taken back."""
     found = _load(connection, workspace, viewer, visits.c.id == visit)
     return found[0] if found else None
 
@@ -59,7 +60,7 @@ def find(connection: Connection, workspace: str, visit: int, *, viewer: str) -> 
 def find_taken_back(
     connection: Connection, workspace: str, visit: int, *, viewer: str
 ) -> Visit | None:
-    """The visit as it was when it was taken back; None if it stands, or is another workspace's."""
+    """The visit that was taken back; None if it was not, or the workspace has none of that id."""
     found = _load(connection, workspace, viewer, visits.c.id == visit, stands=False)
     return found[0] if found else None
 
@@ -73,9 +74,9 @@ def of_leader(
     most: int = 10,
     skip: int = 0,
 ) -> list[Visit]:
-    """The leader's visits, those where they came along included, the latest first.
+    """The leader's visits, including those where they came along, the latest first.
 
-    Where their own account stands beside a colleague's, only their own is listed.
+    If there are two accounts of one visit, the leader's and a colleague's, only the leader's is returned.
     """
     end = skip + most
     newest = sa.union_all(
@@ -88,7 +89,7 @@ def of_leader(
 
 
 def _own(workspace: str, leader: str, most: int) -> sa.Select[Any]:
-    """By an index. In one condition with those below, databases walk all visits of the workspace."""
+    """The leader's own visits, by an index. In one query with `_along`, databases read all visits of the workspace."""
     return (
         sa.select(visits.c.id, visits.c.last_day)
         .where(
@@ -102,7 +103,7 @@ def _own(workspace: str, leader: str, most: int) -> sa.Select[Any]:
 
 
 def _along(workspace: str, leader: str, most: int) -> sa.Select[Any]:
-    """Those of others on which the leader came along, and of which there is no account of their own; else None."""
+    """Visits of others where the leader came along and has no account of their own. Rows of NULL for all the rest."""
     own = (
         _mine.c.workspace == workspace,
         _mine.c.leader == leader,
@@ -118,7 +119,7 @@ def _along(workspace: str, leader: str, most: int) -> sa.Select[Any]:
     )
     return (
         sa.select(visits.c.id, visits.c.last_day)
-        # An outer join with its conditions inside, because SQLite turns others round and walks the workspace.
+        # An outer join with its conditions inside: SQLite would reorder an inner one and read the whole workspace.
         .select_from(visit_colleagues.outerjoin(visits, stands_alone))
         .where(
             visit_colleagues.c.workspace == workspace,
@@ -140,13 +141,13 @@ def of_customer(
     most: int = 10,
     skip: int = 0,
 ) -> list[Visit]:
-    """The visits to the customer, the latest first. Two accounts of one occasion are two visits."""
+    """The visits to the customer, the latest first. Two accounts of one visit are both returned."""
     theirs = visits.c.customer_id == customer
     return _load(connection, workspace, viewer, theirs, most=most, skip=skip)
 
 
 def last_logged(connection: Connection, workspace: str, author: str) -> Visit | None:
-    """What the author wrote down last and still stands: what `undo` takes back."""
+    """The visit that the author logged last and that was not taken back: the one that `/visit undo` is about."""
     latest = (
         sa.select(_mine.c.id)
         .where(
@@ -210,7 +211,7 @@ def _came_along(
             visit_colleagues.c.declined_at.is_(None),
         )
     )
-    # Put in order here: for an order by people SQLite walks all colleagues of the workspace.
+    # Sorted here: for ORDER BY user_id SQLite reads all colleagues of the workspace.
     for row in sorted(rows, key=lambda row: row.user_id):
         found[row.visit_id] = (*found.get(row.visit_id, ()), row.user_id)
     return found

@@ -1,7 +1,7 @@
-"""Visits: logged, shared with the colleagues who came along, edited, taken back. Reading them back is the record's.
+"""Logging, editing and taking back visits. Reading them: visit_record.py.
 
-Two leaders who log the same occasion (same customer, overlapping days) keep both accounts: the second visit `joins`
-the first.
+If two leaders log the same visit (same customer, overlapping days), both accounts are kept: the second `joins` the
+first.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,10 @@ _SOONEST = CADENCE_LIMITS[0]
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit as it is kept. What is in visit_fields.AUTHOR_ONLY is filled for its author only."""
+    """A stored visit. The fields of visit_fields.AUTHOR_ONLY are filled for its author only.
+
+    `leader`: whose visit it is; `author`: who logged it; `joins`: the id of the earlier account of the same visit.
+    """
 
     id: int
     workspace: str
@@ -39,7 +42,7 @@ class Visit:
     logged_at: datetime
 
 
-# What `customers.hold` does, in the same statement: it saves a round trip.
+# What `customers.lock` does, in the same statement, which saves a round trip.
 _HELD = (
     sa.select(sa.func.coalesce(customers.c.merged_into, customers.c.id))
     .where(
@@ -72,10 +75,10 @@ def log(
     request: str | None = None,
     cadence: int = _SOONEST,
 ) -> Visit:
-    """Stores a visit with whom it met and who came along.
+    """Stores a visit with the contacts met and the colleagues who came along.
 
-    `request` names the command that it comes from; `cadence`: the leader's, if it is known. Raises
-    AlreadyReceivedError if that command made a visit before.
+    `request`: the key of the command that it comes from; `cadence`: the leader's in days, if known. Raises
+    AlreadyReceivedError if that command has made a visit before.
     """
     values = {
         "workspace": workspace,
@@ -88,7 +91,7 @@ def log(
         "of_workspace": workspace,
         "of_customer": customer.id,
     }
-    del values["customer_id"]  # the database says which (_HELD)
+    del values["customer_id"]  # selected by _HELD
     stored = connection.execute(_ONCE[connection.dialect.name], values).one_or_none()
     if stored is None:
         raise AlreadyReceivedError
@@ -104,7 +107,7 @@ def log(
 
 
 def _move_along(connection: Connection, workspace: str, visit: int, customer: Customer) -> Customer:
-    """The customer was merged into another since the caller looked: the visit goes there."""
+    """Moves the visit to the customer that its customer was merged into since the caller read it."""
     held = people.lock(connection, workspace, customer)
     connection.execute(
         visits.update()
@@ -135,10 +138,10 @@ def _look_again(
     now: datetime,
     cadence: int,
 ) -> None:
-    """A visit puts things off, but for an old one: that may begin a new lapse, of which the first step is near.
+    """Forgets hints if the visit may make something due soon.
 
-    Where it comes no sooner than a week from now the hint does (scheduler/leaders/next_check.py), and nothing needs to
-    be written.
+    A visit usually puts things off. But an old one may begin a new lapse whose first step is near. If that is a week
+    away or more, the hint comes earlier anyway (scheduler/leaders/next_check.py), and nothing is written.
     """
     near = now.date() + timedelta(days=_SOONEST)
     due = [leader] if entry.last_day + timedelta(days=cadence) <= near else []
@@ -149,7 +152,7 @@ def _look_again(
 
 
 def of_request(connection: Connection, workspace: str, request: str) -> int | None:
-    """The visit that the command made, taken back or not."""
+    """The id of the visit that the command made, even if it was taken back; None if it made none."""
     return connection.execute(
         sa.select(visits.c.id).where(visits.c.workspace == workspace, visits.c.request == request)
     ).scalar_one_or_none()
@@ -197,9 +200,9 @@ def edit(
     *,
     joins: int | None = None,
 ) -> None:
-    """Replaces what the visit says. A colleague who said "not me" and is named again stays out.
+    """Replaces the contents of the visit. A colleague who said "not me" stays out even if named again.
 
-    `joins`: whom the visit joins, as it is now.
+    `joins`: the visit that it joins with its new customer and days.
     """
     customer = people.lock(connection, workspace, customer)
     _forget_all_of(connection, workspace, visit, entry.colleagues)
@@ -237,7 +240,7 @@ def edit(
 
 
 def delete(connection: Connection, workspace: str, visit: int, by: str, now: datetime) -> bool:
-    """Takes the visit back; who did it and when stays. False if it was gone already."""
+    """Takes the visit back, noting who did it and when. False if it was taken back before."""
     gone = connection.execute(
         visits.update()
         .where(visits.c.workspace == workspace, visits.c.id == visit, visits.c.deleted_at.is_(None))
@@ -252,7 +255,7 @@ def delete(connection: Connection, workspace: str, visit: int, by: str, now: dat
 def decline(
     connection: Connection, workspace: str, visit: int, user_id: str, now: datetime
 ) -> bool:
-    """A colleague says "not me". False if they were not named, or had said so before."""
+    """Notes that a colleague said "not me". False if they were not named, or have said so before."""
     changed = connection.execute(
         visit_colleagues.update()
         .where(
