@@ -108,13 +108,13 @@ class Sender:
         return outcomes
 
     async def has_work(self) -> bool:
-        """Something is due, though perhaps for somebody who is left alone just now."""
+        """Whether something is due, even if all of it is paused just now."""
         return bool(
             await self._database.read(outbox.workspaces_with_work, self._now(), self._machine())
         )
 
     def rests_for(self) -> float | None:
-        """Seconds of machine time until somebody who is left alone may be tried again; None if nobody is."""
+        """Seconds of machine time until the next pause ends; None if nothing is paused."""
         machine = self._machine()
         self._resting = {key: until for key, until in self._resting.items() if until > machine}
         waits = [(until - machine).total_seconds() for until in self._resting.values()]

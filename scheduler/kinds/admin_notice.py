@@ -14,7 +14,7 @@ from storage.programme import leaders
 from storage.programme.leaders import Leader
 
 KIND = "notice"
-ZONE = "zone"  # stands in `facts` where the kind of a failed delivery would be
+ZONE = "zone"  # in `facts`, in the place of a failed delivery's kind
 LONGEST_ZONE = 60  # characters
 
 
