@@ -83,7 +83,7 @@ class ImportStaging:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="keep-in-touch-")
-        self._db = sqlite3.connect(Path(self._folder.name) / "intake.db", isolation_level=None)
+        self._db = sqlite3.connect(Path(self._folder.name) / "staging.db", isolation_level=None)
         self._db.executescript(_SCHEMA)
         self._db.execute("BEGIN")
         self._newest = 0
