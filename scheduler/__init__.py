@@ -1,1 +1,1 @@
-"""Time: what is due, for whom, and its way through the outbox. It knows no Slack."""
+"""When which message is due to whom, and sending it through the outbox. Knows nothing of Slack."""

@@ -21,7 +21,7 @@ class Courier(Protocol):
         """Posts the message, with `delivery.id` as its metadata, and returns its timestamp."""
 
     async def find(self, delivery: Delivery, channel: str) -> str | None:
-        """The timestamp of the message with that metadata, if the conversation holds one. Raises Unreadable."""
+        """The timestamp of the message with that metadata, None if the channel has none. Raises Unreadable."""
 
 
 class NotNow(Exception):  # noqa: N818 — what happened, not a mistake

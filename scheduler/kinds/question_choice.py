@@ -44,7 +44,7 @@ def group_of(key: str) -> str:
 
 
 def asked_of(questions: Sequence[str], function: str | None) -> tuple[str, ...]:
-    """The questions for leaders of that function."""
+    """Those of these questions that leaders of that function are asked; None: of no function."""
     mine = (function or "").strip().casefold()
     return tuple(
         each

@@ -188,7 +188,7 @@ def _vacation(leader: Leader, shared: WorkingTime, now: datetime) -> tuple[Span,
 
 @lru_cache(
     maxsize=16384
-)  # the same for all who share a schedule, all through a pass: saves a sixth of it
+)  # equal for all leaders with the same settings, throughout a pass: saves a sixth of it
 def opened(now: datetime, hour: time, working_time: WorkingTime) -> datetime | None:
     """The instant from which messages are due today, if it has come and sending is allowed at `now`; else None."""
     at = due_on(local_day(now, working_time.zone), hour, working_time)
@@ -197,7 +197,7 @@ def opened(now: datetime, hour: time, working_time: WorkingTime) -> datetime | N
 
 @lru_cache(
     maxsize=16384
-)  # the same for all who share a schedule, all through a pass: saves a sixth of it
+)  # equal for all leaders with the same settings, throughout a pass: saves a sixth of it
 def days_left(
     now: datetime, week_of: date, hour: time, working_time: WorkingTime
 ) -> tuple[date, ...]:
@@ -224,7 +224,7 @@ def due_on(day: date, hour: time, working_time: WorkingTime) -> datetime | None:
             return wanted
         try:
             found = next_sending_instant(wanted, working_time)
-        except ValueError:  # no hour of any day is free, the way the settings are
+        except ValueError:  # the settings leave no hour to send in
             return None
         if local_day(found, working_time.zone) == day:
             return found

@@ -47,7 +47,7 @@ def _opening(now: datetime, opened: bool, hour: time, working_time: WorkingTime)
     start = at_wall_clock(local_day(now, zone) + _DAY, time.min, zone) if opened else now
     try:
         may = next_sending_instant(start, working_time)
-    except ValueError:  # no hour of any day is free, the way the settings are
+    except ValueError:  # the settings leave no hour to send in
         return NEVER
     due = due_on(local_day(may, zone), hour, working_time)
     return max(may, due) if due else may

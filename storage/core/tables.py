@@ -135,7 +135,7 @@ leaders = Table(
     Index(None, "workspace", "next_check_at", "user_id"),
 )
 
-# Who may log, plan and note absences for a leader.
+# Who may note absences (and later log and plan) for a leader.
 assistants = Table(
     "assistants",
     metadata,

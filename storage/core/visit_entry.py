@@ -25,7 +25,7 @@ class Setting(StrEnum):
 
 @dataclass(frozen=True)
 class Met:
-    """A person at the customer, as the leader names them."""
+    """A person met at the customer, as the leader named them."""
 
     name: str
     role: str | None = None

@@ -103,7 +103,7 @@ class ImportStaging:
     # What is known -----------------------------------------------------------------------------------
 
     def know_customers(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Rows of (id, name, key, domain, place, merged_into)."""
+        """Takes in known customers: rows of (id, name, key, domain, place, merged_into)."""
         for ref, name, key, domain, place, merged_into in rows:
             self._put("keys", key, merged_into or ref)
             if merged_into is None:
@@ -115,12 +115,12 @@ class ImportStaging:
                 self._put("domains", domain, merged_into or ref)
 
     def know_aliases(self, rows: Iterable[tuple[int, str]]) -> None:
-        """Rows of (customer id, key)."""
+        """Takes in known aliases: rows of (customer id, key)."""
         for ref, key in rows:
             self._put("keys", key, ref)
 
     def know_people(self, rows: Iterable[tuple[int, str, str, str | None]]) -> None:
-        """Rows of (customer id, key, name, role)."""
+        """Takes in known contacts: rows of (customer id, key, name, role)."""
         self._db.executemany("INSERT OR IGNORE INTO people VALUES (?, ?, ?, ?, 0, 0)", rows)
 
     # What is told ------------------------------------------------------------------------------------

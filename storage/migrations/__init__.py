@@ -46,7 +46,7 @@ def is_current(database: Database) -> bool:
 
 
 def has_newest_schema(connection: Connection) -> bool:
-    """`is_current`, inside a transaction."""
+    """The same as `is_current`, for a caller with a connection."""
     if not sa.inspect(connection).has_table(_VERSION.name):
         return False
     return connection.scalar(sa.select(_VERSION.c.version_num)) == head()

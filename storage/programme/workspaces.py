@@ -51,7 +51,7 @@ def add(
 
 
 def find(connection: Connection, workspace: str) -> Workspace | None:
-    """The workspace, or None."""
+    """The workspace with that id; None if it is unknown."""
     row = connection.execute(
         sa.select(workspaces).where(workspaces.c.id == workspace)
     ).one_or_none()
