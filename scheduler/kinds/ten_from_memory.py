@@ -1,6 +1,9 @@
 """The closed-book ten: a leader is asked to name their ten best customers from memory.
 
-It takes the place of that week's question. Facts: none.
+It takes the place of that week's question. Asked on the second working day after the enrolment, then on the first
+question day of each half-year since then. A list named in the last 91 days is left alone. A leader without a list is
+asked every other week; after six requests in a row without a reaction, not again before the next half-year.
+Facts: none.
 """
 
 from collections.abc import Sequence
@@ -21,14 +24,11 @@ from storage.queries.leader_facts import PastDelivery, TenFacts
 FIRST_ON = 2  # working days after the enrolment
 AGAIN_AFTER = 2  # weeks
 HALF_YEAR = timedelta(days=182)
-STANDS_FOR = timedelta(days=91)
+VALID_FOR = timedelta(days=91)
 _WEEKS_AHEAD = 60
 
 KIND = "closed_book"
 SILENT_AFTER = 6
-
-
-# The closed-book ten -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ def ten_day(
     weekday: int,
     working_time: WorkingTime,
 ) -> date | None:
-    """The day from which the ten are to be asked for; None: not as far as one can see.
+    """The day from which to ask for the ten; None if no day is known.
 
-    `named_on`: when the list that stands was named; `requests`: those since the enrolment, in order; `weekday`: that
-    of the question, whose place it takes.
+    `named_on`: when the current list was named, None without one; `requests`: those since the enrolment, in
+    order; `weekday`: that of the question, whose place it takes.
     """
     if any(each.pending for each in requests):
         return None
@@ -94,10 +94,10 @@ def _start(
     next_half = enrolled_on + (half + 1) * HALF_YEAR
     if named_on is not None:
         due_half = half if half and not any(each.half == half for each in got) else half + 1
-        return max(enrolled_on + due_half * HALF_YEAR, named_on + STANDS_FOR)
+        return max(enrolled_on + due_half * HALF_YEAR, named_on + VALID_FOR)
     if not got:
         return enrolled_on
-    if untouched(got) >= SILENT_AFTER:
+    if without_reaction(got) >= SILENT_AFTER:
         asked = any(each.half == half for each in got)
         return next_half if asked else enrolled_on + half * HALF_YEAR
     touched = [day_of_week(each.answered_on, 0) for each in got if each.answered_on]
@@ -105,7 +105,7 @@ def _start(
     return max([day_of_week(got[-1].on, 0) + timedelta(weeks=AGAIN_AFTER), *weeks])
 
 
-def untouched(got: Sequence[Request]) -> int:
+def without_reaction(got: Sequence[Request]) -> int:
     """How many of the latest requests nobody touched."""
     number = 0
     for each in reversed(got):
@@ -130,7 +130,7 @@ def standing(
     named_on: date | None,
     requests: Sequence[Request],
 ) -> Standing:
-    """Soon after the enrolment and half-yearly, a snooze; on a day of theirs. The arguments are those of `ten_day`."""
+    """How the request for the ten stands with the leader on `today`; arguments as for `ten_day`."""
     enrolled_on = person.enrolled_on
     day = ten_day(enrolled_on, named_on, requests, today, weekday, person.working_time)
     under_way = any(each.pending for each in requests)
@@ -159,7 +159,7 @@ def _ahead(named_on: date | None, requests: Sequence[Request], day: date) -> Sta
         code = RuleCode.TEN_FIRST
     elif not got:
         code = RuleCode.TEN_FELL_THROUGH
-    elif untouched(got) >= SILENT_AFTER:
+    elif without_reaction(got) >= SILENT_AFTER:
         code = RuleCode.TEN_UNANSWERED
     return Standing(code, day, values={"day": day, "named": named_on, "most": SILENT_AFTER})
 
@@ -176,7 +176,9 @@ def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
 
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
-    """The day on which it comes. Who is missing (it is under way, or due) is looked at when their day opens."""
+    """The opening of the day of the next request. Leaders with a request due or pending are left out, and are
+    checked at their next opening.
+    """
     found = {}
     now = facts.now
     standings = _standings(facts, people)
@@ -205,7 +207,7 @@ def check(facts: Facts, person: LeaderContext, delivery: Delivery) -> DeliveryCo
     today = person.today(facts.now)
     ten = facts.tens([person]).get(person.user_id)
     named_on = _named_on(ten, person)
-    if named_on and (half == 0 or today < named_on + STANDS_FOR):
+    if named_on and (half == 0 or today < named_on + VALID_FOR):
         return DeliveryCode.TEN_NAMED
     return DeliveryCode.SNOOZED if person.snoozed(today) else None
 
@@ -229,7 +231,7 @@ def weeks(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, set[str]]:
 
 
 def _standings(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, Standing]:
-    """How it stands with each: worked out once in a look, as the weekly question goes by it, too."""
+    """How the request stands with each; computed once per look, because the weekly question reads it as well."""
     return facts.once("ten from memory", people, lambda some: _stand(facts, some))
 
 
@@ -245,7 +247,7 @@ def _stand(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, Standing]
 def _asked(
     facts: Facts, people: Sequence[LeaderContext]
 ) -> dict[str, tuple[date | None, list[Request]]]:
-    """For each the day on which they named the ten that stand, and the requests since the enrolment."""
+    """For each the day on which their current ten were named, and the requests since the enrolment."""
     tens, past = facts.tens(people), facts.past(people, KIND)
     return {
         each.user_id: (

@@ -1,6 +1,7 @@
 """The weekly question about one of the leader's ten. Which pair it is: scheduler/kinds/question_choice.py.
 
-Whoever has named no ten is asked nothing: the closed-book ten comes in its place (scheduler/kinds/ten_from_memory.py).
+A leader without a list of ten is asked for the ten instead (scheduler/kinds/ten_from_memory.py). Questions get rarer
+while they stay unanswered; any answer, or a new list of ten, starts again.
 """
 
 from collections.abc import Collection, Sequence
@@ -32,28 +33,28 @@ KIND = "question"
 _WEEKS = 9  # in which the next question is looked for: away for longer, nobody can say
 
 
-def may_ask(today: date, asked: Sequence[PastDelivery], afresh: datetime | None) -> bool:
+def may_ask(today: date, asked: Sequence[PastDelivery], named_at: datetime | None) -> bool:
     """Whether this ISO week gets a question, by how many were left unanswered.
 
-    `asked`: the questions of the past; `afresh`: when the list of ten was named, None while there is none. To name
+    `asked`: the questions of the past; `named_at`: when the list of ten was named, None while there is none. To name
     the ten (an `asked` without a customer) is asked every other week at most.
     """
-    got = [
+    asked_before = [
         each
         for each in asked
-        if (each.sent or each.pending) and (each.customer is None) == (afresh is None)
+        if (each.sent or each.pending) and (each.customer is None) == (named_at is None)
     ]
     answers = [each.answered_at for each in asked if each.answered_at is not None]
-    since = max([*answers, *([afresh] if afresh else [])], default=None)
+    since = max([*answers, *([named_at] if named_at else [])], default=None)
     unanswered = [
         each
-        for each in got
+        for each in asked_before
         if each.sent and each.answered_at is None and (since is None or each.at > since)
     ]
     if len(unanswered) >= SILENT_AFTER:
         return False
-    rare = afresh is None or len(unanswered) >= FORTNIGHTLY_AFTER
-    return not rare or all(weeks_between(monday_of(each.slot), today) >= 2 for each in got)
+    rare = named_at is None or len(unanswered) >= FORTNIGHTLY_AFTER
+    return not rare or all(weeks_between(monday_of(each.slot), today) >= 2 for each in asked_before)
 
 
 def standing(
@@ -96,14 +97,14 @@ def standing(
 
 
 def _missed(person: LeaderContext, due_at: datetime, named_at: datetime) -> RuleCode | None:
-    """Why a question that was due at that instant is none of theirs; None if it is."""
+    """Why the question due at that instant does not count for this leader; None if it does."""
     if person.enrolled_at > due_at:
         return RuleCode.QUESTION_BEFORE_ENROLMENT
     return RuleCode.QUESTION_BEFORE_TEN if named_at > due_at else None
 
 
 def _left_unanswered(asked: Sequence[PastDelivery], named_at: datetime) -> RuleCode:
-    """Questions are rare, or have ceased (scheduler/kinds/overdue_steps.py)."""
+    """Which rule applies: every other week after FORTNIGHTLY_AFTER unanswered ones, none after SILENT_AFTER."""
     waiting = 0
     for each in reversed([each for each in asked if each.sent and each.at > named_at]):
         if each.answered_at is not None:
@@ -113,13 +114,13 @@ def _left_unanswered(asked: Sequence[PastDelivery], named_at: datetime) -> RuleC
 
 
 def _at_best(person: LeaderContext, facts: Facts, week_of: date) -> Standing:
-    """How it stands for somebody whose ten were named in time, and who answers all: nobody is asked sooner."""
+    """The earliest possible standing: as if the ten were named in time and every question answered."""
     weekday = facts.context.programme.question_day
     return standing(person, facts.now, week_of, weekday, person.enrolled_at)
 
 
 def _at_best_this_week(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, Standing]:
-    """The same of this week, for each; worked out once in a look."""
+    """The same for this week and each leader; computed once per look."""
 
     def find(some: Sequence[LeaderContext]) -> dict[str, Standing]:
         return {each.user_id: _at_best(each, facts, each.today(facts.now)) for each in some}
@@ -206,14 +207,15 @@ def _without_this_weeks(facts: Facts, people: Sequence[LeaderContext]) -> list[L
 
 
 def _past(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, list[PastDelivery]]:
-    """What they were asked so far; of a customer that was merged, as of the one that it became."""
+    """Their earlier questions; those about a merged customer as about the one it was merged into."""
     past = facts.past(people, KIND)
-    became = customers.merged(facts.connection, facts.context.workspace)
+    merged_into = customers.merged(facts.connection, facts.context.workspace)
     return {
         user: [
-            replace(each, customer=became.get(each.customer or 0, each.customer)) for each in some
+            replace(each, customer=merged_into.get(each.customer or 0, each.customer))
+            for each in some
         ]
-        if became
+        if merged_into
         else some
         for user, some in past.items()
     }

@@ -1,7 +1,7 @@
 """What is known of leaders while they are looked at: each fact is read once, when the first kind of message asks.
 
-Several kinds ask for the same things: what is planned, whose ten stand, what was sent before. A batch of leaders costs
-a query for each thing that is asked for, not one for each kind that asks.
+Several kinds ask for the same things: what is planned, the current lists of ten, what was sent before. A batch of
+leaders costs one query for each of these things, not one for each kind that asks.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +32,7 @@ LONGEST_DAY = timedelta(hours=26)  # when clocks are set back
 class Facts:
     """The leaders of one workspace as of `now`, on one snapshot of the database. Not to be kept beyond it.
 
-    Every method takes those it is asked about and answers by user id; who is missing has nothing.
+    Methods take leaders and return a dictionary by user id, without those for whom nothing was found.
     """
 
     def __init__(self, connection: Connection, context: WorkspaceContext, now: datetime) -> None:
@@ -42,7 +42,7 @@ class Facts:
         self._known: dict[str, dict[str, Any]] = {}
 
     def lapses(self, people: Sequence[LeaderContext]) -> dict[str, date]:
-        """The day from which each leader's clock runs: the last counted day, else that of the enrolment."""
+        """The day from which each leader's purpose clock runs: the last counted day, else the day of enrolment."""
         days = self._read("last counted", people, self._last_counted)
         return {each.user_id: days.get(each.user_id, each.enrolled_on) for each in people}
 
@@ -67,14 +67,14 @@ class Facts:
         return {user: {each.slot: each for each in many} for user, many in past.items()}
 
     def tens(self, people: Sequence[LeaderContext]) -> dict[str, TenFacts]:
-        """The list of ten that stands, of those who named at least one customer in it."""
+        """The current list of ten of those who named at least one customer."""
         workspace = self.context.workspace
         return self._read(
             "tens", people, lambda ids: leader_facts.tens(self.connection, workspace, ids)
         )
 
     def plans(self, people: Sequence[LeaderContext]) -> dict[str, list[Plan]]:
-        """Their plans that stand, from PLANS_BACK ago to PLANS_AHEAD from now."""
+        """Their plans that are not cancelled, from PLANS_BACK ago to PLANS_AHEAD from now."""
         return self._read("plans", people, self._plans)
 
     def given_up(self, people: Sequence[LeaderContext]) -> dict[str, datetime]:
