@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from storage.core.database import Database
 from storage.migrations import migrate
-from tests import compiled, postgresql
+from tests import compiled, postgresql, signatures
 
 # A busy machine is no failure.
 settings.register_profile("without_deadline", parent=settings(), deadline=None)
@@ -45,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     It is not pytest's temporary folder: the server does not run as root, and a parallel run would lock it out.
     """
     compiled.share_compiled_statements()
+    signatures.remember_signatures()
     if not hasattr(config, "workerinput"):
         memory = MEMORY if os.access(MEMORY, os.W_OK) else None
         os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix="keep-in-touch-", dir=memory)
@@ -66,8 +67,10 @@ def postgresql_admin() -> Iterator[sa.Engine]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_pool(postgresql_admin: sa.Engine) -> postgresql.DatabasePool:
-    return postgresql.DatabasePool(postgresql_admin)
+def postgresql_pool(postgresql_admin: sa.Engine) -> Iterator[postgresql.DatabasePool]:
+    pool = postgresql.DatabasePool(postgresql_admin)
+    yield pool
+    pool.close()
 
 
 def _server() -> Path:
