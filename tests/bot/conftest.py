@@ -1,13 +1,14 @@
 """Fixtures for the whole bot, over signed HTTP against the strict stand-in Slack, on both databases."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
 from aiohttp import web
 
 from bot.playground.client.person import Person
+from bot.playground.clock.winding import SkippingClock
 from bot.playground.server import Playground
 from bot.process.app import Bot, build_app
 from bot.process.http_server import build_server
@@ -74,15 +75,23 @@ async def bot(
 
 @dataclass
 class Clockwork:
-    """Makes passes of the clock, one at a time."""
+    """Makes passes of the clock, one at a time; the second between two messages to somebody is skipped."""
 
     bot: Bot
     time: Time
+    machine: SkippingClock = field(default_factory=SkippingClock)
 
     async def tick(self) -> list[TickLine]:
         """Makes one pass at the current business time."""
         services = self.bot.services
-        return await tick(services.database, courier(services), self.time(), questions=KEYS)
+        return await tick(
+            services.database,
+            courier(services),
+            self.time(),
+            questions=KEYS,
+            machine=self.machine,
+            sleep=self.machine.sleep,
+        )
 
     async def until(self, instant: datetime, every: timedelta = timedelta(hours=1)) -> None:
         """Makes a pass every hour until the instant, as a running clock would."""
