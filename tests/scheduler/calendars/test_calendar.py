@@ -71,14 +71,18 @@ def minutes(start: datetime, end: datetime) -> Iterator[datetime]:
 @cache
 def changes(zone: str) -> tuple[datetime, ...]:
     """The hours, in UTC, in or before which the clocks of `zone` change in the years looked at."""
-    found, info = [], ZoneInfo(zone)
+    found: list[datetime] = []
     for year in YEARS:
-        hour, last = datetime(year, 1, 1, tzinfo=UTC), None
-        while hour.year == year:
-            offset = hour.astimezone(info).utcoffset()
-            if last is not None and offset != last:
-                found.append(hour)
-            last, hour = offset, hour + HOUR
+        day = datetime(year, 1, 1, tzinfo=UTC)
+        while (
+            day.year == year
+        ):  # hour by hour only on a day of a change: this runs while tests are collected
+            if wall(day + DAY, zone) - wall(day, zone) != DAY:
+                hours = [day + n * HOUR for n in range(1, 25)]
+                found += [
+                    each for each in hours if wall(each, zone) - wall(each - HOUR, zone) != HOUR
+                ]
+            day += DAY
     return tuple(found)
 
 

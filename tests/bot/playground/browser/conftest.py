@@ -1,5 +1,6 @@
 """The playground's page in a real browser: one browser for all tests of a process, a playground for each."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -22,7 +23,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Without a browser only the first test is kept, and skipped: one visible line for all of them.
     """
-    ours = [each for each in items if Path(__file__).parent in each.path.parents]
+    here = str(Path(__file__).parent) + os.sep
+    ours = [each for each in items if str(each.path).startswith(here)]
     for each in ours:
         each.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
     if chromium.found() or chromium.required():
