@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -24,6 +25,9 @@ from storage.visits.visits import Visit
 from tests.cast import ANNA, T0, TEAM
 
 Typed = Callable[[Person, str], Awaitable[Message]]
+
+# For what the database cannot change; its queries have tests on both.
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 NASTY = "<!channel> <@U1> <http://x|y> & A & B <c>"
 

@@ -15,6 +15,7 @@ from storage.programme import leaders, workspaces
 from storage.programme.settings import Programme
 from storage.queries import leader_clock
 from tests import cast
+from tests.bot.office import only_sqlite
 from tests.bot.shell import CommandResult, Shell
 
 
@@ -207,6 +208,7 @@ async def test_the_whole_bot_starts_answers_and_stops(
     assert counted is not None
 
 
+@only_sqlite
 async def test_a_refusal_of_the_real_program_is_one_sentence_too(shell: Shell) -> None:
     refused(await shell.runs("leaders", "add", "anna"), 2)
     shell.set(PORT="many")

@@ -29,13 +29,12 @@ from bot.slack.clients import Clients, Identity
 from bot.visit_command import handlers
 from storage.core.database import Database
 from storage.programme import leaders, workspaces
+from tests.bot.office import only_sqlite
 
 TEAM = "T0ACME"
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 SAID = "we may leave gas by 2028"
 NOW = datetime(2026, 11, 12, 9, tzinfo=UTC)
-
-only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Heard:

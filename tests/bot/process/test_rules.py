@@ -1,4 +1,7 @@
-"""The rules of scheduled messages as leaders experience them: on which day, at which hour, or not at all."""
+"""The rules of scheduled messages as leaders experience them: on which day, at which hour, or not at all.
+
+Stories that walk through days, a pass at a time, run on SQLite alone: tests/scheduler makes the same passes on both.
+"""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -25,7 +28,7 @@ from storage.programme import leaders, workspaces
 from storage.ten import best_customers
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.office import Time
+from tests.bot.office import Time, only_sqlite
 
 NUDGE = "overdue"
 ASKED = "question"
@@ -75,6 +78,7 @@ async def why(person: Person) -> str:
 # Working time -------------------------------------------------------------------------------------------
 
 
+@only_sqlite
 async def test_whoever_moved_is_nudged_at_nine_where_they_are_now(
     clockwork: Clockwork, time: Time, anna: Person, database: Database
 ) -> None:
@@ -84,6 +88,7 @@ async def test_whoever_moved_is_nudged_at_nine_where_they_are_now(
     assert await got(database, anna, NUDGE) == [at(2, 14)]
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     ("wanted", "heard"),
     [
@@ -121,6 +126,7 @@ async def set_hours(slack: Playground, person: Person, wanted: dict[str, Any]) -
     assert reply.errors is None
 
 
+@only_sqlite
 async def test_a_holiday_of_ones_own_country_and_part_of_it_brings_nothing(
     slack: Playground,
     clockwork: Clockwork,
@@ -146,6 +152,7 @@ async def test_a_holiday_of_ones_own_country_and_part_of_it_brings_nothing(
     assert await days(database, carla, NUDGE) == ["06 Jan"]
 
 
+@only_sqlite
 async def test_a_company_day_off_brings_nothing(
     clockwork: Clockwork, time: Time, anna: Person, database: Database
 ) -> None:
@@ -159,6 +166,7 @@ async def test_a_company_day_off_brings_nothing(
     assert await days(database, anna, NUDGE) == ["04 Dec"]
 
 
+@only_sqlite
 async def test_days_away_that_an_admin_or_an_assistant_noted_are_as_quiet_as_ones_own(
     slack: Playground,
     clockwork: Clockwork,
@@ -186,6 +194,7 @@ async def test_days_away_that_an_admin_or_an_assistant_noted_are_as_quiet_as_one
 # The order and the ceilings -----------------------------------------------------------------------------
 
 
+@only_sqlite
 async def test_the_nudge_goes_before_the_question_which_moves_to_the_next_working_day(
     clockwork: Clockwork, time: Time, anna: Person, database: Database
 ) -> None:
@@ -200,6 +209,7 @@ async def test_the_nudge_goes_before_the_question_which_moves_to_the_next_workin
     assert await days(database, anna, ASKED) == ["03 Dec"]
 
 
+@only_sqlite
 async def test_what_finds_no_day_left_in_its_week_is_dropped_and_why_says_so(
     clockwork: Clockwork, time: Time, anna: Person, database: Database
 ) -> None:
@@ -214,6 +224,7 @@ async def test_what_finds_no_day_left_in_its_week_is_dropped_and_why_says_so(
     assert await days(database, anna, NUDGE, ASKED) == ["04 Dec"]
 
 
+@only_sqlite
 async def test_the_question_goes_before_wearing_off(
     clockwork: Clockwork, time: Time, carla: Person, database: Database
 ) -> None:
@@ -228,6 +239,7 @@ async def test_the_question_goes_before_wearing_off(
     assert await got(database, carla, WORN) == [cast.later(days=115)]
 
 
+@only_sqlite
 async def test_whoever_asks_for_more_every_day_gets_three_a_week_and_one_a_day(
     clockwork: Clockwork, time: Time, anna: Person, database: Database
 ) -> None:
@@ -246,6 +258,7 @@ async def test_whoever_asks_for_more_every_day_gets_three_a_week_and_one_a_day(
 # The steps of a lapse -----------------------------------------------------------------------------------
 
 
+@only_sqlite
 async def test_nudges_come_after_three_and_seven_working_days_and_then_every_twenty(
     clockwork: Clockwork, time: Time, anna: Person, database: Database
 ) -> None:
@@ -267,6 +280,7 @@ def any_button(message: Any, action_id: str) -> bool:
     )
 
 
+@only_sqlite
 async def test_whoever_answers_hears_no_more_and_no_less_and_whoever_plans_is_left_in_peace(
     slack: Playground,
     clockwork: Clockwork,
@@ -291,6 +305,7 @@ async def test_whoever_answers_hears_no_more_and_no_less_and_whoever_plans_is_le
     assert "A visit is planned for 14 December 2026, so no nudge comes before" in await why(dmitri)
 
 
+@only_sqlite
 async def test_not_now_moves_the_next_step_to_its_day_and_shows_that_in_why(
     clockwork: Clockwork, time: Time, anna: Person, database: Database
 ) -> None:
@@ -318,6 +333,7 @@ async def test_two_weeks_down_bring_one_message_and_what_waited_is_dropped(
     assert "Question of the week: not sent: too late to be of use" in await why(anna)
 
 
+@only_sqlite
 @pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(days=1)])
 async def test_a_clock_that_jumps_by_a_day_and_back_sends_nothing_twice(
     clockwork: Clockwork, time: Time, anna: Person, database: Database, jump: timedelta
@@ -398,6 +414,7 @@ async def test_what_changes_between_planning_and_sending_is_seen_before_it_is_se
 # Words --------------------------------------------------------------------------------------------------
 
 
+@only_sqlite
 async def test_no_nudge_of_a_year_repeats_itself_or_grows_too_long_for_a_phone(
     clockwork: Clockwork, time: Time, anna: Person, database: Database
 ) -> None:

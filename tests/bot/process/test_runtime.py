@@ -27,6 +27,7 @@ from bot.settings import Settings, SettingsError, read
 from storage.core.database import WAIT_SECONDS, Database
 from storage.core.tables import metadata, visits
 from tests import cast
+from tests.bot.office import only_sqlite
 
 COMMAND = Path(sys.executable).with_name("keep-in-touch")
 VISIT = "Acme yesterday: “we may leave gas by 2028”"
@@ -155,7 +156,6 @@ def installation(
     return http if request.param == "http" else sockets
 
 
-only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
