@@ -266,7 +266,13 @@ def instants(start: datetime, people: Iterable[Character]) -> Iterator[datetime]
     The latter include weekends, on which nothing may be sent.
     """
     found = {start + timedelta(hours=12 * n) for n in range(LENGTH.days * 2)}
-    hours = {(ZoneInfo(each.zone), hour) for each in people for hour in (each.nudge_hour, BRIEFS)}
+    hours = {
+        (ZoneInfo(each.zone), hour)
+        for each in people
+        for hour in (
+            (each.nudge_hour, BRIEFS) if each.habit is Habit.PLANNER else (each.nudge_hour,)
+        )
+    }  # nobody else plans, so nobody else is briefed
     days = [start.date() + timedelta(days=n) for n in range(LENGTH.days)]
     for day in (day for day in days if day.weekday() < 5):
         for zone, hour in hours:

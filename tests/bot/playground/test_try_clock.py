@@ -74,7 +74,7 @@ async def test_a_week_at_once_sends_what_a_clock_would_have_sent_that_never_slep
             end = fill.OPENS + timedelta(weeks=1)
             await trial.winder.to(end)
             while other.clock() < end:
-                await other.winder.to(other.clock() + timedelta(minutes=30))
+                await other.winder.to(other.clock() + timedelta(hours=1))
             assert await sent(trial, end) == await sent(other, end)
 
 
