@@ -65,7 +65,12 @@ def chatter() -> list[ChannelPost]:
 
 
 def fill_database(connection: Connection) -> None:
-    """Adds the programme, its participants, their visits, their lists of ten, and their answers."""
+    """Adds the programme, its participants, their visits, their lists of ten, and their answers.
+
+    Does nothing if the workspace is there already: then the folder was copied from one that was filled.
+    """
+    if workspaces.find(connection, TEAM_ID) is not None:
+        return
     workspaces.add(connection, TEAM_ID, at_wall_clock(LONG_AGO, _MORNING, ZONE), name=TEAM_NAME)
     workspaces.change_settings(connection, TEAM_ID, {"board_channel": BOARD_CHANNEL, "zone": ZONE})
     for each in EVERYBODY:

@@ -42,10 +42,10 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def trial(sqlite_template: Path) -> AsyncIterator[Trial]:
+async def trial(filled_template: Path) -> AsyncIterator[Trial]:
     """The trial of tests/bot/playground/conftest.py, on the browser's event loop."""
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(sqlite_template, Path(folder) / DATABASE)
+        shutil.copy(filled_template, Path(folder) / DATABASE)
         made = Trial(Path(folder))
         async with made.running():
             yield made
