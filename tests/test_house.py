@@ -75,6 +75,7 @@ ORDERS: dict[str, tuple[tuple[str, ...], ...]] = {
             "calendar_dates",
             "clock_times",
             "days",
+            "markup",
             "mentions",
             "people",
             "quotes",

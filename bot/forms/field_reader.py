@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.forms import customer_picker, fields
 from bot.requests.action import number
-from bot.slack.text import clean, typed_name
+from bot.slack.text import clean, clean_name, typed_name
 
 _USER = re.compile(r"[UW][A-Z0-9_]{1,30}")
 
@@ -44,7 +44,7 @@ class FieldReader:
     def customer(self) -> tuple[int | None, str, bool]:
         """(id of a known customer or None, new name or "", whether a long name is to be asked for)."""
         if customer_picker.CUSTOMER_NAME in self._values:
-            typed = clean(self.field(customer_picker.CUSTOMER_NAME).get("value"))
+            typed = clean_name(self.field(customer_picker.CUSTOMER_NAME).get("value"))
             return None, self._name(customer_picker.CUSTOMER_NAME, typed), False
         value = self.option(customer_picker.CUSTOMER) or ""
         if value.isdecimal():
@@ -62,8 +62,7 @@ class FieldReader:
             False,
         )
 
-    def _name(self, block_id: str, typed: str) -> str:
-        name = " ".join(typed.split())
+    def _name(self, block_id: str, name: str) -> str:
         if not name:
             self.errors[block_id] = NO_CUSTOMER
         elif len(name) > customer_picker.NAME:

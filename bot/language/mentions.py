@@ -1,16 +1,20 @@
-"""How Slack writes people, channels and links into text that somebody typed. Pure.
+"""How Slack writes people into text that somebody typed. Pure.
 
-A person picked from Slack's list is <@U1|ben> in a command and <@U1> in a message; a channel is <#C1|customers>, a
-link <http://acme.com|acme.com>. Nothing else in bot parses these forms; bot/slack/text.py writes them.
+A person picked from Slack's list is <@U1|ben> in a command and <@U1> in a message; bot/slack/text.py writes the latter.
+What else Slack writes between < and > is read in bot/language/markup.py before anything comes here.
 """
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 USER = r"<@([A-Z0-9_]+)(?:\|([^<>]*))?>"
 """Pattern of a mention of one person, for longer patterns. Two groups: the id; the name, None if Slack sent none."""
 
 USER_LIKE = r"<@[^<>]*>"
 """The same for any content, and without groups."""
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 ANYTHING = r"<[@#!a-z][^<>]*>"
 """Pattern of a mention or a link of any kind."""
@@ -22,10 +26,6 @@ _SPELT_OUT = re.compile(r"&lt;@([A-Z0-9_]+)(?:\|[^&<>]*)?&gt;")
 _USER_LIKE = re.compile(r"<@(\w+)")
 _USER_ID = re.compile(r"(?:<@)?([UW][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")
 _CHANNEL_ID = re.compile(r"(?:<#)?([CG][A-Z0-9_]{1,30})(?:\|[^>]*)?>?")
-_LINK = re.compile(
-    r"<(?:mailto:)?(?P<address>[^\s<>|@#!][^\s<>|]*[.:@][^\s<>|]*)(?:\|(?P<label>[^<>|]*))?>"
-)
-_LINK_IN_A_MESSAGE = re.compile(r"<(?:https?://|mailto:)[^<>|]*(?:\|([^<>]*))?>")
 
 
 # One word ------------------------------------------------------------------------------------------------
@@ -90,9 +90,9 @@ def as_typed(text: str) -> str:
     return _NAMED.sub(r"@\1", text) if "<@" in text else text
 
 
-def none_picked(text: str) -> str:
-    """The line with mentions turned into plain text: <@U1|ben> becomes "@ben", <@U1> becomes "@U1"."""
-    return _USER.sub(lambda found: f"@{found[2] or found[1]}", text)
+def none_picked(text: str, names: Mapping[str, str] = NO_NAMES) -> str:
+    """The line with mentions turned into plain text: <@U1|ben> becomes "@ben"; <@U1> the name given by id, or "@U1"."""
+    return _USER.sub(lambda found: f"@{found[2] or names.get(found[1]) or found[1]}", text)
 
 
 def picked(text: str) -> list[str]:
@@ -108,18 +108,3 @@ def without_picked(text: str) -> str:
 def spelt_out(text: str) -> str:
     """The line with "@U1" for each mention that was typed letter by letter, which Slack sends with entities."""
     return _SPELT_OUT.sub(r"@\1", text) if "&lt;@" in text else text
-
-
-# Links ---------------------------------------------------------------------------------------------------
-
-
-def links_as_typed(text: str) -> str:
-    """A command's text with links as they were typed: <http://acme.com|acme.com> was acme.com."""
-    if "<" not in text:
-        return text
-    return _LINK.sub(lambda link: link["label"] or link["address"], text)
-
-
-def link_labels(text: str) -> str:
-    """A message's text with its links replaced by their labels; a link without a label is removed."""
-    return _LINK_IN_A_MESSAGE.sub(lambda link: link[1] or "", text)

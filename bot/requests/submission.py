@@ -14,7 +14,7 @@ from bot.requests.request import Request
 from bot.requests.services import Services
 from bot.slack.blocks import Block
 from bot.slack.receiver import Later
-from bot.slack.text import storable
+from bot.slack.text import clean, clean_name, storable
 
 HIGHEST_ID = 2**31 - 1  # the largest value of the database's integers
 
@@ -60,7 +60,7 @@ class Submission(Request):
         return (self.view.get("state") or {}).get("values") or {}
 
     def field(self, block_id: str) -> str:
-        """What was typed into a field, stripped, without what cannot be stored; empty if nothing was."""
+        """What was typed into a field, cleaned; empty if nothing was."""
         return typed_into(self.view, block_id)
 
     def errors(self, errors: Mapping[str, str]) -> None:
@@ -103,8 +103,13 @@ def state(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def typed_into(view: Mapping[str, Any], block_id: str) -> str:
-    """What was typed into a field of a view, stripped, without what cannot be stored; empty if nothing was."""
-    return storable(state(view).get(block_id, {}).get("value") or "").strip()
+    """What was typed into a field of a view, cleaned; empty if nothing was."""
+    return clean(state(view).get(block_id, {}).get("value"))
+
+
+def name_typed_into(view: Mapping[str, Any], block_id: str) -> str:
+    """Like `typed_into`, for a company's name: on one line."""
+    return clean_name(state(view).get(block_id, {}).get("value"))
 
 
 def hint(view: Mapping[str, Any]) -> str:

@@ -30,7 +30,7 @@ def on_suggestion(app: AsyncApp, action_id: str, handle: SuggestionHandler) -> N
     async def listener(
         ack: AsyncAck, payload: dict[str, Any], actor: Actor, services: Services
     ) -> None:
-        typed = " ".join(typed_name(payload.get("value")).split())
+        typed = typed_name(payload.get("value"))
         await ack(options=await handle(Suggestion(actor, services, typed)))
 
     app.options(action_id)(listener)

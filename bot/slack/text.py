@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from bot.language import mentions
+from bot.language import markup, mentions
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
@@ -21,12 +21,14 @@ def decode(text: str) -> str:
     return storable(text)
 
 
-def decode_line(text: str) -> str:
-    """Like `decode`, for a command's text, in which `<@U1|ben>` is a mention picked from Slack's list.
+def decode_typed(text: str) -> str:
+    """The text of a command or message as its author saw it: decoded, and Slack's markup read as words.
 
-    A mention that was typed out character by character arrives with entities and becomes "@U1".
+    Of markup only the mentions of people stay, as `<@U1|ben>` or `<@U1>`: they were picked from Slack's list. One that
+    was typed out character by character arrives with entities and becomes "@U1".
     """
-    return decode(mentions.spelt_out(text))
+    words = decode(mentions.spelt_out(markup.as_seen(text)))
+    return markup.without_signs(markup.as_seen(words))  # again: <acme.com> as somebody typed it
 
 
 def storable(words: str) -> str:
@@ -84,10 +86,20 @@ def channel_mention(channel_id: str) -> str:
 
 
 def clean(words: object) -> str:
-    """The typed text, stripped and storable; "" for anything but a string."""
-    return storable(words).strip() if isinstance(words, str) else ""
+    """What was typed into a form, stripped and storable; "" for anything but a string.
+
+    It arrives as it was typed: no entities, and signs that people saw. Markup in it was pasted, and mentions nobody.
+    """
+    if not isinstance(words, str):
+        return ""
+    return mentions.none_picked(markup.as_seen(storable(words))).strip()
+
+
+def clean_name(words: object) -> str:
+    """Like `clean`, for a company's name: on one line, and without signs such as the stars of *Acme*."""
+    return " ".join(markup.without_signs(clean(words)).split())
 
 
 def typed_name(words: object) -> str:
     """A name that was sent in an option and came back: Slack may have escaped it."""
-    return decode(clean(words))
+    return clean_name(decode(words)) if isinstance(words, str) else ""

@@ -22,7 +22,7 @@ from bot.requests.services import Services
 from bot.slack.app_manifest import COMMAND
 from bot.slack.blocks import Message
 from bot.slack.receiver import Later
-from bot.slack.text import decode, decode_line
+from bot.slack.text import decode, decode_typed
 from bot.visit_command import open_form, subcommands
 from bot.visit_command.line import CommandLine, Understood, reread, take, take_again
 from storage.core.handled_requests import AlreadyReceivedError
@@ -43,7 +43,7 @@ async def visit(
     later: Later,
 ) -> None:
     """The listener of /visit. Committed before it is acknowledged; forms open after that."""
-    text = decode_line(command.get("text") or "").strip()
+    text = decode_typed(command.get("text") or "").strip()
     line = CommandLine(context.team_id or "", user_of(command), text, _key(command))
     try:
         result = await _process(line, services)

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from storage.core.tables import contacts, customer_aliases, customers, visit_contacts
 from storage.core.upsert import insert
 from storage.core.visit_entry import Met
-from storage.customers import name_keys, near_names
+from storage.customers import domains, name_keys, near_names
 from storage.customers.name_cache import Name, names_of
 
 
@@ -30,7 +30,6 @@ class Customer:
 _COLUMNS = (customers.c.id, customers.c.name)
 _typed = customers.alias("typed")
 _became = sa.func.coalesce(_typed.c.merged_into, _typed.c.id)
-_MOST_NEAR = 3
 _MOST_READ = 500
 
 
@@ -64,7 +63,40 @@ def _one(connection: Connection, workspace: str, chosen: sa.ColumnElement[int]) 
 
 
 def near(connection: Connection, workspace: str, typed: str) -> list[Customer]:
-    """At most three customers with a name close to `typed`, the closest first; exact matches are left out."""
+    """Known customers that `typed` may mean, the likeliest first; never an exact match. At most near_names.MOST.
+
+    One of their names is nearly `typed`, or begins so; or `typed` is their domain, or a domain like one of their names.
+    """
+    domain = domains.typed_domain(typed)
+    if domain is None:
+        return _near_name(connection, workspace, typed)
+    company = domains.company_of(domain)
+    meant = match(connection, workspace, company)
+    found = [
+        *_of_domain(connection, workspace, domain),
+        *([meant] if meant else []),
+        *_near_name(connection, workspace, company),
+        *_near_name(connection, workspace, typed),
+    ]
+    return list(dict.fromkeys(found))[: near_names.MOST]
+
+
+def _of_domain(connection: Connection, workspace: str, domain: str) -> list[Customer]:
+    rows = connection.execute(
+        sa.select(*_COLUMNS)
+        .join(_typed, customers.c.id == _became)
+        .where(
+            _typed.c.workspace == workspace,
+            _typed.c.domain == domain,
+            customers.c.workspace == workspace,
+        )
+        .order_by(customers.c.id)
+        .limit(near_names.MOST)
+    )
+    return [Customer(row.id, row.name) for row in rows]
+
+
+def _near_name(connection: Connection, workspace: str, typed: str) -> list[Customer]:
     known = names_of(connection, workspace)
     places = near_names.near_keys(typed, known.keys, known.folded)[:_MOST_READ]
     rows = _read_again(connection, workspace, [known.every[place] for place in places])
@@ -78,7 +110,7 @@ def near(connection: Connection, workspace: str, typed: str) -> list[Customer]:
         for place, *_ in found
         if rows[place].id not in exact
     }
-    return list(meant.values())[:_MOST_NEAR]
+    return list(meant.values())[: near_names.MOST]
 
 
 def add(connection: Connection, workspace: str, name: str, by: str, now: datetime) -> Customer:

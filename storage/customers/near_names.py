@@ -1,7 +1,8 @@
 """Names close to each other, about which somebody should be asked: typing errors, shorter and longer forms.
 
-The rules prefer asking: an unnecessary question costs less than a second Acme. Names of three letters or fewer must be
-equal (HP is not HPE), and names with different digits are different (Studio 54, Studio 55).
+The rules prefer asking: an unnecessary question costs less than a second Acme. The beginning of a known name is always
+asked about (beginnings.py). Otherwise names of three letters or fewer must be equal (HP is not HPE), and names with
+different digits are different (Studio 54, Studio 55).
 """
 
 import re
@@ -11,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from storage.customers import beginnings
 from storage.customers.name_keys import customer_key, words_of
 
 # Words that are often added or left out. They are part of the key, because a group may not be its company.
@@ -32,6 +34,9 @@ _SMALL_WORDS = frozenset(("and", "of", "de", "des", "du", "la", "le", "und", "y"
 _UMLAUT = re.compile("([aou])e(?=[^aeiouy])")
 _MOST_INITIALS = 4
 
+MOST = 4
+"""Names that one question offers."""
+
 
 def near_keys(name: str, keys: Sequence[str], said: Sequence[str]) -> list[int]:
     """Indexes into `keys` of names that may be close to `name`, the closest first.
@@ -43,10 +48,7 @@ def near_keys(name: str, keys: Sequence[str], said: Sequence[str]) -> list[int]:
     allowed = _slips_allowed(len(key) + 3)
     found = process.extract(key, keys, scorer=OSA.distance, score_cutoff=allowed, limit=None)
     ranked = {place: int(slips) for _, slips, place in found if slips}
-    longer = _beginning(keys, key) if len(key) > 3 else []
-    if len(key) > 3:
-        longer += [place for place, other in enumerate(keys) if other.endswith(key)]
-    for place in longer:
+    for place in _longer(name, key, keys):
         ranked[place] = 10 + len(keys[place]) - len(key)
     for other in _parts(name) | _other_ways(name):
         place = bisect_left(keys, other)
@@ -68,6 +70,18 @@ def _beginning(keys: Sequence[str], start: str) -> list[int]:
     return list(range(first, last))
 
 
+def _longer(name: str, key: str, keys: Sequence[str]) -> list[int]:
+    """Places of the keys that `name` may begin, or end."""
+    longer = _beginning(keys, key) if beginnings.is_long_enough(key) else []
+    if len(key) > 3:
+        longer += [place for place, other in enumerate(keys) if key in other]
+    words = words_of(name)
+    if len(words) > 1:
+        first = _beginning(keys, words[0])
+        longer += [place for place in first if beginnings.may_begin(words, keys[place])]
+    return longer
+
+
 def _other_ways(name: str) -> set[str]:
     """Keys that the same company may have: Acme for "Acme Group", "acme.com", GE for "General Electric"."""
     plain = core(name)
@@ -82,19 +96,21 @@ def _other_ways(name: str) -> set[str]:
 
 
 def near(
-    name: str, known: Iterable[tuple[int, str, str]], limit: int = 3
+    name: str, known: Iterable[tuple[int, str, str]], limit: int = MOST
 ) -> list[tuple[int, str, str]]:
     """At most `limit` of the known names that are close to `name`, the closest first; not those with the same key.
 
     `known`: (id, name, key) of one workspace, keys by `customer_key`. Close are: typing errors (a wrong, missing,
-    doubled or swapped letter; two of them from eight letters on, three from fourteen); words added or left out at the
-    beginning or end ("Acme Industries" and "Acme"); other forms ("Acme Group", "acme.com", "Buehler" for Bühler, "GE"
-    for General Electric). The numbers of errors are measured: tests/storage/customers/company_names.py, `make bench`.
+    doubled or swapped letter; two of them from eight letters on, three from fourteen); the beginning of a known name
+    ("Norr" for Norrland Timber); words added or left out at the beginning or end ("Acme Industries" and "Acme"); other
+    forms ("Acme Group", "acme.com", "Buehler" for Bühler, "GE" for General Electric). The numbers of errors are
+    measured: tests/storage/customers/company_names.py, `make bench`.
     """
     rows = list(known)
     key = customer_key(name)
     ranked = (
         _by_initials(name, key, rows)
+        | _begun(name, key, rows)
         | _longer_or_shorter(name, key, rows)
         | _same_core(name, key, rows)
         | _misspelt(key, rows)
@@ -227,6 +243,16 @@ def _short(name: str) -> str:
     return (
         letters if len(letters) <= _MOST_INITIALS and max(map(len, words), default=9) <= 4 else ""
     )
+
+
+def _begun(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:
+    """Places of rows of which `name` is the beginning; just after those of which it is the first words."""
+    words = words_of(name)
+    return {
+        place: 11 + len(other_key) - len(key)
+        for place, (_, other, other_key) in enumerate(rows)
+        if beginnings.begins(key, words, other_key, words_of(other))
+    }
 
 
 def _longer_or_shorter(name: str, key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:

@@ -30,6 +30,7 @@ Typed = Callable[[Person, str], Awaitable[Message]]
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 NASTY = "<!channel> <@U1> <http://x|y> & A & B <c>"
+NASTY_AS_READ = "@channel @U1 y & A & B <c>"  # what is kept of it
 
 _BREAKING = {
     True: (

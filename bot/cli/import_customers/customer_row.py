@@ -1,22 +1,14 @@
 """Parses one row into an ImportLine, or raises the reason why it is left out."""
 
-import re
 from collections.abc import Sequence
 
 from bot.cli.import_customers.columns import Columns
 from bot.slack.text import storable
+from storage.customers.domains import domain
 from storage.importing.staging import ImportLine
 
 LONGEST_NAME = 300  # as in the visit form
 LONGEST = 200
-# Shared domains, which do not identify a company.
-_SHARED_WORDS = (
-    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com aol.com gmx.de gmx.net web.de "
-    "t-online.de mail.ru qq.com 163.com proton.me protonmail.com linkedin.com facebook.com instagram.com x.com "
-    "twitter.com xing.com youtube.com google.com wixsite.com wordpress.com github.io"
-)
-_SHARED = frozenset(_SHARED_WORDS.split())
-_DOMAIN = re.compile(r"[^\s/@:.]+(?:\.[^\s/@:.]+)+")
 
 
 class RefusedError(Exception):
@@ -48,15 +40,6 @@ def read_row(cells: Sequence[str], width: int, columns: Columns) -> ImportLine:
         person=person or None,
         role=role or None,
     )
-
-
-def domain(typed: str) -> str | None:
-    """The domain of a web address: "https://www.Acme.com/about" gives acme.com. None if it is shared or invalid."""
-    plain = re.sub(r"^[a-z][a-z0-9+.-]*://", "", typed.strip().lower())
-    host = re.split(r"[/?#:\s,;]", plain, maxsplit=1)[0].removeprefix("www.").strip(".")
-    if not _DOMAIN.fullmatch(host) or host in _SHARED or len(host) > 253:
-        return None
-    return host
 
 
 def _clean(words: str) -> str:

@@ -19,6 +19,7 @@ from bot.requests.services import Services
 from bot.requests.submission import Submission, hint, on_submission
 from bot.requests.suggestion import Suggestion, on_suggestion
 from bot.slack.blocks import Block
+from bot.slack.text import clean_name
 from storage.core import handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.customers import aliases, customers, duplicates, undo_merge
@@ -207,8 +208,8 @@ async def save(submission: Submission) -> None:
     actor = submission.actor
     only_admins(actor)
     chosen = number(submission.hint)
-    name = " ".join(submission.field(messages.NAME).split())
-    wanted = [" ".join(each.split()) for each in submission.field(messages.ALIASES).splitlines()]
+    name = clean_name(submission.field(messages.NAME))
+    wanted = [clean_name(each) for each in submission.field(messages.ALIASES).splitlines()]
     wanted = [each for each in dict.fromkeys(wanted) if each]
     long = next((each for each in wanted if len(each) > customer_picker.NAME), None)
     if not name:

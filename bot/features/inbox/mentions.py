@@ -16,7 +16,7 @@ from bot.requests.actor import admit
 from bot.requests.event import Event, is_direct, on_event
 from bot.requests.services import Services
 from bot.slack.blocks import Message
-from bot.slack.text import decode
+from bot.slack.text import decode_typed
 from storage.core import handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.programme import leaders
@@ -67,9 +67,9 @@ async def hear(event: Event) -> None:
 
 def _read_mention(event: Event) -> Mention:
     payload = event.event
-    text = mentions.link_labels(str(payload.get("text") or ""))
+    text = decode_typed(str(payload.get("text") or ""))
     before, after = mentions.around(text, str(event.context.bot_user_id))
-    typed = decode(after if after.strip() else before).strip(' ,:?!\t\n"“”„')
+    typed = (after if after.strip() else before).strip(' ,:?!\t\n"“”„')
     return Mention(
         workspace=event.workspace,
         user_id=str(payload["user"]),

@@ -19,13 +19,14 @@ from bot.features.questions import rating as questions_rating
 from bot.features.questions import weekly_question as questions_weekly_question
 from bot.features.questions.rating import HowWell
 from bot.features.questions.weekly_question import SentQuestion
+from bot.language import mentions
 from bot.requests import admission
 from bot.requests.action import number
 from bot.requests.actor import Actor, admit
 from bot.requests.event import Event, is_direct, on_event
 from bot.requests.services import Services
 from bot.slack.blocks import Message, section
-from bot.slack.text import decode
+from bot.slack.text import decode_typed
 from scheduler.kinds import declining_visits, overdue_nudge, ten_from_memory, weekly_question
 from storage.core import handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
@@ -112,7 +113,7 @@ def _take(
 ) -> AnsweredQuestion | UnclassifiedMessage | None:
     actor = admit(leaders.membership(connection, workspace, user), user, now)
     delivery = _replied_to(connection, workspace, user, event)
-    words = decode(str(event.get("text") or "")).strip()
+    words = _words(connection, workspace, str(event.get("text") or ""))
     result: AnsweredQuestion | UnclassifiedMessage | None = None
     if delivery is not None:
         deliveries.mark_answered(connection, workspace, delivery.id, user, now)
@@ -125,6 +126,15 @@ def _take(
         )
     handled_requests.remember(connection, workspace, "event", event_id, {}, now)
     return result
+
+
+def _words(connection: Connection, workspace: str, text: str) -> str:
+    """The message as its author saw it: colleagues are sent as ids alone, and seen by their names."""
+    words = decode_typed(text).strip()
+    if not mentions.users(words):
+        return words
+    names = {each.user_id: each.name for each in leaders.everyone(connection, workspace)}
+    return mentions.none_picked(words, names)
 
 
 def _as_answer(

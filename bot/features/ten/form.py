@@ -45,8 +45,8 @@ def _line(place: int, typed: str | None) -> Block:
 
 def typed_in(view: Mapping[str, Any]) -> list[str | None]:
     """The ten lines of a submitted form; None for a blank one."""
-    typed = (submission.typed_into(view, f"{LINE}:{place}") for place in range(1, TEN + 1))
-    return [" ".join(each.split()) or None for each in typed]
+    typed = (submission.name_typed_into(view, f"{LINE}:{place}") for place in range(1, TEN + 1))
+    return [each or None for each in typed]
 
 
 def sure(near_lines: NearLines, draft: str) -> Block:

@@ -39,11 +39,11 @@ _EDGES = " \t\r\n\u00a0\u202f\u3000\u200b\u200e\u200f\ufeff"
 def read(text: str, today: date, *, reserved: Collection[str]) -> Intent:
     """The intent of `text`; never raises.
 
-    `text`: the command's text, with its entities decoded once; mentions remain as <@U1|name>. `today`: in the leader's
-    time zone. `reserved`: the subcommands, lower-case, of one word or two ("not now"). Without a logging colon the
+    `text`: the command's text, read by `decode_typed`: of markup only <@U1|name> remains. `today`: in the leader's time
+    zone. `reserved`: the subcommands, lower-case, of one word or two ("not now"). Without a logging colon the
     result is `OpenForm`, `RunSubcommand` or `Unclear`: nothing that has to be stored.
     """
-    text = _as_typed(text)
+    text = text.replace("\0", "").strip()
     if not text:
         return OpenForm()
     colon = logging_colon(text)
@@ -52,10 +52,6 @@ def read(text: str, today: date, *, reserved: Collection[str]) -> Intent:
         return run or _without_colon(text, today, reserved)
     visit = _visit(text, colon, today)
     return visit if run is None else WhichWasMeant(run, visit)
-
-
-def _as_typed(text: str) -> str:
-    return mentions.links_as_typed(text).replace("\0", "").strip()
 
 
 def _subcommand(text: str, reserved: Collection[str], *, logs: bool) -> RunSubcommand | None:

@@ -52,6 +52,7 @@ def test_people_come_back_as_they_were_typed() -> None:
     text = "with <@U1|ben> and <@U2>"
     assert mentions.as_typed(text) == "with @ben and <@U2>"
     assert mentions.none_picked(text) == "with @ben and @U2"
+    assert mentions.none_picked(text, {"U2": "Carla"}) == "with @ben and @Carla"
 
 
 def test_one_person_is_taken_out_of_the_line_with_all_others() -> None:
@@ -80,24 +81,6 @@ def test_whom_the_bot_wrote_down_is_told_from_what_was_typed() -> None:
 
 def test_a_mention_that_was_spelt_out_is_none() -> None:
     assert mentions.spelt_out("&lt;@U1|ben&gt; &lt;b&gt;") == "@U1 &lt;b&gt;"
-
-
-@pytest.mark.parametrize(
-    ("sent", "typed"),
-    [
-        ("<http://acme.com|acme.com>", "acme.com"),
-        ("<https://acme.com/x>", "https://acme.com/x"),
-        ("<mailto:a@b.com|a@b.com>", "a@b.com"),
-        ("<@U1|ben> <#C1> <!here>", "<@U1|ben> <#C1> <!here>"),
-    ],
-)
-def test_a_link_was_typed_without_its_brackets(sent: str, typed: str) -> None:
-    assert mentions.links_as_typed(sent) == typed
-
-
-def test_of_a_link_in_a_message_its_label_is_read() -> None:
-    text = "<http://acme.com|acme.com> <https://x.com> <@U1>"
-    assert mentions.link_labels(text) == "acme.com  <@U1>"
 
 
 @given(st.text(st.sampled_from("<@U1|ben>W ,")))

@@ -118,25 +118,21 @@ def test_the_first_colon_that_ends_a_word_outside_quotes_logs(text: str, place: 
 
 def test_the_customer_of_a_line_with_emoji_and_links() -> None:
     assert logged(":rocket: Acme yesterday: x") == visit(":rocket: Acme", "2026-11-18")
-    assert logged("<http://acme.example|acme.example> yesterday: x") == visit(
-        "acme.example", "2026-11-18"
-    )
+    assert logged("http://acme.example yesterday: x") == visit("http://acme.example", "2026-11-18")
+    assert logged("acme.example yesterday: x") == visit("acme.example", "2026-11-18")
 
 
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ("<http://acme.example|acme.example>", "acme.example"),
-        ("see <https://acme.example/a>", "see https://acme.example/a"),
-        ("<mailto:dana@acme.example|dana@acme.example>", "dana@acme.example"),
-        ("<mailto:dana@acme.example>", "dana@acme.example"),
+        ("see https://acme.example/a", "see https://acme.example/a"),
         ("“<@U2|ben> is right”", "@ben is right"),
         ("<@U2> is right", "<@U2> is right"),
         ("a <b and c> d", "a <b and c> d"),
         ("<b> x.y", "<b> x.y"),
     ],
 )
-def test_links_and_mentions_are_kept_as_they_were_typed(sent: str, said: str) -> None:
+def test_people_and_signs_are_kept_as_they_were_typed(sent: str, said: str) -> None:
     assert logged(f"Acme: {sent}") == visit(said=said)
 
 

@@ -279,7 +279,7 @@ async def test_words_stay_words(office: Office, anna: Person) -> None:
         assert "<!channel>" not in shown
         assert "<http" not in shown
         assert "*bold*" not in shown
-        assert "&lt;!channel&gt;" in shown
+        assert "@channel @U1 y &amp; A &amp; B &lt;c&gt;" in shown
 
 
 async def test_the_longest_card_fits(office: Office, anna: Person) -> None:

@@ -19,7 +19,7 @@ from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time
 
-NASTY = "<!channel> the drawings & *more*"
+NASTY = "<channel> the drawings & *more*"
 FRIDAY = "2026-11-06"
 
 

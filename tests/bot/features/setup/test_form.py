@@ -301,7 +301,7 @@ async def test_names_in_the_second_step_are_only_names(
     assert asked.view is not None
     await olga.submit(asked.view, {f"function:{cast.NOBODY}": "<!here> & Co"})
     nora = (await taking_part(database))[cast.NOBODY]
-    assert (nora.name, nora.function) == (name, "<!here> & Co")
+    assert (nora.name, nora.function) == (name, "@here & Co")
 
 
 async def test_a_slack_that_hangs_is_answered_for_in_time(

@@ -12,7 +12,7 @@ from storage.core.visit_fields import KEYS
 from storage.customers import customers
 from storage.programme import leaders, workspaces
 from storage.visits import visits
-from tests.bot.office import NASTY, Office, chosen, field
+from tests.bot.office import NASTY, NASTY_AS_READ, Office, chosen, field
 from tests.cast import ANNA, BEN, OLGA, OTHER_TEAM, T0, TEAM
 
 
@@ -95,7 +95,7 @@ async def test_editing_three_times_changes_no_letter(office: Office, anna: Perso
         view = (await anna.submit(await office.opened(anna))).view
         (after,) = await office.visits()
         assert after == before
-    assert before.entry.saw == NASTY
+    assert before.entry.saw == NASTY_AS_READ
 
 
 async def test_edit_and_undo_work_inside_the_modal(office: Office, anna: Person) -> None:

@@ -15,7 +15,7 @@ from storage.outbox.deliveries import Delivery
 from storage.programme import leaders
 from storage.queries import leader_clock
 from tests.bot.conftest import Clockwork
-from tests.bot.office import NASTY, Office, mrkdwn_of
+from tests.bot.office import NASTY, NASTY_AS_READ, Office, mrkdwn_of
 from tests.cast import ANNA, BEN, MONDAY, NOBODY, OLGA, T0, TEAM
 
 
@@ -179,7 +179,8 @@ async def test_customers_words_do_not_shout_in_the_telling(
     form = await office.form(anna)
     await anna.suggest(form, "visit_customer", NASTY)
     await anna.submit(
-        form, {"customer": f"new:{NASTY}", "said": NASTY, "private": "mine", "colleagues": [BEN]}
+        form,
+        {"customer": f"new:{NASTY_AS_READ}", "said": NASTY, "private": "mine", "colleagues": [BEN]},
     )
     await clockwork.tick()
     (message,) = ben.dm

@@ -9,15 +9,20 @@ from tests.bot.playground.browser.desk import Desk
 
 SCRIPT = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
 MARKUP = "*not bold* _not italic_ `no code` <http://example.com|no link> <!channel> <@U0BEN> &amp;"
+AS_READ = "*not bold* _not italic_ `no code` no link @channel @U0BEN &amp;"
 RIGHT_TO_LEFT = "\u202eאנחנו נעזוב את הגז\u202c مرحبا"
 
 
-@pytest.mark.parametrize("words", [SCRIPT, MARKUP, RIGHT_TO_LEFT])
-async def test_what_a_customer_said_is_shown_to_the_letter(anna: Desk, words: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "shown"), [(SCRIPT, SCRIPT), (MARKUP, AS_READ), (RIGHT_TO_LEFT, RIGHT_TO_LEFT)]
+)
+async def test_what_a_customer_said_is_shown_to_the_letter(
+    anna: Desk, words: str, shown: str
+) -> None:
     await anna.types("/visit Acme")
     await anna.field("One thing they said").fill(words)
     await anna.presses("Keep", within=anna.modal)
-    await expect(anna.modal.locator("blockquote")).to_have_text(words)
+    await expect(anna.modal.locator("blockquote")).to_have_text(shown)
     for tag in ("script", "img", "a", "strong", "em", "code", ".mention"):
         await expect(anna.modal.locator(f"blockquote {tag}")).to_have_count(0)
     assert "taken" not in await anna.page.title()
