@@ -10,7 +10,7 @@ from bot.requests.actor import Actor
 from bot.requests.submission import ProblemsError
 from bot.slack.blocks import Block, field_of, option
 from bot.slack.text import cut
-from storage.customers import customers, name_keys
+from storage.customers import branches, customers, name_keys
 from storage.customers.customers import Customer
 
 CHOOSE = "Choose one of these."
@@ -65,6 +65,9 @@ def resolve_customer(
     known = customers.match(connection, actor.workspace, name)
     if known is not None:
         return known
+    branch = branches.find(connection, actor.workspace, name)
+    if branch is not None:
+        return branch.customer
     near = customers.near(connection, actor.workspace, name)
     return _which(name, near, which, asked) if near else None
 

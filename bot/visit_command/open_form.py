@@ -1,5 +1,6 @@
 """Answers lines that store nothing: the form, prefilled from the words, or "did you mean …?"."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.engine import Connection
@@ -15,7 +16,7 @@ from bot.slack.blocks import Message, actions, button, quote, section
 from bot.slack.text import cut, escape, mention
 from bot.wording.names import inline, quoted
 from storage.core.visit_entry import VisitEntry
-from storage.customers import customers, name_keys
+from storage.customers import branches, customers, name_keys
 from storage.customers.customers import Customer
 
 Words = intents.OpenForm | intents.Unclear
@@ -34,7 +35,11 @@ def known_in(connection: Connection, actor: Actor, intent: Words) -> Customer | 
 
 
 def _match(connection: Connection, actor: Actor, name: str | None) -> Customer | None:
-    return customers.match(connection, actor.workspace, name) if name else None
+    if not name:
+        return None
+    known = customers.match(connection, actor.workspace, name)
+    branch = None if known else branches.find(connection, actor.workspace, name)
+    return branch.customer if branch else known
 
 
 def answer_words(command: Command, intent: Words, known: Customer | None) -> Message | None:
@@ -60,6 +65,12 @@ def _typed(intent: Words) -> str:
 
 def _prefilled(intent: Words, known: Customer | None, today: date) -> VisitEntry:
     """What the form is prefilled with. A text that is a known name as a whole is not parsed for dates and people."""
+    entry = _without_place(intent, known, today)
+    place = branches.place_beside(entry.customer, known) if known else None
+    return replace(entry, place=place)
+
+
+def _without_place(intent: Words, known: Customer | None, today: date) -> VisitEntry:
     if (
         isinstance(intent, intents.OpenForm)
         or intent.entry is None

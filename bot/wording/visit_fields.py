@@ -78,6 +78,15 @@ ROWS = (
         on_card="For you alone",
         in_search="your own line, for you alone",
     ),
+    VisitFieldWording(
+        key="place",
+        label="Where?",
+        hint="Which of their places, if they have several.",
+        multiline=False,
+        in_receipt="",
+        on_card="",
+        in_search="where {us} was",
+    ),
 )
 
 WORDING = {each.key: each for each in ROWS}

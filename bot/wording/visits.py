@@ -44,8 +44,13 @@ def summary(entry: VisitEntry, today: date, *, most_name: int = 150, most_met: i
     """
     met = [person.name + (f" ({person.role})" if person.role else "") for person in entry.met]
     whom = f" with {inline(listing(met), most_met)}" if met else ""
-    name = inline(entry.customer, most_name)
+    name = f"{inline(entry.customer, most_name)}{where(entry)}"
     return f"{name}{whom}, {day_of(entry, today)}, {HOW[entry.setting]}, {WHY[entry.purpose]}"
+
+
+def where(entry: VisitEntry) -> str:
+    """ ", Kiruna": which of the customer's places it was, escaped; empty if that was not said."""
+    return f", {inline(entry.place, 60)}" if entry.place else ""
 
 
 def day_of(entry: VisitEntry, today: date) -> str:

@@ -177,6 +177,7 @@ customers = Table(
     sa.UniqueConstraint("workspace", "key"),
     Index(None, "workspace", "id"),  # to read newer rows: storage/customers/name_cache.py
     Index(None, "workspace", "merged_into"),
+    Index(None, "workspace", "domain"),
 )
 
 # Other names of a customer, given by people. A customer merged into it keeps its own row, with `merged_into`.
@@ -192,6 +193,7 @@ customer_aliases = Table(
     _instant("added_at", nullable=False),
     sa.UniqueConstraint("workspace", "key"),
     Index(None, "workspace", "customer_id"),
+    Index(None, "workspace", "id"),  # as of customers
 )
 
 # Merges of two customers. `moved` holds the ids of what moved, so that a merge can be undone.

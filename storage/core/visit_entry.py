@@ -53,6 +53,7 @@ class VisitEntry:
     obstacles: str | None = None
     reading: str | None = None
     private: str | None = field(default=None, repr=False)
+    place: str | None = None
     promised: str | None = None
     promised_by: date | None = None
 

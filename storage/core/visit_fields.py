@@ -27,6 +27,7 @@ ROWS = (
     VisitField("obstacles"),
     VisitField("reading"),
     VisitField("private", author_only=True),
+    VisitField("place"),
 )
 """In the order of the columns and of search: what was heard first-hand comes first."""
 

@@ -30,7 +30,7 @@ class Customer:
 _COLUMNS = (customers.c.id, customers.c.name)
 _typed = customers.alias("typed")
 _became = sa.func.coalesce(_typed.c.merged_into, _typed.c.id)
-_MOST_READ = 500
+_MOST_READ = 100
 
 
 def meant_by(
@@ -76,8 +76,8 @@ def near(connection: Connection, workspace: str, typed: str) -> list[Customer]:
         *_of_domain(connection, workspace, domain),
         *([meant] if meant else []),
         *_near_name(connection, workspace, company),
-        *_near_name(connection, workspace, typed),
     ]
+    found = found or _near_name(connection, workspace, typed)
     return list(dict.fromkeys(found))[: near_names.MOST]
 
 

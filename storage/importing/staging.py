@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from storage.customers import name_keys
+from storage.customers import beginnings, name_keys
 
 _SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4000;
@@ -34,6 +34,7 @@ class EffectKind(StrEnum):
     CHANGED = "changed"
     MERGED = "merged"  # another name of a customer that is known, or is in an earlier line
     SAME = "same"
+    BEGINS = "begins"  # new, and perhaps a known customer, whose name begins so
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,9 @@ class ImportStaging:
         key = name_keys.customer_key(told.name)
         ref, because = self._whose(key, told)
         if ref is None:
+            longer = self._beginning_with(key)
             self._add(line, key, told)
-            return LineEffect(EffectKind.NEW, told.name)
+            return LineEffect(EffectKind.BEGINS if longer else EffectKind.NEW, told.name, longer)
         name, known_key = self._one("SELECT name, key FROM companies WHERE ref = ?", ref)
         if self._one("SELECT 1 FROM keys WHERE key = ?", key) is None:
             self._put("keys", key, ref)
@@ -148,6 +150,17 @@ class ImportStaging:
         return LineEffect(
             EffectKind.CHANGED if changes else EffectKind.SAME, name, "; ".join(changes)
         )
+
+    def _beginning_with(self, key: str) -> str:
+        """The name of a company that begins so, of which the line may be short; empty without one."""
+        if not beginnings.is_long_enough(key):
+            return ""
+        found = self._one(
+            "SELECT name FROM companies WHERE ref = (SELECT ref FROM keys WHERE key > ? AND key < ? LIMIT 1)",
+            key,
+            key + chr(0x10FFFF),
+        )
+        return str(found[0]) if found else ""
 
     def _whose(self, key: str, told: ImportLine) -> tuple[int | None, str]:
         found = self._one("SELECT ref FROM keys WHERE key = ?", key)

@@ -122,7 +122,7 @@ def _preview_rows(
 
 
 def _summary(preview: Preview, staging: ImportStaging) -> str:
-    new = preview.counts[EffectKind.NEW]
+    new = preview.counts[EffectKind.NEW] + preview.counts[EffectKind.BEGINS]
     parts = [f"{new:,} new {'customer' if new == 1 else 'customers'}"] if new else []
     if staging.to_write > new:
         parts.append(f"{staging.to_write - new:,} changed")

@@ -12,6 +12,7 @@ SHOWN = 10
 SHOWN_REFUSED = 50
 _HEADINGS = {
     EffectKind.NEW: "New",
+    EffectKind.BEGINS: "New, though a customer's name begins so; merge the two in /visit setup if they are one",
     EffectKind.CHANGED: "Changed",
     EffectKind.MERGED: "Another name for a customer that is there already",
 }
@@ -51,6 +52,8 @@ def _example(name: str, outcome: LineEffect) -> str:
     match outcome.kind:
         case EffectKind.MERGED:
             return f"“{printable(name, _NAME)}” is {customer}: {because}"
+        case EffectKind.BEGINS:
+            return f"{customer}: perhaps {because}?"
         case EffectKind.CHANGED:
             return f"{customer}: {because}"
     return customer

@@ -22,7 +22,7 @@ from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.question_catalogue import words_of
 from bot.wording.visit_fields import WORDING
-from bot.wording.visits import HOW, WHY, day_of
+from bot.wording.visits import HOW, WHY, day_of, where
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers.contacts import Contact
 from storage.queries.customer_card import (
@@ -202,7 +202,7 @@ def _line(visit: Visit, today: date) -> str:
     how = [HOW[entry.setting]] if entry.setting is not usual[0] else []
     why = [WHY[entry.purpose]] if entry.purpose is not usual[1] else []
     when = day_of(entry, today)
-    who_and_how = ", ".join([f"{_we(visit)}{_whom(entry)}", *how, *why])
+    who_and_how = ", ".join([f"{_we(visit)}{_whom(entry)}{where(entry)}", *how, *why])
     return f"{when[0].upper()}{when[1:]}: {who_and_how}"
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from bot.features.customers import search_line
 from bot.features.customers.search_line import NameLookup, Query
 from bot.requests.actor import Actor
-from storage.customers import contacts, customers
+from storage.customers import branches, contacts, customers, near_names
 from storage.customers.contacts import Contact
 from storage.customers.customers import Customer
 from storage.programme import leaders
@@ -22,7 +22,7 @@ PAGE = 8
 PART = 3
 """Letters of a name from which on "did you mean …?" is asked."""
 
-MOST_NEAR = 3
+MOST_NEAR = near_names.MOST
 
 FURTHEST = 10_000
 """How many visits or hits may be skipped."""
@@ -57,6 +57,8 @@ class Hits:
 def who(connection: Connection, actor: Actor, typed: str) -> Card | NotKnown:
     """The card of the customer that was meant, or what has a similar name."""
     known = customers.match(connection, actor.workspace, typed)
+    if known is None and (branch := branches.find(connection, actor.workspace, typed)):
+        known = branch.customer
     found = card(connection, actor, known.id) if known else None
     if found is not None:
         return found

@@ -15,7 +15,7 @@ from scheduler.calendars.calendar import zone_or
 from scheduler.calendars.working_time import add_working_days
 from scheduler.leaders.context import working_time_of
 from storage.core import drafts
-from storage.customers import customers
+from storage.customers import branches, customers
 from storage.customers.customers import Customer
 from storage.plans import plans
 from storage.plans.plan_state import Plan
@@ -70,6 +70,12 @@ def keep(
     refuse_without_clock(actor)
     workspace = actor.workspace
     known = chosen or customers.match(connection, workspace, line.customer)
+    if (
+        known is None
+        and not add
+        and (branch := branches.find(connection, workspace, line.customer))
+    ):
+        return keep(connection, actor, at_branch(line, branch.place), chosen=branch.customer)
     if known is None and not add:
         near = customers.near(connection, workspace, line.customer)
         if near:
@@ -81,6 +87,11 @@ def keep(
     )
     receipt = _store(connection, actor, line, customer)
     return replace(receipt, new_customer=new)
+
+
+def at_branch(line: PlanLine, place: str) -> PlanLine:
+    """The plan with a place of the customer, first in its note: the brief shows it."""
+    return replace(line, note=f"{place}: {line.note}" if line.note else place)
 
 
 def _store(connection: Connection, actor: Actor, line: PlanLine, customer: Customer) -> PlanReceipt:

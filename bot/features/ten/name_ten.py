@@ -14,7 +14,7 @@ from bot.requests.actor import Actor
 from bot.wording.question_catalogue import group_of
 from scheduler.calendars.calendar import local_day
 from storage.core.visit_entry import Setting
-from storage.customers import customers, name_keys
+from storage.customers import branches, customers, name_keys
 from storage.customers.customers import Customer
 from storage.outbox import deliveries, outbox
 from storage.plans import plans as storage_plans
@@ -188,6 +188,9 @@ def _customer(
 ) -> Customer | None:
     """The known customer of a line: the one of that name, or the chosen one."""
     exact = customers.match(connection, actor.workspace, typed)
+    if exact is None and choice is None:
+        branch = branches.find(connection, actor.workspace, typed)
+        return branch.customer if branch else None
     if exact or choice is None or choice == NEW:
         return exact
     return customers.find(connection, actor.workspace, number(choice))

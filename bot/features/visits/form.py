@@ -31,7 +31,7 @@ PROMISED = "promised"
 PROMISED_BY = "promised_by"
 # Keys of free-text fields, which are also their block_ids, in the order of the form.
 FIRST_WORDS = ("said", "surprise")
-MORE_WORDS = ("saw", "heading", "obstacles", "reading")
+MORE_WORDS = ("place", "saw", "heading", "obstacles", "reading")
 LAST_WORDS = ("private",)
 
 

@@ -16,7 +16,7 @@ from bot.wording.question_catalogue import words_of
 from scheduler.kinds import shared_visit
 from storage.core import drafts, visit_entry
 from storage.core.visit_entry import VisitEntry
-from storage.customers import customers, name_keys
+from storage.customers import branches, customers, name_keys
 from storage.customers.customers import Customer
 from storage.plans import plans
 from storage.plans.plan_state import Plan
@@ -145,7 +145,8 @@ def keep(
 ) -> LogResult:
     """Stores the visit for the actor.
 
-    Asks about an unknown name that is close to a known one, unless `add` says that it is new; `chosen`: the customer
+    A branch of a known customer is that customer, with its place. Asks about another unknown name that is close to a
+    known one, unless `add` says that it is new; `chosen`: the customer
     that was meant. `request`: the key of the command, which may have no other effect. Raises AlreadyReceivedError if
     it had one before, NotAllowedError for an admin who is not a leader.
     """
@@ -157,6 +158,10 @@ def keep(
     )
     customer = around.customer
     if customer is None and not add:
+        branch = branches.find(connection, actor.workspace, entry.customer)
+        if branch is not None:
+            there = replace(entry, place=branch.place)
+            return keep(connection, actor, there, chosen=branch.customer, request=request)
         near = customers.near(connection, actor.workspace, entry.customer)
         if near:
             choices = [each.id for each in near]

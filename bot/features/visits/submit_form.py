@@ -18,6 +18,7 @@ from storage.core import drafts, handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.core.visit_entry import VisitEntry
 from storage.core.visit_fields import AUTHOR_ONLY
+from storage.customers import branches
 from storage.customers.customers import Customer
 from storage.plans import plans
 from storage.plans.plan_state import Plan
@@ -38,12 +39,11 @@ def save(connection: Connection, submission: Submission) -> tuple[LogResult | No
         submission.values, actor.today, was=before.entry.first_day if before else None
     )
     customer = _customer(connection, actor, filled, submission)
+    entry = _with_place(filled.entry, customer)
     if visit:
-        result: LogResult | None = edit_visit.change(
-            connection, actor, visit, filled.entry, customer
-        )
+        result: LogResult | None = edit_visit.change(connection, actor, visit, entry, customer)
     else:
-        result = log_visit.keep(connection, actor, filled.entry, chosen=customer, add=True)
+        result = log_visit.keep(connection, actor, entry, chosen=customer, add=True)
         _close_draft(connection, actor, submission.hints.draft, result)
         result = _settle_plan(connection, actor, submission, filled, result)
     return result, result.outcome if result else {"gone": True}
@@ -103,6 +103,13 @@ def _customer(
         hints = replace(submission.hints, asked=filled.entry.customer)
         view = _again(connection, actor, filled.entry, hints, submission, error.near)
         raise AskedAgainError(view) from None
+
+
+def _with_place(entry: VisitEntry, customer: Customer | None) -> VisitEntry:
+    """With the place of "Add “Norrland Timber, Kiruna”", unless another was filled in."""
+    if customer is None or entry.place:
+        return entry
+    return replace(entry, place=branches.place_beside(entry.customer, customer))
 
 
 def _again(

@@ -13,14 +13,14 @@ from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
 from storage.core.visit_entry import VisitEntry
-from storage.customers import customers
+from storage.customers import branches, customers
 from storage.migrations import migrate
 from storage.queries import customer_knowledge
 from storage.queries.customer_card import card
 from storage.visits import visit_record, visits
 from tests.cast import ANNA, BEN, MONDAY, T0, TEAM, enrol
 
-GROWING = ("visits", "visit_colleagues", "visit_contacts", "promises", "answers")
+GROWING = ("visits", "visit_colleagues", "visit_contacts", "promises", "answers", "typed")
 
 
 def visit(connection: Connection) -> None:
@@ -59,8 +59,10 @@ def plans(database: Database, ask: Callable[[Connection], Any]) -> list[str]:
         lambda c: visit_record.find(c, TEAM, 1, viewer=ANNA),
         lambda c: card(c, TEAM, 1, viewer=ANNA, today=MONDAY),
         lambda c: customer_knowledge.unknown(c, TEAM, ANNA),
+        lambda c: customers.near(c, TEAM, "acne.com"),
+        lambda c: branches.find(c, TEAM, "Acme, Kiruna"),
     ],
-    ids=["list", "undo", "visit", "card", "unknown"],
+    ids=["list", "undo", "visit", "card", "unknown", "near", "branch"],
 )
 def test_no_question_walks_the_whole_workspace(
     ask: Callable[[Connection], Any], tmp_path: Path

@@ -9,7 +9,8 @@ import pytest
 from bot.cli.arguments import UsageError
 from bot.cli.import_customers.columns import columns
 from bot.cli.import_customers.csv_file import LARGEST, CsvRow, rows, table
-from bot.cli.import_customers.customer_row import RefusedError, domain, read_row
+from bot.cli.import_customers.customer_row import RefusedError, read_row
+from storage.customers.domains import domain
 from storage.importing.staging import ImportLine
 
 PLAIN = "customer,city\nMüller & Söhne,Łódź\n"
