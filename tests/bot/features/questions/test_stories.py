@@ -167,6 +167,16 @@ async def test_blank_words_are_asked_for_at_the_field(
     assert reply.errors == {messages.WORDS: messages.EMPTY}
 
 
+async def test_a_reply_is_kept_as_its_author_saw_it(
+    asked: Message, anna: Person, slack: Playground, database: Database
+) -> None:
+    await anna.says("> *They* read `a_b` on initech.com, says @ben; mail dana@initech.com")
+    await slack.wait_for(lambda: "You said" in asked.text)
+    kept = await answer_of(database)
+    assert kept is not None
+    assert kept.words == "They read a_b on initech.com, says @Ben; mail dana@initech.com"
+
+
 async def test_a_plain_reply_is_the_answer_once(
     asked: Message, anna: Person, slack: Playground, database: Database
 ) -> None:
