@@ -157,7 +157,7 @@ class ImportStaging:
             return ""
         found = self._one(
             "SELECT name FROM companies WHERE ref = (SELECT ref FROM keys WHERE key > ? AND key < ? LIMIT 1)",
-            key,
+            key + ":" if key[-1].isdecimal() else key,  # after all digits: a number is never cut
             key + chr(0x10FFFF),
         )
         return str(found[0]) if found else ""

@@ -335,8 +335,8 @@ async def test_killed_in_the_middle_it_can_be_run_again(shell: Shell, tmp_path: 
 async def test_a_line_that_begins_a_known_name_is_pointed_out_before_it_is_stored(
     clerk: Clerk,
 ) -> None:
-    await clerk.imports("Company\nNorrland Timber\nInitech\n")
-    said = await clerk.imports("Company\nnorr\nInitech\nNo\nHooli\n")
+    await clerk.imports("Company\nNorrland Timber\nInitech\nPier 19\n")
+    said = await clerk.imports("Company\nnorr\nInitech\nNo\nPier 1\n")
     assert "New, though a customer's name begins so" in said
     assert "  line 2: norr: perhaps Norrland Timber?" in said
     assert said.count("perhaps") == 1

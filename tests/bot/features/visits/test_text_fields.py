@@ -50,7 +50,7 @@ async def test_the_receipt_names_or_quotes_it(
     office: Office, anna: Person, row: VisitField
 ) -> None:
     receipt = await told(office, anna, row)
-    if row.key == "said":
+    if row.key in ("said", "place"):
         assert WORD in receipt
     else:
         assert f"Also kept: {WORDING[row.key].in_receipt}." in receipt
@@ -63,7 +63,7 @@ async def test_the_card_shows_it_to_whoever_may_see_it(
 ) -> None:
     await told(office, anna, row)
     shown = f"{WORDING[row.key].on_card.format(us='<@U0ANNA>')}: {WORD}"
-    expected = WORD if row.key == "said" else shown
+    expected = WORD if row.key in ("said", "place") else shown
     assert expected in await answer(anna, "who Acme")
     assert (WORD in await answer(ben, "who Acme")) is not row.author_only
 
