@@ -11,8 +11,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.errors import NotEnrolledError
+from bot.features.nudges.refresh_nudge import refresh_nudges
 from bot.features.visits import messages
-from bot.features.visits.log_visit import LogResult
+from bot.features.visits.log_visit import LogResult, Receipt
 from bot.language.visit_line import intents
 from bot.requests import action_ids, responses
 from bot.requests.action import Action, on_action
@@ -59,6 +60,8 @@ async def visit(
         message = await _answer(request, result)
     else:
         message = messages.answer(result) if result else messages.gone()
+        if isinstance(result, Receipt) and result.restarts:
+            later(refresh_nudges, services, line.workspace, result.restarts)
     if message is None:
         await ack()
     else:

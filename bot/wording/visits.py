@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from bot.wording.dates import day
+from bot.wording.dates import day, past_day
 from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count, listing
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
@@ -55,15 +55,15 @@ def where(entry: VisitEntry) -> str:
 
 def day_of(entry: VisitEntry, today: date) -> str:
     """ "yesterday"; for a longer stay "3 days from 28 October"."""
-    when = day(entry.first_day, today)
+    when = past_day(entry.first_day, today)
     return when if entry.days == 1 else f"{count(entry.days, 'day')} from {when}"
 
 
 def next_nudge(when: date, today: date) -> str:
-    """ "next nudge after 6 December"."""
+    """ "next nudge from 6 December"."""
     if when <= today:
         return "you are due again"
     said = day(when, today)
     return (
-        "next nudge tomorrow at the earliest" if said == "tomorrow" else f"next nudge after {said}"
+        "next nudge tomorrow at the earliest" if said == "tomorrow" else f"next nudge from {said}"
     )

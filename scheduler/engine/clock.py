@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.engine.courier import Courier
-from scheduler.engine.plan import forget_all_hints, ignore_checkpoint, plan
+from scheduler.engine.plan import ignore_checkpoint, plan
 from scheduler.engine.sender import Sender, system_time
 from storage.core import handled_requests
 from storage.core.database import Database, DatabaseUnavailableError
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 EVERY_MINUTES = 1
 # Slack repeats requests for minutes only; the rest is for buttons of old messages.
 REMEMBER_REQUESTS_FOR = timedelta(days=30)
-CLOCK_TOLERANCE = timedelta(minutes=1)  # ordinary clock corrections are smaller
 FORGOTTEN_AT_ONCE = 100  # handled requests deleted in one pass: a few milliseconds of the writer
 
 
@@ -54,7 +53,6 @@ class Clock:
         self._stopping = False
         self._ticker: AsyncIOScheduler | None = None
         self._task: asyncio.Task[None] | None = None
-        self._last: datetime | None = None
         self.passes = 0  # finished passes, to see whether the clock is alive
 
     def start(self) -> None:
@@ -108,7 +106,10 @@ class Clock:
     async def _pass(self, *, planning: bool) -> None:
         try:
             if planning:
-                await self._plan(self._now())
+                now = self._now()
+                await plan(
+                    self._database, now, questions=self._questions, checkpoint=self._checkpoint
+                )
             await self._sender.drain()
             if planning:
                 await self._forget()
@@ -116,12 +117,6 @@ class Clock:
             log.warning("This pass was cut short: the database is not available (%s)", error)
         except Exception:
             log.exception("A pass of the clock met a bug (%s)", uuid.uuid4().hex[:8])
-
-    async def _plan(self, now: datetime) -> None:
-        if self._last is not None and now < self._last - CLOCK_TOLERANCE:
-            await forget_all_hints(self._database)
-        self._last = now
-        await plan(self._database, now, questions=self._questions, checkpoint=self._checkpoint)
 
     async def _forget(self) -> None:
         """Deletes some old handled requests, so that their table does not grow for ever."""

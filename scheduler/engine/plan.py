@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 
 HINT_BATCH = 500  # hints that are given or forgotten in one transaction
+CLOCK_TOLERANCE = timedelta(minutes=1)  # clocks are corrected by less, and differ by less
 
 
 def ignore_checkpoint(_label: str) -> None:
@@ -70,14 +71,19 @@ async def plan(
     DatabaseUnavailableError.
     """
     planned = Planned(0, {})
+    for workspace in await database.read(next_check.planned_ahead, now + CLOCK_TOLERANCE):
+        await _forget_hints(database, workspace, now)
     waiting = await database.read(next_check.workspaces_waiting, now)
     for context in await database.read(contexts, questions):
         try:
             entered = await _plan_channels(database, context, now, on_entered)
             if context.workspace in waiting:
+                await database.run(next_check.note_pass, context.workspace, now)
                 if waiting[context.workspace]:
                     await _mark(database, context.workspace, now)
                 entered += await _plan_leaders(database, context, now, on_entered)
+                # Again, because another clock may have forgotten it meanwhile, but not the hints that came after.
+                await database.run(next_check.note_pass, context.workspace, now)
             planned.entered += entered
         except DatabaseUnavailableError:
             raise
@@ -91,13 +97,11 @@ async def plan(
     return planned
 
 
-async def forget_all_hints(database: Database) -> None:
-    """Forgets all hints, for a clock that was set back: they were made for a time that is in the future again."""
-    for context in await database.read(contexts, ()):
-        while (
-            await database.run(next_check.forget_some, context.workspace, HINT_BATCH) == HINT_BATCH
-        ):
-            pass
+async def _forget_hints(database: Database, workspace: str, now: datetime) -> None:
+    """Forgets all hints of a workspace, made by a clock that was ahead: they are for a time that is still to come."""
+    while await database.run(next_check.forget_some, workspace, HINT_BATCH) == HINT_BATCH:
+        pass
+    await database.run(next_check.note_forgotten, workspace, now)
 
 
 async def _plan_channels(

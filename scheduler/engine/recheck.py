@@ -10,12 +10,13 @@ from scheduler.engine.ceiling import Candidate, assign_days
 from scheduler.engine.enqueue import counted_this_week
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.schedule import ToAdmins, ToChannel, ToLeaders, rank_of, row_of
-from scheduler.leaders.context import LeaderContext, WorkspaceContext, lookback_start, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
+from scheduler.leaders.read_leader import read_leader
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery
 from storage.outbox.reasons import DeliveryReason
-from storage.programme import absences, leaders, snoozes
+from storage.programme import leaders
 from storage.programme.leaders import Leader
 from storage.queries import leader_facts
 
@@ -93,11 +94,7 @@ def _to_leader(
         return _drop(
             _why_unreachable(leaders.find(connection, context.workspace, delivery.recipient))
         )
-    asked = snoozes.latest(connection, context.workspace, [delivery.recipient])
-    days = absences.of(
-        connection, context.workspace, [delivery.recipient], lookback_start(now)
-    ).get(delivery.recipient, ())
-    someone = person(*found, context, asked.get(delivery.recipient), days, now)
+    someone = read_leader(connection, context, *found, now)
     code = row.check(Facts(connection, context, now), someone, delivery)
     if code:
         return _drop(code)

@@ -5,21 +5,22 @@ are in bot/wording/reasons.py.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
 from scheduler.explain import blocked
+from scheduler.explain.quiet_times import QuietTimes, quiet_times
 from scheduler.kinds.schedule import SCHEDULE, ToLeaders
-from scheduler.leaders.context import LeaderContext, WorkspaceContext, lookback_start, person
+from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
+from scheduler.leaders.read_leader import read_leader
 from scheduler.leaders.reason import Reason, RuleCode, Values
 from storage.outbox import deliveries
 from storage.outbox import reasons as outbox_reasons
 from storage.outbox.deliveries import Delivery, DeliveryState
-from storage.programme import absences, leaders, snoozes, workspaces
-from storage.programme.leaders import Leader
+from storage.programme import leaders, workspaces
 from storage.queries import leader_facts
 
 LOG = 10  # deliveries
@@ -45,7 +46,7 @@ class Explanation:
     `zone`: their time zone. `unknown_zone`: Slack's name for their zone if it is unknown here; then `zone` is the
     workspace's. `closed`: why nothing may be sent at this instant; None if it may. `opens`: when something may be sent
     again, if known. `kinds`: empty for somebody to whom the bot never writes. `log`: the latest deliveries planned up
-    to `now`, the latest due first.
+    to `now`, the latest due first. `quiet`: what keeps nudges away for a while.
     """
 
     user_id: str
@@ -56,6 +57,7 @@ class Explanation:
     log: tuple[Delivery, ...]
     opens: datetime | None = None
     unknown_zone: str | None = None
+    quiet: QuietTimes = field(default_factory=QuietTimes)
 
 
 def explain(
@@ -75,7 +77,7 @@ def explain(
     if never or leader is None or reachable is None:
         zone = (leader and leader.zone) or found.programme.zone
         return Explanation(user_id, now, zone, never, (), log)
-    someone = _person(connection, context, leader, reachable[1], now)
+    someone = read_leader(connection, context, leader, reachable[1], now)
     closed = blocked.of_instant(someone, leader, now)
     if closed is not None and closed.code is RuleCode.NO_HOURS:
         return Explanation(user_id, now, someone.working_time.zone, closed, (), log)
@@ -85,21 +87,16 @@ def explain(
         _because(facts, someone, row, log, opens) for row in SCHEDULE if isinstance(row, ToLeaders)
     )
     return Explanation(
-        user_id, now, someone.working_time.zone, closed, kinds, log, opens, leader.unknown_zone
+        user_id,
+        now,
+        someone.working_time.zone,
+        closed,
+        kinds,
+        log,
+        opens,
+        leader.unknown_zone,
+        quiet_times(connection, workspace, leader, context.programme, now),
     )
-
-
-def _person(
-    connection: Connection,
-    context: WorkspaceContext,
-    leader: Leader,
-    enrolled_at: datetime,
-    now: datetime,
-) -> LeaderContext:
-    workspace, user_id = context.workspace, leader.user_id
-    away = absences.of(connection, workspace, [user_id], lookback_start(now))
-    asked = snoozes.latest(connection, workspace, [user_id])
-    return person(leader, enrolled_at, context, asked.get(user_id), away.get(user_id, ()), now)
 
 
 def _because(

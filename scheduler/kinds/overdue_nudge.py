@@ -15,7 +15,7 @@ from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import add_working_days
 from scheduler.kinds import did_you_meet
 from scheduler.kinds.delivery_codes import DeliveryCode
-from scheduler.kinds.overdue_steps import Snoozed, Step, lapse_slot, next_step, read_lapse_slot
+from scheduler.kinds.overdue_steps import Step, next_slot, next_step, read_lapse_slot
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, opening_of
@@ -28,6 +28,9 @@ from storage.queries.leader_facts import PastDelivery
 PLANNED_WITHIN = timedelta(days=14)  # a visit planned this soon silences the nudge
 ASKED_WITHIN = timedelta(days=5)  # after the planned day: “did you meet?” may still be answered
 MOST_MOVES = 2  # a plan moved more often silences nothing
+# What is dated later than this is from a clock that was ahead of ours:
+TRAVELLED = timedelta(days=1)  # sent today, and yesterday it is again where they have flown to
+LONGEST_WAIT = timedelta(days=7)  # held for a better day of its week
 
 KIND = "overdue"
 
@@ -55,7 +58,8 @@ def standing(
     of a planned visit. `plans` and `outcome_told` can only silence it: without them it says whether it could be due.
     """
     clock: Values = {"since": since, "cadence": person.cadence}
-    found = next_nudge(person, since, past)
+    steps = steps_of(past, today, person.working_time.zone)
+    found = next_nudge(person, since, steps)
     if found is None:
         return Standing(RuleCode.OVERDUE_UNDER_WAY, values=clock)
     number, day = found
@@ -67,8 +71,8 @@ def standing(
     if quiet is None and outcome_told and day <= today:
         return quiet_for_an_answer(person, today)
     if day > today:
-        return _later(person, past, number, day)
-    slot = lapse_slot(since, number)
+        return _later(person, steps, number, day)
+    slot = next_slot(since, steps)
     return Standing(RuleCode.OVERDUE_DUE, today, slot, {**clock, "number": number})
 
 
@@ -126,13 +130,23 @@ def told_outcome_today(facts: Facts, people: Sequence[LeaderContext]) -> set[str
 
 
 def next_nudge(
-    person: LeaderContext, since: date, past: Sequence[PastDelivery]
+    person: LeaderContext, since: date, steps: Sequence[Step]
 ) -> tuple[int, date] | None:
-    """The next step of the lapse that began on `since`: its number and its day. None while a nudge is pending."""
-    steps = [_step(each, person) for each in past]
-    snooze = person.snooze
-    snoozed = Snoozed(snooze.snoozed_at, snooze.until) if snooze else None
-    return next_step(since, person.cadence, steps, snoozed, person.working_time)
+    """The next nudge of the lapse that began on `since`: its number and its day. None while a nudge is pending."""
+    until = person.snooze.until if person.snooze else None
+    return next_step(since, person.cadence, steps, until, person.working_time)
+
+
+def steps_of(past: Iterable[PastDelivery], today: date, zone: str) -> list[Step]:
+    """The nudges of the past, as seen on the leader's local day `today`."""
+    return [_step(each, today, zone) for each in past]
+
+
+def number_of(slot: str, past: Iterable[PastDelivery], today: date, zone: str) -> int:
+    """Which nudge of its lapse the one of that slot is, from 1; void ones before it are not counted."""
+    lapse, occasion = read_lapse_slot(slot)
+    before = [each for each in steps_of(past, today, zone) if each.lapse == lapse]
+    return 1 + sum(each.number < occasion and not each.void for each in before)
 
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, datetime]:
@@ -179,10 +193,12 @@ def is_over(since: date, person: LeaderContext, day: date) -> bool:
     return since + timedelta(days=person.cadence) <= day
 
 
-def _step(past: PastDelivery, person: LeaderContext) -> Step:
+def _step(past: PastDelivery, today: date, zone: str) -> Step:
     lapse, number = read_lapse_slot(past.slot)
-    on = local_day(past.at, person.working_time.zone)
-    return Step(lapse, number, on, past.at, past.sent, past.pending)
+    on = local_day(past.at, zone)
+    put_off = past.fell_through == DeliveryCode.SNOOZED
+    ahead = on > today + (LONGEST_WAIT if past.pending else TRAVELLED)
+    return Step(lapse, number, on, past.sent, past.pending, put_off or ahead)
 
 
 def why(facts: Facts, person: LeaderContext) -> Reason:
@@ -218,12 +234,11 @@ def quiet_for_a_plan(person: LeaderContext, today: date, plans: Sequence[Plan]) 
     return Standing(code, day, values={"visit": plan.day, "day": day})
 
 
-def _later(person: LeaderContext, past: Sequence[PastDelivery], number: int, day: date) -> Standing:
+def _later(person: LeaderContext, steps: Sequence[Step], number: int, day: date) -> Standing:
     if person.snooze and person.snoozed(day - timedelta(days=1)):
         return Standing(RuleCode.OVERDUE_PUT_OFF, day, values={"day": day})
-    last = max((each.at for each in past), default=None)
+    last = max((each.on for each in steps if not each.void), default=None)
     if last is None:
         return Standing(RuleCode.OVERDUE_NEXT_WORKING_DAY, day, values={"day": day})
-    came = local_day(last, person.working_time.zone)
-    values: Values = {"last": came, "number": number, "day": day}
+    values: Values = {"last": last, "number": number, "day": day}
     return Standing(RuleCode.OVERDUE_NEXT_STEP, day, values=values)

@@ -7,6 +7,9 @@ that is too early finds nothing and costs little.
 A pass first gives those without a hint a mark, an instant of its own, and only then reads the facts. Afterwards `keep`
 replaces only the hints and marks that the pass has seen: if another transaction has forgotten or replaced one in the
 meantime, its value stays, and the leader is checked once more.
+
+A hint is worth no more than the clock that made it. `workspaces.planned_as_of` is the latest `now` of a pass that made
+hints; if it is in the future, that clock was ahead, and its hints would silence everything until then.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -31,7 +34,7 @@ _WAITING = sa.select(workspaces.c.id, _WITHOUT.label("without")).where(
     workspaces.c.stopped_at.is_(None), sa.or_(_WITHOUT, _COME)
 )
 
-
+_AHEAD = sa.select(workspaces.c.id).where(workspaces.c.planned_as_of > sa.bindparam("instant"))
 _KEEP = (
     leaders.update()
     .where(
@@ -71,6 +74,26 @@ def workspaces_waiting(connection: Connection, now: datetime) -> dict[str, bool]
     Costs two index look-ups for each workspace.
     """
     return {row.id: bool(row.without) for row in connection.execute(_WAITING, {"now": now})}
+
+
+def planned_ahead(connection: Connection, instant: datetime) -> set[str]:
+    """The ids of the workspaces with hints from a pass whose `now` was later than that instant."""
+    return set(connection.execute(_AHEAD, {"instant": instant}).scalars())
+
+
+def note_pass(connection: Connection, workspace: str, now: datetime) -> None:
+    """Records that a pass as of `now` makes hints; in a transaction of its own, before it makes any."""
+    earlier = sa.or_(workspaces.c.planned_as_of.is_(None), workspaces.c.planned_as_of < now)
+    connection.execute(
+        workspaces.update().where(workspaces.c.id == workspace, earlier).values(planned_as_of=now)
+    )
+
+
+def note_forgotten(connection: Connection, workspace: str, now: datetime) -> None:
+    """Records that all hints of a clock that was ahead of `now` are forgotten."""
+    connection.execute(
+        workspaces.update().where(workspaces.c.id == workspace).values(planned_as_of=now)
+    )
 
 
 def mark(

@@ -101,6 +101,7 @@ workspaces = Table(
     _instant("added_at", nullable=False),
     _instant("stopped_at"),  # since when nothing is sent, because the token does not work
     Column("stopped_because", Text),  # a code: see storage/programme/workspaces.py
+    _instant("planned_as_of"),  # the latest instant for which the clock left hints
 )
 
 leaders = Table(
@@ -398,6 +399,7 @@ snoozes = Table(
     Column("leader", String(32), nullable=False),
     Column("until", Date, nullable=False),
     Column("reason", String(32)),  # None: not given yet
+    Column("words", String(200)),  # the reason as it was typed, where it is none of the choices
     Column("delivery_id", String(32)),
     _instant("snoozed_at", nullable=False),
     Index(None, "workspace", "leader", "until"),

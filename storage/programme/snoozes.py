@@ -1,4 +1,7 @@
-"""Snoozes: a leader says "not now" until a day, perhaps with a reason. Only that leader may see their reasons."""
+"""Snoozes: a leader says "not now" until a day, perhaps with a reason. Only that leader may see their reasons.
+
+A snooze that put off no nudge is no excuse and is in no tally: its reason is `NOTHING_DUE`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,11 +28,16 @@ _LATEST = sa.select(snoozes).where(
 )
 
 
+NOTHING_DUE = "nothing_due"
+LONGEST_REASON = 200  # characters
+
+
 @dataclass(frozen=True)
 class Snooze:
     """One snooze: nothing that counts is sent before the local day `until`.
 
-    `reason`: its key, None if none was given; `delivery`: the id of the message with the pressed button, if any.
+    `reason`: its key, None if none was given; `words`: the reason as typed, if no key says it; `delivery`: the id of
+    the message with the pressed button, if any.
     """
 
     id: int
@@ -38,6 +46,17 @@ class Snooze:
     reason: str | None
     snoozed_at: datetime
     delivery: str | None = None
+    words: str | None = None
+
+    @property
+    def why(self) -> str | None:
+        """The reason: their own words, else its key; None until it was given."""
+        return self.words or self.reason
+
+    @property
+    def is_excuse(self) -> bool:
+        """It put off a nudge."""
+        return self.reason != NOTHING_DUE
 
 
 def add(
@@ -48,6 +67,7 @@ def add(
     now: datetime,
     *,
     reason: str | None = None,
+    words: str | None = None,
     delivery: str | None = None,
 ) -> int:
     """Stores a snooze and returns its id. `delivery`: the message with the pressed button, if any."""
@@ -57,6 +77,7 @@ def add(
             leader=leader,
             until=until,
             reason=reason,
+            words=words,
             delivery_id=delivery,
             snoozed_at=now,
         )
@@ -67,13 +88,18 @@ def add(
 
 
 def give_reason(
-    connection: Connection, workspace: str, leader: str, snooze: int, reason: str
+    connection: Connection,
+    workspace: str,
+    leader: str,
+    snooze: int,
+    reason: str | None,
+    words: str | None = None,
 ) -> bool:
-    """Adds or changes the reason. False if there is no such snooze of this leader."""
+    """Adds or changes the reason, or takes it away. False if there is no such snooze of this leader."""
     changed = connection.execute(
         snoozes.update()
         .where(*_of(workspace, leader), snoozes.c.id == snooze)
-        .values(reason=reason)
+        .values(reason=reason, words=words)
     )
     return bool(changed.rowcount)
 
@@ -105,17 +131,17 @@ def tally(
 ) -> dict[str | None, int]:
     """The number of the leader's snoozes by reason, the most frequent first, those without a reason (None) last.
 
-    `since`: only snoozes from that instant on.
+    A reason is a key, or the leader's own words. `since`: only snoozes from that instant on.
     """
-    times = sa.func.count().label("times")
+    times, why = sa.func.count().label("times"), sa.func.coalesce(snoozes.c.words, snoozes.c.reason)
     lately = [snoozes.c.snoozed_at >= since] if since else []
     rows = connection.execute(
-        sa.select(snoozes.c.reason, times)
-        .where(*_of(workspace, leader), *lately)
-        .group_by(snoozes.c.reason)
-        .order_by(snoozes.c.reason.is_(None), times.desc(), snoozes.c.reason)
+        sa.select(why.label("why"), times)
+        .where(*_of(workspace, leader), *lately, _EXCUSE)
+        .group_by(why)
+        .order_by(why.is_(None), times.desc(), why)
     )
-    return {row.reason: row.times for row in rows}
+    return {row.why: row.times for row in rows}
 
 
 def latest(connection: Connection, workspace: str, people: Iterable[str]) -> dict[str, Snooze]:
@@ -124,9 +150,14 @@ def latest(connection: Connection, workspace: str, people: Iterable[str]) -> dic
     return {row.leader: _snooze(row) for row in rows}
 
 
+_EXCUSE = sa.or_(snoozes.c.reason.is_(None), snoozes.c.reason != NOTHING_DUE)
+
+
 def _of(workspace: str, leader: str) -> tuple[sa.ColumnElement[bool], ...]:
     return snoozes.c.workspace == workspace, snoozes.c.leader == leader
 
 
 def _snooze(row: sa.Row[Any]) -> Snooze:
-    return Snooze(row.id, row.leader, row.until, row.reason, row.snoozed_at, row.delivery_id)
+    return Snooze(
+        row.id, row.leader, row.until, row.reason, row.snoozed_at, row.delivery_id, row.words
+    )

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.core.tables import best_customers, deliveries, leaders, visit_colleagues, visits
+from storage.outbox import reasons
 from storage.outbox.deliveries import PENDING, DeliveryState
 from storage.programme.leaders import Leader, leader_of
 
@@ -31,7 +32,8 @@ class PastDelivery:
     """An earlier delivery, as far as the next one depends on it.
 
     `at`: when it was sent, else when it was due; `pending`: it may still be sent; `customer`, `question`: from its
-    facts. One that may have arrived and cannot be looked for any more counts as sent.
+    facts; `fell_through`: the code of why it was dropped, if it was. One that may have arrived and cannot be looked for
+    any more counts as sent.
     """
 
     slot: str
@@ -41,6 +43,7 @@ class PastDelivery:
     answered_at: datetime | None
     customer: int | None = None
     question: str | None = None
+    fell_through: str | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,7 @@ _PAST = (
         deliveries.c.answered_at,
         deliveries.c.not_before,
         deliveries.c.facts,
+        deliveries.c.reason,
     )
     .where(
         deliveries.c.workspace == _HERE,
@@ -200,9 +204,15 @@ def past(
             answered_at=row.answered_at,
             customer=facts.get("customer"),
             question=facts.get("question"),
+            fell_through=_why_dropped(row.state, row.reason),
         )
         found.setdefault(row.recipient, []).append(each)
     return found
+
+
+def _why_dropped(state: str, text: str | None) -> str | None:
+    reason = reasons.from_text(text) if state == DeliveryState.DROPPED else None
+    return reason.code if reason else None
 
 
 def have_slot(

@@ -1,6 +1,7 @@
 """Whom leaders met when, and what they were told last. Visits where a leader came along count as theirs.
 
-`settings`: the settings to look at, such as "in_person". Programme.counts may be passed: its purposes are ignored.
+`settings`: the settings to look at, such as "in_person". Programme.counts may be passed: its purposes are ignored. A
+leader has *seen* a customer in a visit whose setting counts in the workspace, whatever its purpose.
 """
 
 from collections.abc import Collection, Iterable

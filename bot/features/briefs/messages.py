@@ -63,7 +63,7 @@ def _heard(facts: Brief) -> list[str]:
         return ["None of us has been there yet."]
     who, last = facts.met
     return [
-        f"{_who(who, facts)} met them {on_day(last, facts.today)}, without a word of theirs kept."
+        f"{_who(who, facts)} last visited them {on_day(last, facts.today)}, without a word of theirs kept."
     ]
 
 

@@ -17,7 +17,7 @@ from bot.slack.blocks import (
     section,
 )
 from bot.slack.text import cut, cut_lines, escape, mention
-from bot.wording.dates import day, on_day
+from bot.wording.dates import day, on_day, past_day
 from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.question_catalogue import words_of
@@ -113,17 +113,19 @@ def _buttons(facts: Card) -> Block:
 
 def _brief(facts: Card) -> list[str]:
     """The most useful lines, most important first; what is not known has no line."""
-    lines = [_last_met(facts), _last_words(facts), _heading(facts), _next(facts)]
+    lines = [_last_visit(facts), _last_words(facts), _heading(facts), _next(facts)]
     return [each for each in (*lines, _first_promise(facts), _first_unknown(facts)) if each]
 
 
-def _last_met(facts: Card) -> str:
+def _last_visit(facts: Card) -> str:
     if not facts.visits:
         return NEVER
     latest = facts.visits[0]
     entry = latest.entry
     how = "" if entry.setting is Setting.IN_PERSON else f", {HOW[entry.setting]}"
-    return f"*Last met* {on_day(entry.last_day, facts.today)} by {_we(latest)}{_whom(entry)}{how}."
+    return (
+        f"*Last visit* {on_day(entry.last_day, facts.today)} by {_we(latest)}{_whom(entry)}{how}."
+    )
 
 
 def _last_words(facts: Card) -> str:
@@ -141,7 +143,7 @@ def _heading(facts: Card) -> str:
     if heading is None:
         return "*Heading:* none of us has noted where to." if facts.visits else ""
     age = _age((facts.today - heading.day).days)
-    source = f"{mention(heading.leader)}, {day(heading.day, facts.today)}"
+    source = f"{mention(heading.leader)}, {past_day(heading.day, facts.today)}"
     return f"*Heading:* {inline(heading.words, _SHORT)} ({source}{age})"
 
 
@@ -213,7 +215,7 @@ def _rest(facts: Card) -> list[tuple[str, list[str]]]:
     is_open = [each for each in facts.promises if each.kept_on is None]
     promised = [*is_open[:_MOST_OPEN], *kept[:_MOST_KEPT]]
     parts = [
-        ("Who of us met them", _who_of_us(facts)),
+        ("Who of us visited them", _who_of_us(facts)),
         ("What we don't know", [f"• {escape(each)}" for each in _asked(facts)[:_MOST_OPEN]]),
         ("What we know by now", [_answer(each, today) for each in facts.answered[:_MOST_OPEN]]),
         ("Promises", [f"• {_promise(each, today)}" for each in promised]),
@@ -258,7 +260,7 @@ def _asked(facts: Card) -> list[str]:
 def _answer(answered: CardAnswer, today: date) -> str:
     statement = answered.statement
     asked = words_of(answered.question) or "Asked before:"
-    when = day(statement.day, today)
+    when = past_day(statement.day, today)
     return (
         f"_{escape(asked)}_\n{inline(statement.words, _LONG)} ({mention(statement.leader)}, {when})"
     )
@@ -319,4 +321,4 @@ def _whom(entry: VisitEntry) -> str:
 
 
 def _when(when: date, today: date) -> str:
-    return f"({day(when, today)})"
+    return f"({past_day(when, today)})"

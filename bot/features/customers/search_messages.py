@@ -8,7 +8,7 @@ from bot.features.customers.search_line import LONGEST, Query
 from bot.requests.action_ids import SHOW
 from bot.slack.blocks import BUTTON, Block, Message, actions, button, context, section
 from bot.slack.text import cut, escape, mention
-from bot.wording.dates import day
+from bot.wording.dates import day, past_day
 from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import listing
 from bot.wording.question_catalogue import words_of
@@ -52,11 +52,11 @@ def _source(hit: Hit, today: date) -> str:
     us = mention(hit.leader)
     if hit.where == "answered":
         asked = words_of(hit.question or "") or "a question of mine"
-        return f"*{name}*, {day(hit.day, today)}, {us} was asked: {escape(asked)}"
+        return f"*{name}*, {past_day(hit.day, today)}, {us} was asked: {escape(asked)}"
     where = WORDING[hit.where].in_search.format(us=us)
     if hit.where == "said":
         where = f"{inline(hit.who, 80)} {where}" if hit.who else f"told {us}"
-    return f"*{name}*, {day(hit.day, today)}, {where}"
+    return f"*{name}*, {past_day(hit.day, today)}, {where}"
 
 
 def _quote(passage: Passage) -> Block:

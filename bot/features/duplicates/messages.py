@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import Block, actions, button, field_of, modal, section
 from bot.slack.text import mention
-from bot.wording.dates import day
+from bot.wording.dates import past_day
 from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count, listing
 from storage.customers.customers import Customer
@@ -117,7 +117,7 @@ def _merged(merge: Merge, shown: DuplicatesPage) -> Block:
     on = merge.merged_at.astimezone(ZoneInfo(shown.zone)).date()
     said = (
         f"{name(merge.source)} into {name(merge.into)}, by {mention(merge.merged_by)}, "
-        f"{day(on, shown.today)}"
+        f"{past_day(on, shown.today)}"
     )
     return section(said, accessory=button("Undo", UNDO, str(merge.id)))
 

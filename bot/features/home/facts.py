@@ -1,17 +1,18 @@
 """The facts of a leader's Home, read in one go: a dozen queries, each by an index and for that leader's rows only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.features.me.handlers import clock_of
+from bot.features.me.handlers import clock_of, quiet_of
 from bot.features.me.messages import LeaderClock
 from bot.features.me.numbers import QUARTER
 from bot.features.ten import name_ten
 from bot.features.ten.name_ten import NamedTen
 from bot.requests.actor import Actor, admit
+from scheduler.explain.quiet_times import QuietTimes
 from storage.plans import plans as storage_plans
 from storage.plans.plan_state import Plan, PredictionOutcome
 from storage.programme import leaders, snoozes
@@ -36,6 +37,7 @@ class OwnFacts:
     excuses: Mapping[str | None, int]
     rated: Sequence[Rating]
     predictions: Mapping[PredictionOutcome, int]
+    quiet: QuietTimes = field(default_factory=QuietTimes)
 
 
 @dataclass(frozen=True)
@@ -66,4 +68,5 @@ def _mine(connection: Connection, actor: Actor) -> OwnFacts:
         excuses=snoozes.tally(connection, workspace, leader, since=actor.now - QUARTER),
         rated=ratings.latest(connection, workspace, leader),
         predictions=storage_plans.outcomes(connection, workspace, leader),
+        quiet=quiet_of(connection, actor),
     )

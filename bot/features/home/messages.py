@@ -12,6 +12,7 @@ from bot.requests import action_ids
 from bot.requests.action_ids import FORM_LINE, RUN_LINE
 from bot.slack.blocks import Block, Message, actions, button, context, header, home, section
 from bot.slack.text import escape
+from bot.wording import quiet_times
 from scheduler.leaders.context import working_time_of
 from storage.customers.customers import Customer
 from storage.ten.best_customers import TenLine
@@ -43,10 +44,11 @@ def turned_away(refusal: Message) -> Block:
 
 def _clock(facts: Home, mine: OwnFacts) -> list[Block]:
     paused = [context(hours_messages.PAUSED)] if facts.actor.person.paused else []
+    quiet = quiet_times.lines(mine.quiet, mine.clock.today, with_plans=False)
     log = button("Log a visit", FORM_LINE, "", style="primary")
     return [
         header(messages.headline(mine.clock)),
-        section(messages.last(mine.clock)),
+        section("\n".join([messages.last(mine.clock), *quiet])),
         *paused,
         actions(log, button("Plan a visit", action_ids.PLAN, ":")),
     ]

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from bot.features.hours.leader_hours import LeaderHours
 from bot.slack.blocks import Block, Message, button, context, section
 from bot.slack.text import escape, mention
-from bot.wording.dates import day
+from bot.wording.dates import days, weekday_too
 from bot.wording.numbers_and_lists import listing
 from scheduler.calendars.working_time import WorkingTime
-from storage.programme.absences import Absence, Span
+from storage.programme.absences import Absence
 from storage.programme.leaders import Leader
 from storage.programme.settings import WEEKDAYS, Programme
 
@@ -52,24 +52,6 @@ def away_line(each: Absence, today: date, viewer: str) -> str:
     return f"Away {days((each.first_day, each.last_day), today)}.{who}"
 
 
-def days(span: Span, today: date) -> str:
-    """ "from 3 to 14 December", "until tomorrow", "on 3 December"."""
-    first, last = span
-    if first == last:
-        said = day(first, today)
-        return said if said in _NEAR else f"on {said}"
-    if first <= today:
-        return f"until {_weekday_too(last, today)}"
-    one_month = (first.month, first.year) == (last.month, last.year)
-    start = str(first.day) if one_month else _plain_day(first, today)
-    return f"from {start} to {_plain_day(last, today)}"
-
-
-def _plain_day(when: date, today: date) -> str:
-    said = f"{when.day} {when:%B}"
-    return said if when.year == today.year else f"{said} {when.year}"
-
-
 def nudges_line(leader: Leader, programme: Programme) -> str:
     """The hour from which a nudge may come."""
     return f"*Nudges* from {leader.nudge_hour or f'{programme.nudge_hour:%H:%M}'}."
@@ -101,14 +83,8 @@ def next_line(current: LeaderHours, viewer: str) -> str:
 
 def _when(at: datetime, current: LeaderHours) -> str:
     local = at.astimezone(ZoneInfo(current.zone))
-    said = _weekday_too(local.date(), current.today)
+    said = weekday_too(local.date(), current.today)
     return f"{said if said in _NEAR else f'on {said}'} at {local:%H:%M}"
-
-
-def _weekday_too(when: date, today: date) -> str:
-    """ "tomorrow"; "Monday, 23 November"."""
-    said = day(when, today)
-    return said if said in _NEAR else f"{when:%A}, {said}"
 
 
 def saved(current: LeaderHours, changes: Sequence[str]) -> list[Block]:

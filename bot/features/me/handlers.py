@@ -9,6 +9,7 @@ from bot.features.me.numbers import QUARTER, numbers
 from bot.requests.actor import Actor
 from bot.requests.command import Command
 from bot.slack.blocks import Message
+from scheduler.explain.quiet_times import QuietTimes, quiet_times
 from storage.plans import plans
 from storage.programme import snoozes
 from storage.queries import meetings
@@ -29,6 +30,11 @@ def clock_of(connection: Connection, actor: Actor) -> LeaderClock:
     return LeaderClock(actor.today, last, actor.person.enrolled_on, actor.membership.cadence)
 
 
+def quiet_of(connection: Connection, actor: Actor) -> QuietTimes:
+    """What keeps reminders from the actor for a while."""
+    return quiet_times(connection, actor.workspace, actor.person, actor.programme, actor.now)
+
+
 def mirror(connection: Connection, actor: Actor) -> Mirror:
     """Everything that `/visit me` shows to the actor."""
     workspace, leader = actor.workspace, actor.user_id
@@ -42,4 +48,5 @@ def mirror(connection: Connection, actor: Actor) -> Mirror:
         plans=plans.of_leader(connection, workspace, leader, viewer=leader, first=actor.today),
         predictions=plans.outcomes(connection, workspace, leader),
         private=ratings_and_promises.lines(connection, actor),
+        quiet=quiet_of(connection, actor),
     )

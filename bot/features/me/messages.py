@@ -8,11 +8,11 @@ from bot.features.me.numbers import Numbers
 from bot.features.nudges.not_now_choices import REASONS
 from bot.features.plans import messages as plan_messages
 from bot.slack.blocks import Message, context, section
-from bot.slack.text import escape
-from bot.wording import names
-from bot.wording.dates import day, on_day
+from bot.wording import names, quiet_times
+from bot.wording.dates import on_day, past_day
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.visits import WHY, next_nudge
+from scheduler.explain.quiet_times import QuietTimes
 from storage.core.visit_entry import Purpose
 from storage.customers.customers import Customer
 from storage.plans.plan_state import Plan, PredictionOutcome
@@ -54,6 +54,7 @@ class Mirror:
     plans: Sequence[Plan] = ()
     predictions: Mapping[PredictionOutcome, int] = field(default_factory=dict)
     private: Sequence[str] = ()
+    quiet: QuietTimes = field(default_factory=QuietTimes)
 
     @property
     def today(self) -> date:
@@ -66,6 +67,7 @@ def me(mirror: Mirror) -> Message:
     first_line = headline(mirror.clock)
     paragraphs = [
         last(mirror.clock),
+        *quiet_times.lines(mirror.quiet, mirror.today, with_plans=False),
         _quarter(mirror.numbers),
         _best(mirror),
         _ten(mirror),
@@ -90,7 +92,7 @@ def last(clock: LeaderClock) -> str:
     nudge = next_nudge(due, clock.today)
     then = f"N{nudge[1:]}." if due > clock.today else "You are due."
     if clock.last is None:
-        since = day(clock.enrolled_on, clock.today)
+        since = past_day(clock.enrolled_on, clock.today)
         return f"No visit of yours has counted yet; it runs since {since}. {then}"
     whom = names.inline(clock.last.customer.name, 100)
     on = on_day(clock.last.last_day, clock.today)
@@ -117,14 +119,14 @@ def _best(mirror: Mirror) -> str:
         return ""
     if best.visits <= mirror.numbers.counted:
         return "These are your best 91 days so far."
-    return f"Your best 91 days held {best.visits}, up to {day(best.until, mirror.today)}."
+    return f"Your best 91 days held {best.visits}, up to {past_day(best.until, mirror.today)}."
 
 
 def _ten(mirror: Mirror) -> str:
     if not mirror.ten:
         return ""
-    met = sum(customer.id in mirror.numbers.met for customer in mirror.ten)
-    return f"Of the {len(mirror.ten)} you named as your best, you met {met} in these 91 days."
+    seen = sum(customer.id in mirror.numbers.seen for customer in mirror.ten)
+    return f"Of the {len(mirror.ten)} you named as your best, you saw {seen} in these 91 days."
 
 
 def predictions(tally: Mapping[PredictionOutcome, int]) -> str:
@@ -150,4 +152,6 @@ def excuses(tally: Mapping[str | None, int]) -> str:
 
 
 def _reason(key: str | None) -> str:
-    return escape(REASONS.get(key, key).lower()) if key else "without a reason"
+    if not key:
+        return "without a reason"
+    return REASONS[key].lower() if key in REASONS else names.quoted(key, 60)

@@ -28,14 +28,14 @@ class Numbers:
     """This quarter's numbers; `best` is None without a counted visit.
 
     `counted`, `others`: visits that restarted the clock, and visits that did not; `customers`: how many were met in
-    counted visits; `met`: ids of all customers met.
+    counted visits; `seen`: ids of all customers seen, as everywhere (storage/queries/meetings.py).
     """
 
     counted: int
     others: int
     purposes: Mapping[Purpose, int]
     customers: int
-    met: frozenset[int]
+    seen: frozenset[int]
     best: Best | None
 
 
@@ -49,7 +49,7 @@ def numbers(occasions: Sequence[Occasion], counts: Collection[str], today: date)
         others=len(quarter) - len(counted),
         purposes=Counter(each.purpose for each in quarter),
         customers=len({each.customer for each in counted}),
-        met=frozenset(each.customer for each in quarter),
+        seen=frozenset(each.customer for each in quarter if each.setting in counts),
         best=best_quarter(days),
     )
 

@@ -1,4 +1,4 @@
-"""The private part of `/visit me`: ratings beside the days since they met, and open promises.
+"""The private part of `/visit me`: ratings beside the days since they saw them, and open promises.
 
 Only the leader themselves sees it: it is not for admins, not on cards, not in logs.
 """
@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.engine import Connection
 
 from bot.requests.actor import Actor
-from bot.wording.dates import day
+from bot.wording.dates import day, on_day
 from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count
 from storage.queries import meetings
@@ -36,7 +36,7 @@ def lines(connection: Connection, actor: Actor) -> list[str]:
 
 
 def known(rated: Sequence[Rating], last: Mapping[int, date], today: date) -> str:
-    """How well they say they know each customer, best known first, beside the days since they met. `last`: by id."""
+    """How well they say they know each customer, best known first, and when they last saw them. `last`: by id."""
     if not rated:
         return ""
     ranked = sorted(rated, key=lambda each: -each.rating)[:_MOST]
@@ -50,9 +50,9 @@ def known(rated: Sequence[Rating], last: Mapping[int, date], today: date) -> str
 
 def _ago(last: date | None, today: date) -> str:
     if last is None:
-        return "not met yet"
+        return "not seen yet"
     days = (today - last).days
-    return f"met {count(days, 'day')} ago" if days > 1 else f"met {day(last, today)}"
+    return f"seen {count(days, 'day')} ago" if days > 1 else f"seen {on_day(last, today)}"
 
 
 def promised(open_ones: Sequence[Promise], today: date) -> str:

@@ -11,11 +11,10 @@ from bot.features.nudges.headlines import Phrase
 from bot.requests.actor import Actor
 from scheduler.kinds import declining_visits, overdue_nudge
 from scheduler.kinds.declining_visits import VisitTrend
-from scheduler.kinds.overdue_steps import read_lapse_slot
 from storage.customers.customers import Customer
 from storage.outbox import phrasings
 from storage.outbox.deliveries import Delivery
-from storage.queries import leader_clock, meetings
+from storage.queries import leader_clock, leader_facts, meetings
 from storage.queries.meetings import LastSeen, Meeting, Quote, UncountedMeetings
 from storage.ten import best_customers
 
@@ -80,7 +79,7 @@ def of_delivery(connection: Connection, actor: Actor, delivery: Delivery) -> Nud
         phrase=_phrase(connection, delivery, manner),
         today=actor.today,
         since=last.last_day if last else actor.person.enrolled_on,
-        step=read_lapse_slot(delivery.slot)[1] if delivery.kind == overdue_nudge.KIND else 0,
+        step=_step(connection, actor, delivery),
         last=last,
         uncounted=uncounted,
         suggestion=suggestion(connection, actor, named.customers if named else (), last),
@@ -111,6 +110,15 @@ def _phrase(connection: Connection, delivery: Delivery, manner: Manner) -> Phras
     drawn = headlines.draw(manner, recent)
     kept = phrasings.keep(connection, workspace, delivery.id, drawn.key, instead_of=given)
     return headlines.of_key(kept, manner) or drawn
+
+
+def _step(connection: Connection, actor: Actor, delivery: Delivery) -> int:
+    """Which nudge of its lapse this is; 0 for one of another kind."""
+    kind, leader = overdue_nudge.KIND, actor.user_id
+    if delivery.kind != kind:
+        return 0
+    past = leader_facts.past(connection, actor.workspace, [leader], kind).get(leader, [])
+    return overdue_nudge.number_of(delivery.slot, past, actor.today, actor.membership.zone)
 
 
 def _trend(connection: Connection, actor: Actor) -> VisitTrend:

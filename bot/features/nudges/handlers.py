@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from bot.delivery.courier import recipient_of
 from bot.features.nudges import facts, messages, not_now, not_now_line, not_now_messages
-from bot.features.nudges.not_now import NothingToPutOff, PutOff
+from bot.features.nudges.not_now import NothingToPutOff, Result
 from bot.requests.action import Action, number, on_action
 from bot.requests.command import Command
 from bot.requests.responses import replace
@@ -52,14 +52,14 @@ async def choose_because(action: Action) -> None:
 async def _put_off(action: Action, key: str, value: str, reason: str = "", until: str = "") -> None:
     actor = action.actor
 
-    def work(connection: Connection) -> tuple[PutOff | NothingToPutOff, dict[str, Any]]:
+    def work(connection: Connection) -> tuple[Result, dict[str, Any]]:
         delivery = not_now.find(connection, actor, value)
         found = not_now.put_off(
             connection, actor, delivery, reason=not_now.known(reason), until=until
         )
         return found, {"settled": isinstance(found, NothingToPutOff)}
 
-    def again(connection: Connection, outcome: dict[str, Any]) -> PutOff | NothingToPutOff:
+    def again(connection: Connection, outcome: dict[str, Any]) -> Result:
         if outcome.get("settled"):
             return NothingToPutOff(facts.clock_from(connection, actor), actor.today)
         return not_now.as_it_stands(connection, actor)
@@ -73,11 +73,11 @@ async def change(action: Action) -> None:
     actor = action.actor
     snooze = number(action.block_id.removeprefix(f"{not_now_messages.BLOCK}:"))
 
-    def work(connection: Connection) -> tuple[PutOff, dict[str, Any]]:
+    def work(connection: Connection) -> tuple[Result, dict[str, Any]]:
         update = not_now.give_reason if action.action_id == not_now_messages.WHY else not_now.move
         return update(connection, actor, snooze, action.chosen or ""), {"snooze": snooze}
 
-    def again(connection: Connection, outcome: dict[str, Any]) -> PutOff:
+    def again(connection: Connection, outcome: dict[str, Any]) -> Result:
         return not_now.as_it_stands(connection, actor)
 
     found = await action.once(work, again, key=action.key_of_choice)
@@ -89,10 +89,10 @@ async def run_not_now(command: Command) -> Message:
     actor = command.actor
     reason, until = not_now_line.read(command.rest, actor.today)
 
-    def work(connection: Connection) -> tuple[PutOff | NothingToPutOff, dict[str, Any]]:
+    def work(connection: Connection) -> tuple[Result, dict[str, Any]]:
         return not_now.put_off(connection, actor, reason=reason, until=until), {}
 
-    def again(connection: Connection, outcome: dict[str, Any]) -> PutOff | NothingToPutOff:
+    def again(connection: Connection, outcome: dict[str, Any]) -> Result:
         return not_now.as_it_stands(connection, actor)
 
     found = await command.once(work, again)

@@ -3,16 +3,18 @@
 A headline and two lines, short enough for a phone. A single quotation: of the suggested customer, if there is one.
 """
 
+from datetime import date, timedelta
+
 from bot.features.nudges import not_now_choices
 from bot.features.nudges.facts import Nudge, Suggestion
 from bot.requests.action_ids import LOG, PLAN
 from bot.slack.blocks import Block, Message, actions, button, context, option, plain, section
 from bot.slack.text import cut
 from bot.wording import visits
-from bot.wording.dates import day, on_day
+from bot.wording.dates import on_day, past_day
 from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import count, listing
-from bot.wording.visits import HOW, WHY
+from bot.wording.visits import HOW, WHY, next_nudge
 from storage.core.visit_entry import Purpose, Setting
 from storage.queries.meetings import Meeting, Quote, UncountedMeetings
 
@@ -46,12 +48,20 @@ def nudge(facts: Nudge) -> Message:
     return Message(said.replace("*", ""), blocks)
 
 
+def been(last: Meeting, today: date, cadence: int) -> Message:
+    """In place of a nudge: a visit has counted since."""
+    whom = f"{_name(last.customer.name)}, {past_day(last.last_day, today)}"
+    nudge = next_nudge(last.last_day + timedelta(days=cadence), today)
+    said = f"You have been: {whom}. Your clock starts again; {nudge}."
+    return Message(said.replace("*", ""), [section(said)])
+
+
 def _headline(facts: Nudge) -> str:
     trend = facts.trend
     return facts.phrase.words.format(
         days=count(facts.days, "day"),
         visits=count(facts.uncounted.number, "visit"),
-        since=f"since {day(facts.last.last_day, facts.today)}" if facts.last else "so far",
+        since=f"since {past_day(facts.last.last_day, facts.today)}" if facts.last else "so far",
         which=_which(facts.uncounted, facts.counts),
         now=count(trend.now, "visit") if trend else "",
         best=trend.best if trend else "",
@@ -59,15 +69,16 @@ def _headline(facts: Nudge) -> str:
 
 
 def _which(uncounted: UncountedMeetings, counts: frozenset[str]) -> str:
-    """Why the visits did not count, if one reason holds for all: "all of them to sell"."""
-    how = [HOW[each] for each in Setting if each in uncounted.settings]
-    why = [WHY[each] for each in Purpose if each in uncounted.purposes]
+    """Why the visits did not count, as far as it holds for all: "all of them by video, and to sell"."""
     one = uncounted.number == 1
-    if why and uncounted.purposes.isdisjoint(counts):
-        return f"which was {listing(why, 'or')}" if one else f"all of them {listing(why, 'or')}"
-    if how and uncounted.settings.isdisjoint(counts):
-        return f"which was {listing(how, 'or')}" if one else f"all of them {listing(how, 'or')}"
-    return "which does not count" if one else "none of which counts"
+    reasons = []
+    if uncounted.settings.isdisjoint(counts):
+        reasons.append(listing([HOW[each] for each in Setting if each in uncounted.settings], "or"))
+    if uncounted.purposes.isdisjoint(counts):
+        reasons.append(listing([WHY[each] for each in Purpose if each in uncounted.purposes], "or"))
+    if not all(reasons) or not reasons:
+        return "which does not count" if one else "none of which counts"
+    return f"{'which was' if one else 'all of them'} {', and '.join(reasons)}"
 
 
 def _body(facts: Nudge) -> list[str]:
@@ -104,13 +115,13 @@ def _uncounted(facts: Nudge) -> str:
 
 def _suggested(suggestion: Suggestion, facts: Nudge) -> str:
     name = _name(suggestion.customer.name)
-    among = "Of your ten" if suggestion.of_ten else "Of those you have met"
+    among = "Of your ten" if suggestion.of_ten else "Of those you have seen"
     if suggestion.last_day is None:
         said = f"{among}, you have yet to see {name}."
     elif _is_last(suggestion, facts):
         said = f"{among}, it is also the one that has waited longest."
     else:
-        said = f"{among}, {name} has waited longest: since {day(suggestion.last_day, facts.today)}."
+        said = f"{among}, {name} has waited longest: since {past_day(suggestion.last_day, facts.today)}."
     return f"{said} {words_heard(suggestion.words)}" if suggestion.words else said
 
 

@@ -1,9 +1,10 @@
 """Stores "not now": one tap puts the next nudge off until next week; a reason and another day may follow.
 
-Runs in the caller's transaction.
+It only ever moves a nudge later, and what it says of the next one is what the clock then does. Where no nudge would
+have come, nothing is put off, and no excuse is counted. Runs in the caller's transaction.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.engine import Connection
@@ -12,16 +13,20 @@ from bot.errors import MistakeError
 from bot.features.nudges import not_now_choices
 from bot.features.nudges.facts import clock_from, suggestion
 from bot.requests.actor import Actor
+from bot.slack.text import cut
 from scheduler.calendars.working_time import WorkingTime, add_working_days
-from scheduler.kinds import overdue_nudge
+from scheduler.explain.next_nudge import next_nudge_day
+from scheduler.kinds import declining_visits, overdue_nudge
 from scheduler.kinds.overdue_steps import read_lapse_slot
-from scheduler.leaders.context import working_time_of
+from scheduler.leaders.context import WorkspaceContext, working_time_of
+from scheduler.leaders.facts import Facts
+from scheduler.leaders.read_leader import read_leader
 from storage.customers.customers import Customer
 from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery
 from storage.programme import snoozes
 from storage.programme.snoozes import Snooze
-from storage.queries import meetings
+from storage.queries import leader_facts, meetings
 from storage.ten import best_customers
 
 NOT_YOURS = "I don't find that message any more. `/visit not now` does the same."
@@ -37,12 +42,14 @@ TOO_FAR = (
 class PutOff:
     """A snooze. `in_a_row`: how many of the latest snoozes had this same reason, this one included.
 
-    `arranged`: for the reason "arranged", the customer of that visit, as far as can be guessed.
+    `comes`: the day of the next nudge as things stand, None if none can be named. `arranged`: for the reason
+    "arranged", the customer of that visit, as far as can be guessed.
     """
 
     snooze: Snooze
     today: date
     in_a_row: int
+    comes: date | None = None
     arranged: Customer | None = None
 
 
@@ -54,6 +61,21 @@ class NothingToPutOff:
     today: date
 
 
+@dataclass(frozen=True)
+class NothingDue:
+    """There is nothing to put off: no nudge comes before the day `comes` anyway; None if none can be named.
+
+    `until`: the day that was asked for by name; nothing else that counts comes before it, either.
+    """
+
+    comes: date | None
+    today: date
+    until: date | None = None
+
+
+Result = PutOff | NothingToPutOff | NothingDue
+
+
 def put_off(
     connection: Connection,
     actor: Actor,
@@ -61,10 +83,11 @@ def put_off(
     *,
     reason: str | None = None,
     until: str = "",
-) -> PutOff | NothingToPutOff:
+) -> Result:
     """Snoozes until next week, or `until` (as in `move`). A snooze in force is changed, or just returned.
 
-    Raises MistakeError for an admin who is not a leader, and for a day that is not allowed.
+    `reason`: a key or their own words. Raises MistakeError for an admin who is not a leader, and for a day that is not
+    allowed.
     """
     if not actor.person.leads:
         raise MistakeError(NO_CLOCK)
@@ -75,21 +98,57 @@ def put_off(
             return NothingToPutOff(since, actor.today)
     newest = _newest(connection, actor)
     if newest is None or newest.until <= actor.today:
-        snoozes.add(
-            connection,
-            actor.workspace,
-            actor.user_id,
-            _day(actor, until or not_now_choices.DEFAULT),
-            actor.now,
-            reason=reason,
-            delivery=delivery.id if delivery else None,
-        )
-    else:
-        if reason:
-            give_reason(connection, actor, newest.id, reason)
-        if until:
-            move(connection, actor, newest.id, until)
+        return _begin(connection, actor, delivery, reason, until)
+    if until and (delivery is None or _day(actor, until) > newest.until):
+        move(connection, actor, newest.id, until)  # a tap under a nudge never brings it nearer
+    if reason:
+        _keep_reason(connection, actor, newest.id, reason)
     return as_it_stands(connection, actor)
+
+
+def _begin(
+    connection: Connection,
+    actor: Actor,
+    delivery: Delivery | None,
+    reason: str | None,
+    until: str,
+) -> Result:
+    day = _day(actor, until or not_now_choices.DEFAULT)
+    under_worn = delivery is not None and delivery.kind == declining_visits.KIND
+    excuse = under_worn or _puts_off_a_nudge(connection, actor, day)
+    if not excuse and not until:
+        return NothingDue(_comes(connection, actor), actor.today)
+    code, words = _split(reason) if excuse else (snoozes.NOTHING_DUE, None)
+    snoozes.add(
+        connection,
+        actor.workspace,
+        actor.user_id,
+        day,
+        actor.now,
+        reason=code,
+        words=words,
+        delivery=delivery.id if delivery else None,
+    )
+    return as_it_stands(connection, actor)
+
+
+def _puts_off_a_nudge(connection: Connection, actor: Actor, until: date) -> bool:
+    """Whether they are overdue, or would hear of their visits before that day."""
+    over = actor.membership.cadence <= (actor.today - clock_from(connection, actor)).days
+    comes = _comes(connection, actor, snoozed=False)
+    return over or (comes is not None and comes < until)
+
+
+def _comes(connection: Connection, actor: Actor, *, snoozed: bool = True) -> date | None:
+    """The day of the next nudge after today. `snoozed`: False as if they had not said "not now"."""
+    found = leader_facts.reachable(connection, actor.workspace, actor.user_id)
+    if found is None:
+        return None
+    context = WorkspaceContext(actor.workspace, actor.programme)
+    person = read_leader(connection, context, *found, actor.now)
+    if not snoozed:
+        person = replace(person, snooze=None)
+    return next_nudge_day(Facts(connection, context, actor.now), person, actor.today)
 
 
 def find(connection: Connection, actor: Actor, delivery: str) -> Delivery:
@@ -107,34 +166,57 @@ def known(reason: str) -> str | None:
     return reason or None
 
 
-def give_reason(connection: Connection, actor: Actor, snooze: int, reason: str) -> PutOff:
+def give_reason(connection: Connection, actor: Actor, snooze: int, reason: str) -> Result:
     """Adds or changes the reason. Raises MistakeError if the snooze is not the actor's latest."""
     if known(reason) is None:
         raise MistakeError(UNKNOWN_REASON)
     _must_be_newest(connection, actor, snooze)
-    snoozes.give_reason(connection, actor.workspace, actor.user_id, snooze, reason)
+    _keep_reason(connection, actor, snooze, reason)
     return as_it_stands(connection, actor)
 
 
-def move(connection: Connection, actor: Actor, snooze: int, chosen: str) -> PutOff:
+def move(connection: Connection, actor: Actor, snooze: int, chosen: str) -> Result:
     """Changes the day. `chosen`: a key of not_now_choices.WAITS, or an ISO date, from which days off are skipped."""
-    _must_be_newest(connection, actor, snooze)
+    newest = _must_be_newest(connection, actor, snooze)
     day = _day(actor, chosen)
     snoozes.move(connection, actor.workspace, actor.user_id, snooze, day)
+    if not newest.is_excuse and _puts_off_a_nudge(connection, actor, day):
+        snoozes.give_reason(connection, actor.workspace, actor.user_id, snooze, None)
     return as_it_stands(connection, actor)
 
 
-def as_it_stands(connection: Connection, actor: Actor) -> PutOff:
+def _keep_reason(connection: Connection, actor: Actor, snooze: int, reason: str) -> None:
+    newest = _newest(connection, actor)
+    if newest is not None and newest.is_excuse:
+        snoozes.give_reason(connection, actor.workspace, actor.user_id, snooze, *_split(reason))
+
+
+def _split(reason: str | None) -> tuple[str | None, str | None]:
+    """The key of a reason, and the words where no key says it."""
+    if reason is None or reason in not_now_choices.REASONS:
+        return reason, None
+    return not_now_choices.OTHER, cut(reason, snoozes.LONGEST_REASON)
+
+
+def as_it_stands(connection: Connection, actor: Actor) -> Result:
     """The latest snooze, and how often its reason was given in a row since the last counted visit."""
     recent = snoozes.of_leader(connection, actor.workspace, actor.user_id)
-    if not recent:
-        raise MistakeError(NOT_YOURS)
+    comes = _comes(connection, actor)
+    if not recent or recent[0].until <= actor.today:
+        return NothingDue(comes, actor.today)
+    newest = recent[0]
+    if not newest.is_excuse:
+        return NothingDue(comes, actor.today, newest.until)
     since = clock_from(connection, actor)
     this_lapse = [each for each in recent if actor.day_of(each.snoozed_at) >= since]
-    in_a_row = not_now_choices.in_a_row(this_lapse) if recent[0].reason else 0
-    arranged = recent[0].reason == not_now_choices.ARRANGED
+    in_a_row = not_now_choices.in_a_row(this_lapse) if newest.reason else 0
+    arranged = newest.reason == not_now_choices.ARRANGED
     return PutOff(
-        recent[0], actor.today, in_a_row, _suggested(connection, actor) if arranged else None
+        newest,
+        actor.today,
+        in_a_row,
+        comes,
+        _suggested(connection, actor) if arranged else None,
     )
 
 
@@ -162,10 +244,11 @@ def _day(actor: Actor, chosen: str) -> date:
     return add_working_days(day, 0, working_time)
 
 
-def _must_be_newest(connection: Connection, actor: Actor, snooze: int) -> None:
+def _must_be_newest(connection: Connection, actor: Actor, snooze: int) -> Snooze:
     newest = _newest(connection, actor)
     if newest is None or newest.id != snooze or newest.until <= actor.today:
         raise MistakeError("That one is over. `/visit not now` starts afresh.")
+    return newest
 
 
 def _newest(connection: Connection, actor: Actor) -> Snooze | None:

@@ -23,6 +23,7 @@ WAITS = {
 DEFAULT = "next_week"
 IN_ONE_TAP = ("3_days", "next_week")  # offered with each reason under the nudge itself
 ARRANGED = "arranged"
+OTHER = "other"
 LONGEST = timedelta(days=91)
 MIRRORED_FROM = 3
 
@@ -44,7 +45,7 @@ def until(wait: str, today: date, working_time: WorkingTime) -> date | None:
 
 def in_a_row(snoozes: Sequence[Snooze]) -> int:
     """How many of the latest snoozes had the same reason as the newest; those without a reason are skipped."""
-    given = [each.reason for each in snoozes if each.reason]
+    given = [each.why for each in snoozes if each.why and each.is_excuse]
     same = 0
     for reason in given:
         if reason != given[0]:

@@ -11,7 +11,8 @@ from bot.language.relative_dates import read_planning_day
 from bot.slack.text import cut
 from bot.wording.names import unmarked
 
-_UNTIL = re.compile(r"(?:^|\s)(?:until|untill|till|til)\b")
+_UNTIL = re.compile(r"(?:until|untill|till|til)\b", re.IGNORECASE)
+_BECAUSE = re.compile(r"^(?:because|since|as)\b(?! of\b)\s*", re.IGNORECASE)
 _EDGES = " .,:;!“”\"'"
 _NUMBER = re.compile(r"\d[\d./-]*")
 
@@ -27,46 +28,61 @@ EITHER = "Do you mean {first} or {second}? Please write the month's name, as in 
 def read(line: str, today: date) -> tuple[str | None, str]:
     """(reason or None, until) of "travel stop until 3 Dec". `until`: a key of WAITS, an ISO date, or "".
 
-    Raises MistakeError for an "until" without a day that can be read; other words are ignored.
+    The reason is a key of REASONS, else the very words. Raises MistakeError for an "until" without a day that can be
+    read.
     """
-    words = " ".join(line.split()).casefold()
-    found = _UNTIL.search(words)
-    if found:
-        before, after = words[: found.start()], words[found.end() :].strip(_EDGES)
-        if until := _day(after, today):
-            return _reason(before), until
-        reason, until = _day_first(after.split(), today)
-        return _reason(before) or reason, until or _refuse(after or "until")
-    return _without_until(words, today)
+    parts = line.split()
+    for at, part in enumerate(parts):
+        if _UNTIL.match(part.casefold()):
+            return _with_until(parts[:at], [_UNTIL.sub("", part, count=1), *parts[at + 1 :]], today)
+    return _without_until(parts, today)
 
 
-def _without_until(words: str, today: date) -> tuple[str | None, str]:
-    """ "busy", "3 Dec", "too busy next week", "2 weeks, travel stop"; anything else is ignored."""
-    parts = words.split()
+def _with_until(before: list[str], after: list[str], today: date) -> tuple[str | None, str]:
+    if until := _day(_plain(after), today):
+        return _reason(before), until
+    reason, until = _day_first(after, today)
+    both = [*before, *([reason] if reason and before else [])]
+    return (_reason(both) if before else reason), until or _refuse(_plain(after) or "until")
+
+
+def _without_until(parts: list[str], today: date) -> tuple[str | None, str]:
+    """ "busy", "3 Dec", "too busy next week", "2 weeks, travel stop"; anything else is a reason in their own words."""
     for at in range(len(parts), -1, -1):
-        why, rest = " ".join(parts[:at]), " ".join(parts[at:]).strip(_EDGES)
-        reason = _reason(why)
-        if reason or not at:
+        key, rest = _key(parts[:at]), _plain(parts[at:])
+        if key or not at:
             until = _day(rest.removeprefix("for "), today) if rest else ""
             if not until and _NUMBER.fullmatch(rest):
                 _refuse(rest)
-            return (reason, until) if reason or until else _day_first(parts, today)
-    raise AssertionError
+            if until or (key and not rest):
+                return key, until
+    reason, until = _day_first(parts, today)
+    return (reason, until) if until else (_reason(parts), "")
 
 
 def _day_first(parts: list[str], today: date) -> tuple[str | None, str]:
-    """The longest beginning that is a day, or a wait such as "for 2 weeks"; and the reason after it, if it is known."""
+    """The longest beginning that is a day, or a wait such as "for 2 weeks"; and the reason after it."""
     for at in range(len(parts) - 1, 0, -1):
-        when, why = " ".join(parts[:at]).strip(_EDGES), " ".join(parts[at:])
+        when = _plain(parts[:at])
         if when in MONTHS:  # "may be later"
             continue
         if until := _day(when.removeprefix("for "), today):
-            return _reason(why.strip(_EDGES).removeprefix("because ")), until
+            return _reason(parts[at:]), until
     return None, ""
 
 
-def _reason(words: str) -> str | None:
-    why = words.strip(_EDGES)
+def _plain(parts: list[str]) -> str:
+    return " ".join(parts).casefold().strip(_EDGES)
+
+
+def _reason(parts: list[str]) -> str | None:
+    """A key of REASONS, else the words as they are; None without any."""
+    words = _BECAUSE.sub("", " ".join(parts).strip(_EDGES)).strip(_EDGES)
+    return _key(parts) or (words if any(map(str.isalnum, words)) else None)
+
+
+def _key(parts: list[str]) -> str | None:
+    why = _BECAUSE.sub("", _plain(parts))
     for key, label in REASONS.items():
         if why in (key.replace("_", " "), label.casefold()):
             return key

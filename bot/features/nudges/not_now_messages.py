@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 from bot.features.nudges import not_now_choices
-from bot.features.nudges.not_now import NothingToPutOff, PutOff
+from bot.features.nudges.not_now import NothingDue, NothingToPutOff, PutOff, Result
 from bot.requests.action_ids import PLAN
 from bot.slack.blocks import Block, Message, actions, button, context, option, plain, section
 from bot.slack.text import cut
 from bot.wording.dates import day, on_day
+from bot.wording.names import quoted
+from storage.programme.snoozes import Snooze
 
 WHY = "snooze_why"
 UNTIL = "snooze_until"
@@ -18,9 +20,15 @@ ASK_WHY = "Why? One tap. Nobody but you sees your reasons."
 ARRANGED = "Put the day into your plans, and I keep quiet until then."
 
 
-def message(facts: PutOff | NothingToPutOff) -> Message:
+def message(facts: Result) -> Message:
     """The answer to "not now"."""
-    return nothing_to_put_off(facts) if isinstance(facts, NothingToPutOff) else put_off(facts)
+    match facts:
+        case PutOff():
+            return put_off(facts)
+        case NothingToPutOff():
+            return nothing_to_put_off(facts)
+        case NothingDue():
+            return nothing_due(facts)
 
 
 def put_off(facts: PutOff) -> Message:
@@ -38,23 +46,56 @@ def nothing_to_put_off(facts: NothingToPutOff) -> Message:
     return Message(said, [section(said)])
 
 
+def nothing_due(facts: NothingDue) -> Message:
+    """Says that no nudge would have come anyway, so that nothing was put off."""
+    next_one = f"The next nudge comes {when_next(facts.comes, facts.today)}" if facts.comes else ""
+    if facts.until is None:
+        said = f"Nothing is due that I could put off. {next_one or 'No nudge is in sight'}."
+    else:
+        quiet = f"I keep quiet until {until_when(facts.until, facts.today)} all the same"
+        said = f"No nudge is due before that day, so no excuse is counted. {quiet}."
+        said += f" {next_one}." if next_one and facts.comes != facts.until else ""
+    return Message(said, [section(said)])
+
+
 def _said(facts: PutOff) -> str:
-    when = when_next(facts.snooze.until, facts.today)
     reason = facts.snooze.reason
+    then = _then(facts)
     if reason and facts.in_a_row >= not_now_choices.MIRRORED_FROM:
-        label = not_now_choices.REASONS.get(reason, reason).lower()
         times = not_now_choices.ordinal(facts.in_a_row)
-        return (
-            f"That is the {times} “{label}” in a row. No reply needed. "
-            f"You asked to hear from me {when}."
-        )
+        asked = facts.comes == facts.snooze.until
+        then = f"You asked to hear from me {_when(facts)}" if asked else then
+        return f"That is the {times} {_in_a_row(facts.snooze)} in a row. No reply needed. {then}."
     if reason == not_now_choices.ARRANGED:
-        return f"Already arranged: noted. {ARRANGED} Else you will hear from me {when}."
+        return f"Already arranged: noted. {ARRANGED} Else {then[0].lower()}{then[1:]}."
     if reason:
-        return (
-            f"{not_now_choices.REASONS.get(reason, reason)}: noted. You will hear from me {when}."
-        )
-    return f"Not now, then. You will hear from me {when}."
+        return f"{_reason(facts.snooze)}: noted. {then}."
+    return f"Not now, then. {then}."
+
+
+def _then(facts: PutOff) -> str:
+    """The next nudge, without a full stop: on the day that was asked for, or when it is its turn."""
+    if facts.comes is None:
+        return f"Nothing comes before {until_when(facts.snooze.until, facts.today)}"
+    if facts.comes == facts.snooze.until:
+        return f"You will hear from me {_when(facts)}"
+    return f"The next nudge comes {when_next(facts.comes, facts.today)}"
+
+
+def _when(facts: PutOff) -> str:
+    return when_next(facts.snooze.until, facts.today)
+
+
+def _reason(snooze: Snooze) -> str:
+    if snooze.words:
+        return quoted(snooze.words)
+    reason = snooze.reason or ""
+    return not_now_choices.REASONS.get(reason, reason)
+
+
+def _in_a_row(snooze: Snooze) -> str:
+    said = _reason(snooze)
+    return said if snooze.words else f"“{said.lower()}”"
 
 
 def when_next(until: date, today: date) -> str:
@@ -64,6 +105,11 @@ def when_next(until: date, today: date) -> str:
     if until - today < timedelta(days=7):
         return f"on {until:%A}"
     return f"on {until:%A}, {day(until, today)}"
+
+
+def until_when(until: date, today: date) -> str:
+    """ "Monday"; beyond a week "Monday, 7 December"."""
+    return when_next(until, today).removeprefix("on ")
 
 
 def _plan(facts: PutOff) -> list[Block]:

@@ -1,4 +1,4 @@
-""" "How well do you know Acme, 1 to 5?", beside the days since they met. Only that leader sees it."""
+""" "How well do you know Acme, 1 to 5?", beside the days since they saw them. Only that leader sees it."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
 from bot.requests.responses import replace
 from bot.slack.blocks import Message, actions, button, context, section
-from bot.wording.dates import day
+from bot.wording.dates import on_day
 from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count
 from scheduler.calendars.calendar import local_day, quarter
@@ -34,7 +34,7 @@ _ENDS = {LOWEST: "1: barely", HIGHEST: "5: very well"}
 
 @dataclass(frozen=True)
 class HowWell:
-    """The question, and its answer if there is one. `last_day`: of their last meeting; None: never met."""
+    """The question, and its answer if there is one. `last_day`: on which they last saw them; None: never."""
 
     delivery: str
     customer: Customer
@@ -44,7 +44,7 @@ class HowWell:
 
     @property
     def days_since(self) -> int | None:
-        """Days since they met; None if they never did."""
+        """Days since they saw them; None if they never did."""
         return (self.today - self.last_day).days if self.last_day else None
 
 
@@ -131,13 +131,13 @@ def _answered(question: HowWell, rating: int) -> Message:
 
 
 def beside(last_day: date | None, today: date) -> str:
-    """The days since they met, to show beside a rating."""
+    """The days since they saw them, to show beside a rating."""
     if last_day is None:
-        return "No visit of yours to them is in the list yet."
+        return "You have yet to see them."
     ago = (today - last_day).days
     if ago < 2:
-        return f"You last met them {day(last_day, today)}."
-    return f"You last met them {count(ago, 'day')} ago, on {day(last_day, today)}."
+        return f"You last saw them {on_day(last_day, today)}."
+    return f"You last saw them {count(ago, 'day')} ago, {on_day(last_day, today)}."
 
 
 def _name(question: HowWell) -> str:

@@ -1,4 +1,4 @@
-"""Compares two lists of ten from memory: who is new, who is gone, and whom the leader met but did not name. Pure.
+"""Compares two lists of ten from memory: who is new, who is gone, and whom the leader saw but did not name. Pure.
 
 Only that leader may see it, like everything that shows what somebody forgot.
 """
@@ -21,7 +21,7 @@ _NAME = 60
 
 @dataclass(frozen=True)
 class TenComparison:
-    """The changes since the list of `named_on`. `forgotten`: met in person in the last half-year, but not named."""
+    """The changes since the list of `named_on`. `forgotten`: seen in the last half-year, but not named."""
 
     named_on: date
     came: tuple[Customer, ...]
@@ -32,14 +32,14 @@ class TenComparison:
 def compare(
     before: Iterable[Customer],
     now: Iterable[Customer],
-    met: Mapping[Customer, date],
+    seen: Mapping[Customer, date],
     named_on: date,
     today: date,
 ) -> TenComparison:
-    """Compares the lists. `met`: by customer, the last meeting in person. `forgotten` has the latest one first."""
+    """Compares the lists. `seen`: by customer, the last day. `forgotten` has the latest one first."""
     old, new = tuple(before), tuple(now)
-    lately = [each for each, day in met.items() if today - HALF_YEAR < day <= today]
-    missed = sorted((each for each in lately if not _has(new, each)), key=lambda c: met[c])
+    lately = [each for each, day in seen.items() if today - HALF_YEAR < day <= today]
+    missed = sorted((each for each in lately if not _has(new, each)), key=lambda c: seen[c])
     return TenComparison(
         named_on,
         tuple(each for each in new if not _has(old, each)),
@@ -62,9 +62,7 @@ def words(comparison: TenComparison, today: date) -> list[str]:
     ]
     lines = [f"{then} {'; '.join(changes) or 'nobody came, nobody went'}."]
     if comparison.forgotten:
-        lines.append(
-            f"Met in person in the last half-year and not named: {_names(comparison.forgotten)}."
-        )
+        lines.append(f"Seen in the last half-year and not named: {_names(comparison.forgotten)}.")
     return lines
 
 

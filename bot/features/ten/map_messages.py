@@ -9,7 +9,7 @@ from bot.features.ten.name_ten import NamedTen
 from bot.requests.action_ids import NAME_THEM
 from bot.requests.action_ids import SHOW as SHOW_CARD
 from bot.slack.blocks import Block, Message, actions, button, context, modal, section
-from bot.wording.dates import day
+from bot.wording.dates import day, on_day
 from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count, listing, number_word
 from bot.wording.question_catalogue import Group
@@ -138,5 +138,4 @@ def _name(customer: Customer) -> str:
 
 
 def _on(last: date, named: NamedTen) -> str:
-    said = day(last, named.today)
-    return said if said in ("today", "yesterday") else f"on {said}"
+    return on_day(last, named.today)

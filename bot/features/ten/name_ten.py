@@ -13,7 +13,6 @@ from bot.requests.action import number
 from bot.requests.actor import Actor
 from bot.wording.question_catalogue import group_of
 from scheduler.calendars.calendar import local_day
-from storage.core.visit_entry import Setting
 from storage.customers import branches, customers, name_keys
 from storage.customers.customers import Customer
 from storage.outbox import deliveries, outbox
@@ -146,10 +145,10 @@ def _compared(
     before = best_customers.before(connection, actor.workspace, actor.user_id, long_ago)
     if before is None:
         return None
-    seen = meetings.last_seen(connection, actor.workspace, actor.user_id, {Setting.IN_PERSON})
-    met = {each.customer: each.last_day for each in seen.values() if each.last_day}
+    found = meetings.last_seen(connection, actor.workspace, actor.user_id, actor.programme.counts)
+    seen = {each.customer: each.last_day for each in found.values() if each.last_day}
     then = local_day(before.named_at, actor.membership.zone)
-    return compare(before.customers, ten.customers, met, then, named_on)
+    return compare(before.customers, ten.customers, seen, then, named_on)
 
 
 def settle(

@@ -9,8 +9,9 @@ from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
+from bot.features.nudges.refresh_nudge import refresh_nudges
 from bot.features.visits import form, log_visit, messages
-from bot.features.visits.log_visit import LogResult, VisitClarification
+from bot.features.visits.log_visit import LogResult, Receipt, VisitClarification
 from bot.forms import near_names
 from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor, refuse_without_clock
@@ -44,6 +45,8 @@ async def choose(action: Action) -> None:
     )
     message = messages.answer(result) if result else messages.gone()
     replace(action, message)
+    if isinstance(result, Receipt) and result.restarts:
+        action.later(refresh_nudges, action.services, actor.workspace, result.restarts)
 
 
 def settle(

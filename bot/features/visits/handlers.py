@@ -1,13 +1,15 @@
 """The visit form and the buttons under a receipt: Keep, Edit, Undo."""
 
 import re
+from collections.abc import Sequence
 
 from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
 from bot.features.board.handlers import refresh_board
+from bot.features.nudges.refresh_nudge import concerned, refresh_nudges
 from bot.features.visits import edit_visit, form, list_messages, log_visit, messages, submit_form
-from bot.features.visits.log_visit import Receipt
+from bot.features.visits.log_visit import LogResult, Receipt
 from bot.requests import action_ids
 from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor, refuse_without_clock
@@ -71,8 +73,18 @@ async def submit(submission: Submission) -> None:
     submission.update(receipt_view(KEPT if result else TAKEN_BACK, message, hints.turn, RECEIPT))
     if hints.visit:
         submission.later(refresh_board, submission.services, actor.workspace)
+    restarted = _restarted(result, edited=hints.visit is not None)
+    if restarted:
+        submission.later(refresh_nudges, submission.services, actor.workspace, restarted)
     if hints.place:
         restore_origin(submission, hints.place, message)
+
+
+def _restarted(result: LogResult | None, *, edited: bool) -> Sequence[str]:
+    if not isinstance(result, Receipt):
+        return ()
+    visit = result.visit
+    return (visit.leader, *visit.entry.colleagues) if edited else result.restarts
 
 
 async def edit(action: Action) -> None:
@@ -107,6 +119,9 @@ async def undo(action: Action) -> None:
     message = messages.undone(visit.entry, actor.today) if visit else messages.gone()
     replace(action, message, title=TAKEN_BACK, callback=RECEIPT)
     action.later(refresh_board, action.services, actor.workspace)
+    if visit:
+        people = concerned(visit.entry, visit.leader, actor.programme)
+        action.later(refresh_nudges, action.services, actor.workspace, people)
 
 
 async def judge(action: Action) -> None:

@@ -7,6 +7,7 @@ from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
 from bot.features.board.handlers import refresh_board
+from bot.features.nudges.refresh_nudge import concerned, refresh_nudges
 from bot.features.visits import edit_visit, list_messages, messages, shared_visit
 from bot.features.visits.list_messages import PAGE, VisitPage
 from bot.requests.action import Action, number, on_action
@@ -62,6 +63,9 @@ async def delete(action: Action) -> None:
     done = messages.undone(gone.entry, actor.today) if gone else messages.gone()
     replace(action, list_messages.page(page, done.text))
     action.later(refresh_board, action.services, actor.workspace)
+    if gone:
+        people = concerned(gone.entry, gone.leader, actor.programme)
+        action.later(refresh_nudges, action.services, actor.workspace, people)
 
 
 async def not_me(action: Action) -> None:
@@ -73,6 +77,7 @@ async def not_me(action: Action) -> None:
     done = shared_visit.declined(entry, actor.today) if entry else messages.gone()
     replace(action, list_messages.page(page, done.text))
     action.later(refresh_board, action.services, actor.workspace)
+    action.later(refresh_nudges, action.services, actor.workspace, [actor.user_id])
 
 
 async def run_undo(command: Command) -> Message:
@@ -83,6 +88,8 @@ async def run_undo(command: Command) -> Message:
         lambda connection, outcome: _undone(connection, actor, outcome),
     )
     command.later(refresh_board, command.services, actor.workspace)
+    people = concerned(entry, actor.user_id, actor.programme) if entry else ()
+    command.later(refresh_nudges, command.services, actor.workspace, people)
     return messages.undone(entry, actor.today) if entry else messages.nothing_to_undo()
 
 

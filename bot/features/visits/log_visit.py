@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from bot.errors import NotAllowedError
+from bot.features.nudges.refresh_nudge import concerned
 from bot.language.visit_line import intents
 from bot.requests.actor import NO_CLOCK, Actor
 from bot.wording.question_catalogue import words_of
@@ -36,7 +37,8 @@ class Receipt:
     `clock_from`: the latest counted day, this visit included. Only that leader sees it: for everybody else `own` is
     False and it is None. `counts`: what restarts a clock here (Programme.counts). `foretold`: the plan that it
     settles, if the leader has yet to say how their prediction turned out; `unanswered`: open questions about this
-    customer, as (delivery that asked it, its words). Only that leader sees these two, as well.
+    customer, as (delivery that asked it, its words). Only that leader sees these two, as well. `restarts`: whose clock
+    it restarts, so far as they may have had a nudge.
     """
 
     visit: Visit
@@ -49,6 +51,7 @@ class Receipt:
     own: bool = True
     foretold: Plan | None = None
     unanswered: tuple[tuple[str, str], ...] = ()
+    restarts: tuple[str, ...] = ()
 
     @property
     def next_nudge(self) -> date | None:
@@ -199,7 +202,16 @@ def store(
     )
     share(connection, actor, visit)
     receipt = _receipt(actor, visit, around.last_counted, new=new)
+    receipt = replace(receipt, restarts=_restarts(actor, visit, around))
     return _with_asides(connection, receipt, around.foretold, around.unanswered)
+
+
+def _restarts(actor: Actor, visit: Visit, around: VisitContext) -> tuple[str, ...]:
+    """Most visits are of people whose clock has not run out: then there is no nudge to look for."""
+    since = around.last_counted or actor.person.enrolled_on
+    over = (actor.today - since).days >= actor.membership.cadence
+    people = concerned(visit.entry, visit.leader, actor.programme)
+    return tuple(each for each in people if over or each != actor.user_id)
 
 
 def _with_asides(

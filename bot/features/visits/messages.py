@@ -9,7 +9,7 @@ from bot.language.second_hand import is_second_hand
 from bot.requests.action_ids import NOW_I_KNOW, PLAN_IT
 from bot.slack.blocks import Block, Message, actions, button, context, quote, section
 from bot.slack.text import cut, escape, mention
-from bot.wording.dates import day, full_date
+from bot.wording.dates import full_date, past_day
 from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import listing
 from bot.wording.visit_fields import WORDING
@@ -92,14 +92,20 @@ def clock_line(logged: Receipt) -> str:
     nudge = next_nudge(logged.next_nudge, logged.today)
     if logged.clock_from == logged.visit.entry.last_day:
         return f"Your clock starts again; {nudge}."
-    return f"Your clock stands at a later visit, {day(logged.clock_from, logged.today)}; {nudge}."
+    return (
+        f"Your clock stands at a later visit, {past_day(logged.clock_from, logged.today)}; {nudge}."
+    )
 
 
 def _what_counts(logged: Receipt) -> str:
-    """ "in person", "made to understand": the first condition that this visit does not meet."""
+    """ "in person", "made to understand", or both: the conditions that this visit does not meet."""
+    unmet = []
     if logged.visit.entry.setting not in logged.counts:
-        return listing([HOW[each] for each in Setting if each in logged.counts], "or")
-    return "made " + listing([WHY[each] for each in Purpose if each in logged.counts], "or")
+        unmet.append(listing([HOW[each] for each in Setting if each in logged.counts], "or"))
+    if logged.visit.entry.purpose not in logged.counts:
+        why = [WHY[each] for each in Purpose if each in logged.counts]
+        unmet.append("made " + listing(why, "or"))
+    return ", and ".join(unmet)
 
 
 def _notes(logged: Receipt) -> list[str]:

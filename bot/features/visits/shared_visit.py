@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from bot.delivery.courier import recipient_of
 from bot.features.board.handlers import refresh_board
+from bot.features.nudges.refresh_nudge import refresh_nudges
 from bot.features.visits import messages
 from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
@@ -76,6 +77,7 @@ async def not_me(action: Action) -> None:
     done = declined(entry, actor.today) if entry else messages.gone()
     replace(action, done)
     action.later(refresh_board, action.services, actor.workspace)
+    action.later(refresh_nudges, action.services, actor.workspace, [actor.user_id])
 
 
 def decline(connection: Connection, actor: Actor, visit: int) -> VisitEntry | None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import Block, Message, context, section
 from bot.slack.text import cut, escape
+from bot.wording import quiet_times
 from bot.wording.delivery_reasons import words
 from bot.wording.message_kinds import label
 from bot.wording.reasons import in_words, sentence
@@ -42,9 +43,10 @@ def why(explanation: Explanation) -> Message:
         head += f" The next message could come on {_when(explanation.opens, explanation.zone)}."
     if explanation.unknown_zone:
         head += f" {UNKNOWN_ZONE.format(zone=escape(cut(explanation.unknown_zone, 60)))}"
+    quiet = " ".join(quiet_times.lines(explanation.quiet, _day(explanation.now, explanation.zone)))
     kinds = "\n".join(_kind(each) for each in explanation.kinds)
     log = "\n".join(_line(each, explanation.zone) for each in explanation.log) or NO_LOG
-    paragraphs = [each for each in (head, kinds, f"*{LOG}*\n{log}") if each]
+    paragraphs = [each for each in (head, quiet, kinds, f"*{LOG}*\n{log}") if each]
     blocks: list[Block] = [section(each) for each in paragraphs]
     return Message("\n".join(paragraphs), [*blocks, context(PRIVATE)])
 

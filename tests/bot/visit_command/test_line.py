@@ -30,7 +30,7 @@ async def test_a_visit_is_logged_by_one_line(anna: Person, database: Database) -
     )
     assert reply.ok
     assert "Kept: Globex with Dana Cole (COO), yesterday, in person, to understand." in reply.words
-    assert "Your clock starts again; next nudge after 1 December." in reply.words
+    assert "Your clock starts again; next nudge from 1 December." in reply.words
     assert "we may leave gas by 2028" in reply.words
     [visit] = await kept(database)
     assert (visit.entry.said, visit.entry.colleagues) == ("we may leave gas by 2028", (BEN,))

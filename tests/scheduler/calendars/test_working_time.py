@@ -187,7 +187,7 @@ def test_whatever_the_clocks_do_a_leader_gets_one_nudge_a_day_at_most_and_only_i
         today = someone.today(now)
         if found and found[1] <= today and someone.opened(now):
             assert may_send(now, hours)
-            steps.append(Step(since, found[0], today, now, sent=True, pending=False))
+            steps.append(Step(since, found[0], today, sent=True, pending=False))
     days_sent = [each.on for each in steps]
     assert len(set(days_sent)) == len(days_sent)
     assert all(is_working_day(day, hours) for day in days_sent)

@@ -402,6 +402,29 @@ async def test_who_may_not_be_written_to_costs_nothing_until_they_are_back(world
     assert "overdue" in world.post.to(ANNA)
 
 
+async def test_after_a_pass_of_a_clock_that_was_ahead_a_right_one_looks_again(world: World) -> None:
+    """In a process of its own, so that nothing but the database remembers it."""
+    world.enrol(ANNA, at(days(-20)))  # overdue in ten days
+    await world.tick(at(days(280)))
+    before = world.post.to(ANNA).count("overdue")
+    for n in range(1, 21):
+        await world.tick(at(days(n)))
+    heard = [each.now for each in world.post.letters if each.delivery.kind == "overdue"][before:]
+    assert heard == [at(days(each)) for each in (10, 15)]
+    assert TEAM not in world.database.read_now(next_check.planned_ahead, at(days(20)))
+
+
+async def test_hints_of_a_clock_that_is_right_are_kept(world: World) -> None:
+    world.enrol(ANNA, at(MONDAY))
+    await world.tick(TUESDAY)
+    hint = _hint(world)
+    await world.tick(
+        TUESDAY - timedelta(seconds=30)
+    )  # another process, whose clock is a bit behind
+    assert hint is not None
+    assert _hint(world) == hint
+
+
 async def test_a_clock_that_was_a_day_ahead_or_behind_sends_nothing_twice_and_loses_nothing(
     world: World,
 ) -> None:

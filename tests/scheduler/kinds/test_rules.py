@@ -14,10 +14,10 @@ from scheduler.calendars.working_time import (
     question_day,
 )
 from scheduler.kinds.overdue_steps import (
-    Snoozed,
     Step,
     gap_after,
     lapse_slot,
+    next_slot,
     next_step,
     read_lapse_slot,
 )
@@ -51,7 +51,7 @@ def noon(day: date) -> datetime:
 
 
 def step(lapse: date, number: int, on: date, **known: bool) -> Step:
-    return Step(lapse, number, on, noon(on), known.get("sent", True), known.get("pending", False))
+    return Step(lapse, number, on, known.get("sent", True), known.get("pending", False))
 
 
 @given(DAYS, st.integers(1, 10_000))
@@ -80,17 +80,27 @@ def test_steps_fall_on_working_days_in_order_and_keep_their_distance(
 
 
 @given(DAYS, st.integers(7, 365), WORKING, st.integers(1, 6), st.integers(0, 90))
-def test_a_snooze_made_after_a_step_decides_the_day_of_the_next(
+def test_a_snooze_moves_the_next_step_to_its_day_and_never_forward(
     since: date, cadence: int, working_time: WorkingTime, number: int, asked: int
 ) -> None:
     on = add_working_days(since + timedelta(days=cadence), number, working_time)
     until = on + timedelta(days=asked)
-    snoozed = Snoozed(noon(on) + timedelta(hours=1), until)
-    found = next_step(since, cadence, [step(since, number, on)], snoozed, working_time)
-    assert found is not None
-    day = found[1]
-    wanted = max(until, on + timedelta(days=1))
-    assert day == add_working_days(wanted, 0, working_time)
+    had = [step(since, each, on) for each in range(1, number + 1)]
+    own = add_working_days(on, gap_after(number), working_time)
+    found = next_step(since, cadence, had, until, working_time)
+    assert found == (number + 1, add_working_days(max(until, own), 0, working_time))
+
+
+@given(DAYS, st.integers(7, 365), WORKING, st.integers(0, 40))
+def test_a_nudge_that_was_put_off_before_it_went_out_keeps_its_step(
+    since: date, cadence: int, working_time: WorkingTime, asked: int
+) -> None:
+    first = add_working_days(since + timedelta(days=cadence), 0, working_time)
+    until = first + timedelta(days=asked)
+    held = Step(since, 1, first, sent=False, pending=False, void=True)
+    found = next_step(since, cadence, [held], until, working_time)
+    assert found == (1, add_working_days(until, 0, working_time))
+    assert next_slot(since, [held]) == lapse_slot(since, 2)
 
 
 @given(DAYS, WORKING)

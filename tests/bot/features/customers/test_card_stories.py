@@ -81,7 +81,7 @@ async def test_a_card_tells_the_most_useful_first(
     message = await who(ben, "acme inc")
     assert message.text.splitlines() == [
         "Acme",
-        "Last met on 28 October by <@U0ANNA> and <@U0BEN> with Dana Cole (COO).",
+        "Last visit on 28 October by <@U0ANNA> and <@U0BEN> with Dana Cole (COO).",
         "They said “we may leave gas”",
         "Heading: hydrogen, by 2030 (<@U0BEN>, 2 March; 8 months old)",
         "Next: <@U0BEN> goes on Thursday, 5 November",

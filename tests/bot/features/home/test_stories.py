@@ -169,7 +169,7 @@ async def test_a_promise_that_was_taken_back_meanwhile_is_said_and_gone(
 async def test_the_mirror_is_there_when_there_is_something_to_see(
     home_tab: HomeTab, anna: Person, olga: Person, database: Database
 ) -> None:
-    await anna.command("/visit", "not now")
+    await anna.command("/visit", "not now until 3 Dec")
     home = await home_tab.opens(anna)
     assert MIRROR in home.words
     assert "Not now, in these 91 days: 1 × without a reason." in home.words

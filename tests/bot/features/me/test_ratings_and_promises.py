@@ -24,7 +24,7 @@ def test_who_came_who_went_and_whom_they_forgot() -> None:
     found = compare([ACME, INITECH], [ACME, GLOBEX], met, date(2026, 5, 4), TODAY)
     assert words(found, TODAY) == [
         "Beside the list you named on 4 May: new Globex; gone Initech.",
-        "Met in person in the last half-year and not named: Initech and Umbrella.",
+        "Seen in the last half-year and not named: Initech and Umbrella.",
     ]
 
 
@@ -50,8 +50,8 @@ def test_ratings_stand_beside_the_days_since_they_met() -> None:
     ]
     said = ratings_and_promises.known(rated, {1: ago(1), 2: ago(141)}, TODAY)
     assert said == (
-        "How well you say you know them: Globex 5 of 5 (met 141 days ago), "
-        "Initech 4 of 5 (not met yet), Acme 2 of 5 (met yesterday)."
+        "How well you say you know them: Globex 5 of 5 (seen 141 days ago), "
+        "Initech 4 of 5 (not seen yet), Acme 2 of 5 (seen yesterday)."
     )
 
 

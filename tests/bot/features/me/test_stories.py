@@ -32,7 +32,7 @@ async def test_a_leader_sees_their_clock_and_their_quarter(office: Office, anna:
     reply = await anna.command("/visit", "me")
     assert reply.text == (
         "Your clock stands at 7 days of 30.\n"
-        "The last visit that counted was on 26 October, with Acme. Next nudge after 25 November.\n"
+        "The last visit that counted was on 26 October, with Acme. Next nudge from 25 November.\n"
         "In the last 91 days: 3 visits that counted, with 2 customers; 2 that didn't. "
         "4 to understand and 1 to sell.\n"
         "These are your best 91 days so far."
@@ -73,7 +73,7 @@ async def test_the_ten_and_the_excuses_are_counted(office: Office, anna: Person)
 
     await office.database.run(name_ten)
     reply = await anna.command("/visit", "me")
-    assert "Of the 2 you named as your best, you met 1 in these 91 days." in reply.text
+    assert "Of the 2 you named as your best, you saw 1 in these 91 days." in reply.text
     assert (
         "Not now, in these 91 days: 2 × too busy, 1 × travel stop, 1 × without a reason."
         in reply.text

@@ -83,7 +83,7 @@ def test_one_of_the_ten_who_was_never_visited_is_said_to_be_so() -> None:
 def test_without_a_ten_the_longest_unseen_customer_is_named_and_the_ten_offered() -> None:
     known = replace(INITECH, of_ten=False)
     said = shown(messages.nudge(facts(suggestion=known, has_ten=False)))
-    assert "Of those you have met, *Initech* has waited longest: since 4 June." in said
+    assert "Of those you have seen, *Initech* has waited longest: since 4 June." in said
     assert said.endswith(messages.NO_TEN)
 
 
@@ -115,12 +115,20 @@ def test_visits_that_were_all_to_sell_are_owned_up_to_and_only_that_is_said() ->
             "2 visits since 20 October, none of which counts.",
         ),
         (
+            UncountedMeetings(1, frozenset({Purpose.SELL}), frozenset({Setting.VIDEO})),
+            "1 visit since 20 October, which was by video, and to sell.",
+        ),
+        (
+            UncountedMeetings(3, frozenset({Purpose.SELL}), frozenset({Setting.VIDEO})),
+            "3 visits since 20 October, all of them by video, and to sell.",
+        ),
+        (
             UncountedMeetings(1, frozenset({Purpose.UNDERSTAND}), frozenset({Setting.PHONE})),
             "1 visit since 20 October, which was by phone.",
         ),
     ],
 )
-def test_why_they_did_not_count_is_said_where_it_is_one_reason(
+def test_why_they_did_not_count_is_given_whole_where_it_holds_for_all(
     uncounted: UncountedMeetings, said: str
 ) -> None:
     assert messages.nudge(facts(manner="only_selling", uncounted=uncounted)).text.startswith(said)

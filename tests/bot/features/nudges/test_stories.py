@@ -8,9 +8,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.features.nudges import handlers, headlines, messages, not_now_messages
+from bot.features.nudges import (
+    handlers,
+    headlines,
+    messages,
+    not_now_messages,
+    refresh_nudge,
+)
 from bot.playground.client.person import Person
 from bot.playground.server import Playground
+from bot.playground.slack import fault_injection
 from bot.playground.slack.surfaces import Message
 from bot.process.app import Bot
 from bot.requests import action_ids
@@ -234,20 +241,19 @@ async def test_the_third_excuse_in_a_row_is_mirrored(
     nudged: Message, anna: Person, slack: Playground, clockwork: Clockwork, time: Time
 ) -> None:
     for _ in range(3):
-        message = anna.dm[-1]
+        message = next(each for each in reversed(anna.dm) if messages.NOT_NOW in str(each.blocks))
         await anna.press(message, messages.NOT_NOW)
-        await slack.wait_for(lambda: "Not now, then." in anna.dm[-1].text)
+        await slack.wait_for(lambda: "Not now, then." in message.text)  # noqa: B023
         await anna.press(message, not_now_messages.WHY, selected="busy")
-        await slack.wait_for(lambda: "oo busy" in anna.dm[-1].text)
-        heard = len(anna.dm)
+        await slack.wait_for(lambda: "oo busy" in message.text)  # noqa: B023
         for _ in range(14):
             time.wind(days=1)
             await clockwork.tick()
-            if len(anna.dm) > heard:
+            if any(messages.NOT_NOW in str(each.blocks) for each in anna.dm):
                 break
     assert message.text == (
         "That is the third “too busy” in a row. No reply needed. "
-        "You asked to hear from me on Monday, 21 December."
+        "The next nudge comes on Wednesday, 13 January 2027."
     )
 
 
@@ -259,6 +265,46 @@ async def test_a_nudge_that_a_visit_settled_says_so(
     await slack.wait_for(lambda: "Nothing to put off" in nudged.text)
     assert nudged.text == "Nothing to put off: your last visit that counts was yesterday."
     assert await database.read(snoozes.of_leader, cast.TEAM, cast.ANNA) == []
+
+
+async def test_after_a_visit_that_counts_the_old_nudge_says_so_until_it_is_taken_back(
+    nudged: Message, anna: Person, slack: Playground
+) -> None:
+    before = nudged.text
+    await anna.command("/visit", "Acme yesterday by video: “come again”")
+    await anna.command("/visit", "Acme yesterday: “come again”")
+    await slack.wait_for(lambda: "You have been" in nudged.text)
+    assert nudged.text == (
+        "You have been: Acme, yesterday. Your clock starts again; next nudge from 31 December."
+    )
+    assert messages.NOT_NOW not in str(nudged.blocks)
+    await anna.command("/visit", "undo")
+    await slack.wait_for(lambda: "You have been" not in nudged.text)
+    assert messages.NOT_NOW in str(nudged.blocks)
+    assert before.split(".")[0] not in ("", nudged.text)
+
+
+async def test_after_not_now_a_visit_that_counts_is_said_too(
+    nudged: Message, anna: Person, slack: Playground
+) -> None:
+    await anna.press(nudged, messages.NOT_NOW)
+    await slack.wait_for(lambda: "Not now, then." in nudged.text)
+    await anna.command("/visit", "Acme today: “come again”")
+    await slack.wait_for(lambda: "You have been" in nudged.text)
+    await anna.command("/visit", "undo")
+    await slack.wait_for(lambda: "Not now, then." in nudged.text)
+
+
+async def test_a_nudge_that_was_deleted_needs_no_update(
+    nudged: Message, bot: Bot, anna: Person, slack: Playground
+) -> None:
+    before = nudged.text
+    slack.faults.on("chat.update", fault_injection.error("message_not_found"), times=9)
+    reply = await anna.command("/visit", "Acme today: “come again”")
+    assert reply.message is not None
+    assert "Kept: Acme, today" in reply.message.text
+    await refresh_nudge.refresh_nudges(bot.services, cast.TEAM, [cast.ANNA])  # raises nothing
+    assert nudged.text == before
 
 
 async def test_a_button_of_somebody_elses_nudge_does_nothing(
@@ -290,15 +336,59 @@ async def test_a_forged_snooze_of_somebody_else_stays_as_it_is(
 
 
 async def test_not_now_can_be_typed_and_says_it_only_once(
-    bot: object, anna: Person, database: Database, slack: Playground
+    bot: object, anna: Person, database: Database, slack: Playground, time: Time
 ) -> None:
+    time.to(DAY_30)
     reply = await anna.command("/visit", "not now too busy", times=5)
     assert reply.message is not None
-    assert reply.message.text == "Too busy: noted. You will hear from me on Monday, 9 November."
+    assert reply.message.text == "Too busy: noted. You will hear from me on Monday."
     assert len(await database.read(snoozes.of_leader, cast.TEAM, cast.ANNA)) == 1
-    await anna.press(reply.message, not_now_messages.UNTIL, selected="3_days")
+    await anna.press(reply.message, not_now_messages.UNTIL, selected="month")
     (kept,) = await database.read(snoozes.of_leader, cast.TEAM, cast.ANNA)
-    assert kept.until == cast.MONDAY + timedelta(days=3)
+    assert kept.until == cast.MONDAY + timedelta(days=58)
+
+
+async def test_a_reason_is_kept_in_the_very_words_and_never_as_an_earlier_one(
+    nudged: Message, anna: Person, slack: Playground
+) -> None:
+    await anna.press(nudged, messages.BECAUSE, selected=offered(nudged, "next_week:busy"))
+    await slack.wait_for(lambda: "noted" in nudged.text)
+    reply = await anna.command("/visit", "not now because I am writing the Annual Report")
+    assert reply.message is not None
+    assert (
+        reply.message.text
+        == "“I am writing the Annual Report”: noted. You will hear from me on Monday."
+    )
+    me = (await anna.command("/visit", "me")).message
+    assert me is not None
+    assert "Not now, in these 91 days: 1 × “I am writing the Annual Report”." in me.text
+
+
+async def test_where_nothing_is_due_it_says_so_and_counts_no_excuse(
+    bot: object, anna: Person, database: Database
+) -> None:
+    reply = await anna.command("/visit", "not now too busy")
+    assert reply.message is not None
+    assert reply.message.text == (
+        "Nothing is due that I could put off. The next nudge comes on Wednesday, 2 December."
+    )
+    assert await database.read(snoozes.of_leader, cast.TEAM, cast.ANNA) == []
+    reply = await anna.command("/visit", "not now until 16 Nov")
+    assert reply.message is not None
+    assert reply.message.text == (
+        "No nudge is due before that day, so no excuse is counted. I keep quiet until Monday, "
+        "16 November all the same. The next nudge comes on Wednesday, 2 December."
+    )
+    assert await database.read(snoozes.tally, cast.TEAM, cast.ANNA) == {}
+
+
+async def test_a_tap_under_an_older_nudge_does_not_bring_the_next_one_nearer(
+    nudged: Message, anna: Person, slack: Playground
+) -> None:
+    await anna.command("/visit", "not now until 28 Dec")
+    await anna.press(nudged, messages.BECAUSE, selected=offered(nudged, "3_days:busy"))
+    await slack.wait_for(lambda: "noted" in nudged.text)
+    assert nudged.text == "Too busy: noted. You will hear from me on Monday, 28 December."
 
 
 async def test_not_now_may_be_typed_with_its_day(bot: object, anna: Person) -> None:
@@ -309,7 +399,9 @@ async def test_not_now_may_be_typed_with_its_day(bot: object, anna: Person) -> N
     )
     reply = await anna.command("/visit", "not now until 1 Dec")
     assert reply.message is not None
-    assert reply.message.text == "Travel stop: noted. You will hear from me on Tuesday, 1 December."
+    assert reply.message.text == (
+        "Travel stop: noted. The next nudge comes on Wednesday, 2 December."  # its own day
+    )
     reply = await anna.command("/visit", "not now until 3 Dec 2028")
     assert reply.message is not None
     assert "Three months is as far as I can put it off." in reply.message.text

@@ -93,7 +93,7 @@ async def test_named_again_from_memory_the_two_lists_stand_side_by_side(
     reply = await anna.submit(view, {"line:1": "Globex", "line:2": "Acme"}, times=5)
     said = str(reply.view.source if reply.view else "")
     assert "Beside the list you named on 2 November 2026: new Acme; gone Initech." in said
-    assert "Met in person in the last half-year and not named: Umbrella." in said
+    assert "Seen in the last half-year and not named: Umbrella." in said
 
 
 @pytest.fixture
@@ -121,12 +121,12 @@ async def test_how_well_is_shown_beside_the_days_and_kept_for_anna_alone(
     assert rating.text == "Globex. How well do you know them, from 1 to 5? Only you see this."
     await anna.press(rating, f"{questions_rating.RATE}:4", times=5)
     await slack.wait_for(lambda: "You say 4 of 5." in rating.text)
-    assert rating.text == "Globex. You say 4 of 5. No visit of yours to them is in the list yet."
+    assert rating.text == "Globex. You say 4 of 5. You have yet to see them."
     (kept,) = await database.read(ratings.latest, cast.TEAM, cast.ANNA)
     assert (kept.quarter, kept.rating, kept.days_since) == ("2026-Q4", 4, None)
     mine = (await anna.command("/visit", "me")).message
     assert mine is not None
-    assert "Globex 4 of 5 (not met yet)" in mine.text
+    assert "Globex 4 of 5 (not seen yet)" in mine.text
     card = (await olga.command("/visit", "who Globex")).message
     assert card is not None
     assert "of 5" not in str(card.blocks) + card.text

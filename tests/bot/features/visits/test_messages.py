@@ -41,14 +41,14 @@ def spoken(kept: Receipt) -> str:
 def test_a_visit_that_counts_starts_the_clock_again() -> None:
     assert spoken(receipt(told(said="we may leave gas by 2028"))) == (
         "Kept: Globex, yesterday, in person, to understand. Your clock starts again; "
-        "next nudge after 1 December. “we may leave gas by 2028”"
+        "next nudge from 1 December. “we may leave gas by 2028”"
     )
 
 
 @pytest.mark.parametrize(
     ("first_day", "said"),
     [
-        (date(2026, 11, 2), "Your clock starts again; next nudge after 2 December."),
+        (date(2026, 11, 2), "Your clock starts again; next nudge from 2 December."),
         (date(2026, 10, 4), "Your clock starts again; next nudge tomorrow at the earliest."),
         (date(2026, 10, 3), "Your clock starts again; you are due again."),
         (date(2025, 10, 3), "Your clock starts again; you are due again."),
@@ -60,7 +60,7 @@ def test_an_older_visit_leaves_less_time(first_day: date, said: str) -> None:
 
 def test_a_later_visit_keeps_the_clock() -> None:
     kept = receipt(told(first_day=date(2026, 10, 1)), clock_from=date(2026, 10, 30))
-    assert "Your clock stands at a later visit, 30 October; next nudge after 29 November." in (
+    assert "Your clock stands at a later visit, 30 October; next nudge from 29 November." in (
         spoken(kept)
     )
 
@@ -70,7 +70,11 @@ def test_a_later_visit_keeps_the_clock() -> None:
     [
         ({"setting": Setting.VIDEO}, COUNTS, "in person"),
         ({"purpose": Purpose.SELL}, COUNTS, "made to understand"),
-        ({"setting": Setting.PHONE, "purpose": Purpose.HELP}, COUNTS, "in person"),
+        (
+            {"setting": Setting.PHONE, "purpose": Purpose.HELP},
+            COUNTS,
+            "in person, and made to understand",
+        ),
         ({"purpose": Purpose.SELL}, COUNTS | {"help", "video"}, "made to understand or to help"),
         ({"setting": Setting.PHONE}, COUNTS | {"video"}, "in person or by video"),
     ],
@@ -166,7 +170,7 @@ def test_the_longest_receipt_is_whole() -> None:
     kept = receipt(LONGEST, new_customer=True)
     (headline,) = sections(messages.receipt(kept))
     assert len(headline) <= 3000
-    assert headline.endswith("next nudge after 1 December.")
+    assert headline.endswith("next nudge from 1 December.")
 
 
 def asked(ask: str, entry: VisitEntry | None = None, **more: Any) -> VisitClarification:

@@ -1,0 +1,28 @@
+"""What keeps reminders of visits away for a while, in words. Plain text."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.wording.dates import day, day_and_hour, days
+from scheduler.explain.quiet_times import QuietTimes
+
+MOST = 3  # spans
+VACATION = "Your Slack status says that you are away, so nothing comes until it changes."
+
+
+def lines(quiet: QuietTimes, today: date, *, with_plans: bool = True) -> list[str]:
+    """A sentence each, what comes first first. `with_plans`: False where the plans stand beside it."""
+    return list(_lines(quiet, today, with_plans))
+
+
+def _lines(quiet: QuietTimes, today: date, with_plans: bool) -> Iterator[str]:
+    if quiet.put_off_until:
+        yield f"Put off by “not now” until {day_and_hour(quiet.put_off_until, None, today)}."
+    if quiet.vacation and quiet.vacation_until is None:
+        yield VACATION
+    elif quiet.vacation and quiet.vacation_until:
+        yield f"Away by your Slack status, until {day(quiet.vacation_until, today)}."
+    for span in quiet.away[:MOST]:
+        yield f"Away {days(span, today)}."
+    if quiet.planned and with_plans:
+        yield f"A visit is planned for {day_and_hour(quiet.planned[0], None, today)}."
