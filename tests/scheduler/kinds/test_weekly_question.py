@@ -206,13 +206,17 @@ async def test_on_friday_the_loser_is_dropped_and_recorded(world: World) -> None
 
 
 async def test_a_waiting_question_makes_way_for_a_nudge_that_becomes_due(world: World) -> None:
-    """The question lost Wednesday to a nudge; on Thursday a snooze ends and the next nudge is due."""
+    """The question lost Wednesday to a nudge, which was put off until Thursday before it could be sent."""
     world.enrol(BEN, at(days(-28)))
     world.name_ten(BEN, at(days(-28)), "Acme")
+    world.post.before = [NotNow(3600)]
     await world.tick(at(WEDNESDAY))
     world.snooze(BEN, days(3), at(WEDNESDAY, "12:00"))
+    world.machine += timedelta(hours=4)
+    lines = await world.tick(at(WEDNESDAY, "13:00"))
+    assert [line.outcome for line in lines] == ["dropped: snoozed"]
     await world.tick(at(days(3)))
-    assert world.sent_days(BEN) == [days(2), days(3)]
+    assert world.sent_days(BEN) == [days(3)]
     assert world.sent_days(BEN, "question") == []
     await world.tick(at(days(4)))
     assert world.sent_days(BEN, "question") == [days(4)]
