@@ -35,6 +35,7 @@ WORDS: dict[str, str] = {
     DeliveryCode.PROMISE_KEPT: "the promise was kept",
     DeliveryCode.PROMISE_PUT_OFF: "the promise was put off",
     DeliveryCode.BOARD_ELSEWHERE: "the board has another channel now, or none",
+    DeliveryCode.BOARD_STILL_EMPTY: "the board is as empty as the last one was",
     DeliveryCode.TOO_LATE: "too late to be of use",
     DeliveryCode.UNKNOWN_KIND: "nothing is known of this kind of message any more",
     DeliveryCode.NO_ADMIN: "the recipient is no admin any more",

@@ -33,6 +33,7 @@ class DeliveryCode(StrEnum):
     PROMISE_KEPT = "promise-kept"
     PROMISE_PUT_OFF = "promise-put-off"
     BOARD_ELSEWHERE = "board-elsewhere"
+    BOARD_STILL_EMPTY = "board-still-empty"
     TOO_LATE = "too-late"
 
     # Set by the engine: about the recipient, or about the day.

@@ -16,6 +16,7 @@ from scheduler.calendars.working_time import add_working_days
 from scheduler.kinds import did_you_meet
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.overdue_steps import Step, next_slot, next_step, read_lapse_slot
+from scheduler.leaders.clock_ahead import is_ahead
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import latest, opening_of
@@ -28,9 +29,6 @@ from storage.queries.leader_facts import PastDelivery
 PLANNED_WITHIN = timedelta(days=14)  # a visit planned this soon silences the nudge
 ASKED_WITHIN = timedelta(days=5)  # after the planned day: “did you meet?” may still be answered
 MOST_MOVES = 2  # a plan moved more often silences nothing
-# What is dated later than this is from a clock that was ahead of ours:
-TRAVELLED = timedelta(days=1)  # sent today, and yesterday it is again where they have flown to
-LONGEST_WAIT = timedelta(days=7)  # held for a better day of its week
 
 KIND = "overdue"
 
@@ -197,8 +195,8 @@ def _step(past: PastDelivery, today: date, zone: str) -> Step:
     lapse, number = read_lapse_slot(past.slot)
     on = local_day(past.at, zone)
     put_off = past.fell_through == DeliveryCode.SNOOZED
-    ahead = on > today + (LONGEST_WAIT if past.pending else TRAVELLED)
-    return Step(lapse, number, on, past.sent, past.pending, put_off or ahead)
+    void = put_off or is_ahead(on, today, pending=past.pending)
+    return Step(lapse, number, on, past.sent, past.pending, void)
 
 
 def why(facts: Facts, person: LeaderContext) -> Reason:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from scheduler.calendars.calendar import day_of_week, iso_week, local_day
 from scheduler.calendars.working_time import WorkingTime, add_working_days, question_day
 from scheduler.kinds.delivery_codes import DeliveryCode
+from scheduler.leaders.clock_ahead import is_ahead
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, opening_of
@@ -40,6 +41,7 @@ class Request:
     sent: bool
     pending: bool
     answered_on: date | None = None
+    ahead: bool = False  # of a clock that was ahead of this one
 
 
 def half_year(enrolled_on: date, today: date) -> int:
@@ -132,6 +134,7 @@ def standing(
 ) -> Standing:
     """How the request for the ten stands with the leader on `today`; arguments as for `ten_day`."""
     enrolled_on = person.enrolled_on
+    attempts, requests = requests, [each for each in requests if not each.ahead]
     day = ten_day(enrolled_on, named_on, requests, today, weekday, person.working_time)
     under_way = any(each.pending for each in requests)
     if day is None and not under_way:
@@ -145,7 +148,7 @@ def standing(
     if under_way:
         return Standing(RuleCode.TEN_UNDER_WAY, today)
     half = half_year(enrolled_on, today)
-    attempt = 1 + sum(each.half == half for each in requests)
+    attempt = 1 + sum(each.half == half for each in attempts)
     return Standing(RuleCode.DUE, today, ten_slot(enrolled_on, half, attempt))
 
 
@@ -252,7 +255,7 @@ def _asked(
     return {
         each.user_id: (
             _named_on(tens.get(each.user_id), each),
-            _requests(each, past.get(each.user_id, [])),
+            _requests(each, past.get(each.user_id, []), each.today(facts.now)),
         )
         for each in people
     }
@@ -262,7 +265,7 @@ def _named_on(ten: TenFacts | None, person: LeaderContext) -> date | None:
     return local_day(ten.named_at, person.working_time.zone) if ten else None
 
 
-def _requests(person: LeaderContext, past: Sequence[PastDelivery]) -> list[Request]:
+def _requests(person: LeaderContext, past: Sequence[PastDelivery], today: date) -> list[Request]:
     zone = person.working_time.zone
     found = []
     for each in past:
@@ -270,5 +273,6 @@ def _requests(person: LeaderContext, past: Sequence[PastDelivery]) -> list[Reque
         if enrolled_on == person.enrolled_on:
             on = local_day(each.at, zone)
             answered_on = local_day(each.answered_at, zone) if each.answered_at else None
-            found.append(Request(half, on, each.sent, each.pending, answered_on))
+            ahead = is_ahead(on, today, pending=each.pending)
+            found.append(Request(half, on, each.sent, each.pending, answered_on, ahead))
     return found

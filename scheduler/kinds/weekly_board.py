@@ -1,21 +1,32 @@
-"""The weekly board in the channel that an admin chose: when it is due, and until when it is posted. Facts: none."""
+"""The weekly board in the channel that an admin chose: when it is due, and until when it is posted.
 
-from dataclasses import dataclass
+An empty board is posted once, and then none until somebody has met a customer. Facts: `{"empty": True}` if it is.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from scheduler.calendars.calendar import at_wall_clock, iso_week, local_day, monday_of
+from scheduler.calendars.calendar import (
+    at_wall_clock,
+    iso_week,
+    local_day,
+    monday_of,
+    rolling_quarter_start,
+)
 from scheduler.calendars.working_time import WorkingTime, add_working_days, may_send, question_day
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import WorkspaceContext
+from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
 from storage.outbox.reasons import DeliveryReason
 from storage.programme.settings import Programme
-from storage.queries import leader_facts
+from storage.queries import board_standings, leader_facts
 
 KIND = "board"
+EMPTY = "empty"
 PUNCTUAL = timedelta(hours=1)  # a board posted within this time is not late
 BOARD_USEFUL_FOR = 2  # working days after its day; later it is not posted
 
@@ -35,7 +46,7 @@ def find(connection: Connection, context: WorkspaceContext, now: datetime) -> li
         if day.too_late_at > now and not _may_post(day, context, now):
             continue
         if not leader_facts.have_slot(connection, context.workspace, [channel], KIND, slot):
-            entries.append(_entry(channel, slot, day, now))
+            entries.append(_entry(connection, context, channel, slot, day, now))
     return entries
 
 
@@ -60,13 +71,35 @@ def _may_post(day: BoardDay, context: WorkspaceContext, now: datetime) -> bool:
     return now < day.due_at + PUNCTUAL or may_send(now, context.working_time)
 
 
-def _entry(channel: str, slot: str, day: BoardDay, now: datetime) -> NewDelivery:
+def _entry(
+    connection: Connection,
+    context: WorkspaceContext,
+    channel: str,
+    slot: str,
+    day: BoardDay,
+    now: datetime,
+) -> NewDelivery:
+    board = NewDelivery(KIND, channel, slot, day.due_at)
     if day.too_late_at <= now:
-        late = DeliveryReason(DeliveryCode.TOO_LATE)
-        return NewDelivery(
-            KIND, channel, slot, day.due_at, state=DeliveryState.DROPPED, reason=late
-        )
-    return NewDelivery(KIND, channel, slot, day.due_at)
+        return _dropped(board, DeliveryCode.TOO_LATE)
+    if not _is_empty(connection, context, now):
+        return board
+    last = deliveries.last_sent(connection, context.workspace, channel, KIND)
+    if last is not None and last.facts.get(EMPTY):
+        return _dropped(board, DeliveryCode.BOARD_STILL_EMPTY)
+    return replace(board, facts={EMPTY: True})
+
+
+def _dropped(board: NewDelivery, code: DeliveryCode) -> NewDelivery:
+    return replace(board, state=DeliveryState.DROPPED, reason=DeliveryReason(code))
+
+
+def _is_empty(connection: Connection, context: WorkspaceContext, now: datetime) -> bool:
+    """No leader has met a customer in the quarter that the board shows."""
+    today = local_day(now, context.working_time.zone)
+    first, counts = rolling_quarter_start(today), context.programme.counts
+    rows = board_standings.standings(connection, context.workspace, counts, first, today)
+    return not any(each.customers for each in rows)
 
 
 def board_day(week_of: date, programme: Programme, working_time: WorkingTime) -> BoardDay | None:

@@ -15,6 +15,7 @@ from scheduler.kinds import ten_from_memory
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.question_choice import RATING, LeaderKnowledge, asked_of, choose, to_rate
 from scheduler.kinds.ten_from_memory import SILENT_AFTER
+from scheduler.leaders.clock_ahead import is_ahead
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.next_check import NEVER, opening_of
@@ -78,6 +79,7 @@ def standing(
         return Standing(RuleCode.QUESTION_TEN_INSTEAD)
     if named_at is None:
         return Standing(RuleCode.QUESTION_NO_TEN)
+    past = [e for e in past if not is_ahead(e.at.date(), now.date(), pending=e.pending)]
     if past and not may_ask(week_of, past, named_at):
         return Standing(_left_unanswered(past, named_at), values={"most": SILENT_AFTER})
     today, day = person.today(now), question_day(week_of, weekday, person.working_time)

@@ -82,7 +82,7 @@ _LATEST_COUNTED = _LATEST.where(
 )
 _LATEST_WORDS = _LATEST.where(
     ATTENDANCE.c.customer_id == sa.bindparam("customer"), ATTENDANCE.c.said.is_not(None)
-)
+).limit(sa.bindparam("most"))
 
 
 def last_seen(
@@ -106,11 +106,21 @@ def latest(
     return _meeting(connection, workspace, row) if row else None
 
 
-def last_words(connection: Connection, workspace: str, leader: str, customer: int) -> Quote | None:
-    """The last thing that this customer told the leader; None if nothing was noted."""
-    asked = {"place": workspace, "leader": leader, "customer": customer}
-    row = connection.execute(_LATEST_WORDS, asked).one_or_none()
-    return _meeting(connection, workspace, row).words if row else None
+def last_words(
+    connection: Connection,
+    workspace: str,
+    leader: str,
+    customer: int,
+    lately: Collection[int] = (),
+) -> Meeting | None:
+    """The visit with the last thing that this customer told the leader; None if nothing was noted.
+
+    `lately`: visits that were quoted of late, and are not quoted again so soon.
+    """
+    asked = {"place": workspace, "leader": leader, "customer": customer, "most": len(lately) + 1}
+    rows = connection.execute(_LATEST_WORDS, asked).all()
+    row = next((each for each in rows if each.id not in lately), None)
+    return _meeting(connection, workspace, row) if row else None
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,12 @@ def _suggested(suggestion: Suggestion, facts: Nudge) -> str:
     if suggestion.last_day is None:
         said = f"{among}, you have yet to see {name}."
     elif _is_last(suggestion, facts):
-        said = f"{among}, it is also the one that has waited longest."
+        longest = (
+            "also the one that has waited longest" if suggestion.longest else "one to see again"
+        )
+        said = f"{among}, it is {longest}."
+    elif not suggestion.longest:
+        said = f"{among}, {name} has waited since {past_day(suggestion.last_day, facts.today)}."
     else:
         said = f"{among}, {name} has waited longest: since {past_day(suggestion.last_day, facts.today)}."
     return f"{said} {words_heard(suggestion.words)}" if suggestion.words else said

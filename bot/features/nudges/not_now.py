@@ -216,16 +216,16 @@ def as_it_stands(connection: Connection, actor: Actor) -> Result:
         actor.today,
         in_a_row,
         comes,
-        _suggested(connection, actor) if arranged else None,
+        _suggested(connection, actor, newest.delivery or "") if arranged else None,
     )
 
 
-def _suggested(connection: Connection, actor: Actor) -> Customer | None:
-    """The customer that a nudge suggests now."""
+def _suggested(connection: Connection, actor: Actor, delivery: str) -> Customer | None:
+    """The customer that this nudge suggests, or that one would suggest now."""
     workspace, leader = actor.workspace, actor.user_id
     last = meetings.latest(connection, workspace, leader, actor.programme.counts)
     named = best_customers.of_leader(connection, workspace, leader)
-    found = suggestion(connection, actor, named.customers if named else (), last)
+    found = suggestion(connection, actor, named.customers if named else (), last, delivery)
     return found.customer if found else None
 
 

@@ -1,6 +1,7 @@
 """The ten: `/visit ten`, the buttons that open the form, and the form, which asks about near misses."""
 
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -22,9 +23,12 @@ from bot.requests.services import Services
 from bot.requests.submission import Submission, on_submission
 from bot.slack.blocks import Block, Message
 from scheduler.calendars.calendar import local_day
+from scheduler.kinds import ten_from_memory
 from storage.core import drafts, handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.outbox.deliveries import Delivery
+from storage.queries import leader_facts
+from storage.queries.leader_facts import PastDelivery
 from storage.ten import best_customers
 
 DRAFT = "ten"
@@ -42,7 +46,20 @@ def of_request(connection: Connection, delivery: Delivery, now: datetime) -> Nam
     membership = recipient_of(connection, delivery, now).membership
     named = best_customers.of_leader(connection, delivery.workspace, delivery.recipient)
     named_on = local_day(named.named_at, membership.zone) if named else None
-    return NameThem(delivery.id, local_day(now, membership.zone), named_on)
+    before = _requests_before(connection, delivery)
+    untouched = len(list(takewhile(lambda each: each.answered_at is None, reversed(before))))
+    last = untouched + 1 >= ten_from_memory.SILENT_AFTER
+    return NameThem(
+        delivery.id, local_day(now, membership.zone), named_on, len(before), last and not named_on
+    )
+
+
+def _requests_before(connection: Connection, delivery: Delivery) -> list[PastDelivery]:
+    """What they were sent before this one, the oldest first."""
+    leader, kind = delivery.recipient, ten_from_memory.KIND
+    past = leader_facts.past(connection, delivery.workspace, [leader], kind).get(leader, [])
+    sent_at = delivery.sent_at or delivery.due_at
+    return [e for e in past if e.sent and e.slot != delivery.slot and e.at <= sent_at]
 
 
 def register(app: AsyncApp) -> None:

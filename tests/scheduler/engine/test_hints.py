@@ -406,11 +406,13 @@ async def test_after_a_pass_of_a_clock_that_was_ahead_a_right_one_looks_again(wo
     """In a process of its own, so that nothing but the database remembers it."""
     world.enrol(ANNA, at(days(-20)))  # overdue in ten days
     await world.tick(at(days(280)))
-    before = world.post.to(ANNA).count("overdue")
+    before = world.post.to(ANNA)
     for n in range(1, 21):
         await world.tick(at(days(n)))
-    heard = [each.now for each in world.post.letters if each.delivery.kind == "overdue"][before:]
+    since = world.post.letters[len(before) :]
+    heard = [each.now for each in since if each.delivery.kind == "overdue"]
     assert heard == [at(days(each)) for each in (10, 15)]
+    assert "closed_book" in [each.delivery.kind for each in since]
     assert TEAM not in world.database.read_now(next_check.planned_ahead, at(days(20)))
 
 

@@ -4,10 +4,12 @@ import pytest
 
 from scheduler.engine.courier import NotNow, Refused
 from scheduler.kinds.delivery_codes import DeliveryCode
+from storage.core.visit_entry import Purpose
 from storage.outbox.deliveries import DeliveryState
 from storage.outbox.reasons import DeliveryReason
 from storage.programme import workspaces
-from tests.cast import OLGA
+from storage.visits import visits
+from tests.cast import BEN, OLGA
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 
 CHANNEL = "C0BOARD"
@@ -35,8 +37,28 @@ async def test_it_is_posted_on_monday_at_nine_in_the_workspaces_zone(posting: Wo
 
 
 async def test_it_comes_every_week(posting: World) -> None:
+    posting.enrol(BEN, at(days(-1)))
+    posting.visit(BEN, days(-1))
     await posting.live(MONDAY, days(20))
     assert posting.sent_days(CHANNEL, "board") == [days(0), days(7), days(14)]
+
+
+async def test_an_empty_one_is_posted_once_until_somebody_has_met_a_customer(
+    posting: World,
+) -> None:
+    posting.enrol(BEN, at(days(-1)))
+    await posting.live(MONDAY, days(20))
+    assert posting.sent_days(CHANNEL, "board") == [days(0)]
+    dropped = posting.outbox(CHANNEL)[-1]
+    assert dropped.reason == DeliveryReason(DeliveryCode.BOARD_STILL_EMPTY)
+    posting.visit(BEN, days(20), purpose=Purpose.SELL)
+    await posting.live(days(21), days(22))
+    visit = posting.visit(BEN, days(22))
+    await posting.live(days(23), days(28))
+    assert posting.sent_days(CHANNEL, "board") == [days(0), days(28)]
+    posting.database.run_now(visits.delete, TEAM, visit, BEN, at(days(29)))
+    await posting.live(days(29), days(49))
+    assert posting.sent_days(CHANNEL, "board") == [days(0), days(28), days(35)]
 
 
 async def test_without_a_channel_there_is_none(world: World) -> None:
@@ -86,6 +108,8 @@ async def test_after_two_working_days_it_is_too_late_and_recorded_as_such(postin
 
 async def test_fridays_board_is_of_use_on_the_next_monday(posting: World) -> None:
     posting.begin(at(days(-1)), board_day="Friday")
+    posting.enrol(BEN, at(days(-1)))
+    posting.visit(BEN, days(-1))
     await posting.tick(at(days(7), "11:00"))
     (letter,) = posting.post.letters
     assert letter.delivery.slot == "2026-W45"

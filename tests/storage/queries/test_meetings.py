@@ -85,13 +85,18 @@ def test_the_last_words_come_from_the_last_visit_that_has_any(connection_of: Con
     log(connection_of, ANNA, "Acme", 1)
     customer = customers.match(connection_of, HOME, "Acme")
     assert customer is not None
-    words = meetings.last_words(connection_of, HOME, ANNA, customer.id)
-    assert words is not None
-    assert (words.said, words.day) == ("newer", TODAY - timedelta(days=5))
+    told = meetings.last_words(connection_of, HOME, ANNA, customer.id)
+    assert told is not None
+    assert told.words is not None
+    assert (told.words.said, told.words.day) == ("newer", TODAY - timedelta(days=5))
+    before = meetings.last_words(connection_of, HOME, ANNA, customer.id, {visit})
     visits.delete(connection_of, HOME, visit, ANNA, T0)
-    words = meetings.last_words(connection_of, HOME, ANNA, customer.id)
-    assert words is not None
-    assert words.said == "old"
+    told = meetings.last_words(connection_of, HOME, ANNA, customer.id)
+    assert told == before
+    assert told is not None
+    assert told.words is not None
+    assert told.words.said == "old"
+    assert meetings.last_words(connection_of, HOME, ANNA, customer.id, {told.visit}) is None
 
 
 def test_meetings_that_did_not_count_are_counted_once_for_each_occasion(

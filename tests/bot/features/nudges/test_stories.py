@@ -267,6 +267,39 @@ async def test_a_nudge_that_a_visit_settled_says_so(
     assert await database.read(snoozes.of_leader, cast.TEAM, cast.ANNA) == []
 
 
+async def test_customer_and_quotation_are_none_of_the_last_three(
+    clockwork: Clockwork, anna: Person, database: Database
+) -> None:
+    names = ("Acme", "Globex", "Initech", "Umbrella", "Hooli")
+    for name in names:
+        await anna.command("/visit", f"{name} today: “told by {name}”")
+
+    def name_them(connection: Connection) -> None:
+        ten = [
+            (each, customers.add(connection, cast.TEAM, each, cast.ANNA, cast.T0).id)
+            for each in names
+        ]
+        best_customers.name(connection, cast.TEAM, cast.ANNA, ten, cast.T0)
+
+    await database.run(name_them)
+    await clockwork.until(cast.later(days=135))
+    nudges = [each.text for each in anna.dm if messages.NOT_NOW in str(each.blocks)]
+    assert len(nudges) == 6
+    shown = [next(name for name in names if f"told by {name}" in each) for each in nudges]
+    for at in range(3, 6):
+        assert shown[at] not in shown[at - 3 : at]
+    assert all(f"{name}" in each for name, each in zip(shown, nudges, strict=True))
+
+
+async def test_the_same_words_are_not_quoted_again_in_the_next_three(
+    clockwork: Clockwork, time: Time, anna: Person
+) -> None:
+    await anna.command("/visit", "Globex with Dana Cole today: “we may leave gas by 2028”")
+    await clockwork.until(cast.later(days=75))
+    nudges = [each.text for each in anna.dm if messages.NOT_NOW in str(each.blocks)]
+    assert ["we may leave gas" in each for each in nudges] == [True, False, False, False]
+
+
 async def test_after_a_visit_that_counts_the_old_nudge_says_so_until_it_is_taken_back(
     nudged: Message, anna: Person, slack: Playground
 ) -> None:

@@ -32,13 +32,22 @@ async def shown(office: Office, person: Person, line: str) -> Message:
     return person.ephemerals[-1]
 
 
+async def test_each_request_has_other_words_and_the_last_says_that_it_is(
+    office: Office, anna: Person, clockwork: Clockwork
+) -> None:
+    await clockwork.until(cast.T0 + timedelta(days=120))
+    asked = [each.text for each in anna.dm if messages.FROM_MEMORY in each.text]
+    assert len(asked) == len(set(asked)) == 6
+    assert [messages.LAST_TIME in each for each in asked] == [False] * 5 + [True]
+
+
 async def test_a_leader_does_not_know_plans_goes_and_knows(
     office: Office, anna: Person, ben: Person, clockwork: Clockwork
 ) -> None:
     await office.customer("Initech")
     start = cast.T0
     await clockwork.until(start + timedelta(days=2, hours=1))
-    request = written(anna, messages.ASK_FOR_TEN)
+    request = written(anna, messages.ASK_FOR_TEN[0])
     await anna.press(request, action_ids.NAME_THEM)
     form = await office.opened(anna)
     assert "external_select" not in str(form.source)  # closed-book
