@@ -111,11 +111,9 @@ async def test_fridays_board_is_of_use_on_the_next_monday(posting: World) -> Non
     posting.enrol(BEN, at(days(-1)))
     posting.visit(BEN, days(-1))
     await posting.tick(at(days(7), "11:00"))
-    (letter,) = posting.post.letters
-    assert letter.delivery.slot == "2026-W45"
     await posting.tick(at(days(11)))
-    assert posting.post.letters[-1].delivery.slot == "2026-W46"
-    assert len(posting.post.letters) == 2
+    boards = [each.delivery for each in posting.post.letters if each.delivery.kind == "board"]
+    assert [each.slot for each in boards] == ["2026-W45", "2026-W46"]
 
 
 async def test_one_that_waited_too_long_in_the_outbox_is_dropped(posting: World) -> None:

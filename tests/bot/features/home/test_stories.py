@@ -166,6 +166,15 @@ async def test_a_promise_that_was_taken_back_meanwhile_is_said_and_gone(
     assert "taken back with its visit" in anna.view.words
 
 
+async def test_what_is_put_off_and_days_away_stand_under_the_clock(
+    home_tab: HomeTab, anna: Person
+) -> None:
+    await anna.command("/visit", "not now until 7 Dec")
+    await anna.command("/visit", "away 9 Nov to 13 Nov")
+    words = (await home_tab.opens(anna)).words
+    assert "Put off by “not now” until Monday, 7 December.\nAway from 9 to 13 November." in words
+
+
 async def test_the_mirror_is_there_when_there_is_something_to_see(
     home_tab: HomeTab, anna: Person, olga: Person, database: Database
 ) -> None:

@@ -60,6 +60,38 @@ async def test_the_best_quarter_stands_beside_this_one(office: Office, anna: Per
     assert "Your best 91 days held 3, up to 17 March." in reply.text
 
 
+async def test_whom_they_saw_is_the_same_in_me_and_in_the_ten(office: Office, anna: Person) -> None:
+    """Seen: in a setting that counts, whatever for. A call is no such visit, and a visit to sell is one."""
+    await anna.command("/visit", "Acme 1 Oct by video: x")
+    await anna.command("/visit", "Umbrella 1 Oct to sell: x")
+
+    def name_ten(connection: Connection) -> None:
+        lines = [
+            (each, customers.add(connection, TEAM, each, ANNA, T0).id)
+            for each in ("Acme", "Umbrella")
+        ]
+        best_customers.name(connection, TEAM, ANNA, lines, T0)
+
+    await office.database.run(name_ten)
+    assert "you saw 1 in these 91 days" in (await anna.command("/visit", "me")).text
+    ten = (await anna.command("/visit", "ten")).text
+    assert "Acme  not seen yet" in ten
+    assert "Umbrella  seen on 1 October" in ten
+
+
+async def test_what_is_put_off_and_days_away_are_shown_here_and_in_why(
+    office: Office, anna: Person
+) -> None:
+    await anna.command("/visit", "not now until 7 Dec")
+    await anna.command("/visit", "away 9 Nov to 13 Nov")
+    await anna.command("/visit", "plan Globex 20 Nov")
+    for word in ("me", "why"):
+        said = (await anna.command("/visit", word)).text
+        assert "Put off by “not now” until Monday, 7 December." in said
+        assert "Away from 9 to 13 November." in said
+        assert "20 November" in said
+
+
 async def test_the_ten_and_the_excuses_are_counted(office: Office, anna: Person) -> None:
     await anna.command("/visit", "Acme 1 Oct: x")
 
