@@ -10,12 +10,12 @@ MOST = 3  # spans
 VACATION = "Your Slack status says that you are away, so nothing comes until it changes."
 
 
-def lines(quiet: QuietTimes, today: date, *, with_plans: bool = True) -> list[str]:
-    """A sentence each, what comes first first. `with_plans`: False where the plans stand beside it."""
-    return list(_lines(quiet, today, with_plans))
+def lines(quiet: QuietTimes, today: date) -> list[str]:
+    """A sentence for each."""
+    return list(_lines(quiet, today))
 
 
-def _lines(quiet: QuietTimes, today: date, with_plans: bool) -> Iterator[str]:
+def _lines(quiet: QuietTimes, today: date) -> Iterator[str]:
     if quiet.put_off_until:
         yield f"Put off by “not now” until {day_and_hour(quiet.put_off_until, None, today)}."
     if quiet.vacation and quiet.vacation_until is None:
@@ -24,5 +24,5 @@ def _lines(quiet: QuietTimes, today: date, with_plans: bool) -> Iterator[str]:
         yield f"Away by your Slack status, until {day(quiet.vacation_until, today)}."
     for span in quiet.away[:MOST]:
         yield f"Away {days(span, today)}."
-    if quiet.planned and with_plans:
+    if quiet.planned:
         yield f"A visit is planned for {day_and_hour(quiet.planned[0], None, today)}."

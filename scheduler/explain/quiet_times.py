@@ -1,23 +1,20 @@
 """What keeps reminders of visits from a leader for a while: "not now", days away, a planned visit."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
 from scheduler.calendars.calendar import local_day, zone_or
-from storage.plans import plans
 from storage.programme import absences, snoozes
 from storage.programme.absences import Span
 from storage.programme.leaders import Leader
 from storage.programme.settings import Programme
 
-LOOKS_AHEAD = timedelta(days=365)
-
 
 @dataclass(frozen=True)
 class QuietTimes:
-    """As of a local day. `away`: spans that are not over; `planned`: the days of the visits to come.
+    """As of a local day. `away`: spans that are not over; `planned`: the days of the visits to come, where asked for.
 
     `vacation`: the Slack status says that they are away, until `vacation_until` if it has an end.
     """
@@ -32,17 +29,15 @@ class QuietTimes:
 def quiet_times(
     connection: Connection, workspace: str, leader: Leader, programme: Programme, now: datetime
 ) -> QuietTimes:
-    """The leader's, as of `now`."""
+    """The leader's, as of `now`; without the planned visits, which most who ask have read."""
     user, zone = leader.user_id, zone_or(leader.zone, programme.zone)
     today = local_day(now, zone)
     snooze = snoozes.latest(connection, workspace, [user]).get(user)
     noted = absences.of_leader(connection, workspace, user, today)
-    made = plans.ahead(connection, workspace, [user], today, today + LOOKS_AHEAD)
     until = leader.vacation_until
     return QuietTimes(
         snooze.until if snooze and snooze.until > today else None,
         tuple((each.first_day, each.last_day) for each in noted),
         leader.vacation and (until is None or until > now),
         local_day(until, zone) if until else None,
-        tuple(sorted(each.day for each in made.get(user, ()))),
     )

@@ -16,11 +16,12 @@ from scheduler.kinds.schedule import SCHEDULE, ToLeaders
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.read_leader import read_leader
-from scheduler.leaders.reason import Reason, RuleCode, Values
+from scheduler.leaders.reason import Reason, RuleCode, Values, plans_of
 from storage.outbox import deliveries
 from storage.outbox import reasons as outbox_reasons
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.programme import leaders, workspaces
+from storage.programme.leaders import Leader
 from storage.queries import leader_facts
 
 LOG = 10  # deliveries
@@ -95,8 +96,15 @@ def explain(
         log,
         opens,
         leader.unknown_zone,
-        quiet_times(connection, workspace, leader, context.programme, now),
+        _quiet(facts, someone, leader),
     )
+
+
+def _quiet(facts: Facts, someone: LeaderContext, leader: Leader) -> QuietTimes:
+    context = facts.context
+    quiet = quiet_times(facts.connection, context.workspace, leader, context.programme, facts.now)
+    planned = tuple(each.day for each in plans_of(facts, someone, back=0))
+    return replace(quiet, planned=planned)
 
 
 def _because(

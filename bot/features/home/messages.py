@@ -44,7 +44,7 @@ def turned_away(refusal: Message) -> Block:
 
 def _clock(facts: Home, mine: OwnFacts) -> list[Block]:
     paused = [context(hours_messages.PAUSED)] if facts.actor.person.paused else []
-    quiet = quiet_times.lines(mine.quiet, mine.clock.today, with_plans=False)
+    quiet = quiet_times.lines(mine.quiet, mine.clock.today)
     log = button("Log a visit", FORM_LINE, "", style="primary")
     return [
         header(messages.headline(mine.clock)),

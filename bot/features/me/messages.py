@@ -67,7 +67,7 @@ def me(mirror: Mirror) -> Message:
     first_line = headline(mirror.clock)
     paragraphs = [
         last(mirror.clock),
-        *quiet_times.lines(mirror.quiet, mirror.today, with_plans=False),
+        *quiet_times.lines(mirror.quiet, mirror.today),
         _quarter(mirror.numbers),
         _best(mirror),
         _ten(mirror),

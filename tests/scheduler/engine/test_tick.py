@@ -106,6 +106,8 @@ async def test_two_weeks_down_make_one_catch_up_a_leader_and_no_burst(world: Wor
     for user in people:
         world.enrol(user, at(MONDAY))
         world.name_ten(user, at(MONDAY), "Acme")
+    world.enrol("U0DORA", at(MONDAY), cadence_days=365)
+    world.visit("U0DORA", MONDAY)  # so that there is something on the board
     await world.live(days(0), days(28))
     before = {user: len(world.post.to(user)) for user in people}
     boards = len(world.post.to(CHANNEL))
