@@ -1,6 +1,6 @@
 """reasons of "not now" in the leader's own words, and as of when each workspace was last planned
 
-Revises: 0007
+Revises: 0009
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from storage.core.tables import UtcDateTime
 
 revision = "0011"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
