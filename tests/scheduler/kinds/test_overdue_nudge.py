@@ -235,3 +235,16 @@ async def test_one_pass_reaches_leaders_in_many_batches_and_workspaces(
     await world.tick(at(days(30)), **NO_QUESTIONS)
     assert len(world.post.letters) == 140
     assert {each.delivery.kind for each in world.post.letters} == {"overdue"}
+
+
+async def test_too_busy_three_times_brings_no_more_than_silence_does(world: World) -> None:
+    for user in ("U0SILENT", "U0BUSY"):
+        world.enrol(user, at(days(-16)))
+    for n in range(70):
+        await world.tick(at(days(n)))
+        if days(n) in world.sent_days("U0BUSY"):
+            world.snooze("U0BUSY", days(n + 7 - days(n).weekday()), at(days(n), "10:00"))
+    assert world.sent_days("U0SILENT") == [days(14), days(17), days(28), days(56)]
+    assert world.sent_days("U0BUSY") == [days(14), days(21), days(30), days(58)]
+    slots = [each.slot for each in world.outbox("U0BUSY") if each.kind == "overdue"]
+    assert [slot.rpartition(":")[2] for slot in slots] == ["1", "2", "3", "4"]
