@@ -3,14 +3,14 @@
 Pairs of a customer and a question come in this order: never asked, asked and not answered, answered. No pair is
 repeated while another is left. Among pairs never asked, the customer is chosen first: the one of whom the leader knows
 the fewest sides (a side is a group of questions; it is known once the leader has answered one of them), and among
-equals the one not met for longest. A customer asked about lately rests until half of the others have had their turn.
+equals the one not seen for longest. A customer asked about lately rests until half of the others have had their turn.
 
 Then the question: one of a side that is not known yet, preferring the side asked about this customer longest ago or
 never; among equals the side, and then the question, that the leader was asked longest ago about any customer. So no
 week sounds like the one before.
 
 "How well do you know them?" (the rating) replaces at most every fourth question, and comes once a calendar quarter for
-each customer; among those due, for the one not met for longest.
+each customer; among those due, for the one not seen for longest.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -60,12 +60,12 @@ Pair = tuple[int, str]  # a customer's id and a question's key
 class LeaderKnowledge:
     """What one leader knows.
 
-    `answered`: the pairs they answered in words; `last_met`: their last day with each customer, by the customer's id;
+    `answered`: the pairs they answered in words; `last_seen`: their last day with each customer, by the customer's id;
     `rated`: ids of the customers they rated this quarter.
     """
 
     answered: Collection[Pair] = frozenset()
-    last_met: Mapping[int, date] = field(default_factory=dict)
+    last_seen: Mapping[int, date] = field(default_factory=dict)
     rated: Collection[int] = frozenset()
 
 
@@ -117,7 +117,7 @@ def _best(
         key=lambda c: (
             c in resting,
             len(seen[c]),
-            known.last_met.get(c, date.min),
+            known.last_seen.get(c, date.min),
             spoken.get(c, 0),
         ),
     )
@@ -158,7 +158,7 @@ def to_rate(
         known.rated
     )
     waiting = [customer for customer in ten if customer not in done]
-    return min(waiting, key=lambda c: known.last_met.get(c, date.min), default=None)
+    return min(waiting, key=lambda c: known.last_seen.get(c, date.min), default=None)
 
 
 def _asked(past: Sequence[PastDelivery]) -> list[PastDelivery]:

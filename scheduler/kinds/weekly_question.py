@@ -228,13 +228,13 @@ def _known(facts: Facts, people: Sequence[LeaderContext]) -> dict[str, LeaderKno
     connection, context, now = facts.connection, facts.context, facts.now
     workspace, ids = context.workspace, [each.user_id for each in people]
     answered = customer_knowledge.answered(connection, workspace, ids)
-    met = customer_knowledge.last_met(connection, workspace, ids, context.programme.counts)
+    seen = customer_knowledge.last_seen(connection, workspace, ids, context.programme.counts)
     quarters = {quarter(each.today(now)) for each in people}  # two at most: the date line
     rated = {each: ratings.rated(connection, workspace, ids, each) for each in quarters}
     return {
         each.user_id: LeaderKnowledge(
             answered.get(each.user_id, set()),
-            met.get(each.user_id, {}),
+            seen.get(each.user_id, {}),
             rated[quarter(each.today(now))].get(each.user_id, set()),
         )
         for each in people

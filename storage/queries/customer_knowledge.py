@@ -84,10 +84,10 @@ def unanswered(
     ]
 
 
-def last_met(
+def last_seen(
     connection: Connection, workspace: str, people: Collection[str], settings: Collection[str]
 ) -> dict[str, dict[int, date]]:
-    """The last day on which each of these leaders met each customer in one of these settings, by leader and customer.
+    """The last day on which each of these leaders saw each customer in one of these settings, by leader and customer.
 
     `settings` may hold purposes, too (Programme.counts does); they are ignored.
     """

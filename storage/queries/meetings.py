@@ -1,4 +1,4 @@
-"""Whom leaders met when, and what they were told last. Visits where a leader came along count as theirs.
+"""Whom leaders saw when, and what they were told last. Visits where a leader came along count as theirs.
 
 `settings`: the settings to look at, such as "in_person". Programme.counts may be passed: its purposes are ignored. A
 leader has *seen* a customer in a visit whose setting counts in the workspace, whatever its purpose.
@@ -22,7 +22,7 @@ from storage.visits.visit_record import ATTENDANCE
 
 @dataclass(frozen=True)
 class LastSeen:
-    """The last day on which a leader met the customer; None if they never did."""
+    """The last day on which a leader saw the customer; None if they never did."""
 
     customer: Customer
     last_day: date | None
@@ -88,7 +88,7 @@ _LATEST_WORDS = _LATEST.where(
 def last_seen(
     connection: Connection, workspace: str, leader: str, settings: Collection[str]
 ) -> dict[int, LastSeen]:
-    """Each customer that the leader met in one of these settings, with the last day, by the customer's id."""
+    """Each customer that the leader saw in one of these settings, with the last day, by the customer's id."""
     asked = {"place": workspace, "leader": leader, "settings": list(settings)}
     rows = connection.execute(_SEEN, asked)
     return {row.id: LastSeen(Customer(row.id, row.name), row.last_day) for row in rows}

@@ -65,7 +65,7 @@ class NamedTen:
 
     @property
     def waiting(self) -> Customer | None:
-        """The customer unseen for longest (never met comes first) of those without a planned visit."""
+        """The customer unseen for longest (never seen comes first) of those without a planned visit."""
         unplanned = [each for each in self.ten.customers if each.id not in self.plans]
         return min(
             unplanned, key=lambda each: self.last_days.get(each.id) or date.min, default=None
