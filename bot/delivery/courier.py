@@ -5,7 +5,7 @@ It never retries: it raises the scheduler's exceptions, and the sender decides.
 
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -14,9 +14,8 @@ from sqlalchemy.engine import Connection
 
 from bot.delivery import profile_sync
 from bot.requests.actor import Actor, admit
-from bot.requests.services import Services
+from bot.requests.services import Builder, Services
 from bot.slack import faults
-from bot.slack.blocks import Message
 from bot.slack.clients import Identity
 from bot.slack.faults import Fault, FaultKind
 from scheduler.engine.courier import (
@@ -32,8 +31,6 @@ from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.outbox import reasons
 from storage.outbox.deliveries import Delivery
 from storage.programme import leaders
-
-Builder = Callable[[Services, Delivery, datetime], Awaitable[Message]]
 
 EVENT_TYPE = "delivery"
 PAGE = 100

@@ -33,6 +33,7 @@ from bot.features.visits import handlers as visits
 from bot.features.visits import list_handlers as visit_list
 from bot.features.visits import shared_visit
 from bot.forms import country_picker, customer_picker
+from bot.process import scheduled_messages
 from bot.requests import admission, error_answers
 from bot.requests.services import Now, Services
 from bot.slack.authorisation import Authorisation
@@ -97,7 +98,7 @@ def build_app(
     database: Database, clients: Clients, now: Now, features: Sequence[Feature] = FEATURES
 ) -> Bot:
     """Builds the bot. It makes no calls until it receives a request."""
-    services = Services(database, clients, now)
+    services = Services(database, clients, now, builders=scheduled_messages.BUILDERS)
     bolt = AsyncApp(
         name="keep-in-touch",  # otherwise Bolt inspects the callers' source to find one
         logger=logging.getLogger("slack_bolt"),

@@ -1,6 +1,6 @@
 """Scheduled messages: the function that renders each kind. scheduler/kinds/schedule.py says when each is sent."""
 
-from bot.delivery.courier import Builder, SlackCourier
+from bot.delivery.courier import SlackCourier
 from bot.features.admin_notices import messages
 from bot.features.board import handlers as board
 from bot.features.briefs import brief_handlers, did_you_meet_handlers
@@ -10,7 +10,7 @@ from bot.features.questions import handlers
 from bot.features.ten import handlers as ten
 from bot.features.visits import shared_visit as visits_shared_visit
 from bot.features.welcome import handlers as welcome_handlers
-from bot.requests.services import Services
+from bot.requests.services import Builder, Services
 from bot.wording.question_catalogue import KEYS
 from scheduler.engine.clock import Clock
 from scheduler.kinds import (

@@ -69,12 +69,22 @@ def header(words: str) -> Block:
 
 
 def button(
-    label: str, action_id: str, value: str | None = None, *, style: str | None = None
+    label: str,
+    action_id: str,
+    value: str | None = None,
+    *,
+    style: str | None = None,
+    spoken: str | None = None,
 ) -> Block:
-    """A button. `value` comes back from the client, so it must not be trusted."""
+    """A button. `value` comes back from the client, so it must not be trusted.
+
+    `spoken`: what screen readers say where the label alone does not say what it is for.
+    """
     made: Block = {"type": "button", "text": plain(label, BUTTON), "action_id": action_id}
     if value is not None:
         made["value"] = value
+    if spoken:
+        made["accessibility_label"] = cut(spoken, BUTTON)
     return made | ({"style": style} if style else {})
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.features.visits import log_visit
+from bot.features.visits import log_visit, logged_already
 from bot.features.visits.log_visit import LogResult, VisitClarification
 from bot.language.visit_line import intents, parser
 from bot.requests.actor import Actor, admit
@@ -63,10 +63,11 @@ def _take_as_seen(
         return None
     entry = intent.entry
     key = name_keys.customer_key(entry.customer)
+    since = logged_already.since(now)
     around = leader_clock.visit_context(
-        connection, line.workspace, line.user_id, entry, key, actor.programme
+        connection, line.workspace, line.user_id, entry, key, actor.programme, since
     )
-    if around.membership != membership or around.customer is None:
+    if around.membership != membership or around.customer is None or around.twice is not None:
         return None
     return log_visit.store(connection, actor, entry, around.customer, around, request=line.key)
 

@@ -46,7 +46,12 @@ def _entry(leader: Leader, programme: Programme, visit: int, now: datetime) -> N
         due_at = next_sending_instant(now, working_time_of(leader, programme))
     except NeverWorkingError:
         due_at = now
-    return NewDelivery(KIND, leader.user_id, f"visit:{visit}", due_at, {"visit": visit})
+    return NewDelivery(KIND, leader.user_id, slot(visit), due_at, {"visit": visit})
+
+
+def slot(visit: int) -> str:
+    """The occasion: once for each visit."""
+    return f"visit:{visit}"
 
 
 def find(_facts: Facts, _people: Sequence[LeaderContext]) -> list[NewDelivery]:

@@ -97,6 +97,21 @@ def insert_all(
     ]
 
 
+def forget_dropped(
+    connection: Connection, workspace: str, recipient: str, kind: str, slots: Collection[str]
+) -> None:
+    """These occasions hold again after all: what was dropped of them is forgotten, so that it may be planned anew."""
+    connection.execute(
+        deliveries.delete().where(
+            deliveries.c.workspace == workspace,
+            deliveries.c.recipient == recipient,
+            deliveries.c.kind == kind,
+            deliveries.c.slot.in_(slots),
+            deliveries.c.state == DeliveryState.DROPPED.value,
+        )
+    )
+
+
 def lock_recipients(connection: Connection, workspace: str, people: Iterable[str]) -> None:
     """Locks these leaders: no other transaction gives them a day until this one ends. SQLite has one writer anyway."""
     connection.execute(_LOCKED, {"place": workspace, "people": sorted(people)}).all()

@@ -64,6 +64,7 @@ class Plan:
     visit: int | None = None
     outcome: PredictionOutcome | None = None
     prediction: str | None = field(default=None, repr=False)
+    settled_at: datetime | None = None
 
     @property
     def stands(self) -> bool:
@@ -103,8 +104,10 @@ def resolved(connection: Connection, workspace: str, made: Sequence[Plan]) -> li
 
 
 def _as_met(plan: Plan, visit: int | None) -> Plan:
+    """`outcome` goes with the visit that it was told of, and comes back with it."""
     state = PlanState.PLANNED if visit is None else PlanState.MET
-    return replace(plan, state=state, visit=visit)
+    outcome = plan.outcome if plan.visit in (None, visit) else None
+    return replace(plan, state=state, visit=visit, outcome=outcome)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.core import next_check
-from storage.core.tables import customers, plans
+from storage.core.tables import customers, plans, visits
 from storage.customers import customers as storage_customers
 from storage.customers.customers import Customer
 from storage.plans.plan_state import NEAR, REACH, Plan, PlanState, PredictionOutcome, resolved
@@ -130,6 +130,23 @@ def cancel(connection: Connection, workspace: str, plan: int, now: datetime) -> 
     return _settle(connection, workspace, plan, now, state=PlanState.CANCELLED)
 
 
+def restore(connection: Connection, workspace: str, plan: int, since: datetime) -> bool:
+    """Puts a plan back that was cancelled at `since` or later. False if it was not."""
+    leader = connection.execute(
+        plans.update()
+        .where(
+            *_one(workspace, plan),
+            plans.c.state == PlanState.CANCELLED.value,
+            plans.c.settled_at >= since,
+        )
+        .values(state=PlanState.PLANNED.value, settled_at=None)
+        .returning(plans.c.leader)
+    ).scalar_one_or_none()
+    if leader is not None:
+        next_check.forget(connection, workspace, [leader])
+    return leader is not None
+
+
 def miss(connection: Connection, workspace: str, plan: int, now: datetime) -> bool:
     """Marks an open plan as missed: the visit did not take place. False if the plan is not open."""
     return _settle(connection, workspace, plan, now, state=PlanState.MISSED)
@@ -160,7 +177,10 @@ def predict(
 def judge(
     connection: Connection, workspace: str, leader: str, plan: int, outcome: PredictionOutcome
 ) -> bool:
-    """Stores the leader's judgement of their prediction. False if the plan is not theirs or has no prediction."""
+    """Stores the leader's judgement of their prediction, in the visit that settled the plan (`settle`).
+
+    False if the plan is not theirs or has no prediction.
+    """
     changed = connection.execute(
         plans.update()
         .where(*_one(workspace, plan), plans.c.leader == leader, plans.c.prediction.is_not(None))
@@ -218,12 +238,40 @@ def foretold(connection: Connection, workspace: str, visit: Visit) -> Plan | Non
     return next((each for each in waiting if each.visit == visit.id), None)
 
 
+def settled_by(connection: Connection, workspace: str, visit: Visit) -> list[Plan]:
+    """The plans that this visit settles, of all who were there; without predictions."""
+    there = [visit.leader, *visit.entry.colleagues]
+    first, last = visit.entry.first_day - NEAR, visit.entry.last_day + NEAR
+    near = _ahead(connection, workspace, there, None, first, last)
+    named = connection.execute(
+        sa.select(plans.c.id).where(
+            plans.c.workspace == workspace,
+            plans.c.leader.in_(there),
+            plans.c.visit_id == visit.id,
+            plans.c.id.not_in([each.id for each in near]),
+        )
+    ).scalars()
+    far = [find(connection, workspace, plan, viewer="") for plan in named.all()]
+    return [each for each in (*near, *far) if each is not None and each.visit == visit.id]
+
+
 def outcomes(connection: Connection, workspace: str, leader: str) -> dict[PredictionOutcome, int]:
-    """The numbers of the leader's judged predictions by outcome, to be shown to that leader only."""
+    """The numbers of the leader's judged predictions by outcome, to be shown to that leader only.
+
+    Those of visits that were taken back are not counted.
+    """
+    gone = sa.exists().where(
+        visits.c.workspace == workspace,
+        visits.c.id == plans.c.visit_id,
+        visits.c.deleted_at.is_not(None),
+    )
     rows = connection.execute(
         sa.select(plans.c.outcome, sa.func.count().label("times"))
         .where(
-            plans.c.workspace == workspace, plans.c.leader == leader, plans.c.outcome.is_not(None)
+            plans.c.workspace == workspace,
+            plans.c.leader == leader,
+            plans.c.outcome.is_not(None),
+            ~gone,
         )
         .group_by(plans.c.outcome)
     )
@@ -290,4 +338,5 @@ def _plan(row: sa.Row[Any], viewer: str | None) -> Plan:
         visit=row.visit_id,
         outcome=PredictionOutcome(row.outcome) if row.outcome and viewer == row.leader else None,
         prediction=row.prediction if viewer == row.leader else None,
+        settled_at=row.settled_at,
     )

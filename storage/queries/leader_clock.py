@@ -7,7 +7,7 @@ leader's today.
 import functools
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,6 +39,7 @@ class VisitContext:
     last_counted: date | None  # the leader's latest counted day so far
     foretold: bool  # a plan near these days has a prediction that is not judged yet
     unanswered: bool  # the leader has answered "I don't know" to a question about this customer
+    twice: int | None  # the leader's visit on the same days in the same words, just logged
     membership: Membership  # the leader's, read in the same query
 
 
@@ -46,6 +47,8 @@ _mine = visits.alias("mine")
 _shared = visits.alias("shared")
 _along = visit_colleagues.alias("along")
 _theirs = visits.alias("theirs")
+_told = visits.alias("told")
+_first = visits.alias("first")
 
 
 # The latest and the first row by an index and LIMIT 1, however many visits there are.
@@ -108,6 +111,29 @@ _JOINED = (
     .correlate(customers)
     .scalar_subquery()
 )
+_TWICE = (
+    sa.select(_first.c.id)
+    .where(
+        _first.c.workspace == sa.bindparam("workspace"),
+        _first.c.leader == sa.bindparam("leader"),
+        _first.c.last_day == sa.bindparam("last_day"),
+        _first.c.first_day == sa.bindparam("first_day"),
+        _first.c.customer_id == customers.c.id,
+        _first.c.logged_at >= sa.bindparam("logged_since"),
+        _first.c.said.is_not_distinct_from(sa.bindparam("said")),
+        _first.c.deleted_at.is_(None),
+    )
+    .order_by(_first.c.id.desc())
+    .limit(1)
+    .correlate(customers)
+    .scalar_subquery()
+)
+# What was said of a prediction goes with its visit: taken back, it is asked about again.
+_TAKEN_BACK = sa.exists().where(
+    _told.c.workspace == sa.bindparam("workspace"),
+    _told.c.id == plans.c.visit_id,
+    _told.c.deleted_at.is_not(None),
+)
 _FORETOLD = (
     sa.exists()
     .where(
@@ -116,7 +142,7 @@ _FORETOLD = (
         plans.c.day.between(sa.bindparam("near_first"), sa.bindparam("near_last")),
         plans.c.customer_id == customers.c.id,
         plans.c.prediction.is_not(None),
-        plans.c.outcome.is_(None),
+        sa.or_(plans.c.outcome.is_(None), _TAKEN_BACK),
     )
     .correlate(customers)
 )
@@ -146,6 +172,7 @@ def _surroundings(counts: frozenset[str]) -> sa.Select[Any]:
             shared.label("shared"),
             _FORETOLD.label("foretold"),
             _UNANSWERED.label("unanswered"),
+            _TWICE.label("twice"),
         )
         .select_from(
             workspaces.outerjoin(
@@ -179,11 +206,12 @@ def visit_context(
     entry: VisitEntry,
     key: str,
     programme: Programme,
+    logged_since: datetime | None = None,
 ) -> VisitContext:
     """Reads the context of a visit. `key`: customer_key (storage/customers/name_keys.py) of the typed name.
 
-    One round trip to the database, which is a third of the time that logging a line takes. Raises NoResultFound if
-    the workspace is unknown.
+    `logged_since`: how far back a visit in the same words is looked for; None: it is not. One round trip to the
+    database, which is a third of the time that logging a line takes. Raises NoResultFound if the workspace is unknown.
     """
     row = connection.execute(
         _surroundings(programme.counts),
@@ -195,15 +223,16 @@ def visit_context(
             "last_day": entry.last_day,
             "near_first": entry.first_day - NEAR,
             "near_last": entry.last_day + NEAR,
+            "logged_since": logged_since,
+            "said": entry.said,
         },
     ).one()
     known = row.customer_id is not None
     customer = Customer(row.customer_id, row.customer_name) if known else None
     membership = membership_of(workspace, row)
     last = _later(row.own, row.shared)
-    return VisitContext(
-        customer, row.joins, last, bool(row.foretold), bool(row.unanswered), membership
-    )
+    foretold, unanswered = bool(row.foretold), bool(row.unanswered)
+    return VisitContext(customer, row.joins, last, foretold, unanswered, row.twice, membership)
 
 
 def last_counted(

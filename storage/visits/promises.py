@@ -75,6 +75,14 @@ def drop_of_visit(connection: Connection, workspace: str, visit: int, now: datet
     )
 
 
+def restore_of_visit(connection: Connection, workspace: str, visit: int, gone_at: datetime) -> None:
+    """The visit is put back, and what was promised in it when it was taken back, at `gone_at`."""
+    mine = (promises.c.workspace == workspace, promises.c.visit_id == visit)
+    connection.execute(
+        promises.update().where(*mine, promises.c.dropped_at == gone_at).values(dropped_at=None)
+    )
+
+
 def of_visits(
     connection: Connection, workspace: str, visits: Collection[int]
 ) -> dict[int, tuple[str, date | None]]:

@@ -241,5 +241,13 @@ def _visit(
     )
     customer = Customer(row.customer_id, row.customer_name)
     return Visit(
-        row.id, row.workspace, customer, row.leader, row.author, row.joins, entry, row.logged_at
+        row.id,
+        row.workspace,
+        customer,
+        row.leader,
+        row.author,
+        row.joins,
+        entry,
+        row.logged_at,
+        row.deleted_at,
     )

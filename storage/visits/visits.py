@@ -40,6 +40,7 @@ class Visit:
     joins: int | None
     entry: VisitEntry
     logged_at: datetime
+    taken_back_at: datetime | None = None
 
 
 # What `customers.lock` does, in the same statement, which saves a round trip.
@@ -250,6 +251,23 @@ def delete(connection: Connection, workspace: str, visit: int, by: str, now: dat
         promises.drop_of_visit(connection, workspace, visit, now)
         _forget_all_of(connection, workspace, visit)
     return bool(gone.rowcount)
+
+
+def restore(connection: Connection, workspace: str, visit: int, since: datetime) -> bool:
+    """Puts a visit back that was taken back at `since` or later, with what was promised in it.
+
+    False if it stands, or was taken back before that.
+    """
+    one = (visits.c.workspace == workspace, visits.c.id == visit)
+    gone_at = connection.execute(
+        sa.select(visits.c.deleted_at).where(*one, visits.c.deleted_at >= since).with_for_update()
+    ).scalar_one_or_none()
+    if gone_at is None:
+        return False
+    connection.execute(visits.update().where(*one).values(deleted_at=None, deleted_by=None))
+    promises.restore_of_visit(connection, workspace, visit, gone_at)
+    _forget_all_of(connection, workspace, visit)
+    return True
 
 
 def decline(

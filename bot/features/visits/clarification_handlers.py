@@ -79,6 +79,9 @@ def _store_choice(
         case "date" if choice in body["days"]:
             chosen = dataclasses.replace(entry, first_day=date.fromisoformat(choice))
             return log_visit.keep(connection, actor, chosen)
+        case "twice" if choice in ("same", "another"):
+            first = choice == "same" and log_visit.receipt_again(connection, actor, body["visit"])
+            return first or log_visit.keep(connection, actor, entry, another=True)
         case "which" if choice == "log" and body.get("then"):
             return log_visit.ask(connection, actor, {**body["then"], "entry": entry})
         case "which" if choice == "log":

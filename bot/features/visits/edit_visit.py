@@ -1,4 +1,4 @@
-"""Edits a stored visit, or takes it back. Runs in the caller's transaction."""
+"""Edits a stored visit. Runs in the caller's transaction."""
 
 from dataclasses import replace
 
@@ -21,9 +21,10 @@ NOT_YOURS = "That visit is somebody else's: only they, or an admin, can change i
 
 def to_change(connection: Connection, actor: Actor, visit: int) -> Visit | None:
     """The visit, None if it was taken back. Raises NotAllowedError unless the actor may change it."""
-    return _allowed(
-        actor, visit_record.find(connection, actor.workspace, visit, viewer=actor.user_id)
-    )
+    found = visit_record.find(connection, actor.workspace, visit, viewer=actor.user_id)
+    if found is not None:
+        refuse_others(actor, found)
+    return found
 
 
 def change(
@@ -71,22 +72,7 @@ def _entry_for_author(connection: Connection, visit: Visit) -> VisitEntry:
     return found.entry if found else visit.entry
 
 
-def take_back(connection: Connection, actor: Actor, visit: int) -> Visit | None:
-    """Takes the visit back and returns it, also if that was done before; None if there never was one.
-
-    Raises NotAllowedError.
-    """
-    found = to_change(connection, actor, visit)
-    if found is None:
-        gone = visit_record.find_taken_back(
-            connection, actor.workspace, visit, viewer=actor.user_id
-        )
-        return _allowed(actor, gone)
-    visits.delete(connection, actor.workspace, visit, actor.user_id, actor.now)
-    return found
-
-
-def _allowed(actor: Actor, visit: Visit | None) -> Visit | None:
-    if visit is not None and not log_visit.may_change(actor, visit):
+def refuse_others(actor: Actor, visit: Visit) -> None:
+    """Raises NotAllowedError unless the actor may change the visit."""
+    if not log_visit.may_change(actor, visit):
         raise NotAllowedError(NOT_YOURS)
-    return visit

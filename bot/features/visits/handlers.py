@@ -8,7 +8,15 @@ from sqlalchemy.engine import Connection
 
 from bot.features.board.handlers import refresh_board
 from bot.features.nudges.refresh_nudge import concerned, refresh_nudges
-from bot.features.visits import edit_visit, form, list_messages, log_visit, messages, submit_form
+from bot.features.visits import (
+    edit_visit,
+    form,
+    list_messages,
+    log_visit,
+    messages,
+    submit_form,
+    take_back,
+)
 from bot.features.visits.log_visit import LogResult, Receipt
 from bot.requests import action_ids
 from bot.requests.action import Action, number, on_action
@@ -45,6 +53,7 @@ def register(app: AsyncApp) -> None:
     on_action(app, messages.EDIT, edit)
     on_action(app, list_messages.EDIT_LISTED, edit)
     on_action(app, messages.UNDO, undo)
+    on_action(app, messages.PUT_BACK, put_back)
     on_action(app, re.compile(rf"{messages.FARED}:\w+"), judge)
 
 
@@ -115,13 +124,25 @@ def _to_edit(connection: Connection, action: Action, visit: int) -> tuple[Visit 
 async def undo(action: Action) -> None:
     """Takes the visit back. A second press gets the same answer."""
     actor = action.actor
-    visit = await action.services.database.run(edit_visit.take_back, actor, number(action.value))
-    message = messages.undone(visit.entry, actor.today) if visit else messages.gone()
+    gone, affected = await action.services.database.run(
+        take_back.take_back, actor, number(action.value)
+    )
+    message = messages.undone(gone) if gone else messages.gone()
     replace(action, message, title=TAKEN_BACK, callback=RECEIPT)
+    take_back.show_messages(action, affected, action.place)
     action.later(refresh_board, action.services, actor.workspace)
-    if visit:
-        people = concerned(visit.entry, visit.leader, actor.programme)
-        action.later(refresh_nudges, action.services, actor.workspace, people)
+
+
+async def put_back(action: Action) -> None:
+    """[Put it back]: the visit stands again as it was. A second press gets the same answer."""
+    actor = action.actor
+    receipt, affected = await action.services.database.run(
+        take_back.put_back, actor, number(action.value)
+    )
+    message = messages.receipt(receipt) if receipt else messages.gone()
+    replace(action, message, title=KEPT if receipt else TAKEN_BACK, callback=RECEIPT)
+    take_back.show_messages(action, affected, action.place)
+    action.later(refresh_board, action.services, actor.workspace)
 
 
 async def judge(action: Action) -> None:
@@ -141,5 +162,6 @@ def _judge(
     plan = submit_form.own_plan(connection, actor, plan_id)
     if plan is None or plan.visit is None:
         return None
+    plans.settle(connection, actor.workspace, plan.id, plan.visit, actor.now)
     plans.judge(connection, actor.workspace, actor.user_id, plan.id, outcome)
     return log_visit.receipt_again(connection, actor, plan.visit)

@@ -16,6 +16,7 @@ TURN = "visit_page"
 DELETE = "visit_delete"
 NOT_ME = "visit_not_me_listed"
 EDIT_LISTED = "visit_edit_listed"
+PUT_BACK_LISTED = "visit_put_back_listed"
 
 NONE = (
     "You have logged no visits yet. `/visit` opens the form; `/visit help` shows the one-line way."
@@ -40,12 +41,13 @@ class VisitPage:
     today: date
 
 
-def page(shown: VisitPage, note: str = "") -> Message:
-    """The page. `note`: what was just done, put first, escaped."""
+def page(shown: VisitPage, note: str = "", beside: Block | None = None) -> Message:
+    """The page. `note`: what was just done, put first, escaped; `beside`: a button beside it."""
     title = "Your visits, the latest first" if shown.visits else ""
     empty = "" if shown.visits else (NONE_HERE if shown.skip else NONE)
     lines = [_line(visit, shown.today) for visit in shown.visits]
-    blocks = [section(each) for each in (note, f"*{title}*" if title else "", empty) if each]
+    blocks = [section(note, accessory=beside)] if note else []
+    blocks += [section(each) for each in (f"*{title}*" if title else "", empty) if each]
     for visit, line in zip(shown.visits, lines, strict=True):
         blocks += _visit(visit, line, shown)
     text = "\n".join(each for each in (note, title, empty, *lines) if each)
@@ -74,6 +76,11 @@ def _paging(shown: VisitPage) -> list[Block]:
     if shown.skip:
         buttons.append(button("Later", f"{TURN}:later", str(max(0, shown.skip - PAGE))))
     return [actions(*buttons)] if buttons else []
+
+
+def returned(visit: Visit, today: date) -> str:
+    """ "Put back: Globex, yesterday, in person, to understand.", escaped."""
+    return f"Put back: {summary(visit.entry, today)}."
 
 
 def read_value(value: str) -> tuple[int, int]:

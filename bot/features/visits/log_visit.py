@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import NotAllowedError
 from bot.features.nudges.refresh_nudge import concerned
+from bot.features.visits import logged_already
 from bot.language.visit_line import intents
 from bot.requests.actor import NO_CLOCK, Actor
 from bot.wording.question_catalogue import words_of
@@ -144,27 +145,36 @@ def keep(
     *,
     chosen: Customer | None = None,
     add: bool = False,
+    another: bool = False,
     request: str | None = None,
 ) -> LogResult:
     """Stores the visit for the actor.
 
     A branch of a known customer is that customer, with its place. Asks about another unknown name that is close to a
-    known one, unless `add` says that it is new; `chosen`: the customer
-    that was meant. `request`: the key of the command, which may have no other effect. Raises AlreadyReceivedError if
-    it had one before, NotAllowedError for an admin who is not a leader.
+    known one, unless `add` says that it is new; `chosen`: the customer that was meant. Asks about a visit that was just
+    logged in the same words, unless `another`. `request`: the key of the command, which may have no other effect.
+    Raises AlreadyReceivedError if it had one before, NotAllowedError for an admin who is not a leader.
     """
     if not actor.person.leads:
         raise NotAllowedError(NO_CLOCK)
     key = name_keys.customer_key(chosen.name if chosen else entry.customer)
+    since = None if another else logged_already.since(actor.now)
     around = leader_clock.visit_context(
-        connection, actor.workspace, actor.user_id, entry, key, actor.programme
+        connection, actor.workspace, actor.user_id, entry, key, actor.programme, since
     )
+    first = logged_already.find(connection, actor, entry, around)
+    if first is not None:
+        minutes = (actor.now - first.logged_at) // timedelta(minutes=1)
+        body = {"ask": "twice", "entry": entry, "visit": first.id, "minutes": minutes}
+        return ask(connection, actor, body)
     customer = around.customer
     if customer is None and not add:
         branch = branches.find(connection, actor.workspace, entry.customer)
         if branch is not None:
             there = replace(entry, place=branch.place)
-            return keep(connection, actor, there, chosen=branch.customer, request=request)
+            return keep(
+                connection, actor, there, chosen=branch.customer, another=another, request=request
+            )
         near = customers.near(connection, actor.workspace, entry.customer)
         if near:
             choices = [each.id for each in near]

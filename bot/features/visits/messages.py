@@ -1,6 +1,7 @@
 """The messages about visits. Pure: facts in, words and blocks out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,17 +10,20 @@ from bot.language.second_hand import is_second_hand
 from bot.requests.action_ids import NOW_I_KNOW, PLAN_IT
 from bot.slack.blocks import Block, Message, actions, button, context, quote, section
 from bot.slack.text import cut, escape, mention
-from bot.wording.dates import full_date, past_day
+from bot.wording.dates import day_and_hour, full_date, on_day, past_day
 from bot.wording.names import inline, quoted
-from bot.wording.numbers_and_lists import listing
+from bot.wording.numbers_and_lists import count, listing
+from bot.wording.put_back import put_back_button
 from bot.wording.visit_fields import WORDING
 from bot.wording.visits import HINT, HOW, OUTCOMES, WHY, next_nudge, summary
 from storage.core import visit_entry
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.plans.plan_state import Plan, PredictionOutcome
+from storage.visits.visits import Visit
 
 EDIT = "visit_edit"
 UNDO = "visit_undo"
+PUT_BACK = "visit_put_back"
 CHOOSE = "draft_choose"
 OPEN_DRAFT = "draft_form"
 FARED = "visit_fared"  # with an outcome after a colon; its value: the plan
@@ -29,6 +33,19 @@ NOTED = {
     PredictionOutcome.SURPRISED: "Noted, for you alone: it surprised you.",
 }
 STILL_OPEN = "Still open:"
+SETTLED = "Settled: you have logged that visit."
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A visit that was taken back. `can_return`: it can still be put back; `plan_for`: the day of the plan of the
+    reader's own that is open again, if there is one.
+    """
+
+    visit: Visit
+    today: date
+    can_return: bool
+    plan_for: date | None = None
 
 
 def answer(result: LogResult) -> Message:
@@ -206,7 +223,19 @@ def _which(clarification: VisitClarification) -> tuple[str, list[Block]]:
     return said + hint, [_choice(clarification, "Log the visit", "log", 0)]
 
 
+def _twice(clarification: VisitClarification) -> tuple[str, list[Block]]:
+    minutes = clarification.body["minutes"]
+    ago = f"{count(minutes, 'minute')} ago" if minutes else "just now"
+    name = _name(clarification.body["entry"]["customer"])
+    said = f"You logged this already, {ago}: {name}, in the same words. Is it the same visit?"
+    return said, [
+        _choice(clarification, "The same", "same", 0),
+        _choice(clarification, "Another visit", "another", 1),
+    ]
+
+
 _QUESTIONS = {
+    "twice": _twice,
     "near": _near,
     "date": _date,
     "future": _future,
@@ -233,10 +262,34 @@ def nothing_to_undo() -> Message:
     return Message(said, [section(said)])
 
 
-def undone(entry: VisitEntry, today: date) -> Message:
-    """Says that the visit was taken back."""
-    said = f"Taken back: {summary(entry, today)}."
-    return Message(said, [section(said)])
+def undone(gone: TakenBack) -> Message:
+    """Says that the visit was taken back, and offers to put it back."""
+    said = undone_line(gone)
+    value = str(gone.visit.id)
+    buttons = [actions(put_back(gone, PUT_BACK, value))] if gone.can_return else []
+    return Message(said, [section(said), *buttons])
+
+
+def undone_line(gone: TakenBack) -> str:
+    """ "Taken back: Acme, yesterday, in person, to understand.", escaped; and what is open again."""
+    said = f"Taken back: {summary(gone.visit.entry, gone.today)}."
+    if gone.plan_for is None:
+        return said
+    return f"{said} The plan for {day_and_hour(gone.plan_for, None, gone.today)} is open again."
+
+
+def put_back(gone: TakenBack, action_id: str, value: str) -> Block:
+    """[Put it back], named after the visit."""
+    return put_back_button(action_id, value, f"the visit to {gone.visit.customer.name}")
+
+
+def ask_before_undo(last: Visit, logged_on: date, today: date) -> Message:
+    """Asks before taking back what was logged more than a day ago."""
+    what = summary(last.entry, today)
+    said = f"The last visit that you logged is {what}. You logged it {on_day(logged_on, today)}."
+    spoken = f"Take back the visit to {last.customer.name}"
+    take = button("Take it back", UNDO, str(last.id), spoken=spoken)
+    return Message(f"{said} Take it back?", [section(f"{said} *Take it back?*"), actions(take)])
 
 
 def entry_of(body: dict[str, Any]) -> VisitEntry | None:

@@ -110,7 +110,7 @@ def of_visits(name: str) -> Iterator[Said]:
         visit, True, YESTERDAY, 30, MONDAY, COUNTS, new_customer=True, foretold=_plan(name)
     )
     yield visits.receipt(kept, note="Changed.")
-    yield visits.undone(visit.entry, MONDAY)
+    yield visits.undone(visits.TakenBack(visit, MONDAY, can_return=True))
     for viewer in (ANNA, BEN):
         shown = list_messages.VisitPage((visit, visit), 0, True, viewer, MONDAY)
         yield list_messages.page(shown)

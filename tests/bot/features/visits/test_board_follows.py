@@ -23,7 +23,8 @@ async def by_undo_button(office: Office, anna: Person, receipt: Message) -> None
 
 
 async def by_undo_line(office: Office, anna: Person, receipt: Message) -> None:
-    await anna.command("/visit", "undo")
+    asked = await office.typed(anna, "undo")  # it was logged a week ago
+    await anna.press(asked, UNDO)
 
 
 async def by_delete(office: Office, anna: Person, receipt: Message) -> None:

@@ -219,6 +219,7 @@ def test_no_question_lets_words_become_markup() -> None:
 
 
 def test_taken_back_in_one_line() -> None:
-    assert messages.undone(replace(told(), days=2), MONDAY).text == (
+    visit = replace(receipt(told()).visit, entry=replace(told(), days=2))
+    assert messages.undone(messages.TakenBack(visit, MONDAY, can_return=True)).text == (
         "Taken back: Globex, 2 days from yesterday, in person, to understand."
     )
