@@ -1,10 +1,11 @@
-"""The buttons under a plan: Move and Cancel."""
+"""The buttons under a plan: Move and Cancel; and [Put it back] under one that was cancelled."""
 
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
+from bot.delivery import sent_messages
 from bot.features.plans import form, form_reader, messages, plan_visit
 from bot.features.plans.messages import PlanReceipt
 from bot.requests.action import Action, number, on_action
@@ -17,8 +18,10 @@ from bot.requests.responses import (
     say_over_home,
     update_form,
 )
+from bot.requests.services import Services
 from bot.requests.submission import Submission, on_submission
 from bot.slack.blocks import Block, Message
+from storage.outbox.deliveries import Delivery
 from storage.plans import plan_state
 from storage.plans.plan_state import Plan
 
@@ -30,6 +33,7 @@ def register(app: AsyncApp) -> None:
     on_submission(app, form.MOVE_FORM, submit_move)
     on_action(app, messages.CANCEL, press_cancel)
     on_action(app, messages.CANCEL_LISTED, press_cancel)
+    on_action(app, messages.PUT_BACK, press_put_back)
 
 
 async def press_move(action: Action) -> None:
@@ -83,15 +87,37 @@ async def submit_move(submission: Submission) -> None:
 async def press_cancel(action: Action) -> None:
     """[Cancel it]: cancels the plan. Under the list, the list is shown again without it."""
     actor = action.actor
-    plan = await action.services.database.run(plan_visit.cancel, actor, number(action.value))
+    plan, brief = await action.services.database.run(plan_visit.cancel, actor, number(action.value))
     remaining: list[Plan] = []
     if action.action_id == messages.CANCEL_LISTED and not action.in_home:
         remaining = await action.services.database.read(plan_visit.mine, actor)
-    if action.in_home and plan:
-        return  # Home, published again, no longer shows it
-    done = messages.over(plan, actor.today) if plan else messages.gone()
-    message = messages.listed(remaining, actor.today, done.text) if remaining else done
+    done = messages.over(plan, actor.today, actor.now) if plan else messages.gone()
+    message = done
+    if remaining and plan:
+        beside = messages.put_back(plan, actor.now)
+        message = messages.listed(remaining, actor.today, done.text, beside)
     show(action, message)
+    if brief and brief.ts != action.place:
+        action.later(_show_in_brief, action.services, brief, done)
+
+
+async def _show_in_brief(services: Services, brief: Delivery, message: Message) -> None:
+    """A follow-up: the brief of a cancelled plan gives way to what became of it."""
+    if brief.channel and brief.ts:
+        await sent_messages.update(services, brief.workspace, brief.channel, brief.ts, message)
+
+
+async def press_put_back(action: Action) -> None:
+    """[Put it back]: the plan stands again, and its brief comes back. A second press gets the same answer."""
+    actor = action.actor
+    receipt, brief = await action.services.database.run(
+        plan_visit.put_back, actor, number(action.value)
+    )
+    message = messages.receipt(receipt) if receipt else messages.gone()
+    if brief is None or brief.ts != action.place:  # the brief itself becomes a brief again
+        show(action, message)
+    if brief is not None:
+        action.later(sent_messages.show_again, action.services, brief, actor.now, message)
 
 
 def show(action: Action, message: Message) -> None:

@@ -113,6 +113,10 @@ def _store_choice(
             customer = customers.find(connection, actor.workspace, int(choice))
             if customer is not None:
                 return plan_visit.keep(connection, actor, line, chosen=customer)
+        case "twice" if choice in ("move", "both", "leave"):
+            settled = plan_visit.settle_twice(connection, actor, line, body["plan"], choice)
+            if settled is not None:
+                return settled
         case "date" if choice in body["days"]:
             chosen = dataclasses.replace(line, day=date.fromisoformat(choice))
             return plan_visit.settle(connection, actor, chosen)

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from bot.errors import NotAllowedError
 from bot.features.plans import form, form_reader, messages, plan_line, plan_visit
 from bot.features.plans.change_handlers import RECEIPT
-from bot.features.plans.messages import PlanResult
+from bot.features.plans.messages import PlanClarification, PlanResult
 from bot.features.plans.plan_line import PlanLine
 from bot.forms import near_names
 from bot.forms.near_names import NearError, NeedsNameError
@@ -116,7 +116,8 @@ async def submit(submission: Submission) -> None:
 
     result = await submission.once(work, again)
     message = messages.answer(result) if result else messages.gone()
-    submission.update(receipt_view("Planned", message, callback=RECEIPT))
+    title = "One question" if isinstance(result, PlanClarification) else "Planned"
+    submission.update(receipt_view(title, message, callback=RECEIPT))
 
 
 def _save(connection: Connection, submission: Submission) -> PlanResult:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from bot.features.plans import calendar_links, participants
@@ -11,11 +11,13 @@ from bot.slack.text import cut, cut_lines, escape
 from bot.wording.dates import day_and_hour, full_date
 from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import listing
+from bot.wording.put_back import is_open, put_back_button
 from storage.plans.plan_state import Plan, PlanState
 
 MOVE = "plan_move"
 CANCEL = "plan_cancel"
 CANCEL_LISTED = "plan_cancel_listed"
+PUT_BACK = "plan_put_back"
 CHOOSE = "plan_choose"
 OPEN_DRAFT = "plan_draft_form"
 LOG_DRAFT = "plan_draft_log"
@@ -89,14 +91,22 @@ def _what_follows(plan: Plan, today: date) -> str:
     return "A brief comes the working day before; the morning after I ask whether you met."
 
 
-def over(plan: Plan, today: date) -> Message:
-    """The outcome of a plan that is over."""
+def over(plan: Plan, today: date, now: datetime | None = None) -> Message:
+    """The outcome of a plan that is over. `now`: offers to put back what was cancelled not long before."""
     what, on = name(plan), day_and_hour(plan.day, None, today)
     said = {
         PlanState.CANCELLED: f"Cancelled: {what}, {on}.",
         PlanState.MISSED: f"Noted: {what}, {on}, did not take place.",
     }.get(plan.state, f"{what} is in your visits already.")
-    return Message(said, [section(said)])
+    back = put_back(plan, now) if now else None
+    return Message(said, [section(said), *([actions(back)] if back else [])])
+
+
+def put_back(plan: Plan, now: datetime) -> Block | None:
+    """[Put it back], if the plan was cancelled not long before."""
+    if plan.state is not PlanState.CANCELLED or not is_open(plan.settled_at, now):
+        return None
+    return put_back_button(PUT_BACK, str(plan.id), f"the visit to {plan.customer.name}")
 
 
 def gone() -> Message:
@@ -105,14 +115,20 @@ def gone() -> Message:
     return Message(said, [section(said)])
 
 
-def listed(plans: Sequence[Plan], today: date, note: str = "") -> Message:
-    """The leader's visits to come, each with Move and Cancel. `note`: what was just done, escaped."""
+def listed(
+    plans: Sequence[Plan], today: date, note: str = "", beside: Block | None = None
+) -> Message:
+    """The leader's visits to come, each with Move and Cancel.
+
+    `note`: what was just done, escaped; `beside`: a button beside it.
+    """
     if not plans:
         none = "You have no visits planned. `/visit plan Globex thursday 14:00` plans one."
         return Message(f"{note} {none}".strip(), [section(f"{note}\n{none}".strip())])
     title = "Your visits to come"
     texts = cut_lines((_text(plan, today) for plan in plans[:MOST_LISTED]), MESSAGE_TEXTS)
-    blocks: list[Block] = [section(f"{note}\n*{title}*".strip())]
+    blocks: list[Block] = [section(note, accessory=beside)] if note else []
+    blocks.append(section(f"*{title}*"))
     for plan, said in zip(plans, texts, strict=False):
         blocks += _listed(plan, said)
     if len(plans) > len(texts):
@@ -199,4 +215,18 @@ def _misread(clarification: PlanClarification) -> tuple[str, list[Block]]:
     return inline(clarification.body["sentence"], 1500), [_form(clarification)]
 
 
-_QUESTIONS = {"near": _near, "date": _date, "past": _past, "misread": _misread}
+def _twice(clarification: PlanClarification) -> tuple[str, list[Block]]:
+    body, told = clarification.body, clarification.body["told"]
+    today, new = date.fromisoformat(body["today"]), date.fromisoformat(told["day"])
+    at = time.fromisoformat(body["at"]) if body["at"] else None
+    what, when = inline(body["name"], 100), day_and_hour(date.fromisoformat(body["day"]), at, today)
+    on = day_and_hour(new, None, today)
+    said = f"You have {what} planned for {when} already, in the same week. Move it, or plan both?"
+    return said, [
+        _choice(clarification, f"Move it to {on}", "move", 0),
+        _choice(clarification, "Plan both", "both", 1),
+        _choice(clarification, "Leave it as it is", "leave", 2),
+    ]
+
+
+_QUESTIONS = {"near": _near, "date": _date, "past": _past, "misread": _misread, "twice": _twice}

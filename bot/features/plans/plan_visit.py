@@ -1,24 +1,28 @@
 """Stores, moves and cancels plans, or asks for clarification first. Runs in the caller's transaction."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.errors import NotAllowedError
+from bot.errors import MistakeError, NotAllowedError
 from bot.features.plans import participants, plan_line
 from bot.features.plans.messages import PlanClarification, PlanReceipt, PlanResult
 from bot.features.plans.plan_line import PlanLine
 from bot.requests.actor import Actor
+from bot.wording import put_back as put_back_wording
 from scheduler.calendars.calendar import zone_or
 from scheduler.calendars.working_time import add_working_days
+from scheduler.kinds import planned_visit, standing_again, visit_brief
 from scheduler.leaders.context import working_time_of
 from storage.core import drafts
 from storage.customers import branches, customers
 from storage.customers.customers import Customer
+from storage.outbox import deliveries
+from storage.outbox.deliveries import Delivery
 from storage.plans import plans
-from storage.plans.plan_state import Plan
+from storage.plans.plan_state import Plan, PlanState
 from storage.programme import leaders
 
 DRAFT = "plan"
@@ -65,8 +69,13 @@ def keep(
     *,
     chosen: Customer | None = None,
     add: bool = False,
+    another: bool = False,
 ) -> PlanResult:
-    """Plans the visit for the actor. Asks about an unknown name that is close to a known one, unless `add`."""
+    """Plans the visit for the actor.
+
+    Asks about an unknown name that is close to a known one, unless `add`; about a second plan for one customer in a
+    week, unless `another`.
+    """
     refuse_without_clock(actor)
     workspace = actor.workspace
     known = chosen or customers.match(connection, workspace, line.customer)
@@ -81,6 +90,9 @@ def keep(
         if near:
             body = {"ask": "near", "choices": [each.id for each in near]}
             return ask(connection, actor, line, {**body, "names": [each.name for each in near]})
+    planned = None if another or known is None else _other_of_week(connection, actor, known, line)
+    if planned is not None:
+        return _ask_twice(connection, actor, line, planned)
     new = known is None
     customer = known or customers.add(
         connection, workspace, line.customer, actor.user_id, actor.now
@@ -94,11 +106,70 @@ def at_branch(line: PlanLine, place: str) -> PlanLine:
     return replace(line, note=f"{place}: {line.note}" if line.note else place)
 
 
+def _other_of_week(
+    connection: Connection, actor: Actor, customer: Customer, line: PlanLine
+) -> Plan | None:
+    """The actor's plan for that customer on another day of the same week; None if this very day has one, too."""
+    assert line.day is not None
+    first = line.day - timedelta(days=line.day.weekday())
+    me = actor.user_id
+    found = plans.ahead(connection, actor.workspace, [me], first, first + timedelta(days=6))
+    theirs = [each for each in found.get(me, ()) if each.customer.id == customer.id]
+    if any(each.day == line.day for each in theirs):
+        return None  # the same plan once more
+    return next(iter(theirs), None)
+
+
+def _ask_twice(
+    connection: Connection, actor: Actor, line: PlanLine, planned: Plan
+) -> PlanClarification:
+    body = {
+        "ask": "twice",
+        "plan": planned.id,
+        "name": planned.customer.name,
+        "day": planned.day.isoformat(),
+        "at": planned.at and planned.at.isoformat(),
+        "today": actor.today.isoformat(),
+    }
+    return ask(connection, actor, line, body)
+
+
+def settle_twice(
+    connection: Connection, actor: Actor, line: PlanLine, plan: int, choice: str
+) -> PlanResult | None:
+    """What was chosen for a second plan in one week: "move" the first, "both", or "leave" it. None if it is gone."""
+    planned = to_change(connection, actor, plan)
+    if planned is None or line.day is None:
+        return None
+    if choice == "both" or not planned.stands:
+        return keep(connection, actor, line, chosen=planned.customer, another=True)
+    if choice == "leave":
+        return receipt_for(connection, actor, planned)
+    at, people = line.at or planned.at, _people(actor, line)
+    moved = plans.move(
+        connection,
+        actor.workspace,
+        plan,
+        line.day,
+        at,
+        actor.now,
+        people=people,
+        note=line.note,
+    )
+    return replace(_receipt(connection, actor, plan), moved=moved)
+
+
+def _people(actor: Actor, line: PlanLine) -> str | None:
+    return participants.line(
+        line.people, [each for each in line.colleagues if each != actor.user_id]
+    )
+
+
 def _store(connection: Connection, actor: Actor, line: PlanLine, customer: Customer) -> PlanReceipt:
     """Adds a plan, or updates the one that exists for the same customer and day."""
     assert line.day is not None
     workspace, leader = actor.workspace, actor.user_id
-    people = participants.line(line.people, [each for each in line.colleagues if each != leader])
+    people = _people(actor, line)
     around = plans.ahead(connection, workspace, [leader], line.day, line.day).get(leader, [])
     same = next((each for each in around if each.customer.id == customer.id), None)
     if same is not None:
@@ -174,12 +245,40 @@ def move(
     return replace(_receipt(connection, actor, plan), moved=done)
 
 
-def cancel(connection: Connection, actor: Actor, plan: int) -> Plan | None:
-    """Cancels the plan and returns it; None if there is none."""
+def cancel(connection: Connection, actor: Actor, plan: int) -> tuple[Plan | None, Delivery | None]:
+    """Cancels the plan and returns it, None if there is none; and its brief, if that was sent."""
     if to_change(connection, actor, plan) is None:
-        return None
+        return None, None
     plans.cancel(connection, actor.workspace, plan, actor.now)
-    return plans.find(connection, actor.workspace, plan, viewer=actor.user_id)
+    found = plans.find(connection, actor.workspace, plan, viewer=actor.user_id)
+    return found, _brief(connection, found)
+
+
+def put_back(
+    connection: Connection, actor: Actor, plan: int
+) -> tuple[PlanReceipt | None, Delivery | None]:
+    """Puts a cancelled plan back, and returns its receipt, None if there is none; and its brief, if that was sent.
+
+    A plan that stands is returned as it is. Raises NotAllowedError, and MistakeError if it was cancelled more than a
+    day ago.
+    """
+    found = to_change(connection, actor, plan)
+    if found is None:
+        return None, None
+    if found.state is PlanState.CANCELLED:
+        if not plans.restore(connection, actor.workspace, plan, actor.now - put_back_wording.LASTS):
+            raise MistakeError(put_back_wording.TOO_LATE)
+        standing_again.plan(connection, found)
+    receipt = _receipt(connection, actor, plan)
+    return receipt, _brief(connection, receipt.plan)
+
+
+def _brief(connection: Connection, plan: Plan | None) -> Delivery | None:
+    if plan is None:
+        return None
+    return deliveries.of_slot(
+        connection, plan.workspace, plan.leader, visit_brief.KIND, planned_visit.slot(plan)
+    )
 
 
 def mine(connection: Connection, actor: Actor) -> list[Plan]:

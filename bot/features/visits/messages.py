@@ -275,7 +275,7 @@ def undone_line(gone: TakenBack) -> str:
     said = f"Taken back: {summary(gone.visit.entry, gone.today)}."
     if gone.plan_for is None:
         return said
-    return f"{said} The plan for {day_and_hour(gone.plan_for, None, gone.today)} is open again."
+    return f"{said} Your plan for {day_and_hour(gone.plan_for, None, gone.today)} is open again."
 
 
 def put_back(gone: TakenBack, action_id: str, value: str) -> Block:

@@ -138,6 +138,31 @@ async def test_what_is_taken_back_counts_no_more_and_says_who_did_it(database: D
     assert await database.read(visit_record.last_logged, TEAM, ANNA) is None
 
 
+async def test_what_is_put_back_is_as_it_was_with_its_promise_and_only_in_time(
+    database: Database,
+) -> None:
+    told = replace(ENTRY, met=(Met("Dana Cole"),), colleagues=(BEN,), promised="a quote")
+    kept = await database.run(keep, ANNA, told)
+    before = await database.read(visit_record.find, TEAM, kept.id, viewer=ANNA)
+    await database.run(visits.delete, TEAM, kept.id, ANNA, later(minutes=1))
+    assert not await database.run(visits.restore, OTHER_TEAM, kept.id, T0)
+    assert not await database.run(visits.restore, TEAM, kept.id, later(minutes=2))
+    assert await database.run(visits.restore, TEAM, kept.id, later(minutes=1))
+    assert not await database.run(visits.restore, TEAM, kept.id, T0)
+    assert await database.read(visit_record.find, TEAM, kept.id, viewer=ANNA) == before
+
+
+async def test_a_promise_that_was_given_up_before_stays_given_up(database: Database) -> None:
+    kept = await database.run(keep, ANNA, replace(ENTRY, promised="a quote"))
+    edited = (TEAM, kept.id, ANNA, kept.customer, ENTRY, later(minutes=1))
+    await database.run(visits.edit, *edited)
+    await database.run(visits.delete, TEAM, kept.id, ANNA, later(minutes=2))
+    await database.run(visits.restore, TEAM, kept.id, T0)
+    found = await database.read(visit_record.find, TEAM, kept.id, viewer=ANNA)
+    assert found is not None
+    assert found.entry.promised is None
+
+
 async def test_undo_finds_what_was_written_down_last(database: Database) -> None:
     await database.run(keep, ANNA)
     earlier_day = replace(ENTRY, customer="Acme", first_day=MONDAY - timedelta(days=20))
