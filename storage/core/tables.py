@@ -236,6 +236,11 @@ contacts = Table(
     Column("role", Text),
     _instant("left_at"),  # since when we know that they no longer work there
     Column("left_noted_by", String(32)),
+    _instant("removed_at"),  # mistyped: they never were, or are the one in `moved`
+    Column("removed_by", String(32)),
+    Column(
+        "moved", sa.JSON
+    ),  # where their visits and facts went: see storage/customers/contact_changes.py
     sa.UniqueConstraint("workspace", "customer_id", "key"),
 )
 
@@ -417,10 +422,23 @@ answers = Table(
     Column("words", Text),
     Column("delivery_id", String(32)),
     _instant("answered_at", nullable=False),
+    _instant(
+        "removed_at"
+    ),  # by its author: then it is a skipped question, and the words wait to be put back
     Column("search_terms", SearchTerms),
     sa.UniqueConstraint("workspace", "delivery_id"),
     Index(None, "workspace", "leader", "customer_id"),
     Index(None, "workspace", "customer_id"),
+)
+
+# Which message of theirs in the direct conversation a leader's answer came from, so that editing it edits the answer.
+answer_messages = Table(
+    "answer_messages",
+    metadata,
+    _workspace(primary_key=True),
+    Column("leader", String(32), primary_key=True),
+    Column("ts", String(32), primary_key=True),  # Slack's, of the message
+    Column("delivery_id", String(32), nullable=False),  # the question's, as in answers
 )
 
 # The outbox: one row for each outgoing message. Its states are in storage/outbox/deliveries.py.

@@ -17,6 +17,7 @@ from bot.requests.actor import NO_CLOCK, Actor
 from bot.wording.question_catalogue import words_of
 from scheduler.kinds import shared_visit
 from storage.core import drafts, visit_entry
+from storage.core.handled_requests import AlreadyReceivedError
 from storage.core.visit_entry import VisitEntry
 from storage.customers import branches, customers, name_keys
 from storage.customers.customers import Customer
@@ -164,6 +165,8 @@ def keep(
     )
     first = logged_already.find(connection, actor, entry, around)
     if first is not None:
+        if request and visits.of_request(connection, actor.workspace, request) is not None:
+            raise AlreadyReceivedError  # it is the same command
         minutes = (actor.now - first.logged_at) // timedelta(minutes=1)
         body = {"ask": "twice", "entry": entry, "visit": first.id, "minutes": minutes}
         return ask(connection, actor, body)
