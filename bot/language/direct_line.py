@@ -54,6 +54,7 @@ _ASKING = frozenset(_ASKING_WORDS.split())
 _QUESTION = re.compile(
     r"(?:what|why|how|when|where|which|who) (?:is|are|do|does|did|can|could|will|would|should|has|have|was|were)\b"
 )
+_NO_ANSWER = ("i know", "i know i know", "we know")
 _ABOUT_ME = frozenset(
     ("you", "your", "u", "i", "me", "my", "bot", "du", "ich", "mir", "tu", "vous")
 )
@@ -122,7 +123,7 @@ def _question_or_words(text: str, words: str, cores: Collection[str]) -> DirectL
     asks = text.rstrip(" \"'”)").endswith(("?", "？")) and words.split()[0] in _ASKING
     if asks and _is_about_the_bot(words):
         return DirectLine(LineKind.ASKS_BACK)
-    unsure = asks or _QUESTION.match(words) or _begins_unknown(cores)
+    unsure = asks or words in _NO_ANSWER or _QUESTION.match(words) or _begins_unknown(cores)
     return DirectLine(LineKind.UNSURE if unsure else LineKind.WORDS)
 
 

@@ -41,7 +41,7 @@ nein doch klar passt oui non si vale claro perfecto bueno sim nao perfeito jo da
 got it | gotcha | i see | ok got it | all good | all right | sounds good | looks good | looks great
 makes sense | fair enough | fair point | good point | good one | good to know | good idea | good question
 great question | nice one | nice try | well done | good job | great job | nice job | good bot | bad bot
-will do | on it | im on it | i will | i know | my bad | no worries | no problem | not a problem | never mind
+will do | on it | im on it | i will | my bad | no worries | no problem | not a problem | never mind
 nevermind | nvm | of course | for sure | thats fine | thats great | thats good | thats ok | its fine | its ok
 very good | very nice | so true | you are welcome | youre welcome | welcome | yes please | read it | i read it
 seen | alles klar | passt schon | in ordnung | geht klar | genau | stimmt | bitte | bitte sehr | gern | gerne

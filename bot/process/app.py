@@ -17,7 +17,13 @@ from bot.features.duplicates import handlers as duplicates
 from bot.features.home import handlers as home
 from bot.features.home.tabs import Tabs
 from bot.features.hours import handlers as hours
-from bot.features.inbox import mentions, replies, unclassified
+from bot.features.inbox import (
+    answer_handlers,
+    mentions,
+    message_changes,
+    replies,
+    unclassified,
+)
 from bot.features.nudges import handlers as nudges
 from bot.features.plans import change_handlers as plan_changes
 from bot.features.plans import clarification_handlers as plan_clarifications
@@ -40,6 +46,7 @@ from bot.slack.authorisation import Authorisation
 from bot.slack.clients import Clients
 from bot.slack.receiver import Receiver
 from bot.visit_command import handlers as visit_command
+from bot.visit_command import subcommands, typed_in_dm
 from storage.core.database import Database
 
 
@@ -73,12 +80,15 @@ FEATURES: tuple[Feature, ...] = (
     rating,
     promises,
     unclassified,
+    answer_handlers,
     customers,
     note_handlers,
     customer_picker,
     country_picker,
     home,
-    mentions,  # before replies, which handles every other message
+    message_changes,  # edited or deleted ones; from here on the more special come before the more general
+    mentions,
+    typed_in_dm,
     replies,
 )
 
@@ -122,4 +132,5 @@ def build_app(
     for feature in features:
         feature.register(bolt)
     tabs = Tabs(services)
-    return Bot(Receiver(bolt, failed, {"services": services, "tabs": tabs}, tabs.follow), services)
+    arguments = {"services": services, "tabs": tabs, "commands": subcommands.WORDS}
+    return Bot(Receiver(bolt, failed, arguments, tabs.follow), services)

@@ -63,6 +63,15 @@ def on_event(
     app.event(name, matchers=list(matchers))(listener)
 
 
+SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
+"""Subtypes of messages in which a person says something: plain, with a file, a reply shown to all, and /me."""
+
+
+def is_from_a_person(event: dict[str, Any]) -> bool:
+    """Whether a person wrote this message event: not a bot, and nothing that Slack itself says of a message."""
+    return bool(event.get("user")) and not event.get("bot_id") and event.get("subtype") in SPOKEN
+
+
 def is_direct(event: dict[str, Any]) -> bool:
     """Whether a message is in the direct conversation between a person and the bot."""
     kind = event.get("channel_type")

@@ -47,7 +47,7 @@ async def visit(
     text = decode_typed(command.get("text") or "").strip()
     line = CommandLine(context.team_id or "", user_of(command), text, _key(command))
     try:
-        result = await _process(line, services)
+        result = await process(line, services)
     except NotEnrolledError:  # an assistant need not be enrolled
         answer = await _for_outsider(line, services)
         if answer is None:
@@ -57,7 +57,7 @@ async def visit(
     if isinstance(result, Understood):
         trigger_id, url = command.get("trigger_id") or "", command.get("response_url") or ""
         request = Command(result.actor, services, later, "", trigger_id, url, line.key)
-        message = await _answer(request, result)
+        message = await answer_understood(request, result)
     else:
         message = messages.answer(result) if result else messages.gone()
         if isinstance(result, Receipt) and result.restarts:
@@ -87,7 +87,8 @@ def _key(command: dict[str, Any]) -> str:
     return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-async def _process(line: CommandLine, services: Services) -> Understood | LogResult | None:
+async def process(line: CommandLine, services: Services) -> Understood | LogResult | None:
+    """Stores what the line logs, or says how it is understood; None if what it stored was taken back."""
     # Only a line with a colon can store anything; the others need no writer.
     work = (
         services.database.run if ":" in line.text or "：" in line.text else services.database.read
@@ -99,7 +100,8 @@ async def _process(line: CommandLine, services: Services) -> Understood | LogRes
         return await services.database.read(take_again, line, now)
 
 
-async def _answer(command: Command, understood: Understood) -> Message | None:
+async def answer_understood(command: Command, understood: Understood) -> Message | None:
+    """The answer to a line that stores nothing by itself; None if a form opens instead."""
     if not isinstance(understood.intent, intents.RunSubcommand):
         return open_form.answer_words(command, understood.intent, understood.customer)
     word, rest = understood.intent.word, understood.intent.rest
@@ -122,7 +124,7 @@ async def run_line(action: Action) -> None:
     if action.action_id == action_ids.FORM_LINE and not isinstance(intent, intents.RunSubcommand):
         open_form.open_with(command, intent, understood.customer)
         return
-    message = await _answer(command, understood)
+    message = await answer_understood(command, understood)
     if message is not None and action.in_home:
         responses.say_over_home(action, message)
     elif message is not None:

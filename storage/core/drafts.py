@@ -49,6 +49,32 @@ def find(
     return dict(body) if body is not None else None
 
 
+def of_author(
+    connection: Connection, workspace: str, author: str, kind: str, now: datetime
+) -> dict[str, dict[str, Any]]:
+    """The bodies of all that waits for this author, by id: few, because they last for a day."""
+    rows = connection.execute(
+        sa.select(drafts.c.id, drafts.c.body).where(
+            drafts.c.workspace == workspace,
+            drafts.c.author == author,
+            drafts.c.kind == kind,
+            drafts.c.expires_at > now,
+        )
+    )
+    return {row.id: dict(row.body) for row in rows}
+
+
+def change(
+    connection: Connection, workspace: str, author: str, draft: str, body: dict[str, Any] | None
+) -> None:
+    """Another body for this author's draft; None: it goes."""
+    one = (drafts.c.id == draft, drafts.c.workspace == workspace, drafts.c.author == author)
+    if body is None:
+        connection.execute(drafts.delete().where(*one))
+    else:
+        connection.execute(drafts.update().where(*one).values(body=body))
+
+
 def take(
     connection: Connection, workspace: str, author: str, kind: str, draft: str, now: datetime
 ) -> dict[str, Any] | None:

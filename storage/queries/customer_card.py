@@ -50,10 +50,11 @@ class Statement:
 
 @dataclass(frozen=True)
 class CardAnswer:
-    """What a leader answered to a question about the customer; `question` is its key."""
+    """What a leader answered to a question about the customer; `question` is its key, `delivery` asked it."""
 
     question: str
     statement: Statement
+    delivery: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Card:
 
     `visits`: one page, after `skip` newer ones; `more`: there are older ones. `times`: the number of visits, at most
     RECENT. `of_us`: who met them, the latest first; `heading`: where they are heading, by the latest visit that says
-    so; `unknown`: keys of questions that nobody has been able to answer.
+    so; `unknown`: keys of questions that nobody has been able to answer; `viewer`: for whose eyes the card is.
     """
 
     customer: Customer
@@ -97,6 +98,7 @@ class Card:
     promises: tuple[CardPromise, ...]
     people: tuple[Contact, ...]
     coming: tuple[UpcomingVisit, ...]
+    viewer: str = ""
 
 
 def card(
@@ -133,6 +135,7 @@ def card(
         promises=_promises(connection, workspace, known.id, zone),
         people=of_customer(connection, workspace, known.id, recent),
         coming=_coming(connection, workspace, known.id, today),
+        viewer=viewer,
     )
 
 
@@ -213,6 +216,7 @@ def _answers(
             answers.c.words,
             answers.c.leader,
             answers.c.answered_at,
+            answers.c.delivery_id,
         )
         .where(
             answers.c.workspace == workspace,
@@ -226,7 +230,7 @@ def _answers(
     for row in rows:
         if row.outcome == AnswerOutcome.ANSWERED and row.question not in answered:
             statement = Statement(row.words or "", row.leader, _day(row.answered_at, zone))
-            answered[row.question] = CardAnswer(row.question, statement)
+            answered[row.question] = CardAnswer(row.question, statement, row.delivery_id)
     unknown = [row.question for row in rows if row.question not in answered]
     return tuple(dict.fromkeys(unknown)), tuple(answered.values())
 

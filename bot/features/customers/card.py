@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from bot.features.customers.note_form import PERSON
+from bot.forms.answer_buttons import change_buttons
 from bot.requests.action_ids import LOG, PLAN
 from bot.slack.blocks import (
     SECTION,
@@ -45,6 +46,7 @@ OLD = 182
 _SEEN = ("saw", "heading", "obstacles", "reading", "surprise", "private")
 
 MOST_PEOPLE = 5
+_KNOWN = "What we know by now"
 _MOST_KEPT = 2
 _MOST_OPEN = 5
 _SHORT = 160
@@ -62,7 +64,7 @@ def card(facts: Card) -> Message:
         blocks.append(_paragraph(brief))
     blocks += _said(facts)
     for title, lines in rest:
-        blocks.append(_paragraph([f"*{title}*", *lines]))
+        blocks += _known(facts) if title == _KNOWN else [_paragraph([f"*{title}*", *lines])]
     if not facts.skip:
         blocks += _people(facts)
     blocks = [*_within(blocks, _MOST_TEXT), _buttons(facts)]
@@ -217,7 +219,7 @@ def _rest(facts: Card) -> list[tuple[str, list[str]]]:
     parts = [
         ("Who of us visited them", _who_of_us(facts)),
         ("What we don't know", [f"• {escape(each)}" for each in _asked(facts)[:_MOST_OPEN]]),
-        ("What we know by now", [_answer(each, today) for each in facts.answered[:_MOST_OPEN]]),
+        (_KNOWN, [_answer(each, today) for each in facts.answered[:_MOST_OPEN]]),
         ("Promises", [f"• {_promise(each, today)}" for each in promised]),
         ("To come", [f"• {_coming(each, today)}" for each in facts.coming[:_MOST_OPEN]]),
     ]
@@ -264,6 +266,19 @@ def _answer(answered: CardAnswer, today: date) -> str:
     return (
         f"_{escape(asked)}_\n{inline(statement.words, _LONG)} ({mention(statement.leader)}, {when})"
     )
+
+
+def _known(facts: Card) -> list[Block]:
+    """The answers; under each of the viewer's own, the buttons that change it."""
+    blocks: list[Block] = []
+    lines = [f"*{_KNOWN}*"]
+    for each in facts.answered[:_MOST_OPEN]:
+        lines.append(_answer(each, facts.today))
+        if each.delivery and each.statement.leader == facts.viewer:
+            ways = change_buttons(each.delivery, facts.customer.name, each.statement.words, on_card=True)
+            blocks += [_paragraph(lines), actions(*ways)]
+            lines = []
+    return [*blocks, _paragraph(lines)] if lines else blocks
 
 
 def _promise(promise: CardPromise, today: date) -> str:

@@ -1,8 +1,11 @@
-"""A plain message to the bot: the answer to the last question if one is open; else the bot asks what it is.
+"""A plain message to the bot: the answer to the last question if one is open; else the bot says or asks what it is.
 
-A message is stored in full, however long: Slack's limit is 40,000 characters.
+Only words are kept, and only where they can hardly be anything else: small talk, commands, "skip" and questions back
+are what they are (bot/language/direct_line.py). A message is stored in full, however long: Slack's limit is 40,000
+characters.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,12 +23,14 @@ from bot.features.questions import weekly_question as questions_weekly_question
 from bot.features.questions.rating import HowWell
 from bot.features.questions.weekly_question import SentQuestion
 from bot.language import mentions
+from bot.language.direct_line import DirectLine, LineKind, fold, judge
 from bot.requests import admission
 from bot.requests.action import number
+from bot.requests.action_ids import RUN_LINE
 from bot.requests.actor import Actor, admit
-from bot.requests.event import Event, is_direct, on_event
+from bot.requests.event import Event, is_direct, is_from_a_person, on_event
 from bot.requests.services import Services
-from bot.slack.blocks import Message, section
+from bot.slack.blocks import Message, actions, button, section
 from bot.slack.text import decode_typed
 from scheduler.kinds import declining_visits, overdue_nudge, ten_from_memory, weekly_question
 from storage.core import handled_requests
@@ -38,21 +43,39 @@ from storage.ten.answers import AnswerOutcome
 from storage.ten.ratings import HIGHEST, LOWEST
 
 OPEN_FOR = timedelta(days=7)
+UNASKED = timedelta(days=2)
+"""So long after a question words are taken for its answer; later they are asked about first."""
+
 ONLY_WORDS = "I keep words, not files. Write me what it says, and I keep that."
+NOT_NOW = "Shall I put off the next nudge?"
 _ANSWERABLE = (
     overdue_nudge.KIND,
     declining_visits.KIND,
     ten_from_memory.KIND,
     weekly_question.KIND,
 )
+_OUTCOMES = {LineKind.SKIP: AnswerOutcome.SKIPPED, LineKind.UNKNOWN: AnswerOutcome.UNKNOWN}
 
 
 @dataclass(frozen=True)
 class AnsweredQuestion:
-    """The message was stored as the answer to `question`, which was sent as `delivery`."""
+    """The message was stored as the answer to `question`, or as its outcome, which was sent as `delivery`."""
 
     question: SentQuestion | HowWell
     delivery: Delivery
+
+
+Reply = AnsweredQuestion | UnclassifiedMessage | Message
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What a person wrote: decoded and stripped; `ts` and `thread`: Slack's timestamps."""
+
+    words: str
+    ts: str
+    thread: str | None
+    line: DirectLine
 
 
 def register(app: AsyncApp) -> None:
@@ -62,19 +85,20 @@ def register(app: AsyncApp) -> None:
 async def hear(event: Event) -> None:
     """Handles a message event, once. Everything but what a person wrote in their direct conversation is ignored."""
     message, services, workspace = event.event, event.services, event.workspace
-    if not is_direct(message) or message.get("bot_id") or not message.get("user"):
-        return
-    if message.get("subtype") not in (None, "file_share"):  # edits and Slack's own messages
+    if not is_direct(message) or not is_from_a_person(message):
         return
     user, key = str(message["user"]), event.key
+    commands = event.context.get("commands", ())
     try:
-        result = await services.database.run(_take, workspace, user, message, key, services.now())
+        result = await services.database.run(
+            _take, workspace, message, commands, key, services.now()
+        )
     except AlreadyReceivedError:
         return
     except NotEnrolledError:
-        event.later(_turn_away, services, workspace, user, message, key)
+        event.later(turn_away, services, workspace, user, message, key)
         return
-    event.later(_say, services, workspace, message, _answer(result))
+    event.later(say, services, workspace, message, _answer(result))
     if isinstance(result, AnsweredQuestion) and result.delivery.channel and result.delivery.ts:
         settled = _settled(result.question)
         event.later(
@@ -82,17 +106,26 @@ async def hear(event: Event) -> None:
         )
 
 
-def _answer(result: AnsweredQuestion | UnclassifiedMessage | None) -> Message:
-    if isinstance(result, AnsweredQuestion):
-        question = result.question
-        return (
-            questions_rating.message(question)
-            if isinstance(question, HowWell)
-            else messages.receipt(question)
-        )
-    if result is None or result.words:
+def _written(
+    connection: Connection, workspace: str, message: dict[str, Any], commands: Collection[str]
+) -> _Written:
+    words = words_of(connection, workspace, str(message.get("text") or ""))
+    return _Written(
+        words, str(message.get("ts") or ""), message.get("thread_ts"), judge(words, commands)
+    )
+
+
+def _answer(result: Reply) -> Message:
+    if isinstance(result, Message):
+        return result
+    if isinstance(result, UnclassifiedMessage):
         return unclassified.message(result)
-    return Message(ONLY_WORDS, [section(ONLY_WORDS)])
+    question = result.question
+    if isinstance(question, HowWell):
+        return questions_rating.message(question)
+    assert question.answer is not None
+    is_answer = question.answer.outcome is AnswerOutcome.ANSWERED
+    return messages.receipt(question) if is_answer else messages.outcome_line(question)
 
 
 def _settled(question: SentQuestion | HowWell) -> Message:
@@ -106,29 +139,23 @@ def _settled(question: SentQuestion | HowWell) -> Message:
 def _take(
     connection: Connection,
     workspace: str,
-    user: str,
-    event: dict[str, Any],
-    event_id: str,
+    message: dict[str, Any],
+    commands: Collection[str],
+    key: str,
     now: datetime,
-) -> AnsweredQuestion | UnclassifiedMessage | None:
+) -> Reply:
+    user = str(message["user"])
     actor = admit(leaders.membership(connection, workspace, user), user, now)
-    delivery = _replied_to(connection, workspace, user, event)
-    words = _words(connection, workspace, str(event.get("text") or ""))
-    result: AnsweredQuestion | UnclassifiedMessage | None = None
+    written = _written(connection, workspace, message, commands)
+    delivery = _replied_to(connection, workspace, user, written.thread)
     if delivery is not None:
         deliveries.mark_answered(connection, workspace, delivery.id, user, now)
-        result = _as_answer(connection, actor, delivery, words)
-    if result is None:
-        result = (
-            unclassified.set_aside(connection, actor, words)
-            if words
-            else unclassified.UnclassifiedMessage("", "")
-        )
-    handled_requests.remember(connection, workspace, "event", event_id, {}, now)
+    result = _understood(connection, actor, written, delivery)
+    handled_requests.remember(connection, workspace, "event", key, {}, now)
     return result
 
 
-def _words(connection: Connection, workspace: str, text: str) -> str:
+def words_of(connection: Connection, workspace: str, text: str) -> str:
     """The message as its author saw it: colleagues are sent as ids alone, and seen by their names."""
     words = decode_typed(text).strip()
     if not mentions.users(words):
@@ -137,18 +164,71 @@ def _words(connection: Connection, workspace: str, text: str) -> str:
     return mentions.none_picked(words, names)
 
 
-def _as_answer(
-    connection: Connection, actor: Actor, delivery: Delivery, words: str
-) -> AnsweredQuestion | None:
-    if not words or not _is_open_question(connection, delivery, actor.now):
-        return None
-    if not questions_rating.is_rating(delivery):
+def _understood(
+    connection: Connection, actor: Actor, written: _Written, delivery: Delivery | None
+) -> Reply:
+    kind, is_open = written.line.kind, _is_open(connection, delivery, actor.now, written.thread)
+    if kind is LineKind.EMPTY:
+        return Message(ONLY_WORDS, [section(ONLY_WORDS)])
+    if delivery is not None and is_open:
+        settled = _settle(connection, actor, delivery, written)
+        if settled is not None:
+            return settled
+    if kind in (LineKind.WORDS, LineKind.UNSURE):
+        words, command = written.words, written.line.command
+        return unclassified.set_aside(
+            connection, actor, words, written.ts, command=command, is_open=is_open
+        )
+    if kind is LineKind.SKIP and fold(written.words) == "not now":
+        ways = actions(button("Not now", RUN_LINE, "not now"))
+        return Message(NOT_NOW, [section(NOT_NOW), ways])
+    return unclassified.help_message()
+
+
+def _settle(
+    connection: Connection, actor: Actor, delivery: Delivery, written: _Written
+) -> AnsweredQuestion | Message | None:
+    """What the line makes of an open question; None where it is no answer, or must be asked about first."""
+    if questions_rating.is_rating(delivery):
+        return _rated(connection, actor, delivery, written.words)
+    kind = written.line.kind
+    if kind in _OUTCOMES:
         return AnsweredQuestion(
-            questions_weekly_question.settle(
-                connection, actor, delivery.id, AnswerOutcome.ANSWERED, words
-            ),
+            questions_weekly_question.settle(connection, actor, delivery.id, _OUTCOMES[kind]),
             delivery,
         )
+    if kind is LineKind.WORDS and _is_answer(connection, actor, delivery, written):
+        return _answered(connection, actor, delivery, written)
+    if kind in (LineKind.SMALL_TALK, LineKind.ASKS_BACK):
+        sent = questions_weekly_question.find(connection, actor, delivery.id)
+        explains = kind is LineKind.ASKS_BACK
+        return messages.explained(sent) if explains else messages.still_open(sent)
+    return None
+
+
+def _is_answer(connection: Connection, actor: Actor, delivery: Delivery, written: _Written) -> bool:
+    """Whether the words can hardly be anything but the answer: soon enough, and no visit to a known customer."""
+    assert delivery.sent_at is not None
+    soon = actor.now - delivery.sent_at <= UNASKED
+    return soon and unclassified.as_visit(connection, actor, written.words) is None
+
+
+def _answered(
+    connection: Connection, actor: Actor, delivery: Delivery, written: _Written
+) -> AnsweredQuestion:
+    question = questions_weekly_question.settle(
+        connection, actor, delivery.id, AnswerOutcome.ANSWERED, written.words
+    )
+    if written.ts:
+        answers.remember_message(
+            connection, actor.workspace, actor.user_id, written.ts, delivery.id
+        )
+    return AnsweredQuestion(question, delivery)
+
+
+def _rated(
+    connection: Connection, actor: Actor, delivery: Delivery, words: str
+) -> AnsweredQuestion | None:
     rating = number(words)
     if not LOWEST <= rating <= HIGHEST:
         return None
@@ -158,10 +238,9 @@ def _as_answer(
 
 
 def _replied_to(
-    connection: Connection, workspace: str, user: str, event: dict[str, Any]
+    connection: Connection, workspace: str, user: str, thread: str | None
 ) -> Delivery | None:
     """The delivery that the person replies to: the one whose thread it is in, else the last that can be answered."""
-    thread = event.get("thread_ts")
     sent = [
         each
         for each in deliveries.recent(connection, workspace, user)
@@ -172,27 +251,34 @@ def _replied_to(
     return max(sent, key=lambda each: (each.sent_at, each.ts), default=None)
 
 
-def _is_open_question(connection: Connection, delivery: Delivery, now: datetime) -> bool:
-    if delivery.kind != weekly_question.KIND or not delivery.facts or delivery.sent_at is None:
+def _is_open(
+    connection: Connection, delivery: Delivery | None, now: datetime, thread: str | None
+) -> bool:
+    """Whether the delivery asks something that has no outcome yet; in its own thread, that has no words yet."""
+    if delivery is None or delivery.kind != weekly_question.KIND or not delivery.facts:
+        return False
+    if delivery.sent_at is None or now - delivery.sent_at > OPEN_FOR:
         return False
     answer = answers.find(connection, delivery.workspace, delivery.recipient, delivery.id)
-    is_open = answer is None or answer.outcome is not AnswerOutcome.ANSWERED
-    return is_open and now - delivery.sent_at <= OPEN_FOR
+    in_its_thread = thread is not None and thread == delivery.ts
+    return answer is None or (in_its_thread and answer.outcome is not AnswerOutcome.ANSWERED)
 
 
-async def _turn_away(
+async def turn_away(
     services: Services, workspace: str, user: str, event: dict[str, Any], event_id: str
 ) -> None:
+    """A follow-up: tells somebody who is not enrolled how to join, once."""
     try:
         await services.database.run(
             handled_requests.remember, workspace, "event", event_id, {}, services.now()
         )
     except AlreadyReceivedError:
         return
-    await _say(services, workspace, event, await admission.sentence_for(workspace, user, services))
+    await say(services, workspace, event, await admission.sentence_for(workspace, user, services))
 
 
-async def _say(services: Services, workspace: str, event: dict[str, Any], message: Message) -> None:
+async def say(services: Services, workspace: str, event: dict[str, Any], message: Message) -> None:
+    """A follow-up: answers in the direct conversation, in the thread if the message was in one."""
     thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
     await services.clients.of(workspace).chat_postMessage(
         channel=event["channel"], unfurl_links=False, unfurl_media=False, **thread, **message.body()

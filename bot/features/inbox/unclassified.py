@@ -1,6 +1,6 @@
-"""A plain message to the bot that answers no open question: a draft keeps it for a day, and the bot asks what it is.
+"""A plain message of which the bot cannot be sure what it is: a draft keeps it for a day, and the bot asks.
 
-It may become the answer to the last question, or what a customer said in a visit.
+It may become the answer to the last question, a visit or what a customer said in one, or be a command after all.
 """
 
 import dataclasses
@@ -16,13 +16,18 @@ from bot.features.questions import weekly_question as questions_weekly_question
 from bot.features.questions.weekly_question import SentQuestion
 from bot.features.visits import form
 from bot.forms import fields
+from bot.language.visit_line import intents, parser
 from bot.requests.action import Action, on_action
+from bot.requests.action_ids import RUN_LINE
 from bot.requests.actor import Actor, refuse_without_clock
 from bot.requests.responses import open_form_once, replace
 from bot.slack.blocks import Block, Message, actions, button, context, section
-from bot.slack.text import cut
+from bot.slack.text import cut, escape
+from bot.wording.names import inline
 from scheduler.kinds import weekly_question
 from storage.core import drafts, handled_requests
+from storage.core.visit_entry import VisitEntry
+from storage.customers import customers
 from storage.outbox import deliveries
 from storage.ten import answers
 from storage.ten.answers import AnswerOutcome
@@ -31,6 +36,7 @@ DRAFT = "reply"
 AS_ANSWER = "reply_answer"
 AS_VISIT = "reply_visit"
 WHAT_IS_IT = "That answers nothing that is open. What shall I keep it as?"
+OR_ELSE = "That reads like a visit. What shall I keep it as?"
 STAYS = "It waits here for a day. If it is nothing to keep, leave it."
 GONE = "I no longer have that message. Send it again, please."
 HELP = (
@@ -41,19 +47,22 @@ TOO_LONG = (
     "The form takes {most:,} characters of it; the rest stays in your message. "
     "As an answer I keep all of it."
 )
-_SMALL_TALK = frozenset(
-    {"hi", "hello", "hey", "ok", "okay", "thanks", "thank", "you", "yes", "no", "cheers"}
-    | {"sure", "done", "noted", "great", "got", "it", "help"}
-)
 
 
 @dataclass(frozen=True)
 class UnclassifiedMessage:
-    """A message kept in a draft. `question`: the last one sent, if the message can be its answer."""
+    """A message kept in a draft. `question`: the last one sent, if the message can be its answer.
+
+    `is_open`: the message replies to that question, which has no answer yet. `command`: what it says after /visit, if
+    it may be a command; `visit`: the known customer, if it reads as a visit.
+    """
 
     draft: str
     words: str
     question: SentQuestion | None = None
+    is_open: bool = False
+    command: str = ""
+    visit: str = ""
 
 
 def register(app: AsyncApp) -> None:
@@ -61,17 +70,41 @@ def register(app: AsyncApp) -> None:
     on_action(app, AS_VISIT, press_visit)
 
 
-def set_aside(connection: Connection, actor: Actor, words: str) -> UnclassifiedMessage | None:
-    """Keeps the message in a draft for a day; None for small talk, which is not kept."""
-    if set(words.casefold().strip(" .!?👍").split()) <= _SMALL_TALK:
-        return None
-    question = _last_question(connection, actor)
-    body = {"words": words, "delivery": question.delivery if question else None}
+def set_aside(
+    connection: Connection,
+    actor: Actor,
+    words: str,
+    ts: str,
+    *,
+    command: str = "",
+    is_open: bool = False,
+) -> UnclassifiedMessage:
+    """Keeps the message in a draft for a day. `ts`: Slack's timestamp of it; the rest as in UnclassifiedMessage."""
+    question = last_question(connection, actor)
+    body = {"words": words, "delivery": question.delivery if question else None, "ts": ts}
     draft = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, body, actor.now)
-    return UnclassifiedMessage(draft, words, question)
+    entry = as_visit(connection, actor, words)
+    return UnclassifiedMessage(
+        draft,
+        words,
+        question,
+        is_open=is_open,
+        command=command,
+        visit=entry.customer if entry else "",
+    )
 
 
-def _last_question(connection: Connection, actor: Actor) -> SentQuestion | None:
+def as_visit(connection: Connection, actor: Actor, words: str) -> VisitEntry | None:
+    """The visit that the words log, if they name a known customer: "Acme yesterday: …"."""
+    intent = parser.read(words, actor.today, reserved=()) if ":" in words or "：" in words else None
+    if not isinstance(intent, intents.Log) or intent.on_behalf_of:
+        return None
+    known = customers.match(connection, actor.workspace, intent.entry.customer)
+    return dataclasses.replace(intent.entry, customer=known.name) if known else None
+
+
+def last_question(connection: Connection, actor: Actor) -> SentQuestion | None:
+    """The last question that was sent, answered or not; None for a request for a rating."""
     last = deliveries.last_sent(connection, actor.workspace, actor.user_id, weekly_question.KIND)
     if last is None or rating.is_rating(last):
         return None
@@ -81,16 +114,36 @@ def _last_question(connection: Connection, actor: Actor) -> SentQuestion | None:
         return None
 
 
-def message(offer: UnclassifiedMessage | None) -> Message:
-    """Asks what the message is; for small talk (None), a sentence of help."""
-    if offer is None:
-        return Message(HELP, [section(HELP)])
+def help_message() -> Message:
+    """A sentence of help."""
+    return Message(HELP, [section(HELP)])
+
+
+def message(offer: UnclassifiedMessage) -> Message:
+    """Asks what the message is, the likeliest first."""
     answer = [_as_answer(offer.question, offer.draft)] if offer.question else []
-    buttons = actions(*answer, button("Log it as a visit", AS_VISIT, offer.draft))
+    runs = [_run(offer.command)] if offer.command else []
+    log = f"Log the visit to {cut(offer.visit, 40)}" if offer.visit else "Log it as a visit"
+    visit = [button(log, AS_VISIT, offer.draft)]
+    first = [*runs, *visit, *answer] if offer.visit else [*runs, *answer, *visit]
     long = len(offer.words) > fields.TEXT
     notes = [context(TOO_LONG.format(most=fields.TEXT))] if long else []
-    blocks: list[Block] = [section(WHAT_IS_IT), buttons, *notes, context(f"{STAYS} {HELP}")]
-    return Message(f"{WHAT_IS_IT} {STAYS}", blocks)
+    asks = _asks(offer)
+    blocks: list[Block] = [section(asks), actions(*first), *notes, context(f"{STAYS} {HELP}")]
+    return Message(f"{asks} {STAYS}", blocks)
+
+
+def _asks(offer: UnclassifiedMessage) -> str:
+    if offer.command:
+        return f"Is that the command `/visit {inline(offer.command, 100)}`, or words to keep?"
+    if offer.visit or offer.question is None or not offer.is_open:
+        return OR_ELSE if offer.visit else WHAT_IS_IT
+    name, words = inline(offer.question.customer.name, 100), escape(offer.question.words)
+    return f"Is that your answer about *{name}*? I had asked: {words}"
+
+
+def _run(command: str) -> Block:
+    return button(f"Run /visit {cut(command, 50)}", RUN_LINE, cut(command, 1500))
 
 
 def _as_answer(question: SentQuestion, draft: str) -> Block:
@@ -115,6 +168,11 @@ async def press_answer(action: Action) -> None:
                 raise handled_requests.AlreadyReceivedError
             raise MistakeError(GONE)
         question = _keep(connection, actor, str(found["delivery"]), str(found["words"]))
+        if found.get("ts"):
+            ts = str(found["ts"])
+            answers.remember_message(
+                connection, actor.workspace, actor.user_id, ts, question.delivery
+            )
         return question, {"delivery": question.delivery}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> SentQuestion:
@@ -143,7 +201,19 @@ async def press_visit(action: Action) -> None:
         )
         if found is None:
             raise MistakeError(GONE)
-        entry = dataclasses.replace(form.empty(actor.today), said=str(found["words"]))
-        return form.form(entry)
+        words = str(found["words"])
+        entry = as_visit(connection, actor, words)
+        if entry is None:
+            return form.form(dataclasses.replace(form.empty(actor.today), said=words))
+        return form.form(entry, customers.match(connection, actor.workspace, entry.customer))
 
     await open_form_once(action, make)
+
+
+def follow_edit(connection: Connection, actor: Actor, ts: str, words: str) -> None:
+    """The message with that timestamp was edited, or deleted (no words): so is what waits of it."""
+    waiting = drafts.of_author(connection, actor.workspace, actor.user_id, DRAFT, actor.now)
+    for draft, body in waiting.items():
+        if ts and body.get("ts") == ts:
+            changed = {**body, "words": words} if words else None
+            drafts.change(connection, actor.workspace, actor.user_id, draft, changed)

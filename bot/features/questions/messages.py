@@ -3,8 +3,9 @@
 from bot.features.questions import rating
 from bot.features.questions.rating import HowWell
 from bot.features.questions.weekly_question import SentQuestion
+from bot.forms.answer_buttons import change_buttons
 from bot.language.second_hand import is_second_hand
-from bot.requests.action_ids import LOG, PLAN
+from bot.requests.action_ids import ANSWER_PUT_BACK, LOG, PLAN
 from bot.slack.blocks import (
     SECTION,
     Block,
@@ -21,6 +22,7 @@ from bot.slack.blocks import (
 from bot.slack.text import cut, escape
 from bot.wording.dates import on_day
 from bot.wording.names import inline, quoted
+from bot.wording.put_back import put_back_button
 from bot.wording.visits import HINT
 from storage.ten.answers import Answer, AnswerOutcome
 
@@ -28,6 +30,7 @@ ANSWER = "question_answer"
 UNKNOWN = "question_unknown"
 SKIP = "question_skip"
 ANSWER_FORM = "question_form"
+CHANGE_FORM = "answer_change_form"
 WORDS = "words"
 LONGEST = 3000
 
@@ -74,6 +77,11 @@ def settled(sent: SentQuestion) -> Message:
             )
             blocks = [section(f"{_asks(sent)}\n{said}"), actions(*buttons)]
             return Message(f"{_asks(sent, bold='')} {said}", blocks)
+        case AnswerOutcome.SKIPPED if sent.answer.removed_at is not None:
+            said = "You removed your answer."
+            ways = actions(_put_back(sent), button("Answer", ANSWER, sent.delivery))
+            blocks = [section(f"{_asks(sent)}\n{said}"), ways]
+            return Message(f"{_asks(sent, bold='')} {said}", blocks)
         case AnswerOutcome.SKIPPED:
             said = f"{_asks(sent, bold='')} Skipped."
             return Message(said, [context(said)])
@@ -81,7 +89,8 @@ def settled(sent: SentQuestion) -> Message:
 
 def _answered(sent: SentQuestion, answer: Answer) -> Message:
     words = answer.words or ""
-    blocks = [section(_asks(sent)), quote(words), *_whole(words), *_hint(words)]
+    ways = actions(*change_buttons(sent.delivery, sent.customer.name, words))
+    blocks = [section(_asks(sent)), quote(words), *_whole(words), *_hint(words), ways]
     return Message(f"{_asks(sent, bold='')} You said: {quoted(words, 1000)}", blocks)
 
 
@@ -90,7 +99,66 @@ def receipt(sent: SentQuestion) -> Message:
     assert sent.answer is not None
     words = sent.answer.words or ""
     said = f"Kept as your answer about {_name(sent)}."
-    return Message(said, [section(said), *_whole(words), *_hint(words)])
+    ways = actions(*change_buttons(sent.delivery, sent.customer.name, words))
+    return Message(said, [section(said), *_whole(words), *_hint(words), ways])
+
+
+def changed(sent: SentQuestion) -> Message:
+    """Says that the answer was changed, and shows it."""
+    assert sent.answer is not None
+    words = sent.answer.words or ""
+    said = f"Changed: your answer about {_name(sent)}."
+    ways = actions(*change_buttons(sent.delivery, sent.customer.name, words))
+    return Message(
+        f"{said} {quoted(words, 1000)}", [section(said), quote(words), *_whole(words), ways]
+    )
+
+
+def removed(sent: SentQuestion) -> Message:
+    """Says that the answer was removed, and offers to put it back."""
+    said = f"Removed: your answer about {_name(sent)}. It is on no card any more."
+    return Message(said, [section(said), actions(_put_back(sent))])
+
+
+def _put_back(sent: SentQuestion) -> Block:
+    what = f"your answer about {sent.customer.name}"
+    return put_back_button(ANSWER_PUT_BACK, sent.delivery, what)
+
+
+def outcome_line(sent: SentQuestion) -> Message:
+    """The reply to "skip" or "I don't know", written as a plain message."""
+    known = sent.answer is not None and sent.answer.outcome is AnswerOutcome.SKIPPED
+    said = f"Skipped: the question about {_name(sent)}." if known else f"{NOT_YET} {NOT_KNOWING}"
+    return Message(said, [section(said)])
+
+
+def still_open(sent: SentQuestion) -> Message:
+    """The reply to small talk while the question is open."""
+    said = f"Nothing kept: the question about {_name(sent)} is still open."
+    return Message(said, [section(said)])
+
+
+def explained(sent: SentQuestion) -> Message:
+    """The reply to a question back while the question is open."""
+    said = (
+        f"I asked: {_asks(sent, bold='')} One sentence that you know first-hand is enough. {READ_BY} "
+        "Or write “skip”, or “I don't know”."
+    )
+    return Message(said, [section(said)])
+
+
+def change_form(sent: SentQuestion, draft: str) -> Block:
+    """The form for other words in place of the answer. `draft`: says which answer, and what to show it in."""
+    assert sent.answer is not None
+    words: Block = {
+        "type": "plain_text_input",
+        "multiline": True,
+        "max_length": LONGEST,
+        "initial_value": sent.answer.words or "",
+    }
+    blocks = [section(_asks(sent)), field_of(WORDS, "Your answer", words), context(READ_BY)]
+    title = _title(sent.customer.name)
+    return modal(CHANGE_FORM, title, blocks, submit="Keep", close="Cancel", private_metadata=draft)
 
 
 def form(sent: SentQuestion) -> Block:

@@ -199,8 +199,13 @@ class Person:
             Message(stamp, where.id, self._workspace.team_id, self.id, typed)
         )
 
-    async def says(self, text: str, channel: str | None = None) -> Reply | None:
-        """Writes a message: sends message.im in the DM or app_mention if the bot is mentioned; else None."""
+    async def says(
+        self, text: str, channel: str | None = None, *, subtype: str = "", thread: str = ""
+    ) -> Reply | None:
+        """Writes a message: sends message.im in the DM or app_mention if the bot is mentioned; else None.
+
+        `subtype`: "me_message" for /me, "thread_broadcast" for a reply that is also sent to the conversation.
+        """
         message = self.writes(text, channel)
         where = self._workspace.channels[message.channel]
         content = {
@@ -211,12 +216,36 @@ class Person:
             "event_ts": message.ts,
             "team": self.user.team_id,
         }
+        content |= {
+            key: value for key, value in (("subtype", subtype), ("thread_ts", thread)) if value
+        }
         if where.is_im:
             content |= {"type": "message", "channel_type": "im"}
         elif BOT_USER in where.members and f"<@{BOT_USER}" in message.text:
             content |= {"type": "app_mention"}
         else:
             return None
+        return await self._send(payloads.event(self._workspace, content))
+
+    async def edits(self, message: Message, text: str) -> Reply:
+        """Edits a message of theirs in the DM."""
+        before = message.json()
+        message.text = escaped(text, self._workspace, command=False)
+        message.edited = {"user": self.id, "ts": self._workspace.ts()}
+        more = {"message": message.json(), "previous_message": before}
+        return await self._changed(message, "message_changed", more)
+
+    async def deletes(self, message: Message) -> Reply:
+        """Deletes a message of theirs in the DM."""
+        message.deleted = True
+        more = {"deleted_ts": message.ts, "previous_message": message.json()}
+        return await self._changed(message, "message_deleted", more)
+
+    async def _changed(self, message: Message, subtype: str, more: Json) -> Reply:
+        self._workspace.journal.touch()
+        stamp = self._workspace.ts()
+        content = {"type": "message", "subtype": subtype, "hidden": True, "channel_type": "im"}
+        content |= {"channel": message.channel, "ts": stamp, "event_ts": stamp, **more}
         return await self._send(payloads.event(self._workspace, content))
 
     async def opens_home(self, tab: str = "home", *, times: int = 1) -> Reply:
