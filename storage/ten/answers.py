@@ -23,7 +23,7 @@ class AnswerOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to one question. `words`: None unless `outcome` is ANSWERED; `removed_at`: when its author removed it."""
+    """The answer to one question. `words`: None unless `outcome` is ANSWERED; `removed_at`: when it was removed."""
 
     customer: int
     question: str

@@ -275,7 +275,9 @@ def _known(facts: Card) -> list[Block]:
     for each in facts.answered[:_MOST_OPEN]:
         lines.append(_answer(each, facts.today))
         if each.delivery and each.statement.leader == facts.viewer:
-            ways = change_buttons(each.delivery, facts.customer.name, each.statement.words, on_card=True)
+            ways = change_buttons(
+                each.delivery, facts.customer.name, each.statement.words, on_card=True
+            )
             blocks += [_paragraph(lines), actions(*ways)]
             lines = []
     return [*blocks, _paragraph(lines)] if lines else blocks
