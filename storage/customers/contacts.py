@@ -93,6 +93,7 @@ def named(
             contacts.c.workspace == workspace,
             table.c.workspace == workspace,
             table.c.merged_into.is_(None),
+            contacts.c.removed_at.is_(None),
             (" " + contacts.c.key + " ").contains(words, autoescape=True),
         )
         .order_by(contacts.c.left_at.is_not(None), contacts.c.id.desc())
@@ -105,6 +106,12 @@ def named(
         )
         for row in rows
     ]
+
+
+def colleagues_of(connection: Connection, workspace: str, person: Contact) -> list[Contact]:
+    """The others at the same customer, those added last first."""
+    found = _load(connection, workspace, contacts.c.customer_id == person.customer)
+    return [each for each in found if each.id != person.id]
 
 
 def note(
@@ -156,9 +163,20 @@ def _mark(
     )
 
 
+def find_removed(connection: Connection, workspace: str, contact: int) -> Contact | None:
+    """The contact if it was removed, or merged with another; None otherwise."""
+    found = _load(connection, workspace, contacts.c.id == contact, removed=True)
+    return found[0] if found else None
+
+
 def _load(
-    connection: Connection, workspace: str, condition: sa.ColumnElement[bool]
+    connection: Connection,
+    workspace: str,
+    condition: sa.ColumnElement[bool],
+    *,
+    removed: bool = False,
 ) -> list[Contact]:
+    stands = contacts.c.removed_at.is_(None)
     rows = connection.execute(
         sa.select(
             contacts.c.id,
@@ -167,7 +185,7 @@ def _load(
             contacts.c.role,
             contacts.c.left_at,
         )
-        .where(contacts.c.workspace == workspace, condition)
+        .where(contacts.c.workspace == workspace, ~stands if removed else stands, condition)
         .order_by(contacts.c.id.desc())
         .limit(MOST)
     ).all()

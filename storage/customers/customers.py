@@ -261,7 +261,10 @@ def record_met(
     connection.execute(
         stored.on_conflict_do_update(
             index_elements=["workspace", "customer_id", "key"],
-            set_={"role": sa.func.coalesce(stored.excluded.role, contacts.c.role)},
+            set_={
+                "role": sa.func.coalesce(stored.excluded.role, contacts.c.role),
+                "removed_at": None,  # whoever was removed is known again when they are met
+            },
         )
     )
     ids = connection.execute(

@@ -149,6 +149,10 @@ def _join(
     repoint(connection, workspace, visit_contacts, person.id, there.id)
     repoint(connection, workspace, contact_facts, person.id, there.id)
     known, other = there._mapping, person._mapping
+    if known["removed_at"] is not None and other["removed_at"] is None:
+        back = {"removed_at": None, "removed_by": None, "moved": None}  # they are known after all
+        one = (contacts.c.workspace == workspace, contacts.c.id == there.id)
+        connection.execute(contacts.update().where(*one).values(**back))
     filled = {name: other[name] for name in FILLED if known[name] is None and other[name]}
     if filled:
         connection.execute(

@@ -79,7 +79,7 @@ def belongings(connection: Connection, workspace: str, customer: int) -> Belongi
             (promises, ()),
             (answers, ()),
             (best_customers, (best_customers.c.retired_at.is_(None),)),
-            (contacts, ()),
+            (contacts, (contacts.c.removed_at.is_(None),)),
         )
     )
     return Belongings(visits_, plans_, promises_, answers_, lists, people)

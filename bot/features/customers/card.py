@@ -309,7 +309,9 @@ def _people(facts: Card) -> list[Block]:
     shown = facts.people[:MOST_PEOPLE]
     blocks: list[Block] = [section("*People*")]
     for person in shown:
-        note = button("Note", PERSON, str(person.id))
+        note = button(
+            "Edit", PERSON, str(person.id), spoken=f"Edit {person.name}, or note something"
+        )
         blocks.append(section(_person(person, facts.today), accessory=note))
     others = [cut(each.name, 60) for each in facts.people[MOST_PEOPLE : MOST_PEOPLE + 10]]
     if others:
