@@ -30,7 +30,10 @@ class Load:
     def request(self) -> bytes:
         """One signed command, with a unique trigger id."""
         self.number += 1
-        text = f"Customer {random.randrange(CUSTOMERS)} {random.randint(2, 28)} days ago: {SAID}"
+        where = f"Customer {random.randrange(CUSTOMERS)} {random.randint(2, 28)} days ago"
+        text = (
+            f"{where}: {SAID} {random.getrandbits(32)}"  # the same line twice would be asked about
+        )
         body = urlencode(
             {
                 "token": "x",

@@ -15,7 +15,7 @@ from bot.features.customers import card, note_form, search_messages
 from bot.features.duplicates import messages as duplicate_messages
 from bot.features.hours import form as hours_form
 from bot.features.hours import messages as hours_messages
-from bot.features.inbox import unclassified
+from bot.features.inbox import answer_handlers, unclassified
 from bot.features.nudges import messages as nudge_messages
 from bot.features.nudges import not_now_messages
 from bot.features.plans import form as plan_form
@@ -24,6 +24,8 @@ from bot.features.promises import messages as promise_messages
 from bot.features.questions import messages as question_messages
 from bot.features.questions import rating
 from bot.features.ten import form, map_messages
+from bot.features.visits import list_messages
+from bot.features.visits import messages as visit_messages
 from bot.process.app import Bot
 from bot.requests import action_ids
 from storage.core.database import Database
@@ -43,6 +45,14 @@ ACTIONS = (
         unclassified.AS_ANSWER,
         unclassified.AS_VISIT,
     ),
+    *(
+        action_ids.ANSWER_CHANGE,
+        action_ids.ANSWER_REMOVE,
+        action_ids.ANSWER_REMOVE + action_ids.ON_CARD,
+        action_ids.ANSWER_PUT_BACK,
+        answer_handlers.KEEP,
+    ),
+    *(visit_messages.PUT_BACK, list_messages.PUT_BACK_LISTED, plan_messages.PUT_BACK),
     *(
         f"{rating.RATE}:1",
         f"{rating.RATE}:5",
@@ -71,6 +81,7 @@ ACTIONS = (
         f"{search_messages.CHOOSE}:0",
         search_messages.MORE,
         note_form.PERSON,
+        note_form.PUT_BACK,
     ),
     *(
         action_ids.LOG,
@@ -98,6 +109,7 @@ IN_HOME = (
 FORMS = (
     *(
         question_messages.ANSWER_FORM,
+        question_messages.CHANGE_FORM,
         form.FORM,
         form.SURE_FORM,
         plan_form.FORM,
