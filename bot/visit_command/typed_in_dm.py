@@ -18,7 +18,7 @@ from bot.requests.command import Command
 from bot.requests.event import Event, is_direct, is_from_a_person, on_event
 from bot.slack.blocks import Message, actions, button, section
 from bot.slack.receiver import Later
-from bot.slack.text import cut, decode, decode_line, escape
+from bot.slack.text import cut, decode_typed, escape
 from bot.visit_command import handlers, subcommands
 from bot.visit_command.line import CommandLine, Understood
 from storage.core import handled_requests
@@ -32,7 +32,7 @@ def register(app: AsyncApp) -> None:
 
 
 def _judged(event: dict[str, Any]) -> DirectLine:
-    return judge(decode(str(event.get("text") or "")), subcommands.WORDS)
+    return judge(decode_typed(str(event.get("text") or "")), subcommands.WORDS)
 
 
 async def is_command(event: dict[str, Any]) -> bool:
@@ -44,7 +44,7 @@ async def is_command(event: dict[str, Any]) -> bool:
 async def hear(event: Event) -> None:
     """Runs the command, once, and answers in the conversation."""
     services, message = event.services, event.event
-    text = judge(decode_line(str(message.get("text") or "")), subcommands.WORDS).command
+    text = _judged(message).command
     user, key = str(message["user"]), f"event:{event.key}"
     line = CommandLine(event.workspace, user, text, key)
     queued = Later()

@@ -43,9 +43,7 @@ def save(connection: Connection, submission: Submission) -> tuple[LogResult | No
     if visit:
         result: LogResult | None = edit_visit.change(connection, actor, visit, entry, customer)
     else:
-        result = log_visit.keep(
-            connection, actor, entry, chosen=customer, add=True, another=True
-        )
+        result = log_visit.keep(connection, actor, entry, chosen=customer, add=True, another=True)
         _close_draft(connection, actor, submission.hints.draft, result)
         result = _settle_plan(connection, actor, submission, filled, result)
     return result, result.outcome if result else {"gone": True}

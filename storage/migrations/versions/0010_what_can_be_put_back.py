@@ -1,13 +1,13 @@
 """answers and contacts that were removed, to be put back, and the message that an answer came from
 
-Revises: 0007
+Revises: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
