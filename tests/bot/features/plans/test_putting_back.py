@@ -13,7 +13,7 @@ from bot.wording import put_back
 from storage.plans.plan_state import PlanState
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.office import Office, Typed, plans_of
+from tests.bot.office import Office, Typed, only_sqlite, plans_of
 
 CANCELLED = "Cancelled: Globex, Thursday, 5 November."
 PLANNED = "plan Globex thursday 14:00 with Raj Patel: gas"
@@ -60,6 +60,7 @@ async def test_nobody_else_puts_it_back_and_nobody_after_a_day(
     assert [each.state for each in await plans_of(office.database)] == [PlanState.CANCELLED]
 
 
+@only_sqlite
 async def test_the_brief_goes_with_its_plan_and_comes_back(
     typed: Typed, anna: Person, office: Office, clockwork: Clockwork
 ) -> None:
@@ -82,6 +83,7 @@ async def test_the_brief_goes_with_its_plan_and_comes_back(
     assert briefs(anna) == [brief]
 
 
+@only_sqlite
 async def test_a_brief_that_was_dropped_meanwhile_still_comes(
     typed: Typed, anna: Person, office: Office, clockwork: Clockwork
 ) -> None:
@@ -135,6 +137,7 @@ async def test_the_form_asks_too(typed: Typed, anna: Person, office: Office) -> 
     assert [each.day.day for each in await plans_of(office.database)] == [5, 6]
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     "line", ["plan Globex 9 Nov", "plan Umbrella friday", "plan Globex thursday 15:00"]
 )

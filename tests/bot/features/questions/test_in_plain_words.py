@@ -22,7 +22,7 @@ from storage.ten.answers import Answer, AnswerOutcome
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.features.questions.test_stories import name_ten, question_of
-from tests.bot.office import Office
+from tests.bot.office import Office, only_sqlite
 
 WEDNESDAY = cast.later(days=2, hours=1)
 WORDS = "They want <hydrogen> & steel"
@@ -62,6 +62,7 @@ def labels(message: Message) -> list[str]:
     return [each["text"]["text"] for each in found if each["type"] == "button"]
 
 
+@only_sqlite
 @pytest.mark.parametrize("text", ["hello", "thanks!", ":+1:", "👍🏽", "merci", "ok"])
 async def test_small_talk_is_not_kept_and_the_question_stays_open(
     asked: Message, office: Office, anna: Person, text: str
@@ -79,6 +80,7 @@ async def test_a_question_back_is_explained(asked: Message, office: Office, anna
     assert await stored(office) is None
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     ("text", "outcome", "said"),
     [
@@ -129,6 +131,7 @@ async def test_a_command_is_run_once_and_refused_as_elsewhere(
     assert "Visits are kept by the leaders" in nobody.dm[-1].text
 
 
+@only_sqlite
 @pytest.mark.parametrize(("text", "action"), [("/visit plan", RUN_LINE), ("/visit", FORM_LINE)])
 async def test_a_command_that_opens_a_form_takes_one_tap(
     asked: Message, office: Office, anna: Person, text: str, action: str
@@ -178,6 +181,7 @@ async def test_after_two_days_an_answer_is_asked_about_first(
     assert found.words == WORDS
 
 
+@only_sqlite
 @pytest.mark.parametrize("subtype", ["thread_broadcast", "me_message"])
 async def test_a_broadcast_reply_and_me_are_replies(
     asked: Message, office: Office, anna: Person, subtype: str
@@ -208,6 +212,23 @@ async def test_an_answer_is_changed_on_its_receipt_and_everywhere(
     assert receipt.text == "Changed: your answer about Initech. “Steel”"
     assert "You said: “Steel”" in asked.text
     assert "Steel" in (await on_card(office, anna)).words
+
+
+async def test_an_answer_of_the_form_is_changed_and_removed_in_its_modal(
+    asked: Message, office: Office, anna: Person
+) -> None:
+    await anna.press(asked, messages.ANSWER)
+    await anna.submit(await office.opened(anna), {messages.WORDS: WORDS})
+    await anna.press_in(await office.opened(anna), ANSWER_CHANGE)
+    await anna.submit(await office.opened(anna), {messages.WORDS: "Steel"})
+    shown = await office.opened(anna)
+    assert "Steel" in shown.words
+    assert "You said: “Steel”" in asked.text
+    await anna.press_in(shown, ANSWER_REMOVE)
+    await anna.press_in(await office.opened(anna), ANSWER_PUT_BACK)
+    found = await stored(office)
+    assert found is not None
+    assert found.words == "Steel"
 
 
 @pytest.mark.parametrize("where", ["receipt", "question", "card"])
