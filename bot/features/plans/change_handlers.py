@@ -6,7 +6,7 @@ from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
 from bot.delivery import sent_messages
-from bot.features.plans import form, form_reader, messages, plan_visit
+from bot.features.plans import cancel_plan, form, form_reader, messages, plan_visit
 from bot.features.plans.messages import PlanReceipt
 from bot.requests.action import Action, number, on_action
 from bot.requests.responses import (
@@ -87,7 +87,9 @@ async def submit_move(submission: Submission) -> None:
 async def press_cancel(action: Action) -> None:
     """[Cancel it]: cancels the plan. Under the list, the list is shown again without it."""
     actor = action.actor
-    plan, brief = await action.services.database.run(plan_visit.cancel, actor, number(action.value))
+    plan, brief = await action.services.database.run(
+        cancel_plan.cancel, actor, number(action.value)
+    )
     remaining: list[Plan] = []
     if action.action_id == messages.CANCEL_LISTED and not action.in_home:
         remaining = await action.services.database.read(plan_visit.mine, actor)
@@ -111,7 +113,7 @@ async def press_put_back(action: Action) -> None:
     """[Put it back]: the plan stands again, and its brief comes back. A second press gets the same answer."""
     actor = action.actor
     receipt, brief = await action.services.database.run(
-        plan_visit.put_back, actor, number(action.value)
+        cancel_plan.put_back, actor, number(action.value)
     )
     message = messages.receipt(receipt) if receipt else messages.gone()
     if brief is None or brief.ts != action.place:  # the brief itself becomes a brief again

@@ -1,4 +1,4 @@
-"""Stores, moves and cancels plans, or asks for clarification first. Runs in the caller's transaction."""
+"""Stores and moves plans, or asks for clarification first. Runs in the caller's transaction."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -6,23 +6,19 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.errors import MistakeError, NotAllowedError
+from bot.errors import NotAllowedError
 from bot.features.plans import participants, plan_line
 from bot.features.plans.messages import PlanClarification, PlanReceipt, PlanResult
 from bot.features.plans.plan_line import PlanLine
 from bot.requests.actor import Actor
-from bot.wording import put_back as put_back_wording
 from scheduler.calendars.calendar import zone_or
 from scheduler.calendars.working_time import add_working_days
-from scheduler.kinds import planned_visit, standing_again, visit_brief
 from scheduler.leaders.context import working_time_of
 from storage.core import drafts
 from storage.customers import branches, customers
 from storage.customers.customers import Customer
-from storage.outbox import deliveries
-from storage.outbox.deliveries import Delivery
 from storage.plans import plans
-from storage.plans.plan_state import Plan, PlanState
+from storage.plans.plan_state import Plan
 from storage.programme import leaders
 
 DRAFT = "plan"
@@ -156,7 +152,7 @@ def settle_twice(
         people=people,
         note=line.note,
     )
-    return replace(_receipt(connection, actor, plan), moved=moved)
+    return replace(receipt_of(connection, actor, plan), moved=moved)
 
 
 def _people(actor: Actor, line: PlanLine) -> str | None:
@@ -184,7 +180,7 @@ def _store(connection: Connection, actor: Actor, line: PlanLine, customer: Custo
             people=people,
             note=line.note,
         )
-        return _receipt(connection, actor, same.id)
+        return receipt_of(connection, actor, same.id)
     plan = plans.add(
         connection,
         workspace,
@@ -200,7 +196,8 @@ def _store(connection: Connection, actor: Actor, line: PlanLine, customer: Custo
     return own_receipt(actor, plan)
 
 
-def _receipt(connection: Connection, actor: Actor, plan: int) -> PlanReceipt:
+def receipt_of(connection: Connection, actor: Actor, plan: int) -> PlanReceipt:
+    """The receipt of the plan with that id, for the actor."""
     found = plans.find(connection, actor.workspace, plan, viewer=actor.user_id)
     assert found is not None
     return receipt_for(connection, actor, found)
@@ -242,43 +239,7 @@ def move(
     if before is None:
         return None
     done = plans.move(connection, actor.workspace, plan, day, at, actor.now)
-    return replace(_receipt(connection, actor, plan), moved=done)
-
-
-def cancel(connection: Connection, actor: Actor, plan: int) -> tuple[Plan | None, Delivery | None]:
-    """Cancels the plan and returns it, None if there is none; and its brief, if that was sent."""
-    if to_change(connection, actor, plan) is None:
-        return None, None
-    plans.cancel(connection, actor.workspace, plan, actor.now)
-    found = plans.find(connection, actor.workspace, plan, viewer=actor.user_id)
-    return found, _brief(connection, found)
-
-
-def put_back(
-    connection: Connection, actor: Actor, plan: int
-) -> tuple[PlanReceipt | None, Delivery | None]:
-    """Puts a cancelled plan back, and returns its receipt, None if there is none; and its brief, if that was sent.
-
-    A plan that stands is returned as it is. Raises NotAllowedError, and MistakeError if it was cancelled more than a
-    day ago.
-    """
-    found = to_change(connection, actor, plan)
-    if found is None:
-        return None, None
-    if found.state is PlanState.CANCELLED:
-        if not plans.restore(connection, actor.workspace, plan, actor.now - put_back_wording.LASTS):
-            raise MistakeError(put_back_wording.TOO_LATE)
-        standing_again.plan(connection, found)
-    receipt = _receipt(connection, actor, plan)
-    return receipt, _brief(connection, receipt.plan)
-
-
-def _brief(connection: Connection, plan: Plan | None) -> Delivery | None:
-    if plan is None:
-        return None
-    return deliveries.of_slot(
-        connection, plan.workspace, plan.leader, visit_brief.KIND, planned_visit.slot(plan)
-    )
+    return replace(receipt_of(connection, actor, plan), moved=done)
 
 
 def mine(connection: Connection, actor: Actor) -> list[Plan]:
