@@ -9,8 +9,9 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.errors import MistakeError, NotEnrolledError
 from bot.features.inbox import replies
+from bot.features.nudges.refresh_nudge import refresh_nudges
 from bot.features.visits import messages
-from bot.features.visits.log_visit import LogResult
+from bot.features.visits.log_visit import LogResult, Receipt
 from bot.language.direct_line import DirectLine, LineKind, judge
 from bot.language.visit_line.intents import RunSubcommand
 from bot.requests.action_ids import FORM_LINE, RUN_LINE
@@ -69,6 +70,8 @@ async def _run(event: Event, line: CommandLine, queued: Later) -> Message:
     try:
         result = await handlers.process(line, event.services)
         if not isinstance(result, Understood):
+            if isinstance(result, Receipt) and result.restarts:
+                queued(refresh_nudges, event.services, line.workspace, result.restarts)
             return _logged(result)
         command = Command(result.actor, event.services, queued, "", "", "", line.key)
         message = await handlers.answer_understood(command, result)

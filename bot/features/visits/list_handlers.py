@@ -8,7 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
 from bot.features.board.handlers import refresh_board
-from bot.features.nudges.refresh_nudge import concerned, refresh_nudges
+from bot.features.nudges.refresh_nudge import refresh_nudges
 from bot.features.visits import list_messages, messages, shared_visit, take_back
 from bot.features.visits.list_messages import PAGE, VisitPage
 from bot.features.visits.take_back import Affected

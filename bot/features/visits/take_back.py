@@ -96,7 +96,9 @@ def put_back(connection: Connection, actor: Actor, visit: int) -> tuple[Receipt 
     return receipt, _affected(connection, actor, found, settled)
 
 
-def _affected(connection: Connection, actor: Actor, visit: Visit, settled: Iterable[Plan]) -> Affected:
+def _affected(
+    connection: Connection, actor: Actor, visit: Visit, settled: Iterable[Plan]
+) -> Affected:
     told = (
         deliveries.of_slot(
             connection, visit.workspace, each, shared_visit.KIND, shared_visit.slot(visit.id)
@@ -104,7 +106,8 @@ def _affected(connection: Connection, actor: Actor, visit: Visit, settled: Itera
         for each in visit.entry.colleagues
     )
     asked = (_asked(connection, plan) for plan in settled)
-    return Affected(tuple(each for each in asked if each),
+    return Affected(
+        tuple(each for each in asked if each),
         tuple(each for each in told if each),
         concerned(visit.entry, visit.leader, actor.programme),
     )
