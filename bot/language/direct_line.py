@@ -38,7 +38,8 @@ _SLASH = re.compile(r"[`'\"\s]*/\s?visit\b[:\s]*(.*?)[`'\"\s]*", re.DOTALL | re.
 _OTHER_SLASH = re.compile(r"/([a-z][\w-]*)(?:\s.*)?", re.DOTALL | re.IGNORECASE)
 _SHORTCODE = re.compile(r":[a-z0-9_+'-]*[a-z0-9+][a-z0-9_+'-]*:(?::skin-tone-\d:)?", re.IGNORECASE)
 _EMOTICON = re.compile(
-    r"(?<!\w)(?:[:;=8xX][-'^oc]?[)(\]\[DPpOo3/\\|*]+|<+/?3+|\^_*\^|[\\/]o[\\/])(?!\w)"
+    r"(?<!\w)(?:[:;=8x][-'^oc]?[)(\]\[dpo3/\\|*]+|<+/?3+|\^_*\^|[\\/]o[\\/])(?!\w)",
+    re.IGNORECASE,
 )
 _KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
 _APOSTROPHES = re.compile("['’‘ʼ´`]")
@@ -85,11 +86,15 @@ def judge(text: str, commands: Collection[str] = ()) -> DirectLine:
 
 def fold(text: str) -> str:
     """Lower case, without emoji, accents and signs, words one space apart, no letter three times in a row."""
-    text = _KEYCAP.sub(" ", _EMOTICON.sub(" ", _SHORTCODE.sub(" ", text)))
-    text = _APOSTROPHES.sub("", text)
-    text = unicodedata.normalize("NFKD", text.casefold())
-    kept = (each if each.isalnum() else " " for each in text if not _is_mark(each))
-    return " ".join(_THRICE.sub(r"\1", "".join(kept)).split())
+    text = _THRICE.sub(r"\1", _APOSTROPHES.sub("", _plain_letters(_KEYCAP.sub(" ", text))))
+    text = _EMOTICON.sub(" ", _SHORTCODE.sub(" ", text))
+    return " ".join("".join(each if each.isalnum() else " " for each in text).split())
+
+
+def _plain_letters(text: str) -> str:
+    """Lower case and without accents, also what only decomposing shows to be a capital letter (𝐀)."""
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(each for each in text if not _is_mark(each))
 
 
 def _is_mark(letter: str) -> bool:
