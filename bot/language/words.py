@@ -35,6 +35,9 @@ _SPECIAL = re.compile(
 )
 
 
+_SIGNS = frozenset("!?~*_`\"“”#[{(（<@-–—‐‑‒−﹣－'‘·。．／０１２３４５６７８９")
+"""Characters without one of which no word needs a second look."""
+
 _SCRIPT = re.compile(r"[０-９．／·。]")
 
 
@@ -64,7 +67,7 @@ def split(text: str) -> tuple[list[str], Sequence[Place]]:
 
     Commas, bars and brackets are words of their own; brackets with a role in them are one word.
     """
-    if not _SPECIAL.search(text) and (text.isascii() or not _SCRIPT.search(text)):
+    if _SIGNS.isdisjoint(text) or not (_SPECIAL.search(text) or _SCRIPT.search(text)):
         tokens = list(_TOKEN.finditer(text))
         return [token.group().lower() for token in tokens], tokens
     plain = text if text.isascii() else text.translate(_PLAIN)

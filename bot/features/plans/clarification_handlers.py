@@ -141,7 +141,7 @@ def _on_day(
         return plan_visit.ask(connection, actor, line, near)
     whom = body.get("customer")
     chosen = _chosen(connection, actor, whom) if whom and whom != "new" else None
-    return plan_visit.settle_for(connection, actor, line, chosen=chosen, add=True)
+    return plan_visit.settle_for(connection, actor, line, chosen=chosen, add=whom == "new")
 
 
 def _for_customer(

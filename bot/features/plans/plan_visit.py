@@ -97,9 +97,12 @@ def _texts(days: Sequence[date]) -> list[str]:
 
 def _near_too(connection: Connection, actor: Actor, line: PlanLine) -> dict[str, Any]:
     """The customers that an unknown name may mean, to be asked about in the same message as the day."""
-    if not line.customer or customers.match(connection, actor.workspace, line.customer):
+    name = line.customer
+    if not name or customers.match(connection, actor.workspace, name):
         return {}
-    return _near(connection, actor, line.customer)
+    if branches.find(connection, actor.workspace, name):
+        return {}
+    return _near(connection, actor, name)
 
 
 def _near(connection: Connection, actor: Actor, name: str) -> dict[str, Any]:

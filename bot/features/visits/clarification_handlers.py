@@ -102,7 +102,7 @@ def _on_day(
         return log_visit.ask(connection, actor, near)
     whom = body.get("customer")
     chosen = _chosen(connection, actor, whom) if whom and whom != "new" else None
-    return log_visit.keep(connection, actor, entry, chosen=chosen, add=True)
+    return log_visit.keep(connection, actor, entry, chosen=chosen, add=whom == "new")
 
 
 def _for_customer(
