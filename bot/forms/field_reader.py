@@ -7,11 +7,13 @@ import re
 from typing import Any
 
 from bot.forms import customer_picker, fields
+from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.requests.action import number
 from bot.slack.text import clean, clean_name, typed_name
 
 _USER = re.compile(r"[UW][A-Z0-9_]{1,30}")
 
+STAY = f"A stay is 1 to {LONGEST_STAY} days long."
 NO_CUSTOMER = "Pick a customer, or type a new name and add it."
 
 
@@ -76,3 +78,12 @@ class FieldReader:
         users = self.field(fields.COLLEAGUES).get("selected_users") or []
         picked = [str(user) for user in users if _USER.fullmatch(str(user))]
         return tuple(dict.fromkeys(picked[: fields.MOST_COLLEAGUES]))
+
+    def days(self) -> int:
+        """How many days, 1 if that was left empty or is an error."""
+        typed = clean(self.field(fields.DAYS).get("value")) or "1"
+        plain = typed.isascii() and typed.isdecimal() and len(typed) < 4
+        if not plain or not 1 <= int(typed) <= LONGEST_STAY:
+            self.errors[fields.DAYS] = STAY
+            return 1
+        return int(typed)

@@ -1,4 +1,4 @@
-"""Fields that several forms share: a text, the colleagues."""
+"""Fields that several forms share: a text, the colleagues, how many days."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from bot.slack.text import cut
 TEXT = SECTION  # characters of one answer; Slack allows no more in an input
 MOST_COLLEAGUES = 100
 COLLEAGUES = "colleagues"
+DAYS = "days"
 
 
 def text_input(words: str | None, most: int = TEXT, *, multiline: bool = False) -> Block:
@@ -24,3 +25,15 @@ def colleagues_field(
     if users:
         element["initial_users"] = list(users[:most])
     return field_of(COLLEAGUES, label, element, optional=True, hint=hint)
+
+
+def days_field(days: int, most: int) -> Block:
+    """How many days a visit takes."""
+    element = {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        "min_value": "1",
+        "max_value": str(most),
+        "initial_value": str(days),
+    }
+    return field_of(DAYS, "How many days?", element, optional=True)

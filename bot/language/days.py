@@ -10,6 +10,9 @@ from enum import Enum
 YEARS_BACK = 5
 """Older dates are taken for typing errors."""
 
+WRONG_SIDE = timedelta(days=95)
+"""How near a day on the wrong side of today has to be for its year to be in doubt."""
+
 _HORIZON = 4000  # days; beyond it "N days ago" is no date
 
 
@@ -23,18 +26,29 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class EitherDay:
-    """Two days are possible: day/month and month/day."""
+    """Two days are possible: day/month and month/day, or this year's and another's. The likelier is the first."""
 
     options: tuple[date, date]
     end: int
 
+    @property
+    def by_year(self) -> bool:
+        """Whether only the year is in doubt."""
+        return is_by_year(self.options)
+
 
 @dataclass(frozen=True, slots=True)
 class NoDay:
-    """Looks like a date but is none. `sentence`: what to tell the person; None: use `no_such_day`."""
+    """Looks like a date but is none, or no single one. `sentence`: what to tell the person; None: see `sentence_about`.
+
+    `options`: the days that may be meant, the likeliest first. `vague`: it is no typing error, but may be any of
+    several days ("KW 46", "soon").
+    """
 
     sentence: str | None
     end: int
+    options: tuple[date, ...] = ()
+    vague: bool = False
 
 
 Reading = Day | EitherDay | NoDay
@@ -65,9 +79,25 @@ def no_such_day(typed: str, direction: Direction) -> str:
     return f'I can\'t read the date "{typed}". Try "12 Nov" or "{near}".'
 
 
+def sentence_about(read: NoDay, typed: str, direction: Direction) -> str:
+    """What to tell the person about words that name no single day, or none at all. `typed`: those words."""
+    if read.sentence:
+        return read.sentence
+    if not read.vague:
+        return no_such_day(typed, direction)
+    was = "was" if direction is Direction.BACK else "is"
+    hint = "" if read.options else ' Try "12 Nov" or "tuesday".'
+    return f'Which day {was} "{typed}"?{hint}'
+
+
 def is_too_old(day: date, today: date) -> bool:
     """Whether `day` is more than `YEARS_BACK` years before today."""
     return (today.year - day.year, today.month, today.day) > (YEARS_BACK, day.month, day.day)
+
+
+def is_by_year(options: Sequence[date]) -> bool:
+    """Whether these are the same day of different years."""
+    return len({(day.month, day.day) for day in options}) == 1
 
 
 def is_on_side(day: date, today: date, direction: Direction) -> bool:
@@ -106,6 +136,25 @@ def nearest_year(month: int, day: int, today: date, direction: Direction) -> dat
         if found and is_on_side(found, today, direction):
             return found
     return None
+
+
+def in_some_year(month: int, day: int, today: date, direction: Direction, end: int) -> Reading:
+    """The reading of a date typed without its year: on the side of `direction`, unless the other is much nearer.
+
+    The one rule for visits, plans, days away and the rest: a day that is at most `WRONG_SIDE` on the wrong side of
+    today, and nearer there than on the right one, is asked about.
+    """
+    found = nearest_year(month, day, today, direction)
+    if (month, day) == (2, 29) and found and abs((found - today).days) > 366:
+        beside = [nearest_year(2, 28, today, direction), nearest_year(3, 1, today, direction)]
+        return NoDay(None, end, tuple(each for each in (*beside, found) if each), vague=False)
+    other = nearest_year(month, day, today, Direction(-direction.value))
+    if found is None or other is None or found == other:
+        return day_or_none(found, end)
+    away = abs(other - today)
+    if away <= WRONG_SIDE and away < abs(found - today):
+        return EitherDay((other, found), end)
+    return Day(found, end)
 
 
 def day_of_month(day: int, today: date, direction: Direction) -> date | None:

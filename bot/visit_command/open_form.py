@@ -55,7 +55,9 @@ def answer_words(command: Command, intent: Words, known: Customer | None) -> Mes
 def open_with(command: Command, intent: Words, known: Customer | None) -> None:
     """Opens the form once the command is acknowledged. Raises NotAllowedError for an admin who is not a leader."""
     refuse_without_clock(command.actor)
-    view = form.form(_prefilled(intent, known, command.actor.today), known)
+    about_day = isinstance(intent, intents.Unclear) and intent.about_day
+    dated = not about_day or _is_name_of(known, _typed(intent))
+    view = form.form(_prefilled(intent, known, command.actor.today), known, dated=dated)
     open_form(command, view)
 
 

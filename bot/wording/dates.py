@@ -61,6 +61,21 @@ def day_and_hour(on: date, at: time | None, today: date) -> str:
     return said + (f" at {at:%H:%M}" if at else "")
 
 
+def days_and_hour(first: date, last: date, at: time | None, today: date) -> str:
+    """ "Monday, 7 December to Wednesday, 9 December"; of a single day as `day_and_hour`."""
+    begins = day_and_hour(first, at, today)
+    if first == last:
+        return begins
+    return f"{begins}{',' if at else ''} to {day_and_hour(last, None, today)}"
+
+
 def full_date(when: date) -> str:
     """ "6 December 2026"."""
     return f"{when.day} {when:%B %Y}"
+
+
+def day_to_choose(when: date, today: date) -> str:
+    """A day on a button: "Thursday, 26 November", "Yesterday, 18 November"; with the year if it is not this one."""
+    name = {0: "Today", 1: "Yesterday", -1: "Tomorrow"}.get((today - when).days, f"{when:%A}")
+    year = "" if when.year == today.year else f" {when.year}"
+    return f"{name}, {when.day} {when:%B}{year}"

@@ -32,24 +32,24 @@ def standing(
 ) -> Standing:
     """How the two questions about one planned visit stand. `past`: the leader's earlier ones, by slot."""
     first = past.get(slot(plan, 1))
-    if plan.day >= someone.today(now):
-        day = add_working_days(plan.day, 1, someone.working_time)
-        return Standing(RuleCode.MEET_AHEAD, day, values={"visit": plan.day})
+    if plan.last_day >= someone.today(now):
+        day = add_working_days(plan.last_day, 1, someone.working_time)
+        return Standing(RuleCode.MEET_AHEAD, day, values={"visit": plan.last_day})
     if first is None:
         return _unasked(someone, now, plan)
     if slot(plan, 2) in past:
-        return Standing(RuleCode.MEET_TWICE, values={"visit": plan.day})
+        return Standing(RuleCode.MEET_TWICE, values={"visit": plan.last_day})
     if not first.sent:
-        return Standing(RuleCode.MEET_TOO_LATE, values={"visit": plan.day})
+        return Standing(RuleCode.MEET_TOO_LATE, values={"visit": plan.last_day})
     return _asked_once(someone, now, plan, first)
 
 
 def _unasked(someone: LeaderContext, now: datetime, plan: Plan) -> Standing:
     """The first question. One that is too late gets a slot, too: it is entered as dropped, for the record."""
-    opened, values = someone.opened(now), {"visit": plan.day}
+    opened, values = someone.opened(now), {"visit": plan.last_day}
     occasion = slot(plan, 1) if opened else None
     today = someone.today(now if opened else next_opening(someone, now))
-    if today - plan.day > USEFUL_FOR:
+    if today - plan.last_day > USEFUL_FOR:
         return Standing(RuleCode.MEET_TOO_LATE, None, occasion, values)
     if occasion is None:
         return Standing(RuleCode.MEET_NEXT_MORNING, values=values)
@@ -60,8 +60,8 @@ def _asked_once(someone: LeaderContext, now: datetime, plan: Plan, first: PastDe
     today = someone.today(now)
     asked = local_day(first.at, someone.working_time.zone)
     day = add_working_days(asked, ASK_AGAIN, someone.working_time)
-    values: Values = {"visit": plan.day, "asked": asked, "day": day}
-    if someone.opened(now) and day <= today and today - plan.day <= USEFUL_FOR:
+    values: Values = {"visit": plan.last_day, "asked": asked, "day": day}
+    if someone.opened(now) and day <= today and today - plan.last_day <= USEFUL_FOR:
         return Standing(RuleCode.DUE, today, slot(plan, 2), values)
     return Standing(RuleCode.MEET_ONCE_MORE, day, values=values)
 
@@ -84,7 +84,7 @@ def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     over = [
         (someone, plan)
         for someone, plan in standing_plans(facts, people)
-        if plan.day < someone.today(now) and someone.opened(now)
+        if plan.last_day < someone.today(now) and someone.opened(now)
     ]
     past = facts.past_by_slot([someone for someone, _ in over], KIND)
     entries = []
@@ -112,9 +112,9 @@ def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryC
     if isinstance(plan, DeliveryCode):
         return plan
     today = someone.today(facts.now)
-    if plan.day >= today:
+    if plan.last_day >= today:
         return DeliveryCode.VISIT_AHEAD
-    return DeliveryCode.TOO_LATE if today - plan.day > USEFUL_FOR else None
+    return DeliveryCode.TOO_LATE if today - plan.last_day > USEFUL_FOR else None
 
 
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:

@@ -37,7 +37,8 @@ def awaits_visit(plans: Iterable[Plan], today: date) -> bool:
     """Whether one of these plans silences nudges: its visit is near, or "did you meet?" asks about it."""
     first, last = today - ASKED_WITHIN, today + PLANNED_WITHIN
     return any(
-        each.stands and each.moved <= MOST_MOVES and first <= each.day <= last for each in plans
+        each.stands and each.moved <= MOST_MOVES and first <= each.last_day and each.day <= last
+        for each in plans
     )
 
 
@@ -228,7 +229,7 @@ def quiet_for_a_plan(person: LeaderContext, today: date, plans: Sequence[Plan]) 
     while awaits_visit(plans, quiet):
         quiet += timedelta(days=1)
     day = add_working_days(quiet, 0, person.working_time)
-    code = RuleCode.PLAN_ASKED_AFTER if plan.day < today else RuleCode.PLAN_AHEAD
+    code = RuleCode.PLAN_ASKED_AFTER if plan.last_day < today else RuleCode.PLAN_AHEAD
     return Standing(code, day, values={"visit": plan.day, "day": day})
 
 

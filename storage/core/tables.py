@@ -316,6 +316,7 @@ plans = Table(
     Column("author", String(32), nullable=False),
     Column("customer_id", ForeignKey("customers.id"), nullable=False),
     Column("day", Date, nullable=False),  # the leader's local date
+    Column("days", Integer, nullable=False, server_default="1"),  # how many
     Column("at", Text),  # wall-clock time, such as 14:00; None: no hour yet
     Column("people", Text),  # whom they want to see, as typed
     Column("note", Text),

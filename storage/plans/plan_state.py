@@ -14,12 +14,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.core.tables import plans
 from storage.customers.customers import Customer
 from storage.visits.visit_record import ATTENDANCE
 
 NEAR = timedelta(days=3)
 REACH = 2 * NEAR
 """How far apart two plans can be if one visit is near both: plans this near must be looked at together."""
+LONGEST = timedelta(days=60)
+"""How long a plan may be, and so how far back one that still goes on may have begun."""
 
 
 class PlanState(StrEnum):
@@ -41,11 +44,11 @@ class PredictionOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """A planned visit. `day` and `at` are in the leader's local time; `at` None: no hour yet.
+    """A planned visit of `days` days from `day` on. `day` and `at` are in the leader's local time.
 
-    `state` is MET exactly as long as a visit settles it, and `visit` is the id of that visit. `people`: as typed, with
-    colleagues as `<@U…>`. `moved`: how often the day was changed. `prediction` and `outcome` are filled for the leader
-    only.
+    `at` None: no hour yet. `state` is MET exactly as long as a visit settles it, and `visit` is the id of that visit.
+    `people`: as typed, with colleagues as `<@U…>`. `moved`: how often the day was changed. `prediction` and `outcome`
+    are filled for the leader only.
     """
 
     id: int
@@ -65,6 +68,12 @@ class Plan:
     outcome: PredictionOutcome | None = None
     prediction: str | None = field(default=None, repr=False)
     settled_at: datetime | None = None
+    days: int = 1
+
+    @property
+    def last_day(self) -> date:
+        """The last of its days."""
+        return self.day + timedelta(days=self.days - 1)
 
     @property
     def stands(self) -> bool:
@@ -75,6 +84,15 @@ class Plan:
     def since(self) -> datetime:
         """When its day was chosen: visits logged before that do not settle it."""
         return self.changed_at or self.planned_at
+
+
+def within(first: str, last: str) -> sa.ColumnElement[bool]:
+    """Plans of which a day may lie between the parameters `first` and `last`; "long_" + `first`: for long ones."""
+    end: sa.BindParameter[date] = sa.bindparam(last)
+    return sa.or_(
+        plans.c.day.between(sa.bindparam(first), end),
+        sa.and_(plans.c.days > 1, plans.c.day.between(sa.bindparam(f"long_{first}"), end)),
+    )
 
 
 def resolved(connection: Connection, workspace: str, made: Sequence[Plan]) -> list[Plan]:
@@ -98,7 +116,7 @@ def resolved(connection: Connection, workspace: str, made: Sequence[Plan]) -> li
             continue
         fitting = [plan for plan in open_ones if plan.id not in by and each.settles(plan)]
         if fitting:
-            nearest = min(fitting, key=lambda plan: (each.away_from(plan.day), plan.day, plan.id))
+            nearest = min(fitting, key=lambda plan: (each.away_from(plan), plan.day, plan.id))
             by[nearest.id] = each.visit
     return [_as_met(plan, by.get(plan.id)) if plan in open_ones else plan for plan in made]
 
@@ -121,15 +139,16 @@ class _LoggedVisit:
     last_day: date
     logged_at: datetime
 
-    def away_from(self, day: date) -> timedelta:
-        nearest = min(max(day, self.first_day), self.last_day)
-        return abs(nearest - day)
+    def away_from(self, plan: Plan) -> timedelta:
+        """How far apart the days of the visit and of the plan are; nothing if they have one in common."""
+        apart = max(plan.day - self.last_day, self.first_day - plan.last_day)
+        return max(apart, timedelta())
 
     def settles(self, plan: Plan) -> bool:
         begun = min(plan.since.date(), plan.day)
         return (
             (self.leader, self.customer) == (plan.leader, plan.customer.id)
-            and self.away_from(plan.day) <= NEAR
+            and self.away_from(plan) <= NEAR
             and self.logged_at > plan.since
             and self.last_day >= begun
         )
@@ -161,7 +180,7 @@ def _visits_around(
         "people": list({each.leader for each in made}),
         "customers": list({each.customer.id for each in made}),
         "first": min(each.day for each in made) - NEAR,
-        "last": max(each.day for each in made) + NEAR,
+        "last": max(each.last_day for each in made) + NEAR,
     }
     named = [each.visit for each in made if each.visit is not None]
     if not named:

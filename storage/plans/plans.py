@@ -1,7 +1,7 @@
 """Adding, changing and finding plans. Which visit settles a plan: plan_state.py."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,16 @@ from storage.core import next_check
 from storage.core.tables import customers, plans, visits
 from storage.customers import customers as storage_customers
 from storage.customers.customers import Customer
-from storage.plans.plan_state import NEAR, REACH, Plan, PlanState, PredictionOutcome, resolved
+from storage.plans.plan_state import (
+    LONGEST,
+    NEAR,
+    REACH,
+    Plan,
+    PlanState,
+    PredictionOutcome,
+    resolved,
+    within,
+)
 from storage.visits.visits import Visit
 
 _PLANS = (
@@ -24,7 +33,7 @@ _PLANS = (
 # Built once: see storage/programme/absences.py.
 _AHEAD = _PLANS.where(
     plans.c.leader.in_(sa.bindparam("people", expanding=True)),
-    plans.c.day.between(sa.bindparam("first"), sa.bindparam("last")),
+    within("first", "last"),
     plans.c.state.in_((PlanState.PLANNED.value, PlanState.MET.value)),
 ).order_by(plans.c.day, plans.c.at, plans.c.id)
 _GIVEN_UP = (
@@ -48,6 +57,7 @@ def add(
     customer: Customer,
     day: date,
     now: datetime,
+    days: int = 1,
     at: time | None = None,
     people: str | None = None,
     note: str | None = None,
@@ -60,6 +70,7 @@ def add(
         "author": author,
         "customer_id": customer.id,
         "day": day,
+        "days": days,
         "at": _hour(at),
         "people": people,
         "note": note,
@@ -84,6 +95,7 @@ def add(
         moved=0,
         planned_at=now,
         changed_at=None,
+        days=days,
     )
 
 
@@ -95,10 +107,11 @@ def move(
     at: time | None,
     now: datetime,
     *,
+    days: int | None = None,
     people: str | None = None,
     note: str | None = None,
 ) -> bool:
-    """Changes day and hour, and people and note if they are given. A missed plan is open again.
+    """Changes day and hour, and length, people and note if they are given. A missed plan is open again.
 
     False, and nothing changed, if the plan is unknown, cancelled, or settled by a visit.
     """
@@ -106,7 +119,8 @@ def move(
     if found is None or not (found.stands or found.state is PlanState.MISSED):
         return False
     other_day = day != found.day
-    more = {name: words for name, words in (("people", people), ("note", note)) if words}
+    given = {"days": days, "people": people, "note": note}
+    more = {name: value for name, value in given.items() if value}
     connection.execute(
         plans.update()
         .where(*_one(workspace, plan))
@@ -194,7 +208,8 @@ def find(connection: Connection, workspace: str, plan: int, *, viewer: str) -> P
     row = connection.execute(_PLANS.where(plans.c.id == plan), {"place": workspace}).one_or_none()
     if row is None:
         return None
-    reach = plans.c.day.between(row.day - REACH, row.day + REACH)
+    last = row.day + timedelta(days=row.days - 1)
+    reach = plans.c.day.between(row.day - REACH - LONGEST, last + REACH)
     beside = sa.and_(plans.c.leader == row.leader, plans.c.customer_id == row.customer_id, reach)
     # The plan itself by its id, because it may be moved between the two queries.
     around = _PLANS.where(sa.or_(plans.c.id == plan, beside))
@@ -205,7 +220,7 @@ def find(connection: Connection, workspace: str, plan: int, *, viewer: str) -> P
 def of_leader(
     connection: Connection, workspace: str, leader: str, *, viewer: str, first: date, most: int = 50
 ) -> list[Plan]:
-    """The leader's open plans from the day `first` on, the next one first."""
+    """The leader's open plans that are not over before the day `first`, the next one first."""
     found = _ahead(connection, workspace, [leader], viewer, first, date.max - REACH)
     return [each for each in found if each.stands][:most]
 
@@ -291,12 +306,14 @@ def _ahead(
         "place": workspace,
         "people": list(people),
         "first": max(first, date.min + REACH) - REACH,
+        "long_first": max(first, date.min + REACH + LONGEST) - REACH - LONGEST,
         "last": last + REACH,
     }
     made = [_plan(row, viewer) for row in connection.execute(_AHEAD, known)]
-    if not any(first <= each.day <= last for each in made):
+    if not any(first <= each.last_day and each.day <= last for each in made):
         return []
-    return [each for each in resolved(connection, workspace, made) if first <= each.day <= last]
+    found = resolved(connection, workspace, made)
+    return [each for each in found if first <= each.last_day and each.day <= last]
 
 
 def _settle(
@@ -339,4 +356,5 @@ def _plan(row: sa.Row[Any], viewer: str | None) -> Plan:
         outcome=PredictionOutcome(row.outcome) if row.outcome and viewer == row.leader else None,
         prediction=row.prediction if viewer == row.leader else None,
         settled_at=row.settled_at,
+        days=row.days,
     )

@@ -24,7 +24,7 @@ from storage.core.tables import (
 )
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers.customers import Customer, meant_by
-from storage.plans.plan_state import NEAR
+from storage.plans.plan_state import LONGEST, NEAR, within
 from storage.programme.leaders import Membership, membership_of
 from storage.programme.settings import Programme
 from storage.ten.answers import AnswerOutcome
@@ -139,7 +139,7 @@ _FORETOLD = (
     .where(
         plans.c.workspace == sa.bindparam("workspace"),
         plans.c.leader == sa.bindparam("leader"),
-        plans.c.day.between(sa.bindparam("near_first"), sa.bindparam("near_last")),
+        within("near_first", "near_last"),
         plans.c.customer_id == customers.c.id,
         plans.c.prediction.is_not(None),
         sa.or_(plans.c.outcome.is_(None), _TAKEN_BACK),
@@ -222,6 +222,7 @@ def visit_context(
             "first_day": entry.first_day,
             "last_day": entry.last_day,
             "near_first": entry.first_day - NEAR,
+            "long_near_first": entry.first_day - NEAR - LONGEST,
             "near_last": entry.last_day + NEAR,
             "logged_since": logged_since,
             "said": entry.said,

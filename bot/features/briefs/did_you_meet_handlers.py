@@ -53,6 +53,7 @@ def _yes(connection: Connection, action: Action) -> Block | Message:
     entry = VisitEntry(
         customer=plan.customer.name,
         first_day=min(plan.day, actor.today),
+        days=max(1, (min(plan.last_day, actor.today) - plan.day).days + 1),
         met=participants.met(participants.names(plan.people)),
         colleagues=participants.colleagues(plan.people),
     )
@@ -89,7 +90,7 @@ async def press_no(action: Action) -> None:
 
 def _no(connection: Connection, actor: Actor, value: str) -> Plan | None:
     plan = _answered(connection, actor, value)
-    if plan is None or not plan.stands or plan.day >= actor.today:  # moved meanwhile
+    if plan is None or not plan.stands or plan.last_day >= actor.today:  # moved meanwhile
         return plan
     storage_plans.miss(connection, actor.workspace, plan.id, actor.now)
     return own_plan(connection, actor, plan.id)

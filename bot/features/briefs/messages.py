@@ -5,7 +5,7 @@ from bot.features.plans import participants
 from bot.features.plans.messages import CANCEL, MOVE, name
 from bot.slack.blocks import Block, Message, actions, button, quote, section
 from bot.slack.text import escape, mention
-from bot.wording.dates import day_and_hour, on_day
+from bot.wording.dates import days_and_hour, on_day
 from bot.wording.names import inline, people, quoted
 from storage.plans.plan_state import Plan
 from storage.queries.customer_card import Statement
@@ -20,9 +20,9 @@ WORDS = 160  # characters of a quotation: a phone shows five lines of it
 
 def brief(facts: Brief) -> Message:
     """When and whom, what they said, whom we know there, what is open; and the question, or the prediction."""
-    headline = (
-        f"{_begin(day_and_hour(facts.plan.day, facts.plan.at, facts.today))}: {name(facts.plan)}."
-    )
+    plan = facts.plan
+    when = days_and_hour(plan.day, plan.last_day, plan.at, facts.today)
+    headline = f"{_begin(when)}: {name(plan)}."
     lines = [line for line in _lines(facts) if line]
     value, prediction = str(facts.plan.id), facts.plan.prediction
     asked = f"You expect: {quoted(prediction, WORDS)}" if prediction else f"*{ASKED}*"
@@ -90,7 +90,7 @@ def predicted(plan: Plan) -> Message:
 
 def did_you_meet(facts: PastPlan) -> Message:
     """Asks whether the visit took place; the second time says that it is the last."""
-    on = day_and_hour(facts.plan.day, None, facts.today)
+    on = days_and_hour(facts.plan.day, facts.plan.last_day, None, facts.today)
     said = f"Did you meet {name(facts.plan)} {'on ' if ',' in on else ''}{on}?"
     note = "I ask no more after this." if facts.again else ""
     value = f"{facts.delivery}:{facts.plan.id}"

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from bot.errors import MistakeError
 from bot.language import mentions
-from bot.language.calendar_dates import MONTHS
+from bot.language.day_names import MONTHS
 from bot.language.days import Day, EitherDay, months_apart, real_date
 from bot.language.quotes import logging_colon
 from bot.language.relative_dates import take_day
@@ -33,6 +33,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)\d\d)[-/](\d{1,2})")
 
 WHEN = "I can't read since when. Try since:2026, since:march or since:2026-03-14."
+WHICH_YEAR = (
+    "Since when? That day is still to come this year: add the year, as in since:2026-03-14."
+)
 TO_COME = "Since when? That day is still to come."
 BY_WHOM = "Heard by whom? Name them with @, as in by:@anna, or say by:me."
 OF_WHOM = "Of which customer? Such as customer:Acme."
@@ -236,7 +239,7 @@ def _day(words: list[str], today: date) -> date | None:
         return _month(words, today)
     read_ = take_day(words, 0, today) if words and words[0] else None
     if isinstance(read_, EitherDay):
-        raise MistakeError(WHEN)
+        raise MistakeError(WHICH_YEAR if read_.by_year else WHEN)
     return read_.day if isinstance(read_, Day) and read_.end == len(words) else None
 
 
@@ -266,4 +269,6 @@ def _month(words: list[str], today: date) -> date | None:
     if _YEAR.fullmatch(words[1]):
         return date(int(words[1]), month, 1)
     read_ = take_day(words, 0, today)
+    if isinstance(read_, EitherDay):
+        raise MistakeError(WHICH_YEAR)
     return read_.day if isinstance(read_, Day) and read_.end == len(words) else None

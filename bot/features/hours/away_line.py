@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.errors import MistakeError
-from bot.language import mentions
-from bot.language.calendar_dates import MONTHS, full, take_calendar_date
+from bot.language import mentions, spans
+from bot.language.calendar_dates import full, take_calendar_date
+from bot.language.day_names import MONTHS
 from bot.language.days import Day, Direction, EitherDay, NoDay
 from bot.language.relative_dates import read_planning_day, stay_length
+from bot.language.spans import take_span
+from bot.language.words import lower
 from storage.programme.absences import Span
 
 LONGEST = timedelta(days=365)
@@ -28,10 +31,13 @@ NOT_READ = f"I can't read those days. {HOW}"
 OVER = "Those days are over. Which days ahead are meant?"
 TOO_FAR = "A year ahead is as far as I look. For longer, an admin can pause you."
 BACKWARDS = "That ends before it begins. Which days are they?"
+UNTIL_WHEN = "Until when, from {day}? Try “3 Dec to 14 Dec” or “from Monday to Friday”."
+WHICH_DAYS = "Which days are “{typed}”? " + HOW
 ROLLED = "That ends before it begins, unless {last} is meant: then add the year."
 
 _SPLIT = re.compile(r"\s+(?:to|until|till|through|thru|bis)\s+|\s*[–—]\s*|\s+-\s+")
 _UNTIL = re.compile(r"(?:from\s+(?:today|now)\s+)?(?:until|till|til|to|through)\s+(.+)")
+_FROM = re.compile(r"^(?:from|starting|beginning|as of)\s+(?!today\s+(?:un)?til|now\s+(?:un)?til)")
 _DAYS_OF_MONTH = re.compile(r"(\d{1,2})\.?\s*[-–—]\s*(\d{1,2}\.?\s+[a-z].*)")
 _NUMBER = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?")
 _FULL_STOP = re.compile(r"(?<!\.\d)(?<!\.\d\d)[.!]+$")  # but the one of "2.1." belongs to the day
@@ -55,9 +61,12 @@ def read(rest: str) -> AwayLine:
 
 def read_days(text: str, today: date) -> Span:
     """The first and the last day away. Raises MistakeError."""
-    words = " ".join(text.lower().replace(",", " ").split()).removeprefix("from ")
-    words = _FULL_STOP.sub("", words)
-    return check_span(_whole(words, today) or _span(words, today), today)
+    typed = _FULL_STOP.sub("", " ".join(text.lower().replace(",", " ").split()))
+    words = _FROM.sub("", typed)
+    span = _whole(words, today) or _several(words, today) or _span(words, today)
+    if words != typed and span[0] == span[1] and not _UNTIL.fullmatch(words):
+        raise MistakeError(UNTIL_WHEN.format(day=f"{span[0]:%A}, {span[0].day} {span[0]:%B}"))
+    return check_span(span, today)
 
 
 def check_span(span: Span, today: date) -> Span:
@@ -89,6 +98,15 @@ def _whole(words: str, today: date) -> Span | None:
     start = " ".join(parts[end:])
     first = _day(start.removeprefix("from ").removeprefix("starting "), today) if start else today
     return first, first + timedelta(days=count - 1)
+
+
+def _several(words: str, today: date) -> Span | None:
+    """ "3.12.–14.12.", "Dec 3-14", "Mon–Wed", "next weekend"; None where the year is in doubt."""
+    parts = lower(words)
+    found = take_span(parts, 0, today, Direction.AHEAD)
+    if not isinstance(found, spans.Span) or found.end != len(parts):
+        return None
+    return (found.first, found.last) if 1 <= found.days <= _HALF_A_YEAR.days else None
 
 
 def _span(words: str, today: date) -> Span:
@@ -142,11 +160,15 @@ def _day(text: str, today: date) -> date:
     match read:
         case Day():
             return read.day
+        case EitherDay() if read.by_year:
+            return read.options[-1]
         case EitherDay():
             one, other = (full(each) for each in read.options)
             raise MistakeError(f"Is “{text}” {one} or {other}? Please write the month's name.")
         case NoDay() if read.sentence:
             raise MistakeError(read.sentence)
+        case NoDay() if read.vague and read.options:
+            raise MistakeError(WHICH_DAYS.format(typed=text))
     raise MistakeError(NOT_READ)
 
 
@@ -154,4 +176,8 @@ def _back(text: str, today: date) -> date | None:
     """The latest reading, up to today, of a calendar date; None if it is none."""
     words = text.split()
     read = take_calendar_date(words, 0, today, Direction.BACK) if words else None
-    return read.day if isinstance(read, Day) and read.end == len(words) else None
+    if read is None or read.end != len(words):
+        return None
+    if isinstance(read, EitherDay) and read.by_year:
+        return read.options[-1]
+    return read.day if isinstance(read, Day) else None

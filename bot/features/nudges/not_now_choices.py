@@ -1,5 +1,6 @@
 """The choices of "not now": reasons and waits, one line each. Keys are stored; labels may be reworded."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -26,15 +27,18 @@ ARRANGED = "arranged"
 OTHER = "other"
 LONGEST = timedelta(days=91)
 MIRRORED_FROM = 3
+MOST_WORKING_DAYS = 60
+_WORKING_DAYS = re.compile(r"(\d{1,2})_days")
 
 _ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def until(wait: str, today: date, working_time: WorkingTime) -> date | None:
-    """The working day on which a wait ends; None for an unknown wait."""
+    """The working day on which a wait ends; None for an unknown wait. "3_days" and the like count working days."""
+    if counted := _WORKING_DAYS.fullmatch(wait):
+        return add_working_days(today, min(int(counted[1]), MOST_WORKING_DAYS), working_time)
     monday = day_of_week(today, 0)
     days = {
-        "3_days": add_working_days(today, 3, working_time),
         "next_week": monday + timedelta(days=7),
         "2_weeks": monday + timedelta(days=14),
         "month": today + timedelta(days=28),

@@ -1,18 +1,21 @@
 """Parses what is typed after `/visit not now`: a reason, a day, both or neither. Pure."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from bot.errors import MistakeError
-from bot.features.nudges.not_now_choices import LONGEST, REASONS, WAITS
-from bot.language.calendar_dates import MONTHS, full
-from bot.language.days import Day, EitherDay, NoDay
-from bot.language.relative_dates import read_planning_day
+from bot.features.nudges.not_now_choices import LONGEST, MOST_WORKING_DAYS, REASONS, WAITS
+from bot.language.calendar_dates import full
+from bot.language.day_names import MONTHS
+from bot.language.days import Day, EitherDay, NoDay, is_by_year
+from bot.language.relative_dates import read_planning_day, stay_length
 from bot.slack.text import cut
 from bot.wording.names import unmarked
 
 _UNTIL = re.compile(r"(?:until|untill|till|til)\b", re.IGNORECASE)
 _BECAUSE = re.compile(r"^(?:because|since|as)\b(?! of\b)\s*", re.IGNORECASE)
+_FROM = ("from", "after", "starting", "before")
+_WORKING_DAYS = re.compile(r"(?:in |for )?(\w+) (?:working|business|work) days?")
 _EDGES = " .,:;!“”\"'"
 _NUMBER = re.compile(r"\d[\d./-]*")
 
@@ -21,6 +24,9 @@ _WAITS = {label.casefold(): wait for wait, label in WAITS.items()}
 NOT_A_DAY = (
     "I can't read “{typed}” as a day. Try `/visit not now until Friday`, `until 3 Dec` or "
     "`until next week`; three months ahead is as far as I can put it off."
+)
+PAST = (
+    "{day} is over, and a year ahead is too far. Three months ahead is as far as I can put it off."
 )
 EITHER = "Do you mean {first} or {second}? Please write the month's name, as in `until 3 Dec`."
 
@@ -35,7 +41,20 @@ def read(line: str, today: date) -> tuple[str | None, str]:
     for at, part in enumerate(parts):
         if _UNTIL.match(part.casefold()):
             return _with_until(parts[:at], [_UNTIL.sub("", part, count=1), *parts[at + 1 :]], today)
+    for at, part in enumerate(parts):
+        word = part.casefold()
+        if word in _FROM and (until := _first_day(word, _plain(parts[at + 1 :]), today)):
+            before = at - (word == "before")  # "not before"
+            return _reason(parts[:before]), until
     return _without_until(parts, today)
+
+
+def _first_day(word: str, typed: str, today: date) -> str:
+    """The day from which on reminders may come: "from 3 Dec" that day, "after 3 Dec" the next; "" for other words."""
+    found = read_planning_day(typed, today)
+    if not isinstance(found, Day):
+        return _day(typed, today) if isinstance(found, EitherDay) else ""
+    return (found.day + timedelta(days=word == "after")).isoformat()
 
 
 def _with_until(before: list[str], after: list[str], today: date) -> tuple[str | None, str]:
@@ -93,6 +112,10 @@ def _day(words: str, today: date) -> str:
     """A wait, or an ISO date, also for "3 days"; "" for other words. Raises MistakeError for an impossible date."""
     if words in _WAITS:
         return _WAITS[words]
+    worked = _WORKING_DAYS.fullmatch(words)
+    length = stay_length([worked[1], "days"], 0) if worked else None
+    if length and 1 <= length[0] <= MOST_WORKING_DAYS:
+        return f"{length[0]}_days"
     if words in MONTHS:
         ahead = MONTHS[words] <= today.month
         return date(today.year + ahead, MONTHS[words], 1).isoformat()
@@ -109,6 +132,8 @@ def _day(words: str, today: date) -> str:
 
 def _near_reading(options: tuple[date, date], today: date) -> str:
     """The only reading of 3/4 that is near enough. Raises MistakeError if there is not exactly one."""
+    if is_by_year(options):
+        raise MistakeError(PAST.format(day=full(options[0])))
     near = [day for day in options if today < day <= today + LONGEST]
     if len(near) != 1:
         raise MistakeError(EITHER.format(first=full(options[0]), second=full(options[1])))

@@ -26,10 +26,12 @@ def title(plan: Plan) -> str:
 
 
 def google(plan: Plan, zone: str) -> str:
-    """The link for Google Calendar: an all-day event without an hour; else one hour from its hour in `zone`."""
+    """The link for Google Calendar: an all-day event without an hour; else from its hour in `zone` on."""
     parameters = {"action": "TEMPLATE", "text": title(plan)}
     if plan.at is None:
-        return _link(GOOGLE, {**parameters, "dates": f"{plan.day:%Y%m%d}/{plan.day + _DAY:%Y%m%d}"})
+        return _link(
+            GOOGLE, {**parameters, "dates": f"{plan.day:%Y%m%d}/{plan.last_day + _DAY:%Y%m%d}"}
+        )
     start, end = _hour(plan, zone)
     return _link(
         GOOGLE, {**parameters, "dates": f"{start:%Y%m%dT%H%M%SZ}/{end:%Y%m%dT%H%M%SZ}", "ctz": zone}
@@ -44,7 +46,7 @@ def outlook(plan: Plan, zone: str) -> str:
         "subject": title(plan),
     }
     if plan.at is None:
-        days = {"startdt": str(plan.day), "enddt": str(plan.day + _DAY), "allday": "true"}
+        days = {"startdt": str(plan.day), "enddt": str(plan.last_day + _DAY), "allday": "true"}
         return _link(OUTLOOK, {**parameters, **days})
     start, end = _hour(plan, zone)
     return _link(
@@ -61,7 +63,8 @@ def _hour(plan: Plan, zone: str) -> tuple[datetime, datetime]:
     """Start and end in UTC, so that daylight saving time needs no special care."""
     assert plan.at is not None
     start = at_wall_clock(plan.day, plan.at, zone).astimezone(UTC)
-    return start, start + LASTS
+    end = at_wall_clock(plan.last_day, plan.at, zone).astimezone(UTC)
+    return start, end + LASTS
 
 
 def _link(address: str, parameters: dict[str, str]) -> str:

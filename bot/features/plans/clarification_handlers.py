@@ -28,6 +28,7 @@ from storage.core import drafts, handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.core.visit_entry import VisitEntry
 from storage.customers import customers
+from storage.customers.customers import Customer
 
 TOO_OLD = (
     "That question is more than a day old, or you have answered it. Please plan the visit anew."
@@ -37,8 +38,8 @@ TOO_OLD = (
 def register(app: AsyncApp) -> None:
     on_action(app, re.compile(rf"{messages.CHOOSE}:\d+"), choose)
     on_action(app, messages.OPEN_DRAFT, open_draft)
-    on_action(app, messages.LOG_DRAFT, log_draft)
-    on_action(app, action_ids.PLAN_IT, plan_it)
+    on_action(app, re.compile(rf"{messages.LOG_DRAFT}(:[\d-]+)?"), log_draft)
+    on_action(app, re.compile(rf"{action_ids.PLAN_IT}(:[\d-]+)?"), plan_it)
 
 
 async def choose(action: Action) -> None:
@@ -55,18 +56,24 @@ async def choose(action: Action) -> None:
 
 
 async def plan_it(action: Action) -> None:
-    """[Plan it] under a visit whose day is still to come: plans it with everything that was typed."""
+    """[Plan it] under a visit whose day is still to come: plans it with everything that was typed.
+
+    Its value is the draft, and after a colon the day that was chosen, if several were possible.
+    """
     actor = action.actor
+    draft, _, chosen = action.value.partition(":")
 
     def work(connection: Connection) -> tuple[PlanResult | None, dict[str, Any]]:
-        taken = _take(connection, actor, log_visit.DRAFT, action.value)
+        taken = _take(connection, actor, log_visit.DRAFT, draft)
         entry = visit_messages.entry_of(taken)
-        if entry is None:
+        if entry is None or (chosen and chosen not in taken.get("days", ())):
             raise MistakeError(TOO_OLD)
+        if chosen:
+            entry = dataclasses.replace(entry, first_day=date.fromisoformat(chosen))
         result = plan_visit.settle(connection, actor, as_plan_line(entry))
         return result, plan_visit.outcome_of(result)
 
-    await _settle(action, action.value, work)
+    await _settle(action, draft, work)
 
 
 def as_plan_line(entry: VisitEntry) -> PlanLine:
@@ -77,6 +84,7 @@ def as_plan_line(entry: VisitEntry) -> PlanLine:
         people=people(entry.met) or None,
         colleagues=entry.colleagues,
         note=entry.said,
+        days=entry.days,
     )
 
 
@@ -110,17 +118,51 @@ def _store_choice(
         case "near" if choice == "new":
             return plan_visit.keep(connection, actor, line, add=True)
         case "near" if choice in map(str, body["choices"]):
-            customer = customers.find(connection, actor.workspace, int(choice))
-            if customer is not None:
-                return plan_visit.keep(connection, actor, line, chosen=customer)
+            return plan_visit.keep(
+                connection, actor, line, chosen=_chosen(connection, actor, choice)
+            )
+        case "misread" if choice == messages.AS_NAME and body.get("as_name"):
+            named = plan_line.from_json(body["as_name"])
+            return plan_visit.settle_for(connection, actor, named, add=True)
+        case "date" | "misread" if choice in body.get("days", ()):
+            return _on_day(connection, actor, body, line, date.fromisoformat(choice))
+        case "date" | "misread" if choice in ("new", *map(str, body.get("choices", ()))):
+            return _for_customer(connection, actor, body, line, choice)
         case "twice" if choice in ("move", "both", "leave"):
             settled = plan_visit.settle_twice(connection, actor, line, body["plan"], choice)
             if settled is not None:
                 return settled
-        case "date" if choice in body["days"]:
-            chosen = dataclasses.replace(line, day=date.fromisoformat(choice))
-            return plan_visit.settle(connection, actor, chosen)
     raise MistakeError(TOO_OLD)
+
+
+def _on_day(
+    connection: Connection, actor: Actor, body: dict[str, Any], line: PlanLine, day: date
+) -> PlanResult:
+    """The day is known now. The customer is asked about next if that question is still open."""
+    line = dataclasses.replace(line, day=day)
+    if body.get("choices"):
+        near = {"ask": "near", "choices": body["choices"], "names": body["names"]}
+        return plan_visit.ask(connection, actor, line, near)
+    whom = body.get("customer")
+    chosen = _chosen(connection, actor, whom) if whom and whom != "new" else None
+    return plan_visit.settle_for(connection, actor, line, chosen=chosen, add=whom == "new")
+
+
+def _for_customer(
+    connection: Connection, actor: Actor, body: dict[str, Any], line: PlanLine, choice: str
+) -> PlanResult:
+    """The customer is known now, and the day is what remains to be asked."""
+    rest = {key: value for key, value in body.items() if key not in ("choices", "names", "as_name")}
+    if choice != "new":
+        line = dataclasses.replace(line, customer=_chosen(connection, actor, choice).name)
+    return plan_visit.ask(connection, actor, line, {**rest, "customer": choice})
+
+
+def _chosen(connection: Connection, actor: Actor, choice: str) -> Customer:
+    customer = customers.find(connection, actor.workspace, int(choice))
+    if customer is None:
+        raise MistakeError(TOO_OLD)
+    return customer
 
 
 async def open_draft(action: Action) -> None:
@@ -157,15 +199,25 @@ def _plan_form(connection: Connection, actor: Actor, draft: str) -> Block:
     elif line.day and plan_line.has_gone_by(line.day, line.at, actor.here):
         line = dataclasses.replace(line, at=None)
     known = customers.match(connection, actor.workspace, line.customer) if line.customer else None
-    return form.form(line, known, plan_visit.sensible_day(actor), hints=Hints(draft=draft))
+    undated = clarification.body.get("undated")
+    if undated:
+        line = dataclasses.replace(line, day=None)
+    day = None if undated else plan_visit.sensible_day(actor)
+    return form.form(line, known, day, hints=Hints(draft=draft))
 
 
-def _visit_form(connection: Connection, actor: Actor, draft: str) -> Block:
-    line = plan_line.from_json(_draft(connection, actor, draft).body["told"])
+def _visit_form(connection: Connection, actor: Actor, value: str) -> Block:
+    """`value`: the draft, and after a colon the day that was chosen, if several were possible."""
+    draft, _, chosen = value.partition(":")
+    body = _draft(connection, actor, draft).body
+    line = plan_line.from_json(body["told"])
+    if chosen in body.get("days", ()):
+        line = dataclasses.replace(line, day=date.fromisoformat(chosen))
     known = customers.match(connection, actor.workspace, line.customer) if line.customer else None
     entry = VisitEntry(
         customer=known.name if known else line.customer,
         first_day=line.day or actor.today,
+        days=line.days,
         met=participants.met(line.people),
         colleagues=line.colleagues,
         said=line.note,

@@ -8,6 +8,7 @@ from bot.features.plans.messages import name
 from bot.features.plans.plan_line import PlanLine
 from bot.forms import customer_picker, fields, near_names
 from bot.forms.fields import text_input
+from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.requests.submission import Hints
 from bot.slack.blocks import Block, field_of, modal, section
 from bot.wording.dates import day_and_hour
@@ -28,17 +29,18 @@ _NONE = Hints()
 def form(
     line: PlanLine,
     known: Customer | None,
-    day: date,
+    day: date | None,
     *,
     hints: Hints = _NONE,
     near: Sequence[Customer] = (),
 ) -> Block:
-    """The form of a new plan. `day`: the day to show if `line` has none."""
+    """The form of a new plan. `day`: the day to show if `line` has none; None: none."""
     blocks = [
         customer_picker.customer_field(line.customer, known),
         *([near_names.which_field(line.customer, near)] if near else []),
         _day(line.day or day),
         _hour(line.at),
+        fields.days_field(line.days, LONGEST_STAY),
         field_of(
             PEOPLE,
             "Whom do you want to see?",
@@ -67,8 +69,11 @@ def move_form(plan: Plan, day: date, today: date, place: str | None) -> Block:
     return modal(MOVE_FORM, "Move the visit", blocks, submit="Move it", private_metadata=hints)
 
 
-def _day(day: date, label: str = "Which day?") -> Block:
-    return field_of(DAY, label, {"type": "datepicker", "initial_date": str(day)})
+def _day(day: date | None, label: str = "Which day?") -> Block:
+    element: Block = {"type": "datepicker"}
+    if day is not None:
+        element["initial_date"] = day.isoformat()
+    return field_of(DAY, label, element)
 
 
 def _hour(at: time | None) -> Block:

@@ -32,12 +32,13 @@ def read(values: dict[str, Any], here: datetime) -> FilledPlanForm:
     reader = FieldReader(values)
     customer, typed, needs_name = reader.customer()
     day, at = _when(reader, here)
+    days = reader.days()
     people, note = reader.text(PEOPLE), reader.text(NOTE)
     if len(people or "") > plan_line.PEOPLE:
         reader.errors[PEOPLE] = plan_line.PEOPLE_TOO_LONG
     if reader.errors:
         raise ProblemsError(reader.errors)
-    line = PlanLine(typed, day, at, people, reader.colleagues(), note)
+    line = PlanLine(typed, day, at, people, reader.colleagues(), note, days=days)
     return FilledPlanForm(line, customer, needs_name, reader.option(near_names.WHICH))
 
 

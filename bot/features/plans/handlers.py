@@ -50,8 +50,8 @@ async def run_plan(command: Command) -> Message | None:
         )
         return messages.answer(result) if result else messages.gone()
     known = await command.services.database.read(_match, actor, line.customer)
-    view = form.form(line, known, plan_visit.sensible_day(actor))
-    open_form(command, view)
+    day = None if line.undated else plan_visit.sensible_day(actor)
+    open_form(command, form.form(line, known, day))
     return None
 
 

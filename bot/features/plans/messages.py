@@ -8,7 +8,7 @@ from typing import Any
 from bot.features.plans import calendar_links, participants
 from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, quote, section
 from bot.slack.text import cut, cut_lines, escape
-from bot.wording.dates import day_and_hour, full_date
+from bot.wording.dates import day_and_hour, day_to_choose, days_and_hour, full_date
 from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import listing
 from bot.wording.put_back import is_open, put_back_button
@@ -21,6 +21,7 @@ PUT_BACK = "plan_put_back"
 CHOOSE = "plan_choose"
 OPEN_DRAFT = "plan_draft_form"
 LOG_DRAFT = "plan_draft_log"
+AS_NAME = "name"  # the choice that the words in doubt belong to the customer's name
 
 MOST_LISTED = 12
 
@@ -55,7 +56,7 @@ def name(plan: Plan, most: int = 150) -> str:
 def summary(plan: Plan, today: date) -> str:
     """ "Globex, tomorrow at 14:00, with Dana Cole (COO)", escaped."""
     whom = f", with {participants.shown(plan.people)}" if plan.people else ""
-    return f"{name(plan)}, {day_and_hour(plan.day, plan.at, today)}{whom}"
+    return f"{name(plan)}, {days_and_hour(plan.day, plan.last_day, plan.at, today)}{whom}"
 
 
 def answer(result: PlanResult) -> Message:
@@ -86,14 +87,14 @@ def receipt(facts: PlanReceipt, *, note: str = "") -> Message:
 
 
 def _what_follows(plan: Plan, today: date) -> str:
-    if plan.day == today:
+    if plan.day == today == plan.last_day:
         return "Tomorrow, or on the next working day, I ask whether you met."
     return "A brief comes the working day before; the morning after I ask whether you met."
 
 
 def over(plan: Plan, today: date, now: datetime | None = None) -> Message:
     """The outcome of a plan that is over. `now`: offers to put back what was cancelled not long before."""
-    what, on = name(plan), day_and_hour(plan.day, None, today)
+    what, on = name(plan), days_and_hour(plan.day, plan.last_day, None, today)
     said = {
         PlanState.CANCELLED: f"Cancelled: {what}, {on}.",
         PlanState.MISSED: f"Noted: {what}, {on}, did not take place.",
@@ -163,7 +164,11 @@ def ahead(plans: Sequence[Plan], today: date) -> str:
 def question(clarification: PlanClarification) -> Message:
     """The question to answer before the plan can be stored. What was typed is safe in the draft."""
     said, buttons = _QUESTIONS[clarification.body["ask"]](clarification)
-    return Message(said, [section(said), actions(*buttons)])
+    if clarification.body["ask"] == "near" or not clarification.body.get("choices"):
+        return Message(said, [section(said), actions(*buttons)])
+    whom, names = _customers(clarification, len(buttons))
+    blocks = [section(said), actions(*buttons), section(whom), actions(*names)]
+    return Message(f"{said} {whom}", blocks)
 
 
 def _choice(clarification: PlanClarification, label: str, choice: str, number: int) -> Block:
@@ -175,28 +180,43 @@ def _form(clarification: PlanClarification, label: str = "Open the form") -> Blo
 
 
 def _near(clarification: PlanClarification) -> tuple[str, list[Block]]:
+    said, buttons = _customers(clarification)
+    return said, [*buttons, _form(clarification)]
+
+
+def _customers(clarification: PlanClarification, start: int = 0) -> tuple[str, list[Block]]:
+    """ "Did you mean …?". `start`: how many buttons come before these."""
     typed, names = clarification.body["told"]["customer"], clarification.body["names"]
     known = listing([inline(each, 100) for each in names], "or")
     said = f"I don't know “{inline(typed, 100)}”. Did you mean {known}?"
     buttons = [
         _choice(clarification, each, str(customer), number)
         for number, (each, customer) in enumerate(
-            zip(names, clarification.body["choices"], strict=False)
+            zip(names, clarification.body["choices"], strict=False), start
         )
     ]
-    new = _choice(clarification, f"Add “{cut(typed, 60)}”", "new", len(buttons))
-    return said, [*buttons, new, _form(clarification)]
+    new = _choice(clarification, f"Add “{cut(typed, 60)}”", "new", start + len(buttons))
+    return said, [*buttons, new]
 
 
 def _date(clarification: PlanClarification) -> tuple[str, list[Block]]:
-    days = [date.fromisoformat(each) for each in clarification.body["days"]]
-    names = [full_date(each) for each in days]
+    names = [full_date(date.fromisoformat(each)) for each in clarification.body["days"]]
     said = f"Do you mean {names[0]} or {names[1]}?"
-    buttons = [
-        _choice(clarification, each, on.isoformat(), number)
-        for number, (each, on) in enumerate(zip(names, days, strict=True))
+    return said, [*_days(clarification, names), _form(clarification)]
+
+
+def _days(clarification: PlanClarification, names: Sequence[str] = ()) -> list[Block]:
+    """A button for each day that may be meant; a day that is past can be logged."""
+    asked = clarification.body.get("today")  # drafts of older releases have none
+    today = date.fromisoformat(asked) if asked else date.min
+    days = [date.fromisoformat(each) for each in clarification.body.get("days") or ()]
+    labels = names or [day_to_choose(each, today) for each in days]
+    return [
+        button(f"Log it: {label}", f"{LOG_DRAFT}:{each}", f"{clarification.draft}:{each}")
+        if each < today
+        else _choice(clarification, label, each.isoformat(), number)
+        for number, (label, each) in enumerate(zip(labels, days, strict=True))
     ]
-    return said, [*buttons, _form(clarification)]
 
 
 def _past(clarification: PlanClarification) -> tuple[str, list[Block]]:
@@ -212,7 +232,10 @@ def _past(clarification: PlanClarification) -> tuple[str, list[Block]]:
 
 
 def _misread(clarification: PlanClarification) -> tuple[str, list[Block]]:
-    return inline(clarification.body["sentence"], 1500), [_form(clarification)]
+    buttons = _days(clarification)
+    if clarification.body.get("as_name"):
+        buttons.append(_choice(clarification, "It is the name", AS_NAME, len(buttons)))
+    return inline(clarification.body["sentence"], 1500), [*buttons, _form(clarification)]
 
 
 def _twice(clarification: PlanClarification) -> tuple[str, list[Block]]:

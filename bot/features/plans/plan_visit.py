@@ -1,5 +1,6 @@
 """Stores and moves plans, or asks for clarification first. Runs in the caller's transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from bot.errors import NotAllowedError
 from bot.features.plans import participants, plan_line
 from bot.features.plans.messages import PlanClarification, PlanReceipt, PlanResult
 from bot.features.plans.plan_line import PlanLine
+from bot.language import other_languages
 from bot.requests.actor import Actor
 from scheduler.calendars.calendar import zone_or
 from scheduler.calendars.working_time import add_working_days
@@ -22,6 +24,7 @@ from storage.plans.plan_state import Plan
 from storage.programme import leaders
 
 DRAFT = "plan"
+MOST_DAYS = 5  # buttons with days under a question
 SENSIBLE = 3  # working days from now: soon, but late enough for the customer to be free
 NO_CLOCK = "You run this programme without a clock of your own, so I keep no plans for you."
 NOT_YOURS = "That visit is somebody else's to plan: only they, or an admin, can change it."
@@ -44,18 +47,67 @@ def refuse_without_clock(actor: Actor) -> None:
 def settle(connection: Connection, actor: Actor, line: PlanLine) -> PlanResult:
     """Stores the plan, or asks for clarification. The line has a doubt, a `day` or an `either`."""
     refuse_without_clock(actor)
+    known_as = line.known_as
+    if known_as and customers.match(connection, actor.workspace, known_as.customer):
+        line = known_as
     if line.doubt:
-        return ask(connection, actor, line, {"ask": "misread", "sentence": line.doubt})
+        return _ask_about_doubt(connection, actor, line, line.doubt)
     if line.either:
-        days = [each.isoformat() for each in line.either]
-        return ask(connection, actor, line, {"ask": "date", "days": days})
+        body = {"ask": "date", "days": _texts(line.either), "undated": True}
+        return ask(connection, actor, line, body | _near_too(connection, actor, line))
+    return settle_for(connection, actor, line)
+
+
+def settle_for(
+    connection: Connection,
+    actor: Actor,
+    line: PlanLine,
+    *,
+    chosen: Customer | None = None,
+    add: bool = False,
+) -> PlanResult:
+    """Stores a plan of which the day is known, unless that day is past or too far. `chosen`, `add`: as in `keep`."""
     assert line.day is not None
     problem = plan_line.problem_with(line.day, actor.today)
     if problem == plan_line.PAST or plan_line.has_gone_by(line.day, line.at, actor.here):
         return ask(connection, actor, line, {"ask": "past"})
     if problem:
         return ask(connection, actor, line, {"ask": "misread", "sentence": problem})
-    return keep(connection, actor, line)
+    return keep(connection, actor, line, chosen=chosen, add=add)
+
+
+def _ask_about_doubt(
+    connection: Connection, actor: Actor, line: PlanLine, doubt: str
+) -> PlanClarification:
+    as_name = line.known_as if line.may_be_name else None
+    body = {
+        "ask": "misread",
+        "sentence": doubt,
+        "days": _texts(line.meant[:MOST_DAYS]) if line.customer else [],
+        "undated": line.undated,
+        "as_name": plan_line.to_json(as_name) if as_name else None,
+    }
+    near = _near_too(connection, actor, line) if body["days"] else {}
+    return ask(connection, actor, line, body | near)
+
+
+def _texts(days: Sequence[date]) -> list[str]:
+    return [day.isoformat() for day in days]
+
+
+def _near_too(connection: Connection, actor: Actor, line: PlanLine) -> dict[str, Any]:
+    """The customers that an unknown name may mean, to be asked about in the same message as the day."""
+    name = line.customer
+    if not name or customers.match(connection, actor.workspace, name):
+        return {}
+    if branches.find(connection, actor.workspace, name):
+        return {}
+    return _near(connection, actor, name)
+
+
+def _near(connection: Connection, actor: Actor, name: str) -> dict[str, Any]:
+    near = customers.near(connection, actor.workspace, name)
+    return {"choices": [each.id for each in near], "names": [each.name for each in near]}
 
 
 def keep(
@@ -82,10 +134,16 @@ def keep(
     ):
         return keep(connection, actor, at_branch(line, branch.place), chosen=branch.customer)
     if known is None and not add:
-        near = customers.near(connection, workspace, line.customer)
-        if near:
-            body = {"ask": "near", "choices": [each.id for each in near]}
-            return ask(connection, actor, line, {**body, "names": [each.name for each in near]})
+        found = other_languages.find_day(line.customer, actor.today)
+        if found is not None:
+            doubt = replace(
+                line, customer=found.name, meant=(found.day,), known_as=line, may_be_name=True
+            )
+            sentence = other_languages.IS_IT_A_DAY.format(typed=found.typed)
+            return _ask_about_doubt(connection, actor, doubt, sentence)
+        near = _near(connection, actor, line.customer)
+        if near["choices"]:
+            return ask(connection, actor, line, {"ask": "near", **near})
     planned = None if another or known is None else _other_of_week(connection, actor, known, line)
     if planned is not None:
         return _ask_twice(connection, actor, line, planned)
@@ -149,6 +207,7 @@ def settle_twice(
         line.day,
         at,
         actor.now,
+        days=line.days,
         people=people,
         note=line.note,
     )
@@ -167,7 +226,9 @@ def _store(connection: Connection, actor: Actor, line: PlanLine, customer: Custo
     workspace, leader = actor.workspace, actor.user_id
     people = _people(actor, line)
     around = plans.ahead(connection, workspace, [leader], line.day, line.day).get(leader, [])
-    same = next((each for each in around if each.customer.id == customer.id), None)
+    same = next(
+        (each for each in around if each.customer.id == customer.id and each.day == line.day), None
+    )
     if same is not None:
         at = line.at or same.at
         plans.move(
@@ -177,6 +238,7 @@ def _store(connection: Connection, actor: Actor, line: PlanLine, customer: Custo
             line.day,
             at,
             actor.now,
+            days=line.days if line.days > 1 else None,
             people=people,
             note=line.note,
         )
@@ -188,6 +250,7 @@ def _store(connection: Connection, actor: Actor, line: PlanLine, customer: Custo
         author=leader,
         customer=customer,
         day=line.day,
+        days=line.days,
         at=line.at,
         people=people,
         note=line.note,
@@ -256,7 +319,7 @@ def ask(
     connection: Connection, actor: Actor, line: PlanLine, body: dict[str, Any]
 ) -> PlanClarification:
     """Keeps what was typed, and the question to ask, as the actor's draft."""
-    stored = {**body, "told": plan_line.to_json(line)}
+    stored = {**body, "told": plan_line.to_json(line), "today": actor.today.isoformat()}
     draft = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, stored, actor.now)
     return PlanClarification(draft, stored)
 

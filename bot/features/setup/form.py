@@ -90,7 +90,7 @@ def _days_off(programme: Programme) -> Block:
     element: Block = {"type": "plain_text_input", "max_length": 3000}
     if programme.days_off:
         element["initial_value"] = _dates(programme)
-    hint = "Dates on which nobody here works, such as 2026-12-24 2026-12-31."
+    hint = "Dates on which nobody here works, such as 24 Dec - 2 Jan, 15 May 2027."
     return field_of(DAYS_OFF, "Company days off", element, optional=True, hint=hint)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -11,6 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.errors import MistakeError
 from bot.features.setup import board_channel, changes, form
 from bot.features.setup.changes import Change, FilledSetup
+from bot.language import day_lists
 from bot.requests import eligibility
 from bot.requests.actor import Actor, only_admins
 from bot.requests.command import Command
@@ -53,7 +55,7 @@ async def save(submission: Submission) -> None:
     only_admins(actor)
     people = await submission.services.database.read(leaders.everyone, actor.workspace)
     shown = form.shown_in(submission.view, form.answers_now(people, actor.programme))
-    wanted = form.answers_in(submission.view, shown)
+    wanted = _with_days_read(form.answers_in(submission.view, shown), shown, actor.today)
     try:
         change = changes.change_of(people, shown, wanted)
     except UnknownCountryError as error:
@@ -89,6 +91,16 @@ async def confirm(submission: Submission) -> None:
 # Checking -----------------------------------------------------------------------------------------------
 
 
+def _with_days_read(wanted: FilledSetup, shown: FilledSetup, today: date) -> FilledSetup:
+    """Days off as they are stored, whatever way they were typed; what cannot be read is left to the check."""
+    if wanted.days_off == shown.days_off:
+        return wanted
+    days = day_lists.read_days(wanted.days_off, today)
+    if days is None:
+        return wanted
+    return replace(wanted, days_off=" ".join(sorted({day.isoformat() for day in days})))
+
+
 def _mistyped(
     shown: FilledSetup, wanted: FilledSetup, change: Change, people: Sequence[Leader]
 ) -> Errors:
@@ -101,7 +113,7 @@ def _mistyped(
     try:
         check("days_off", wanted.days_off)
     except NotASettingError:
-        errors[form.DAYS_OFF] = "Dates, such as 2026-12-24 2026-12-31."
+        errors[form.DAYS_OFF] = "Dates, such as 24 Dec - 2 Jan, 15 May 2027."
     admins = {person.user_id for person in people if person.admin}
     losing = {
         u

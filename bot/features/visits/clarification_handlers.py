@@ -71,14 +71,8 @@ def _store_choice(
     entry = messages.entry_of(body)
     if entry is None:
         raise MistakeError(TOO_OLD)
+    as_name = messages.entry_of(body, "as_name")
     match body["ask"]:
-        case "near" if choice == "new":
-            return log_visit.keep(connection, actor, entry, add=True)
-        case "near" if choice in map(str, body["choices"]):
-            return _store_for(connection, actor, entry, choice)
-        case "date" if choice in body["days"]:
-            chosen = dataclasses.replace(entry, first_day=date.fromisoformat(choice))
-            return log_visit.keep(connection, actor, chosen)
         case "twice" if choice in ("same", "another"):
             first = choice == "same" and log_visit.receipt_again(connection, actor, body["visit"])
             return first or log_visit.keep(connection, actor, entry, another=True)
@@ -86,14 +80,50 @@ def _store_choice(
             return log_visit.ask(connection, actor, {**body["then"], "entry": entry})
         case "which" if choice == "log":
             return log_visit.keep(connection, actor, entry)
+        case "misread" if choice == messages.AS_NAME and as_name:
+            return log_visit.keep(connection, actor, as_name, add=True)
+        case "date" | "misread" if choice in body.get("days", ()):
+            return _on_day(connection, actor, body, entry, date.fromisoformat(choice))
+        case "near" if choice == "new":
+            return log_visit.keep(connection, actor, entry, add=True)
+        case "near" if choice in map(str, body["choices"]):
+            return log_visit.keep(
+                connection, actor, entry, chosen=_chosen(connection, actor, choice)
+            )
+        case "date" | "misread" if choice in ("new", *map(str, body.get("choices", ()))):
+            return _for_customer(connection, actor, body, entry, choice)
     raise MistakeError(TOO_OLD)
 
 
-def _store_for(connection: Connection, actor: Actor, entry: VisitEntry, choice: str) -> LogResult:
+def _on_day(
+    connection: Connection, actor: Actor, body: dict[str, Any], entry: VisitEntry, day: date
+) -> LogResult:
+    """The day is known now. The customer is asked about next if that question is still open."""
+    entry = dataclasses.replace(entry, first_day=day)
+    if body.get("choices"):
+        near = {"ask": "near", "entry": entry, "choices": body["choices"]}
+        return log_visit.ask(connection, actor, near)
+    whom = body.get("customer")
+    chosen = _chosen(connection, actor, whom) if whom and whom != "new" else None
+    return log_visit.keep(connection, actor, entry, chosen=chosen, add=whom == "new")
+
+
+def _for_customer(
+    connection: Connection, actor: Actor, body: dict[str, Any], entry: VisitEntry, choice: str
+) -> LogResult:
+    """The customer is known now, and the day is what remains to be asked."""
+    rest = {key: value for key, value in body.items() if key not in ("choices", "names", "as_name")}
+    if choice != "new":
+        name = _chosen(connection, actor, choice).name
+        entry = dataclasses.replace(entry, customer=name)
+    return log_visit.ask(connection, actor, {**rest, "customer": choice, "entry": entry})
+
+
+def _chosen(connection: Connection, actor: Actor, choice: str) -> Customer:
     customer = customers.find(connection, actor.workspace, int(choice))
     if customer is None:
         raise MistakeError(near_names.UNKNOWN_CUSTOMER)
-    return log_visit.keep(connection, actor, entry, chosen=customer)
+    return customer
 
 
 async def open_draft(action: Action) -> None:
@@ -104,7 +134,8 @@ async def open_draft(action: Action) -> None:
     if isinstance(found, VisitClarification):
         entry = messages.entry_of(found.body) or form.empty(actor.today)
         known = await action.services.database.read(_known, actor, entry)
-        view = form.form(entry, known, hints=Hints(draft=found.draft))
+        dated = not found.body.get("undated")
+        view = form.form(entry, known, hints=Hints(draft=found.draft), dated=dated)
         open_form(action, view)
         return
     message = messages.answer(found) if found else messages.gone()

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.forms.customer_picker import customer_field
-from bot.forms.fields import colleagues_field, text_input
+from bot.forms.fields import colleagues_field, days_field, text_input
 from bot.forms.near_names import which_field
 from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.requests.submission import NO_HINTS, Hints
@@ -25,7 +25,6 @@ DATE = "date"
 MET = "met"
 HOW = "how"
 WHY = "why"
-DAYS = "days"
 OUTCOME = "outcome"
 PROMISED = "promised"
 PROMISED_BY = "promised_by"
@@ -48,16 +47,18 @@ def form(
     near: Sequence[Customer] = (),
     private: bool = True,
     expected: str | None = None,
+    dated: bool = True,
 ) -> Block:
-    """The form, prefilled with `entry`. `known`: its customer, if known; otherwise the name may be new or empty.
+    """The form, prefilled with `entry`; with its day only if that is known (`dated`).
 
+    `known`: its customer, if known; otherwise the name may be new or empty.
     `near`: known customers that a new name may mean; if there are any, the form asks which. `private`: whether to
     show the fields for the author alone. `expected`: what was predicted before a planned visit.
     """
     blocks = [
         customer_field(entry.customer, known),
         *([which_field(entry.customer, near)] if near else []),
-        field_of(DATE, "When?", {"type": "datepicker", "initial_date": str(entry.first_day)}),
+        _date(entry.first_day if dated else None),
         _met(entry.met),
         field_of(HOW, "How?", _choice(SETTINGS, entry.setting)),
         field_of(WHY, "Why did you go?", _choice(PURPOSES, entry.purpose)),
@@ -73,13 +74,20 @@ def form(
             "Who of us came along?",
             hint="It counts for them too, if they are leaders. I tell them.",
         ),
-        _days(entry.days),
+        days_field(entry.days, LONGEST_STAY),
         *_words(entry, LAST_WORDS, private),
     ]
     title = "Edit the visit" if hints.visit else "A customer visit"
     return modal(
         FORM, title, blocks, submit="Keep", close="Cancel", private_metadata=hints.as_text()
     )
+
+
+def _date(day: date | None) -> Block:
+    element: Block = {"type": "datepicker"}
+    if day is not None:
+        element["initial_date"] = day.isoformat()
+    return field_of(DATE, "When?", element)
 
 
 def _expected(words: str) -> Block:
@@ -132,14 +140,3 @@ def _promise(entry: VisitEntry) -> list[Block]:
         field_of(PROMISED, "A promise you made", text_input(entry.promised), optional=True),
         field_of(PROMISED_BY, "By when?", day, optional=True, hint=hint),
     ]
-
-
-def _days(days: int) -> Block:
-    element = {
-        "type": "number_input",
-        "is_decimal_allowed": False,
-        "min_value": "1",
-        "max_value": str(LONGEST_STAY),
-        "initial_value": str(days),
-    }
-    return field_of(DAYS, "How many days?", element, optional=True)

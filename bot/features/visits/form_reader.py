@@ -10,12 +10,11 @@ from typing import Any
 from bot.features.visits import form
 from bot.forms import near_names
 from bot.forms.field_reader import FieldReader
+from bot.forms.fields import DAYS
 from bot.forms.near_names import CHOOSE
 from bot.language.days import FIVE_YEARS, YEARS_BACK, is_too_old
 from bot.language.people import read_people
-from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.requests.submission import ProblemsError
-from bot.slack.text import clean
 from storage.core import visit_fields
 from storage.core.visit_entry import Met, Purpose, Setting, VisitEntry
 from storage.plans.plan_state import PredictionOutcome
@@ -23,7 +22,6 @@ from storage.plans.plan_state import PredictionOutcome
 NO_DATE = "On which day was it?"
 TO_COME = "That day is still to come. Plan it with /visit plan, and log it when you are back."
 TOO_OLD = f"That is more than {YEARS_BACK} years ago. Is the year right?"
-STAY = f"A stay is 1 to {LONGEST_STAY} days long."
 NO_PROMISE = "What did you promise?"
 PROMISED_BEFORE = "That is before the visit."
 PROMISED_FAR = "That is more than five years away. Is the year right?"
@@ -60,7 +58,7 @@ class VisitReader(FieldReader):
     def read(self) -> FilledVisitForm:
         """The submitted form. Raises ProblemsError."""
         customer, name, needs_name = self.customer()
-        days = self._days()
+        days = self.days()
         first_day = self._first_day(days)
         promised = self.text(form.PROMISED)
         entry = VisitEntry(
@@ -81,13 +79,6 @@ class VisitReader(FieldReader):
             entry, customer, needs_name, self.option(near_names.WHICH), self._outcome()
         )
 
-    def _days(self) -> int:
-        typed = clean(self.field(form.DAYS).get("value")) or "1"
-        if not typed.isascii() or not typed.isdecimal() or not _is_stay(typed):
-            self.errors[form.DAYS] = STAY
-            return 1
-        return int(typed)
-
     def _first_day(self, days: int) -> date:
         try:
             first = date.fromisoformat(str(self.field(form.DATE).get("selected_date")))
@@ -99,7 +90,7 @@ class VisitReader(FieldReader):
         elif first != self._was and is_too_old(first, self._today):
             self.errors[form.DATE] = TOO_OLD
         elif first + timedelta(days=days - 1) > self._today:
-            self.errors.setdefault(form.DAYS, _runs_on(first, days))
+            self.errors.setdefault(DAYS, _runs_on(first, days))
         return first
 
     def _promised_by(self, promised: str | None, first_day: date) -> date | None:
@@ -143,10 +134,6 @@ class VisitReader(FieldReader):
         except ValueError as error:
             self.errors[form.MET] = str(error)
             return ()
-
-
-def _is_stay(typed: str) -> bool:
-    return len(typed) < 4 and 1 <= int(typed) <= LONGEST_STAY
 
 
 def _runs_on(first: date, days: int) -> str:

@@ -3,6 +3,7 @@
 Everything here runs in the caller's transaction. What cannot be stored yet is kept in a draft.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,9 @@ from sqlalchemy.engine import Connection
 from bot.errors import NotAllowedError
 from bot.features.nudges.refresh_nudge import concerned
 from bot.features.visits import logged_already
+from bot.language import other_languages
+from bot.language.calendar_dates import ORDINAL
+from bot.language.day_names import WEEKDAYS
 from bot.language.visit_line import intents
 from bot.requests.actor import NO_CLOCK, Actor
 from bot.wording.question_catalogue import words_of
@@ -29,6 +33,7 @@ from storage.visits import visit_record, visits
 from storage.visits.visits import Visit
 
 DRAFT = "visit"
+MOST_DAYS = 5  # buttons with days under a question
 MOST_ASKED = 2  # open questions on a receipt; as many as the brief shows
 
 
@@ -90,7 +95,8 @@ def settle(
         raise NotAllowedError(NO_CLOCK)
     entry, doubt = _reading(connection, actor, intent)
     if doubt:
-        return ask(connection, actor, {**doubt, "entry": entry})
+        near = _near_too(connection, actor, entry, doubt) if entry else {}
+        return ask(connection, actor, {**doubt, **near, "entry": entry})
     assert entry is not None
     return keep(connection, actor, entry, request=request)
 
@@ -119,13 +125,39 @@ def _doubt(intent: intents.Visit) -> dict[str, Any] | None:
         case intents.Log():
             return None
         case intents.AskDate(options=options, typed=typed):
-            return {"ask": "date", "days": [day.isoformat() for day in options], "typed": typed}
+            return {"ask": "date", "days": _texts(options), "typed": typed, "undated": True}
         case intents.Future(day=day):
             return {"ask": "future", "day": day.isoformat()}
         case intents.NoCustomer():
             return {"ask": "nobody"}
         case intents.Misread(sentence=sentence, typed=typed):
-            return {"ask": "misread", "sentence": sentence, "typed": typed}
+            return {"ask": "misread", "sentence": sentence, "typed": typed, **_answers(intent)}
+
+
+def _texts(days: Sequence[date]) -> list[str]:
+    return [day.isoformat() for day in days]
+
+
+def _answers(intent: intents.Misread) -> dict[str, Any]:
+    """What may be answered with one tap: a day, or that the words belong to the name."""
+    as_name = intent.known_as if intent.may_be_name else None
+    return {
+        "days": _texts(intent.days[:MOST_DAYS]) if intent.entry and intent.entry.customer else [],
+        "undated": intent.about_day,
+        "as_name": visit_entry.to_json(as_name) if as_name else None,
+    }
+
+
+def _near_too(
+    connection: Connection, actor: Actor, entry: VisitEntry, doubt: dict[str, Any]
+) -> dict[str, Any]:
+    """The customers that an unknown name may mean, to be asked about in the same message as the day."""
+    name = entry.customer
+    if not doubt.get("days") or not name or customers.match(connection, actor.workspace, name):
+        return {}
+    if branches.find(connection, actor.workspace, name):
+        return {}
+    return {"choices": [each.id for each in customers.near(connection, actor.workspace, name)]}
 
 
 def _as_known_name(
@@ -136,7 +168,23 @@ def _as_known_name(
     if entry is None or entry.last_day > actor.today:
         return None
     found: VisitEntry = entry
-    return found if customers.match(connection, actor.workspace, found.customer) else None
+    if customers.match(connection, actor.workspace, found.customer):
+        return found
+    return found if _begins_with_a_day(connection, actor, intent, found.customer) else None
+
+
+def _begins_with_a_day(
+    connection: Connection, actor: Actor, intent: intents.Visit, name: str
+) -> bool:
+    """Whether an unknown name only looks like a day and a customer: nobody is called Riley in "Sunday Riley"."""
+    first, _, rest = name.partition(" ")
+    if not isinstance(intent, intents.Misread) or (intent.entry and intent.entry.customer):
+        return False
+    is_weekday = first.lower() in WEEKDAYS and first[0].isupper()
+    if not rest or not (is_weekday or ORDINAL.fullmatch(first)):
+        return False
+    known = customers.match(connection, actor.workspace, rest)
+    return not (known or customers.near(connection, actor.workspace, rest))
 
 
 def keep(
@@ -178,16 +226,32 @@ def keep(
             return keep(
                 connection, actor, there, chosen=branch.customer, another=another, request=request
             )
-        near = customers.near(connection, actor.workspace, entry.customer)
-        if near:
-            choices = [each.id for each in near]
-            return ask(connection, actor, {"ask": "near", "entry": entry, "choices": choices})
+        if doubt := _unknown(connection, actor, entry):
+            return ask(connection, actor, doubt)
     new = customer is None
     if customer is None:
         customer = customers.add(
             connection, actor.workspace, entry.customer, actor.user_id, actor.now
         )
     return store(connection, actor, entry, customer, around, request=request, new=new)
+
+
+def _unknown(connection: Connection, actor: Actor, entry: VisitEntry) -> dict[str, Any] | None:
+    """What to ask before an unknown name becomes a customer: a day in another language, or a near name."""
+    found = other_languages.find_day(entry.customer, actor.today)
+    if found is not None:
+        trimmed = replace(entry, customer=found.name)
+        doubt = {
+            "ask": "misread",
+            "sentence": other_languages.IS_IT_A_DAY.format(typed=found.typed),
+            "days": _texts([found.day]),
+            "undated": True,
+            "as_name": visit_entry.to_json(entry),
+            "entry": trimmed,
+        }
+        return {**doubt, **_near_too(connection, actor, trimmed, doubt)}
+    near = customers.near(connection, actor.workspace, entry.customer)
+    return {"ask": "near", "entry": entry, "choices": [each.id for each in near]} if near else None
 
 
 def store(
@@ -290,9 +354,13 @@ def receipt_again(connection: Connection, actor: Actor, visit: int) -> Receipt |
 def ask(connection: Connection, actor: Actor, body: dict[str, Any]) -> VisitClarification:
     """Keeps what was typed, and the question to ask, as the actor's draft."""
     entry: VisitEntry | None = body.get("entry")
-    if body["ask"] == "near":
+    if body.get("choices"):
         body = {**body, "names": _names(connection, actor.workspace, body["choices"])}
-    stored = {**body, "entry": visit_entry.to_json(entry) if entry else None}
+    stored = {
+        **body,
+        "today": actor.today.isoformat(),
+        "entry": visit_entry.to_json(entry) if entry else None,
+    }
     draft = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, stored, actor.now)
     return VisitClarification(draft, stored)
 

@@ -10,7 +10,7 @@ from bot.language.second_hand import is_second_hand
 from bot.requests.action_ids import NOW_I_KNOW, PLAN_IT
 from bot.slack.blocks import Block, Message, actions, button, context, quote, section
 from bot.slack.text import cut, escape, mention
-from bot.wording.dates import day_and_hour, full_date, on_day, past_day
+from bot.wording.dates import day_and_hour, day_to_choose, full_date, on_day, past_day
 from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.put_back import put_back_button
@@ -25,6 +25,7 @@ EDIT = "visit_edit"
 UNDO = "visit_undo"
 PUT_BACK = "visit_put_back"
 CHOOSE = "draft_choose"
+AS_NAME = "name"  # the choice that the words in doubt belong to the customer's name
 OPEN_DRAFT = "draft_form"
 FARED = "visit_fared"  # with an outcome after a colon; its value: the plan
 NOTED = {
@@ -162,14 +163,19 @@ def question(clarification: VisitClarification) -> Message:
     """The question to answer before the visit can be stored. What was typed is safe in the draft."""
     said, buttons = _QUESTIONS[clarification.body["ask"]](clarification)
     form = button("Open the form", OPEN_DRAFT, clarification.draft)
-    return Message(said, [section(said), actions(*buttons, form)])
+    if clarification.body["ask"] == "near" or not clarification.body.get("choices"):
+        return Message(said, [section(said), actions(*buttons, form)])
+    whom, names = _near(clarification, len(buttons))
+    blocks = [section(said), actions(*buttons, form), section(whom), actions(*names)]
+    return Message(f"{said} {whom}", blocks)
 
 
 def _choice(clarification: VisitClarification, label: str, choice: str, number: int) -> Block:
     return button(label, f"{CHOOSE}:{number}", f"{clarification.draft}:{choice}")
 
 
-def _near(clarification: VisitClarification) -> tuple[str, list[Block]]:
+def _near(clarification: VisitClarification, start: int = 0) -> tuple[str, list[Block]]:
+    """ "Did you mean …?". `start`: how many buttons come before these."""
     typed = clarification.body["entry"]["customer"]
     names = clarification.body["names"]
     known = listing([_name(name) for name in names], "or")
@@ -177,20 +183,36 @@ def _near(clarification: VisitClarification) -> tuple[str, list[Block]]:
     buttons = [
         _choice(clarification, name, str(customer), number)
         for number, (name, customer) in enumerate(
-            zip(names, clarification.body["choices"], strict=False)
+            zip(names, clarification.body["choices"], strict=False), start
         )
     ]
-    return said, [*buttons, _choice(clarification, f"Add “{cut(typed, 60)}”", "new", len(buttons))]
+    new = _choice(clarification, f"Add “{cut(typed, 60)}”", "new", start + len(buttons))
+    return said, [*buttons, new]
 
 
 def _date(clarification: VisitClarification) -> tuple[str, list[Block]]:
     days = [date.fromisoformat(each) for each in clarification.body["days"]]
     names = [full_date(each) for each in days]
     said = f"Is “{inline(clarification.body['typed'])}” {names[0]} or {names[1]}?"
-    return said, [
-        _choice(clarification, name, each.isoformat(), number)
-        for number, (name, each) in enumerate(zip(names, days, strict=True))
+    return said, _days(clarification, names)
+
+
+def _days(clarification: VisitClarification, names: Sequence[str] = ()) -> list[Block]:
+    """A button for each day that may be meant; a day that is still to come can be planned."""
+    asked = clarification.body.get("today")  # drafts of older releases have none
+    today = date.fromisoformat(asked) if asked else date.max
+    days = [date.fromisoformat(each) for each in clarification.body.get("days") or ()]
+    labels = names or [day_to_choose(each, today) for each in days]
+    return [
+        _plan_on(clarification, label, each)
+        if each > today
+        else _choice(clarification, label, each.isoformat(), number)
+        for number, (label, each) in enumerate(zip(labels, days, strict=True))
     ]
+
+
+def _plan_on(clarification: VisitClarification, label: str, on: date) -> Block:
+    return button(f"Plan it: {label}", f"{PLAN_IT}:{on}", f"{clarification.draft}:{on}")
 
 
 def _future(clarification: VisitClarification) -> tuple[str, list[Block]]:
@@ -211,7 +233,10 @@ def _nobody(clarification: VisitClarification) -> tuple[str, list[Block]]:
 
 
 def _misread(clarification: VisitClarification) -> tuple[str, list[Block]]:
-    return inline(clarification.body["sentence"], 1500), []
+    buttons = _days(clarification)
+    if clarification.body.get("as_name"):
+        buttons.append(_choice(clarification, "It is the name", AS_NAME, len(buttons)))
+    return inline(clarification.body["sentence"], 1500), buttons
 
 
 def _which(clarification: VisitClarification) -> tuple[str, list[Block]]:
@@ -292,7 +317,7 @@ def ask_before_undo(last: Visit, logged_on: date, today: date) -> Message:
     return Message(f"{said} Take it back?", [section(f"{said} *Take it back?*"), actions(take)])
 
 
-def entry_of(body: dict[str, Any]) -> VisitEntry | None:
-    """The entry in a draft; None if it has none."""
-    stored = body.get("entry")
+def entry_of(body: dict[str, Any], key: str = "entry") -> VisitEntry | None:
+    """The entry in a draft; None if it has none. `key`: "as_name" for its other reading."""
+    stored = body.get(key)
     return visit_entry.from_json(stored) if stored else None

@@ -10,19 +10,21 @@ from bot.language.days import (
     EitherDay,
     NoDay,
     is_too_old,
-    no_such_day,
+    sentence_about,
     word_at,
 )
 from bot.language.relative_dates import stay_length, take_day
+from bot.language.spans import MARKS, EitherSpan, take_span
 from bot.language.visit_line.read_so_far import UnreadableItem
 from bot.language.visit_line.tokens import Tokens
 
 LONGEST_STAY = 60
 """Days."""
 
-CLOCK_TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:am|pm)?|\d{1,2}(?:am|pm|h)|noon|midday")
-_DAYS_OF_MONTH = re.compile(r"(\d{1,2})[-–](\d{1,2})")
-_UNTIL = frozenset({"to", "until", "till", "through", "-", "–", "—"})
+CLOCK_TIME = re.compile(r"\d{1,2}[:h]\d{2}(?:am|pm)?|\d{1,2}(?:[.]\d{2})?(?:am|pm|h)|noon|midday")
+_NO_LENGTH = frozenset({"ago", "today", "tomorrow", "yesterday", "later"})
+_DOTTED_HOUR = re.compile(r"\d{1,2}\.\d{2}")
+HOUR_OR_DAY = 'Is "{typed}" an hour or a day? Days are written like 12 Nov.'
 
 
 class DatesAndStays(Tokens):
@@ -33,9 +35,11 @@ class DatesAndStays(Tokens):
         if read is None:
             return None
         if isinstance(read, NoDay):
-            sentence = read.sentence or no_such_day(self.typed(at, read.end), self.direction)
-            raise UnreadableItem(at, sentence, read.end)
-        self._only_date(at, read.end)
+            sentence = sentence_about(read, self.typed(at, read.end), self.direction)
+            raise UnreadableItem(
+                at, sentence, read.end, days=read.options, vague=read.vague, about_day=True
+            )
+        self._only_date(at, read.end, (read.day,) if isinstance(read, Day) else read.options)
         self.so_far.typed_date = self.typed(at, read.end)
         if isinstance(read, EitherDay):
             self._either_day(read, at)
@@ -50,26 +54,30 @@ class DatesAndStays(Tokens):
         else:
             self.so_far.either = read.options
 
-    def _only_date(self, at: int, end: int) -> None:
+    def _only_date(self, at: int, end: int, days: tuple[date, ...] = ()) -> None:
         if self.so_far.first_day is not None or self.so_far.either is not None:
-            raise UnreadableItem(at, "There are two dates in this line. Which day was it?", end)
+            raise UnreadableItem(
+                at,
+                "There are two dates in this line. Which day was it?",
+                end,
+                days=days,
+                about_day=True,
+            )
 
     def _first_day(self, day: date, at: int, end: int) -> None:
         if is_too_old(day, self.today):
             sentence = (
                 f'"{self.typed(at, end)}" is more than {YEARS_BACK} years ago. Which year was it?'
             )
-            raise UnreadableItem(at, sentence, end)
+            raise UnreadableItem(at, sentence, end, about_day=True)
         self.so_far.first_day = day
 
     def _stay(self, at: int) -> int | None:
-        """ "3 days", "3 days from 2 Nov", "2-4 Nov"."""
-        length = stay_length(self.words, at)
-        if length is None:
-            return self._days_of_month(at)
+        """ "3 days", "3 days from 2 Nov", "2-4 Nov", "last weekend"."""
+        length = stay_length(self.words, at) if at < self.count else None
+        if length is None or not self._is_length(at, length[1]):
+            return self._span(at)
         days, end = length
-        if word_at(self.words, end) == "ago":
-            return None
         self._length(days, at, end)
         if word_at(self.words, end) not in ("from", "starting"):
             return end
@@ -77,6 +85,36 @@ class DatesAndStays(Tokens):
         if after is None:
             raise UnreadableItem(end)
         return after
+
+    def _is_length(self, at: int, end: int) -> bool:
+        """Whether "a week" is a length; "a week ago" and, ahead, "a week from monday" are days."""
+        following = word_at(self.words, end)
+        if following in _NO_LENGTH:
+            return False
+        ahead = self.direction is Direction.AHEAD and following in ("from", "on", "after")
+        return not ahead or (at > 0 and self.words[at - 1] == "for")
+
+    def _span(self, at: int) -> int | None:
+        """ "2-4 Nov", "monday to wednesday", "last weekend"."""
+        if MARKS.isdisjoint(self.words):
+            return None
+        found = take_span(self.words, at, self.today, self.direction)
+        if found is None:
+            return None
+        if isinstance(found, NoDay):
+            typed = self.typed(at, found.end)
+            sentence = found.sentence or f'I can\'t read the dates "{typed}".'
+            raise UnreadableItem(
+                at, sentence, found.end, days=found.options, vague=found.vague, about_day=True
+            )
+        self._only_date(at, found.end)
+        self._length(found.days, at, found.end)
+        self.so_far.typed_date = self.typed(at, found.end)
+        if isinstance(found, EitherSpan):
+            self.so_far.either = found.options
+        else:
+            self._first_day(found.first, at, found.end)
+        return found.end
 
     def _length(self, days: int, at: int, end: int) -> None:
         if self.so_far.days is not None:
@@ -87,46 +125,38 @@ class DatesAndStays(Tokens):
             raise UnreadableItem(at, f"A stay is 1 to {LONGEST_STAY} days long.", end)
         self.so_far.days = days
 
-    def _days_of_month(self, at: int) -> int | None:
-        """ "2-4 Nov" is read as "from 2 Nov to 4 Nov"."""
-        found = _DAYS_OF_MONTH.fullmatch(self.words[at])
-        if found is None:
-            return None
-        month = [found[2], *self.words[at + 1 : at + 4]]
-        last = take_day(month, 0, self.today, self.direction)
-        if last is None or last.end < 2:
-            return None
-        end = at + last.end
-        if not isinstance(last, Day) or not 0 < int(found[1]) < int(found[2]):
-            raise UnreadableItem(at, f'I can\'t read the dates "{self.typed(at, end)}".', end)
-        self._only_date(at, end)
-        self._length(int(found[2]) - int(found[1]) + 1, at, end)
-        self._first_day(last.day.replace(day=int(found[1])), at, end)
-        return end
-
     def _from(self, at: int) -> int | None:
         """ "from 2 Nov", "from monday to wednesday"."""
-        end = self._day(at + 1)
-        first_day = self.so_far.first_day
-        if end is None or word_at(self.words, end) not in _UNTIL or end + 1 >= self.count:
-            return end
-        last = self._last_day(end + 1)
-        if last is None:
-            return end
-        if first_day is None or not isinstance(last, Day):
-            raise UnreadableItem(
-                at, "Write these dates with the month's name, as in 3 Apr.", last.end
-            )
-        self._length((last.day - first_day).days + 1, at, last.end)
-        return last.end
+        if at + 1 >= self.count:
+            return None
+        return self._span(at + 1) or self._day(at + 1)
 
-    def _last_day(self, at: int) -> Day | EitherDay | NoDay | None:
-        """The last day of a stay; "to wednesday" is the first Wednesday from its first day on."""
-        read = take_day(self.words, at, self.today, self.direction)
-        first_day = self.so_far.first_day
-        if first_day and isinstance(read, Day) and read.day < first_day:
-            return take_day(self.words, at, first_day, Direction.AHEAD)
-        return read
+    def _between(self, at: int) -> int | None:
+        """ "between 2 and 4 Nov" is "2 - 4 Nov"."""
+        if "and" not in self.words[at:]:
+            return None
+        place = self.words.index("and", at)
+        self.words[place] = "-"
+        if (end := self._span(at + 1)) is None:
+            self.words[place] = "and"
+        return end
+
+    def _dotted_hour(self, at: int) -> int | None:
+        """ "14.30": an hour only beside a day; see `check_hour`."""
+        if not _DOTTED_HOUR.fullmatch(self.words[at]):
+            return None
+        self.so_far.typed_hour = self.typed(at, at + 1)
+        return at + 1
+
+    def check_hour(self) -> None:
+        """Raises UnreadableItem for "14.30" without a day."""
+        so_far = self.so_far
+        if so_far.typed_hour and so_far.first_day is None and so_far.either is None:
+            at = self.words.index(so_far.typed_hour.lower())
+            days = (self.today,) if self.direction is Direction.BACK else ()
+            raise UnreadableItem(
+                at, HOUR_OR_DAY.format(typed=so_far.typed_hour), at + 1, days=days, about_day=True
+            )
 
     def _since(self, at: int) -> int | None:
         end = self._day(at + 1)
@@ -135,9 +165,16 @@ class DatesAndStays(Tokens):
         return end
 
     def _is_when(self, at: int) -> bool:
+        """Whether a day, a length or an hour begins there; a single word with a capital may be a person's name."""
+        read = take_day(self.words, at, self.today, self.direction)
+        if isinstance(read, NoDay) and read.vague and read.end == at + 1:
+            return not self._raw(at)[0].isupper()
         return (
-            take_day(self.words, at, self.today, self.direction) is not None
+            read is not None
             or stay_length(self.words, at) is not None
-            or _DAYS_OF_MONTH.fullmatch(self.words[at]) is not None
             or CLOCK_TIME.fullmatch(self.words[at]) is not None
+            or (
+                not MARKS.isdisjoint(self.words)
+                and take_span(self.words, at, self.today, self.direction) is not None
+            )
         )

@@ -68,6 +68,7 @@ def _named(text: str, today: date, direction: Direction) -> Header:
 
 
 def _after_quotation(name: str, items: Items) -> Header:
+    name = " ".join(name.split())
     try:
         items.read_all(0)
     except UnreadableItem as problem:
@@ -86,18 +87,30 @@ def _unquoted(text: str, today: date, direction: Direction) -> Header:
             items.read_all(at)
         except UnreadableItem as problem:
             if doubtful is None and items.is_doubt(at, problem):
-                doubtful = Header(items.name(at), so_far, items.doubt(problem))
+                doubt = items.doubt(problem)
+                if (
+                    at == 0 and problem.at > 0
+                ):  # the first words may be the name, whatever they look like
+                    doubt = replace(doubt, may_be_name=True)
+                doubtful = Header(items.name(items.before_prefixes(at)), so_far, doubt)
             continue
         if at == 0:
             return Header("", so_far, known_as=_name_after_all(items))
-        return _with_doubt(doubtful, items.name(at), so_far)
-    return _with_doubt(doubtful, items.name(items.count), ReadSoFar())
+        return _with_doubt(doubtful, items, at)
+    items.so_far = ReadSoFar()
+    return _with_doubt(doubtful, items, items.count)
 
 
-def _with_doubt(doubtful: Header | None, name: str, so_far: ReadSoFar) -> Header:
-    if doubtful is None:
+def _with_doubt(doubtful: Header | None, items: Items, end: int) -> Header:
+    """The header whose name ends before word `end`; a doubt comes first, and then a name that ends like a day."""
+    name, so_far = items.name(end), items.so_far
+    if doubtful is not None and not (end > 1 and items.begins_like_a_name() and items.has_day()):
+        return replace(doubtful, known_as=(name, so_far))
+    leftover = items.leftover(end) if end > 1 else None
+    if leftover is None:
         return Header(name, so_far)
-    return replace(doubtful, known_as=(name, so_far))
+    start, doubt = leftover
+    return Header(items.name(start), so_far, doubt, (name, so_far))
 
 
 def _name_after_all(items: Items) -> tuple[str, ReadSoFar] | None:

@@ -39,7 +39,8 @@ class RunSubcommand:
 class Unclear:
     """Words without a colon: perhaps a customer (all of `text`, or `entry.customer`), perhaps a mistyped subcommand.
 
-    `nearest`: the subcommand that may have been meant. `entry` is None if the words do not read as a visit; the form
+    `nearest`: the subcommand that may have been meant. `about_day`: when it was could not be read, so that
+    `entry.first_day` is nobody's word. `entry` is None if the words do not read as a visit; the form
     then opens with `text` as the customer.
     """
 
@@ -47,13 +48,15 @@ class Unclear:
     entry: VisitEntry | None
     nearest: str | None
     on_behalf_of: str | None = None
+    about_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AskDate:
-    """A date with two readings ("3/4"). `typed`: how it was written.
+    """A date with two readings: "3/4", or "28 Nov" typed on the 27th. `typed`: how it was written.
 
-    `options`: the possible first days; `entry` has the first of them, `dataclasses.replace` makes the other.
+    `options`: the possible first days, the likelier first; `entry` has the first of them, `dataclasses.replace` makes
+    the other. Where only the year is in doubt, one may be in the future: then it can be planned.
     """
 
     entry: VisitEntry
@@ -89,7 +92,8 @@ class Misread:
 
     `part`: the piece in question; `typed`: the whole line; `entry`: what was understood. `known_as`: the visit as it
     reads if that piece belongs to the customer's name: it is logged if that name is known ("Toys for Tots"), but never
-    creates a customer without asking.
+    creates a customer without asking. `about_day`: it is about when it was, so `entry.first_day` is nobody's word;
+    `days`: the first days that may be meant, the likeliest first; `may_be_name`: whether to offer `known_as`.
     """
 
     sentence: str
@@ -98,6 +102,9 @@ class Misread:
     entry: VisitEntry | None = None
     known_as: VisitEntry | None = None
     on_behalf_of: str | None = None
+    days: tuple[date, ...] = ()
+    about_day: bool = False
+    may_be_name: bool = False
 
 
 Visit = Log | AskDate | Future | NoCustomer | Misread

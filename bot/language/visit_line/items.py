@@ -1,11 +1,14 @@
 """The items that may follow a customer's name: when, with whom, how and why, in any order."""
 
 from collections.abc import Callable
+from datetime import date
 
+from bot.language import date_like
+from bot.language.day_names import MONTHS, WEEKDAYS
 from bot.language.days import word_at
 from bot.language.mentions import is_mention, user_id
 from bot.language.people import WHOM, split_role, unknown_person
-from bot.language.relative_dates import DAY_WORDS
+from bot.language.relative_dates import DAY_PARTS, DAY_WORDS, take_day
 from bot.language.setting_and_purpose import IN_PERSON_WORDS, PURPOSES, is_in_person, take_setting
 from bot.language.visit_line.dates_and_stays import CLOCK_TIME, DatesAndStays
 from bot.language.visit_line.read_so_far import UnreadableItem, UnreadPart
@@ -16,9 +19,13 @@ FOR_WHOM = (
     "To log for somebody, name them with @: for @anna Acme today: … "
     'If the customer\'s name begins with "for", put it in quotes.'
 )
-SEPARATORS = frozenset({",", "，", "、", ";", "；", "-", "–", "—", "and", "&", "+"})
+IS_IT_A_DAY = "Is “{typed}” a day?"
+SEPARATORS = frozenset(
+    {",", "，", "、", ";", "；", "-", "–", "—", "|", "/", "·", "•", "and", "&", "+"}
+)
 """Words between items and between people that mean nothing."""
 
+_DAY_NAMES = frozenset(WEEKDAYS) | frozenset(MONTHS)
 # Within a line these begin an item; at its beginning a name such as "Helping Hands" is likelier.
 _DOING = frozenset(word for word in PURPOSES if word.endswith("ing"))
 _DOUBTFUL = frozenset({"with", "w/", "by", "via", "on", "at", "to", "from", "for"})
@@ -34,6 +41,8 @@ class Items(DatesAndStays):
         word = self.words[at]
         if word in _STARTERS or word[0].isdecimal():
             return True
+        if at > 0 and (word[-1].isdecimal() or word[0] in "~≈" or word.startswith("mid-")):
+            return True
         return is_mention(word) or (at > 0 and word in _DOING)
 
     def read_all(self, at: int) -> None:
@@ -47,10 +56,13 @@ class Items(DatesAndStays):
             if end is None:
                 raise UnreadableItem(at)
             at, first = end, False
+        self.check_hour()
 
     def is_doubt(self, start: int, problem: UnreadableItem) -> bool:
         """Whether an item did begin at `start`, so that the words there cannot just be taken for a name."""
         word = self.words[start]
+        if problem.vague and problem.at == start and (start == 0 or problem.end is None):
+            return start > 0  # the first words are the name, whatever they look like
         return (
             problem.at > start
             or problem.sentence is not None
@@ -66,7 +78,29 @@ class Items(DatesAndStays):
         sentence = problem.sentence or (
             f"I can't read \"{shown}\". If it belongs to the customer's name, put the name in quotes."
         )
-        return UnreadPart(sentence, part)
+        days: tuple[date, ...] = ()
+        if problem.about_day and end >= self.count and self.so_far.either is None:
+            read = () if self.so_far.first_day is None else (self.so_far.first_day,)
+            days = tuple(dict.fromkeys((*read, *problem.days)))
+        return UnreadPart(sentence, part, days, problem.about_day, may_be_name=problem.vague)
+
+    def before_prefixes(self, at: int) -> int:
+        """Where the phrase begins to which word `at` belongs: "during Q3"."""
+        return date_like.before_prefixes(self.words, at)
+
+    def leftover(self, end: int) -> tuple[int, UnreadPart] | None:
+        """Words of the name, which are those before `end`, that look like a day: where they begin, and what to ask."""
+        found = date_like.find(self.words, self._raw, end, self.today, self.direction)
+        if found is None:
+            return None
+        part = self.typed(found.start, end)
+        days: tuple[date, ...] = ()
+        if found.end == end:
+            first_day = self.so_far.first_day
+            days = (first_day,) if first_day else found.days
+        sentence = IS_IT_A_DAY.format(typed=self.typed(found.start, found.end))
+        start = self.before_prefixes(found.start)
+        return start, UnreadPart(sentence, part, days, about_day=True, may_be_name=True)
 
     def _item(self, at: int, first: bool) -> int | None:
         word = self.words[at]
@@ -79,9 +113,24 @@ class Items(DatesAndStays):
             return end
         if CLOCK_TIME.fullmatch(word):
             return at + 1
+        if word[0].isdecimal() and word_at(self.words, at + 1) == "uhr":
+            return at + 2
+        if word in DAY_PARTS and self.has_day():
+            self.so_far.part_of_day = self.typed(max(at - 1, 0), at + 1)
+            return at + 1
+        if (end := self._dotted_hour(at)) is not None:
+            return end
         if word in PURPOSES and not (first and at == 0):
             return self._purpose(at)
         return None if first and word not in IN_PERSON_WORDS else self._setting(at)
+
+    def begins_like_a_name(self) -> bool:
+        """Whether the first word is a weekday or month with a capital: "Sunday Riley yesterday" has its day later."""
+        return self.words[0] in _DAY_NAMES and self._raw(0)[0].isupper()
+
+    def has_day(self) -> bool:
+        """Whether a day has been read, or two possible ones."""
+        return self.so_far.first_day is not None or self.so_far.either is not None
 
     def _on(self, at: int) -> int | None:
         end = self._day(at + 1)
@@ -89,6 +138,8 @@ class Items(DatesAndStays):
 
     def _by(self, at: int) -> int:
         end = self._setting(at)
+        if end is None and take_day(self.words, at, self.today, self.direction):
+            return self._day(at) or at
         if end is None:
             how = self.typed(at, self.count)
             raise UnreadableItem(
@@ -209,6 +260,7 @@ _KEYWORDS: dict[str, Callable[[Items, int], int | None]] = {
     "from": Items._from,
     "starting": Items._from,
     "since": Items._since,
+    "between": Items._between,
     "for": Items._for,
 }
 _STARTERS = frozenset(_KEYWORDS) | DAY_WORDS | {"onsite", "on-site", "in-person"}

@@ -4,12 +4,15 @@
 `items`, its dates by `dates_and_stays`, the colon and the quotes by `bot/language/quotes.py`.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.language import mentions
+from bot.language.days import Direction, is_by_year
 from bot.language.quotes import logging_colon, unquote
+from bot.language.relative_dates import read_whole_day
 from bot.language.visit_line.header import read_header
 from bot.language.visit_line.intents import (
     AskDate,
@@ -33,6 +36,9 @@ SAID_LIMIT = 3000
 HEAD_LIMIT = 2000
 """Characters of a customer's name, of what they said, and of the whole header."""
 
+_DATE_LABEL = re.compile(r"\s(?:date|dated|day|on|when|datum)$", re.IGNORECASE)
+_ANY_DAY = date(2026, 1, 1)  # whether words are a day does not depend on today
+
 _EDGES = " \t\r\n\u00a0\u202f\u3000\u200b\u200e\u200f\ufeff"
 
 
@@ -47,6 +53,8 @@ def read(text: str, today: date, *, reserved: Collection[str]) -> Intent:
     if not text:
         return OpenForm()
     colon = logging_colon(text)
+    if colon is not None:
+        text, colon = _without_label(text, colon)
     run = _subcommand(text, reserved, logs=colon is not None)
     if colon is None:
         return run or _without_colon(text, today, reserved)
@@ -85,7 +93,8 @@ def _without_colon(text: str, today: date, reserved: Collection[str]) -> Intent:
     head = read_header(text, today)
     leader = head.so_far.on_behalf_of
     if head.doubt is not None:
-        return Unclear(text, None, nearest_word(text, reserved), leader)
+        nearest = nearest_word(text, reserved)
+        return Unclear(text, None, nearest, leader, head.doubt.about_day)
     is_bare = head.so_far == ReadSoFar(on_behalf_of=leader)
     if is_bare and (head.quoted or not head.name):
         return OpenForm(head.name or None, leader)
@@ -104,12 +113,34 @@ def _visit(text: str, colon: int, today: date) -> Visit:
     known_as = _entry(*head.known_as, said, today) if head.known_as else None
     if head.doubt is not None:
         doubt = head.doubt
-        return Misread(doubt.sentence, doubt.part, text, entry, _loggable(known_as, today), leader)
+        return Misread(
+            doubt.sentence,
+            doubt.part,
+            text,
+            entry,
+            _loggable(known_as, today),
+            leader,
+            days=doubt.days,
+            about_day=doubt.about_day,
+            may_be_name=doubt.may_be_name,
+        )
     if not head.name:
         return NoCustomer(entry, _loggable(known_as, today), leader)
     if (too_long := _over_limit(entry)) is not None:
         return Misread(too_long, None, text, entry, None, leader)
     return _dated(entry, head.so_far, today)
+
+
+def _without_label(text: str, colon: int) -> tuple[str, int]:
+    """ "Acme date: 12 Nov: gas": the first colon belongs to the date, if a day follows it and then another colon."""
+    label = _DATE_LABEL.search(text, 0, colon)
+    second = logging_colon(text[colon + 1 :]) if label else None
+    if (
+        second is None
+        or read_whole_day(text[colon + 1 :][:second], _ANY_DAY, Direction.BACK) is None
+    ):
+        return text, colon
+    return f"{text[:colon]} {text[colon + 1 :]}", colon + 1 + second
 
 
 def _said(tail: str) -> str | None:
@@ -126,7 +157,9 @@ def _loggable(entry: VisitEntry | None, today: date) -> VisitEntry | None:
 
 def _dated(entry: VisitEntry, so_far: ReadSoFar, today: date) -> Visit:
     if so_far.either is not None:
-        options = [day for day in so_far.either if day + timedelta(days=entry.days - 1) <= today]
+        more = timedelta(days=entry.days - 1)
+        either = so_far.either
+        options = [day for day in either if is_by_year(either) or day + more <= today]
         if len(options) == 2:
             return AskDate(entry, (options[0], options[1]), so_far.typed_date, so_far.on_behalf_of)
         entry = replace(entry, first_day=options[0]) if options else entry

@@ -1,15 +1,12 @@
 """The words of a header, one by one, and how they were typed."""
 
-import re
 from datetime import date
 
+from bot.language import words
 from bot.language.days import Direction
 from bot.language.visit_line.read_so_far import ReadSoFar
 
-_TOKEN = re.compile(
-    r"<[@#!][^<>]*>|\([^()]*\)|（[^（）]*）|[,，、;；]|[^\s,，、;；()（）]+|[()（）]"
-)
-_TRAILING = " \t,，、;；-–—"
+_TRAILING = " \t,，、;；-–—|/·•[({（<~*_#"
 
 
 class Tokens:
@@ -20,12 +17,11 @@ class Tokens:
         self.today = today
         self.direction = direction
         self.so_far = so_far
-        self._tokens = list(_TOKEN.finditer(text))
-        self.words = [token.group().lower() for token in self._tokens]
+        self.words, self._tokens = words.split(text)
         self.count = len(self.words)
 
     def name(self, end: int) -> str:
-        """The words before `end` as they were typed, without a comma or dash at their end."""
+        """The words before `end` as they were typed, without a comma, dash or bracket at their end."""
         cut = self._tokens[end].start() if end < self.count else len(self.text)
         return " ".join(self.text[:cut].rstrip(_TRAILING).split())
 
@@ -36,4 +32,5 @@ class Tokens:
         return self.text[self._tokens[start].start() : self._tokens[end - 1].end()]
 
     def _raw(self, at: int) -> str:
-        return self._tokens[at].group()
+        token = self._tokens[at]
+        return self.text[token.start() : token.end()]

@@ -1,13 +1,13 @@
 """where a visit was; indexes for customers typed as their domain, and for aliases that are new
 
-Revises: 0007
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -55,9 +55,6 @@ from tests.bot.language.saying import TODAY, hear, logged, misread, visit
         ("12-Nov-2025", "2025-11-12"),
         ("12nov", "2026-11-12"),
         ("19 Nov", "2026-11-19"),
-        ("20 Nov", "2025-11-20"),
-        ("24 Dec", "2025-12-24"),
-        ("29 Feb", "2024-02-29"),
         ("1 sept", "2026-09-01"),
         ("may 5", "2026-05-05"),
         ("12th", "2026-11-12"),
@@ -73,6 +70,7 @@ from tests.bot.language.saying import TODAY, hear, logged, misread, visit
         ("a week ago", "2026-11-12"),
         ("2 weeks ago", "2026-11-05"),
         ("a fortnight ago", "2026-11-05"),
+        ("a couple of weeks ago", "2026-11-05"),
         ("a month ago", "2026-10-19"),
         ("13/4", "2026-04-13"),
         ("4/13", "2026-04-13"),
@@ -116,7 +114,7 @@ def test_a_day_is_understood(when: str, day: str) -> None:
         ("from 2 Nov to 4 Nov", "2026-11-02", 3),
         ("from monday to wednesday", "2026-11-16", 3),
         ("from monday until today", "2026-11-16", 4),
-        ("from 30 Dec to 2 Jan", "2025-12-30", 4),
+        ("from 30 Dec to 2 Jan 2026", "2025-12-30", 4),
         ("2-4 Nov", "2026-11-02", 3),
         ("2–4 November 2025", "2025-11-02", 3),
         ("since monday", "2026-11-16", 4),
@@ -148,13 +146,12 @@ def test_a_stay_is_understood(when: str, first: str, days: int) -> None:
         ("recently", "Which day"),
         ("the other day", "Which day"),
         ("a few days ago", "Which day"),
-        ("a couple of weeks ago", "Which day"),
         ("yesterday today", "two dates"),
         ("on 3/4 yesterday", "two dates"),
         ("0 days from 2 Nov", "1 to 60"),
         ("61 days from 2 Sep", "1 to 60"),
         ("for 10 weeks", "1 to 60"),
-        ("from 2 Nov to 2 Nov 2025", "1 to 60"),
+        ("from 2 Nov 2026 to 2 Nov 2025", "1 to 60"),
         ("from 3/4 to 5/4", "month's name"),
         ("4-2 Nov", '"4-2 Nov"'),
         ("3 days for 2 days", "twice"),
@@ -226,7 +223,6 @@ def test_numbers_and_months_in_a_name_stay_there(name: str) -> None:
         ("thursday", "2026-11-26"),
         ("next friday", "2026-11-27"),
         ("this friday", "2026-11-20"),
-        ("12 Nov", "2027-11-12"),
         ("24 Dec", "2026-12-24"),
         ("Thursday, 24 Dec 2026", "2026-12-24"),
         ("19 nov", "2026-11-19"),
@@ -255,6 +251,28 @@ def test_a_head_can_be_read_ahead() -> None:
     assert (head.name, head.so_far.first_day, head.doubt) == ("Globex", date(2026, 11, 26), None)
 
 
+@pytest.mark.parametrize(
+    ("today", "typed", "options"),
+    [
+        ("2026-11-27", "28 Nov", ("2026-11-28", "2025-11-28")),
+        ("2026-11-27", "28.11.", ("2026-11-28", "2025-11-28")),
+        ("2026-11-27", "28/11", ("2026-11-28", "2025-11-28")),
+        ("2026-11-27", "12 Dec", ("2026-12-12", "2025-12-12")),
+        ("2026-11-19", "20 Nov to 22 Nov", ("2026-11-20", "2025-11-20")),
+    ],
+)
+def test_a_day_on_the_wrong_side_is_asked_about(
+    today: str, typed: str, options: tuple[str, str]
+) -> None:
+    intent = hear(f"Acme {typed}: x", date.fromisoformat(today))
+    assert isinstance(intent, AskDate)
+    assert tuple(day.isoformat() for day in intent.options) == options
+
+
+def test_a_day_of_last_december_is_plain_in_january() -> None:
+    assert logged("Acme 3 Dec: x", date(2027, 1, 8)).first_day == date(2026, 12, 3)
+
+
 recent_days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 
 
@@ -272,7 +290,7 @@ def test_a_written_date_is_read_back(today: date, ago: int) -> None:
         assert logged(f"Acme {written}: x", today).first_day == day
 
 
-@given(recent_days, st.integers(0, 360))
+@given(recent_days, st.integers(0, 269))
 def test_a_day_without_a_year_is_the_latest_one(today: date, ago: int) -> None:
     day = today - timedelta(days=ago)
     assert logged(f"Acme {day.day} {day:%b}: x", today).first_day == day

@@ -45,7 +45,7 @@ def test_without_a_colon_the_form_gets_what_could_be_read() -> None:
 
 def test_without_a_colon_doubtful_words_are_only_kept() -> None:
     assert hear("Toys for Tots") == Unclear("Toys for Tots", None, None)
-    assert hear("Acme on 31 Feb") == Unclear("Acme on 31 Feb", None, None)
+    assert hear("Acme on 31 Feb") == Unclear("Acme on 31 Feb", None, None, about_day=True)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,11 @@ SUNDAY = date(2026, 11, 22)
         ("for two weeks", "2026-11-22", "2026-12-05"),
         ("2 weeks from 3 Dec", "2026-12-03", "2026-12-16"),
         ("16 Nov to 27 Nov", "2026-11-16", "2026-11-27"),  # away already
+        ("3.12.–14.12.", "2026-12-03", "2026-12-14"),
+        ("Dec 3-14", "2026-12-03", "2026-12-14"),
+        ("3 & 4 Dec", "2026-12-03", "2026-12-04"),
+        ("Mon–Wed", "2026-11-23", "2026-11-25"),
+        ("from 3. Dez bis 14. Dezember", "2026-12-03", "2026-12-14"),
     ],
 )
 def test_days_away_are_read_with_both_ends(typed: str, first: str, last: str) -> None:
@@ -56,6 +61,9 @@ def test_days_away_are_read_with_both_ends(typed: str, first: str, last: str) ->
         ("12 Nov to 20 Nov", "Is 12 November 2027 meant?"),
         ("20 Nov", "Is 20 November 2027 meant?"),
         ("3/4 to 5/6", "Please write the month's name."),
+        ("from monday", "Until when, from Monday, 23 November?"),
+        ("starting 3 Dec", "Until when, from Thursday, 3 December?"),
+        ("KW 48", "Which days are “kw 48”?"),
     ],
 )
 def test_days_that_cannot_be_are_refused_in_a_sentence(typed: str, said: str) -> None:

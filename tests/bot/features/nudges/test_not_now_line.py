@@ -47,6 +47,13 @@ WEDNESDAY = date(2026, 11, 25)
         ("for 2 weeks, the audit", "the audit", "2026-12-09"),
         ("since travel stop", "travel_stop", ""),
         ("…", None, ""),
+        ("after 3 Dec", None, "2026-12-04"),
+        ("from 3 Dec", None, "2026-12-03"),
+        ("too busy from monday", "busy", "2026-11-30"),
+        ("until 3.12.", None, "2026-12-03"),
+        ("until a week from monday", None, "2026-12-07"),
+        ("in three working days", None, "3_days"),
+        ("for 5 working days", None, "5_days"),
     ],
 )
 def test_a_typed_line_may_hold_both(line: str, reason: str | None, until: str) -> None:
@@ -55,11 +62,27 @@ def test_a_typed_line_may_hold_both(line: str, reason: str | None, until: str) -
 
 @pytest.mark.parametrize(
     "line",
-    ["until 2020", "2020", "until", "until the cows come home", "busy until 30 Feb", "31 Feb"],
+    [
+        "until 2020",
+        "2020",
+        "until",
+        "until the cows come home",
+        "busy until 30 Feb",
+        "31 Feb",
+        "for 3 hours",
+        "next quarter",
+        "until next quarter",
+        "soon",
+    ],
 )
 def test_what_reads_as_no_day_is_refused_with_what_is_possible(line: str) -> None:
     with pytest.raises(MistakeError, match=r"I can't read “.+” as a day\. .*three months ahead"):
         not_now_line.read(line, WEDNESDAY)
+
+
+def test_a_day_that_is_over_is_not_next_years() -> None:
+    with pytest.raises(MistakeError, match="20 November 2026 is over"):
+        not_now_line.read("until 20 Nov", WEDNESDAY)
 
 
 def test_a_date_with_two_readings_is_asked_about_unless_one_is_too_far() -> None:

@@ -236,7 +236,7 @@ async def test_days_off_that_are_no_dates_are_refused_at_the_field(
     slack: Playground, bot: Bot, olga: Person, database: Database
 ) -> None:
     reply = await olga.submit(await open_setup(slack, olga), {"days_off": "Christmas"})
-    assert reply.errors == {"days_off": "Dates, such as 2026-12-24 2026-12-31."}
+    assert reply.errors == {"days_off": "Dates, such as 24 Dec - 2 Jan, 15 May 2027."}
     assert (await programme(database)).days_off == frozenset()
 
 

@@ -1,0 +1,437 @@
+"""Words that name no single day, or only perhaps: "KW 46", "early December", "soon", "every Monday", "Easter".
+
+They are never read, and never guessed into a customer's name: the person is asked, with the likeliest days to choose
+from. The same for hours ("2 hours ago" may be yesterday) and for holidays, which differ from country to country.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+
+from bot.language.calendar_dates import ORDINALS, take_calendar_date
+from bot.language.day_names import MONTHS, MONTHS_AFTER_A_NUMBER, WEEKDAYS
+from bot.language.days import (
+    Day,
+    Direction,
+    NoDay,
+    Reading,
+    is_on_side,
+    months_apart,
+    real_date,
+    shifted,
+    word_at,
+)
+
+Reader = Callable[[Sequence[str], int, date, Direction], Reading | None]
+
+_WEEK_WORDS = ("week", "wk", "weeks", "wks")
+UNIT_WORDS = frozenset(
+    [
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "wk",
+        "wks",
+        "month",
+        "months",
+        "quarter",
+        "quarters",
+        "year",
+        "years",
+        "weekend",
+        "weekends",
+    ]
+)
+_HOURS = frozenset(
+    ["hour", "hours", "hr", "hrs", "h", "minute", "minutes", "min", "mins", "moment", "moments"]
+)
+_PARTS = frozenset(["early", "mid", "late", "mid-", "beginning", "start", "middle", "end", "turn"])
+_NUMBERED_WEEK = re.compile(r"(?:(\d{4})-?)?(?:kw|cw|wk|w|week)(\d{1,2})")
+_QUARTER = re.compile(r"[qh]([1-4])(?:[/'’-]?\d{2,4})?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TIMES = re.compile(r"\d{1,3}x|x\d{1,3}")
+
+
+def which_day(end: int, options: Iterable[date | None] = ()) -> NoDay:
+    """No single day: these words, up to `end`. `options`: the days that may be meant, the likeliest first."""
+    return NoDay(
+        None, end, tuple(dict.fromkeys(day for day in options if day is not None)), vague=True
+    )
+
+
+def working_days_of(monday: date | None, today: date, direction: Direction) -> list[date]:
+    """Monday to Friday of that week, as far as they are on the right side of today."""
+    if monday is None:
+        return []
+    days = [shifted(monday, number) for number in range(5)]
+    return [day for day in days if day and is_on_side(day, today, direction)]
+
+
+def week_apart(today: date, weeks: int) -> date | None:
+    """The Monday of the week that many weeks away."""
+    return shifted(today, 7 * weeks - today.weekday())
+
+
+def _numbered_week(
+    words: Sequence[str], at: int, today: date, direction: Direction
+) -> Reading | None:
+    """ "KW 46", "w46", "week 46", "2026-W46"."""
+    found = _NUMBERED_WEEK.fullmatch(words[at])
+    number, end = (found[2], at + 1) if found else (word_at(words, at + 1), at + 2)
+    if not number.isdecimal() or not 1 <= int(number) <= 53:
+        return None
+    year = int(found[1]) if found and found[1] else None
+    if year is None and _YEAR.fullmatch(word_at(words, end)):
+        year, end = int(words[end]), end + 1
+    years = [year] if year else [today.year, today.year + direction.value]
+    for each in years:
+        days = working_days_of(_monday(each, int(number)), today, direction)
+        if days:
+            return which_day(end, days)
+    return which_day(end)
+
+
+def _monday(year: int, week: int) -> date | None:
+    try:
+        return date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return None
+
+
+def _week(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+    """ "week 46", "week of 9 Nov", "week before last"."""
+    following = word_at(words, at + 1)
+    pair = (following, word_at(words, at + 2))
+    shift = {("before", "last"): -2, ("after", "next"): 2}.get(pair)
+    if shift is not None:
+        days = working_days_of(week_apart(today, shift), today, direction)
+        return which_day(at + 3, days)
+    if following in ("of", "beginning", "commencing", "starting", "from"):
+        place = at + 2 + (word_at(words, at + 2) == "the")
+        return _week_around(words, at, place, today, direction)
+    return _numbered_week(words, at, today, direction)
+
+
+def _commencing(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+    """ "w/c 9 Nov"."""
+    return _week_around(words, at, at + 1, today, direction)
+
+
+def _week_around(
+    words: Sequence[str], at: int, place: int, today: date, direction: Direction
+) -> Reading | None:
+    """The week of the date at `place`, if there is one."""
+    read = take_calendar_date(words, place, today, direction) if place < len(words) else None
+    if read is None:
+        return None
+    monday = week_apart(read.day, 0) if isinstance(read, Day) else None
+    return which_day(read.end, working_days_of(monday, today, direction))
+
+
+def _quarter(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+    if not _QUARTER.fullmatch(words[at]):
+        return None
+    return which_day(at + 1 + bool(_YEAR.fullmatch(word_at(words, at + 1))))
+
+
+def month_alone(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+    """ "November", "Nov 2025", at the end of a line: a name may have a month within it."""
+    if words[at] not in MONTHS:
+        return None
+    year = word_at(words, at + 1)
+    if _YEAR.fullmatch(year) and _is_near(int(year), today):
+        return which_day(at + 2)
+    return which_day(at + 1) if at + 1 == len(words) else None
+
+
+SEASONS = frozenset({"spring", "summer", "autumn", "winter", "fall"})
+
+
+def year_after(words: Sequence[str], at: int) -> bool:
+    """Whether a year follows the word at that index."""
+    return _YEAR.fullmatch(word_at(words, at + 1)) is not None
+
+
+def is_year(word: str, today: date) -> bool:
+    """Whether a word is a year in which a visit may have been, or may be."""
+    return _YEAR.fullmatch(word) is not None and _is_near(int(word), today)
+
+
+def _is_near(year: int, today: date) -> bool:
+    return today.year - 5 <= year <= today.year + 2
+
+
+def year_alone(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+    """ "2025" at the end of a line; "Expo 2015" and "Vision 2030" are names."""
+    if not _YEAR.fullmatch(words[at]) or at + 1 != len(words):
+        return None
+    return which_day(at + 1) if _is_near(int(words[at]), today) else None
+
+
+def _part(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+    """ "early December", "mid-November", "end of the month", "beginning of next year"."""
+    place = at + 1 + (word_at(words, at + 1) in ("of", "in"))
+    place += word_at(words, place) in ("the", "this", "next", "last")
+    word = word_at(words, place)
+    if word in MONTHS_AFTER_A_NUMBER:
+        return which_day(place + 1 + bool(_YEAR.fullmatch(word_at(words, place + 1))))
+    if word not in UNIT_WORDS and not _QUARTER.fullmatch(word) and word not in SEASONS:
+        return None
+    plain = words[at] == "end" and words[place - 1] not in ("next", "last")
+    options = _ends(word, today, direction) if plain else ()
+    return which_day(place + 1, options)
+
+
+def _ends(unit: str, today: date, direction: Direction) -> list[date | None]:
+    """The last days of this week, month or year, to choose from."""
+    if unit == "week":
+        friday = shifted(today, 4 - today.weekday())
+        return [
+            day
+            for day in (friday, friday and shifted(friday, -1))
+            if day and is_on_side(day, today, direction)
+        ]
+    if unit in ("month", "year"):
+        month = 12 if unit == "year" else today.month
+        first = months_apart(date(today.year, month, 1), 1 if direction is Direction.AHEAD else 0)
+        last = first and shifted(first, -1)
+        back = last and shifted(last, -max(0, last.weekday() - 4))
+        return [
+            day for day in dict.fromkeys((back, last)) if day and is_on_side(day, today, direction)
+        ]
+    return []
+
+
+def _short_end(unit: str) -> Reader:
+    def read(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+        return which_day(at + 1, _ends(unit, today, direction))
+
+    return read
+
+
+def _one_of(*days: int) -> Reader:
+    """A reader of one word that may be any of these days, counted from today."""
+
+    def read(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+        options = (shifted(today, each) for each in days)
+        fitting = [day for day in options if day and is_on_side(day, today, direction)]
+        return which_day(at + 1, fitting)
+
+    return read
+
+
+def _last_word(*days: int) -> Reader:
+    """The same of a word that may as well be in a name, unless it is the last one."""
+    reader = _one_of(*days)
+
+    def read(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+        if at + 1 != len(words) or (at > 0 and words[at - 1] == "not"):  # "not now" is a command
+            return None
+        return reader(words, at, today, direction)
+
+    return read
+
+
+def _every(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+    """ "every monday", "each week", "every other day"."""
+    place = at + 1
+    while word_at(words, place) in ("other", "second", "two", "2", "first", "last"):
+        place += 1
+    word = word_at(words, place)
+    if (
+        word not in UNIT_WORDS
+        and word not in WEEKDAYS
+        and word not in ("morning", "evening", "hour")
+    ):
+        return None
+    options = []
+    if word in WEEKDAYS:
+        ahead = (WEEKDAYS[word] - today.weekday()) % 7
+        options = [shifted(today, ahead - 7 * (direction is Direction.BACK and ahead > 0))]
+    return which_day(place + 1, options)
+
+
+def _phrase(*followings: str, days: tuple[int, ...] = ()) -> Reader:
+    """ "all day", "half day": this word and one of `followings`."""
+
+    def read(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+        if word_at(words, at + 1) not in followings:
+            return None
+        options = (shifted(today, each) for each in days)
+        fitting = [day for day in options if day and is_on_side(day, today, direction)]
+        return which_day(at + 2, fitting)
+
+    return read
+
+
+def _half(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+    """ "half day", "half a week ago"; and "half" at the end."""
+    if at + 1 == len(words) or words[at + 1] in ("day", "days"):
+        return which_day(
+            min(at + 2, len(words)),
+            [today, shifted(today, -1)][: 1 if direction is Direction.AHEAD else 2],
+        )
+    place = at + 1 + (words[at + 1] in ("a", "an", "of"))
+    if place == at + 2 and word_at(words, place) == "day" and place + 1 == len(words):
+        return which_day(
+            place + 1, [today, shifted(today, -1)][: 1 + (direction is Direction.BACK)]
+        )
+    unit, ago = word_at(words, place), word_at(words, place + 1) == "ago"
+    if not ago or unit not in UNIT_WORDS | _HOURS:
+        return None
+    days = {"day": [0, -1], "week": [-3, -4], "month": [-15, -14], "hour": [0]}.get(unit, [])
+    options = [shifted(today, each) for each in days]
+    if unit == "year":
+        options = [months_apart(today, -6)]
+    return which_day(place + 2, options)
+
+
+def hours_away(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+    """ "2 hours ago", "in 30 minutes", "in an hour": by midnight it is another day."""
+    behind = direction is Direction.BACK
+    count, unit = (at, at + 1) if behind else (at + 1, at + 2)
+    if word_at(words, unit) not in _HOURS or (behind and word_at(words, unit + 1) != "ago"):
+        return None
+    if words[count] in ("24", "48"):
+        there = shifted(today, direction.value * int(words[count]) // 24)
+        return Day(there, unit + 1 + behind) if there else None
+    options = [today, shifted(today, direction.value)]
+    return which_day(unit + 1 + behind, options)
+
+
+def _ordinal_weekday(
+    words: Sequence[str], at: int, today: date, direction: Direction
+) -> Reading | None:
+    """ "second tuesday", "first monday of December", "first of the month" is read elsewhere."""
+    word = word_at(words, at + 1)
+    if word not in WEEKDAYS or words[at] not in ORDINALS:
+        return None
+    month = word_at(words, at + 3)
+    if word_at(words, at + 2) not in ("of", "in") or month not in MONTHS:
+        starts = [months_apart(today.replace(day=1), each) for each in (0, direction.value)]
+        end = at + 2
+    else:
+        years = (today.year, today.year + direction.value)
+        starts = [real_date(year, MONTHS[month], 1) for year in years]
+        end = at + 4
+    days = [_nth(start, WEEKDAYS[word], ORDINALS[words[at]]) for start in starts if start]
+    fitting = [day for day in days if day and is_on_side(day, today, direction)]
+    return which_day(end, fitting[:1])
+
+
+def _nth(first: date, weekday: int, number: int) -> date | None:
+    day = shifted(first, (weekday - first.weekday()) % 7 + 7 * (number - 1))
+    return day if day and day.month == first.month else None
+
+
+# Holidays ----------------------------------------------------------------------------------------------
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the western churches, by the anonymous Gregorian algorithm."""
+    golden, century = year % 19, year // 100
+    skipped = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    moon = skipped - (skipped // 28) * (1 - (29 // (skipped + 1)) * ((21 - golden) // 11))
+    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
+    ahead = moon - weekday
+    month = 3 + (ahead + 40) // 44
+    return date(year, month, ahead + 28 - 31 * (month // 4))
+
+
+def _thanksgiving(year: int) -> date:
+    first = date(year, 11, 1)
+    return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
+
+
+def _fixed(month: int, day: int) -> Callable[[int], date]:
+    return lambda year: date(year, month, day)
+
+
+def _after_easter(days: int) -> Callable[[int], date]:
+    return lambda year: easter(year) + timedelta(days=days)
+
+
+_HOLIDAYS: dict[str, Callable[[int], date] | None] = {
+    "christmas": _fixed(12, 25), "xmas": _fixed(12, 25), "christmas day": _fixed(12, 25),
+    "christmas eve": _fixed(12, 24), "boxing day": _fixed(12, 26), "weihnachten": _fixed(12, 25),
+    "noël": _fixed(12, 25), "heiligabend": _fixed(12, 24), "silvester": _fixed(12, 31),
+    "new year's eve": _fixed(12, 31), "new years eve": _fixed(12, 31), "neujahr": _fixed(1, 1),
+    "new year's day": _fixed(1, 1), "new years day": _fixed(1, 1), "new year": _fixed(1, 1), "new year's": _fixed(1, 1),
+    "valentine's day": _fixed(2, 14), "halloween": _fixed(10, 31), "independence day": _fixed(7, 4),
+    "st patrick's day": _fixed(3, 17), "veterans day": _fixed(11, 11), "bastille day": _fixed(7, 14),
+    "thanksgiving": _thanksgiving, "black friday": lambda year: _thanksgiving(year) + timedelta(days=1),
+    "cyber monday": lambda year: _thanksgiving(year) + timedelta(days=4),
+    "easter": _after_easter(0), "easter sunday": _after_easter(0), "easter monday": _after_easter(1),
+    "ostern": _after_easter(0), "ostermontag": _after_easter(1), "pâques": _after_easter(0),
+    "good friday": _after_easter(-2), "karfreitag": _after_easter(-2), "maundy thursday": _after_easter(-3),
+    "shrove tuesday": _after_easter(-47), "ash wednesday": _after_easter(-46),
+    "ascension day": _after_easter(39), "whit monday": _after_easter(50), "whit sunday": _after_easter(49),
+    "pentecost": _after_easter(49), "pfingsten": _after_easter(49), "pfingstmontag": _after_easter(50),
+    "corpus christi": _after_easter(60), "rosenmontag": _after_easter(-48),
+    **dict.fromkeys(
+        ("diwali", "eid", "ramadan", "hanukkah", "chanukah", "passover", "purim", "yom kippur", "rosh hashanah",
+         "chinese new year", "lunar new year", "holi", "labor day", "labour day", "memorial day", "mother's day",
+         "father's day", "presidents day", "presidents' day", "mlk day", "carnival", "karneval", "golden week",
+         "bank holiday", "may day", "holi festival", "nowruz", "songkran", "tet"),
+    ),
+}  # fmt: skip
+_HOLIDAY_STARTS = frozenset(name.split()[0] for name in _HOLIDAYS)
+_LONGEST_HOLIDAY = 3
+
+
+def _holiday(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+    for length in range(_LONGEST_HOLIDAY, 0, -1):
+        name = " ".join(words[at : at + length]).replace("’", "'")
+        if at + length > len(words) or name not in _HOLIDAYS:
+            continue
+        when = _HOLIDAYS[name]
+        years = sorted(
+            (today.year - 1, today.year, today.year + 1), reverse=direction is Direction.BACK
+        )
+        days = [when(year) for year in years if 1 <= year <= 9999] if when else []
+        fitting = [day for day in days if is_on_side(day, today, direction)]
+        return which_day(at + length, fitting[:1])
+    return None
+
+
+_RECENT = (-1, -2, -3)
+READERS: dict[str, Reader] = {
+    **dict.fromkeys(_HOLIDAY_STARTS, _holiday),
+    **dict.fromkeys(("kw", "cw", "semaine", "semana", "settimana", "woche"), _numbered_week),
+    **dict.fromkeys(_WEEK_WORDS, _week),
+    **dict.fromkeys(("w/c", "wc"), _commencing),
+    **dict.fromkeys(_PARTS, _part),
+    "every": _every,
+    "each": _every,
+    "all": _phrase("day", "week", "month", days=(0, -1)),
+    "half": _half,
+    "eow": _short_end("week"),
+    "eom": _short_end("month"),
+    "eoy": _short_end("year"),
+    "eod": _one_of(0),
+    "now": _last_word(0),
+    "midnight": _last_word(0, -1, 1),
+    **dict.fromkeys(("soon", "asap", "shortly"), _last_word(1, 2, 3)),
+    **dict.fromkeys(("sometime", "someday"), _last_word()),
+    **dict.fromkeys(("daily", "weekly", "biweekly", "monthly", "quarterly"), _last_word()),
+    **dict.fromkeys(("twice", "thrice"), _last_word(0, -1)),
+    **dict.fromkeys(ORDINALS, _ordinal_weekday),
+}  # fmt: skip
+
+
+def shaped(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
+    """What is told by its shape: "w46", "2026-W46", "Q3", "2025", "2x"."""
+    word = words[at]
+    if _NUMBERED_WEEK.fullmatch(word):
+        return _numbered_week(words, at, today, direction)
+    if _QUARTER.fullmatch(word):
+        return _quarter(words, at, today, direction)
+    if _TIMES.fullmatch(word) and at + 1 == len(words):
+        options = [
+            day for day in (today, shifted(today, -1)) if day and is_on_side(day, today, direction)
+        ]
+        return which_day(at + 1, options)
+    if word.startswith("mid-") and word[4:] in MONTHS:
+        return which_day(at + 1)
+    return year_alone(words, at, today, direction)
