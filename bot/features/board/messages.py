@@ -7,11 +7,21 @@ from datetime import date
 from bot.features.board.ranking import Board, RankedLeader
 from bot.slack.blocks import Block, Message, actions, button, context, header, section
 from bot.wording import visits
+from bot.wording.figures_by_function import (
+    FEWEST_TO_GO,
+    functions_line,
+    functions_to_go_line,
+    to_go_line,
+)
 from bot.wording.names import inline
-from bot.wording.numbers_and_lists import count, listing, number_word
+from bot.wording.numbers_and_lists import count, listing
 
 TITLE = "Who met customers this quarter"
 NOBODY_YET = "Nobody has met a customer in these 91 days yet. The first visit opens the board."
+# Where "nobody" would be one or two people, or somebody went who left the board.
+NO_NAMES_YET = (
+    "There is no name to show for these 91 days yet. The next visit that counts opens the board."
+)
 MOST_NAMES = 40
 
 
@@ -36,7 +46,7 @@ def board(
     """The board as of today. `counts`: what makes a visit count (Programme.counts); `own`: None in the channel."""
     paragraphs = [each for each in (_functions(ranking), _places(ranking), _rest(ranking)) if each]
     if not ranking.places and not ranking.also:
-        paragraphs = [each for each in (NOBODY_YET, _functions(ranking)) if each]
+        paragraphs = [each for each in (_empty(ranking), _functions(ranking)) if each]
     if own is not None and own.user_id not in {each.user_id for each in ranking.places}:
         paragraphs.append(_own(own))
     note = f"91 days to {day_and_month(today)}. Counted: visits {visits.what_counts(counts)}."
@@ -57,16 +67,15 @@ def _leave_button(own: ReaderStanding) -> Block:
     return actions(button("Put me back on the board", COME_BACK))
 
 
+def _empty(ranking: Board) -> str:
+    nobody = not ranking.anybody and ranking.leaders >= FEWEST_TO_GO
+    return NOBODY_YET if nobody else NO_NAMES_YET
+
+
 def _functions(ranking: Board) -> str:
-    shown = " · ".join(
-        f"*{_name(each.name, 60)}* {each.went} of {each.of}" for each in ranking.functions
-    )
-    to_go = ranking.functions_to_go
-    have = "has" if to_go == 1 else "have"
-    yet = f"{number_word(to_go)} {'function' if to_go == 1 else 'functions'} {have} yet to go."
-    if not shown:
-        return ""
-    return f"{shown}\n{yet}" if to_go else shown
+    shown = functions_line(ranking.figures)
+    yet = functions_to_go_line(ranking.figures)
+    return f"{shown}\n{yet}" if shown and yet else shown
 
 
 def _places(ranking: Board) -> str:
@@ -87,15 +96,9 @@ def _rest(ranking: Board) -> str:
         more = len(names) - MOST_NAMES
         shown = [*names[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
         lines.append(f"Also in the field: {listing(shown)}.")
-    if ranking.to_go is not None:
-        lines.append(_to_go(ranking.to_go))
+    if to_go := to_go_line(ranking.figures):
+        lines.append(to_go)
     return "\n".join(lines)
-
-
-def _to_go(people: int) -> str:
-    if not people:
-        return "Everyone has gone."
-    return f"{number_word(people)} {'person has' if people == 1 else 'people have'} yet to go."
 
 
 def _own(own: ReaderStanding) -> str:

@@ -2,35 +2,25 @@
 
 A leader who has not met a customer must not be identifiable, not even by arithmetic:
 
-- functions of fewer than three leaders become "Others"; while those are only one or two, the smallest function joins;
-- a function from which nobody has gone is only counted;
-- with fewer than five leaders there are no functions, no ranks and no number of those who have yet to go;
-- the last place is not shown: whoever has nobody behind them has no rank, unless they are first.
+- the figures are those of bot/wording/figures_by_function.py;
+- with fewer than five leaders there are no figures and no ranks;
+- the last place is not shown: whoever has nobody behind them, as far as the figures tell, has no rank, unless they are
+  first. (A rank for one visit of one day would say that somebody behind has made none.)
 
-A paused leader who has not gone is left out of all numbers. One who left the board is counted but not named.
+A paused leader is left out of all numbers. One who left the board is counted but not named.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.wording import figures_by_function
+from bot.wording.figures_by_function import Figures, Participant
 from storage.queries.board_standings import BoardStanding
 
-SMALLEST_FUNCTION = 3
 SMALLEST_PROGRAMME = 5
 PLACES = 5
 MOST_LINES = 12
-OTHERS = "Others"
-EVERYONE = "Everyone"
-
-
-@dataclass(frozen=True)
-class Function:
-    """ "Finance: 2 of 3"."""
-
-    name: str
-    went: int
-    of: int
+NO_FIGURES = Figures((), 0, 0, None)
 
 
 @dataclass(frozen=True)
@@ -47,34 +37,37 @@ class RankedLeader:
 
 @dataclass(frozen=True)
 class Board:
-    """What is shown. `also`: names without a place; `to_go`: None where the number would identify somebody."""
+    """What is shown. `also`: names without a place; `anybody`: whether somebody has gone, named or not.
 
-    functions: tuple[Function, ...]
-    functions_to_go: int
+    `leaders`: how many take part and are not paused.
+    """
+
+    figures: Figures
     places: tuple[RankedLeader, ...]
     also: tuple[str, ...]
-    to_go: int | None
+    anybody: bool
     leaders: int
 
 
 def board(standings: Iterable[BoardStanding]) -> Board:
     """The board without the numbers of new customers, which `with_new` adds for those who have a place."""
-    counted = [each for each in standings if each.customers or not each.paused]
-    named = sorted(
-        (each for each in counted if each.customers and each.on_board), key=lambda each: each.name
-    )
+    everybody = list(standings)
+    anybody = any(each.customers for each in everybody)
+    counted = [each for each in everybody if not each.paused]
+    named = sorted(filter(_is_named, everybody), key=lambda each: each.name)
     if len(counted) < SMALLEST_PROGRAMME:
         places = tuple(_place(each) for each in named)
-        return Board((), 0, places, (), None, len(counted))
-    functions, functions_to_go = _functions(counted)
-    ranked = _ranked(named, counted)
+        return Board(NO_FIGURES, places, (), anybody, len(counted))
+    figures = figures_by_function.by_function(
+        Participant(each.function, bool(each.customers), _is_named(each)) for each in counted
+    )
+    ranked = _ranked(named, somebody_behind=figures.known_to_go > 0)
     holders = {each.user_id for each in ranked}
     return Board(
-        functions=functions,
-        functions_to_go=functions_to_go,
+        figures=figures,
         places=ranked,
         also=tuple(each.name for each in named if each.user_id not in holders),
-        to_go=sum(not each.customers for each in counted),
+        anybody=anybody,
         leaders=len(counted),
     )
 
@@ -85,17 +78,21 @@ def with_new(ranked: Board, new: Mapping[str, int]) -> Board:
     return replace(ranked, places=tuple(places))
 
 
-def _ranked(
-    named: Sequence[BoardStanding], counted: Sequence[BoardStanding]
-) -> tuple[RankedLeader, ...]:
-    """The first five places, ties included; a tie that does not fit into MOST_LINES is left out as a whole."""
+def _is_named(standing: BoardStanding) -> bool:
+    return bool(standing.customers) and standing.on_board
+
+
+def _ranked(named: Sequence[BoardStanding], *, somebody_behind: bool) -> tuple[RankedLeader, ...]:
+    """The first five places, ties included; a tie that does not fit into MOST_LINES is left out as a whole.
+
+    `somebody_behind`: whether the figures say that somebody has yet to go.
+    """
     merits = [_merit(each) for each in named]
-    least = min(_merit(each) for each in counted)
     found: list[RankedLeader] = []
     for merit in sorted(set(merits), reverse=True):
         rank = 1 + sum(other > merit for other in merits)
         equal = [_place(each, rank) for each in named if _merit(each) == merit]
-        is_last = merit == least and rank > 1
+        is_last = merit == min(merits) and rank > 1 and not somebody_behind
         if rank > PLACES or is_last or len(found) + len(equal) > MOST_LINES:
             break
         found += equal
@@ -110,35 +107,3 @@ def _place(standing: BoardStanding, rank: int | None = None) -> RankedLeader:
     return RankedLeader(
         standing.user_id, standing.name, len(standing.customers), standing.days, rank
     )
-
-
-def _functions(counted: Sequence[BoardStanding]) -> tuple[tuple[Function, ...], int]:
-    """The functions to show, by name with "Others" last, and how many functions have yet to go."""
-    groups: dict[str, list[BoardStanding]] = {}
-    for each in counted:
-        groups.setdefault(_key(each), []).append(each)
-    others = groups.pop("", [])
-    for key in sorted(groups, key=lambda key: (len(groups[key]), key)):
-        if len(groups[key]) < SMALLEST_FUNCTION or 0 < len(others) < SMALLEST_FUNCTION:
-            others += groups.pop(key)
-    named = [(_spelling(members), members) for _, members in sorted(groups.items())]
-    if others:
-        named.append((OTHERS if named else EVERYONE, others))
-    shown = [
-        Function(name, sum(bool(each.customers) for each in members), len(members))
-        for name, members in named
-        if any(each.customers for each in members)
-    ]
-    silent = [members for _, members in named if not any(each.customers for each in members)]
-    to_go = sum(len({_key(each) for each in members}) for members in silent)
-    return tuple(shown), to_go
-
-
-def _key(standing: BoardStanding) -> str:
-    return " ".join((standing.function or "").casefold().split())
-
-
-def _spelling(members: Sequence[BoardStanding]) -> str:
-    """The spelling of the function that most members use."""
-    spelled = Counter(" ".join((each.function or "").split()) for each in members)
-    return min(spelled, key=lambda name: (-spelled[name], name))

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from bot.features.board import messages as board
-from bot.features.board.ranking import Board, Function, RankedLeader
+from bot.features.board.ranking import Board, RankedLeader
 from bot.features.briefs import messages as briefs
 from bot.features.briefs.facts import Brief, PastPlan
 from bot.features.customers import card, note_form, search_messages
@@ -42,6 +42,7 @@ from bot.features.why import messages as why
 from bot.requests.actor import Actor
 from bot.slack.blocks import Block, Message
 from bot.visit_command import open_form
+from bot.wording.figures_by_function import Extent, Figure, Figures
 from bot.wording.question_catalogue import KEYS
 from scheduler.explain.why import Explanation, KindExplanation
 from scheduler.leaders.reason import Reason, RuleCode
@@ -210,9 +211,9 @@ def of_search(name: str) -> Iterator[Said]:
 
 def of_the_board(name: str) -> Iterator[Said]:
     """Leaders and functions; the board notifies nobody."""
-    functions = (Function(name, 2, 3), Function(name, 1, 3))
+    figures = Figures((Figure(name, Extent.ALL, 3, 3), Figure(name, Extent.MOST)), 1, 3, None)
     places = (RankedLeader(ANNA, name, 3, 4, 1, 2), RankedLeader(BEN, name, 1, 1))
-    found = Board(functions, 1, places, (name, name), 2, 8)
+    found = Board(figures, places, (name, name), True, 8)
     yield board.board(found, MONDAY, COUNTS)
     yield board.board(found, MONDAY, COUNTS, board.ReaderStanding(CARLA, 1, 1))
 

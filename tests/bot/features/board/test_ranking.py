@@ -1,10 +1,13 @@
 """What the board may reveal: ranks and functions, and nobody who could be identified by arithmetic."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.features.board import ranking
-from bot.features.board.ranking import Board, Function
+from bot.features.board.ranking import NO_FIGURES, Board
+from bot.wording.figures_by_function import Extent, Figure
 from storage.queries.board_standings import BoardStanding
 
 
@@ -40,7 +43,7 @@ def test_more_customers_go_first_then_more_days_and_equal_is_equal() -> None:
         ]
     )
     assert places(found) == [(1, "Anna"), (2, "Ben"), (2, "Dmitri"), (4, "Carla")]
-    assert found.to_go == 4
+    assert found.figures.to_go == 4
 
 
 def test_beyond_the_fifth_place_they_stand_unranked_in_the_order_of_the_alphabet() -> None:
@@ -55,7 +58,7 @@ def test_a_last_place_is_no_place() -> None:
     found = ranking.board(everyone)
     assert [name for _, name in places(found)] == ["a", "b", "c", "d"]
     assert found.also == ("e",)
-    assert found.to_go == 0
+    assert found.figures.to_go == 0
 
 
 def test_if_all_are_equal_all_are_first() -> None:
@@ -69,70 +72,33 @@ def test_equal_ones_too_many_for_the_page_stay_out_together() -> None:
     assert len(found.also) == 20
 
 
-def test_small_functions_are_others() -> None:
-    found = ranking.board(
-        [
-            *(leader(f"s{n}", 1) for n in range(5)),
-            leader("f1", 1, function="Finance"),
-            leader("f2", function="Finance"),
-            leader("h1", function="HR"),
-        ]
-    )
-    assert found.functions == (Function("Sales", 5, 5), Function("Others", 1, 3))
-
-
-def test_others_of_one_or_two_take_the_smallest_function_in() -> None:
-    found = ranking.board(
-        [
-            *(leader(f"s{n}", 1) for n in range(5)),
-            *(leader(f"e{n}", 1, function="Engineering") for n in range(3)),
-            leader("h1", function="HR"),
-        ]
-    )
-    assert found.functions == (Function("Sales", 5, 5), Function("Others", 3, 4))
-
-
-def test_if_nothing_is_left_of_the_functions_everyone_is_one() -> None:
-    found = ranking.board([*(leader(f"s{n}", 1) for n in range(4)), leader("h", function=None)])
-    assert found.functions == (Function("Everyone", 4, 5),)
-
-
-def test_functions_are_one_whatever_the_case_and_the_commonest_spelling_is_shown() -> None:
-    spelled = ["Sales", "sales ", "Sales", "SALES", "Sales"]
-    found = ranking.board([leader(f"s{n}", 1, function=each) for n, each in enumerate(spelled)])
-    assert found.functions == (Function("Sales", 5, 5),)
-
-
-def test_functions_from_which_nobody_has_gone_are_only_counted() -> None:
-    found = ranking.board(
-        [
-            *(leader(f"s{n}", 1) for n in range(3)),
-            *(leader(f"e{n}", function="Engineering") for n in range(3)),
-            *(leader(f"h{n}", function="HR") for n in range(2)),
-            *(leader(f"l{n}", function="Legal") for n in range(1)),
-        ]
-    )
-    assert found.functions == (Function("Sales", 3, 3),)
-    assert found.functions_to_go == 3
-    assert found.to_go == 6
-
-
 def test_below_five_leaders_there_are_names_and_no_numbers_of_others() -> None:
     found = ranking.board([leader("Ben", 1), leader("Anna", 2), leader("Carla"), leader("Emi")])
     assert places(found) == [(None, "Anna"), (None, "Ben")]
-    assert (found.functions, found.functions_to_go, found.to_go) == ((), 0, None)
+    assert found.figures == NO_FIGURES
 
 
 def test_leaving_the_board_costs_the_name_and_nothing_else() -> None:
     found = ranking.board([leader("Anna", 6, on_board=False), leader("Ben", 1), *REST])
     assert places(found) == [(1, "Ben")]
-    assert found.functions == (Function("Sales", 2, 6),)
-    assert found.to_go == 4
+    assert found.figures.functions == (Figure("Sales", Extent.EXACT, 2, 6),)
+    assert found.figures.to_go == 4
 
 
-def test_a_paused_leader_who_has_not_gone_is_in_no_number() -> None:
-    found = ranking.board([leader("Anna", 1), leader("Ben", 0, paused=True), *REST])
-    assert (found.leaders, found.to_go) == (5, 4)
+def test_a_paused_leader_is_in_no_number_whether_they_have_gone_or_not() -> None:
+    for customers in (0, 2):
+        found = ranking.board([leader("Anna", 1), leader("Ben", customers, paused=True), *REST])
+        assert (found.leaders, found.figures.to_go) == (5, 4)
+        assert found.figures.functions == (Figure("Sales", Extent.EXACT, 1, 5),)
+
+
+def test_a_rank_does_not_tell_that_somebody_is_behind_unless_the_figures_do() -> None:
+    went = [leader("Anna", 3), leader("Ben", 2), leader("Carla", 2), leader("Dmitri", 1)]
+    one_to_go = ranking.board([*went, leader("Emi")])
+    assert places(one_to_go) == [(1, "Anna"), (2, "Ben"), (2, "Carla")]
+    assert one_to_go.also == ("Dmitri",)
+    three_to_go = ranking.board([*went, *REST[:3]])
+    assert places(three_to_go)[-1] == (4, "Dmitri")
 
 
 STANDINGS = st.lists(
@@ -160,12 +126,16 @@ def test_whoever_has_not_gone_or_left_the_board_is_never_named(rows: list[BoardS
 
 
 @given(STANDINGS)
-def test_no_function_of_one_or_two_can_be_read_or_reckoned(rows: list[BoardStanding]) -> None:
+def test_the_places_follow_from_the_names_and_the_figures_alone(rows: list[BoardStanding]) -> None:
+    """Nothing else about those who are not named changes a rank, or who has one."""
     found = ranking.board(rows)
-    assert all(each.of >= 3 and 0 < each.went <= each.of for each in found.functions)
-    if found.to_go is not None and found.functions:
-        hidden = found.leaders - sum(each.of for each in found.functions)
-        assert hidden == 0 or hidden >= 3
+    gone = [
+        each if each.customers else replace(each, customers=frozenset({9}), days=1, on_board=False)
+        for each in rows
+    ]
+    other = ranking.board(gone)
+    if found.figures.known_to_go == 0:
+        assert (other.places, other.also) == (found.places, found.also)
 
 
 @given(STANDINGS)
