@@ -8,6 +8,7 @@ from bot.wording import countries
 from scheduler.calendars import holidays
 from scheduler.calendars.calendar import zone_or
 from scheduler.calendars.holidays import UnknownCountryError
+from storage.programme import zone_names
 from storage.programme.settings import CADENCE_LIMITS, value
 
 
@@ -31,7 +32,9 @@ def cadence(text: str) -> int:
 
 
 def zone(text: str) -> str:
-    """A time zone's name. Raises MistakeError."""
+    """A time zone's name. Raises MistakeError, also for an abbreviation such as EST."""
+    if problem := zone_names.problem_with(text):
+        raise MistakeError(problem)
     if zone_or(text.strip()) != text.strip():
         raise MistakeError(f"“{text}” is no time zone; one is named like Europe/Berlin.")
     return text.strip()

@@ -6,6 +6,7 @@ import asyncio
 from bot.cli import leader_options
 from bot.cli.environment import settings_for, variables
 from bot.cli.workspace import CliSession, Say, open_session, warn
+from bot.cli.workspace_settings import warn_of_missing_part
 from bot.errors import MistakeError, UnsureError
 from bot.features.setup import enrolment
 from bot.features.setup.enrolment import Part
@@ -55,6 +56,9 @@ async def add_leader(session: CliSession, typed: str, part: Part, say: Say) -> N
         enrolment.enrol, session.workspace.id, user, part, session.now, profile
     )
     say(line_of(leader, session.workspace))
+    if part.place:
+        country = leader.country or ""
+        warn_of_missing_part(country, leader.subdivision, f"--country {country}-")
 
 
 async def _profile(session: CliSession, user: str) -> Profile | None:

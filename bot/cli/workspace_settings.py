@@ -13,6 +13,8 @@ from bot.errors import UnsureError
 from bot.features.setup import board_channel
 from bot.language import mentions
 from bot.slack.clients import Clients
+from bot.wording import countries
+from bot.wording.numbers_and_lists import listing
 from scheduler.calendars import holidays
 from scheduler.calendars.holidays import UnknownCountryError
 from scheduler.leaders.context import working_time
@@ -59,6 +61,15 @@ async def change_settings(session: CliSession, changes: dict[str, str], say: Say
     changes = await session.database.run(_change, session.workspace.id, changes)
     for name, value in changes.items():
         say(f"{name}\t{value.strip() or 'none'}")
+    warn_of_missing_part(changes.get("country"), changes.get("subdivision"), "subdivision=")
+
+
+def warn_of_missing_part(country: str | None, subdivision: str | None, option: str) -> None:
+    """Says on stderr what a country without its part lacks, and which parts there are. `option`: how one is given."""
+    lacks = countries.shared_only(country, subdivision)
+    if country and lacks:
+        parts = [each.subdivision or "" for each in holidays.differing_parts(country)]
+        warn(f"{lacks} Its parts: {option}{listing(parts, 'or')}.")
 
 
 def _change(connection: sa.Connection, workspace: str, changes: dict[str, str]) -> dict[str, str]:
@@ -94,6 +105,15 @@ async def _check_channel(clients: Clients, workspace: str, channel: str) -> None
         warn(f"{error} Set as it stands.")
 
 
+def _country_code(typed: str) -> str:
+    """The two letters of a country typed by its name or its three letters; other words as they are."""
+    try:
+        found = holidays.place(typed)
+    except UnknownCountryError:
+        return typed
+    return typed if found.subdivision else found.country
+
+
 def read_changes(typed: Sequence[str]) -> dict[str, str]:
     """Parses and checks NAME=VALUE arguments. Raises UsageError with everything that is wrong."""
     changes: dict[str, str] = {}
@@ -101,6 +121,8 @@ def read_changes(typed: Sequence[str]) -> dict[str, str]:
     for word in typed:
         name, equals, value = word.partition("=")
         name = name.strip()
+        if name == "country" and len(value.strip()) > 2:
+            value = _country_code(value)
         if not equals:
             problems.append(f"“{word}” is not NAME=VALUE.")
         elif name in changes:

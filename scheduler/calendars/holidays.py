@@ -4,15 +4,32 @@ Measured: the import takes 20 to 80 ms and 3 MB, each country a few milliseconds
 country, subdivision and year are cached, so that thousands of leaders share one set.
 
 Countries are ISO 3166-1 codes (DE), subdivisions the library's own codes (BY for DE-BY; usually those of ISO 3166-2).
+
+Some days are public holidays in a part of a subdivision only, by the faith of most who live there. The library has them
+in categories of their own (Corpus Christi in Saxony: "catholic"). `SN+catholic` is Saxony with them. In Bavaria nearly
+all municipalities keep Assumption Day: `BY` has it, and `BY+public` is Bavaria without. Faiths whose days are the same
+in the whole country are left out: there they are days off for members of that faith alone.
 """
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 _SMALL_WORDS = {"And", "Of", "The", "Da"}
+_PUBLIC, _DE_FACTO = (
+    "public",
+    "de_facto",
+)  # Midsummer Eve in Sweden: off everywhere, though by no law
+_FAITHS = ("catholic", "protestant", "orthodox", "christian")
+# Kept in most of the subdivision; the library does not tell in how much of it.
+_KEPT_BY_MOST = {("DE", "BY"): "catholic"}
+LONGEST_CODE = 3  # characters of a country's
+_SATURDAY, _SUNDAY = 5, 6
+_A_YEAR = 2025  # any will do to see whether the parts of a country differ
 _ODD_NAMES = {"HeardIslandAndMcDonaldIslands": "Heard Island and McDonald Islands"}
 
 
@@ -45,11 +62,9 @@ def in_year(country: str, subdivision: str | None, year: int) -> frozenset[date]
 
     For an unknown subdivision, those of the whole country; for an unknown country, none.
     """
-    from holidays import country_holidays
-
     for part in (subdivision, None):
         try:
-            return frozenset(country_holidays(country, subdiv=part, years=year))
+            return frozenset(_found(country, part, year))
         except NotImplementedError:
             continue
     return frozenset()
@@ -57,20 +72,97 @@ def in_year(country: str, subdivision: str | None, year: int) -> frozenset[date]
 
 def name_of(day: date, country: str, subdivision: str | None = None) -> str:
     """The holiday's name, in English where the library has it; empty if `day` is no holiday."""
-    from holidays import country_holidays
-
     try:
-        found = country_holidays(country, subdiv=subdivision, years=day.year, language="en_US")
-        return found.get(day) or ""
+        return _found(country, subdivision, day.year).get(day, "")
     except NotImplementedError:
         return ""
 
 
+def _found(country: str, subdivision: str | None, year: int) -> dict[date, str]:
+    """The holidays' names, in English, by day. Raises NotImplementedError for an unknown place."""
+    part, _, variant = (subdivision or "").partition("+")
+    found = _of_categories(country, part, year, [_PUBLIC, _DE_FACTO])
+    faith = variant or _KEPT_BY_MOST.get((country, part), "")
+    return {**_regional(country, part, year, faith), **found} if faith in _FAITHS else found
+
+
+def _of_categories(country: str, part: str, year: int, wanted: Iterable[str]) -> dict[date, str]:
+    """The days of those of the categories that the country has."""
+    from holidays import country_holidays
+
+    names = [each for each in wanted if each in _categories(country)]
+    if not names:
+        return {}
+    return dict(
+        country_holidays(
+            country, subdiv=part or None, years=year, categories=names, language="en_US"
+        )
+    )
+
+
+@lru_cache(maxsize=512)
+def _categories(country: str) -> frozenset[str]:
+    """The categories of holidays that the country has. Raises NotImplementedError for an unknown one."""
+    from holidays import country_holidays
+
+    return frozenset(country_holidays(country).supported_categories)
+
+
+def _regional(country: str, part: str, year: int, faith: str) -> dict[date, str]:
+    """The days of that faith that the subdivision has beyond those of the country."""
+    everywhere = _of_categories(country, "", year, [faith])
+    own = _of_categories(country, part, year, [faith])
+    return {day: name for day, name in own.items() if day not in everywhere}
+
+
+@lru_cache(maxsize=512)
+def weekend_of(country: str) -> frozenset[int]:
+    """The weekdays (0 is Monday) on which nobody works there; Saturday and Sunday for an unknown country.
+
+    Where the law knows Sunday alone, Saturday is free as well: offices are closed on most of them.
+    """
+    from holidays import country_holidays
+
+    try:
+        found = frozenset(country_holidays(country).weekend)
+    except NotImplementedError:
+        return frozenset({_SATURDAY, _SUNDAY})
+    return found | {_SATURDAY} if found == {_SUNDAY} else found
+
+
+@lru_cache(maxsize=512)
+def differing_parts(country: str) -> tuple[Place, ...]:
+    """The subdivisions from which to choose, by name; empty if the holidays are the same in the whole country."""
+    parts = [each for each in _of_country(country) if each.subdivision]
+    everywhere = in_year(country, None, _A_YEAR)
+    if all(in_year(country, each.subdivision, _A_YEAR) == everywhere for each in parts):
+        return ()
+    return tuple(sorted(parts, key=lambda each: each.name))
+
+
+@lru_cache(maxsize=512)
+def missing_example(country: str) -> str:
+    """The name of a holiday that most parts of a country have, but not all: what is missing without a subdivision."""
+    everywhere = in_year(country, None, _A_YEAR)
+    counted = Counter(
+        name
+        for part in differing_parts(country)
+        for day, name in _found(country, part.subdivision, _A_YEAR).items()
+        if day not in everywhere
+    )
+    return max(sorted(counted), key=lambda name: counted[name], default="")
+
+
 def place(text: str) -> Place:
-    """The place with a code such as DE or DE-BY, in any case. Raises UnknownCountryError."""
-    country, _, subdivision = text.strip().partition("-")
-    known = {each.code.casefold(): each for each in _of_country(country.upper())}
-    found = known.get(f"{country}-{subdivision}".casefold() if subdivision else country.casefold())
+    """The place with a code such as DE or DE-BY, in any case, or with that name. Raises UnknownCountryError.
+
+    Codes may be those that people use: UK and UK-SCT are GB and GB-SCT.
+    """
+    typed, _, subdivision = text.strip().partition("-")
+    country = _usual_code(typed)
+    known = {each.code.casefold(): each for each in _of_country(country)}
+    code = f"{country}-{subdivision.strip()}" if subdivision else country
+    found = known.get(code.casefold()) if known else _named(text)
     if found:
         return found
     if not known:
@@ -83,6 +175,32 @@ def place(text: str) -> Place:
         f"“{subdivision}” is no part of {name} that I know. "
         + (f"I know {parts}." if parts else "Its holidays are the same everywhere.")
     )
+
+
+def _usual_code(typed: str) -> str:
+    """DE for "de", GB for "UK" and "GBR"; what is unknown, in capitals."""
+    plain = _plain(typed).strip()
+    return _by_other_code().get(plain) or plain.upper()
+
+
+@lru_cache(maxsize=1)
+def _by_other_code() -> dict[str, str]:
+    """The usual code of each country by all its codes, in lower case."""
+    return {code: each.country for each in _countries() for code in _other_codes(each)}
+
+
+def _named(text: str) -> Place | None:
+    """The country of that name, or the only subdivision of it; None if there are none or several."""
+    wanted = _plain(text).strip()
+    if len(wanted) <= LONGEST_CODE:
+        return None  # a code; and to look for a name loads the rules of all countries
+    found = [each for each in _countries() if _plain(each.name) == wanted] or [
+        each
+        for country in _countries()
+        for each in _of_country(country.country)
+        if _plain(each.name).rpartition(": ")[2] == wanted
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def search(typed: str, most: int = 100) -> list[Place]:
@@ -144,6 +262,21 @@ def _of_country(code: str) -> tuple[Place, ...]:
     kind = getattr(holidays, code)
     names = {part: name for name, part in kind.subdivisions_aliases.items()}
     parts = [
-        Place(code, part, f"{country.name}: {names.get(part, part)}") for part in kind.subdivisions
+        Place(code, f"{part}{variant}", f"{country.name}: {names.get(part, part)}{said}")
+        for part in kind.subdivisions
+        for variant, said in (("", ""), *_variants(code, part))
     ]
     return (country, *parts)
+
+
+def _variants(country: str, part: str) -> list[tuple[str, str]]:
+    """The other ways to count the holidays of a subdivision, by the faith of most: (suffix of its code, words)."""
+    found = []
+    kept = _KEPT_BY_MOST.get((country, part))
+    for faith in (each for each in _FAITHS if each in _categories(country)):
+        days = " and ".join(sorted(set(_regional(country, part, _A_YEAR, faith).values())))
+        if days and faith == kept:
+            found.append((f"+{_PUBLIC}", f", without {days}"))
+        elif days:
+            found.append((f"+{faith}", f", with {days}"))
+    return found

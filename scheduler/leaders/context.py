@@ -7,7 +7,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from scheduler.calendars.calendar import at_wall_clock, local_day, zone_or
+from scheduler.calendars.holidays import weekend_of
 from scheduler.calendars.working_time import (
+    MONDAY_TO_FRIDAY,
     WorkingTime,
     may_send,
     next_sending_instant,
@@ -159,7 +161,7 @@ def _working_time(
     own_country = country is not None  # an empty one means no public holidays
     return WorkingTime(
         zone=zone,
-        working_days=value("working_days", working_days) or programme.working_days,
+        working_days=value("working_days", working_days) or followed_days(country, programme),
         send_from=programme.sending.start,
         send_until=programme.sending.end,
         quiet_from=hours.start,
@@ -168,6 +170,21 @@ def _working_time(
         country=(country or None) if own_country else programme.country,
         subdivision=(subdivision or None) if own_country else programme.subdivision,
     )
+
+
+def followed_days(country: str | None, programme: Programme) -> frozenset[int]:
+    """The working days of a leader who set none: their country's, if its weekend is another than the workspace's.
+
+    Else the workspace's, which an admin may have set to fewer days. `country`: the leader's own; None or empty: none.
+    """
+    shared = _week_of(programme.country)
+    own = _week_of(country) if country else shared
+    return own if own != shared else programme.working_days or shared
+
+
+def _week_of(country: str | None) -> frozenset[int]:
+    """The working days of a country; Monday to Friday without one."""
+    return frozenset(range(7)) - weekend_of(country) if country else MONDAY_TO_FRIDAY
 
 
 def _vacation(leader: Leader, shared: WorkingTime, now: datetime) -> tuple[Span, ...]:

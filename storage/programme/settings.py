@@ -5,15 +5,18 @@ Stored as JSON in `workspaces.programme`: by name, the text as an admin types it
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from storage.core.visit_entry import Purpose, Setting
+from storage.programme import zone_names
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 CADENCE_LIMITS = (7, 365)
+OF_THE_COUNTRY = "country"  # the working days as the weekend of the country has it
 
 
 class NotASettingError(ValueError):
@@ -67,11 +70,13 @@ def _weekday(text: str) -> int:
     raise ValueError("a weekday, such as Wednesday")
 
 
-def _weekdays(text: str) -> frozenset[int]:
+def _weekdays(text: str) -> frozenset[int] | None:
+    if text.strip().lower() == OF_THE_COUNTRY:
+        return None
     try:
         days = frozenset(_weekday(word) for word in re.split(r"[,\s]+", text.strip()))
     except ValueError:
-        raise ValueError("weekdays, such as Mon Tue Wed Thu Fri") from None
+        raise ValueError("weekdays, such as Mon Tue Wed Thu Fri, or country") from None
     return days
 
 
@@ -134,7 +139,9 @@ class Programme:
     nudge_hour: time = _setting("09:00", _time, "when a nudge is due, by the leader's clock")
     sending: Hours = _setting("09:00-17:00", _hours, "when a direct message may arrive")
     quiet: Hours = _setting("18:00-08:00", _hours, "when none may, whatever else is set")
-    working_days: frozenset[int] = _setting("Mon Tue Wed Thu Fri", _weekdays, "the working days")
+    working_days: frozenset[int] | None = _setting(
+        OF_THE_COUNTRY, _weekdays, "the working days; country: those of the country"
+    )
     days_off: frozenset[date] = _setting("", _dates, "company days off")
     country: str | None = _setting("", _country, "whose public holidays are days off, such as DE")
     subdivision: str | None = _setting("", _subdivision, "the part of that country, such as BY")
@@ -175,6 +182,8 @@ def check(name: str, value: str) -> None:
         _BY_NAME[name].metadata["read"](value.strip())
     except ValueError as error:
         raise NotASettingError(f"{name} wants {error}; “{value}” is not that.") from error
+    if name == "zone" and (hint := zone_names.problem_with(value)):
+        raise NotASettingError(hint)
 
 
 def value(name: str, text: str | None) -> Any:
@@ -189,9 +198,6 @@ def read(kept: Mapping[str, str]) -> Programme:
     """The programme from stored texts by name. Unknown names and unreadable texts are ignored: the default holds."""
     found = {}
     for name, text in kept.items():
-        try:
-            check(name, text)
-        except NotASettingError:
-            continue
-        found[name] = _BY_NAME[name].metadata["read"](text.strip())
+        with suppress(KeyError, ValueError):
+            found[name] = _BY_NAME[name].metadata["read"](text.strip())
     return Programme(**found)

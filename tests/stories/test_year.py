@@ -45,7 +45,7 @@ def counts(letter: PostedMessage) -> bool:
 
 
 def at_work(year: Year, letter: PostedMessage, zone: str) -> bool:
-    """The rule of working time, implemented independently: Monday to Friday, nine to five, no holiday, not away."""
+    """The rule of working time, implemented independently: no weekend there, nine to five, no holiday, not away."""
     who = year.people[letter.delivery.recipient]
     wall = letter.now.astimezone(ZoneInfo(zone))
     away = any(
@@ -53,7 +53,7 @@ def at_work(year: Year, letter: PostedMessage, zone: str) -> bool:
         for first, last, noted in year.away.get(who.user_id, [])
     )
     return (
-        wall.weekday() < 5
+        wall.weekday() not in ((4, 5) if who.country == "EG" else (5, 6))
         and time(9) <= wall.time() < time(17)
         and not away
         and not (who.country and is_holiday(wall.date(), who.country, who.subdivision))

@@ -14,7 +14,7 @@ from bot.requests import submission
 from bot.slack.blocks import Block, context, field_of, modal, option
 from bot.wording import countries
 from scheduler.calendars.working_time import WorkingTime
-from scheduler.leaders.context import nudge_hour_of, working_time_of
+from scheduler.leaders.context import followed_days, nudge_hour_of, working_time_of
 from storage.programme.settings import WEEKDAYS, Programme
 
 FORM, DONE, TITLE = "hours", "hours_done", "My hours"
@@ -51,12 +51,21 @@ def form(current: LeaderHours) -> Block:
             PLACE,
             "Public holidays of",
             countries.code_of(current.leader.country, current.leader.subdivision),
-            f"Days off for you. Empty: as in your workspace ({countries.name_of(current.programme)}).",
+            _place_hint(current),
         ),
         *_away(current),
         _assistants(current.assistants),
     ]
     return modal(FORM, TITLE, blocks, submit="Save", close="Cancel")
+
+
+def _place_hint(current: LeaderHours) -> str:
+    leader = current.leader
+    hint = (
+        f"Days off for you. Empty: as in your workspace ({countries.name_of(current.programme)})."
+    )
+    lacks = countries.shared_only(leader.country, leader.subdivision)
+    return f"{hint} {lacks}" if lacks else hint
 
 
 def _sending(programme: Programme) -> str:
@@ -137,18 +146,29 @@ def _date(value: Mapping[str, Any] | None) -> date | None:
 
 
 def columns(
-    answers: FilledHours, programme: Programme, *, hours: WorkingTime
+    answers: FilledHours, current: LeaderHours, *, hours: WorkingTime
 ) -> dict[str, str | None]:
     """Values by column, as storage/programme/settings.py reads them; None: the workspace's. `hours`: as answered."""
+    programme = current.programme
     country, subdivision = countries.columns(answers.place)
     quiet = f"{hours.quiet_from:%H:%M}-{hours.quiet_until:%H:%M}"
     same = (programme.quiet.start, programme.quiet.end) == (hours.quiet_from, hours.quiet_until)
     return {
         "nudge_hour": None if answers.hour == f"{programme.nudge_hour:%H:%M}" else answers.hour,
-        "working_days": None
-        if hours.working_days == programme.working_days
-        else " ".join(WEEKDAYS[each][:3] for each in sorted(hours.working_days)),
+        "working_days": _days_of_their_own(hours.working_days, country, current),
         "quiet": None if same else quiet,
         "country": country,
         "subdivision": subdivision,
     }
+
+
+def _days_of_their_own(
+    answered: frozenset[int], country: str | None, current: LeaderHours
+) -> str | None:
+    """The working days set by hand; None to follow the country: also if they were only left as they were shown."""
+    leader = current.leader
+    shown = working_time_of(leader, current.programme).working_days
+    untouched = leader.working_days is None and answered == shown
+    if untouched or answered == followed_days(country, current.programme):
+        return None
+    return " ".join(WEEKDAYS[each][:3] for each in sorted(answered))

@@ -14,10 +14,10 @@ from bot.features.hours import away_handlers, away_line, form, leader_hours, mes
 from bot.features.hours.form import FilledHours
 from bot.features.hours.leader_hours import LeaderHours
 from bot.requests import eligibility
-from bot.requests.action import on_action
+from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor
 from bot.requests.command import Command
-from bot.requests.responses import open_form
+from bot.requests.responses import open_form, update_form
 from bot.requests.services import Services
 from bot.requests.submission import Submission, on_submission
 from bot.slack.blocks import Block, Message, modal
@@ -35,6 +35,7 @@ SLOW = "Slack was too slow to say who that is. Please press Save again."
 NO_HOUR = (
     "That leaves no hour to write to you: messages here go out from {start:%H:%M} to {end:%H:%M}."
 )
+OTHER_COUNTRY = "Your country was changed meanwhile. `/visit hours` shows it."
 CLOSED_HOUR = (
     "Messages here go out from {start:%H:%M} to {end:%H:%M}, and never in your quiet hours."
 )
@@ -45,6 +46,7 @@ Errors = dict[str, str]
 def register(app: AsyncApp) -> None:
     on_submission(app, form.FORM, save)
     on_action(app, messages.CANCEL, away_handlers.press_cancel)
+    on_action(app, messages.PART, pick_part)
 
 
 async def run_hours(command: Command) -> Message | None:
@@ -133,7 +135,7 @@ def _columns(
     answers: FilledHours, current: LeaderHours, hours: WorkingTime, errors: Errors
 ) -> Mapping[str, str | None]:
     try:
-        return form.columns(answers, current.programme, hours=hours)
+        return form.columns(answers, current, hours=hours)
     except UnknownCountryError as error:
         errors[form.PLACE] = str(error)
         return {}
@@ -173,7 +175,33 @@ def _store(
         after = leader_hours.add_absence(
             connection, actor.programme, leader, actor.user_id, span, actor.now
         )
-    return messages.saved(after, _changes(before, after, new))
+    return messages.saved(after, _changes(before, after, new), asks_part="country" in new)
+
+
+async def pick_part(action: Action) -> None:
+    """The part of the country whose holidays are theirs, picked on the receipt of the form."""
+    actor = action.actor
+
+    def work(connection: Connection) -> tuple[list[Block], dict[str, Any]]:
+        before = _current_hours(connection, actor)
+        part = countries.chosen_part(action.chosen, before.leader.country)
+        if part is None:
+            raise MistakeError(OTHER_COUNTRY)
+        leaders.refresh(connection, actor.workspace, actor.user_id, subdivision=part)
+        return _with_holidays(connection, actor), {}
+
+    def again(connection: Connection, outcome: dict[str, Any]) -> list[Block]:
+        return _with_holidays(connection, actor)
+
+    blocks = await action.once(work, again, key=action.key_of_choice)
+    update_form(action, modal(form.DONE, form.TITLE, blocks, close="Done"))
+
+
+def _with_holidays(connection: Connection, actor: Actor) -> list[Block]:
+    leader = leaders.find(connection, actor.workspace, actor.user_id) or actor.person
+    current = leader_hours.current_hours(connection, actor.programme, leader, actor.now)
+    hours = working_time_of(current.leader, current.programme)
+    return messages.saved(current, [_holidays(hours)])
 
 
 def _changes(before: LeaderHours, after: LeaderHours, new: Mapping[str, str | None]) -> list[str]:
@@ -186,6 +214,9 @@ def _changes(before: LeaderHours, after: LeaderHours, new: Mapping[str, str | No
         "country": lambda: _holidays(working_time),
     }
     named = {"country" if name == "subdivision" else name: None for name in new}
+    days = working_time_of(before.leader, before.programme).working_days
+    if working_time.working_days != days:  # they may follow the country
+        named["working_days"] = None
     lines = [says[name]() for name in named]
     if list(before.assistants) != list(after.assistants):
         people = listing([mention(each) for each in after.assistants])

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.features.hours.leader_hours import LeaderHours
 from bot.slack.blocks import Block, Message, button, context, section
 from bot.slack.text import escape, mention
+from bot.wording import countries
 from bot.wording.dates import days, weekday_too
 from bot.wording.numbers_and_lists import listing
 from scheduler.calendars.working_time import WorkingTime
@@ -15,6 +16,7 @@ from storage.programme.leaders import Leader
 from storage.programme.settings import WEEKDAYS, Programme
 
 CANCEL = "away_cancel"
+PART = "hours_part"
 MOST_SHOWN = 15
 PAUSED = "Nothing comes while the bot is paused; an admin can end that."
 VACATION = "The Slack status says away, so nothing comes until it changes."
@@ -87,9 +89,10 @@ def _when(at: datetime, current: LeaderHours) -> str:
     return f"{said if said in _NEAR else f'on {said}'} at {local:%H:%M}"
 
 
-def saved(current: LeaderHours, changes: Sequence[str]) -> list[Block]:
-    """The receipt of the form."""
-    viewer = current.leader.user_id
+def saved(current: LeaderHours, changes: Sequence[str], *, asks_part: bool = False) -> list[Block]:
+    """The receipt of the form. `asks_part`: with a menu of the parts of the leader's country, where they differ."""
+    viewer, leader = current.leader.user_id, current.leader
     lines = list(changes) or ["Nothing was changed."]
     lines += [away_line(each, current.today, viewer) for each in current.absences[:MOST_SHOWN]]
-    return [section("\n".join(lines)), context(next_line(current, viewer))]
+    parts = countries.part_menu(PART, leader.country, leader.subdivision) if asks_part else []
+    return [section("\n".join(lines)), *parts, context(next_line(current, viewer))]

@@ -18,6 +18,7 @@ from storage.programme.settings import CADENCE_LIMITS, Programme
 FORM, CONFIRM, DONE = "setup", "setup_confirm", "setup_done"
 LEADING, ADMINS, CHANNEL, CADENCE = "leading", "admins", "channel", "cadence"
 PLACE, DAYS_OFF = "place", "days_off"
+PART = "setup_part"
 PLACE_HINT = "They are days off, for whoever chose no country of their own. Empty: none are."
 FUNCTION = "function:"
 TITLE = "Keep in touch"
@@ -35,7 +36,7 @@ def form(people: Sequence[Leader], programme: Programme) -> Block:
         _people(ADMINS, "Who runs the programme", admins, "They may open this page."),
         _channel(programme.board_channel),
         _cadence(programme.cadence),
-        countries.field(PLACE, "Public holidays of", _place(programme), PLACE_HINT),
+        countries.field(PLACE, "Public holidays of", _place(programme), _place_hint(programme)),
         _days_off(programme),
         duplicate_messages.open_button(),
     ]
@@ -84,6 +85,11 @@ def _cadence(days: int) -> Block:
 
 def _place(programme: Programme) -> str | None:
     return countries.code_of(programme.country, programme.subdivision)
+
+
+def _place_hint(programme: Programme) -> str:
+    lacks = countries.shared_only(programme.country, programme.subdivision)
+    return f"{PLACE_HINT} {lacks}" if lacks else PLACE_HINT
 
 
 def _days_off(programme: Programme) -> Block:
@@ -181,7 +187,8 @@ def receipt(change: Change) -> Block:
     """The receipt: what was stored."""
     lines = [*_people_lines(change), *_setting_lines(change.settings)]
     blocks = [section(line) for line in lines] or [section("Nothing was changed.")]
-    return modal(DONE, TITLE, blocks)
+    place = change.settings.get("country"), change.settings.get("subdivision")
+    return modal(DONE, TITLE, [*blocks, *countries.part_menu(PART, *place)])
 
 
 def _people_lines(change: Change) -> list[str]:

@@ -14,17 +14,19 @@ from bot.features.setup import board_channel, changes, form
 from bot.features.setup.changes import Change, FilledSetup
 from bot.language import day_lists
 from bot.requests import eligibility
+from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor, only_admins
 from bot.requests.command import Command
-from bot.requests.responses import open_form
+from bot.requests.responses import open_form, update_form
 from bot.requests.services import Services
 from bot.requests.submission import Submission, on_submission
 from bot.slack.blocks import Block, Message
 from bot.slack.directory import Profile
+from bot.wording import countries
 from scheduler.calendars.holidays import UnknownCountryError
 from storage.core import drafts, handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
-from storage.programme import leaders
+from storage.programme import leaders, workspaces
 from storage.programme.leaders import Leader
 from storage.programme.settings import CADENCE_LIMITS, NotASettingError, check
 
@@ -32,6 +34,7 @@ DRAFT = "setup"
 SECONDS = 2.0  # for calls to Slack, which itself waits three for our answer
 SLOW = "Slack was too slow to say. Please press Save again."
 TOO_OLD = "This form is too old. Please open /visit setup again; nothing was changed."
+OTHER_COUNTRY = "The country was changed meanwhile. /visit setup shows it."
 SOMEBODY = "Somebody must run the programme."
 
 Errors = dict[str, str]
@@ -40,6 +43,7 @@ Errors = dict[str, str]
 def register(app: AsyncApp) -> None:
     on_submission(app, form.FORM, save)
     on_submission(app, form.CONFIRM, confirm)
+    on_action(app, form.PART, pick_part)
 
 
 async def run_setup(command: Command) -> Message | None:
@@ -86,6 +90,19 @@ async def confirm(submission: Submission) -> None:
         _take, actor, draft, submission.view_id, functions
     )
     submission.update(form.receipt(done))
+
+
+async def pick_part(action: Action) -> None:
+    """The part of the country whose holidays are days off, picked on the receipt."""
+    actor = action.actor
+    only_admins(actor)
+    country = actor.programme.country
+    part = countries.chosen_part(action.chosen, country)
+    if country is None or part is None:
+        raise MistakeError(OTHER_COUNTRY)
+    settings = {"country": country, "subdivision": part}
+    await action.services.database.run(workspaces.change_settings, actor.workspace, settings)
+    update_form(action, form.receipt(Change(settings=settings)))
 
 
 # Checking -----------------------------------------------------------------------------------------------

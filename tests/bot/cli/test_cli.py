@@ -76,6 +76,7 @@ def test_help_loads_neither_the_database_nor_slack(shell: Shell) -> None:
         ("leaders", "add", cast.ANNA, "--cadence", "0"),
         ("leaders", "add", cast.ANNA, "--cadence", "10000"),
         ("leaders", "add", cast.ANNA, "--zone", "Mars/Olympus"),
+        ("leaders", "add", cast.ANNA, "--zone", "EST"),
         ("leaders", "add", cast.ANNA, "--nudge-hour", "25:00"),
         ("leaders", "add", cast.ANNA, "--country", "ZZ"),
         ("leaders", "add", cast.ANNA, "--country", "DE-XX"),
@@ -155,8 +156,12 @@ def test_a_workspaces_holidays_are_of_a_place_that_is_known(offline: Shell) -> N
     assert offline.types("settings", "country=de", "subdivision=by").code == 0
     assert offline.types("leaders", "list").lines[0].endswith("\tDE-BY")
     assert "XX" in refused(offline.types("settings", "subdivision=XX"), 2)
-    offline.types("settings", "country=GB")  # without a part: what was Bavaria's is no part of it
+    done = offline.types("settings", "country=UK")  # what was Bavaria's is no part of it
+    assert "country\tGB" in done.lines
+    assert "Easter Monday" in done.err
+    assert "subdivision=ENG, NIR, SCT or WLS" in done.err
     assert offline.types("leaders", "list").lines[0].endswith("\tGB")
+    assert "America/New_York" in refused(offline.types("settings", "zone=EST"), 2)
 
 
 def test_adding_again_updates_what_is_named_and_nothing_else(

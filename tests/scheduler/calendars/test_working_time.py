@@ -97,12 +97,18 @@ def made(leader: Leader, programme: Programme, away: tuple[Span, ...] = ()) -> L
 
 @cache
 def public_holidays(country: str, part: str | None) -> frozenset[date]:
-    return frozenset(country_holidays(country, subdiv=part, years=range(2025, 2027)))
+    years = range(2025, 2027)
+    found = frozenset(country_holidays(country, subdiv=part, years=years))
+    return found | {date(year, 8, 15) for year in years} if part == "BY" else found
+
+
+FIVE_DAYS = "Monday Tuesday Wednesday Thursday Friday"
 
 
 def works(day: date, leader: Leader, programme: Programme, away: tuple[Span, ...]) -> bool:
     """By the calendar on the wall, not by our own."""
-    weekdays = (leader.working_days or "Monday Tuesday Wednesday Thursday Friday").split()
+    at_home = "Sunday Monday Tuesday Wednesday Thursday" if leader.country == "EG" else FIVE_DAYS
+    weekdays = (leader.working_days or at_home).split()
     country = programme.country if leader.country is None else leader.country
     part = programme.subdivision if leader.country is None else leader.subdivision
     return (

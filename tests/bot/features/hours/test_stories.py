@@ -318,7 +318,7 @@ async def test_a_form_that_comes_back_empty_changes_nothing(
     anna_now = await held(database)
     found = await database.read(leader_hours.current_hours, Programme(), anna_now, cast.T0)
     answers = form.answers_in({}, found)
-    columns = form.columns(answers, Programme(), hours=working_time_of(anna_now, Programme()))
+    columns = form.columns(answers, found, hours=working_time_of(anna_now, Programme()))
     assert columns == {name: getattr(anna_now, name) for name in columns}
     assert (answers.assistants, answers.away_from) == ((cast.NOBODY,), None)
 
@@ -337,3 +337,51 @@ async def test_a_forged_place_is_refused_at_its_field(
     assert reply.errors is not None
     assert list(reply.errors) == ["place"]
     assert (await held(database)).country is None
+
+
+async def test_where_the_parts_of_a_country_differ_the_part_is_asked_for_once(
+    slack: Playground, bot: Bot, anna: Person, database: Database
+) -> None:
+    view = await opens(slack, anna)
+    await anna.suggest(view, countries.TYPE_AHEAD, "uk")
+    reply = await anna.submit(view, {"place": "GB"})
+    assert reply.view is not None
+    lacks = "Only the holidays that all parts of United Kingdom share are days off, so not Easter Monday."
+    assert f"{lacks} Which part is it?" in reply.view.words
+    assert (await anna.press_in(reply.view, messages.PART, selected="GB-SCT")).ok
+    await slack.wait_for(
+        lambda: "United Kingdom: Scotland" in ((anna.view and anna.view.words) or "")
+    )
+    anna_now = await held(database)
+    assert (anna_now.country, anna_now.subdivision) == ("GB", "SCT")
+
+
+def test_a_part_of_another_country_is_not_taken() -> None:
+    assert countries.chosen_part("GB-SCT", "GB") == "SCT"
+    assert countries.chosen_part("DE-BY", "GB") is None
+    assert countries.chosen_part("nonsense", "GB") is None
+
+
+async def test_a_country_that_is_left_whole_says_what_it_lacks_and_asks_no_more(
+    slack: Playground, bot: Bot, anna: Person
+) -> None:
+    view = await opens(slack, anna)
+    await anna.suggest(view, countries.TYPE_AHEAD, "uk")
+    await anna.submit(view, {"place": "GB"})
+    view = await opens(slack, anna)
+    assert "so not Easter Monday" in view.words
+    reply = await anna.submit(view, {"hour": "10:00"})
+    assert reply.view is not None
+    assert "Which part" not in reply.view.words
+
+
+async def test_working_days_that_were_not_touched_follow_the_country(
+    slack: Playground, bot: Bot, anna: Person, database: Database
+) -> None:
+    view = await opens(slack, anna)
+    await anna.suggest(view, countries.TYPE_AHEAD, "saudi")
+    reply = await anna.submit(view, {"place": "SA"})
+    assert reply.view is not None
+    days = "*Working days:* Monday, Tuesday, Wednesday, Thursday and Sunday."
+    assert days in reply.view.words
+    assert (await held(database)).working_days is None

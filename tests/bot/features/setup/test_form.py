@@ -232,6 +232,20 @@ async def test_days_off_and_a_country_are_set_and_told_back(
     assert (await programme(database)).days_off == frozenset()
 
 
+async def test_the_part_of_a_country_is_asked_for_where_its_parts_differ(
+    slack: Playground, bot: Bot, olga: Person, database: Database
+) -> None:
+    view = await open_setup(slack, olga)
+    await olga.suggest(view, countries.TYPE_AHEAD, "uk")
+    reply = await olga.submit(view, {"place": "GB"})
+    assert reply.view is not None
+    assert "so not Easter Monday. Which part is it?" in reply.view.words
+    assert (await olga.press_in(reply.view, form.PART, selected="GB-NIR")).ok
+    await slack.wait_for(lambda: "Northern Ireland" in ((olga.view and olga.view.words) or ""))
+    found = await programme(database)
+    assert (found.country, found.subdivision) == ("GB", "NIR")
+
+
 async def test_days_off_that_are_no_dates_are_refused_at_the_field(
     slack: Playground, bot: Bot, olga: Person, database: Database
 ) -> None:
