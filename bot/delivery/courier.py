@@ -159,7 +159,7 @@ class SlackCourier:
         """
         profile = self._services.directory.learn(delivery.workspace, user)
         database = self._services.database
-        if not await database.read(profile_sync.find_changes, delivery.workspace, profile):
+        if not await database.read(profile_sync.find_changes, delivery.workspace, profile, now):
             return
         changes = await database.run(profile_sync.store_changes, delivery.workspace, profile, now)
         if changes.affects_timing and not await database.read(

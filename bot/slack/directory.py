@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.slack import faults, vacation_status
 from bot.slack.clients import Clients
 from bot.slack.faults import CALL_FAILED
-from bot.slack.vacation_status import Vacation
+from bot.slack.vacation_status import Status
 from scheduler.calendars.calendar import zone_or
 
 CACHE_SECONDS = 300.0
@@ -41,7 +41,7 @@ class Profile:
     is_bot: bool = False
     deleted: bool = False
     other_team: bool = False
-    vacation: Vacation | None = None
+    status: Status = field(default_factory=Status)
 
     @property
     def usable_zone(self) -> str | None:
@@ -66,7 +66,7 @@ def profile_of(user: dict[str, Any], workspace: str) -> Profile:
         is_bot=bool(user.get("is_bot")) or user["id"] == _SLACKBOT,
         deleted=bool(user.get("deleted")),
         other_team=_is_of_another_team(user, workspace),
-        vacation=vacation_status.read(details),
+        status=vacation_status.read(details),
     )
 
 

@@ -11,6 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.errors import NotEnrolledError
+from bot.features.hours import leave_question
 from bot.features.nudges.refresh_nudge import refresh_nudges
 from bot.features.visits import messages
 from bot.features.visits.log_visit import LogResult, Receipt
@@ -58,6 +59,9 @@ async def visit(
         trigger_id, url = command.get("trigger_id") or "", command.get("response_url") or ""
         request = Command(result.actor, services, later, "", trigger_id, url, line.key)
         message = await answer_understood(request, result)
+        if message is not None and leave_question.is_due(result.actor, _word(result)):
+            message = leave_question.under(message, result.actor)
+            later(leave_question.note_asked, services, result.actor)
     else:
         message = messages.answer(result) if result else messages.gone()
         if isinstance(result, Receipt) and result.restarts:
@@ -74,6 +78,11 @@ async def _for_outsider(line: CommandLine, services: Services) -> Message | None
     if row is None or row.for_outsider is None:
         return None
     return await row.for_outsider(services, line.workspace, line.user_id, rest)
+
+
+def _word(understood: Understood) -> str:
+    intent = understood.intent
+    return intent.word if isinstance(intent, intents.RunSubcommand) else ""
 
 
 def _key(command: dict[str, Any]) -> str:

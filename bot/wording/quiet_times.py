@@ -7,7 +7,7 @@ from bot.wording.dates import day, day_and_hour, days
 from scheduler.explain.quiet_times import QuietTimes
 
 MOST = 3  # spans
-VACATION = "Your Slack status says that you are away, so nothing comes until it changes."
+VACATION = "Your Slack status says that you are away and not how long, so nothing comes for a week from then."
 
 
 def lines(quiet: QuietTimes, today: date) -> list[str]:

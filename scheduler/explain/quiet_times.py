@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.engine import Connection
 
 from scheduler.calendars.calendar import local_day, zone_or
+from scheduler.leaders.context import on_leave
 from storage.programme import absences, snoozes
 from storage.programme.absences import Span
 from storage.programme.leaders import Leader
@@ -34,10 +35,11 @@ def quiet_times(
     today = local_day(now, zone)
     snooze = snoozes.latest(connection, workspace, [user]).get(user)
     noted = absences.of_leader(connection, workspace, user, today)
+    leave = on_leave(leader, today, zone)
     until = leader.vacation_until
     return QuietTimes(
         snooze.until if snooze and snooze.until > today else None,
         tuple((each.first_day, each.last_day) for each in noted),
-        leader.vacation and (until is None or until > now),
-        local_day(until, zone) if until else None,
+        leave is not None,
+        leave[1] if leave and until else None,
     )

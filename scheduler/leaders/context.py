@@ -22,9 +22,8 @@ from storage.programme.snoozes import Snooze
 
 LOOKAHEAD_DAYS = 400
 LOOKBACK = timedelta(days=91)
-OPEN_ENDED_VACATION = timedelta(
-    days=6
-)  # a status without an end counts for a week (today and six days), anew each day that it is set
+# A status without an end counts for a week, from the day on which it was seen, until its owner says how long.
+OPEN_ENDED_VACATION = timedelta(days=6)
 
 
 @dataclass(frozen=True)
@@ -188,19 +187,46 @@ def _week_of(country: str | None) -> frozenset[int]:
 
 
 def _vacation(leader: Leader, shared: WorkingTime, now: datetime) -> tuple[Span, ...]:
-    """The days away by the Slack status: from today to the day on which it expires.
+    """The days away by the Slack status, from today or its first day on, to the day on which it ends.
 
     The last day is a working day again if the status expires before sending begins. A status without an end counts
-    for OPEN_ENDED_VACATION from today, anew each day.
+    for OPEN_ENDED_VACATION, and no longer at all once its owner has said how long: that is an absence.
     """
     today = local_day(now, shared.zone)
+    first = max(leader.vacation_from or today, today)
+    last = _last_of_vacation(leader, shared, today)
+    return ((first, last),) if last is not None and last >= first else ()
+
+
+def _last_of_vacation(leader: Leader, shared: WorkingTime, today: date) -> date | None:
     if leader.vacation_until is None:
-        return ((today, today + OPEN_ENDED_VACATION),)
-    if leader.vacation_until <= now:
-        return ()
+        if leader.vacation_answered_at is not None:
+            return None
+        return (leader.vacation_from or today) + OPEN_ENDED_VACATION
     ends = leader.vacation_until.astimezone(ZoneInfo(shared.zone))
-    last = ends.date() - timedelta(days=ends.time() <= shared.send_from)
-    return ((today, last),) if last >= today else ()
+    return ends.date() - timedelta(days=ends.time() <= shared.send_from)
+
+
+def lacks_end_of_leave(leader: Leader, today: date) -> bool:
+    """Whether they are to be asked how long they are away: their Slack status says that they are, and not how long."""
+    return (
+        leader.vacation
+        and leader.vacation_until is None
+        and leader.vacation_answered_at is None
+        and (leader.vacation_from or today) <= today
+    )
+
+
+def on_leave(leader: Leader, today: date, zone: str) -> Span | None:
+    """The days from today on which they are away by their Slack status, if that has begun; else None.
+
+    `zone`: theirs.
+    """
+    if not leader.vacation:
+        return None
+    last = _last_of_vacation(leader, WorkingTime(zone=zone_or(zone)), today)
+    begun = (leader.vacation_from or today) <= today
+    return (today, last) if begun and last is not None and last >= today else None
 
 
 @lru_cache(

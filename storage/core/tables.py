@@ -122,7 +122,10 @@ leaders = Table(
     Column("country", String(2)),  # ISO 3166-1, for public holidays; empty: none are days off
     Column("subdivision", String(32)),  # a code of scheduler/calendars/holidays.py
     Column("vacation", Boolean, nullable=False, server_default=sa.false()),  # by the Slack status
-    _instant("vacation_until"),  # when that status expires; None: until it is changed
+    Column("vacation_from", Date),  # the local day on which it begins, or was seen
+    _instant("vacation_until"),  # when that leave ends; None: the status does not say
+    _instant("vacation_asked_at"),  # when they were asked, under an answer, how long
+    _instant("vacation_answered_at"),  # when they said
     Column("unknown_zone", Text),  # a zone from Slack unknown here, reported to the admins
     Column("on_board", Boolean, nullable=False, default=True),
     Column("dm_channel", String(32)),

@@ -40,9 +40,13 @@ class Leader:
     quiet: str | None = None
     country: str | None = None  # empty: no public holidays at all
     subdivision: str | None = None
-    # By the Slack status; `vacation_until` is when the status expires, None if it does not.
+    # By the Slack status: from that local day (that on which it was seen, if it names none) until that instant, None
+    # if it names no end: then they are asked how long, and `vacation_answered_at` is when they said.
     vacation: bool = False
+    vacation_from: date | None = None
     vacation_until: datetime | None = None
+    vacation_asked_at: datetime | None = None
+    vacation_answered_at: datetime | None = None
     unknown_zone: str | None = None  # the zone that Slack named, if it is unknown here
 
     @property
@@ -179,7 +183,10 @@ def leader_of(row: sa.Row[Any]) -> Leader:
         country=row.country,
         subdivision=row.subdivision,
         vacation=row.vacation,
+        vacation_from=row.vacation_from,
         vacation_until=row.vacation_until,
+        vacation_asked_at=row.vacation_asked_at,
+        vacation_answered_at=row.vacation_answered_at,
         unknown_zone=row.unknown_zone,
     )
 

@@ -1,6 +1,7 @@
 """The Home tab, composed of the same messages as the subcommands'. Pure: facts in, view out."""
 
 from bot.features.home.facts import Home, OwnFacts
+from bot.features.hours import leave_question
 from bot.features.hours import messages as hours_messages
 from bot.features.me import messages, ratings_and_promises
 from bot.features.me.messages import NO_NUMBERS
@@ -50,6 +51,7 @@ def _clock(facts: Home, mine: OwnFacts) -> list[Block]:
         header(messages.headline(mine.clock)),
         section("\n".join([messages.last(mine.clock), *quiet])),
         *paused,
+        *leave_question.blocks(facts.actor),
         actions(log, button("Plan a visit", action_ids.PLAN, ":")),
     ]
 

@@ -1,6 +1,7 @@
 """`/visit hours` and its form."""
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import time
@@ -10,7 +11,14 @@ from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
-from bot.features.hours import away_handlers, away_line, form, leader_hours, messages
+from bot.features.hours import (
+    away_handlers,
+    away_line,
+    form,
+    leader_hours,
+    leave_question,
+    messages,
+)
 from bot.features.hours.form import FilledHours
 from bot.features.hours.leader_hours import LeaderHours
 from bot.requests import eligibility
@@ -47,6 +55,7 @@ def register(app: AsyncApp) -> None:
     on_submission(app, form.FORM, save)
     on_action(app, messages.CANCEL, away_handlers.press_cancel)
     on_action(app, messages.PART, pick_part)
+    on_action(app, re.compile(rf"{leave_question.ANSWER}:\w+"), leave_question.press)
 
 
 async def run_hours(command: Command) -> Message | None:

@@ -11,7 +11,9 @@ from scheduler.calendars.calendar import local_day
 from scheduler.leaders.context import (
     LeaderContext,
     WorkspaceContext,
+    lacks_end_of_leave,
     lookback_start,
+    on_leave,
     person,
     working_time_of,
 )
@@ -46,8 +48,7 @@ class LeaderHours:
     @property
     def on_vacation(self) -> bool:
         """Whether their Slack status says so."""
-        until = self.leader.vacation_until
-        return self.leader.vacation and (until is None or until > self.now)
+        return on_leave(self.leader, self.today, self.zone) is not None
 
 
 def leader_to_act_for(
@@ -113,6 +114,10 @@ def add_absence(
 ) -> LeaderHours:
     """Stores days away, noted by `author`; they are merged with adjacent or overlapping ones."""
     storage_absences.add(connection, leader.workspace, leader.user_id, author, span, now)
+    today = local_day(now, working_time_of(leader, programme).zone)
+    if lacks_end_of_leave(leader, today) and span[0] <= today <= span[1]:  # this is the answer
+        leaders.refresh(connection, leader.workspace, leader.user_id, vacation_answered_at=now)
+        leader = leaders.find(connection, leader.workspace, leader.user_id) or leader
     return current_hours(connection, programme, leader, now)
 
 

@@ -29,9 +29,10 @@ async def user_changed(event: Event) -> None:
     workspace, services = event.workspace, event.services
     if user_of(event.event):
         profile = services.directory.learn(workspace, event.event["user"])
-        if await services.database.read(profile_sync.find_changes, workspace, profile):
+        now = services.now()
+        if await services.database.read(profile_sync.find_changes, workspace, profile, now):
             with suppress(AlreadyReceivedError):
-                await services.database.run(follow, workspace, profile, event.key, services.now())
+                await services.database.run(follow, workspace, profile, event.key, now)
 
 
 def follow(

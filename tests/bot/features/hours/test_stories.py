@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.features.hours import away_line, form, leader_hours, messages
+from bot.features.hours import away_line, form, leader_hours, leave_question, messages
 from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.playground.slack.surfaces import View
@@ -385,3 +385,36 @@ async def test_working_days_that_were_not_touched_follow_the_country(
     days = "*Working days:* Monday, Tuesday, Wednesday, Thursday and Sunday."
     assert days in reply.view.words
     assert (await held(database)).working_days is None
+
+
+async def test_who_is_away_by_their_status_for_who_knows_how_long_is_asked_at_their_next_action(
+    slack: Playground, bot: Bot, anna: Person, database: Database
+) -> None:
+    assert (await anna.changes(status_emoji=":palm_tree:")).ok
+    assert anna.dm == []
+    reply = await anna.command("/visit", "list")
+    assert reply.message is not None
+    assert leave_question.ASKED in reply.message.text
+    await bot.receiver.drain(2)
+    assert leave_question.ASKED not in await says(anna, "list")  # once is enough
+    home = await anna.opens_home()
+    assert home.ok
+    await slack.wait_for(lambda: anna.home is not None)
+    assert anna.home is not None
+    assert leave_question.ASKED in anna.home.words
+    assert (await anna.press(reply.message, f"{leave_question.ANSWER}:next_week")).ok
+    await bot.receiver.drain(2)
+    assert await away(database) == [(date(2026, 11, 2), date(2026, 11, 15))]
+    assert (await held(database)).vacation_answered_at is not None
+    assert "on Monday, 16 November at 09:00" in await says(anna, "away")
+
+
+async def test_a_status_without_an_end_is_no_reason_to_be_silent_for_good(
+    slack: Playground, bot: Bot, anna: Person, clockwork: Clockwork, time: Time
+) -> None:
+    assert (await anna.changes(status_emoji=":palm_tree:")).ok
+    time.wind(days=1)
+    assert (await anna.changes(status_emoji=":palm_tree:", status_text="Lisbon")).ok
+    assert messages.VACATION in await says(anna, "away 1 Jan 2027 to 2 Jan 2027")
+    time.wind(days=6)  # a Monday: the week after the status was first seen
+    assert "could come now" in await says(anna, "away")

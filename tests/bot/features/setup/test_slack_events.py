@@ -1,5 +1,6 @@
 """Slack's events about users and the app: each takes effect once."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ async def test_a_zone_that_this_machine_does_not_know_gives_way_to_the_workspace
     [
         (":palm_tree:", "", True),
         (":palm_tree:", "Vacationing", True),
-        ("", "On annual leave until the 12th", True),
+        ("", "On annual leave", True),
         (":face_with_thermometer:", "Out sick", True),
         ("", "OOO", True),
         (":palm_tree:", "Back from vacation, catching up", False),
@@ -83,6 +84,19 @@ async def test_a_vacation_status_is_held_and_nothing_else_is_taken_for_one(
     await changed(slack, cast.ANNA, profile=status)
     anna = await held(database, cast.ANNA)
     assert (anna.vacation, anna.vacation_until) == (away, cast.later(days=3) if away else None)
+
+
+async def test_days_in_the_words_of_a_status_count(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    await changed(slack, cast.ANNA, status_text="On annual leave, 9 Nov until 13 Nov")
+    anna = await held(database, cast.ANNA)
+    ends = datetime(2026, 11, 14, tzinfo=UTC)
+    assert (anna.vacation, anna.vacation_from, anna.vacation_until) == (
+        True,
+        date(2026, 11, 9),
+        ends,
+    )
 
 
 async def test_a_vacation_status_that_is_taken_down_is_over(
