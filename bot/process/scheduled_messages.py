@@ -5,6 +5,7 @@ from bot.features.admin_notices import messages
 from bot.features.board import handlers as board
 from bot.features.briefs import brief_handlers, did_you_meet_handlers
 from bot.features.nudges import handlers as nudges
+from bot.features.plans import companion
 from bot.features.promises import handlers as promises
 from bot.features.questions import handlers
 from bot.features.ten import handlers as ten
@@ -18,6 +19,7 @@ from scheduler.kinds import (
     declining_visits,
     did_you_meet,
     overdue_nudge,
+    plan_companion,
     promise_reminder,
     shared_visit,
     ten_from_memory,
@@ -31,6 +33,7 @@ BUILDERS: dict[str, Builder] = {
     overdue_nudge.KIND: nudges.render,
     declining_visits.KIND: nudges.render,
     welcome.KIND: welcome_handlers.render,
+    plan_companion.KIND: companion.render,
     shared_visit.KIND: visits_shared_visit.render,
     ten_from_memory.KIND: ten.render_closed_book,
     weekly_question.KIND: handlers.render,

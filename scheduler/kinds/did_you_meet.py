@@ -68,14 +68,15 @@ def _asked_once(someone: LeaderContext, now: datetime, plan: Plan, first: PastDe
 
 def why(facts: Facts, person: LeaderContext) -> Reason:
     """The standing of the visit that is due, else of the latest past one, else of the next one."""
-    made = plans_of(facts, person, back=USEFUL_FOR.days)
+    found = plans_of(facts, person, back=USEFUL_FOR.days)
+    made = [each for each in found if each.leader == person.user_id]
     if not made:
         return Reason(RuleCode.NO_PLAN)
     past = facts.past_by_slot([person], KIND).get(person.user_id, {})
-    found = [standing(person, facts.now, plan, past) for plan in made]
-    over = [each for each in found if each.code is not RuleCode.MEET_AHEAD]
+    standings = [standing(person, facts.now, plan, past) for plan in made]
+    over = [each for each in standings if each.code is not RuleCode.MEET_AHEAD]
     due = [each for each in over if each.code is RuleCode.DUE]
-    return (due or over[-1:] or found)[0].reason
+    return (due or over[-1:] or standings)[0].reason
 
 
 def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
@@ -84,7 +85,9 @@ def find(facts: Facts, people: Sequence[LeaderContext]) -> list[NewDelivery]:
     over = [
         (someone, plan)
         for someone, plan in standing_plans(facts, people)
-        if plan.last_day < someone.today(now) and someone.opened(now)
+        if plan.leader == someone.user_id
+        and plan.last_day < someone.today(now)
+        and someone.opened(now)
     ]
     past = facts.past_by_slot([someone for someone, _ in over], KIND)
     entries = []
@@ -111,6 +114,8 @@ def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryC
     plan = plan_of(facts, someone, delivery)
     if isinstance(plan, DeliveryCode):
         return plan
+    if plan.leader != someone.user_id:  # a companion is not asked
+        return DeliveryCode.PLAN_GONE
     today = someone.today(facts.now)
     if plan.last_day >= today:
         return DeliveryCode.VISIT_AHEAD

@@ -18,6 +18,11 @@ from storage.plans import plan_state, plans
 from storage.plans.plan_state import Plan
 
 NO_HOUR = time(12)  # when a visit without an hour is taken to begin
+SETTLED = {
+    plan_state.PlanState.CANCELLED: DeliveryCode.VISIT_CANCELLED,
+    plan_state.PlanState.MISSED: DeliveryCode.VISIT_MISSED,
+}
+"""Why a plan that is over needs no message; any other was met."""
 
 
 def slot(plan: Plan, step: int | None = None) -> str:
@@ -33,7 +38,7 @@ def begins(plan: Plan, zone: str) -> datetime:
 def standing_plans(
     facts: Facts, people: Sequence[LeaderContext]
 ) -> list[tuple[LeaderContext, Plan]]:
-    """The open plans of these leaders, each with its leader."""
+    """The open plans of these leaders, each with its leader; and with each of them who comes along."""
     found = facts.plans(people)
     return [(each, plan) for each in people for plan in found.get(each.user_id, ())]
 
@@ -46,13 +51,9 @@ def plan_of(facts: Facts, someone: LeaderContext, delivery: Delivery) -> Plan | 
         delivery.facts.get("plan", 0),
         viewer=someone.user_id,
     )
-    if plan is None or plan.leader != someone.user_id:
+    if plan is None or someone.user_id not in (plan.leader, *plan.companions):
         return DeliveryCode.PLAN_GONE
     if plan.stands:
         moved = delivery.slot.split(":")[1] != plan.day.isoformat()
         return DeliveryCode.VISIT_MOVED if moved else plan
-    settled = {
-        plan_state.PlanState.CANCELLED: DeliveryCode.VISIT_CANCELLED,
-        plan_state.PlanState.MISSED: DeliveryCode.VISIT_MISSED,
-    }
-    return settled.get(plan.state, DeliveryCode.THE_VISIT_LOGGED)
+    return SETTLED.get(plan.state, DeliveryCode.THE_VISIT_LOGGED)

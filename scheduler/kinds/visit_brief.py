@@ -110,7 +110,7 @@ def instants(
     first = after.date() - timedelta(days=1)
     last = until.date() + BRIEFED_WITHIN
     ids = [each.user_id for each in people]
-    found = plans.ahead(connection, context.workspace, ids, first, last)
+    found = plans.around(connection, context.workspace, ids, first, last)
     dues = [
         brief_at(plan, each.working_time) for each in people for plan in found.get(each.user_id, ())
     ]

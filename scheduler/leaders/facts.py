@@ -74,7 +74,7 @@ class Facts:
         )
 
     def plans(self, people: Sequence[LeaderContext]) -> dict[str, list[Plan]]:
-        """Their plans that are not cancelled, from PLANS_BACK ago to PLANS_AHEAD from now."""
+        """Their open plans from PLANS_BACK ago to PLANS_AHEAD from now, and those on which they come along."""
         return self._read("plans", people, self._plans)
 
     def given_up(self, people: Sequence[LeaderContext]) -> dict[str, datetime]:
@@ -127,7 +127,7 @@ class Facts:
     def _plans(self, ids: Sequence[str]) -> dict[str, list[Plan]]:
         today = self.now.date()
         first, last = today - PLANS_BACK, today + PLANS_AHEAD
-        return storage_plans.ahead(self.connection, self.context.workspace, ids, first, last)
+        return storage_plans.around(self.connection, self.context.workspace, ids, first, last)
 
     def _promises(self, ids: Sequence[str]) -> dict[str, list[Promise]]:
         today = self.now.date()

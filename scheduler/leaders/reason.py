@@ -104,6 +104,7 @@ class RuleCode(StrEnum):
     # Planned when somebody does something, not by the clock
     ON_ENROLMENT = "on_enrolment"
     ON_SHARED_VISIT = "on_shared_visit"
+    ON_SHARED_PLAN = "on_shared_plan"
 
 
 @dataclass(frozen=True)
@@ -135,10 +136,10 @@ class Standing:
 
 
 def plans_of(facts: Facts, person: LeaderContext, *, back: int) -> list[Plan]:
-    """The leader's open plans from `back` days ago to a year ahead, the earliest first."""
+    """The plans open to the leader, companions' too, from `back` days ago to a year ahead, the earliest first."""
     today = person.today(facts.now)
     first, last = today - timedelta(days=back), today + timedelta(days=365)
-    found = plans.ahead(facts.connection, facts.context.workspace, [person.user_id], first, last)
+    found = plans.around(facts.connection, facts.context.workspace, [person.user_id], first, last)
     return sorted(found.get(person.user_id, []), key=lambda each: each.day)
 
 

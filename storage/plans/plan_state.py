@@ -5,6 +5,7 @@ at most NEAR from the planned day settles it, however it was logged, and taking 
 visit settles one plan, the nearest. Visits logged before the plan was made (or moved to another day) do not settle it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -42,6 +43,11 @@ class PredictionOutcome(StrEnum):
     SURPRISED = "surprised"
 
 
+_MENTION = re.compile(
+    r"<@([A-Z0-9_]+)>"
+)  # only of colleagues who were picked: bot/features/plans/participants.py
+
+
 @dataclass(frozen=True)
 class Plan:
     """A planned visit of `days` days from `day` on. `day` and `at` are in the leader's local time.
@@ -74,6 +80,11 @@ class Plan:
     def last_day(self) -> date:
         """The last of its days."""
         return self.day + timedelta(days=self.days - 1)
+
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """The user ids of the colleagues who are to come along: those mentioned in `people`."""
+        return tuple(dict.fromkeys(_MENTION.findall(self.people or "")))
 
     @property
     def stands(self) -> bool:

@@ -36,6 +36,12 @@ _AHEAD = _PLANS.where(
     within("first", "last"),
     plans.c.state.in_((PlanState.PLANNED.value, PlanState.MET.value)),
 ).order_by(plans.c.day, plans.c.at, plans.c.id)
+# Few plans name a colleague, and a workspace's open plans of some weeks are few: read by day, then searched.
+_ACCOMPANIED = _PLANS.where(
+    within("first", "last"),
+    plans.c.state.in_((PlanState.PLANNED.value, PlanState.MET.value)),
+    plans.c.people.contains("<@", autoescape=True),
+).order_by(plans.c.day, plans.c.at, plans.c.id)
 _GIVEN_UP = (
     sa.select(plans.c.leader, sa.func.max(plans.c.settled_at).label("at"))
     .where(
@@ -81,7 +87,7 @@ def add(
     made = connection.execute(plans.insert().values(**values)).inserted_primary_key
     assert made is not None
     next_check.forget(connection, workspace, [leader])
-    return Plan(
+    made_plan = Plan(
         id=int(made[0]),
         workspace=workspace,
         leader=leader,
@@ -97,6 +103,8 @@ def add(
         changed_at=None,
         days=days,
     )
+    next_check.forget(connection, workspace, list(made_plan.companions))
+    return made_plan
 
 
 def move(
@@ -135,7 +143,7 @@ def move(
             **more,
         )
     )
-    next_check.forget(connection, workspace, [found.leader])
+    next_check.forget(connection, workspace, [found.leader, *found.companions])
     return True
 
 
@@ -236,6 +244,38 @@ def ahead(
     return found
 
 
+def accompanied(
+    connection: Connection, workspace: str, people: Collection[str], first: date, last: date
+) -> dict[str, list[Plan]]:
+    """The open plans of others on which each of these leaders is to come along, by companion, without predictions."""
+    wanted = set(people)
+    known = {"place": workspace, "first": first, "last": last, "long_first": first - LONGEST}
+    rows = connection.execute(_ACCOMPANIED, known)
+    named = [each for row in rows if wanted & set((each := _plan(row, None)).companions)]
+    if not named:
+        return {}
+    ids, theirs = {each.id for each in named}, {each.leader for each in named}
+    made = _ahead(connection, workspace, theirs, None, first, last)
+    open_ones = [each for each in made if each.id in ids and each.stands]
+    found: dict[str, list[Plan]] = {}
+    for each in open_ones:
+        for user in wanted & set(each.companions) - {each.leader}:
+            found.setdefault(user, []).append(each)
+    return found
+
+
+def around(
+    connection: Connection, workspace: str, people: Collection[str], first: date, last: date
+) -> dict[str, list[Plan]]:
+    """`ahead` and `accompanied` together, the earliest first."""
+    own = ahead(connection, workspace, people, first, last)
+    others = accompanied(connection, workspace, people, first, last)
+    if not others:
+        return own
+    both = {user: [*own.get(user, ()), *others.get(user, ())] for user in {*own, *others}}
+    return {user: sorted(made, key=lambda each: each.day) for user, made in both.items()}
+
+
 def given_up(
     connection: Connection, workspace: str, people: Collection[str], since: datetime
 ) -> dict[str, datetime]:
@@ -325,7 +365,9 @@ def _settle(
     connection.execute(
         plans.update().where(*_one(workspace, plan)).values(state=state.value, settled_at=now)
     )
-    next_check.forget(connection, workspace, [found.leader])  # it may have silenced a nudge
+    next_check.forget(
+        connection, workspace, [found.leader, *found.companions]
+    )  # it may have silenced a nudge
     return True
 
 

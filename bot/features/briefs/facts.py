@@ -29,7 +29,7 @@ class Brief:
     """What to know before a visit. `heard`: what they said to any leader, latest first.
 
     `met`: who was there last, and on which day; `open`: questions that nobody could answer; `promised`: what the
-    leader owes them; `coming`: names of the colleagues who come along.
+    leader owes them; `coming`: names of the colleagues who come along; `reader`: who gets it.
     """
 
     plan: Plan
@@ -40,6 +40,12 @@ class Brief:
     open: tuple[str, ...]
     promised: str | None
     coming: tuple[str, ...] = ()
+    reader: str = ""
+
+    @property
+    def own(self) -> bool:
+        """Whether it is the reader's own visit; else they come along."""
+        return self.reader in ("", self.plan.leader)
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ def brief(connection: Connection, delivery: Delivery, now: datetime) -> Brief:
     return Brief(
         plan=plan,
         today=actor.today,
+        reader=actor.user_id,
         met=(last.user_id, last.last_day) if last else None,
         heard=_heard(card),
         people=tuple(Met(each.name, each.role) for each in card.people if not each.left)[

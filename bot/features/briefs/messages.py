@@ -25,6 +25,9 @@ def brief(facts: Brief) -> Message:
     headline = f"{_begin(when)}: {name(plan)}."
     lines = [line for line in _lines(facts) if line]
     value, prediction = str(facts.plan.id), facts.plan.prediction
+    if not facts.own:
+        said = [f"You go with {mention(facts.plan.leader)}.", *lines]
+        return Message(" ".join([headline, *said]), [section("\n".join([f"*{headline}*", *said]))])
     asked = f"You expect: {quoted(prediction, WORDS)}" if prediction else f"*{ASKED}*"
     blocks: list[Block] = [
         section("\n".join([f"*{headline}*", *lines])),
@@ -73,7 +76,7 @@ def _statement(statement: Statement, facts: Brief) -> str:
 
 
 def _who(leader: str, facts: Brief) -> str:
-    return "You" if leader == facts.plan.leader else mention(leader)
+    return "You" if leader == facts.reader else mention(leader)
 
 
 def _people(facts: Brief) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from bot.features.me.handlers import clock_of, quiet_of
 from bot.features.me.messages import LeaderClock
 from bot.features.me.numbers import QUARTER
+from bot.features.plans import plan_visit
 from bot.features.ten import name_ten
 from bot.features.ten.name_ten import NamedTen
 from bot.requests.actor import Actor, admit
@@ -58,7 +59,7 @@ def _mine(connection: Connection, actor: Actor) -> OwnFacts:
     workspace, leader = actor.workspace, actor.user_id
     named = best_customers.of_leader(connection, workspace, leader)
     seen = name_ten.last_days(connection, actor)
-    ahead = storage_plans.of_leader(connection, workspace, leader, viewer=leader, first=actor.today)
+    ahead = plan_visit.mine(connection, actor)
     return OwnFacts(
         clock=clock_of(connection, actor),
         ten=name_ten.as_map(connection, actor, named, seen, ahead) if named else None,

@@ -29,7 +29,9 @@ def page(facts: Home) -> Block:
     parts = (
         _clock(facts, facts.mine),
         _ten(facts.mine),
-        plan_messages.listed(facts.mine.plans, facts.actor.today).blocks,
+        plan_messages.listed(
+            facts.mine.plans, facts.actor.today, reader=facts.actor.user_id
+        ).blocks,
         promise_messages.listed(facts.mine.promises, facts.actor.today).blocks,
         _mirror(facts.mine),
         _settings(facts),

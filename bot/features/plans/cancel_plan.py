@@ -7,7 +7,7 @@ from bot.features.plans import plan_visit
 from bot.features.plans.messages import PlanReceipt
 from bot.requests.actor import Actor
 from bot.wording import put_back as wording
-from scheduler.kinds import planned_visit, standing_again, visit_brief
+from scheduler.kinds import plan_companion, planned_visit, standing_again, visit_brief
 from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery
 from storage.plans import plans
@@ -16,9 +16,11 @@ from storage.plans.plan_state import Plan, PlanState
 
 def cancel(connection: Connection, actor: Actor, plan: int) -> tuple[Plan | None, Delivery | None]:
     """Cancels the plan and returns it, None if there is none; and its brief, if that was sent."""
-    if plan_visit.to_change(connection, actor, plan) is None:
+    before = plan_visit.to_change(connection, actor, plan)
+    if before is None:
         return None, None
-    plans.cancel(connection, actor.workspace, plan, actor.now)
+    if plans.cancel(connection, actor.workspace, plan, actor.now):
+        plan_companion.tell_it_is_off(connection, before, actor.programme, actor.now)
     found = plans.find(connection, actor.workspace, plan, viewer=actor.user_id)
     return found, _brief(connection, found)
 
@@ -38,6 +40,7 @@ def put_back(
         if not plans.restore(connection, actor.workspace, plan, actor.now - wording.LASTS):
             raise MistakeError(wording.TOO_LATE)
         standing_again.plan(connection, found)
+        plan_companion.tell_it_is_on_again(connection, found, actor.programme, actor.now)
     receipt = plan_visit.receipt_of(connection, actor, plan)
     return receipt, _brief(connection, receipt.plan)
 

@@ -97,7 +97,7 @@ async def press_cancel(action: Action) -> None:
     message = done
     if remaining and plan:
         beside = messages.put_back(plan, actor.now)
-        message = messages.listed(remaining, actor.today, done.text, beside)
+        message = messages.listed(remaining, actor.today, done.text, beside, reader=actor.user_id)
     show(action, message)
     if brief and brief.ts != action.place:
         action.later(_show_in_brief, action.services, brief, done)

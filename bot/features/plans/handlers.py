@@ -75,7 +75,7 @@ async def run_plans(command: Command) -> Message:
     """`/visit plans`: the leader's visits to come."""
     plan_visit.refuse_without_clock(command.actor)
     found = await command.services.database.read(plan_visit.mine, command.actor)
-    return messages.listed(found, command.actor.today)
+    return messages.listed(found, command.actor.today, reader=command.actor.user_id)
 
 
 # The form -----------------------------------------------------------------------------------------------

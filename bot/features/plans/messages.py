@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.features.plans import calendar_links, participants
 from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, quote, section
-from bot.slack.text import cut, cut_lines, escape
+from bot.slack.text import cut, cut_lines, escape, mention
 from bot.wording.dates import day_and_hour, day_to_choose, days_and_hour, full_date
 from bot.wording.names import inline, quoted
 from bot.wording.numbers_and_lists import listing
@@ -117,11 +117,17 @@ def gone() -> Message:
 
 
 def listed(
-    plans: Sequence[Plan], today: date, note: str = "", beside: Block | None = None
+    plans: Sequence[Plan],
+    today: date,
+    note: str = "",
+    beside: Block | None = None,
+    *,
+    reader: str = "",
 ) -> Message:
     """The leader's visits to come, each with Move and Cancel.
 
-    `note`: what was just done, escaped; `beside`: a button beside it.
+    `note`: what was just done, escaped; `beside`: a button beside it. `reader`: who reads it; the plans of others are
+    those on which they come along, and theirs to change.
     """
     if not plans:
         none = "You have no visits planned. `/visit plan Globex thursday 14:00` plans one."
@@ -131,7 +137,8 @@ def listed(
     blocks: list[Block] = [section(note, accessory=beside)] if note else []
     blocks.append(section(f"*{title}*"))
     for plan, said in zip(plans, texts, strict=False):
-        blocks += _listed(plan, said)
+        theirs = reader and reader != plan.leader
+        blocks += [section(f"{said} {_together(plan)}")] if theirs else _listed(plan, said)
     if len(plans) > len(texts):
         blocks.append(context(f"And {len(plans) - len(texts)} more, later than these."))
     lines = [summary(plan, today) + "." for plan in plans[: len(texts)]]
@@ -141,6 +148,10 @@ def listed(
 def _text(plan: Plan, today: date) -> str:
     asked = f"\n{quoted(plan.note, 80)}" if plan.note else ""
     return f"{summary(plan, today)}.{asked}"
+
+
+def _together(plan: Plan) -> str:
+    return f"With {mention(plan.leader)}, who planned it."
 
 
 def _listed(plan: Plan, said: str) -> list[Block]:

@@ -15,6 +15,7 @@ from bot.language import other_languages
 from bot.requests.actor import Actor
 from scheduler.calendars.calendar import zone_or
 from scheduler.calendars.working_time import add_working_days
+from scheduler.kinds import plan_companion
 from scheduler.leaders.context import working_time_of
 from storage.core import drafts
 from storage.customers import branches, customers
@@ -25,6 +26,7 @@ from storage.programme import leaders
 
 DRAFT = "plan"
 MOST_DAYS = 5  # buttons with days under a question
+REACHES = timedelta(days=366)  # how far ahead plans of others are shown
 SENSIBLE = 3  # working days from now: soon, but late enough for the customer to be free
 NO_CLOCK = "You run this programme without a clock of your own, so I keep no plans for you."
 NOT_YOURS = "That visit is somebody else's to plan: only they, or an admin, can change it."
@@ -211,7 +213,10 @@ def settle_twice(
         people=people,
         note=line.note,
     )
-    return replace(receipt_of(connection, actor, plan), moved=moved)
+    receipt = replace(receipt_of(connection, actor, plan), moved=moved)
+    if moved:
+        plan_companion.tell(connection, receipt.plan, actor.programme, actor.now)
+    return receipt
 
 
 def _people(actor: Actor, line: PlanLine) -> str | None:
@@ -242,7 +247,9 @@ def _store(connection: Connection, actor: Actor, line: PlanLine, customer: Custo
             people=people,
             note=line.note,
         )
-        return receipt_of(connection, actor, same.id)
+        receipt = receipt_of(connection, actor, same.id)
+        plan_companion.tell(connection, receipt.plan, actor.programme, actor.now)
+        return receipt
     plan = plans.add(
         connection,
         workspace,
@@ -256,6 +263,7 @@ def _store(connection: Connection, actor: Actor, line: PlanLine, customer: Custo
         note=line.note,
         now=actor.now,
     )
+    plan_companion.tell(connection, plan, actor.programme, actor.now)
     return own_receipt(actor, plan)
 
 
@@ -302,14 +310,18 @@ def move(
     if before is None:
         return None
     done = plans.move(connection, actor.workspace, plan, day, at, actor.now)
-    return replace(receipt_of(connection, actor, plan), moved=done)
+    receipt = replace(receipt_of(connection, actor, plan), moved=done)
+    if done:
+        plan_companion.tell(connection, receipt.plan, actor.programme, actor.now)
+    return receipt
 
 
 def mine(connection: Connection, actor: Actor) -> list[Plan]:
-    """The actor's plans from today on."""
-    return plans.of_leader(
-        connection, actor.workspace, actor.user_id, viewer=actor.user_id, first=actor.today
-    )
+    """The actor's plans from today on, and those on which they come along."""
+    workspace, user, first = actor.workspace, actor.user_id, actor.today
+    own = plans.of_leader(connection, workspace, user, viewer=user, first=first)
+    others = plans.accompanied(connection, workspace, [user], first, first + REACHES)
+    return sorted([*own, *others.get(user, ())], key=lambda each: each.day)
 
 
 # Drafts -------------------------------------------------------------------------------------------------
