@@ -4,6 +4,7 @@ from bot.delivery.courier import SlackCourier
 from bot.features.admin_notices import messages
 from bot.features.board import handlers as board
 from bot.features.briefs import brief_handlers, did_you_meet_handlers
+from bot.features.hours import absence_note as hours_absence_note
 from bot.features.nudges import handlers as nudges
 from bot.features.plans import companion
 from bot.features.promises import handlers as promises
@@ -15,6 +16,7 @@ from bot.requests.services import Builder, Services
 from bot.wording.question_catalogue import KEYS
 from scheduler.engine.clock import Clock
 from scheduler.kinds import (
+    absence_note,
     admin_notice,
     declining_visits,
     did_you_meet,
@@ -34,6 +36,7 @@ BUILDERS: dict[str, Builder] = {
     declining_visits.KIND: nudges.render,
     welcome.KIND: welcome_handlers.render,
     plan_companion.KIND: companion.render,
+    absence_note.KIND: hours_absence_note.render,
     shared_visit.KIND: visits_shared_visit.render,
     ten_from_memory.KIND: ten.render_closed_book,
     weekly_question.KIND: handlers.render,

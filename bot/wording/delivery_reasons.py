@@ -31,6 +31,7 @@ WORDS: dict[str, str] = {
     DeliveryCode.THE_VISIT_LOGGED: "the visit was logged",
     DeliveryCode.THE_VISIT_TAKEN_BACK: "the visit was taken back",
     DeliveryCode.NAMED_NO_MORE: "named no more",
+    DeliveryCode.ABSENCE_CANCELLED: "the days away were taken back",
     DeliveryCode.PROMISE_TAKEN_BACK: "the promise was taken back",
     DeliveryCode.PROMISE_KEPT: "the promise was kept",
     DeliveryCode.PROMISE_PUT_OFF: "the promise was put off",

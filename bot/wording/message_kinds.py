@@ -7,6 +7,7 @@ _NAMES = {
     "wearing_off": ("Fewer visits than before", "A nudge"),
     "welcome": ("Welcome", "The welcome"),
     "shared": ("A colleague's visit", "The word of a colleague's visit"),
+    "absence": ("Days away", "The word of days away"),
     "companion": ("A colleague's plan", "The word of a colleague's plan"),
     "brief": ("Brief before a visit", "The brief before a visit"),
     "did_you_meet": ("“Did you meet?”", "The question whether a visit took place"),

@@ -105,6 +105,7 @@ SENTENCES: dict[RuleCode, str] = {
     ),
     # Triggered by what somebody does
     RuleCode.ON_ENROLMENT: "It comes once, on enrolment.",
+    RuleCode.ON_ABSENCE: "It comes when somebody notes days away that concern you.",
     RuleCode.ON_SHARED_PLAN: "It comes when a colleague plans a visit with you.",
     RuleCode.ON_SHARED_VISIT: "It comes when a colleague logs a visit made together.",
 }

@@ -29,6 +29,7 @@ class DeliveryCode(StrEnum):
     THE_VISIT_LOGGED = "the-visit-logged"
     THE_VISIT_TAKEN_BACK = "the-visit-taken-back"
     NAMED_NO_MORE = "named-no-more"
+    ABSENCE_CANCELLED = "absence-cancelled"
     PROMISE_TAKEN_BACK = "promise-taken-back"
     PROMISE_KEPT = "promise-kept"
     PROMISE_PUT_OFF = "promise-put-off"

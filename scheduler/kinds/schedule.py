@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from scheduler.kinds import (
+    absence_note,
     admin_notice,
     declining_visits,
     did_you_meet,
@@ -172,6 +173,16 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         find=plan_companion.find,
         check=plan_companion.check,
         why=plan_companion.why,
+        wakes=never,
+    ),
+    ToLeaders(
+        kind=absence_note.KIND,
+        when="somebody noted days away for them, or days away of a colleague fall on a visit planned together",
+        too_late="when those days are over",
+        counts=False,
+        find=absence_note.find,
+        check=absence_note.check,
+        why=absence_note.why,
         wakes=never,
     ),
     ToLeaders(

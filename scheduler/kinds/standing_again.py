@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.engine import Connection
 
-from scheduler.kinds import did_you_meet, shared_visit, visit_brief
+from scheduler.kinds import did_you_meet, plan_companion, shared_visit, visit_brief
 from scheduler.kinds.planned_visit import slot
 from storage.outbox import outbox
 from storage.plans.plan_state import Plan
@@ -18,6 +18,9 @@ def plan(connection: Connection, found: Plan) -> None:
     questions = [slot(found, step) for step in range(1, did_you_meet.STEPS + 1)]
     for kind, slots in ((visit_brief.KIND, [slot(found)]), (did_you_meet.KIND, questions)):
         outbox.forget_dropped(connection, found.workspace, found.leader, kind, slots)
+    for each in found.companions:
+        for kind in (plan_companion.KIND, visit_brief.KIND):
+            outbox.forget_dropped(connection, found.workspace, each, kind, [slot(found)])
 
 
 def visit(connection: Connection, workspace: str, number: int, colleagues: Iterable[str]) -> None:

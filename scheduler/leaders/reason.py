@@ -105,6 +105,7 @@ class RuleCode(StrEnum):
     ON_ENROLMENT = "on_enrolment"
     ON_SHARED_VISIT = "on_shared_visit"
     ON_SHARED_PLAN = "on_shared_plan"
+    ON_ABSENCE = "on_absence"
 
 
 @dataclass(frozen=True)

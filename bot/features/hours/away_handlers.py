@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.features.hours import away_line, leader_hours, messages
+from bot.features.hours import absence_note, away_line, leader_hours, messages
+from bot.features.hours.leader_hours import LeaderHours
 from bot.requests.action import Action, number
 from bot.requests.actor import Actor
 from bot.requests.command import Command
@@ -14,8 +15,13 @@ from bot.requests.responses import replace
 from bot.requests.services import Services
 from bot.slack.blocks import Message
 from bot.slack.text import mention
+from bot.wording.numbers_and_lists import listing
+from storage.plans import plans
 from storage.programme import assistants, leaders
+from storage.programme.absences import Span
 from storage.programme.leaders import Leader, Membership
+
+MOST_PLANS = 5
 
 
 async def run_away(command: Command) -> Message:
@@ -69,8 +75,15 @@ def _away(
     if line.days:
         span = away_line.read_days(line.days, current.today)
         current = leader_hours.add_absence(connection, programme, leader, user, span, at.now)
-        lead = messages.noted(current, user)
+        lead = messages.noted(current, user) + _planned_then(connection, leader, span, current)
     return messages.away(current, user, lead=lead, cancels=not outsider)
+
+
+def _planned_then(connection: Connection, leader: Leader, span: Span, current: LeaderHours) -> str:
+    """ " Planned in these days: Globex (10 November)."; empty if nothing is."""
+    found = plans.around(connection, leader.workspace, [leader.user_id], *span)
+    names = [absence_note.planned(each, current.today) for each in found.get(leader.user_id, ())]
+    return f" Planned in these days: {listing(names[:MOST_PLANS])}." if names else ""
 
 
 def _back(

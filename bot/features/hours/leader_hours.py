@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError, NotAllowedError
 from scheduler.calendars.calendar import local_day
+from scheduler.kinds import absence_note
 from scheduler.leaders.context import (
     LeaderContext,
     WorkspaceContext,
@@ -114,6 +115,7 @@ def add_absence(
 ) -> LeaderHours:
     """Stores days away, noted by `author`; they are merged with adjacent or overlapping ones."""
     storage_absences.add(connection, leader.workspace, leader.user_id, author, span, now)
+    absence_note.tell(connection, leader, programme, author, span, now)
     today = local_day(now, working_time_of(leader, programme).zone)
     if lacks_end_of_leave(leader, today) and span[0] <= today <= span[1]:  # this is the answer
         leaders.refresh(connection, leader.workspace, leader.user_id, vacation_answered_at=now)

@@ -40,6 +40,7 @@ def put_back(
         if not plans.restore(connection, actor.workspace, plan, actor.now - wording.LASTS):
             raise MistakeError(wording.TOO_LATE)
         standing_again.plan(connection, found)
+        plan_companion.tell(connection, found, actor.programme, actor.now)
         plan_companion.tell_it_is_on_again(connection, found, actor.programme, actor.now)
     receipt = plan_visit.receipt_of(connection, actor, plan)
     return receipt, _brief(connection, receipt.plan)

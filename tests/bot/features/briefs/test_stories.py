@@ -313,3 +313,18 @@ async def test_no_nudge_comes_on_the_heels_of_a_cancelled_plan(
     assert len(anna.dm) == heard
     await clockwork.until(december.replace(day=4, hour=9), timedelta(hours=3))
     assert "your first visit is still to come" in anna.dm[-1].text
+
+
+async def test_a_companion_gets_the_brief_and_is_neither_nudged_meanwhile_nor_asked_afterwards(
+    typed: Typed, anna: Person, ben: Person, clockwork: Clockwork, time: Time
+) -> None:
+    time.to(datetime(2026, 12, 1, 8, tzinfo=UTC))  # both are overdue from the 2nd on
+    await planned(typed, anna, f"plan Globex 3 Dec 14:00 with <@{cast.BEN}>")
+    await clockwork.until(datetime(2026, 12, 3, 12, tzinfo=UTC))
+    (brief,) = about(ben, "Tomorrow at 14:00: Globex.")
+    assert f"You go with <@{cast.ANNA}>." in brief.text
+    assert plan_messages.CANCEL not in str(brief.blocks)
+    assert about(ben, "sat down with") == []
+    await clockwork.until(datetime(2026, 12, 4, 12, tzinfo=UTC))
+    assert len(questions(anna)) == 1
+    assert questions(ben) == []

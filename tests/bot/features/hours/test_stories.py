@@ -418,3 +418,35 @@ async def test_a_status_without_an_end_is_no_reason_to_be_silent_for_good(
     assert messages.VACATION in await says(anna, "away 1 Jan 2027 to 2 Jan 2027")
     time.wind(days=6)  # a Monday: the week after the status was first seen
     assert "could come now" in await says(anna, "away")
+
+
+async def test_days_away_are_said_to_those_whom_they_concern(
+    slack: Playground, bot: Bot, anna: Person, ben: Person, olga: Person, clockwork: Clockwork
+) -> None:
+    assert "Planned" in await says(anna, f"plan Globex 10 Nov with <@{cast.BEN}>")
+    await clockwork.tick()
+    heard = len(ben.dm)
+    said = await says(olga, f"away <@{cast.ANNA}> 9 Nov to 13 Nov")
+    assert "Planned in these days: Globex (Tuesday, 10 November)." in said
+    await clockwork.tick()
+    assert anna.dm[-1].text == (
+        f"<@{cast.OLGA}> noted that you are away from 9 to 13 November. "
+        "Your visit to Globex (Tuesday, 10 November) falls into these days."
+    )
+    assert [each.text for each in ben.dm[heard:]] == [
+        f"<@{cast.ANNA}> is away from 9 to 13 November. The visit to Globex (Tuesday, 10 November) "
+        "that you make together falls into these days."
+    ]
+
+
+async def test_days_away_of_a_companion_are_said_to_the_leader_and_ones_own_to_nobody_else(
+    slack: Playground, bot: Bot, anna: Person, ben: Person, clockwork: Clockwork
+) -> None:
+    await says(anna, f"plan Globex 10 Nov with <@{cast.BEN}>")
+    await says(ben, "away 10 Nov")
+    await says(ben, "away 17 Nov")
+    await clockwork.tick()
+    assert [each.text for each in anna.dm] == [
+        f"<@{cast.BEN}> is away on 10 November. Your visit to Globex (Tuesday, 10 November) "
+        "that you make together falls into these days."
+    ]

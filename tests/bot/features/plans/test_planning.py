@@ -263,3 +263,40 @@ async def test_the_numbers_of_a_leader_name_their_plans(
     assert "Planned: Globex Thursday, 5 November. `/visit plans` shows them." in me.text
     time.wind(days=timedelta(days=10).days)
     assert "Planned" not in (await typed(anna, "me")).text
+
+
+async def test_a_companion_hears_of_it_has_it_among_their_plans_and_is_told_if_it_is_off(
+    typed: Typed, anna: Person, ben: Person, known: int, clockwork: Clockwork, office: Office
+) -> None:
+    receipt = await typed(anna, f"plan Globex thursday 14:00 with Dana Cole and <@{cast.BEN}>")
+    await clockwork.tick()
+    (told,) = ben.dm
+    assert told.text.startswith(
+        f"<@{cast.ANNA}> plans a visit with you: Globex, Thursday, 5 November at 14:00."
+    )
+    listed = await typed(ben, "plans")
+    assert "Globex, Thursday, 5 November at 14:00" in listed.text
+    assert f"With <@{cast.ANNA}>" in str(listed.blocks)
+    assert messages.CANCEL_LISTED not in str(listed.blocks)
+
+    await typed(anna, f"plan Globex thursday 15:00 with <@{cast.BEN}>")
+    await clockwork.tick()
+    assert len(ben.dm) == 1  # once for each plan and day
+    await anna.press(receipt, messages.CANCEL)
+    await office.settled()
+    await clockwork.tick()
+    assert [each.text for each in ben.dm[1:]] == [
+        f"<@{cast.ANNA}> called off the visit to Globex, Thursday, 5 November at 15:00. "
+        "You need not come along."
+    ]
+    assert "no visits planned" in (await typed(ben, "plans")).text
+
+
+async def test_a_companion_who_has_not_heard_of_a_plan_hears_nothing_of_its_end(
+    typed: Typed, anna: Person, ben: Person, known: int, clockwork: Clockwork, office: Office
+) -> None:
+    receipt = await typed(anna, f"plan Globex thursday with <@{cast.BEN}>")
+    await anna.press(receipt, messages.CANCEL)
+    await office.settled()
+    await clockwork.tick()
+    assert ben.dm == []
