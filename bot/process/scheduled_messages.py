@@ -5,6 +5,7 @@ from bot.features.admin_notices import messages
 from bot.features.board import handlers as board
 from bot.features.briefs import brief_handlers, did_you_meet_handlers
 from bot.features.hours import absence_note as hours_absence_note
+from bot.features.hours import assistant_welcome as hours_assistant_welcome
 from bot.features.nudges import handlers as nudges
 from bot.features.plans import companion
 from bot.features.promises import handlers as promises
@@ -18,6 +19,7 @@ from scheduler.engine.clock import Clock
 from scheduler.kinds import (
     absence_note,
     admin_notice,
+    assistant_welcome,
     declining_visits,
     did_you_meet,
     overdue_nudge,
@@ -36,6 +38,7 @@ BUILDERS: dict[str, Builder] = {
     declining_visits.KIND: nudges.render,
     welcome.KIND: welcome_handlers.render,
     plan_companion.KIND: companion.render,
+    assistant_welcome.KIND: hours_assistant_welcome.render,
     absence_note.KIND: hours_absence_note.render,
     shared_visit.KIND: visits_shared_visit.render,
     ten_from_memory.KIND: ten.render_closed_book,

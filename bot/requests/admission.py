@@ -14,8 +14,9 @@ from bot.requests.services import Services
 from bot.slack.blocks import Message, modal, section
 from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
 from bot.slack.text import mention
+from bot.wording import assistants as assistants_wording
 from bot.wording.numbers_and_lists import listing
-from storage.programme import leaders
+from storage.programme import assistants, leaders
 
 _CHECKED = ("block_actions", "view_submission", "block_suggestion", "shortcut", "message_action")
 CALLBACK = "turned_away"
@@ -68,13 +69,16 @@ async def explain(body: dict[str, Any], services: Services, workspace: str) -> N
 
 
 async def sentence_for(workspace: str, user_id: str, services: Services) -> Message:
-    """A refusal for guests, bots and people of other teams; how to join for everybody else."""
+    """A refusal for guests, bots and people of other teams; for assistants what they can do; else how to join."""
     try:
         profile = await services.directory.find(workspace, user_id)
     except (UnknownPersonError, DirectoryUnavailableError):
         return _message(JOIN.format(user=user_id))  # reveals nothing, whoever asks
     if not profile.is_full_member:
         return _message(REFUSED)
+    assisted = await services.database.read(assistants.leaders_of, workspace, user_id)
+    if assisted:
+        return _message(assistants_wording.assists(assisted))
     admins = await services.database.read(leaders.admins, workspace)
     names = listing([mention(admin.user_id) for admin in admins[:5]])
     return _message(JOIN_ASK.format(admins=names) if names else JOIN.format(user=user_id))

@@ -107,7 +107,7 @@ def table() -> tuple[Subcommand, ...]:
         Subcommand(
             "away",
             "/visit away 3 Dec to 14 Dec",
-            "when I am away; alone it shows what is noted",
+            "when I am away; alone it shows what is noted; with @name for whom I assist",
             run=away_handlers.run_away,
             for_outsider=away_handlers.away_for_outsider,
         ),

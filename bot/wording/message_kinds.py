@@ -7,6 +7,7 @@ _NAMES = {
     "wearing_off": ("Fewer visits than before", "A nudge"),
     "welcome": ("Welcome", "The welcome"),
     "shared": ("A colleague's visit", "The word of a colleague's visit"),
+    "assistant": ("Welcome of an assistant", "The welcome of an assistant"),
     "absence": ("Days away", "The word of days away"),
     "companion": ("A colleague's plan", "The word of a colleague's plan"),
     "brief": ("Brief before a visit", "The brief before a visit"),

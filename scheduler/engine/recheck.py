@@ -9,7 +9,7 @@ from scheduler.calendars.calendar import local_day
 from scheduler.engine.ceiling import Candidate, assign_days
 from scheduler.engine.enqueue import counted_this_week
 from scheduler.kinds.delivery_codes import DeliveryCode
-from scheduler.kinds.schedule import ToAdmins, ToChannel, ToLeaders, rank_of, row_of
+from scheduler.kinds.schedule import ToAdmins, ToAssistants, ToChannel, ToLeaders, rank_of, row_of
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.read_leader import read_leader
@@ -63,6 +63,8 @@ def recheck(
         return _drop(code) if code else Post(delivery.recipient, None)
     if isinstance(row, ToAdmins):
         return _to_admin(connection, context, delivery)
+    if isinstance(row, ToAssistants):
+        return _to_assistant(connection, context, row, delivery)
     if isinstance(row, ToLeaders):
         return _to_leader(connection, context, row, delivery, now, lock)
     return _drop(DeliveryCode.UNKNOWN_KIND)
@@ -77,6 +79,14 @@ def _to_admin(connection: Connection, context: WorkspaceContext, delivery: Deliv
     if admin is None or not admin.active or not admin.admin:
         return _drop(DeliveryCode.NO_ADMIN)
     return Post(admin.dm_channel, None)
+
+
+def _to_assistant(
+    connection: Connection, context: WorkspaceContext, row: ToAssistants, delivery: Delivery
+) -> Decision:
+    code = row.check(connection, context, delivery)
+    enrolled = leaders.find(connection, context.workspace, delivery.recipient)
+    return _drop(code) if code else Post(enrolled.dm_channel if enrolled else None, None)
 
 
 def _to_leader(

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from scheduler.kinds import (
     absence_note,
     admin_notice,
+    assistant_welcome,
     declining_visits,
     did_you_meet,
     overdue_nudge,
@@ -39,6 +40,7 @@ LeaderFinder = Callable[[Facts, Sequence[LeaderContext]], list[NewDelivery]]
 LeaderCheck = Callable[[Facts, LeaderContext, Delivery], DeliveryCode | None]
 LeaderWakes = Callable[[Facts, Sequence[LeaderContext]], Mapping[str, datetime]]
 LeaderWhy = Callable[[Facts, LeaderContext], Reason]
+AssistantCheck = Callable[[Connection, WorkspaceContext, Delivery], DeliveryCode | None]
 ChannelFinder = Callable[[Connection, WorkspaceContext, datetime], list[NewDelivery]]
 ChannelCheck = Callable[[WorkspaceContext, Delivery, datetime], DeliveryCode | None]
 
@@ -50,6 +52,16 @@ class ToAdmins:
     kind: str
     when: str
     too_late: str = "never"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToAssistants:
+    """A direct message to an assistant, who need not be enrolled; planned where somebody does something."""
+
+    kind: str
+    when: str
+    too_late: str
+    check: AssistantCheck
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +97,7 @@ class ToLeaders:
     at_opening: bool = False
 
 
-ScheduleRow = ToLeaders | ToChannel | ToAdmins
+ScheduleRow = ToLeaders | ToChannel | ToAdmins | ToAssistants
 
 SCHEDULE: tuple[ScheduleRow, ...] = (
     ToLeaders(
@@ -212,6 +224,12 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         too_late="two working days later",
         find=weekly_board.find,
         check=weekly_board.check,
+    ),
+    ToAssistants(
+        kind=assistant_welcome.KIND,
+        when="a leader named them as their assistant; once for each leader",
+        too_late="when they are no assistant any more",
+        check=assistant_welcome.check,
     ),
     ToAdmins(
         kind=admin_notice.KIND, when="a delivery failed, or nobody can say whether it arrived"

@@ -34,7 +34,8 @@ from bot.wording import countries
 from bot.wording.numbers_and_lists import listing
 from scheduler.calendars.holidays import UnknownCountryError
 from scheduler.calendars.working_time import WorkingTime
-from scheduler.leaders.context import working_time_of
+from scheduler.kinds import assistant_welcome
+from scheduler.leaders.context import WorkspaceContext, working_time_of
 from storage.programme import assistants, leaders
 from storage.programme.absences import Span
 
@@ -178,6 +179,9 @@ def _store(
         leaders.refresh(connection, actor.workspace, actor.user_id, **new)
     if list(answers.assistants) != list(before.assistants):
         assistants.name(connection, actor.workspace, actor.user_id, answers.assistants, actor.now)
+        new_ones = [each for each in answers.assistants if each not in before.assistants]
+        context = WorkspaceContext(actor.workspace, actor.programme)
+        assistant_welcome.greet(connection, context, actor.user_id, new_ones, actor.now)
     leader = leaders.find(connection, actor.workspace, actor.user_id) or before.leader
     after = leader_hours.current_hours(connection, actor.programme, leader, actor.now)
     if span:

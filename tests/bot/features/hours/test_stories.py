@@ -10,6 +10,7 @@ from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.playground.slack.surfaces import View
 from bot.process.app import Bot
+from bot.wording import assistants as assistants_wording
 from bot.wording import countries
 from scheduler.leaders.context import working_time_of
 from storage.core.database import Database
@@ -450,3 +451,17 @@ async def test_days_away_of_a_companion_are_said_to_the_leader_and_ones_own_to_n
         f"<@{cast.BEN}> is away on 10 November. Your visit to Globex (Tuesday, 10 November) "
         "that you make together falls into these days."
     ]
+
+
+async def test_an_assistant_is_welcomed_and_helped_to_what_they_can_do(
+    slack: Playground, bot: Bot, anna: Person, nobody: Person, clockwork: Clockwork
+) -> None:
+    await anna.submit(await opens(slack, anna), {"assistants": [cast.NOBODY]})
+    await clockwork.tick()
+    (welcome,) = nobody.dm
+    assert welcome.text == assistants_wording.welcome(cast.ANNA)
+    assert (await nobody.command("/visit", "help")).ok
+    await slack.wait_for(lambda: bool(nobody.ephemerals))
+    assert nobody.ephemerals[-1].text == assistants_wording.assists([cast.ANNA])
+    await clockwork.tick()
+    assert len(nobody.dm) == 1
