@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.language.calendar_dates import MONTHS
-from bot.language.days import Day, Direction
+from bot.language.day_names import MONTHS
+from bot.language.days import Day, Direction, EitherDay
 from bot.language.relative_dates import take_day
 
 EMOJI = (
@@ -170,6 +170,8 @@ def _day_at(words: Sequence[str], at: int, today: date) -> Day | None:
     found = take_day(words, at, today, Direction.AHEAD)
     if isinstance(found, Day):
         return found
+    if isinstance(found, EitherDay) and found.by_year:
+        return Day(found.options[0], found.end)  # a day just over is likelier than next year's
     if words[at] in MONTHS and at and words[at - 1] in _UNTIL | {"in"}:
         first = take_day(["1", words[at]], 0, today, Direction.AHEAD)
         return Day(first.day, at + 1) if isinstance(first, Day) else None

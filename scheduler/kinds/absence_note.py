@@ -102,5 +102,5 @@ def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryC
     if someone.user_id == about["leader"]:
         return None
     plan = plans.find(facts.connection, workspace, about["plan"], viewer=someone.user_id)
-    concerns = plan is not None and plan.stands and first <= plan.day <= last
+    concerns = plan is not None and plan.stands and plan.day <= last and first <= plan.last_day
     return None if concerns else DeliveryCode.PLAN_GONE

@@ -99,7 +99,7 @@ def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryC
         return DeliveryCode.PLAN_GONE
     if someone.user_id not in plan.companions:
         return DeliveryCode.NAMED_NO_MORE
-    if plan.day < someone.today(facts.now):
+    if plan.last_day < someone.today(facts.now):
         return DeliveryCode.TOO_LATE
     slot = planned_visit.slot(plan)
     if delivery.slot.endswith(OFF):

@@ -9,7 +9,7 @@ from bot.requests.action_ids import RUN_LINE
 from bot.requests.services import Services
 from bot.slack.blocks import Message, actions, button, section
 from bot.slack.text import mention
-from bot.wording.dates import day_and_hour, days
+from bot.wording.dates import days, days_and_hour
 from bot.wording.names import inline
 from scheduler.engine.courier import Withdrawn
 from scheduler.kinds import absence_note
@@ -60,4 +60,4 @@ def over_a_plan(leader: str, when: str, plan: Plan, today: date, *, own: bool) -
 
 def planned(plan: Plan, today: date) -> str:
     """ "Globex, Tuesday, 10 November", escaped."""
-    return f"{inline(plan.customer.name, 100)} ({day_and_hour(plan.day, plan.at, today)})"
+    return f"{inline(plan.customer.name, 100)} ({days_and_hour(plan.day, plan.last_day, plan.at, today)})"

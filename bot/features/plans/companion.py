@@ -10,7 +10,7 @@ from bot.requests.action_ids import RUN_LINE
 from bot.requests.services import Services
 from bot.slack.blocks import Message, actions, button, quote, section
 from bot.slack.text import mention
-from bot.wording.dates import day_and_hour
+from bot.wording.dates import days_and_hour
 from bot.wording.names import quoted
 from scheduler.engine.courier import Withdrawn
 from scheduler.kinds import plan_companion
@@ -40,7 +40,7 @@ def _read(connection: Connection, delivery: Delivery, now: datetime) -> tuple[Pl
 def message(plan: Plan, today: date, *, again: bool = False) -> Message:
     """ "Anna plans a visit with you: Globex, tomorrow at 14:00. You get the brief, too."; or that it is off."""
     who, what = mention(plan.leader), messages.name(plan)
-    when = day_and_hour(plan.day, plan.at, today)
+    when = days_and_hour(plan.day, plan.last_day, plan.at, today)
     if not plan.stands:
         said = f"{who} called off the visit to {what}, {when}. You need not come along."
         return Message(said, [section(said)])
