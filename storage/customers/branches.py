@@ -42,9 +42,14 @@ def find(connection: Connection, workspace: str, typed: str) -> Branch | None:
 
 
 def place_beside(typed: str, customer: Customer) -> str | None:
-    """The place in `typed`, of which `find` says that it names a branch of this customer; None without one."""
+    """The place in `typed`, of which `find` says that it names a branch of this customer; None without one.
+
+    None, too, where the comma belongs to the customer's own name.
+    """
     every = list(_splits(typed))
     key = name_keys.customer_key(customer.name)
+    if name_keys.customer_key(typed) == key:
+        return None
     own = [place for name, place in every if name_keys.customer_key(name) == key]
     return next(iter(own or [place for _, place in every]), None)
 

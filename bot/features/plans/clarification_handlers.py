@@ -199,11 +199,9 @@ def _plan_form(connection: Connection, actor: Actor, draft: str) -> Block:
     elif line.day and plan_line.has_gone_by(line.day, line.at, actor.here):
         line = dataclasses.replace(line, at=None)
     known = customers.match(connection, actor.workspace, line.customer) if line.customer else None
-    undated = clarification.body.get("undated")
-    if undated:
+    if clarification.body.get("undated"):
         line = dataclasses.replace(line, day=None)
-    day = None if undated else plan_visit.sensible_day(actor)
-    return form.form(line, known, day, hints=Hints(draft=draft))
+    return form.form(line, known, None, hints=Hints(draft=draft))
 
 
 def _visit_form(connection: Connection, actor: Actor, value: str) -> Block:

@@ -23,7 +23,7 @@ from bot.requests.submission import AskedAgainError, Hints, Submission, on_submi
 from bot.slack.blocks import Block, Message
 from bot.wording.question_catalogue import words_of
 from storage.core import drafts
-from storage.customers import customers
+from storage.customers import branches, customers
 from storage.customers.customers import Customer
 from storage.outbox import deliveries
 
@@ -50,8 +50,7 @@ async def run_plan(command: Command) -> Message | None:
         )
         return messages.answer(result) if result else messages.gone()
     known = await command.services.database.read(_match, actor, line.customer)
-    day = None if line.undated else plan_visit.sensible_day(actor)
-    open_form(command, form.form(line, known, day))
+    open_form(command, form.form(line, known, None))  # no day that nobody typed
     return None
 
 
@@ -144,7 +143,9 @@ def _save(connection: Connection, submission: Submission) -> PlanResult:
         drafts.take(
             connection, actor.workspace, actor.user_id, plan_visit.DRAFT, hints.draft, actor.now
         )
-    return plan_visit.keep(connection, actor, line, chosen=customer, add=True)
+    place = branches.place_beside(line.customer, customer) if customer else None
+    planned = plan_visit.at_branch(line, place) if place else line
+    return plan_visit.keep(connection, actor, planned, chosen=customer, add=True)
 
 
 def _form_again(

@@ -57,3 +57,7 @@ async def test_a_branch_is_its_customer_and_a_place(
 )
 async def test_all_else_is_none(database: Database, known: dict[str, Customer], typed: str) -> None:
     assert await database.read(branches.find, TEAM, typed) is None
+
+
+async def test_a_comma_in_a_customers_own_name_is_no_place(known: dict[str, Customer]) -> None:
+    assert place_beside("Acme, Foods & Sons", known["Acme, Foods & Sons"]) is None

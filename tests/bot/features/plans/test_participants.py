@@ -20,7 +20,8 @@ async def test_who_comes_along_is_picked_and_the_brief_names_them_without_callin
     view = await office.form(anna, f"plan Globex with Dana Cole and <@{cast.BEN}>")
     assert field(view, form.PEOPLE)["value"] == "Dana Cole"
     assert field(view, form.COLLEAGUES)["selected_users"] == [cast.BEN]
-    await anna.submit(view, {form.COLLEAGUES: [cast.BEN, cast.NOBODY]})
+    along = [cast.BEN, cast.NOBODY]
+    await anna.submit(view, {form.DAY: "2026-11-05", form.COLLEAGUES: along})
     await clockwork.until(EVE)
     (brief,) = (each for each in anna.dm if messages.ASKED in each.text)
     assert "You want to see Dana Cole. Ben and Nobody come along." in brief.text
@@ -37,7 +38,7 @@ async def test_what_was_typed_as_whom_to_see_picks_nobody(
 ) -> None:
     view = await office.form(anna, "plan Globex")
     words = f"<@{cast.BEN}>, <@{cast.CARLA}|carla>, {NASTY}"
-    await anna.submit(view, {form.PEOPLE: words})
+    await anna.submit(view, {form.DAY: "2026-11-05", form.PEOPLE: words})
     (plan,) = await plans_of(database)
     assert plan.people == f"@{cast.BEN}, @carla, {NASTY_AS_READ}"
     await clockwork.until(EVE)

@@ -148,10 +148,9 @@ async def test_the_form_plans_and_becomes_the_receipt(
 ) -> None:
     view = await office.form(anna, "plan Globex")
     assert chosen(view, "customer") == str(known)
-    assert field(view, form.DAY)["selected_date"] == "2026-11-05"
-    reply = await anna.submit(
-        view, {form.HOUR: "09:30", form.PEOPLE: "Dana", form.NOTE: "Where next?"}, times=3
-    )
+    assert not field(view, form.DAY).get("selected_date")  # no day that nobody typed
+    filled = {form.DAY: str(THURSDAY), form.HOUR: "09:30", form.PEOPLE: "Dana"}
+    reply = await anna.submit(view, {**filled, form.NOTE: "Where next?"}, times=3)
     assert reply.ok
     (plan,) = await plans_of(database)
     assert (plan.day, plan.at, plan.note) == (THURSDAY, clock(9, 30), "Where next?")
@@ -172,12 +171,21 @@ async def test_the_form_asks_about_a_near_name(
     anna: Person, known: int, database: Database, office: Office
 ) -> None:
     view = await office.form(anna, "plan Globx")
-    await anna.submit(view, {form.NOTE: "gas"})
+    await anna.submit(view, {form.NOTE: "gas", form.DAY: str(THURSDAY)})
     asked = await office.opened(anna)
     assert field(asked, form.NOTE)["value"] == "gas"
     await anna.submit(asked, {"which": str(known)})
     (plan,) = await plans_of(database)
     assert (plan.customer.id, plan.note) == (known, "gas")
+
+
+async def test_the_form_keeps_the_place_of_a_branch(
+    anna: Person, known: int, database: Database, office: Office
+) -> None:
+    view = await office.form(anna, "plan Globex, Kiruna")
+    await anna.submit(view, {form.DAY: str(THURSDAY)})
+    (plan,) = await plans_of(database)
+    assert (plan.customer.id, plan.note) == (known, "Kiruna")
 
 
 async def test_plans_are_listed_moved_and_cancelled(

@@ -59,7 +59,7 @@ async def test_an_open_question_and_a_planned_visit_stand_on_the_map_and_then_an
     assert anna.view is not None
     assert about in str(anna.view.source)
     await anna.close(anna.view)
-    await anna.says("Dana says it is the cold")
+    await anna.says("Dana says it is the cold", thread=asked.ts)
     await slack.wait_for(lambda: "You said" in asked.text)
     message = await shown(anna)
     assert "open question" not in message.text

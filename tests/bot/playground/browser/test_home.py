@@ -30,6 +30,8 @@ async def test_a_leader_plans_logs_and_ticks_off_from_home(seat: Seat) -> None:
     await ben.presses("Done", within=home)
     await expect(home).not_to_contain_text("the drawings")
     await ben.presses("Cancel it", within=home)
+    await expect(ben.modal).to_contain_text("Cancelled: Umbrella")
+    await ben.page.keyboard.press("Escape")
     await expect(home).to_contain_text("You have no visits planned.")
     await ben.presses("Why (no) nudge?", within=home)
     await expect(ben.modal).to_contain_text("What was sent to you, or not")
