@@ -16,8 +16,10 @@ from bot.delivery import profile_sync
 from bot.requests.actor import Actor, admit
 from bot.requests.services import Builder, Services
 from bot.slack import faults
+from bot.slack.blocks import Message
 from bot.slack.clients import Identity
 from bot.slack.faults import Fault, FaultKind
+from bot.wording import bundle
 from scheduler.engine.courier import (
     Doubtful,
     Method,
@@ -25,11 +27,17 @@ from scheduler.engine.courier import (
     Refused,
     Subject,
     Unreadable,
+    Unwritten,
     Withdrawn,
+    report_bug,
 )
 from scheduler.kinds.delivery_codes import DeliveryCode
-from storage.outbox import reasons
+from scheduler.kinds.schedule import place_of
+from storage.core.database import DatabaseUnavailableError
+from storage.outbox import bundle_items, reasons
+from storage.outbox.bundle_items import BundleItem
 from storage.outbox.deliveries import Delivery
+from storage.outbox.reasons import DeliveryReason
 from storage.programme import leaders
 
 EVENT_TYPE = "delivery"
@@ -75,20 +83,60 @@ class SlackCourier:
         response = await _call_repeatable(client.conversations_open(users=recipient), "open")
         return str(response["channel"]["id"])
 
+    async def write(self, deliveries: Sequence[Delivery], now: datetime) -> Unwritten:
+        """Builds the items of a bundle and stores them. The first delivery, which carries the others, always has room.
+
+        One that meets a bug fails alone, so that it does not hold up the others. Raises NotNow, Doubtful, and
+        DatabaseUnavailableError.
+        """
+        dropped: dict[str, DeliveryReason] = {}
+        failed: dict[str, DeliveryReason] = {}
+        items: dict[str, BundleItem] = {}
+        for each in deliveries:
+            try:
+                items[each.id] = bundle.item(each.id, await self._build(each, now))
+            except Withdrawn as error:
+                dropped[each.id] = error.reason
+            except Refused as error:
+                failed[each.id] = error.reason
+            except (NotNow, Doubtful, DatabaseUnavailableError):
+                raise
+            except Exception as error:
+                failed[each.id] = report_bug(error)
+        chosen = _chosen(deliveries, items)
+        if len(chosen) > 1 and deliveries[0].id in items:
+            carrier = deliveries[0]
+            await self._services.database.run(
+                bundle_items.keep, carrier.workspace, carrier.id, chosen, now
+            )
+        waiting = frozenset(items.keys() - {each.delivery for each in chosen})
+        return Unwritten(dropped, failed, waiting)
+
+    async def _build(self, delivery: Delivery, now: datetime) -> Message:
+        builder = self._builders.get(delivery.kind)
+        if builder is None:
+            raise Refused(DeliveryCode.NO_WORDS, "message", kind=delivery.kind)
+        return await builder(self._services, delivery, now)
+
+    async def _message(self, delivery: Delivery, now: datetime) -> Message:
+        if delivery.carried_by == delivery.id:
+            items = await self._services.database.read(
+                bundle_items.of_bundle, delivery.workspace, delivery.id
+            )
+            return bundle.message(items)
+        return await self._build(delivery, now)
+
     async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
         """Builds the message, posts it and returns its timestamp.
 
         Raises any exception of scheduler/engine/courier.py but Unreadable.
         """
-        builder = self._builders.get(delivery.kind)
-        if builder is None:
-            raise Refused(DeliveryCode.NO_WORDS, "message", kind=delivery.kind)
         client = self._client(delivery.workspace, "post")
         if channel == delivery.recipient:
             await _check_channel(client, channel)
         else:
             await self._check_account(client, delivery, now)
-        message = await builder(self._services, delivery, now)
+        message = await self._message(delivery, now)
         try:
             response: Any = await client.chat_postMessage(
                 channel=channel,
@@ -166,6 +214,20 @@ class SlackCourier:
             profile_sync.may_still_send, delivery, now
         ):
             raise NotNow(0.0, "post")
+
+
+def _chosen(deliveries: Sequence[Delivery], items: Mapping[str, BundleItem]) -> list[BundleItem]:
+    """The items that fit into one message, the most urgent first; once one has no room, those after it wait, too."""
+    urgent = sorted(
+        deliveries, key=lambda each: (place_of(each.kind), each.due_at, each.planned_at, each.id)
+    )
+    chosen = {deliveries[0].id}
+    for each in urgent:
+        more = chosen | {each.id}
+        if not bundle.room_for([items[one] for one in items if one in more]):
+            break
+        chosen = more
+    return [items[each.id] for each in urgent if each.id in items and each.id in chosen]
 
 
 async def _check_channel(client: AsyncWebClient, channel: str) -> None:

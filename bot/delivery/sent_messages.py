@@ -2,7 +2,9 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 
+from bot.requests import bundle_items
 from bot.requests.services import Services
 from bot.slack import faults
 from bot.slack.blocks import Message
@@ -16,11 +18,23 @@ log = logging.getLogger(__name__)
 async def update_delivery(
     services: Services, workspace: str, recipient: str, delivery: str, message: Message
 ) -> bool:
-    """A follow-up: replaces the message of a delivery. False if Slack refused it; nothing else depends on it."""
+    """A follow-up: replaces the message of a delivery, or its part of a bundle.
+
+    False if Slack refused it; nothing else depends on it.
+    """
     found = await services.database.read(deliveries.find, workspace, delivery, recipient=recipient)
-    if found is None or found.channel is None or found.ts is None:
+    return found is not None and await show(services, found, message)
+
+
+async def show(services: Services, delivery: Delivery, message: Message) -> bool:
+    """The same for a delivery that is read already; one that was not sent stays as it is."""
+    if delivery.channel is None or delivery.ts is None:
         return False
-    return await update(services, workspace, found.channel, found.ts, message)
+    workspace, recipient = delivery.workspace, delivery.recipient
+    whole = partial(update, services, workspace, delivery.channel, delivery.ts)
+    if delivery.carried_by is None:
+        return await whole(message)
+    return await bundle_items.show(services, workspace, recipient, delivery.id, message, whole)
 
 
 async def show_again(
@@ -31,8 +45,7 @@ async def show_again(
         message = await services.builders[delivery.kind](services, delivery, now)
     except Withdrawn:
         message = otherwise
-    if delivery.channel and delivery.ts:
-        await update(services, delivery.workspace, delivery.channel, delivery.ts, message)
+    await show(services, delivery, message)
 
 
 async def update(

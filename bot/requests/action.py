@@ -13,23 +13,27 @@ from bot.requests.request import Request
 from bot.requests.services import Services
 from bot.slack.receiver import Later
 from bot.slack.text import storable
+from bot.wording import bundle
+from storage.outbox.deliveries import Delivery
 
 ActionHandler = Callable[["Action"], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Action(Request):
-    """`value` and `block_id` come from outside and prove nothing. `chosen`: the option or date picked in a menu.
+    """`value`, `block_id` and `item` come from outside and prove nothing. `chosen`: the option or date from a menu.
 
-    `place`: the message's timestamp or the view's id, which with action and user identifies the press; `at`: Slack's
-    `action_ts`. `view`: the modal or Home tab that held the button; empty if a message did. `ephemeral`: only the
-    actor sees that message.
+    `item`: the delivery, where the message holds several and this one's blocks held the button; `block_id` is what the
+    block is called in a message of its own. `place`: the message's timestamp and item, or the view's id, which with
+    action and user identifies the press; `at`: Slack's `action_ts`. `view`: the modal or Home tab that held the button;
+    empty if a message did. `ephemeral`: only the actor sees that message.
     """
 
     kind: ClassVar[str] = "action"
 
     action_id: str = ""
     block_id: str = ""
+    item: str = ""
     value: str = ""
     chosen: str | None = None
     place: str = ""
@@ -52,6 +56,10 @@ class Action(Request):
     @property
     def _button(self) -> str:
         return f"{self.place}:{self.action_id}:{self.actor.user_id}"
+
+    def is_under(self, delivery: Delivery) -> bool:
+        """Whether the message of that delivery held the button, or its part of a bundle."""
+        return self.place in (delivery.ts, f"{delivery.ts}:{delivery.id}")
 
     @property
     def in_home(self) -> bool:
@@ -93,15 +101,18 @@ def read(body: dict[str, Any], actor: Actor, services: Services, later: Later) -
         view.get("id"),
     )
     option = action.get("selected_option") or {}
+    place = str(next((place for place in places if place), trigger_id))
+    item, block_id = bundle.read_block_id(storable(str(action.get("block_id", ""))))
     return Action(
         actor,
         services,
         later,
         action_id=str(action.get("action_id", "")),
-        block_id=storable(str(action.get("block_id", ""))),
+        block_id=block_id,
+        item=item,
         value=storable(str(action.get("value") or "")),
         chosen=storable(str(option.get("value") or action.get("selected_date") or "")) or None,
-        place=str(next((place for place in places if place), trigger_id)),
+        place=f"{place}:{item}" if item else place,
         at=str(action.get("action_ts") or trigger_id),
         response_url=str(body.get("response_url") or ""),
         trigger_id=trigger_id,

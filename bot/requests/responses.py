@@ -1,6 +1,7 @@
 """What people see once a request is acknowledged. Each function only queues a follow-up; none reads the database.
 
 A message's `response_url` is valid for half an hour and five answers; a trigger id for one modal and three seconds.
+Of a message that holds several deliveries, only the one that held the button is replaced (bundle_items.py).
 """
 
 from collections.abc import Callable, Mapping
@@ -8,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.requests import modals
+from bot.requests import bundle_items, modals
 from bot.requests.action import Action
 from bot.requests.command import Command
 from bot.requests.request import Request
@@ -32,7 +33,7 @@ def replace(action: Action, message: Message, *, title: str = TITLE, callback: s
     if action.modal_id:
         update_form(action, receipt_view(title, message, hints_of(action.view).turn, callback))
     else:
-        _respond(action, message, replaces=True)
+        _respond(action, message)
 
 
 def answer(action: Action, message: Message) -> None:
@@ -91,9 +92,17 @@ def receipt_view(title: str, message: Message, turn: int = 0, callback: str = DO
 
 def origin_of(action: Action) -> dict[str, Any]:
     """The message that held the button, as JSON for a draft and for `show_at_origin`; empty if a view held it."""
-    return (
-        {"url": action.response_url, "ephemeral": action.ephemeral} if _has_origin(action) else {}
-    )
+    return _origin(action) if _has_origin(action) else {}
+
+
+def _origin(action: Action) -> dict[str, Any]:
+    actor = action.actor
+    here = {"item": action.item, "workspace": actor.workspace, "user": actor.user_id}
+    return {
+        "url": action.response_url,
+        "ephemeral": action.ephemeral,
+        **(here if action.item else {}),
+    }
 
 
 def remember_origin(connection: Connection, action: Action) -> str | None:
@@ -122,22 +131,34 @@ async def show_at_origin(services: Services, origin: Mapping[str, Any], message:
     """A follow-up: replaces the message that `origin_of` described."""
     # Drafts of the previous release lack the flag; Slack accepts "ephemeral" in either case.
     more = {"response_type": "ephemeral"} if origin.get("ephemeral", True) else {}
-    await services.clients.respond(origin["url"], message, replace_original=True, **more)
+    url, item = str(origin["url"]), str(origin.get("item") or "")
+    if item:
+        workspace, user = str(origin["workspace"]), str(origin["user"])
+        await _replace_item(services, workspace, user, item, url, message)
+    else:
+        await services.clients.respond(url, message, replace_original=True, **more)
+
+
+async def _replace_item(
+    services: Services, workspace: str, user: str, item: str, url: str, message: Message
+) -> None:
+    """Replaces one item of a bundle; where the bundle is not known any more, the message comes below it."""
+
+    async def whole(found: Message) -> bool:
+        return await services.clients.respond(url, found, replace_original=True)
+
+    if not await bundle_items.show(services, workspace, user, item, message, whole):
+        await services.clients.respond(
+            url, message, response_type="ephemeral", replace_original=False
+        )
 
 
 def _has_origin(action: Action) -> bool:
     return bool(action.response_url) and not action.view
 
 
-def _respond(action: Action, message: Message, *, replaces: bool) -> None:
-    more = {"response_type": "ephemeral"} if action.ephemeral else {}
-    action.later(
-        action.services.clients.respond,
-        action.response_url,
-        message,
-        replace_original=replaces,
-        **more,
-    )
+def _respond(action: Action, message: Message) -> None:
+    action.later(show_at_origin, action.services, _origin(action), message)
 
 
 def _later(request: Action | Command, work: Any, *args: Any) -> None:

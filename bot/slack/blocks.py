@@ -21,10 +21,15 @@ MESSAGE = 3900  # top-level text; Slack recommends fewer than 4000
 
 @dataclass(frozen=True)
 class Message:
-    """A message. `text` must be complete on its own: notifications and screen readers use only that."""
+    """A message. `text` must be complete on its own: notifications and screen readers use only that.
+
+    `gist`: what it is about in a few words, escaped, for a message that holds several (bot/wording/bundle.py); where it
+    is empty, the first sentence of `text` serves.
+    """
 
     text: str
     blocks: Sequence[Block] = field(default=())
+    gist: str = ""
 
     def body(self, **more: Any) -> dict[str, Any]:
         """The message as arguments of a Web API method, or as the body of an acknowledgement."""

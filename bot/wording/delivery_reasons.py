@@ -45,6 +45,7 @@ WORDS: dict[str, str] = {
     DeliveryCode.PAUSED: "paused",
     DeliveryCode.WITHOUT_CLOCK: "takes part without a clock",
     DeliveryCode.HOUR_MISSED: "it could not go out at its hour",
+    DeliveryCode.HALF_DAY_TAKEN: "one message a morning and one an afternoon",
     DeliveryCode.DAY_TAKEN: "another message had the day",
     DeliveryCode.NO_DAY_LEFT: "no day of its week was left",
     DeliveryCode.WEEK_FULL: "the week has its three messages already",

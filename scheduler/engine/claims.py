@@ -1,14 +1,14 @@
 """The sender's transactions on the outbox: claim the next delivery, or give one up. Each is short."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from scheduler.engine.courier import Refused
-from scheduler.engine.recheck import Drop, Move, recheck
+from scheduler.engine.courier import Refused, Unwritten
+from scheduler.engine.recheck import Decision, Drop, Move, Post, recheck
 from scheduler.kinds.admin_notice import notify_admins
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import WorkspaceContext
@@ -26,11 +26,25 @@ UNREADABLE = DeliveryReason(DeliveryCode.CANNOT_BE_READ)
 
 @dataclass(frozen=True)
 class StepResult:
-    """What one step did: the delivery as it was before, and its state and reason now."""
+    """What one step did: the delivery as it was before, and its state and reason now. `others`: the same of others."""
 
     delivery: Delivery
     state: DeliveryState
     reason: DeliveryReason | None = None
+    others: tuple["StepResult", ...] = ()
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A claimed delivery, to be posted, or looked for if its state is UNKNOWN; `carried`: what goes in its message.
+
+    `settled`: what happened to others that were looked at with it.
+    """
+
+    context: WorkspaceContext
+    delivery: Delivery
+    carried: tuple[Delivery, ...] = ()
+    settled: tuple[StepResult, ...] = ()
 
 
 class BrokenError(Exception):
@@ -44,11 +58,11 @@ class BrokenError(Exception):
 
 def claim_next(
     connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
-) -> tuple[WorkspaceContext, Delivery] | StepResult | None:
+) -> Claimed | StepResult | None:
     """Takes the next delivery of the workspace, and checks it again unless it may have been posted already.
 
-    Returns the claimed delivery, to be posted (or looked for, if its state is UNKNOWN); a StepResult if it was dropped
-    or held instead; None if there is nothing to do. Raises BrokenError.
+    Takes what else is due to its recipient along. Returns a StepResult if the delivery was dropped or held instead;
+    None if there is nothing to do. Raises BrokenError.
     """
     found = workspaces.find(connection, workspace)
     if found is None or found.stopped_because is not None:
@@ -60,8 +74,37 @@ def claim_next(
     if delivery.state is DeliveryState.CLAIMED:
         delivery = transitions.expire(connection, delivery, machine)
     if delivery.state is DeliveryState.UNKNOWN:
-        return context, transitions.claim_unknown(connection, delivery, machine)
-    return _decide(connection, context, delivery, now, machine)
+        carried = tuple(outbox.carried(connection, delivery))
+        return Claimed(context, transitions.claim_unknown(connection, delivery, machine), carried)
+    decision = _decide(connection, context, delivery, now)
+    if not isinstance(decision, Post):
+        return _settle(connection, delivery, decision)
+    claimed = transitions.claim(
+        connection, delivery, machine, decision.channel, decision.day, decision.half_day
+    )
+    if decision.half_day is None:  # it goes by itself
+        return Claimed(context, claimed)
+    return _take_along(connection, context, claimed, now, machine)
+
+
+def _take_along(
+    connection: Connection,
+    context: WorkspaceContext,
+    delivery: Delivery,
+    now: datetime,
+    machine: datetime,
+) -> Claimed:
+    """Claims what else is due to the recipient of the claimed delivery, each after a check of its own."""
+    carried, settled = [], []
+    for other in outbox.lock_companions(connection, delivery, now, machine):
+        decision = _decide(connection, context, other, now, but=delivery.id)
+        if not isinstance(decision, Post):
+            settled.append(_settle(connection, other, decision))
+        elif decision.half_day is not None:  # otherwise it goes by itself, in a later step
+            carried.append(transitions.carry(connection, delivery, other, decision.day))
+    if carried:
+        delivery = replace(delivery, carried_by=delivery.id)
+    return Claimed(context, delivery, tuple(carried), tuple(settled))
 
 
 def _decide(
@@ -69,21 +112,61 @@ def _decide(
     context: WorkspaceContext,
     delivery: Delivery,
     now: datetime,
-    machine: datetime,
-) -> tuple[WorkspaceContext, Delivery] | StepResult:
+    but: str | None = None,
+) -> Decision:
     try:
-        decision = recheck(connection, context, delivery, now, lock=True)
+        return recheck(connection, context, delivery, now, lock=True, but=but)
     except (OperationalError, InterfaceError):
         raise  # the database is at fault, not the delivery
     except Exception as error:
         raise BrokenError(context, delivery) from error
+
+
+def _settle(connection: Connection, delivery: Delivery, decision: Move | Drop) -> StepResult:
     if isinstance(decision, Drop):
         transitions.drop(connection, delivery, decision.reason)
         return StepResult(delivery, DeliveryState.DROPPED, decision.reason)
-    if isinstance(decision, Move):
-        transitions.move(connection, delivery, decision.due_at, decision.day, decision.reason)
-        return StepResult(delivery, DeliveryState.HELD, decision.reason)
-    return context, transitions.claim(connection, delivery, machine, decision.channel, decision.day)
+    transitions.move(connection, delivery, decision.due_at, decision.day, decision.reason)
+    return StepResult(delivery, DeliveryState.HELD, decision.reason)
+
+
+def leave_out(
+    connection: Connection, claimed: Claimed, unwritten: Unwritten, now: datetime
+) -> Claimed | StepResult:
+    """Settles what is not in the bundle as it was written; what waits is planned again.
+
+    Returns what is left of the claim; a StepResult if the delivery that carried the others is out itself: then all of
+    them wait again.
+    """
+    everything = (claimed.delivery, *claimed.carried)
+    whole = claimed.delivery.id not in unwritten.ids
+    out = [each for each in everything if not whole or each.id in unwritten.ids]
+    # The one that carries the others comes last: they are out of the bundle by then, and do not share its end.
+    steps = [_take_out(connection, claimed, each, unwritten, now) for each in reversed(out)]
+    if not whole:
+        return replace(steps[-1], others=(*steps[:-1], *claimed.settled))
+    kept = tuple(each for each in claimed.carried if each.id not in unwritten.ids)
+    delivery = claimed.delivery if kept else transitions.go_alone(connection, claimed.delivery)
+    return Claimed(claimed.context, delivery, kept, (*claimed.settled, *steps))
+
+
+def _take_out(
+    connection: Connection,
+    claimed: Claimed,
+    delivery: Delivery,
+    unwritten: Unwritten,
+    now: datetime,
+) -> StepResult:
+    if delivery.id in unwritten.dropped:
+        reason = unwritten.dropped[delivery.id]
+        transitions.drop(connection, delivery, reason)
+        return StepResult(delivery, DeliveryState.DROPPED, reason)
+    if delivery.id in unwritten.failed:
+        reason = unwritten.failed[delivery.id]
+        fail(connection, claimed.context, delivery, reason, now)
+        return StepResult(delivery, DeliveryState.FAILED, reason)
+    transitions.put_back(connection, delivery, None)
+    return StepResult(delivery, DeliveryState.PLANNED)
 
 
 def refuse(

@@ -17,6 +17,7 @@ from scheduler.engine.plan import ignore_checkpoint, plan
 from scheduler.engine.sender import Sender, system_time
 from storage.core import handled_requests
 from storage.core.database import Database, DatabaseUnavailableError
+from storage.outbox import bundle_items
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +120,7 @@ class Clock:
             log.exception("A pass of the clock met a bug (%s)", uuid.uuid4().hex[:8])
 
     async def _forget(self) -> None:
-        """Deletes some old handled requests, so that their table does not grow for ever."""
+        """Deletes some old handled requests and bundle items, so that their tables do not grow for ever."""
         before = self._now() - REMEMBER_REQUESTS_FOR
-        await self._database.run(handled_requests.forget_before, before, most=FORGOTTEN_AT_ONCE)
+        for each in (handled_requests, bundle_items):
+            await self._database.run(each.forget_before, before, most=FORGOTTEN_AT_ONCE)

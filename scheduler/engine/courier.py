@@ -1,14 +1,35 @@
 """The interface through which deliveries are posted: what a courier does, and the exceptions that it may raise."""
 
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.outbox import reasons
 from storage.outbox.deliveries import Delivery
 from storage.outbox.reasons import DeliveryReason
 
+log = logging.getLogger(__name__)
+
 Method = Literal["open", "post", "find"]
 Subject = Literal["recipient", "channel", "workspace", "message"]
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """What is left out of a bundle, by delivery id: `dropped` (Withdrawn), `failed` (for good), `waiting` (no room)."""
+
+    dropped: Mapping[str, DeliveryReason] = field(default_factory=dict)
+    failed: Mapping[str, DeliveryReason] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> set[str]:
+        """All of them."""
+        return {*self.dropped, *self.failed, *self.waiting}
 
 
 class Courier(Protocol):
@@ -17,8 +38,14 @@ class Courier(Protocol):
     async def open(self, workspace: str, recipient: str) -> str:
         """Opens the DM with that user and returns its channel id. Safe to repeat."""
 
+    async def write(self, deliveries: Sequence[Delivery], now: datetime) -> Unwritten:
+        """Writes the bundle that the first of these carries, for `post`. Says what is not in it."""
+
     async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
-        """Posts the message, with `delivery.id` as its metadata, and returns its timestamp."""
+        """Posts the message, with `delivery.id` as its metadata, and returns its timestamp.
+
+        If the delivery carries others, the message is the bundle that `write` wrote.
+        """
 
     async def find(self, delivery: Delivery, channel: str) -> str | None:
         """The timestamp of the message with that metadata, None if the channel has none. Raises Unreadable."""
@@ -55,6 +82,13 @@ class Refused(_ReasonedError):  # noqa: N818 — what happened, not a mistake
 
 class Withdrawn(_ReasonedError):  # noqa: N818 — what happened, not a mistake
     """The facts have changed by the time the message is written: there is nothing left to say."""
+
+
+def report_bug(error: BaseException) -> DeliveryReason:
+    """Logs a bug that a delivery met, and returns a reason that holds the log's reference."""
+    reference = uuid.uuid4().hex[:8]
+    log.error("A delivery met a bug (%s)", reference, exc_info=error)
+    return DeliveryReason(DeliveryCode.MET_A_BUG, {"reference": reference})
 
 
 class Unreadable(Exception):  # noqa: N818 — what happened, not a mistake

@@ -8,14 +8,12 @@ and retries only.
 """
 
 import asyncio
-import logging
-import uuid
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from scheduler.engine import claims
-from scheduler.engine.claims import StepResult
+from scheduler.engine.claims import Claimed, StepResult
 from scheduler.engine.courier import (
     Courier,
     Doubtful,
@@ -24,6 +22,7 @@ from scheduler.engine.courier import (
     Refused,
     Unreadable,
     Withdrawn,
+    report_bug,
 )
 from scheduler.engine.plan import ignore_checkpoint
 from scheduler.kinds.delivery_codes import DeliveryCode
@@ -33,9 +32,6 @@ from storage.outbox import outbox, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import Blocked
 from storage.outbox.reasons import DeliveryReason
-
-log = logging.getLogger(__name__)
-
 
 # How long to wait before looking whether a doubtful message arrived; doubled with each attempt.
 FIRST_LOOK_AFTER = timedelta(seconds=60)
@@ -102,7 +98,7 @@ class Sender:
                     outcome = await self.send_one(workspace)
                 if outcome is None:
                     return
-                outcomes.append(outcome)
+                outcomes.extend((outcome, *outcome.others))
 
         await _all(work(workspace) for _ in range(MOST_PER_WORKSPACE) for workspace in workspaces)
         return outcomes
@@ -131,35 +127,50 @@ class Sender:
             return await self._set_aside(broken)
         if taken is None or isinstance(taken, StepResult):
             return taken
-        context, delivery = taken
-        if delivery.state is DeliveryState.UNKNOWN:
-            return await self._look_for(context, delivery)
+        if taken.delivery.state is DeliveryState.UNKNOWN:
+            return _with_others(await self._look_for(taken.context, taken.delivery), taken)
         self._checkpoint("claimed")
-        return await self._carry(context, delivery)
+        return await self._carry(taken)
 
     async def _set_aside(self, broken: claims.BrokenError) -> StepResult:
         """Fails a delivery whose check met a bug, so that it does not block the others."""
-        reason = _reported(broken.__cause__ or broken)
+        reason = report_bug(broken.__cause__ or broken)
         await self._database.run(claims.fail, broken.context, broken.delivery, reason, self._now())
         return StepResult(broken.delivery, DeliveryState.FAILED, reason)
 
     # Posting ------------------------------------------------------------------------------------------
 
-    async def _carry(self, context: WorkspaceContext, delivery: Delivery) -> StepResult:
+    async def _carry(self, taken: Claimed) -> StepResult:
+        delivery = taken.delivery
         try:
             channel = delivery.channel or await self._open(delivery)
+            if channel is not None and taken.carried:
+                written = await self._write(taken)
+                if isinstance(written, StepResult):
+                    return written
+                taken, delivery = written, written.delivery
             if channel is None or self._is_stale(delivery):
                 return _step(delivery, DeliveryState.CLAIMED, DeliveryCode.LEASE_OVER)
             delivery = replace(delivery, channel=channel)
             self._rest(delivery.workspace, delivery.recipient, CHANNEL_INTERVAL)
             ts = await self._courier.post(delivery, channel, self._now())
         except Exception as error:
-            return await self._went_wrong(context, delivery, error)
+            return _with_others(await self._went_wrong(taken.context, delivery, error), taken)
         self._doubts.pop(delivery.workspace, None)
         self._checkpoint("posted")
         await self._database.run(transitions.sent, delivery, ts, self._now())
         self._checkpoint("recorded")
-        return StepResult(delivery, DeliveryState.SENT)
+        return _with_others(StepResult(delivery, DeliveryState.SENT), taken)
+
+    async def _write(self, taken: Claimed) -> Claimed | StepResult:
+        """Has the bundle written. Returns what is in it; a StepResult if the delivery that carries it fell out."""
+        now = self._now()
+        unwritten = await self._courier.write((taken.delivery, *taken.carried), now)
+        if not unwritten.ids:
+            return taken
+        written = await self._database.run(claims.leave_out, taken, unwritten, now)
+        self._checkpoint("written")
+        return written
 
     async def _open(self, delivery: Delivery) -> str | None:
         try:
@@ -169,7 +180,7 @@ class Sender:
         except (NotNow, Refused, Withdrawn):
             raise
         except Exception as error:
-            _reported(error)
+            report_bug(error)
             raise NotNow(FIRST_LOOK_AFTER.total_seconds(), "open") from error
         ours = await self._database.run(transitions.conversation_opened, delivery, channel)
         self._checkpoint("opened")
@@ -208,7 +219,7 @@ class Sender:
         return StepResult(delivery, DeliveryState.PLANNED, asked)
 
     async def _doubt(self, delivery: Delivery, error: Exception) -> StepResult:
-        reason = error.reason if isinstance(error, Doubtful) else _reported(error)
+        reason = error.reason if isinstance(error, Doubtful) else report_bug(error)
         self._count_doubt(delivery.workspace)
         machine = self._machine()
         look_at = machine + min(FIRST_LOOK_AFTER * 2 ** (delivery.attempts - 1), LONGEST_LOOK_AFTER)
@@ -244,7 +255,7 @@ class Sender:
         if isinstance(error, NotNow):
             pause = timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
         elif not isinstance(error, Doubtful):
-            _reported(error)
+            report_bug(error)
         self._rest(delivery.workspace, "find", pause)
         machine = self._machine()
         reason = delivery.reason or DeliveryReason(DeliveryCode.MAY_HAVE_ARRIVED)
@@ -278,12 +289,11 @@ async def _all(works: Iterable[Awaitable[None]]) -> None:
             raise each
 
 
+def _with_others(result: StepResult, taken: Claimed) -> StepResult:
+    """With what the bundle's other deliveries share with the one that carries them."""
+    carried = tuple(StepResult(each, result.state, result.reason) for each in taken.carried)
+    return replace(result, others=(*carried, *taken.settled))
+
+
 def _step(delivery: Delivery, state: DeliveryState, code: DeliveryCode) -> StepResult:
     return StepResult(delivery, state, DeliveryReason(code))
-
-
-def _reported(error: BaseException) -> DeliveryReason:
-    """Logs a bug, and returns a reason that holds the log's reference."""
-    reference = uuid.uuid4().hex[:8]
-    log.error("A delivery met a bug (%s)", reference, exc_info=error)
-    return DeliveryReason(DeliveryCode.MET_A_BUG, {"reference": reference})

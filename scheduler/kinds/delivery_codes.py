@@ -45,6 +45,7 @@ class DeliveryCode(StrEnum):
     PAUSED = "paused"
     WITHOUT_CLOCK = "without-clock"
     HOUR_MISSED = "hour-missed"
+    HALF_DAY_TAKEN = "half-day-taken"
     DAY_TAKEN = "day-taken"
     NO_DAY_LEFT = "no-day-left"
     WEEK_FULL = "week-full"

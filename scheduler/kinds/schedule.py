@@ -9,6 +9,7 @@ readers of this table; no code reads them.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 
 from sqlalchemy.engine import Connection
 
@@ -39,10 +40,28 @@ from storage.outbox.outbox import NewDelivery
 LeaderFinder = Callable[[Facts, Sequence[LeaderContext]], list[NewDelivery]]
 LeaderCheck = Callable[[Facts, LeaderContext, Delivery], DeliveryCode | None]
 LeaderWakes = Callable[[Facts, Sequence[LeaderContext]], Mapping[str, datetime]]
+LeaderAsked = Callable[[Facts, LeaderContext, Delivery], bool]
 LeaderWhy = Callable[[Facts, LeaderContext], Reason]
 AssistantCheck = Callable[[Connection, WorkspaceContext, Delivery], DeliveryCode | None]
 ChannelFinder = Callable[[Connection, WorkspaceContext, datetime], list[NewDelivery]]
 ChannelCheck = Callable[[WorkspaceContext, Delivery, datetime], DeliveryCode | None]
+
+
+class Place(IntEnum):
+    """Where a message stands in one that holds several: the most urgent first."""
+
+    WELCOME = 1
+    BRIEF = 2
+    DID_YOU_MEET = 3
+    PROMISE = 4
+    COUNTED = 5
+    SHARED_VISIT = 6
+    NOTE = 7
+
+
+def never_asked(_facts: Facts, _person: LeaderContext, _delivery: Delivery) -> bool:
+    """The `asked` of kinds that nobody asks for."""
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +71,7 @@ class ToAdmins:
     kind: str
     when: str
     too_late: str = "never"
+    place: Place = Place.NOTE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +103,8 @@ class ToLeaders:
     id when something could next be due to those to whom nothing more is due now (scheduler/leaders/next_check.py).
     `at_opening`: this kind becomes due only when a leader's day opens, never later on that day. `check` looks at a
     planned delivery just before it is sent, and returns why it must not be sent, or None. `why` returns the rule that
-    decides for one leader.
+    decides for one leader. `asked`: whether the leader has asked for it just now; then it goes at once and by itself.
+    `waits`: whether it waits for the next opening where another message had the half-day (scheduler/engine/bundles.py).
     """
 
     kind: str
@@ -95,6 +116,9 @@ class ToLeaders:
     why: LeaderWhy
     wakes: LeaderWakes = every_quarter_hour
     at_opening: bool = False
+    asked: LeaderAsked = never_asked
+    waits: bool = True
+    place: Place = Place.NOTE
 
 
 ScheduleRow = ToLeaders | ToChannel | ToAdmins | ToAssistants
@@ -108,6 +132,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         counts=True,
         find=overdue_nudge.find,
         check=overdue_nudge.check,
+        place=Place.COUNTED,
         wakes=overdue_nudge.wakes,
         why=overdue_nudge.why,
         at_opening=True,
@@ -120,6 +145,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         counts=True,
         find=ten_from_memory.find,
         check=ten_from_memory.check,
+        place=Place.COUNTED,
         wakes=ten_from_memory.wakes,
         why=ten_from_memory.why,
         at_opening=True,
@@ -131,6 +157,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         counts=True,
         find=weekly_question.find,
         check=weekly_question.check,
+        place=Place.COUNTED,
         wakes=weekly_question.wakes,
         why=weekly_question.why,
         at_opening=True,
@@ -142,6 +169,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         counts=True,
         find=declining_visits.find,
         check=declining_visits.check,
+        place=Place.COUNTED,
         wakes=declining_visits.wakes,
         why=declining_visits.why,
         at_opening=True,
@@ -153,6 +181,8 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         counts=False,
         find=welcome.find,
         check=welcome.check,
+        waits=False,
+        place=Place.WELCOME,
         why=welcome.why,
         wakes=never,
     ),
@@ -163,6 +193,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         counts=False,
         find=promise_reminder.find,
         check=promise_reminder.check,
+        place=Place.PROMISE,
         wakes=promise_reminder.wakes,
         why=promise_reminder.why,
         at_opening=True,
@@ -174,6 +205,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         counts=False,
         find=shared_visit.find,
         check=shared_visit.check,
+        place=Place.SHARED_VISIT,
         why=shared_visit.why,
         wakes=never,
     ),
@@ -204,6 +236,8 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         counts=False,
         find=visit_brief.find,
         check=visit_brief.check,
+        asked=visit_brief.asked,
+        place=Place.BRIEF,
         wakes=visit_brief.wakes,
         why=visit_brief.why,
     ),
@@ -214,6 +248,7 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
         counts=False,
         find=did_you_meet.find,
         check=did_you_meet.check,
+        place=Place.DID_YOU_MEET,
         wakes=did_you_meet.wakes,
         why=did_you_meet.why,
         at_opening=True,
@@ -248,3 +283,9 @@ def row_of(kind: str) -> ScheduleRow | None:
 def rank_of(kind: str) -> int:
     """The kind's place in the order, from 0: the lower rank has priority. Unknown kinds come last."""
     return _RANKS.get(kind, len(SCHEDULE))
+
+
+def place_of(kind: str) -> Place:
+    """Where a message of that kind stands in one that holds several."""
+    row = row_of(kind)
+    return row.place if isinstance(row, ToLeaders | ToAdmins) else Place.NOTE

@@ -89,6 +89,18 @@ def check(facts: Facts, someone: LeaderContext, delivery: Delivery) -> DeliveryC
     return DeliveryCode.TOO_LATE if begins(plan, someone.working_time.zone) <= facts.now else None
 
 
+def asked(facts: Facts, someone: LeaderContext, delivery: Delivery) -> bool:
+    """Whether the leader has just planned or moved the visit: today, in working hours, with its brief due already.
+
+    Then the brief answers what they typed.
+    """
+    plan = plan_of(facts, someone, delivery)
+    opened = someone.opened(facts.now)
+    if isinstance(plan, DeliveryCode) or opened is None or plan.author != someone.user_id:
+        return False
+    return plan.since >= opened and brief_at(plan, someone.working_time) <= plan.since
+
+
 def wakes(facts: Facts, people: Sequence[LeaderContext]) -> Mapping[str, datetime]:
     """When the next brief of each of these leaders is due; NEVER if none is known."""
     found = {each.user_id: NEVER for each in people}

@@ -470,11 +470,32 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("channel", String(32)),
     Column("ts", String(32)),
+    # Of a message that holds several deliveries: the id of the one that carries the others (its own if it is that one).
+    Column("carried_by", String(32)),
+    Column("half_day", String(16)),  # "2026-11-30 am": the recipient's half-day that it has taken
     sa.UniqueConstraint("workspace", "kind", "recipient", "slot"),
     sa.UniqueConstraint("workspace", "recipient", "counts_on"),
     Index(None, "state", "due_at"),
     Index(None, "workspace", "state", "due_at"),
     Index(None, "workspace", "recipient", "sent_at"),
+    Index(None, "workspace", "recipient", "half_day", unique=True),
+)
+
+# What a message that holds several deliveries shows for each of them now, so that one can be replaced by its answer
+# while the others stay. It holds people's words, as the message does, and is deleted after a month.
+bundle_items = Table(
+    "bundle_items",
+    metadata,
+    Column("delivery", String(32), primary_key=True),
+    _workspace(),
+    Column("bundle", String(32), nullable=False),  # the delivery that carries the others
+    Column("position", Integer, nullable=False),
+    Column("gist", Text, nullable=False),  # a few words for a notification on a phone
+    Column("text", Text, nullable=False),
+    Column("blocks", sa.JSON, nullable=False),
+    _instant("written_at", nullable=False),
+    Index(None, "workspace", "bundle", "position"),
+    Index(None, "written_at"),
 )
 
 # Handled requests of Slack, so that a repeat has no second effect and gets the same answer.

@@ -43,8 +43,9 @@ class Delivery:
 
     `recipient`: a user or channel id; `slot`: the occasion, unique with workspace, kind and recipient; `facts`: ids
     that the message is written from, never customers' words; `counts_on`: the recipient's local day, for a DM that
-    counts under the ceiling; `channel`, `ts`: where it was, or may have been, posted. `due_at`, `planned_at`, `sent_at`
-    and `answered_at` are business time; `not_before`, `claimed_until` and `doubted_at` are machine time.
+    counts under the ceiling; `channel`, `ts`: where it was, or may have been, posted; `carried_by`: in a bundle, the id
+    of the delivery that carries the others; `half_day`: the half-day that it has taken. `due_at`, `planned_at`,
+    `sent_at` and `answered_at` are business time; `not_before`, `claimed_until` and `doubted_at` are machine time.
     """
 
     id: str
@@ -66,6 +67,8 @@ class Delivery:
     attempts: int = 0
     channel: str | None = None
     ts: str | None = None
+    carried_by: str | None = None
+    half_day: str | None = None
 
     @property
     def pending(self) -> bool:

@@ -173,12 +173,62 @@ def due(connection: Connection, workspace: str, now: datetime) -> list[Delivery]
     return [delivery_of(row) for row in rows]
 
 
+def lock_companions(
+    connection: Connection, delivery: Delivery, now: datetime, machine: datetime
+) -> list[Delivery]:
+    """The other waiting and due deliveries to the same recipient, their rows locked; the earliest due first."""
+    rows = connection.execute(
+        sa.select(deliveries)
+        .where(
+            *_others_waiting(delivery.workspace, delivery.recipient, now, machine, deliveries),
+            deliveries.c.id != delivery.id,
+        )
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    return [delivery_of(row) for row in rows]
+
+
+def carried(connection: Connection, delivery: Delivery) -> list[Delivery]:
+    """The other deliveries of the bundle that this one carries."""
+    rows = connection.execute(
+        sa.select(deliveries)
+        .where(
+            deliveries.c.workspace == delivery.workspace,
+            deliveries.c.recipient == delivery.recipient,
+            deliveries.c.carried_by == delivery.id,
+            deliveries.c.id != delivery.id,
+        )
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+    )
+    return [delivery_of(row) for row in rows]
+
+
+def half_days_taken(
+    connection: Connection, workspace: str, recipient: str, since: date, *, but: str
+) -> set[str]:
+    """The half-days from `since` on that have a message to the recipient: sent, or it may have been, or being sent.
+
+    `but`: a delivery to leave out.
+    """
+    found = connection.execute(
+        sa.select(deliveries.c.half_day).where(
+            deliveries.c.workspace == workspace,
+            deliveries.c.recipient == recipient,
+            deliveries.c.half_day >= since.isoformat(),
+            deliveries.c.id != but,
+        )
+    ).scalars()
+    return {each for each in found if each}
+
+
 def lock_next(
     connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
 ) -> Delivery | None:
     """The next delivery to work on, its row locked for this transaction; rows locked by others are skipped.
 
-    It is claimed by a sender whose lease is over; or waiting and due; or unknown and due to be looked for.
+    It is claimed by a sender whose lease is over; or waiting and due; or unknown and due to be looked for. Of those
+    that wait for one recipient only the first is taken: whoever has it looks at the others, too (`lock_companions`).
     """
     for ready in _ready(now, machine, blocked):  # one at a time: each is an index look-up
         row = connection.execute(
@@ -212,13 +262,39 @@ def _to_post(
     state: DeliveryState, now: Instant, machine: Instant, blocked: Blocked
 ) -> sa.ColumnElement[bool]:
     d = deliveries.c
-    rested = sa.or_(d.not_before.is_(None), d.not_before <= machine)
-    free: list[sa.ColumnElement[bool]] = []
+    free: list[sa.ColumnElement[bool]] = [_first_of_recipient(now, machine)]
     if blocked.recipients:
         free.append(d.recipient.not_in(blocked.recipients))
     if blocked.opening:
         free.append(_has_conversation())
-    return sa.and_(d.state == state, d.due_at <= now, rested, *free)
+    return sa.and_(d.state == state, d.due_at <= now, _rested(deliveries, machine), *free)
+
+
+def _rested(table: sa.FromClause, machine: Instant) -> sa.ColumnElement[bool]:
+    return sa.or_(table.c.not_before.is_(None), table.c.not_before <= machine)
+
+
+def _first_of_recipient(now: Instant, machine: Instant) -> sa.ColumnElement[bool]:
+    """False for a delivery if another one to the same recipient is to be posted before it."""
+    here, other = deliveries.c, deliveries.alias("other")
+    earlier = sa.or_(
+        other.c.due_at < here.due_at, sa.and_(other.c.due_at == here.due_at, other.c.id < here.id)
+    )
+    others = _others_waiting(here.workspace, here.recipient, now, machine, other)
+    return ~sa.exists().where(*others, earlier)
+
+
+def _others_waiting(
+    workspace: Any, recipient: Any, now: Instant, machine: Instant, table: sa.FromClause
+) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        table.c.workspace == workspace,
+        table.c.recipient == recipient,
+        table.c.sent_at.is_(None),  # for the index
+        table.c.state.in_(WAITING),
+        table.c.due_at <= now,
+        _rested(table, machine),
+    )
 
 
 def _has_conversation() -> sa.ColumnElement[bool]:

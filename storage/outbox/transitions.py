@@ -3,6 +3,9 @@
 `attempts` grows with each claim, so a sender whose lease ran out cannot change a delivery that another has claimed
 since: then nothing happens, and functions that return a bool return False. `now` is business time; `machine` is machine
 time.
+
+A bundle is several deliveries in one message. One of them carries the others (`carried_by`) and is the only one that a
+sender works on: what happens to it happens to all, except that the others wait again if it is dropped or put back.
 """
 
 from collections.abc import Iterable
@@ -10,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.engine import Connection
 
 from storage.core import next_check
@@ -21,6 +25,10 @@ from storage.outbox.reasons import DeliveryReason
 LEASE = timedelta(seconds=120)
 # After these the leader's next message may be due earlier than the hint says, so the hint is forgotten.
 _FORGET_HINT_AFTER = (DeliveryState.DROPPED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+# In these it has no half-day any more.
+_NOT_POSTED = (*WAITING, DeliveryState.DROPPED, DeliveryState.FAILED)
+# What those that are carried take over from the one that carries them. Leases and retries are its own.
+_SHARED = ("state", "channel", "ts", "sent_at", "doubted_at", "reason")
 
 
 def move(
@@ -65,10 +73,12 @@ def claim(
     machine: datetime,
     channel: str | None,
     day: date | None,
+    half_day: str | None = None,
 ) -> Delivery:
     """Claims the delivery that `lock_next` locked, for LEASE.
 
-    With a `channel` the message counts as possibly posted from now on. `day`: the day on which it counts, if it does.
+    With a `channel` the message counts as possibly posted from now on. `day`: the day on which it counts, if it does;
+    `half_day`: the half-day that it takes.
     """
     values: dict[str, Any] = {
         "state": DeliveryState.CLAIMED,
@@ -76,11 +86,37 @@ def claim(
         "attempts": delivery.attempts + 1,
         "channel": channel,
         "counts_on": day,
+        "half_day": half_day,
         "not_before": None,
         "reason": None,
     }
     _update(connection, delivery, WAITING, **values)
     return replace(delivery, **values)
+
+
+def carry(
+    connection: Connection, delivery: Delivery, other: Delivery, day: date | None
+) -> Delivery:
+    """Claims `other`, which waits, to go in the message of the claimed `delivery`. `day`: as in `claim`."""
+    if delivery.carried_by is None:
+        _update(connection, delivery, (DeliveryState.CLAIMED,), carried_by=delivery.id)
+    values: dict[str, Any] = {
+        "state": DeliveryState.CLAIMED,
+        "attempts": other.attempts + 1,
+        "channel": delivery.channel,
+        "counts_on": day,
+        "carried_by": delivery.id,
+        "not_before": None,
+        "reason": None,
+    }
+    _update(connection, other, WAITING, **values)
+    return replace(other, **values)
+
+
+def go_alone(connection: Connection, delivery: Delivery) -> Delivery:
+    """Notes that a claimed delivery carries no other any more: they were all dropped or put back."""
+    _update(connection, delivery, (DeliveryState.CLAIMED,), carried_by=None)
+    return replace(delivery, carried_by=None)
 
 
 def expire(connection: Connection, delivery: Delivery, machine: datetime) -> Delivery:
@@ -213,9 +249,14 @@ def fail(connection: Connection, delivery: Delivery, reason: DeliveryReason) -> 
 def _update(
     connection: Connection, delivery: Delivery, states: Iterable[DeliveryState], **values: Any
 ) -> bool:
-    """Changes the row if it has the same `attempts` as `delivery` and one of these states. False if it has not."""
+    """Changes the row if it has the same `attempts` as `delivery` and one of these states. False if it has not.
+
+    What it carries changes with it.
+    """
     if values.get("reason"):
         values["reason"] = reasons.to_text(values["reason"])
+    if values.get("state") in _NOT_POSTED:
+        values |= {"half_day": None, "carried_by": None}
     changed = connection.execute(
         deliveries.update()
         .where(
@@ -226,6 +267,31 @@ def _update(
         )
         .values(**values)
     )
+    if changed.rowcount and delivery.carried_by == delivery.id:
+        _update_carried(connection, delivery, values)
     if changed.rowcount and values.get("state") in _FORGET_HINT_AFTER:
         next_check.forget(connection, delivery.workspace, [delivery.recipient])
     return bool(changed.rowcount)
+
+
+def _update_carried(connection: Connection, delivery: Delivery, changes: dict[str, Any]) -> None:
+    values = {name: changes[name] for name in _SHARED if name in changes}
+    if values.get("state") is DeliveryState.FAILED:
+        values["counts_on"] = None
+    elif values.get("state") in _NOT_POSTED:
+        values |= {"state": DeliveryState.PLANNED, "channel": None, "reason": None}
+        values["carried_by"] = None
+        if changes.get("attempts", delivery.attempts) < delivery.attempts:
+            values["attempts"] = deliveries.c.attempts - 1
+    if values:
+        connection.execute(deliveries.update().where(*_carried_by(delivery)).values(**values))
+
+
+def _carried_by(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+    return (
+        deliveries.c.workspace == delivery.workspace,
+        deliveries.c.recipient == delivery.recipient,
+        deliveries.c.carried_by == delivery.id,
+        deliveries.c.id != delivery.id,
+        deliveries.c.state.in_((DeliveryState.CLAIMED, DeliveryState.UNKNOWN)),
+    )

@@ -10,11 +10,12 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from scheduler.engine.courier import Unwritten
 from scheduler.engine.tick import tick
 from storage.core.database import Database
 from storage.outbox.deliveries import Delivery
@@ -38,6 +39,9 @@ class PostOffice:
 
     async def open(self, workspace: str, recipient: str) -> str:
         return f"D{workspace}{recipient}"
+
+    async def write(self, deliveries: Sequence[Delivery], now: datetime) -> Unwritten:
+        return Unwritten()
 
     async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
         self.at("posting")

@@ -1,6 +1,6 @@
 """Helpers for scheduler tests: a workspace with people and customers, and a courier that records its messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.wording import delivery_reasons
-from scheduler.engine.courier import Unreadable
+from scheduler.engine.courier import Unreadable, Unwritten
 from scheduler.engine.tick import TickLine, tick
+from scheduler.kinds.schedule import place_of
 from storage.core import tables
 from storage.core.database import Database
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
@@ -43,7 +44,7 @@ def days(n: int) -> date:
 
 @dataclass(frozen=True)
 class PostedMessage:
-    """A message that was posted."""
+    """A delivery that was posted. Those of one bundle have the same `ts`."""
 
     delivery: Delivery
     channel: str
@@ -64,18 +65,28 @@ class RecordingCourier:
     opened: list[str] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     meanwhile: Callable[[], Any] | None = None
+    left_out: Unwritten = field(default_factory=Unwritten)  # of the next bundle
+    written: dict[str, list[Delivery]] = field(default_factory=dict)
 
     async def open(self, workspace: str, recipient: str) -> str:
         self._raise_next(self.opening, workspace)
         self.opened.append(recipient)
         return f"D{recipient}"
 
+    async def write(self, deliveries: Sequence[Delivery], now: datetime) -> Unwritten:
+        out, self.left_out = self.left_out, Unwritten()
+        kept = [each for each in deliveries if each.id not in out.ids]
+        self.written[deliveries[0].id] = sorted(kept, key=lambda each: place_of(each.kind))
+        return out
+
     async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
         if self.meanwhile:
             self.meanwhile()
         self._raise_next(self.before, delivery.workspace)
         ts = f"1.{len(self.letters):06}"
-        self.letters.append(PostedMessage(delivery, channel, now, ts))
+        bundled = delivery.carried_by is not None
+        for each in self.written[delivery.id] if bundled else [delivery]:
+            self.letters.append(PostedMessage(each, channel, now, ts))
         self._raise_next(self.after, delivery.workspace)
         return ts
 
@@ -83,13 +94,23 @@ class RecordingCourier:
         self.searched.append(channel)
         self._raise_next(self.finding, delivery.workspace)
         for letter in self.letters:
-            if letter.delivery.id == delivery.id and letter.channel == channel:
+            if (
+                letter.delivery.id == delivery.id and letter.channel == channel
+            ):  # the one that carries
                 return letter.ts
         return None
 
     def _raise_next(self, faults: list[Exception], workspace: str) -> None:
         if faults and self.only_in in (None, workspace):
             raise faults.pop(0)
+
+    def messages_to(self, recipient: str) -> list[list[str]]:
+        """The kinds of what is in each message to that recipient, in order."""
+        found: dict[str, list[str]] = {}
+        for each in self.letters:
+            if each.delivery.recipient == recipient:
+                found.setdefault(each.ts, []).append(each.delivery.kind)
+        return list(found.values())
 
     def to(self, recipient: str) -> list[str]:
         """The kinds of the messages to that recipient, in order."""

@@ -38,7 +38,8 @@ def brief(facts: Brief) -> Message:
             button("Cancel it", CANCEL, value),
         ),
     ]
-    return Message(" ".join([headline, *lines, asked.strip("*")]), blocks)
+    gist = f"{name(facts.plan)} {day_and_hour(facts.plan.day, facts.plan.at, facts.today)}"
+    return Message(" ".join([headline, *lines, asked.strip("*")]), blocks, gist)
 
 
 def _begin(words: str) -> str:

@@ -69,7 +69,7 @@ async def press_change(action: Action) -> None:
         asked = deliveries.find(
             connection, actor.workspace, found.delivery, recipient=actor.user_id
         )
-        is_question = asked is not None and asked.ts == action.place
+        is_question = asked is not None and action.is_under(asked)
         origin = {} if is_question else origin_of(action)
         body = {"delivery": found.delivery, "card": card, **origin}
         draft = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, body, actor.now)
@@ -188,7 +188,7 @@ async def _show_elsewhere(action: Action, found: SentQuestion) -> None:
     asked = await action.services.database.read(
         deliveries.find, actor.workspace, found.delivery, recipient=actor.user_id
     )
-    if asked is not None and asked.ts != action.place:
+    if asked is not None and not action.is_under(asked):
         show_question(action, found)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
-from bot.delivery.sent_messages import update
+from bot.delivery.sent_messages import update_delivery
 from bot.errors import NotEnrolledError
 from bot.features.inbox import unclassified
 from bot.features.inbox.unclassified import UnclassifiedMessage
@@ -99,11 +99,9 @@ async def hear(event: Event) -> None:
         event.later(turn_away, services, workspace, user, message, key)
         return
     event.later(say, services, workspace, message, _answer(result))
-    if isinstance(result, AnsweredQuestion) and result.delivery.channel and result.delivery.ts:
+    if isinstance(result, AnsweredQuestion):
         settled = _settled(result.question)
-        event.later(
-            update, services, workspace, result.delivery.channel, result.delivery.ts, settled
-        )
+        event.later(update_delivery, services, workspace, user, result.delivery.id, settled)
 
 
 def _written(

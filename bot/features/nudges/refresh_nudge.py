@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.engine import Connection
 
-from bot.delivery.sent_messages import update
+from bot.delivery.sent_messages import show
 from bot.errors import NotEnrolledError
 from bot.features.nudges import facts, messages, not_now, not_now_messages
 from bot.features.nudges.not_now import PutOff
@@ -37,8 +37,7 @@ async def refresh_nudges(services: Services, workspace: str, people: Iterable[st
         found = await services.database.run(_as_it_is_now, services, workspace, leader)
         if found is not None:
             delivery, message = found
-            if delivery.channel and delivery.ts:
-                await update(services, workspace, delivery.channel, delivery.ts, message)
+            await show(services, delivery, message)
 
 
 def _as_it_is_now(

@@ -18,10 +18,8 @@ from bot.requests.responses import (
     say_over_home,
     update_form,
 )
-from bot.requests.services import Services
 from bot.requests.submission import Submission, on_submission
 from bot.slack.blocks import Block, Message
-from storage.outbox.deliveries import Delivery
 from storage.plans import plan_state
 from storage.plans.plan_state import Plan
 
@@ -99,14 +97,8 @@ async def press_cancel(action: Action) -> None:
         beside = messages.put_back(plan, actor.now)
         message = messages.listed(remaining, actor.today, done.text, beside, reader=actor.user_id)
     show(action, message)
-    if brief and brief.ts != action.place:
-        action.later(_show_in_brief, action.services, brief, done)
-
-
-async def _show_in_brief(services: Services, brief: Delivery, message: Message) -> None:
-    """A follow-up: the brief of a cancelled plan gives way to what became of it."""
-    if brief.channel and brief.ts:
-        await sent_messages.update(services, brief.workspace, brief.channel, brief.ts, message)
+    if brief and not action.is_under(brief):
+        action.later(sent_messages.show, action.services, brief, done)
 
 
 async def press_put_back(action: Action) -> None:
@@ -116,7 +108,7 @@ async def press_put_back(action: Action) -> None:
         cancel_plan.put_back, actor, number(action.value)
     )
     message = messages.receipt(receipt) if receipt else messages.gone()
-    if brief is None or brief.ts != action.place:  # the brief itself becomes a brief again
+    if brief is None or not action.is_under(brief):  # the brief itself becomes a brief again
         show(action, message)
     if brief is not None:
         action.later(sent_messages.show_again, action.services, brief, actor.now, message)

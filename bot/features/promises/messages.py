@@ -47,7 +47,8 @@ def reminder(due: Due) -> Message:
         ),
         *([context(LAST_TIME)] if due.again else []),
     ]
-    return Message(f"{_name(due.promise)}. {when} {_what(due.promise)}", blocks)
+    text = f"{_name(due.promise)}. {when} {_what(due.promise)}"
+    return Message(text, blocks, f"Your promise to {_name(due.promise)}")
 
 
 def _when(due: Due) -> str:

@@ -58,7 +58,8 @@ def question(sent: SentQuestion) -> Message:
         ),
         context(f"{seen}_{NOT_KNOWING}_"),
     ]
-    return Message(f"{_asks(sent, bold='')} {seen}{NOT_KNOWING}", blocks)
+    text = f"{_asks(sent, bold='')} {seen}{NOT_KNOWING}"
+    return Message(text, blocks, f"A question about {inline(sent.customer.name, 60)}")
 
 
 def settled(sent: SentQuestion) -> Message:

@@ -129,7 +129,7 @@ async def undo(action: Action) -> None:
     )
     message = messages.undone(gone) if gone else messages.gone()
     replace(action, message, title=TAKEN_BACK, callback=RECEIPT)
-    take_back.show_messages(action, affected, action.place)
+    take_back.show_messages(action, affected)
     action.later(refresh_board, action.services, actor.workspace)
 
 
@@ -141,7 +141,7 @@ async def put_back(action: Action) -> None:
     )
     message = messages.receipt(receipt) if receipt else messages.gone()
     replace(action, message, title=KEPT if receipt else TAKEN_BACK, callback=RECEIPT)
-    take_back.show_messages(action, affected, action.place)
+    take_back.show_messages(action, affected)
     action.later(refresh_board, action.services, actor.workspace)
 
 

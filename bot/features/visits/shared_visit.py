@@ -67,7 +67,8 @@ def message(shared: SharedVisit) -> Message:
     text = said + (f" {quoted(entry.said)}" if entry.said else "")
     words = [quote(entry.said)] if entry.said else []
     button_row = actions(button("Not me", NOT_ME, str(shared.visit.id)))
-    return Message(text, [section(said), *words, button_row])
+    gist = f"A visit that you were on: {inline(entry.customer, 60)}"
+    return Message(text, [section(said), *words, button_row], gist)
 
 
 async def not_me(action: Action) -> None:

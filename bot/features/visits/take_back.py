@@ -15,6 +15,7 @@ from bot.features.nudges.refresh_nudge import concerned, refresh_nudges
 from bot.features.visits import edit_visit, log_visit
 from bot.features.visits.log_visit import Receipt
 from bot.features.visits.messages import SETTLED, TakenBack, gone
+from bot.requests.action import Action
 from bot.requests.actor import Actor
 from bot.requests.request import Request
 from bot.slack.blocks import Message, section
@@ -125,13 +126,13 @@ def _asked(connection: Connection, plan: Plan) -> Delivery | None:
     return next((each for each in found if each), None)
 
 
-def show_messages(request: Request, affected: Affected, place: str = "") -> None:
-    """Queues showing those messages as they are by now. `place`: of the one that shows the outcome, and stays so."""
+def show_messages(request: Request, affected: Affected) -> None:
+    """Queues showing those messages as they are by now; the one that held the button keeps showing the outcome."""
     now, settled = request.actor.now, Message(SETTLED, [section(SETTLED)])
     for each, otherwise in (
         *((each, settled) for each in affected.questions),
         *((each, gone()) for each in affected.tellings),
     ):
-        if each.ts != place:
+        if not (isinstance(request, Action) and request.is_under(each)):
             request.later(show_again, request.services, each, now, otherwise)
     request.later(refresh_nudges, request.services, request.actor.workspace, affected.nudged)
