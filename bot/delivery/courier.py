@@ -32,7 +32,7 @@ from scheduler.engine.courier import (
     report_bug,
 )
 from scheduler.kinds.delivery_codes import DeliveryCode
-from scheduler.kinds.schedule import place_of
+from scheduler.kinds.schedule import urgency
 from storage.core.database import DatabaseUnavailableError
 from storage.outbox import bundle_items, reasons
 from storage.outbox.bundle_items import BundleItem
@@ -218,9 +218,7 @@ class SlackCourier:
 
 def _chosen(deliveries: Sequence[Delivery], items: Mapping[str, BundleItem]) -> list[BundleItem]:
     """The items that fit into one message, the most urgent first; once one has no room, those after it wait, too."""
-    urgent = sorted(
-        deliveries, key=lambda each: (place_of(each.kind), each.due_at, each.planned_at, each.id)
-    )
+    urgent = sorted(deliveries, key=urgency)
     chosen = {deliveries[0].id}
     for each in urgent:
         more = chosen | {each.id}

@@ -11,6 +11,7 @@ from scheduler.engine.courier import Refused, Unwritten
 from scheduler.engine.recheck import Decision, Drop, Move, Post, recheck
 from scheduler.kinds.admin_notice import notify_admins
 from scheduler.kinds.delivery_codes import DeliveryCode
+from scheduler.kinds.schedule import urgency
 from scheduler.leaders.context import WorkspaceContext
 from storage.outbox import outbox, reasons, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
@@ -79,32 +80,46 @@ def claim_next(
     decision = _decide(connection, context, delivery, now)
     if not isinstance(decision, Post):
         return _settle(connection, delivery, decision)
-    claimed = transitions.claim(
+    if decision.half_day is None:  # it goes by itself
+        return Claimed(context, _claim(connection, delivery, decision, machine))
+    return _take_along(connection, context, (delivery, decision), now, machine)
+
+
+def _claim(
+    connection: Connection, delivery: Delivery, decision: Post, machine: datetime
+) -> Delivery:
+    return transitions.claim(
         connection, delivery, machine, decision.channel, decision.day, decision.half_day
     )
-    if decision.half_day is None:  # it goes by itself
-        return Claimed(context, claimed)
-    return _take_along(connection, context, claimed, now, machine)
 
 
 def _take_along(
     connection: Connection,
     context: WorkspaceContext,
-    delivery: Delivery,
+    first: tuple[Delivery, Post],
     now: datetime,
     machine: datetime,
 ) -> Claimed:
-    """Claims what else is due to the recipient of the claimed delivery, each after a check of its own."""
-    carried, settled = [], []
-    for other in outbox.lock_companions(connection, delivery, now, machine):
-        decision = _decide(connection, context, other, now, but=delivery.id)
+    """Claims a delivery with what else is due to its recipient, each after a check of its own.
+
+    The most urgent one carries the others.
+    """
+    together, settled = [first], []
+    for other in outbox.lock_companions(connection, first[0], now, machine):
+        decision = _decide(connection, context, other, now)
         if not isinstance(decision, Post):
             settled.append(_settle(connection, other, decision))
         elif decision.half_day is not None:  # otherwise it goes by itself, in a later step
-            carried.append(transitions.carry(connection, delivery, other, decision.day))
+            together.append((other, decision))
+    together.sort(key=lambda each: urgency(each[0]))
+    delivery = _claim(connection, *together[0], machine)
+    carried = tuple(
+        transitions.carry(connection, delivery, other, decision.day)
+        for other, decision in together[1:]
+    )
     if carried:
         delivery = replace(delivery, carried_by=delivery.id)
-    return Claimed(context, delivery, tuple(carried), tuple(settled))
+    return Claimed(context, delivery, carried, tuple(settled))
 
 
 def _decide(
@@ -112,10 +127,9 @@ def _decide(
     context: WorkspaceContext,
     delivery: Delivery,
     now: datetime,
-    but: str | None = None,
 ) -> Decision:
     try:
-        return recheck(connection, context, delivery, now, lock=True, but=but)
+        return recheck(connection, context, delivery, now, lock=True)
     except (OperationalError, InterfaceError):
         raise  # the database is at fault, not the delivery
     except Exception as error:

@@ -64,22 +64,18 @@ def recheck(
     now: datetime,
     *,
     lock: bool,
-    but: str | None = None,
 ) -> Decision:
-    """What to do with a delivery that is due. With `lock` no other transaction gives its recipient a day meanwhile.
-
-    `but`: the id of another delivery whose half-day this one would share, because it would go in the same message.
-    """
+    """What to do with a delivery that is due. With `lock` no other transaction gives its recipient a day meanwhile."""
     row = row_of(delivery.kind)
     if isinstance(row, ToChannel):
         code = row.check(context, delivery, now)
         return _drop(code) if code else Post(delivery.recipient, None)
     if isinstance(row, ToAdmins):
-        return _to_admin(connection, context, delivery, now, lock, but)
+        return _to_admin(connection, context, delivery, now, lock)
     if isinstance(row, ToAssistants):
         return _to_assistant(connection, context, row, delivery)
     if isinstance(row, ToLeaders):
-        return _to_leader(connection, context, row, delivery, now, lock, but)
+        return _to_leader(connection, context, row, delivery, now, lock)
     return _drop(DeliveryCode.UNKNOWN_KIND)
 
 
@@ -93,7 +89,6 @@ def _to_admin(
     delivery: Delivery,
     now: datetime,
     lock: bool,
-    but: str | None,
 ) -> Decision:
     if lock:
         outbox.lock_recipients(connection, context.workspace, [delivery.recipient])
@@ -101,7 +96,7 @@ def _to_admin(
     if admin is None or not admin.active or not admin.admin:
         return _drop(DeliveryCode.NO_ADMIN)
     someone = person(admin, now, context, None, now=now)
-    half_day, later = _half_day(connection, context, someone, but or delivery.id, now)
+    half_day, later = _half_day(connection, context, someone, now)
     if half_day is None and later is not None:
         return Move(later, None, HALF_DAY_TAKEN if someone.opened(now) else HOUR_MISSED)
     return Post(admin.dm_channel, None, half_day)
@@ -122,7 +117,6 @@ def _to_leader(
     delivery: Delivery,
     now: datetime,
     lock: bool,
-    but: str | None,
 ) -> Decision:
     if lock:
         outbox.lock_recipients(connection, context.workspace, [delivery.recipient])
@@ -139,9 +133,7 @@ def _to_leader(
     decision = _on_a_day(connection, context, row, someone, delivery, now)
     if not isinstance(decision, Post) or row.asked(facts, someone, delivery):
         return decision
-    half_day, later = _half_day(
-        connection, context, someone, but or delivery.id, now, last=decision.day
-    )
+    half_day, later = _half_day(connection, context, someone, now, last=decision.day)
     if half_day is not None or not row.waits:
         return replace(decision, half_day=half_day)
     return _later(connection, context, row, someone, delivery, now, later) or decision
@@ -175,16 +167,15 @@ def _half_day(
     connection: Connection,
     context: WorkspaceContext,
     someone: LeaderContext,
-    but: str,
     now: datetime,
     last: date | None = None,
 ) -> tuple[str | None, datetime | None]:
-    """The half-day in which the delivery may go now; or None and the next opening that will do, if there is one.
+    """The half-day in which a message may go now; or None and the next opening that will do, if there is one.
 
-    `but`: the id of the delivery whose own half-day is left aside. `last`: the last day that will do.
+    `last`: the last day that will do.
     """
     taken = outbox.half_days_taken(
-        connection, context.workspace, someone.user_id, someone.today(now), but=but
+        connection, context.workspace, someone.user_id, someone.today(now)
     )
     half_day = bundles.open_now(someone, now)
     if half_day is not None and half_day not in taken:

@@ -285,7 +285,8 @@ def rank_of(kind: str) -> int:
     return _RANKS.get(kind, len(SCHEDULE))
 
 
-def place_of(kind: str) -> Place:
-    """Where a message of that kind stands in one that holds several."""
-    row = row_of(kind)
-    return row.place if isinstance(row, ToLeaders | ToAdmins) else Place.NOTE
+def urgency(delivery: Delivery) -> tuple[int, datetime, datetime, str]:
+    """A key that sorts the deliveries in one message: by the place of their kind, then the longest due first."""
+    row = row_of(delivery.kind)
+    place = row.place if isinstance(row, ToLeaders | ToAdmins) else Place.NOTE
+    return place, delivery.due_at, delivery.planned_at, delivery.id

@@ -205,18 +205,14 @@ def carried(connection: Connection, delivery: Delivery) -> list[Delivery]:
 
 
 def half_days_taken(
-    connection: Connection, workspace: str, recipient: str, since: date, *, but: str
+    connection: Connection, workspace: str, recipient: str, since: date
 ) -> set[str]:
-    """The half-days from `since` on that have a message to the recipient: sent, or it may have been, or being sent.
-
-    `but`: a delivery to leave out.
-    """
+    """The half-days from `since` on that have a message to the recipient: sent, or it may have been, or being sent."""
     found = connection.execute(
         sa.select(deliveries.c.half_day).where(
             deliveries.c.workspace == workspace,
             deliveries.c.recipient == recipient,
             deliveries.c.half_day >= since.isoformat(),
-            deliveries.c.id != but,
         )
     ).scalars()
     return {each for each in found if each}

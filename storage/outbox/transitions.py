@@ -27,7 +27,7 @@ LEASE = timedelta(seconds=120)
 _FORGET_HINT_AFTER = (DeliveryState.DROPPED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 # In these it has no half-day any more.
 _NOT_POSTED = (*WAITING, DeliveryState.DROPPED, DeliveryState.FAILED)
-# What those that are carried take over from the one that carries them. Leases and retries are its own.
+# What those that are carried take over from the one that carries them. Its lease is its own.
 _SHARED = ("state", "channel", "ts", "sent_at", "doubted_at", "reason")
 
 
@@ -280,7 +280,7 @@ def _update_carried(connection: Connection, delivery: Delivery, changes: dict[st
         values["counts_on"] = None
     elif values.get("state") in _NOT_POSTED:
         values |= {"state": DeliveryState.PLANNED, "channel": None, "reason": None}
-        values["carried_by"] = None
+        values |= {"carried_by": None, "not_before": changes.get("not_before")}
         if changes.get("attempts", delivery.attempts) < delivery.attempts:
             values["attempts"] = deliveries.c.attempts - 1
     if values:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.wording import delivery_reasons
 from scheduler.engine.courier import Unreadable, Unwritten
 from scheduler.engine.tick import TickLine, tick
-from scheduler.kinds.schedule import place_of
+from scheduler.kinds.schedule import urgency
 from storage.core import tables
 from storage.core.database import Database
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
@@ -76,7 +76,7 @@ class RecordingCourier:
     async def write(self, deliveries: Sequence[Delivery], now: datetime) -> Unwritten:
         out, self.left_out = self.left_out, Unwritten()
         kept = [each for each in deliveries if each.id not in out.ids]
-        self.written[deliveries[0].id] = sorted(kept, key=lambda each: place_of(each.kind))
+        self.written[deliveries[0].id] = sorted(kept, key=urgency)
         return out
 
     async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:

@@ -21,6 +21,8 @@ from storage.programme import leaders, snoozes
 from storage.programme.settings import Programme
 from storage.queries import meetings
 
+MOST_TIMES = 3  # that a nudge is updated because it changed meanwhile
+
 
 def concerned(entry: VisitEntry, leader: str, programme: Programme) -> tuple[str, ...]:
     """Whose clock such a visit of that leader restarts: theirs, and that of who came along."""
@@ -32,12 +34,16 @@ async def refresh_nudges(services: Services, workspace: str, people: Iterable[st
     """A follow-up: updates the last nudge of each after a visit that counts came, went or was changed.
 
     What Slack refuses is only logged: a nudge that was deleted is no longer wrong, and the next one will be right.
+    Looks again after each: a button may have been pressed meanwhile, and this must not hide its answer.
     """
     for leader in dict.fromkeys(people):
-        found = await services.database.run(_as_it_is_now, services, workspace, leader)
-        if found is not None:
-            delivery, message = found
-            await show(services, delivery, message)
+        shown = None
+        for _ in range(MOST_TIMES):
+            found = await services.database.run(_as_it_is_now, services, workspace, leader)
+            if found is None or found == shown:
+                break
+            await show(services, *found)
+            shown = found
 
 
 def _as_it_is_now(

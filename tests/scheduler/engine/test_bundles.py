@@ -14,6 +14,7 @@ from scheduler.engine.courier import Doubtful, NotNow, Refused, Unwritten
 from scheduler.kinds import shared_visit
 from scheduler.kinds.admin_notice import report_unknown_zone
 from scheduler.kinds.delivery_codes import DeliveryCode
+from scheduler.kinds.schedule import urgency
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
 from storage.core.visit_entry import Purpose
 from storage.customers import customers
@@ -311,7 +312,7 @@ async def test_one_that_is_withdrawn_while_it_is_written_does_not_hold_up_the_ot
     office: World, out: int
 ) -> None:
     told(office, BEN, at(days(6), "20:00"), 3)
-    gone = sorted(office.outbox(BEN), key=lambda each: (each.due_at, each.id))[out]
+    gone = sorted(office.outbox(BEN), key=urgency)[out]
     office.post.left_out = Unwritten(dropped={gone.id: DeliveryReason(DeliveryCode.TAKES_NO_PART)})
     await pass_at(office, at(NEXT_MONDAY))
     assert office.post.messages_to(BEN) == [["shared", "shared"]]
@@ -320,7 +321,7 @@ async def test_one_that_is_withdrawn_while_it_is_written_does_not_hold_up_the_ot
 
 async def test_what_has_no_room_waits_for_the_afternoon(office: World) -> None:
     told(office, BEN, at(days(6), "20:00"), 3)
-    last = max(office.outbox(BEN), key=lambda each: (each.due_at, each.id))
+    last = max(office.outbox(BEN), key=urgency)
     office.post.left_out = Unwritten(waiting=frozenset({last.id}))
     await pass_at(office, at(NEXT_MONDAY))
     assert office.post.messages_to(BEN) == [["shared", "shared"]]
