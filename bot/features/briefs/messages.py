@@ -38,8 +38,8 @@ def brief(facts: Brief) -> Message:
             button("Cancel it", CANCEL, value),
         ),
     ]
-    gist = f"{name(facts.plan)} {day_and_hour(facts.plan.day, facts.plan.at, facts.today)}"
-    return Message(" ".join([headline, *lines, asked.strip("*")]), blocks, gist)
+    said = " ".join([headline, *lines, asked.strip("*")])
+    return Message(said, blocks, f"{name(plan)} {when}")
 
 
 def _begin(words: str) -> str:

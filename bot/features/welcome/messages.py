@@ -46,7 +46,7 @@ def _lines(facts: Welcome) -> Sequence[str]:
     day = _DAYS[facts.question_day]
     return (
         f"*What counts:* a visit of your own, {visits.what_counts(facts.counts)}.",
-        f"*When I write:* after {facts.cadence} days without a visit that counts, and on {day}s one question "
-        f"about your ten best customers. At {facts.nudge_hour:%H:%M}; one message a day at most, three a week.",
+        f"*When I write:* at {facts.nudge_hour:%H:%M}, after {facts.cadence} days without a visit that counts, and on "
+        f"{day}s one question; three a week at most. With briefs and notes: one message a morning, one an afternoon.",
         "*To log a visit:* `/visit Acme yesterday: “what they said”`. The rest: `/visit help`.",
     )

@@ -21,6 +21,7 @@ from bot.requests.services import Services
 from bot.wording.question_catalogue import KEYS
 from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import may_send
+from scheduler.engine.bundles import openings
 from scheduler.engine.plan import contexts
 from scheduler.engine.tick import TickLine, tick
 from scheduler.kinds import visit_brief
@@ -197,9 +198,8 @@ def _leader_instants(
     leader_context: LeaderContext, after: datetime, until: datetime
 ) -> Iterator[datetime]:
     for day in _days(after, until, leader_context.working_time.zone):
-        due_at = leader_context.due_on(day)
-        if due_at is not None:
-            yield due_at
+        for opening in openings(leader_context, day):
+            yield opening.at
 
 
 def _days(after: datetime, until: datetime, zone: str) -> Iterator[date]:

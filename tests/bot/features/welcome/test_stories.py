@@ -39,8 +39,8 @@ async def test_whoever_is_enrolled_is_told_in_three_lines_what_this_is(
     assert message.text == (
         "You are in the programme: time with customers, first-hand. "
         "What counts: a visit of your own, in person, to understand. "
-        "When I write: after 30 days without a visit that counts, and on Wednesdays one question about your ten best "
-        "customers. At 09:00; one message a day at most, three a week. "
+        "When I write: at 09:00, after 30 days without a visit that counts, and on Wednesdays one question; three a "
+        "week at most. With briefs and notes: one message a morning, one an afternoon. "
         "To log a visit: `/visit Acme yesterday: “what they said”`. The rest: `/visit help`."
     )
     lines = message.blocks[0]["text"]["text"].split("\n")
