@@ -88,6 +88,8 @@ async def test_a_brief_that_was_dropped_meanwhile_still_comes(
     typed: Typed, anna: Person, office: Office, clockwork: Clockwork
 ) -> None:
     receipt = await typed(anna, PLANNED)
+    office.time.to(cast.later(days=2))
+    await clockwork.tick()  # the morning has its message
     office.time.to(cast.later(days=2, hours=5, minutes=59))
     await clockwork.tick()
     await anna.press(receipt, CANCEL)
