@@ -4,8 +4,9 @@
   person; each is checked, and they become one message. Those that no longer hold drop out; one alone is sent by itself.
 - A day has two openings: the leader's hour (until noon), and three in the afternoon. The first message of a half-day
   takes it, also one that counts; what comes due later waits for the next opening: `half_day` in the outbox is unique.
-- Between noon and three nothing goes, so that the briefs of that afternoon still find it free. Where sending ends
-  before three the afternoon opens at noon; where the leader's hour is after noon, that is the day's only opening.
+- What comes due between noon and three waits until three, so that the briefs of that afternoon still find it free; what
+  the morning missed goes at once, as the morning's message. Where sending ends before three, the afternoon opens at
+  noon; where the leader's hour is after noon, that is the day's only opening.
 - What cannot wait for the next opening (its kind's check would find it too late then) goes by itself at once and takes
   no half-day; so does what the leader has asked for just now.
 - Those that count also hold their day under the ceiling, as ever: it is decided before, and nothing here changes it.
@@ -53,13 +54,24 @@ def _afternoon(person: LeaderContext, day: date) -> Iterator[Opening]:
             return
 
 
-def open_now(person: LeaderContext, now: datetime) -> str | None:
-    """The half-day whose message may go at `now`; None if there is none, because the next opening has not come."""
+def open_now(person: LeaderContext, now: datetime, due_at: datetime | None = None) -> str | None:
+    """The half-day whose message may go at `now`; None if there is none, because the next opening has not come.
+
+    `due_at`: of the message; what was due in the morning is the morning's message until the afternoon opens.
+    """
     if person.opened(now) is None:
         return None
     here = _half_day(person, now)
-    found = openings(person, person.today(now))
-    return next((each.half_day for each in found if each.half_day == here and each.at <= now), None)
+    begun = [each for each in openings(person, person.today(now)) if each.at <= now]
+    if not begun:
+        return None
+    last = begun[-1].half_day
+    missed = due_at is not None and due_at <= now and not _is_after_noon_of(person, now, due_at)
+    return last if last == here or missed else None
+
+
+def _is_after_noon_of(person: LeaderContext, now: datetime, due_at: datetime) -> bool:
+    return person.today(due_at) == person.today(now) and _is_afternoon(person, due_at)
 
 
 def next_opening(

@@ -96,7 +96,7 @@ def _to_admin(
     if admin is None or not admin.active or not admin.admin:
         return _drop(DeliveryCode.NO_ADMIN)
     someone = person(admin, now, context, None, now=now)
-    half_day, later = _half_day(connection, context, someone, now)
+    half_day, later = _half_day(connection, context, someone, delivery, now)
     if half_day is None and later is not None:
         return Move(later, None, HALF_DAY_TAKEN if someone.opened(now) else HOUR_MISSED)
     return Post(admin.dm_channel, None, half_day)
@@ -133,7 +133,7 @@ def _to_leader(
     decision = _on_a_day(connection, context, row, someone, delivery, now)
     if not isinstance(decision, Post) or row.asked(facts, someone, delivery):
         return decision
-    half_day, later = _half_day(connection, context, someone, now, last=decision.day)
+    half_day, later = _half_day(connection, context, someone, delivery, now, last=decision.day)
     if half_day is not None or not row.waits:
         return replace(decision, half_day=half_day)
     return _later(connection, context, row, someone, delivery, now, later) or decision
@@ -167,6 +167,7 @@ def _half_day(
     connection: Connection,
     context: WorkspaceContext,
     someone: LeaderContext,
+    delivery: Delivery,
     now: datetime,
     last: date | None = None,
 ) -> tuple[str | None, datetime | None]:
@@ -177,7 +178,7 @@ def _half_day(
     taken = outbox.half_days_taken(
         connection, context.workspace, someone.user_id, someone.today(now)
     )
-    half_day = bundles.open_now(someone, now)
+    half_day = bundles.open_now(someone, now, delivery.due_at)
     if half_day is not None and half_day not in taken:
         return half_day, None
     return None, bundles.next_opening(someone, now, taken, last)

@@ -88,6 +88,14 @@ def test_what_may_go_when(clock: str, half_day: str | None, later: str) -> None:
     assert bundles.next_opening(someone, now, set()) == opens
 
 
+def test_what_the_morning_missed_goes_as_its_message_until_the_afternoon_opens() -> None:
+    someone, now = somebody(), at(MONDAY, "13:00")
+    for due, half_day in (("09:00", "2026-11-02 am"), ("12:30", None)):
+        assert bundles.open_now(someone, now, at(MONDAY, due)) == half_day
+    assert bundles.open_now(someone, now, at(days(-3))) == "2026-11-02 am"
+    assert bundles.open_now(someone, at(MONDAY, "15:00"), at(MONDAY)) == "2026-11-02 pm"
+
+
 def test_a_message_that_counts_waits_on_its_own_day_only() -> None:
     someone, now = somebody(), at(MONDAY, "15:30")
     assert bundles.next_opening(someone, now, {"2026-11-02 pm"}, last=MONDAY) is None

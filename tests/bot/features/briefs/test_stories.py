@@ -178,7 +178,7 @@ async def test_a_visit_that_is_logged_otherwise_settles_the_plan_and_undoing_it_
     await clockwork.until(at(6, 12))
     assert questions(anna) == []
     await office.pressed(anna, receipt, "visit_undo")
-    await clockwork.until(at(6, 15))  # the afternoon's message
+    await clockwork.until(at(6, 15))  # the morning has had its message
     assert len(questions(anna)) == 1
 
 
