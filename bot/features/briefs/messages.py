@@ -38,8 +38,8 @@ def brief(facts: Brief) -> Message:
             button("Cancel it", CANCEL, value),
         ),
     ]
-    said = " ".join([headline, *lines, asked.strip("*")])
-    return Message(said, blocks, f"{name(plan)} {when}")
+    text = " ".join([headline, *lines, asked.strip("*")])
+    return Message(text, blocks, f"{name(plan)} {when}")
 
 
 def _begin(words: str) -> str:
