@@ -77,6 +77,7 @@ ORDERS: dict[str, tuple[tuple[str, ...], ...]] = {
             "clock_times",
             "date_like",
             "day_lists",
+            "holiday_names",
             "day_names",
             "days",
             "direct_line",

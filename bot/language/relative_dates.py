@@ -154,6 +154,11 @@ def stay_length(words: Sequence[str], at: int) -> tuple[int, int] | None:
     return count * _UNITS[words[at + 1]], at + 2
 
 
+def is_count_word(word: str) -> bool:
+    """Whether a word is a number: "thirty"."""
+    return word in _COUNTS
+
+
 def _count(word: str) -> int | None:
     if word.isdecimal():
         return int(word) if len(word) <= 6 else 10**6

@@ -6,8 +6,9 @@ from. The same for hours ("2 hours ago" may be yesterday) and for holidays, whic
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from bot.language import holiday_names
 from bot.language.calendar_dates import ORDINALS, take_calendar_date
 from bot.language.day_names import MONTHS, MONTHS_AFTER_A_NUMBER, WEEKDAYS
 from bot.language.days import (
@@ -325,79 +326,16 @@ def _nth(first: date, weekday: int, number: int) -> date | None:
     return day if day and day.month == first.month else None
 
 
-# Holidays ----------------------------------------------------------------------------------------------
-
-
-def easter(year: int) -> date:
-    """Easter Sunday of the western churches, by the anonymous Gregorian algorithm."""
-    golden, century = year % 19, year // 100
-    skipped = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
-    moon = skipped - (skipped // 28) * (1 - (29 // (skipped + 1)) * ((21 - golden) // 11))
-    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
-    ahead = moon - weekday
-    month = 3 + (ahead + 40) // 44
-    return date(year, month, ahead + 28 - 31 * (month // 4))
-
-
-def _thanksgiving(year: int) -> date:
-    first = date(year, 11, 1)
-    return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
-
-
-def _fixed(month: int, day: int) -> Callable[[int], date]:
-    return lambda year: date(year, month, day)
-
-
-def _after_easter(days: int) -> Callable[[int], date]:
-    return lambda year: easter(year) + timedelta(days=days)
-
-
-_HOLIDAYS: dict[str, Callable[[int], date] | None] = {
-    "christmas": _fixed(12, 25), "xmas": _fixed(12, 25), "christmas day": _fixed(12, 25),
-    "christmas eve": _fixed(12, 24), "boxing day": _fixed(12, 26), "weihnachten": _fixed(12, 25),
-    "noël": _fixed(12, 25), "heiligabend": _fixed(12, 24), "silvester": _fixed(12, 31),
-    "new year's eve": _fixed(12, 31), "new years eve": _fixed(12, 31), "neujahr": _fixed(1, 1),
-    "new year's day": _fixed(1, 1), "new years day": _fixed(1, 1), "new year": _fixed(1, 1), "new year's": _fixed(1, 1),
-    "valentine's day": _fixed(2, 14), "halloween": _fixed(10, 31), "independence day": _fixed(7, 4),
-    "st patrick's day": _fixed(3, 17), "veterans day": _fixed(11, 11), "bastille day": _fixed(7, 14),
-    "thanksgiving": _thanksgiving, "black friday": lambda year: _thanksgiving(year) + timedelta(days=1),
-    "cyber monday": lambda year: _thanksgiving(year) + timedelta(days=4),
-    "easter": _after_easter(0), "easter sunday": _after_easter(0), "easter monday": _after_easter(1),
-    "ostern": _after_easter(0), "ostermontag": _after_easter(1), "pâques": _after_easter(0),
-    "good friday": _after_easter(-2), "karfreitag": _after_easter(-2), "maundy thursday": _after_easter(-3),
-    "shrove tuesday": _after_easter(-47), "ash wednesday": _after_easter(-46),
-    "ascension day": _after_easter(39), "whit monday": _after_easter(50), "whit sunday": _after_easter(49),
-    "pentecost": _after_easter(49), "pfingsten": _after_easter(49), "pfingstmontag": _after_easter(50),
-    "corpus christi": _after_easter(60), "rosenmontag": _after_easter(-48),
-    **dict.fromkeys(
-        ("diwali", "eid", "ramadan", "hanukkah", "chanukah", "passover", "purim", "yom kippur", "rosh hashanah",
-         "chinese new year", "lunar new year", "holi", "labor day", "labour day", "memorial day", "mother's day",
-         "father's day", "presidents day", "presidents' day", "mlk day", "carnival", "karneval", "golden week",
-         "bank holiday", "may day", "holi festival", "nowruz", "songkran", "tet"),
-    ),
-}  # fmt: skip
-_HOLIDAY_STARTS = frozenset(name.split()[0] for name in _HOLIDAYS)
-_LONGEST_HOLIDAY = 3
-
-
 def _holiday(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
-    for length in range(_LONGEST_HOLIDAY, 0, -1):
-        name = " ".join(words[at : at + length]).replace("’", "'")
-        if at + length > len(words) or name not in _HOLIDAYS:
-            continue
-        when = _HOLIDAYS[name]
-        years = sorted(
-            (today.year - 1, today.year, today.year + 1), reverse=direction is Direction.BACK
-        )
-        days = [when(year) for year in years if 1 <= year <= 9999] if when else []
-        fitting = [day for day in days if is_on_side(day, today, direction)]
-        return which_day(at + length, fitting[:1])
-    return None
+    length = holiday_names.length(words, at)
+    days = holiday_names.days(words, at, length, today)
+    ordered = sorted(days, reverse=direction is Direction.BACK)
+    fitting = [day for day in ordered if is_on_side(day, today, direction)]
+    return which_day(at + length, fitting[:1]) if length else None
 
 
-_RECENT = (-1, -2, -3)
 READERS: dict[str, Reader] = {
-    **dict.fromkeys(_HOLIDAY_STARTS, _holiday),
+    **dict.fromkeys(holiday_names.STARTS, _holiday),
     **dict.fromkeys(("kw", "cw", "semaine", "semana", "settimana", "woche"), _numbered_week),
     **dict.fromkeys(_WEEK_WORDS, _week),
     **dict.fromkeys(("w/c", "wc"), _commencing),

@@ -96,6 +96,11 @@ def person_key(name: str) -> str:
     return " ".join(words) or _only_spacing_folded(name)
 
 
+def is_legal_form(word: str) -> bool:
+    """Whether a word is a legal form as one writes it after a name: "GmbH", "S.A."; "as" and "se" are none."""
+    return (_DROPPED.sub("", word.lower()),) in _SUFFIXES and not (word.islower() and len(word) < 3)
+
+
 def words_of(name: str) -> list[str]:
     """The words of a company's name, folded, without its legal form."""
     return _strip_legal_form(_words(name))

@@ -14,8 +14,6 @@ from bot.errors import NotAllowedError
 from bot.features.nudges.refresh_nudge import concerned
 from bot.features.visits import logged_already
 from bot.language import other_languages
-from bot.language.calendar_dates import ORDINAL
-from bot.language.day_names import WEEKDAYS
 from bot.language.visit_line import intents
 from bot.requests.actor import NO_CLOCK, Actor
 from bot.wording.question_catalogue import words_of
@@ -117,7 +115,10 @@ def _reading(
 ) -> tuple[VisitEntry | None, dict[str, Any] | None]:
     """The visit, and the question to ask about it (None: it can be stored as it is)."""
     known = _as_known_name(connection, actor, intent)
-    return (known, None) if known is not None else (intent.entry, _doubt(intent))
+    if known is not None:
+        return known, None
+    asked = _instead(connection, actor, intent) or intent
+    return asked.entry, _doubt(asked)
 
 
 def _doubt(intent: intents.Visit) -> dict[str, Any] | None:
@@ -168,23 +169,17 @@ def _as_known_name(
     if entry is None or entry.last_day > actor.today:
         return None
     found: VisitEntry = entry
-    if customers.match(connection, actor.workspace, found.customer):
-        return found
-    return found if _begins_with_a_day(connection, actor, intent, found.customer) else None
+    return found if customers.match(connection, actor.workspace, found.customer) else None
 
 
-def _begins_with_a_day(
-    connection: Connection, actor: Actor, intent: intents.Visit, name: str
-) -> bool:
-    """Whether an unknown name only looks like a day and a customer: nobody is called Riley in "Sunday Riley"."""
-    first, _, rest = name.partition(" ")
-    if not isinstance(intent, intents.Misread) or (intent.entry and intent.entry.customer):
-        return False
-    is_weekday = first.lower() in WEEKDAYS and first[0].isupper()
-    if not rest or not (is_weekday or ORDINAL.fullmatch(first)):
-        return False
+def _instead(connection: Connection, actor: Actor, intent: intents.Visit) -> intents.Misread | None:
+    """The question about "Sunday Acme", if Acme is known or nearly so; nobody is called Riley in "Sunday Riley"."""
+    instead = intent.instead if isinstance(intent, intents.Log) else None
+    if instead is None or instead.entry is None:
+        return None
+    rest = instead.entry.customer
     known = customers.match(connection, actor.workspace, rest)
-    return not (known or customers.near(connection, actor.workspace, rest))
+    return instead if known or customers.near(connection, actor.workspace, rest) else None
 
 
 def keep(

@@ -21,10 +21,16 @@ class OpenForm:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A complete visit, none of it in the future: log it at once."""
+    """A complete visit, none of it in the future: log it at once.
+
+    `known_as`: the visit as it reads if the day after the name belongs to a name that is known ("Ruby Tuesday").
+    `instead`: the question to ask if the first word is a day, and the rest is (nearly) the name of a customer.
+    """
 
     entry: VisitEntry
     on_behalf_of: str | None = None
+    known_as: VisitEntry | None = None
+    instead: "Misread | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from datetime import date
 
-from bot.language import date_like
+from bot.language import date_like, holiday_names
 from bot.language.day_names import MONTHS, WEEKDAYS
 from bot.language.days import word_at
 from bot.language.mentions import is_mention, user_id
 from bot.language.people import WHOM, split_role, unknown_person
 from bot.language.relative_dates import DAY_PARTS, DAY_WORDS, take_day
 from bot.language.setting_and_purpose import IN_PERSON_WORDS, PURPOSES, is_in_person, take_setting
+from bot.language.visit_line import names_like_days
 from bot.language.visit_line.dates_and_stays import CLOCK_TIME, DatesAndStays
 from bot.language.visit_line.read_so_far import UnreadableItem, UnreadPart
 from storage.core.visit_entry import Setting
+from storage.customers.name_keys import is_legal_form
 
 ONE_LEADER = "A visit is logged for one leader at a time."
 FOR_WHOM = (
@@ -61,6 +63,8 @@ class Items(DatesAndStays):
     def is_doubt(self, start: int, problem: UnreadableItem) -> bool:
         """Whether an item did begin at `start`, so that the words there cannot just be taken for a name."""
         word = self.words[start]
+        if problem.sentence is None and problem.at > start and self._is_legal_form(problem.at):
+            return False  # "Rue du 4 Septembre SA"
         if problem.vague and problem.at == start and (start == 0 or problem.end is None):
             return start > 0  # the first words are the name, whatever they look like
         return (
@@ -84,6 +88,40 @@ class Items(DatesAndStays):
             days = tuple(dict.fromkeys((*read, *problem.days)))
         return UnreadPart(sentence, part, days, problem.about_day, may_be_name=problem.vague)
 
+    def leading_holiday(self) -> int:
+        """How many of the first words are a holiday, and so a name: "Good Friday Foods"."""
+        return holiday_names.length(self.words, 0) if self.count else 0
+
+    def may_lead(self, problem: UnreadableItem) -> bool:
+        """Whether the day before the unread words may be the beginning of a name: "Sunday Riley"."""
+        end = problem.at
+        return (
+            problem.sentence is None
+            and end > 0
+            and names_like_days.may_lead(self.words, self._raw, end)
+        )
+
+    def belongs_to_name(self, at: int) -> bool:
+        """Whether the word at which an item might begin is a part of the name: "Cyber Monday", "On Running"."""
+        return names_like_days.belongs_to_name(self.words, self._raw, at)
+
+    def is_day_alone(self, at: int) -> bool:
+        """Whether that word is a weekday with a capital."""
+        return names_like_days.is_day_alone(self.words, self._raw, at)
+
+    def address(self, at: int) -> UnreadPart | None:
+        """What to ask about a date, read from `at` on, that may be a street: "Hotel du 8 Mai"."""
+        typed = self.so_far.typed_date
+        end = min(at + len(typed.split()), self.count)
+        if not typed or not names_like_days.may_be_address(self.words, self._raw, at, end):
+            return None
+        days = (self.so_far.first_day,) if self.so_far.first_day else self.so_far.either or ()
+        part = self.typed(at, end)
+        return UnreadPart(IS_IT_A_DAY.format(typed=part), part, days, True, may_be_name=True)
+
+    def _is_legal_form(self, at: int) -> bool:
+        return at < self.count and is_legal_form(self._raw(at))
+
     def before_prefixes(self, at: int) -> int:
         """Where the phrase begins to which word `at` belongs: "during Q3"."""
         return date_like.before_prefixes(self.words, at)
@@ -91,7 +129,7 @@ class Items(DatesAndStays):
     def leftover(self, end: int) -> tuple[int, UnreadPart] | None:
         """Words of the name, which are those before `end`, that look like a day: where they begin, and what to ask."""
         found = date_like.find(self.words, self._raw, end, self.today, self.direction)
-        if found is None:
+        if found is None or self._is_legal_form(end - 1):
             return None
         part = self.typed(found.start, end)
         days: tuple[date, ...] = ()

@@ -13,7 +13,7 @@ from bot.language import mentions
 from bot.language.days import Direction, is_by_year
 from bot.language.quotes import logging_colon, unquote
 from bot.language.relative_dates import read_whole_day
-from bot.language.visit_line.header import read_header
+from bot.language.visit_line.header import Header, read_header
 from bot.language.visit_line.intents import (
     AskDate,
     Future,
@@ -108,6 +108,14 @@ def _visit(text: str, colon: int, today: date) -> Visit:
         sentence = f"There are {colon} characters before the colon; I read at most {HEAD_LIMIT}."
         return Misread(sentence, None, text, VisitEntry(customer="", first_day=today, said=said))
     head = read_header(text[:colon], today)
+    visit = _of_header(head, said, text, today)
+    if head.instead is not None and isinstance(visit, Log):
+        instead = _of_header(head.instead, said, text, today)
+        return replace(visit, instead=instead) if isinstance(instead, Misread) else visit
+    return visit
+
+
+def _of_header(head: Header, said: str | None, text: str, today: date) -> Visit:
     entry = _entry(head.name, head.so_far, said, today)
     leader = head.so_far.on_behalf_of
     known_as = _entry(*head.known_as, said, today) if head.known_as else None
@@ -128,7 +136,10 @@ def _visit(text: str, colon: int, today: date) -> Visit:
         return NoCustomer(entry, _loggable(known_as, today), leader)
     if (too_long := _over_limit(entry)) is not None:
         return Misread(too_long, None, text, entry, None, leader)
-    return _dated(entry, head.so_far, today)
+    visit = _dated(entry, head.so_far, today)
+    if known_as and isinstance(visit, Log):
+        return replace(visit, known_as=_loggable(known_as, today))
+    return visit
 
 
 def _without_label(text: str, colon: int) -> tuple[str, int]:
