@@ -84,6 +84,7 @@ ORDERS: dict[str, tuple[tuple[str, ...], ...]] = {
             "markup",
             "mentions",
             "other_languages",
+            "parts_of_periods",
             "people",
             "quotes",
             "second_hand",

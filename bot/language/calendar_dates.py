@@ -13,7 +13,9 @@ from bot.language.days import (
     Reading,
     day_of_month,
     day_or_none,
+    days_beside,
     in_some_year,
+    in_year,
     is_on_side,
     is_too_old,
     months_apart,
@@ -97,7 +99,7 @@ def _numeric(words: Sequence[str], at: int, today: date, direction: Direction) -
         year, month, day = (
             int(found[group]) for group in (1, *range(found.re.groups - 1, found.re.groups + 1))
         )
-        read = day_or_none(real_date(year, month, day), at + 1)
+        read = in_year(year, month, day, at + 1)
         return None if isinstance(read, NoDay) and found.re is _BASIC else read
     if found := _SLASHED.fullmatch(word):
         return _slashed(at, found, today, direction)
@@ -111,7 +113,7 @@ def _numeric(words: Sequence[str], at: int, today: date, direction: Direction) -
         month, day = MONTHS_AFTER_A_NUMBER[found[2]], int(found[1])
         if found[3]:
             year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
-            return day_or_none(real_date(year, month, day), at + 1)
+            return in_year(year, month, day, at + 1)
         return _with_year(words, at + 1, month, day, today, direction)
     return None
 
@@ -162,10 +164,10 @@ def _with_year(
     place = end + (word_at(words, end) in (",", *_OF))
     year = word_at(words, place)
     if _YEAR.fullmatch(year):
-        return day_or_none(real_date(int(year), month, day), place + 1)
+        return in_year(int(year), month, day, place + 1)
     short = _SHORT_YEAR.fullmatch(year)
     if short and place == end and word_at(words, end + 1) != "days":
-        return day_or_none(real_date(2000 + int(short[1]), month, day), end + 1)
+        return in_year(2000 + int(short[1]), month, day, end + 1)
     return in_some_year(month, day, today, direction, end)
 
 
@@ -183,7 +185,10 @@ def _slashed(at: int, match: re.Match[str], today: date, direction: Direction) -
         return _without_year(orders, at + 1, today, direction)
     full_year = int(year) + (2000 if len(year) == 2 else 0)
     days = [real_date(full_year, month, day) for month, day in orders]
-    return _either([day for day in days if day is not None], at + 1, today, direction)
+    existing = [day for day in days if day is not None]
+    if not existing:
+        return NoDay(None, at + 1, days_beside(full_year, *orders[0]))
+    return _either(existing, at + 1, today, direction)
 
 
 def _may_be_day(first: int, second: str) -> bool:

@@ -24,6 +24,7 @@ from bot.language.day_names import (
 )
 from bot.language.days import Day, Direction, EitherDay, NoDay, Reading, shifted
 from bot.language.relative_dates import take_day
+from bot.language.vague_days import SEASONS
 
 _AGO_BEFORE = frozenset({"vor", "hace", "há", "za"})
 _AGO_AFTER = frozenset({"fa", "geleden", "temu", "atrás", "atras"})
@@ -34,7 +35,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 _ARTICLES = _set(
-    "el la le il lo los las o a die der den dem am an im op w na au les last on the de del"
+    "el la le il lo los las o a die der den dem am an im op w we na au les last on the de del i på om v ve u в во у"
 )
 _UNITS = {
     word: unit
@@ -66,6 +67,7 @@ _SHAPED = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th)|\d{1,3}(?:d|w|wks|mo|yrs)|\d{6}|\d{8}|\d{4}-\d\d-\d\dt.*|\d{1,2}/\d{4}|fy\d{2,4}|['’]\d\d"
     r"|\d{1,2}-(?:days?|weeks?|months?|hours?)|\d{1,2}\.\d{1,2}\.\d{2,4}"
 )
+_DIGITS = re.compile(r"(\d\d)(\d\d)((?:20)?\d\d)")
 _TIME_WORDS = _set(
     "weekend week weeks day days month months year years quarter morning afternoon evening night noon midday lunch "
     "lunchtime dinner breakfast summer winter autumn spring fall hour hours hrs minute minutes mins uhr after"
@@ -98,7 +100,7 @@ class Leftover:
 
 def before_prefixes(words: Sequence[str], at: int) -> int:
     """Where a phrase begins that ends before `at`: "sometime", "during" and the like belong to the day after them."""
-    while at > 1 and words[at - 1] in _BEFORE:
+    while at > 1 and (words[at - 1] in _BEFORE or words[at - 1] in SEASONS):
         at -= 1
     return at
 
@@ -136,7 +138,12 @@ def _at(
     if at + 1 == count and (
         (word in _BEFORE and word != "over") or (word in _TIME_WORDS and raw(at).islower())
     ):
-        days = (today, shifted(today, -1)) if word in _PARTS and direction is Direction.BACK else ()
+        days: tuple[date | None, ...] = ()
+        if word == "weekend":
+            saturday = shifted(today, (5 - today.weekday()) % 7 - 7 * (direction is Direction.BACK))
+            days = (saturday, saturday and shifted(saturday, 1))
+        elif word in _PARTS and direction is Direction.BACK:
+            days = (today, shifted(today, -1))
         start = at - (at > 1 and words[at - 1] in _WITH_TIME)
         return Leftover(start, at + 1, tuple(day for day in days if day))
     if word == "times" and words[at - 1].isdecimal():
@@ -149,7 +156,8 @@ def _at(
     if not word.isascii() and _CJK_DAY.search(word):
         return Leftover(at, at + 1)
     if word == "ago":
-        return Leftover(max(1, at - 2), at + 1)
+        days = _days(take_day(["a", *words[at - 1 : at + 1]], 0, today, direction))
+        return Leftover(at - 1 if days and at > 1 else max(1, at - 2), at + 1, days)
     return None
 
 
@@ -190,6 +198,8 @@ def _meant(
         else at
     )
     end = at + 1
+    if words[at - 1] in ("l'altro", "l’altro") and meaning == "yesterday":
+        start, meaning = max(1, at - 1), "-2"
     if meaning[0] in "+-":
         day = shifted(today, int(meaning))
         return Leftover(start, end, (day,) if day else ())
@@ -242,16 +252,25 @@ def _number(
         if at > 1 and (month := _month(words[at - 1])):
             return Leftover(at - 1, at + 1, _days(take_day([month, word], 0, today, direction)))
     if word != "24/7" and _SHAPED.fullmatch(word):
-        return Leftover(at, at + 1)
+        return Leftover(at, at + 1, _days(take_day([_plainly(word)], 0, today, direction)))
     if word[0].isdecimal() and at + 1 == count:
         after_the = at > 1 and words[at - 1] == "the" and word.isdecimal() and int(word) <= 31
         if after_the or (word[-1] == "." and _DAY.fullmatch(word)):
-            return Leftover(at - after_the, count)
+            number = [f"{word.rstrip('.')}th"]
+            return Leftover(at - after_the, count, _days(take_day(number, 0, today, direction)))
     if word.isdecimal() and at + 3 == count and words[at + 1] == "," and words[at + 2].isdecimal():
-        return Leftover(at, count)
+        day = [f"{word}.{words[at + 2]}"]
+        return Leftover(at, count, _days(take_day(day, 0, today, direction)))
     if not word.isascii() and _CJK_DAY.search(word):
         return Leftover(at, at + 1)
     return None
+
+
+def _plainly(word: str) -> str:
+    """ "12112026", "121126" and "2026-11-12t10:00" as the grammar writes them; other words unchanged."""
+    if found := _DIGITS.fullmatch(word):
+        return ".".join(found.groups())
+    return word[:10] if word[10:11] == "t" else word
 
 
 def _month(word: str) -> str | None:

@@ -25,18 +25,18 @@ MONTHS = _with_dots(
 
 _MONTHS_ABROAD = (
     # Each row is a month: German, French, Spanish, Italian, Portuguese, Dutch, Polish.
-    "januar jänner jan janvier janv enero ene gennaio gen janeiro januari stycznia",
-    "februar feber février fevrier févr fév febrero febbraio fevereiro fev februari lutego",
-    "märz maerz mär mrz mars marzo março marco maart mrt marca",
-    "avril avr abril abr aprile kwietnia",
-    "mai mayo maggio mag maio mei maja",
-    "juni jun juin junio giugno giu junho czerwca",
-    "juli juillet juil julio luglio lug julho lipca",
-    "août aout agosto ago ago. augustus sierpnia",
-    "septembre septiembre settembre set setembro września wrzesnia",
-    "oktober okt octobre octubre ottobre ott outubro out października pazdziernika",
-    "novembre noviembre novembro listopada",
-    "dezember dez décembre decembre déc diciembre dic dicembre dezembro grudnia",
+    "januar jänner jan janvier janv enero ene gennaio gen janeiro januari stycznia января січня",
+    "februar feber février fevrier févr fév febrero febbraio fevereiro fev februari lutego февраля лютого",
+    "märz maerz mär mrz mars marzo março marco maart mrt marca marts марта березня",
+    "avril avr abril abr aprile kwietnia апреля квітня",
+    "mai mayo maggio mag maio mei maja maj мая травня",
+    "juni jun juin junio giugno giu junho czerwca июня червня",
+    "juli juillet juil julio luglio lug julho lipca июля липня",
+    "août aout agosto ago ago. augustus augusti sierpnia августа серпня",
+    "septembre septiembre settembre set setembro września wrzesnia сентября вересня",
+    "oktober okt octobre octubre ottobre ott outubro out października pazdziernika октября жовтня",
+    "novembre noviembre novembro listopada ноября листопада",
+    "dezember dez décembre decembre déc diciembre dic dicembre dezembro grudnia декабря грудня",
 )
 MONTHS_AFTER_A_NUMBER = MONTHS | _with_dots(
     {form: number for number, row in enumerate(_MONTHS_ABROAD, start=1) for form in row.split()}
@@ -62,20 +62,29 @@ WEEKDAYS = _with_dots(
 """0 for Monday to 6, by their English, German and French names."""
 
 _SAID_ABROAD = {
-    "yesterday": "gestern hier ayer ieri ontem gisteren wczoraj igår dün вчера 昨天 昨日",
-    "today": "heute aujourd'hui aujourd’hui hoy oggi hoje vandaag dziś dzisiaj idag bugün сегодня 今天 今日",
-    "tomorrow": "morgen demain mañana domani amanhã jutro imorgon yarın завтра 明天 明日",
-    "-2": "vorgestern avant-hier anteayer anteontem eergisteren przedwczoraj 前天 一昨日",
-    "+2": "übermorgen uebermorgen après-demain dopodomani overmorgen pojutrze 后天 明後日",
+    "yesterday": "gestern hier ayer ieri ontem gisteren wczoraj igår går dün "
+    "eilen včera tegnap χθες вчера вчора أمس 어제 昨天 昨日",
+    "today": "heute aujourd'hui aujourd’hui hoy oggi hoje vandaag dziś dzisiaj "
+    "idag tänään dnes bugün σήμερα сегодня сьогодні اليوم 오늘 今天 今日",
+    "tomorrow": "morgen demain mañana domani amanhã jutro imorgon imorgen yarın "
+    "huomenna zítra holnap αύριο завтра غدا 내일 明天 明日",
+    "-2": "vorgestern avant-hier anteayer anteontem eergisteren przedwczoraj "
+    "förrgår forgårs позавчера позавчора 그저께 前天 一昨日",
+    "+2": "übermorgen uebermorgen après-demain dopodomani overmorgen pojutrze "
+    "övermorgon послезавтра 모레 后天 明後日",
 }
 _WEEKDAYS_ABROAD = (
-    "lunes lunedì lunedi maandag poniedziałek segunda-feira",
-    "martes martedì martedi dinsdag wtorek terça-feira",
-    "miércoles miercoles mercoledì mercoledi woensdag środa quarta-feira",
-    "jueves giovedì giovedi donderdag czwartek quinta-feira",
-    "viernes venerdì venerdi vrijdag piątek sexta-feira",
-    "sábado sabato zaterdag sobota",
-    "domingo domenica zondag niedziela",
+    "lunes lunedì lunedi maandag poniedziałek segunda-feira måndag mandag "
+    "pondělí pazartesi понедельник понеділок الاثنين 월요일",
+    "martes martedì martedi dinsdag wtorek terça-feira tisdag tirsdag úterý salı вторник вівторок الثلاثاء 화요일",
+    "miércoles miercoles mercoledì mercoledi woensdag środa środę quarta-feira "
+    "onsdag středa středu çarşamba среда среду середа середу الأربعاء 수요일",
+    "jueves giovedì giovedi donderdag czwartek quinta-feira torsdag čtvrtek perşembe четверг четвер الخميس 목요일",
+    "viernes venerdì venerdi vrijdag piątek sexta-feira fredag pátek cuma "
+    "пятница пятницу п'ятниця п'ятницю الجمعة 금요일",
+    "sábado sabato zaterdag sobota sobotę sobotu lördag lørdag cumartesi "
+    "суббота субботу субота суботу السبت 토요일",
+    "domingo domenica zondag niedziela niedzielę neděli söndag søndag воскресенье неділя неділю الأحد 일요일",
 )
 _SHORT = {
     "yesterday": "yday y'day y’day yest ystd ystdy ystrday yesdy",

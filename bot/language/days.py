@@ -1,7 +1,7 @@
 """The possible readings of a day in a line, and arithmetic with days, months and years."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -83,9 +83,11 @@ def sentence_about(read: NoDay, typed: str, direction: Direction) -> str:
     """What to tell the person about words that name no single day, or none at all. `typed`: those words."""
     if read.sentence:
         return read.sentence
+    was = "was" if direction is Direction.BACK else "is"
+    if not read.vague and read.options:
+        return f'I can\'t read the date "{typed}". Which day {was} it?'
     if not read.vague:
         return no_such_day(typed, direction)
-    was = "was" if direction is Direction.BACK else "is"
     hint = "" if read.options else ' Try "12 Nov" or "tuesday".'
     return f'Which day {was} "{typed}"?{hint}'
 
@@ -98,6 +100,21 @@ def is_too_old(day: date, today: date) -> bool:
 def is_by_year(options: Sequence[date]) -> bool:
     """Whether these are the same day of different years."""
     return len({(day.month, day.day) for day in options}) == 1
+
+
+def days_beside(year: int, month: int, day: int) -> tuple[date, ...]:
+    """What a day that its month does not have may mean: for 31 November, the 30th or 1 December."""
+    if not 29 <= day <= 31 or not 1 <= month <= 12 or real_date(year, month, day):
+        return ()
+    first = real_date(year, month, 1)
+    following = months_apart(first, 1) if first else None
+    return (following - timedelta(days=1), following) if following else ()
+
+
+def in_year(year: int, month: int, day: int, end: int) -> Reading:
+    """The reading of a date typed with its year; NoDay with those beside it if there is none."""
+    found = real_date(year, month, day)
+    return NoDay(None, end, days_beside(year, month, day)) if found is None else Day(found, end)
 
 
 def is_on_side(day: date, today: date, direction: Direction) -> bool:
@@ -148,9 +165,11 @@ def in_some_year(month: int, day: int, today: date, direction: Direction, end: i
     if (month, day) == (2, 29) and found and abs((found - today).days) > 366:
         beside = [nearest_year(2, 28, today, direction), nearest_year(3, 1, today, direction)]
         return NoDay(None, end, tuple(each for each in (*beside, found) if each), vague=False)
+    if found is None:
+        return NoDay(None, end, days_beside(today.year, month, day))
     other = nearest_year(month, day, today, Direction(-direction.value))
-    if found is None or other is None or found == other:
-        return day_or_none(found, end)
+    if other is None or found == other:
+        return Day(found, end)
     away = abs(other - today)
     if away <= WRONG_SIDE and away < abs(found - today):
         return EitherDay((other, found), end)
@@ -165,3 +184,23 @@ def day_of_month(day: int, today: date, direction: Direction) -> date | None:
         if found and is_on_side(found, today, direction):
             return found
     return None
+
+
+def which_day(end: int, options: Iterable[date | None] = ()) -> NoDay:
+    """No single day: these words, up to `end`. `options`: the days that may be meant, the likeliest first."""
+    return NoDay(
+        None, end, tuple(dict.fromkeys(day for day in options if day is not None)), vague=True
+    )
+
+
+def working_days_of(monday: date | None, today: date, direction: Direction) -> list[date]:
+    """Monday to Friday of that week, as far as they are on the right side of today."""
+    if monday is None:
+        return []
+    days = [shifted(monday, number) for number in range(5)]
+    return [day for day in days if day and is_on_side(day, today, direction)]
+
+
+def week_apart(today: date, weeks: int) -> date | None:
+    """The Monday of the week that many weeks away."""
+    return shifted(today, 7 * weeks - today.weekday())

@@ -34,9 +34,12 @@ from bot.language.days import (
     day_or_none,
     months_apart,
     shifted,
+    week_apart,
+    which_day,
     word_at,
+    working_days_of,
 )
-from bot.language.vague_days import hours_away, week_apart, which_day, working_days_of
+from bot.language.vague_days import hours_away
 from bot.language.words import lower
 
 _COUNT_WORDS = (
@@ -181,10 +184,11 @@ def _weekday(words: Sequence[str], at: int, today: date, direction: Direction) -
     if dated is not None:
         return _agreeing(dated, number)
     following = word_at(words, at + 1)
-    weeks = {"last": -1, "this": 0, "next": 1}.get(following)
-    if weeks is not None and word_at(words, at + 2) in ("week", "wk"):  # "friday last week"
+    place = at + 1 + (following == "of")
+    weeks = {"last": -1, "this": 0, "next": 1}.get(word_at(words, place))
+    if weeks is not None and word_at(words, place + 1) in ("week", "wk"):  # "friday of last week"
         monday = week_apart(today, weeks)
-        return day_or_none(monday and shifted(monday, number), at + 3)
+        return day_or_none(monday and shifted(monday, number), place + 2)
     if following in ("dernier", "last", "passé"):
         return _on_weekday(number, at + 2, today, Direction.BACK, strictly=True)
     if following == "prochain":
@@ -573,15 +577,17 @@ def _from_a_day(
     count, name = _count(words[at]), word_at(words, unit)
     if count is None or name not in _UNITS | _MONTH_UNITS or "night" in name:
         return None
-    between = word_at(words, unit + 1) in ("from", "after", "on")
+    before = word_at(words, unit + 1) == "before"
+    between = before or word_at(words, unit + 1) in ("from", "after", "on")
     place = unit + 1 + between + (word_at(words, unit + 2) == "on" and between)
     if place >= len(words) or not (between or words[place] in _FROM):
         return None
     base = (
         Day(today, place + 1)
         if words[place] == "now"
-        else take_day(words, place, today, Direction.AHEAD)
+        else take_day(words, place, today, direction if before else Direction.AHEAD)
     )
+    count = -count if before else count
     if not isinstance(base, Day):
         return None
     if name in _MONTH_UNITS:
@@ -642,6 +648,8 @@ _READERS: dict[str, _Reader] = {
     "today": _relative(0),
     "tonight": _relative(0),
     "yesterday": _relative(-1),
+    "yesterday.": _relative(-1),
+    "today.": _relative(0),
     "tomorrow": _relative(1),
     **dict.fromkeys(("last", "previous", "prev", "prev.", *LAST_ABROAD), _last),
     **dict.fromkeys(NEXT_ABROAD, _next_abroad),

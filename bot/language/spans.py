@@ -18,9 +18,11 @@ UNTIL = frozenset({"to", "until", "till", "til", "through", "thru", "bis", "au",
 """Words between the first and the last day."""
 
 _AND = frozenset({"and", "&", "+", "und", "et"})
-MARKS = UNTIL | _AND | {"weekend"}
+_LISTED = _AND | {","}
+MARKS = UNTIL | _LISTED | {"weekend"}
 """Words of which a span has at least one."""
 
+_MARKS = UNTIL | _LISTED
 _NUMBER = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?")
 APART = "Those days are not next to each other. Which day was it?"
 
@@ -181,16 +183,15 @@ def _two_days(
 ) -> SpanReading | None:
     """ "7 Dec to 9 Dec", "Mon - Wed", "02.11.-04.11."."""
     first = take_day(words, at, today, direction)
-    if first is None or first.end + 1 >= len(words) or words[first.end] not in UNTIL | _AND:
+    if first is None or first.end + 1 >= len(words) or words[first.end] not in _MARKS:
         return None
     last = take_day(words, first.end + 1, today, direction)
     if last is None:
         return None
-    if words[first.end] in _AND:  # "monday and tuesday"; other two days are two visits
-        found = None
+    if words[first.end] in _LISTED:
         if isinstance(first, Day) and isinstance(last, Day):
-            found = _between(words, first, last, today, direction)
-        return found if isinstance(found, Span) and found.days == 2 else None
+            return _neighbours(words, first, last, today, direction)
+        return None
     if isinstance(first, NoDay) or isinstance(last, NoDay):
         wrong = first if isinstance(first, NoDay) else last
         assert isinstance(wrong, NoDay)
@@ -200,6 +201,23 @@ def _two_days(
     if isinstance(first, EitherDay) and not first.by_year:
         return NoDay("Write these dates with the month's name, as in 3 Apr.", last.end)
     return _between(words, first, last, today, direction)
+
+
+def _neighbours(
+    words: Sequence[str], first: Day, last: Day, today: date, direction: Direction
+) -> Span | None:
+    """ "monday and tuesday", "today & yesterday", "mon, tue, wed"; days apart are visits of their own: None."""
+    found = _between(words, first, last, today, direction)
+    if not isinstance(found, Span) or found.days != 2:
+        if abs((last.day - first.day).days) != 1:
+            return None
+        found = Span(min(first.day, last.day), max(first.day, last.day), last.end)
+    while found.end + 1 < len(words) and words[found.end] in _LISTED:
+        after = take_day(words, found.end + 1, today, direction)
+        if not isinstance(after, Day) or after.day != shifted(found.last, 1):
+            break
+        found = Span(found.first, after.day, after.end)
+    return found
 
 
 def _between(

@@ -5,26 +5,29 @@ from. The same for hours ("2 hours ago" may be yesterday) and for holidays, whic
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from bot.language import holiday_names
+from bot.language import holiday_names, parts_of_periods
 from bot.language.calendar_dates import ORDINALS, take_calendar_date
-from bot.language.day_names import MONTHS, MONTHS_AFTER_A_NUMBER, WEEKDAYS
+from bot.language.day_names import MONTHS, WEEKDAYS
 from bot.language.days import (
     Day,
     Direction,
-    NoDay,
     Reading,
     is_on_side,
     months_apart,
     real_date,
     shifted,
+    week_apart,
+    which_day,
     word_at,
+    working_days_of,
 )
 
 Reader = Callable[[Sequence[str], int, date, Direction], Reading | None]
 
+_WEEKS_ABROAD = ("kw", "cw", "semaine", "semana", "settimana", "woche", "v.", "vecka", "uge", "uke")
 _WEEK_WORDS = ("week", "wk", "weeks", "wks")
 UNIT_WORDS = frozenset(
     [
@@ -47,31 +50,11 @@ UNIT_WORDS = frozenset(
 _HOURS = frozenset(
     ["hour", "hours", "hr", "hrs", "h", "minute", "minutes", "min", "mins", "moment", "moments"]
 )
-_PARTS = frozenset(["early", "mid", "late", "mid-", "beginning", "start", "middle", "end", "turn"])
 _NUMBERED_WEEK = re.compile(r"(?:(\d{4})-?)?(?:kw|cw|wk|w|week)(\d{1,2})")
 _QUARTER = re.compile(r"[qh]([1-4])(?:[/'’-]?\d{2,4})?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORT_YEAR = re.compile(r"['’]\d\d")
 _TIMES = re.compile(r"\d{1,3}x|x\d{1,3}")
-
-
-def which_day(end: int, options: Iterable[date | None] = ()) -> NoDay:
-    """No single day: these words, up to `end`. `options`: the days that may be meant, the likeliest first."""
-    return NoDay(
-        None, end, tuple(dict.fromkeys(day for day in options if day is not None)), vague=True
-    )
-
-
-def working_days_of(monday: date | None, today: date, direction: Direction) -> list[date]:
-    """Monday to Friday of that week, as far as they are on the right side of today."""
-    if monday is None:
-        return []
-    days = [shifted(monday, number) for number in range(5)]
-    return [day for day in days if day and is_on_side(day, today, direction)]
-
-
-def week_apart(today: date, weeks: int) -> date | None:
-    """The Monday of the week that many weeks away."""
-    return shifted(today, 7 * weeks - today.weekday())
 
 
 def _numbered_week(
@@ -143,6 +126,8 @@ def month_alone(words: Sequence[str], at: int, today: date, direction: Direction
     year = word_at(words, at + 1)
     if _YEAR.fullmatch(year) and _is_near(int(year), today):
         return which_day(at + 2)
+    if _SHORT_YEAR.fullmatch(year):  # "Nov '26"
+        return which_day(at + 2)
     return which_day(at + 1) if at + 1 == len(words) else None
 
 
@@ -171,42 +156,19 @@ def year_alone(words: Sequence[str], at: int, today: date, direction: Direction)
 
 
 def _part(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
-    """ "early December", "mid-November", "end of the month", "beginning of next year"."""
+    """ "early December", "end of the month"; "end of Q3", "late summer" have no likely days."""
+    if found := parts_of_periods.take(words, at, today, direction):
+        return found
     place = at + 1 + (word_at(words, at + 1) in ("of", "in"))
     place += word_at(words, place) in ("the", "this", "next", "last")
     word = word_at(words, place)
-    if word in MONTHS_AFTER_A_NUMBER:
-        return which_day(place + 1 + bool(_YEAR.fullmatch(word_at(words, place + 1))))
-    if word not in UNIT_WORDS and not _QUARTER.fullmatch(word) and word not in SEASONS:
-        return None
-    plain = words[at] == "end" and words[place - 1] not in ("next", "last")
-    options = _ends(word, today, direction) if plain else ()
-    return which_day(place + 1, options)
-
-
-def _ends(unit: str, today: date, direction: Direction) -> list[date | None]:
-    """The last days of this week, month or year, to choose from."""
-    if unit == "week":
-        friday = shifted(today, 4 - today.weekday())
-        return [
-            day
-            for day in (friday, friday and shifted(friday, -1))
-            if day and is_on_side(day, today, direction)
-        ]
-    if unit in ("month", "year"):
-        month = 12 if unit == "year" else today.month
-        first = months_apart(date(today.year, month, 1), 1 if direction is Direction.AHEAD else 0)
-        last = first and shifted(first, -1)
-        back = last and shifted(last, -max(0, last.weekday() - 4))
-        return [
-            day for day in dict.fromkeys((back, last)) if day and is_on_side(day, today, direction)
-        ]
-    return []
+    is_period = word in UNIT_WORDS or word in SEASONS or _QUARTER.fullmatch(word)
+    return which_day(place + 1) if is_period else None
 
 
 def _short_end(unit: str) -> Reader:
     def read(words: Sequence[str], at: int, today: date, direction: Direction) -> Reading | None:
-        return which_day(at + 1, _ends(unit, today, direction))
+        return which_day(at + 1, parts_of_periods.days_of("end", unit, 0, today, direction))
 
     return read
 
@@ -336,10 +298,10 @@ def _holiday(words: Sequence[str], at: int, today: date, direction: Direction) -
 
 READERS: dict[str, Reader] = {
     **dict.fromkeys(holiday_names.STARTS, _holiday),
-    **dict.fromkeys(("kw", "cw", "semaine", "semana", "settimana", "woche"), _numbered_week),
+    **dict.fromkeys(_WEEKS_ABROAD, _numbered_week),
     **dict.fromkeys(_WEEK_WORDS, _week),
     **dict.fromkeys(("w/c", "wc"), _commencing),
-    **dict.fromkeys(_PARTS, _part),
+    **dict.fromkeys(parts_of_periods.PARTS, _part),
     "every": _every,
     "each": _every,
     "all": _phrase("day", "week", "month", days=(0, -1)),
@@ -370,6 +332,8 @@ def shaped(words: Sequence[str], at: int, today: date, direction: Direction) -> 
             day for day in (today, shifted(today, -1)) if day and is_on_side(day, today, direction)
         ]
         return which_day(at + 1, options)
-    if word.startswith("mid-") and word[4:] in MONTHS:
-        return which_day(at + 1)
+    if word.startswith("mid-") and len(word) > 4:
+        apart = [*words[:at], "mid", word[4:], *words[at + 1 :]]
+        found = parts_of_periods.take(apart, at, today, direction)
+        return found and which_day(found.end - 1, found.options)
     return year_alone(words, at, today, direction)

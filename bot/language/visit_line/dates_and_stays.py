@@ -22,7 +22,7 @@ LONGEST_STAY = 60
 """Days."""
 
 CLOCK_TIME = re.compile(r"\d{1,2}[:h]\d{2}(?:am|pm)?|\d{1,2}(?:[.]\d{2})?(?:am|pm|h)|noon|midday")
-_NO_LENGTH = frozenset({"ago", "today", "tomorrow", "yesterday", "later"})
+_NO_LENGTH = frozenset({"ago", "today", "tomorrow", "yesterday", "later", "before"})
 _DOTTED_HOUR = re.compile(r"\d{1,2}\.\d{2}")
 HOUR_OR_DAY = 'Is "{typed}" an hour or a day? Days are written like 12 Nov.'
 
@@ -143,7 +143,7 @@ class DatesAndStays(Tokens):
 
     def _dotted_hour(self, at: int) -> int | None:
         """ "14.30": an hour only beside a day; see `check_hour`."""
-        if not _DOTTED_HOUR.fullmatch(self.words[at]):
+        if at >= self.count or not _DOTTED_HOUR.fullmatch(self.words[at]):
             return None
         self.so_far.typed_hour = self.typed(at, at + 1)
         return at + 1
@@ -153,7 +153,9 @@ class DatesAndStays(Tokens):
         so_far = self.so_far
         if so_far.typed_hour and so_far.first_day is None and so_far.either is None:
             at = self.words.index(so_far.typed_hour.lower())
-            days = (self.today,) if self.direction is Direction.BACK else ()
+            read = take_day(self.words, at, self.today, self.direction)
+            days: tuple[date, ...] = (read.day,) if isinstance(read, Day) else ()
+            days += (self.today,) if self.direction is Direction.BACK else ()
             raise UnreadableItem(
                 at, HOUR_OR_DAY.format(typed=so_far.typed_hour), at + 1, days=days, about_day=True
             )

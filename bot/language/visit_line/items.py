@@ -211,8 +211,15 @@ class Items(DatesAndStays):
         return at + 1
 
     def _at(self, at: int) -> int | None:
+        """ "at 9", "at 14.30", which are dropped; "at 12.11" may be a day, and "at Easter" is one."""
         following = word_at(self.words, at + 1)
-        return at + 2 if following.isdecimal() or CLOCK_TIME.fullmatch(following) else None
+        if following.isdecimal() or CLOCK_TIME.fullmatch(following):
+            return at + 2
+        if (hour := self._dotted_hour(at + 1)) is not None:
+            if take_day(self.words, at + 1, self.today, self.direction) is None:
+                self.so_far.typed_hour = ""
+            return hour
+        return self._day(at + 1)
 
     def _for(self, at: int) -> int | None:
         """ "for 3 days", "for friday"; or "for @anna": whose visit it is."""

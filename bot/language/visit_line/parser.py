@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.language import mentions
-from bot.language.days import Direction, is_by_year
+from bot.language.days import Day, Direction, is_by_year
 from bot.language.quotes import logging_colon, unquote
 from bot.language.relative_dates import read_whole_day
 from bot.language.visit_line.header import Header, read_header
@@ -37,6 +37,7 @@ HEAD_LIMIT = 2000
 """Characters of a customer's name, of what they said, and of the whole header."""
 
 _DATE_LABEL = re.compile(r"\s(?:date|dated|day|on|when|datum)$", re.IGNORECASE)
+_LONGEST_DAY = 40  # characters
 _ANY_DAY = date(2026, 1, 1)  # whether words are a day does not depend on today
 
 _EDGES = " \t\r\n\u00a0\u202f\u3000\u200b\u200e\u200f\ufeff"
@@ -143,13 +144,12 @@ def _of_header(head: Header, said: str | None, text: str, today: date) -> Visit:
 
 
 def _without_label(text: str, colon: int) -> tuple[str, int]:
-    """ "Acme date: 12 Nov: gas": the first colon belongs to the date, if a day follows it and then another colon."""
-    label = _DATE_LABEL.search(text, 0, colon)
-    second = logging_colon(text[colon + 1 :]) if label else None
-    if (
-        second is None
-        or read_whole_day(text[colon + 1 :][:second], _ANY_DAY, Direction.BACK) is None
-    ):
+    """ "Acme date: 12 Nov: gas", "Acme: 12 Nov: gas": a day between two colons is when it was, and no one's words."""
+    if text.find(":", colon + 1, colon + 1 + _LONGEST_DAY) < 0:
+        return text, colon
+    second = logging_colon(text[colon + 1 :])
+    day = second and read_whole_day(text[colon + 1 :][:second], _ANY_DAY, Direction.BACK)
+    if not second or not day or not (isinstance(day, Day) or _DATE_LABEL.search(text, 0, colon)):
         return text, colon
     return f"{text[:colon]} {text[colon + 1 :]}", colon + 1 + second
 

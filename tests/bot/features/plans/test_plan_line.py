@@ -60,7 +60,7 @@ def test_people_of_theirs_and_of_ours_are_kept() -> None:
 def test_days_that_are_none_are_spoken_of_as_to_come() -> None:
     assert plan_line.read("Globex next week", TODAY).doubt == ('Which day is "next week"?')
     assert plan_line.read("Globex 31 nov", TODAY).doubt == (
-        'I can\'t read the date "31 nov". Try "12 Nov" or "thursday".'
+        'I can\'t read the date "31 nov". Which day is it?'
     )
 
 
