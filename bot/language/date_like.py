@@ -26,8 +26,10 @@ from bot.language.days import Day, Direction, EitherDay, NoDay, Reading, shifted
 from bot.language.relative_dates import take_day
 from bot.language.vague_days import SEASONS
 
-_AGO_BEFORE = frozenset({"vor", "hace", "há", "za"})
-_AGO_AFTER = frozenset({"fa", "geleden", "temu", "atrás", "atras"})
+_AGO_BEFORE = frozenset({"vor", "hace", "há", "za", "för", "for"})
+_AGO_AFTER = frozenset(
+    {"fa", "geleden", "temu", "atrás", "atras", "sedan", "siden", "назад", "тому", "önce"}
+)
 
 
 def _set(words: str) -> frozenset[str]:
@@ -40,9 +42,10 @@ _ARTICLES = _set(
 _UNITS = {
     word: unit
     for unit, words in {
-        "days": "tag tage tagen jour jours día días dia dias giorno giorni dag dagen dni dzień",
+        "days": "tag tage tagen jour jours día días dia dias giorno giorni dag dagen dni dzień "
+        "dagar dage dager дня дней дні днів gün",
         "weeks": "woche wochen semaine semaines semana semanas settimana settimane weken "
-        "tydzień tygodnie tygodni tygodniu",
+        "tydzień tygodnie tygodni tygodniu veckor uger uker недели недель тижні hafta",
         "months": "monat monate monaten mois mes meses mês mese mesi maand maanden miesiąc miesiące miesięcy",
         "years": "jahr jahre jahren ans año años ano anos anno anni jaar lat",
     }.items()
@@ -52,7 +55,7 @@ _NUMBERS = {
     word: number
     for number, words in enumerate(
         (
-            "ein eine einem einer un une una uno um uma een", "zwei deux dos due dois duas twee dwa dwie",
+            "ein eine einem einer un une una uno um uma een en", "zwei deux dos due dois duas twee dwa dwie två to",
             "drei trois tres tre três drie trzy", "vier quatre cuatro quattro quatro cztery",
             "fünf cinq cinco cinque vijf pięć", "sechs six seis sei zes", "sieben sept siete sette sete zeven",
             "acht huit ocho otto oito", "neun neuf nueve nove negen", "zehn dix diez dieci dez tien",

@@ -1,8 +1,9 @@
 """Whether the last words of an unknown name are a day in some other language: "Acme för tre dagar sedan".
 
 `dateparser` knows two hundred locales, and calls names dates, too ("Mars", "May"): so it only detects, for a name of
-several words that is no customer yet, after the bot's own grammar and lists. It takes a third of a second to load,
-and is loaded here and nowhere else, in a thread that the line does not wait for.
+several words that is no customer yet, after the bot's own grammar and lists. It takes half a second to load, and is
+loaded here and nowhere else: by `load` soon after a process began to serve, or by the first line that needs it, which
+does not wait for it.
 """
 
 import threading
@@ -13,6 +14,7 @@ from typing import Any
 
 LANGUAGES = (
     "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs", "tr", "ru", "uk", "zh", "ja", "ko",
+    "ar", "el", "hu",
 )  # fmt: skip
 """The commonest; Slack's locales of the workspace's people are not kept."""
 
@@ -33,15 +35,20 @@ class DayInName:
     day: date
 
 
-def find_day(name: str, today: date) -> DayInName | None:
-    """The day at the end of `name`; None if there is none, or if it takes longer than PATIENCE to tell."""
+def load() -> None:
+    """Loads the library and its languages. Blocking; later calls return at once."""
+    _read(_loaded(), ["Acme", "för", "tre", "dagar"], date(2026, 1, 1))
+
+
+def find_day(name: str, today: date, patience: float = PATIENCE) -> DayInName | None:
+    """The day at the end of `name`; None if there is none, or if it takes longer than `patience` seconds to tell."""
     words = name.split()
     if len(words) < 2 or len(name) > _LONGEST or not _may_be_abroad(words):
         return None
     answer: Future[DayInName | None] = Future()
     threading.Thread(target=_detect, args=(answer, words, today), daemon=True).start()
     try:
-        return answer.result(PATIENCE)
+        return answer.result(patience)
     except TimeoutError:
         return None
 

@@ -1,7 +1,8 @@
 """The lifetime of a process, `run` (everything), `web` (Slack) or `clock`: from checking its settings to SIGTERM.
 
-One event loop, and no threads but the database's. On SIGTERM or SIGINT it accepts nothing new and finishes what is
-running: requests and follow-ups within STOP_SECONDS, the clock after its current delivery.
+One event loop, and no threads but the database's and a short one that warms up. On SIGTERM or SIGINT it accepts
+nothing new and finishes what is running: requests and follow-ups within STOP_SECONDS, the clock after its current
+delivery.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -17,7 +19,7 @@ from aiohttp import web
 
 from bot import logs
 from bot.logs import stack
-from bot.process import garbage_collection
+from bot.process import garbage_collection, warm_up
 from bot.process.app import FEATURES, Bot, Feature, build_app
 from bot.process.http_server import build_server, runner_of
 from bot.process.startup import CannotStartError, check, first_call, open_database
@@ -157,6 +159,7 @@ class Process:
         self._sockets: SocketModeClient | None = None
         self._http: web.AppRunner | None = None
         self._clock: ClockLike | None = None
+        self._warming: threading.Timer | None = None
 
     async def start(self, announce: Announce, *, slack: bool, make_clock: MakeClock | None) -> None:
         """Starts the parts; announces the HTTP address, if any, and then `ready`. Raises CannotStartError."""
@@ -173,6 +176,8 @@ class Process:
             self._clock = make_clock(bot.services)
             self._clock.start()
         announce("ready")
+        if slack:
+            self._warming = warm_up.begin()
 
     async def _introduce(self) -> None:
         token = self._settings.bot_token or ""
@@ -216,6 +221,8 @@ class Process:
 
     async def stop(self) -> None:
         """Accepts nothing more, finishes what is running, and closes. Safe after a failed start."""
+        if self._warming is not None:
+            self._warming.cancel()
         deadline = asyncio.get_running_loop().time() + STOP_SECONDS
         stops: list[Awaitable[object]] = []
         if self._http is not None:
