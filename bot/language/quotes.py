@@ -40,6 +40,9 @@ _SKIPPED_OR_COLON = re.compile(
     rf"{_QUOTED}|{ANYTHING}|(?<!\S)(?::[\w+'-]+:)+"
     rf"|(?P<colon>:(?=[\s\"“”„«»‹›'‘’‚「『＂{_INVISIBLE}]|$)|(?<!\d)：|：(?!\d))"
 )
+_SKIPPED_SIGNS = frozenset({*_CLOSERS, "<", "：", "\n", "\t", "\u00a0"})
+"""Characters without one of which nothing before a colon is to be skipped."""
+
 _LEADING_QUOTED = re.compile(_QUOTED)
 
 
@@ -48,6 +51,10 @@ def logging_colon(text: str) -> int | None:
 
     It ends a word outside quotes: 14:00, http://x and :tada: hold none.
     """
+    first = text.find(":")
+    ends_a_word = first > 0 and text[first + 1 : first + 2] in ("", " ") and text[first - 1] != " "
+    if ends_a_word and _SKIPPED_SIGNS.isdisjoint(text[:first]):
+        return first  # most lines
     for found in _SKIPPED_OR_COLON.finditer(text):
         if found.lastgroup:
             return found.start()

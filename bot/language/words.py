@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.language.day_names import MONTHS_AFTER_A_NUMBER, WEEKDAYS
 from bot.language.days import word_at
@@ -49,8 +48,7 @@ class Place(Protocol):
     def end(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     word: str
     first: int
     after: int
@@ -117,6 +115,9 @@ _AFTER_A_COUNT = frozenset(
 
 def _add(found: list[_Word], token: str, at: int) -> None:
     word, end = token.lower(), at + len(token)
+    if word.isalnum():
+        found.append(_Word(word, at, end))
+        return
     if len(word) > 1 and word[0] != "<" and (word[0] in _EDGES or word[-1] in _EDGES):
         word = word.strip(_EDGES) or word
     if len(word) > 2 and word[0] in "-'‘" and word[1].isalnum():  # "-yesterday", "'yesterday'"

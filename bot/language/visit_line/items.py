@@ -111,6 +111,8 @@ class Items(DatesAndStays):
 
     def address(self, at: int) -> UnreadPart | None:
         """What to ask about a date, read from `at` on, that may be a street: "Hotel du 8 Mai"."""
+        if not names_like_days.is_like_address(self.words, at):
+            return None
         typed = self.so_far.typed_date
         end = min(at + len(typed.split()), self.count)
         if not typed or not names_like_days.may_be_address(self.words, self._raw, at, end):

@@ -78,8 +78,11 @@ def _joins(words: Sequence[str], raw: Raw, at: int) -> bool:
 
 def may_be_address(words: Sequence[str], raw: Raw, at: int, end: int) -> bool:
     """Whether a date, the words from `at` up to `end`, may be a street or a house: "Hotel du 8 Mai"."""
-    if not raw(end - 1)[0].isupper() or words[end - 1] not in MONTHS_AFTER_A_NUMBER:
-        return False
+    return words[end - 1] in MONTHS_AFTER_A_NUMBER and raw(end - 1)[0].isupper()
+
+
+def is_like_address(words: Sequence[str], at: int) -> bool:
+    """Whether a date that begins at that word stands where streets have theirs."""
     return words[at] == "du" or words[0] in _STREETS
 
 
