@@ -104,13 +104,13 @@ def _take_along(
 
     The most urgent one carries the others.
     """
-    together, settled = [first], []
+    together, settled = [_on_its_day(connection, *first)], []
     for other in outbox.lock_companions(connection, first[0], now, machine):
         decision = _decide(connection, context, other, now)
         if not isinstance(decision, Post):
             settled.append(_settle(connection, other, decision))
         elif decision.half_day is not None:  # otherwise it goes by itself, in a later step
-            together.append((other, decision))
+            together.append(_on_its_day(connection, other, decision))
     together.sort(key=lambda each: urgency(each[0]))
     delivery = _claim(connection, *together[0], machine)
     carried = tuple(
@@ -120,6 +120,15 @@ def _take_along(
     if carried:
         delivery = replace(delivery, carried_by=delivery.id)
     return Claimed(context, delivery, carried, tuple(settled))
+
+
+def _on_its_day(
+    connection: Connection, delivery: Delivery, decision: Post
+) -> tuple[Delivery, Post]:
+    """Takes the day on which it counts at once, so that what is checked after it does not get the same one."""
+    if decision.day != delivery.counts_on:
+        delivery = transitions.count_on(connection, delivery, decision.day)
+    return delivery, decision
 
 
 def _decide(

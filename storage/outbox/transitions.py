@@ -94,6 +94,12 @@ def claim(
     return replace(delivery, **values)
 
 
+def count_on(connection: Connection, delivery: Delivery, day: date | None) -> Delivery:
+    """Gives a waiting delivery the day on which it counts."""
+    _update(connection, delivery, WAITING, counts_on=day)
+    return replace(delivery, counts_on=day)
+
+
 def carry(
     connection: Connection, delivery: Delivery, other: Delivery, day: date | None
 ) -> Delivery:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from scheduler.calendars.working_time import WorkingTime, may_send
 from scheduler.engine import bundles
 from scheduler.engine.courier import Doubtful, NotNow, Refused, Unwritten
+from scheduler.engine.plan import plan
 from scheduler.kinds import shared_visit
 from scheduler.kinds.admin_notice import report_unknown_zone
 from scheduler.kinds.delivery_codes import DeliveryCode
@@ -24,7 +25,7 @@ from storage.outbox.reasons import DeliveryReason
 from storage.plans import plans
 from storage.programme import absences, leaders, workspaces
 from tests.cast import ANNA, BEN, OLGA
-from tests.scheduler.world import MONDAY, TEAM, World, at, days
+from tests.scheduler.world import MONDAY, QUESTIONS, TEAM, World, at, days
 
 TUESDAY, THURSDAY, FRIDAY = days(1), days(3), days(4)
 NEXT_MONDAY = days(7)
@@ -241,6 +242,21 @@ async def test_after_two_weeks_away_there_is_one_message_and_what_counts_is_in_i
     assert office.post.messages_to(BEN) == [["overdue", "shared", "shared"]]
     (counted,) = (each for each in office.outbox(BEN) if each.kind == "overdue")
     assert (counted.counts_on, counted.state) == (back, DeliveryState.SENT)
+
+
+async def test_two_that_count_and_missed_their_days_do_not_get_the_same_one(world: World) -> None:
+    world.enrol(BEN, at(days(-100)))
+    world.name_ten(BEN, at(days(-60)), "Acme")
+    for day in (MONDAY, days(2)):  # planned, and no sender runs
+        await plan(world.database, at(day), questions=QUESTIONS)
+    assert {each.kind: each.counts_on for each in world.outbox(BEN)} == {
+        "overdue": MONDAY,
+        "question": days(2),
+    }
+    for day in (THURSDAY, FRIDAY):
+        await world.tick(at(day))
+    assert sorted(len(each) for each in world.post.messages_to(BEN)) == [1, 1]
+    assert {each.counts_on for each in world.outbox(BEN)} == {THURSDAY, FRIDAY}
 
 
 async def test_what_comes_after_the_morning_waits_for_the_afternoon_and_then_for_the_next_morning(

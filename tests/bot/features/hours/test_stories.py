@@ -21,6 +21,8 @@ from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time
 
+AFTERNOON = datetime(2026, 11, 2, 16, tzinfo=UTC)
+
 
 async def held(database: Database, user: str = cast.ANNA) -> Leader:
     found = await database.read(leaders.find, cast.TEAM, user)
@@ -434,6 +436,7 @@ async def test_days_away_are_said_to_those_whom_they_concern(
         f"<@{cast.OLGA}> noted that you are away from 9 to 13 November. "
         "Your visit to Globex (Tuesday, 10 November) falls into these days."
     )
+    await clockwork.until(AFTERNOON)  # Ben's morning has had its message
     assert [each.text for each in ben.dm[heard:]] == [
         f"<@{cast.ANNA}> is away from 9 to 13 November. The visit to Globex (Tuesday, 10 November) "
         "that you make together falls into these days."

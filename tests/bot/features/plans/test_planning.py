@@ -1,6 +1,6 @@
 """A visit is planned: by a line, by the form, from a nudge; it is moved and cancelled."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 
 import pytest
@@ -16,6 +16,7 @@ from tests.bot.conftest import Clockwork
 from tests.bot.office import Office, Time, Typed, chosen, field, plans_of
 
 THURSDAY = date(2026, 11, 5)
+AFTERNOON = datetime(2026, 11, 2, 16, tzinfo=UTC)
 
 
 async def test_a_line_plans_a_visit_and_the_receipt_says_what_when_and_what_follows(
@@ -292,7 +293,7 @@ async def test_a_companion_hears_of_it_has_it_among_their_plans_and_is_told_if_i
     assert len(ben.dm) == 1  # once for each plan and day
     await anna.press(receipt, messages.CANCEL)
     await office.settled()
-    await clockwork.tick()
+    await clockwork.until(AFTERNOON)  # the morning has had its message
     assert [each.text for each in ben.dm[1:]] == [
         f"<@{cast.ANNA}> called off the visit to Globex, Thursday, 5 November at 15:00. "
         "You need not come along."
