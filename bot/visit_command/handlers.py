@@ -59,9 +59,6 @@ async def visit(
         trigger_id, url = command.get("trigger_id") or "", command.get("response_url") or ""
         request = Command(result.actor, services, later, "", trigger_id, url, line.key)
         message = await answer_understood(request, result)
-        if message is not None and leave_question.is_due(result.actor, _word(result)):
-            message = leave_question.under(message, result.actor)
-            later(leave_question.note_asked, services, result.actor)
     else:
         message = messages.answer(result) if result else messages.gone()
         if isinstance(result, Receipt) and result.restarts:
@@ -69,7 +66,20 @@ async def visit(
     if message is None:
         await ack()
     else:
+        message = _with_leave_question(message, result, services, later)
         await ack(**message.body(response_type="ephemeral"))
+
+
+def _with_leave_question(
+    message: Message, result: Understood | LogResult | None, services: Services, later: Later
+) -> Message:
+    """The answer, and below it how long the person is away, if that has to be asked."""
+    actor = result.actor if isinstance(result, Understood | Receipt) else None
+    word = _word(result) if isinstance(result, Understood) else ""
+    if actor is None or not leave_question.is_due(actor, word):
+        return message
+    later(leave_question.note_asked, services, actor)
+    return leave_question.under(message, actor)
 
 
 async def _for_outsider(line: CommandLine, services: Services) -> Message | None:

@@ -43,7 +43,7 @@ class Receipt:
     False and it is None. `counts`: what restarts a clock here (Programme.counts). `foretold`: the plan that it
     settles, if the leader has yet to say how their prediction turned out; `unanswered`: open questions about this
     customer, as (delivery that asked it, its words). Only that leader sees these two, as well. `restarts`: whose clock
-    it restarts, so far as they may have had a nudge.
+    it restarts, so far as they may have had a nudge. `actor`: who asked for it, if it answers a request.
     """
 
     visit: Visit
@@ -57,6 +57,7 @@ class Receipt:
     foretold: Plan | None = None
     unanswered: tuple[tuple[str, str], ...] = ()
     restarts: tuple[str, ...] = ()
+    actor: Actor | None = None
 
     @property
     def next_nudge(self) -> date | None:
@@ -331,6 +332,7 @@ def _receipt(actor: Actor, visit: Visit, before: date | None, *, new: bool) -> R
         counts=actor.programme.counts,
         new_customer=new,
         own=own,
+        actor=actor,
     )
 
 

@@ -412,6 +412,17 @@ async def test_who_is_away_by_their_status_for_who_knows_how_long_is_asked_at_th
     assert "on Monday, 16 November at 09:00" in await says(anna, "away")
 
 
+async def test_it_is_asked_below_the_receipt_of_a_visit_too(
+    slack: Playground, bot: Bot, anna: Person
+) -> None:
+    assert (await anna.changes(status_emoji=":palm_tree:")).ok
+    said = await says(anna, "Acme today: “a”")
+    assert "Kept: Acme" in said
+    assert leave_question.ASKED in said
+    await bot.receiver.drain(2)
+    assert leave_question.ASKED not in await says(anna, "Globex today: “b”")
+
+
 async def test_a_status_without_an_end_is_no_reason_to_be_silent_for_good(
     slack: Playground, bot: Bot, anna: Person, clockwork: Clockwork, time: Time
 ) -> None:
