@@ -31,7 +31,7 @@ from storage.programme import leaders, snoozes
 from storage.ten import best_customers
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.office import Time
+from tests.bot.office import Time, only_sqlite
 
 DAY_30 = cast.later(days=30)  # a Wednesday
 
@@ -267,6 +267,7 @@ async def test_a_nudge_that_a_visit_settled_says_so(
     assert await database.read(snoozes.of_leader, cast.TEAM, cast.ANNA) == []
 
 
+@only_sqlite
 async def test_customer_and_quotation_are_none_of_the_last_three(
     clockwork: Clockwork, anna: Person, database: Database
 ) -> None:
@@ -291,6 +292,7 @@ async def test_customer_and_quotation_are_none_of_the_last_three(
     assert all(f"{name}" in each for name, each in zip(shown, nudges, strict=True))
 
 
+@only_sqlite
 async def test_the_same_words_are_not_quoted_again_in_the_next_three(
     clockwork: Clockwork, time: Time, anna: Person
 ) -> None:

@@ -18,7 +18,7 @@ from storage.ten import answers, best_customers
 from storage.ten.answers import AnswerOutcome
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.office import Office, chosen, field
+from tests.bot.office import Office, chosen, field, only_sqlite
 
 
 def written(person: Person, words: str) -> Message:
@@ -32,6 +32,7 @@ async def shown(office: Office, person: Person, line: str) -> Message:
     return person.ephemerals[-1]
 
 
+@only_sqlite
 async def test_each_request_has_other_words_and_the_last_says_that_it_is(
     office: Office, anna: Person, clockwork: Clockwork
 ) -> None:
