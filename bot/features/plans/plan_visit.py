@@ -209,7 +209,7 @@ def settle_twice(
         line.day,
         at,
         actor.now,
-        days=line.days,
+        days=_typed_length(line),
         people=people,
         note=line.note,
     )
@@ -217,6 +217,11 @@ def settle_twice(
     if moved:
         plan_companion.tell(connection, receipt.plan, actor.programme, actor.now)
     return receipt
+
+
+def _typed_length(line: PlanLine) -> int | None:
+    """The number of days of a line that names several; None: a plan that is changed keeps its own."""
+    return line.days if line.days > 1 else None
 
 
 def _people(actor: Actor, line: PlanLine) -> str | None:
@@ -243,7 +248,7 @@ def _store(connection: Connection, actor: Actor, line: PlanLine, customer: Custo
             line.day,
             at,
             actor.now,
-            days=line.days if line.days > 1 else None,
+            days=_typed_length(line),
             people=people,
             note=line.note,
         )

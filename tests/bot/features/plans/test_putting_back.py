@@ -128,6 +128,17 @@ async def test_a_customer_twice_in_a_week_is_asked_about(
     assert plans[0].note == ("and hydrogen?" if choice == 0 else "gas")
 
 
+async def test_a_plan_that_is_moved_keeps_its_length(
+    typed: Typed, anna: Person, office: Office
+) -> None:
+    await typed(anna, "plan Globex 3-4 Nov")
+    asked = await typed(anna, "plan Globex thursday")
+    await anna.press(asked, f"{CHOOSE}:0")
+    await office.settled()
+    (plan,) = await plans_of(office.database)
+    assert (plan.day.day, plan.days) == (5, 2)
+
+
 async def test_the_form_asks_too(typed: Typed, anna: Person, office: Office) -> None:
     await typed(anna, PLANNED)
     view = await office.form(anna, "plan Globex")
