@@ -42,6 +42,8 @@ _FORMATTED = re.compile(
     re.MULTILINE,
 )
 _MOST_NESTED = 3
+_SIGNS = frozenset("*_~`>")
+"""Characters without one of which a text holds nothing to take away, as most do."""
 _BACK_TICKS = re.compile(r"(?<![^\W_])`+|`+(?![^\W_])")  # not O`Neill's
 _QUOTE = re.compile(r"^[ \t]*>(?:>>)?(?![\d=<])[ \t]?", re.MULTILINE)  # ">50 %" is no quote
 
@@ -53,6 +55,8 @@ def as_seen(text: str) -> str:
 
 def without_signs(text: str) -> str:
     """The text, entities decoded, without the signs of bold, italics, code and quotes; signs within words stay."""
+    if _SIGNS.isdisjoint(text):
+        return text
     text = _BACK_TICKS.sub("", _QUOTE.sub("", text))
     for _ in range(_MOST_NESTED):
         plainer = _FORMATTED.sub(lambda found: found[found.lastgroup or 0], text)
