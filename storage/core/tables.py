@@ -178,7 +178,10 @@ customers = Table(
     Column("place", Text),
     # The id of the customer it was merged into. No foreign key: for one, SQLite would have to recreate the table.
     Column("merged_into", Integer),
-    sa.UniqueConstraint("workspace", "key"),
+    # What tells it from others with this key: its domain, else its place, else its legal form or a number. Empty for
+    # the first of a name.
+    Column("apart", Text, nullable=False, server_default=""),
+    sa.UniqueConstraint("workspace", "key", "apart"),
     Index(None, "workspace", "id"),  # to read newer rows: storage/customers/name_cache.py
     Index(None, "workspace", "merged_into"),
     Index(None, "workspace", "domain"),
