@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from storage.core.folding import ACCENTS, LETTERS
 from storage.core.visit_fields import AUTHOR_ONLY, SEARCHED
 
 LONGEST = 40
@@ -22,12 +23,6 @@ _SAID = "said"  # what the customer said ranks first, so its terms are kept apar
 _SHARED = tuple(each for each in SEARCHED if each not in AUTHOR_ONLY and each != _SAID)
 _PRIVATE = tuple(each for each in SEARCHED if each in AUTHOR_ONLY)
 
-# Letters that Unicode does not decompose.
-_LETTERS = str.maketrans(
-    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
-)
-# Accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic. In other scripts such marks are vowels: kept.
-_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _ASCII = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*", re.IGNORECASE)
 _JOINING = re.compile(r"(?<=[a-z0-9])'(?=[a-z0-9])")
 _PLAIN = re.compile(r"[a-z0-9]+")
@@ -103,7 +98,7 @@ def _belongs(letter: str) -> bool:
 @lru_cache(maxsize=4096)
 def _fold(word: str) -> str:
     plain = unicodedata.normalize("NFKD", word.casefold()).casefold()
-    plain = _ACCENTS.sub("", plain).translate(_LETTERS)
+    plain = ACCENTS.sub("", plain).translate(LETTERS)
     whole = unicodedata.normalize("NFC", plain)
     return "".join(letter for letter in whole if _belongs(letter))[:LONGEST]
 

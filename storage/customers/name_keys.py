@@ -8,12 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-# Letters that Unicode does not decompose.
-_LETTERS = str.maketrans(
-    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
-)
-# Accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic. In other scripts such marks are vowels: kept.
-_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
+from storage.core.folding import ACCENTS, LETTERS
+
 _DROPPED = re.compile(r"['’‘`´.·]|(?<=\b\w)/(?=\w\b)")  # Wendy's, S.A., A/S
 _NO_LETTER = re.compile(r"[\W_]+")
 
@@ -127,8 +123,8 @@ def _is_letter(letter: str) -> bool:
 
 
 def _fold(text: str) -> str:
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()).casefold())
-    return unicodedata.normalize("NFKC", plain.translate(_LETTERS))
+    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()).casefold())
+    return unicodedata.normalize("NFKC", plain.translate(LETTERS))
 
 
 def _strip_legal_form(words: list[str]) -> list[str]:
