@@ -4,8 +4,10 @@ No other module parses either. `.env` is never exported into the environment, be
 (Bolt picks up SLACK_CLIENT_ID and then drops the bot token); what they need is passed to them explicitly.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,6 +34,7 @@ class Settings:
     app_token: str | None = field(default=None, repr=False)
     signing_secret: str | None = field(default=None, repr=False)
     slack_api_url: str = SLACK_API
+    host: str = "0.0.0.0"  # the address at which PORT listens; behind a proxy 127.0.0.1
     port: int | None = None  # None: not set; HTTP then uses 3000
     log_level: str = "INFO"
 
@@ -64,6 +67,7 @@ def read(variables: Mapping[str, str]) -> Settings:
         app_token=_prefixed(variables, "SLACK_APP_TOKEN", "xapp-", problems),
         signing_secret=variables.get("SLACK_SIGNING_SECRET"),
         slack_api_url=_api_url(variables.get("SLACK_API_URL", SLACK_API), problems),
+        host=_host(variables.get("HOST", Settings.host), problems),
         port=_port(variables.get("PORT"), problems),
         log_level=_log_level(variables.get("LOG_LEVEL", "INFO"), problems),
     )
@@ -120,6 +124,19 @@ def _api_url(text: str, problems: list[str]) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         problems.append("SLACK_API_URL must be an http or https address.")
     return text if text.endswith("/") else text + "/"
+
+
+def _host(text: str, problems: list[str]) -> str:
+    """An address or a name of this machine, without a port; an IPv6 address may stand in brackets."""
+    host = text.removeprefix("[").removesuffix("]")
+    try:
+        ip_address(host)
+    except ValueError:
+        if not re.fullmatch(r"[A-Za-z_][\w.-]*", host, re.ASCII):
+            problems.append(
+                "HOST must be an address to listen at, such as 127.0.0.1, without a port."
+            )
+    return host
 
 
 def _port(text: str | None, problems: list[str]) -> int | None:

@@ -246,6 +246,8 @@ def test_nothing_else_lies_at_the_top() -> None:
     top = {name.split("/")[0] for name in listed}
     files = {
         "Procfile",
+        "Dockerfile",
+        "compose.yaml",
         "pyproject.toml",
         "README.md",
         "Makefile",

@@ -56,6 +56,7 @@ def build_parser(runs: Mapping[str, Run]) -> Parser:
     command("doctor", "checks settings, token, scopes, database; says what to do")
     http = command("manifest", "prints the Slack app's manifest")
     http.add_argument("--http", metavar="URL", help="for HTTP at this public address")
+    command("systemd", "prints a unit for systemd that runs this installation")
     _describe_leaders(command("leaders", "who takes part"), workspace_option)
     why = command("why", "each kind of message to somebody: due or not, and why")
     why.add_argument("user", metavar="USER_ID", type=_user)

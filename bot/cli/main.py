@@ -119,6 +119,12 @@ def _manifest(args: argparse.Namespace) -> int:
     return manifest.run(args)
 
 
+def _systemd(args: argparse.Namespace) -> int:
+    from bot.cli import systemd
+
+    return systemd.run(args)
+
+
 def _leaders(args: argparse.Namespace) -> int:
     from bot.cli import leaders
 
@@ -152,6 +158,7 @@ RUNS = {
     "try": _try,
     "doctor": _doctor,
     "manifest": _manifest,
+    "systemd": _systemd,
     "leaders": _leaders,
     "settings": _settings,
     "import": _import,

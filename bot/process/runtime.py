@@ -6,9 +6,11 @@ delivery.
 """
 
 import asyncio
+import errno
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -36,7 +38,6 @@ log = logging.getLogger(__name__)
 STOP_SECONDS = 8.0  # some platforms kill a process ten seconds after SIGTERM
 PATIENCE_SECONDS = 60.0
 DEFAULT_PORT = 3000
-ANY_ADDRESS = "0.0.0.0"
 
 
 class ClockLike(Protocol):
@@ -171,7 +172,9 @@ class Process:
             )
             await self._connect(self._sockets)
         if slack and (not self._settings.socket_mode or self._settings.port is not None):
-            announce(f"listening on http://{ANY_ADDRESS}:{await self._listen(bot)}")
+            announce(
+                f"listening on http://{_in_url(self._settings.host)}:{await self._listen(bot)}"
+            )
         if make_clock is not None:
             self._clock = make_clock(bot.services)
             self._clock.start()
@@ -212,11 +215,9 @@ class Process:
         await self._http.setup()
         port = DEFAULT_PORT if self._settings.port is None else self._settings.port
         try:
-            await web.TCPSite(self._http, ANY_ADDRESS, port).start()
+            await web.TCPSite(self._http, self._settings.host, port).start()
         except OSError as error:
-            raise CannotStartError(
-                f"Port {port} cannot be used: {os.strerror(error.errno or 0)}."
-            ) from error
+            raise CannotStartError(_cannot_listen(self._settings.host, port, error)) from error
         return int(self._http.addresses[0][1])
 
     async def stop(self) -> None:
@@ -239,3 +240,13 @@ class Process:
             if not await self._bot.receiver.drain(left):
                 log.warning("some follow-ups were not finished")
         await self._clients.close()
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"HOST={host} is no address of this machine; 127.0.0.1 and 0.0.0.0 always are."
+    return f"Port {port} cannot be used: {os.strerror(error.errno or 0)}."

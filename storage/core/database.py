@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
+from storage.core import sqlite_file
 from storage.core.writer import Writer
 
 T = TypeVar("T")
@@ -146,6 +147,7 @@ def _kind_of(error: Exception) -> str:
 
 
 def _sqlite(url: sa.URL, wait_seconds: float) -> Engine:
+    sqlite_file.keep_private(url)
     engine = sa.create_engine(
         url,
         hide_parameters=True,

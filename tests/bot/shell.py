@@ -38,7 +38,7 @@ class Shell:
     def __post_init__(self) -> None:
         self.patch.chdir(self.folder)
         for name in list(os.environ):
-            if name.startswith("SLACK_") or name in ("DATABASE_URL", "PORT", "LOG_LEVEL"):
+            if name.startswith("SLACK_") or name in ("DATABASE_URL", "HOST", "PORT", "LOG_LEVEL"):
                 self.patch.delenv(name)
 
     def set(self, **variables: str) -> None:
