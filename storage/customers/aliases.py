@@ -1,6 +1,7 @@
 """Other names of a customer: aliases that people gave it, and the names of customers merged into it."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -8,8 +9,10 @@ from sqlalchemy.engine import Connection
 from storage.core.tables import customer_aliases
 from storage.core.tables import customers as table
 from storage.core.upsert import insert
-from storage.customers import customers, name_keys
+from storage.customers import customers, identity, name_keys
+from storage.customers.answering import answering
 from storage.customers.customers import Customer
+from storage.customers.identity import Answering
 
 
 class NameTakenError(Exception):
@@ -46,10 +49,19 @@ def add(
     """Adds an alias. False if the customer is found by that name already; raises NameTakenError if another is."""
     customer = customers.lock_all(connection, workspace, [customer])[customer]
     known = customers.match(connection, workspace, name)
-    if known is not None:
-        if known.id != customer:
-            raise NameTakenError(known)
+    if known is not None and known.id == customer:
         return False
+    every = [known] if known else customers.of_name(connection, workspace, name)
+    for other in every:
+        if other.id != customer:
+            raise NameTakenError(other)
+    _store(connection, workspace, customer, name, by, now)
+    return True
+
+
+def _store(
+    connection: Connection, workspace: str, customer: int, name: str, by: str, now: datetime
+) -> None:
     connection.execute(
         insert(connection, customer_aliases)
         .values(
@@ -62,7 +74,6 @@ def add(
         )
         .on_conflict_do_nothing()
     )
-    return True
 
 
 def remove(connection: Connection, workspace: str, customer: int, name: str) -> bool:
@@ -86,27 +97,55 @@ def rename(
     if before is None:
         return None
     before = customers.lock(connection, workspace, before)
-    known = customers.match(connection, workspace, name)
-    if known is not None and known.id != before.id:
-        raise NameTakenError(known)
-    key = name_keys.customer_key(name)
-    if _belongs_to_merged(connection, workspace, key, before.id):
-        raise NameTakenError(before)
+    key, was = name_keys.customer_key(name), _row(connection, workspace, before.id)
+    others = _others(connection, workspace, before, name) if key != was.key else []
+    apart = was.apart if key == was.key else identity.apart_from(name, others)
     remove(connection, workspace, before.id, name)
     connection.execute(
         table.update()
         .where(table.c.workspace == workspace, table.c.id == before.id)
-        .values(name=name, key=key)
+        .values(name=name, key=key, apart=apart)
     )
-    add(connection, workspace, before.id, before.name, by, now)
-    return Customer(before.id, name)
+    found = customers.match(connection, workspace, was.name)
+    if found is None or found.id != before.id:
+        # It is found by its old name, unless others have that: their own name comes before an alias.
+        _store(connection, workspace, before.id, was.name, by, now)
+    return customers.find(connection, workspace, before.id)
+
+
+def _row(connection: Connection, workspace: str, customer: int) -> sa.Row[Any]:
+    return connection.execute(
+        sa.select(table.c.name, table.c.key, table.c.apart).where(
+            table.c.workspace == workspace, table.c.id == customer
+        )
+    ).one()
+
+
+def _others(
+    connection: Connection, workspace: str, customer: Customer, name: str
+) -> list[Answering]:
+    """The own names of others that have the key of that name, and another legal form.
+
+    Raises NameTakenError if the name is another's, or that of a customer merged into this one: it must stay with it.
+    """
+    known = customers.match(connection, workspace, name)
+    if known is not None and known.id != customer.id:
+        raise NameTakenError(known)
+    key = name_keys.customer_key(name)
+    if _belongs_to_merged(connection, workspace, key, customer.id):
+        raise NameTakenError(customer)
+    others = [
+        each for each in answering(connection, workspace, key) if each.customer != customer.id
+    ]
+    if (taken := identity.could_be(name, others)):
+        raise NameTakenError(Customer(taken[0].customer, taken[0].shown))
+    return [each for each in others if not each.is_alias]
 
 
 def _belongs_to_merged(connection: Connection, workspace: str, key: str, customer: int) -> bool:
-    """Whether a merged customer has that key, which must stay with it for an undo."""
     found = connection.execute(
         sa.select(table.c.id).where(
-            table.c.workspace == workspace, table.c.key == key, table.c.id != customer
+            table.c.workspace == workspace, table.c.key == key, table.c.merged_into == customer
         )
     )
     return found.first() is not None

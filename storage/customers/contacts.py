@@ -11,6 +11,7 @@ from storage.core.tables import contact_facts, contacts, visit_contacts
 from storage.core.tables import customers as table
 from storage.customers import customers, name_keys
 from storage.customers.customers import Customer
+from storage.customers.shown_name import SHOWN_NAME
 
 MOST = 200
 """The most contacts of one customer that are read, the latest added."""
@@ -87,7 +88,7 @@ def named(
     """Contacts whose names contain the typed words, each with the customer, those who left at the end."""
     words = f" {name_keys.person_key(typed)} "
     rows = connection.execute(
-        sa.select(contacts, table.c.name.label("customer_name"))
+        sa.select(contacts, SHOWN_NAME.label("customer_name"))
         .join(table, table.c.id == contacts.c.customer_id)
         .where(
             contacts.c.workspace == workspace,

@@ -15,19 +15,22 @@ from sqlalchemy.engine import Connection
 from storage.core.tables import contacts, customer_aliases, customers, visit_contacts
 from storage.core.upsert import insert
 from storage.core.visit_entry import Met
-from storage.customers import domains, name_keys, near_names
+from storage.customers import domains, identity, name_keys, near_names
+from storage.customers.answering import answering
+from storage.customers.identity import Answering
 from storage.customers.name_cache import Name, names_of
+from storage.customers.shown_name import SHOWN_NAME
 
 
 @dataclass(frozen=True)
 class Customer:
-    """A company."""
+    """A company. `name`: as people see it, with what tells it apart from others of that name (shown_name.py)."""
 
     id: int
     name: str
 
 
-_COLUMNS = (customers.c.id, customers.c.name)
+_COLUMNS = (customers.c.id, SHOWN_NAME)
 _typed = customers.alias("typed")
 _became = sa.func.coalesce(_typed.c.merged_into, _typed.c.id)
 _MOST_READ = 100
@@ -36,12 +39,23 @@ _MOST_READ = 100
 def meant_by(
     workspace: str | sa.BindParameter[str], key: str | sa.BindParameter[str]
 ) -> sa.ColumnElement[int]:
-    """In SQL: the id of the customer whose name, or else one of whose aliases, has this key. Follows merges."""
-    own = sa.select(_became).where(_typed.c.workspace == workspace, _typed.c.key == key)
+    """In SQL: the id of the one customer whose name, or else one of whose aliases, has this key. Follows merges.
+
+    No customer's id if there are several. What the legal form says is not asked here: see `match`.
+    """
+    own = sa.select(_the_only(_became)).where(_typed.c.workspace == workspace, _typed.c.key == key)
     alias = sa.select(customer_aliases.c.customer_id).where(
         customer_aliases.c.workspace == workspace, customer_aliases.c.key == key
     )
     return sa.func.coalesce(own.scalar_subquery(), alias.scalar_subquery())
+
+
+def _the_only(ids: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """In SQL: the id if all are the same, NULL if there are none; else 0, which is nobody's."""
+    return sa.case(
+        (sa.func.min(ids) == sa.func.max(ids), sa.func.min(ids)),
+        else_=sa.case((sa.func.count() > 0, 0)),
+    )
 
 
 def find(connection: Connection, workspace: str, customer: int) -> Customer | None:
@@ -51,8 +65,38 @@ def find(connection: Connection, workspace: str, customer: int) -> Customer | No
 
 
 def match(connection: Connection, workspace: str, typed: str) -> Customer | None:
-    """The customer with that name or alias, ignoring case, spacing, accents and legal form; None if there is none."""
-    return _one(connection, workspace, meant_by(workspace, name_keys.customer_key(typed)))
+    """The one customer that `typed` means: by its name or alias, whatever the case, spacing, accents and legal form.
+
+    Of several of a name, the one whose place, domain or number is typed with it; a domain alone names its customer.
+    None if there is none, and if there are several, or the legal form is another: then `near` has whom to ask about.
+    """
+    known = answering(connection, workspace, name_keys.customer_key(typed))
+    return _match(connection, workspace, typed, known)
+
+
+def _match(
+    connection: Connection, workspace: str, typed: str, known: Sequence[Answering]
+) -> Customer | None:
+    """The same, of those that answer to its key."""
+    found = identity.meant(typed, known)
+    if found is not None:
+        return Customer(found.customer, found.shown)
+    return _of_its_domain(connection, workspace, typed) or _told_apart(connection, workspace, typed)
+
+
+def _of_its_domain(connection: Connection, workspace: str, typed: str) -> Customer | None:
+    domain = domains.typed_domain(typed) if "@" not in typed else None
+    found = _of_domain(connection, workspace, domain) if domain else []
+    return found[0] if len(found) == 1 else None
+
+
+def _told_apart(connection: Connection, workspace: str, typed: str) -> Customer | None:
+    for name, what in identity.parts_of(typed):
+        known = answering(connection, workspace, name_keys.customer_key(name))
+        several = identity.could_be(name, known) if identity.meant(name, known) is None else []
+        if found := identity.told_apart(what, several):
+            return Customer(found.customer, found.shown)
+    return None
 
 
 def _one(connection: Connection, workspace: str, chosen: sa.ColumnElement[int]) -> Customer | None:
@@ -62,11 +106,28 @@ def _one(connection: Connection, workspace: str, chosen: sa.ColumnElement[int]) 
     return Customer(row.id, row.name) if row else None
 
 
+def of_name(connection: Connection, workspace: str, typed: str) -> list[Customer]:
+    """All that have the typed name and a legal form that agrees; several: they have to be told apart."""
+    known = answering(connection, workspace, name_keys.customer_key(typed))
+    return _customers(identity.could_be(typed, known))
+
+
+def _customers(known: Iterable[Answering]) -> list[Customer]:
+    return list(dict.fromkeys(Customer(each.customer, each.shown) for each in known))
+
+
 def near(connection: Connection, workspace: str, typed: str) -> list[Customer]:
     """Known customers that `typed` may mean, the likeliest first; never an exact match. At most near_names.MOST.
 
-    One of their names is nearly `typed`, or begins so; or `typed` is their domain, or a domain like one of their names.
+    They have that name, but are several, or of another legal form; or one of their names is nearly `typed`, or begins
+    so; or `typed` is their domain, or a domain like one of their names.
     """
+    known = answering(connection, workspace, name_keys.customer_key(typed))
+    same = [] if identity.meant(typed, known) else _customers(known)
+    return list(dict.fromkeys((*same, *_nearly(connection, workspace, typed))))[: near_names.MOST]
+
+
+def _nearly(connection: Connection, workspace: str, typed: str) -> list[Customer]:
     domain = domains.typed_domain(typed)
     if domain is None:
         return _near_name(connection, workspace, typed)
@@ -77,8 +138,7 @@ def near(connection: Connection, workspace: str, typed: str) -> list[Customer]:
         *([meant] if meant else []),
         *_near_name(connection, workspace, company),
     ]
-    found = found or _near_name(connection, workspace, typed)
-    return list(dict.fromkeys(found))[: near_names.MOST]
+    return found or _near_name(connection, workspace, typed)
 
 
 def _of_domain(connection: Connection, workspace: str, domain: str) -> list[Customer]:
@@ -114,17 +174,55 @@ def _near_name(connection: Connection, workspace: str, typed: str) -> list[Custo
 
 
 def add(connection: Connection, workspace: str, name: str, by: str, now: datetime) -> Customer:
-    """The customer with that name or alias, added if there is none. Two calls at the same time return the same one."""
+    """The customer that this name means, added if it means none. Two calls at the same time return the same one.
+
+    Where others have the name, it is told apart from them, by its legal form or a number: ask first, as `near` says.
+    """
+    known = answering(connection, workspace, name_keys.customer_key(name))
+    found = _match(connection, workspace, name, known)
+    if found is not None:
+        return found
+    # Of what was read above, not read again: whoever is adding the same gets the same `apart`, and so the same row.
+    apart = identity.apart_from(name, [each for each in known if not each.is_alias])
+    return _insert(connection, workspace, name, by, now, apart=apart)
+
+
+def add_another(
+    connection: Connection, workspace: str, name: str, what: str, by: str, now: datetime
+) -> Customer | None:
+    """Adds one more customer of a name that others have. `what` tells it apart: its web address, else its place.
+
+    None if there is one of which `what` says that already.
+    """
+    known = answering(connection, workspace, name_keys.customer_key(name))
+    if any(identity.told_apart(what, [each]) for each in known):
+        return None
+    domain = domains.typed_domain(what)
+    given = {"domain": domain} if domain else {"place": what}
+    return _insert(connection, workspace, name, by, now, apart=domain or what, **given)
+
+
+def _insert(
+    connection: Connection,
+    workspace: str,
+    name: str,
+    by: str,
+    now: datetime,
+    *,
+    apart: str,
+    **given: str,
+) -> Customer:
     key = name_keys.customer_key(name)
-    values = {"workspace": workspace, "name": name, "key": key, "added_by": by, "added_at": now}
-    aliased = connection.execute(
-        sa.select(customer_aliases.c.id).where(
-            customer_aliases.c.workspace == workspace, customer_aliases.c.key == key
-        )
-    ).one_or_none()
-    if aliased is None:
-        connection.execute(insert(connection, customers).values(**values).on_conflict_do_nothing())
-    found = match(connection, workspace, name)
+    values = {"workspace": workspace, "name": name, "key": key, "apart": apart, **given}
+    connection.execute(
+        insert(connection, customers)
+        .values(added_by=by, added_at=now, **values)
+        .on_conflict_do_nothing()
+    )
+    chosen = sa.select(_became).where(
+        _typed.c.workspace == workspace, _typed.c.key == key, _typed.c.apart == apart
+    )
+    found = _one(connection, workspace, chosen.scalar_subquery())
     assert found is not None
     return found
 

@@ -23,6 +23,7 @@ from storage.core.tables import (
 )
 from storage.core.tables import customers as table
 from storage.customers.customers import Customer
+from storage.customers.shown_name import shown_name
 
 # Of these tables all rows of a customer move; of contacts and ratings only those that `into` does not have as well.
 WHOLE = (visits, plans, best_customers, answers, promises, customer_aliases)
@@ -108,7 +109,12 @@ def _standing(
 ) -> list[Merge]:
     one, other = table.alias("one"), table.alias("other")
     rows = connection.execute(
-        sa.select(merges, one.c.name.label("from_name"), other.c.id.label("now"), other.c.name)
+        sa.select(
+            merges,
+            shown_name(one).label("from_name"),
+            other.c.id.label("now"),
+            shown_name(other),
+        )
         .join(one, one.c.id == merges.c.from_id)
         .join(other, other.c.id == merges.c.into_id)
         .where(merges.c.workspace == workspace, merges.c.undone_at.is_(None), condition)

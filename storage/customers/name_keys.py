@@ -64,6 +64,13 @@ _ATTACHED = (
     "주식회사",
     "유한회사",
 )
+_SAME_FORM = {
+    "incorporated": "inc",
+    "corporation": "corp",
+    "company": "co",
+    "limited": "ltd",
+    "private": "pvt",
+}
 _ENGLISH_TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame")
 _TITLES = frozenset({*_ENGLISH_TITLES, "herr", "frau", "mme", "mlle", "ing"})
 
@@ -79,6 +86,18 @@ def customer_key(name: str) -> str:
     """
     words = words_of(name)
     return _detach("".join(words)) or _only_spacing_folded(name)
+
+
+@lru_cache(maxsize=4096)
+def legal_form(name: str) -> str:
+    """The legal form that the key of a company's name leaves out, one spelling for each; empty without one."""
+    words = _words(name)
+    kept = _strip_legal_form(words)
+    dropped = [word for word in words if word not in ("and", "the")]
+    for word in kept:
+        if word in dropped:
+            dropped.remove(word)
+    return " ".join(_SAME_FORM.get(word, word) for word in dropped)
 
 
 def person_key(name: str) -> str:

@@ -11,6 +11,7 @@ from storage.core import next_check
 from storage.core.tables import customers, plans, visits
 from storage.customers import customers as storage_customers
 from storage.customers.customers import Customer
+from storage.customers.shown_name import SHOWN_NAME
 from storage.plans.plan_state import (
     LONGEST,
     NEAR,
@@ -24,7 +25,7 @@ from storage.plans.plan_state import (
 from storage.visits.visits import Visit
 
 _PLANS = (
-    sa.select(plans, customers.c.name.label("customer_name"))
+    sa.select(plans, SHOWN_NAME.label("customer_name"))
     .join(customers, customers.c.id == plans.c.customer_id)
     .where(
         plans.c.workspace == sa.bindparam("place"), customers.c.workspace == sa.bindparam("place")

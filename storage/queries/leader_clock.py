@@ -23,7 +23,9 @@ from storage.core.tables import (
     workspaces,
 )
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
+from storage.customers import identity
 from storage.customers.customers import Customer, meant_by
+from storage.customers.shown_name import SHOWN_NAME
 from storage.plans.plan_state import LONGEST, NEAR, within
 from storage.programme.leaders import Membership, membership_of
 from storage.programme.settings import Programme
@@ -166,6 +168,7 @@ def _surroundings(counts: frozenset[str]) -> sa.Select[Any]:
             workspaces.c.programme,
             leaders,
             customers.c.id.label("customer_id"),
+            SHOWN_NAME.label("shown_name"),
             customers.c.name.label("customer_name"),
             _JOINED.label("joins"),
             own.label("own"),
@@ -185,7 +188,11 @@ def _surroundings(counts: frozenset[str]) -> sa.Select[Any]:
                 customers,
                 sa.and_(
                     customers.c.workspace == workspaces.c.id,
-                    customers.c.id == meant_by(sa.bindparam("workspace"), sa.bindparam("key")),
+                    customers.c.id
+                    == sa.func.coalesce(
+                        sa.bindparam("chosen", type_=sa.Integer),
+                        meant_by(sa.bindparam("workspace"), sa.bindparam("key")),
+                    ),
                 ),
             )
         )
@@ -207,9 +214,12 @@ def visit_context(
     key: str,
     programme: Programme,
     logged_since: datetime | None = None,
+    chosen: Customer | None = None,
 ) -> VisitContext:
     """Reads the context of a visit. `key`: customer_key (storage/customers/name_keys.py) of the typed name.
 
+    `chosen`: the customer, if it is known already. Else a name has none here that needs more than its key to be
+    understood: one of several, or of another legal form (customers.match).
     `logged_since`: how far back a visit in the same words is looked for; None: it is not. One round trip to the
     database, which is a third of the time that logging a line takes. Raises NoResultFound if the workspace is unknown.
     """
@@ -219,6 +229,7 @@ def visit_context(
             "workspace": workspace,
             "leader": leader,
             "key": key,
+            "chosen": chosen.id if chosen else None,
             "first_day": entry.first_day,
             "last_day": entry.last_day,
             "near_first": entry.first_day - NEAR,
@@ -228,8 +239,10 @@ def visit_context(
             "said": entry.said,
         },
     ).one()
-    known = row.customer_id is not None
-    customer = Customer(row.customer_id, row.customer_name) if known else None
+    known = row.customer_id is not None and (
+        chosen is not None or identity.is_plainly(entry.customer, row.customer_name, key)
+    )
+    customer = Customer(row.customer_id, row.shown_name) if known else None
     membership = membership_of(workspace, row)
     last = _later(row.own, row.shared)
     foretold, unanswered = bool(row.foretold), bool(row.unanswered)

@@ -16,6 +16,7 @@ from storage.core.tables import customers, visit_colleagues, visits
 from storage.core.visit_entry import Purpose, Setting
 from storage.customers import customers as storage_customers
 from storage.customers.customers import Customer
+from storage.customers.shown_name import SHOWN_NAME
 from storage.queries import leader_clock
 from storage.visits.visit_record import ATTENDANCE
 
@@ -51,21 +52,21 @@ _LAST = sa.func.max(ATTENDANCE.c.last_day, type_=sa.Date())
 _LEADERS = ATTENDANCE.c.user_id == sa.bindparam("leader")
 
 _SEEN = (
-    sa.select(customers.c.id, customers.c.name, _LAST.label("last_day"))
+    sa.select(customers.c.id, SHOWN_NAME, _LAST.label("last_day"))
     .join(ATTENDANCE, ATTENDANCE.c.customer_id == customers.c.id)
     .where(
         customers.c.workspace == sa.bindparam("place"),
         _LEADERS,
         ATTENDANCE.c.setting.in_(sa.bindparam("settings", expanding=True)),
     )
-    .group_by(customers.c.id, customers.c.name)
+    .group_by(customers.c.id)
 )
 
 _LATEST: sa.Select[Any] = (
     sa.select(
         ATTENDANCE.c.id,
         ATTENDANCE.c.customer_id,
-        customers.c.name,
+        SHOWN_NAME,
         ATTENDANCE.c.last_day,
         ATTENDANCE.c.said,
     )

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection
 from storage.core import search_terms, visit_fields
 from storage.core.tables import answers, customers, visit_colleagues, visits
 from storage.customers.customers import Customer, met_by
+from storage.customers.shown_name import SHOWN_NAME
 from storage.search.passages import Passage, passage
 from storage.search.query import SearchPhrase, read
 from storage.ten.answers import AnswerOutcome
@@ -151,7 +152,7 @@ def _visits(
 
 def _named(filters: _Filters, found: sa.Subquery, newest: str) -> sa.Select[Any]:
     return (
-        sa.select(found, customers.c.name)
+        sa.select(found, SHOWN_NAME)
         .join(customers, customers.c.id == found.c.customer_id)
         .where(customers.c.workspace == filters.workspace)
         .order_by(found.c[newest].desc(), found.c.id.desc())

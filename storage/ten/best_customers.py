@@ -11,6 +11,7 @@ from storage.core import next_check
 from storage.core.tables import best_customers, customers
 from storage.customers import customers as known
 from storage.customers.customers import Customer
+from storage.customers.shown_name import SHOWN_NAME
 
 TEN = 10
 
@@ -60,7 +61,7 @@ def _load(connection: Connection, *chosen: sa.ColumnElement[bool]) -> Ten | None
             best_customers.c.typed,
             best_customers.c.named_at,
             customers.c.id,
-            customers.c.name,
+            SHOWN_NAME,
         )
         .select_from(
             best_customers.outerjoin(

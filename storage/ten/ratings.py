@@ -11,6 +11,7 @@ from storage.core.tables import customers, ratings
 from storage.core.upsert import insert
 from storage.customers import customers as known
 from storage.customers.customers import Customer
+from storage.customers.shown_name import SHOWN_NAME
 
 LOWEST, HIGHEST = 1, 5
 
@@ -98,7 +99,7 @@ def _of(
     connection: Connection, workspace: str, leader: str, *chosen: sa.ColumnElement[bool]
 ) -> list[Rating]:
     rows = connection.execute(
-        sa.select(ratings, customers.c.name)
+        sa.select(ratings, SHOWN_NAME)
         .join(customers, customers.c.id == ratings.c.customer_id)
         .where(
             ratings.c.workspace == workspace,

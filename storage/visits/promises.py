@@ -11,9 +11,10 @@ from sqlalchemy.engine import Connection
 from storage.core import next_check
 from storage.core.tables import customers, promises
 from storage.customers.customers import Customer
+from storage.customers.shown_name import SHOWN_NAME
 
 _STANDING = (
-    sa.select(promises, customers.c.name)
+    sa.select(promises, SHOWN_NAME)
     .join(customers, customers.c.id == promises.c.customer_id)
     .where(
         promises.c.workspace == sa.bindparam("place"),

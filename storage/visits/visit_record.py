@@ -15,6 +15,7 @@ from storage.core.tables import customers, visit_colleagues, visits
 from storage.core.visit_entry import Purpose, Setting, VisitEntry
 from storage.customers import customers as people
 from storage.customers.customers import Customer
+from storage.customers.shown_name import SHOWN_NAME
 from storage.visits import promises
 from storage.visits.visits import Visit
 
@@ -164,7 +165,7 @@ def last_logged(connection: Connection, workspace: str, author: str) -> Visit | 
 
 
 _ALL: sa.Select[Any] = (
-    sa.select(*_SHOWN, customers.c.name.label("customer_name"))
+    sa.select(*_SHOWN, SHOWN_NAME.label("customer_name"))
     .join(customers, customers.c.id == visits.c.customer_id)
     .where(
         visits.c.workspace == sa.bindparam("place"), customers.c.workspace == sa.bindparam("place")
