@@ -5,9 +5,12 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from bot.errors import MistakeError
+
+if TYPE_CHECKING:
+    from bot.cli.import_customers.headings import Meaning
 
 T = TypeVar("T")
 
@@ -64,6 +67,14 @@ def build_parser(runs: Mapping[str, Run]) -> Parser:
     csv = command("import", "customers from a CSV file: shows what would be new, then asks")
     csv.add_argument("file", metavar="FILE.csv", type=Path)
     csv.add_argument("--yes", action="store_true", help="stores it without asking")
+    csv.add_argument(
+        "--column",
+        metavar="WHAT=HEADING",
+        type=_column,
+        action="append",
+        default=[],
+        help="names a column by hand: company, contact, first, last, role, domain, place",
+    )
     changes = command("settings", "shows every setting, or changes some")
     changes.add_argument("changes", nargs="*", metavar="NAME=VALUE")
     return root
@@ -126,6 +137,17 @@ def _user(text: str) -> str:
     from bot.cli.leader_options import user_id
 
     return _typed(user_id, text)
+
+
+def _column(text: str) -> "tuple[Meaning, str]":
+    from bot.cli.import_customers.headings import NAMEABLE, Meaning
+
+    what, sign, heading = text.partition("=")
+    if not sign or what.strip().lower() not in NAMEABLE:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” names no column: write company=Konto, say; or {', '.join(NAMEABLE[1:])}"
+        )
+    return Meaning(what.strip().lower()), heading
 
 
 def _cadence(text: str) -> int:

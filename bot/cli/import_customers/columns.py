@@ -1,47 +1,33 @@
-"""Recognises columns by their headings: those of HubSpot, Salesforce, Pipedrive and of plain tables.
+"""Chooses the columns of a table: by their headings, and by what they hold where the headings leave it open.
 
-E-mail addresses, telephone numbers and owners are never imported; nor is any other column that is not listed here.
+E-mail addresses, telephone numbers and owners are never imported; nor is any other column that is not chosen here.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.cli.arguments import UsageError
+from bot.cli.import_customers.cell_text import shown
+from bot.cli.import_customers.column_content import ColumnContent, contents
+from bot.cli.import_customers.headings import Meaning, folded, is_plural, rank
+from bot.cli.import_customers.people_cell import comma_share
+from bot.cli.import_customers.several import ONE, Separation, separation
 from bot.wording.numbers_and_lists import listing
+from storage.customers.name_keys import is_legal_form
 
-# The first heading of a list that the table has wins. Headings are compared without case and punctuation.
-COMPANY = (
-    "company name, account name, organization name, organisation name, person organization, deal organization, "
-    "associated company, primary associated company, customer name, client name, company, account, organization, "
-    "organisation, customer, client, firma, firmenname, kunde, kundenname, unternehmen, société, entreprise, "
-    "raison sociale, empresa, cliente, ragione sociale, azienda, bedrijf, bedrijfsnaam, klant, företag, firmanavn"
-)
-NAME = "name"  # the company's if no other column is, else the contact's
-PERSON = (
-    "contact name, contact, full name, person name, contact person, associated contact, primary contact, person, "
-    "ansprechpartner, kontakt, interlocuteur, contacto, referente, contactpersoon, lead name"
-)
-FIRST = "first name, firstname, given name, vorname, prénom, nombre, nome, voornaam"
-LAST = "last name, lastname, surname, family name, nachname, nom, apellido, apellidos, cognome, achternaam"
-ROLE = (
-    "job title, person job title, title, role, position, contact title, job role, funktion, rolle, berufsbezeichnung, "
-    "fonction, poste, cargo, ruolo, functie"
-)
-DOMAIN = (
-    "company domain name, domain, domain name, email domain, website url, website, company website, "
-    "organization website, web site, web, url, homepage, webseite, site web, sitio web, sito web"
-)
-PLACE = (
-    "city, billing city, shipping city, company city, mailing city, account city, organization city, town, place, "
-    "location, ort, stadt, standort, ville, ciudad, città, plaats, organization address, address"
-)
 MAX_LISTED = 12
+_SAMPLES = 2
+_FAMILY_NAME_FIRST = tuple(map(folded, ("vezetéknév", "családnév", "keresztnév", "utónév", "họ")))
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The index of each column in a row; None if there is no such column."""
+    """The index of each column in a row; None if there is no such column.
+
+    `elsewhere`: columns that name the customer where the first is empty. `separation`: how one cell names several
+    customers. `remarks`: in sentences, what of the choice does not follow from the headings alone.
+    """
 
     company: int
     contact: int | None = None
@@ -50,53 +36,283 @@ class Columns:
     role: int | None = None
     domain: int | None = None
     place: int | None = None
+    elsewhere: tuple[int, ...] = ()
+    particle: int | None = None
+    family_name_first: bool = False
+    last_name_first: bool = False  # "Quill, Mara" in most of the cells
+    separation: Separation = ONE
+    remarks: tuple[str, ...] = ()
 
     def used(self) -> dict[str, list[int]]:
         """The indexes of the columns in use, by what is read from them (in words for the preview)."""
-        several = {
+        parts = (self.first, self.particle, self.last)
+        by_word = {
             "the customer": (self.company,),
+            "the customer where that is empty": self.elsewhere,
             "domain": (self.domain,),
             "place": (self.place,),
-            "contact": (self.contact, self.first, self.last),
+            "contact": (self.contact,) if self.contact is not None else parts,
+            "contact where that is empty": parts if self.contact is not None else (),
             "role": (self.role,),
         }
         found = {
             word: [place for place in places if place is not None]
-            for word, places in several.items()
+            for word, places in by_word.items()
         }
         return {word: places for word, places in found.items() if places}
 
 
-def columns(header: Sequence[str]) -> Columns:
-    """Finds the columns. Raises UsageError, which lists the headings, if none holds the customer's name."""
-    headings = [_folded(each) for each in header]
+def columns(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]] = (),
+    named: Mapping[Meaning, str] | None = None,
+) -> Columns:
+    """Chooses the columns. Raises UsageError with a sentence if none is surely the customer's name.
 
-    def find(wanted: str) -> int | None:
-        for heading in (_folded(each) for each in wanted.split(",")):
-            if heading in headings:
-                return headings.index(heading)
+    `rows`: the first ones below the header. `named`: headings that were named by hand; "" for no column.
+    """
+    return _Choice(header, rows, named or {}).made()
+
+
+class _Choice:
+    """The choice of columns for one table."""
+
+    def __init__(
+        self, header: Sequence[str], rows: Sequence[Sequence[str]], named: Mapping[Meaning, str]
+    ) -> None:
+        self.header, self.rows = header, rows
+        self.contents = contents(rows, len(header))
+        self.remarks: list[str] = []
+        self.named = {meaning: self._by_hand(heading) for meaning, heading in named.items()}
+
+    def made(self) -> Columns:
+        company, *elsewhere = self._companies()
+        taken = {company, *elsewhere, *self.named.values()}
+        contact, first, last = self._people(taken)
+        has_people = not (contact is None and first is None and last is None)
+        particle = self._first(Meaning.PARTICLE) if last is not None else None
+        names = [place for place in (first, last) if place is not None]
+        return Columns(
+            company,
+            contact,
+            first,
+            last,
+            self._role() if has_people else None,
+            self._fact(Meaning.DOMAIN),
+            self._fact(Meaning.PLACE),
+            tuple(elsewhere),
+            particle,
+            any(folded(self.header[place]) in _FAMILY_NAME_FIRST for place in names),
+            contact is not None and comma_share(self.contents[contact].cells) > 0.5,
+            self._separation(company, has_people),
+            tuple(self.remarks),
+        )
+
+    # The customer ------------------------------------------------------------------------------------
+
+    def _companies(self) -> list[int]:
+        """The column of the customer's name, then those that name it where it is empty."""
+        if Meaning.COMPANY in self.named:
+            place = self.named[Meaning.COMPANY]
+            if place is None:
+                raise UsageError(self._no_customer())
+            return [place]
+        named = self._good(Meaning.COMPANY) or self._good(Meaning.COMPANY_WORD)
+        linked = self._good(Meaning.LINKED)
+        found = [*self._of_one_mind(named), *linked] or self._lead() or self._name()
+        if found:
+            return found
+        empty = self._all(Meaning.COMPANY) + self._all(Meaning.COMPANY_WORD)
+        if blank := [place for place in empty if self.contents[place].is_empty]:
+            return blank[:1]
+        raise UsageError(self._no_customer())
+
+    def _good(self, meaning: Meaning) -> list[int]:
+        """The columns with this meaning that hold names; with nothing to see in any of them, all that may."""
+        every = self._all(meaning)
+        for place in every:
+            if not self.contents[place].may_hold_names:
+                self._remark(place, f"it holds {self.contents[place].in_words}")
+        names = [place for place in every if self.contents[place].holds_names]
+        if names or self.rows:
+            weak = [place for place in every if self.contents[place].may_hold_names]
+            return names or [place for place in weak if not self.contents[place].is_empty]
+        return every
+
+    def _of_one_mind(self, places: list[int]) -> list[int]:
+        """Columns that name one and the same customer. Raises UsageError if two of them do not."""
+        if len(places) < 2:
+            return places
+        varied = [place for place in places if not self.contents[place].is_constant]
+        for place in set(places) - set(varied) if varied else ():
+            self._remark(place, "it says the same in every row")
+        chosen, *others = varied or places
+        differ = [p for p in others if not self.contents[chosen].agrees_with(self.contents[p])]
+        if not differ:
+            return [chosen, *others]
+        formal = [place for place in (chosen, *differ) if self._has_legal_forms(place)]
+        if len(formal) != 1:
+            raise UsageError(self._unsure([chosen, *differ]))
+        for place in {chosen, *differ} - set(formal):
+            self._remark(place, f"{self._quoted(formal[0])} has the companies")
+        return formal
+
+    def _lead(self) -> list[int]:
+        """Close calls a company a lead, and names it twice."""
+        leads = self._good(Meaning.LEAD)
+        displayed = any(folded(each) == "display name" for each in self.header)
+        return leads[:1] if leads and (displayed or self._good(Meaning.CONTACT)) else []
+
+    def _name(self) -> list[int]:
+        """The column “Name”, if it does not hold the names of people."""
+        places = self._good(Meaning.NAME)[:1]
+        if places and self._is_of_people(self.contents[places[0]]):
+            raise UsageError(self._only_people())
+        return places
+
+    def _is_of_people(self, names: ColumnContent) -> bool:
+        parts = self._all(Meaning.FIRST) + self._all(Meaning.LAST)
+        if parts:
+            compared = [self.contents[place] for place in parts if not names.is_empty]
+            return not compared or any(names.contains(each) for each in compared) or len(parts) < 2
+        if any(names.is_mailed_at(self.contents[place]) for place in self._all(Meaning.MAIL)):
+            return True
+        personal = [*self._all(Meaning.PERSONAL), *self._all(Meaning.ROLE)]
+        return bool(personal) and not self._all(Meaning.CONTACT)
+
+    def _has_legal_forms(self, place: int) -> bool:
+        return any(
+            is_legal_form(each.text.split()[-1]) for each in self.contents[place].cells if each.text
+        )
+
+    def _separation(self, company: int, has_people: bool) -> Separation:
+        names = [each.text for each in self.contents[company].cells]
+        return separation(names, has_people and is_plural(self.header[company]))
+
+    # People ------------------------------------------------------------------------------------------
+
+    def _people(self, taken: set[int | None]) -> tuple[int | None, int | None, int | None]:
+        """The columns of the contact's name: whole, first, last."""
+
+        def free(meaning: Meaning) -> int | None:
+            if meaning in self.named:
+                return self.named[meaning]
+            found = [place for place in self._good(meaning) if place not in taken]
+            return found[0] if found else None
+
+        contact, first, last = free(Meaning.CONTACT), free(Meaning.FIRST), free(Meaning.LAST)
+        if contact is None and Meaning.CONTACT not in self.named:
+            name = free(Meaning.NAME)
+            part = first if last is None else last if first is None else None
+            if name is not None and part is not None and not self._has_whole(name, part):
+                return None, first if last is None else name, last if last is not None else name
+            contact = name if name is not None else free(Meaning.LEAD)
+        return contact, first, last
+
+    def _has_whole(self, name: int, part: int) -> bool:
+        """Whether “Name” is the whole name beside a “Vorname”, and not the last one."""
+        return self.contents[name].contains(self.contents[part])
+
+    def _role(self) -> int | None:
+        if Meaning.ROLE in self.named:
+            return self.named[Meaning.ROLE]
+        for place in self._all(Meaning.ROLE):
+            if self.contents[place].holds_salutations and not self.contents[place].is_empty:
+                self._remark(place, "it holds salutations")
+            elif self.contents[place].may_hold_names:
+                return place
         return None
 
-    company, name, contact = find(COMPANY), find(NAME), find(PERSON)
-    first, last = find(FIRST), find(LAST)
-    if company is None:
-        company = name
-    elif contact is None and first is None and last is None:
-        contact = name
-    if company is None:
-        raise UsageError(_no_customer_column(header))
-    if contact is not None:
-        first = last = None
-    has_people = not (contact is None and first is None and last is None)
-    role = find(ROLE) if has_people else None
-    return Columns(company, contact, first, last, role, find(DOMAIN), find(PLACE))
+    def _fact(self, meaning: Meaning) -> int | None:
+        """The column of a domain or a place: of several the first with anything in it."""
+        if meaning in self.named:
+            return self.named[meaning]
+        every = self._all(meaning)
+        filled = [p for p in every if any(each.text for each in self.contents[p].cells)]
+        return next(iter(filled or every), None)
+
+    # Headings ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _ranked(self) -> dict[Meaning, list[int]]:
+        found = {
+            meaning: [
+                (at, place)
+                for place, each in enumerate(self.header)
+                if (at := rank(each, meaning)) is not None
+            ]
+            for meaning in Meaning
+        }
+        return {
+            meaning: [place for _, place in sorted(places)] for meaning, places in found.items()
+        }
+
+    def _all(self, meaning: Meaning) -> list[int]:
+        """The columns with a heading of this meaning that were not named by hand for another, the preferred first."""
+        by_hand = set(self.named.values())
+        return [place for place in self._ranked[meaning] if place not in by_hand]
+
+    def _first(self, meaning: Meaning) -> int | None:
+        return next(iter(self._all(meaning)), None)
+
+    def _by_hand(self, heading: str) -> int | None:
+        if not heading.strip():
+            return None
+        wanted = [
+            place for place, each in enumerate(self.header) if folded(each) == folded(heading)
+        ]
+        if not wanted:
+            raise UsageError(f"There is no column “{printable(heading)}”. {self._headings()}")
+        return wanted[0]
+
+    def _remark(self, place: int, because: str) -> None:
+        said = f"{self._quoted(place)} is not taken: {because}."
+        if said not in self.remarks:
+            self.remarks.append(said)
+
+    def _quoted(self, place: int) -> str:
+        return heading_list(self.header, [place])
+
+    # What is said instead of a guess -----------------------------------------------------------------
+
+    def _headings(self) -> str:
+        return f"The headings are {heading_list(self.header, range(len(self.header)))}."
+
+    def _no_customer(self) -> str:
+        if any(self._all(each) for each in (Meaning.FIRST, Meaning.LAST, Meaning.CONTACT)):
+            return self._only_people()
+        remarks = " ".join(self.remarks)
+        return (
+            "I find no column with the customer's name, such as “Company name”, “Account Name” or “Customer”. "
+            f"{remarks + ' ' if remarks else ''}{self._headings()} {_BY_HAND}"
+        )
+
+    def _only_people(self) -> str:
+        remarks = " ".join(self.remarks)
+        return (
+            "This looks like a list of people, and no column says where they work, as “Company” would. "
+            f"{remarks + ' ' if remarks else ''}{self._headings()} {_BY_HAND}"
+        )
+
+    def _unsure(self, places: Sequence[int]) -> str:
+        options = []
+        for place in places:
+            samples = [printable(each.text, 30) for each in self.contents[place].cells if each.text]
+            options.append(f"{self._quoted(place)} ({', '.join(samples[:_SAMPLES])} …)")
+        return (
+            f"More than one column may be the customer's name: {listing(options, 'or')}. "
+            f"Please say which one, for instance --column company={_shell(self.header[places[0]])}."
+        )
+
+
+_BY_HAND = 'If one of them is it, name it: --column company="…".'
 
 
 def heading_list(header: Sequence[str], places: Sequence[int]) -> str:
     """The headings at those indexes, as a list for the preview."""
-    shown = [f"“{printable(header[place])}”" for place in places[:MAX_LISTED]]
+    shown_ones = [f"“{printable(shown(header[place]).text)}”" for place in places[:MAX_LISTED]]
     more = len(places) - MAX_LISTED
-    return listing([*shown, f"{more} more"] if more > 0 else shown)
+    return listing([*shown_ones, f"{more} more"] if more > 0 else shown_ones)
 
 
 def printable(words: str, most: int = 60) -> str:
@@ -106,13 +322,6 @@ def printable(words: str, most: int = 60) -> str:
     return plain if len(plain) <= most else plain[: most - 1] + "…"
 
 
-def _no_customer_column(header: Sequence[str]) -> str:
-    headings = heading_list(header, range(len(header)))
-    return (
-        "I find no column with the customer's name, such as “Company name”, “Account Name” or “Customer”. "
-        f"The first line has {headings}."
-    )
-
-
-def _folded(heading: str) -> str:
-    return re.sub(r"[\W_]+", " ", heading.casefold()).strip()
+def _shell(heading: str) -> str:
+    plain = printable(heading)
+    return plain if plain.isalnum() else f'"{plain}"'

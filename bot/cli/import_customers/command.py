@@ -4,9 +4,10 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from sqlalchemy.engine import Connection
 from bot.cli.arguments import UsageError
 from bot.cli.environment import settings_for, variables
 from bot.cli.import_customers import preview as showing
+from bot.cli.import_customers.column_content import ROWS
 from bot.cli.import_customers.columns import Columns, columns
 from bot.cli.import_customers.csv_file import Table, rows, table
-from bot.cli.import_customers.customer_row import RefusedError, read_row
+from bot.cli.import_customers.headings import Meaning
 from bot.cli.import_customers.preview import Preview
+from bot.cli.import_customers.row_reader import RowReader
 from bot.cli.workspace import CliSession, Say, open_session
 from bot.errors import MistakeError
 from storage.importing import import_batch, imports
@@ -44,7 +47,9 @@ RUNNING = (
 
 def run(args: argparse.Namespace) -> int:
     """Imports the given file."""
-    request = ImportRequest(args.file, args.yes, None if args.yes else from_terminal())
+    request = ImportRequest(
+        args.file, args.yes, None if args.yes else from_terminal(), dict(args.column)
+    )
 
     async def work() -> None:
         settings = settings_for(variables())
@@ -57,11 +62,15 @@ def run(args: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """`ask` is None if there is no terminal to ask on: then nothing is stored without `yes`."""
+    """`ask` is None if there is no terminal to ask on: then nothing is stored without `yes`.
+
+    `named`: headings of columns that were named by hand.
+    """
 
     path: Path
     yes: bool
     ask: Ask | None
+    named: Mapping[Meaning, str] = field(default_factory=dict)
 
 
 async def import_file(
@@ -69,7 +78,7 @@ async def import_file(
 ) -> None:
     """Runs the whole command. Raises UsageError or MistakeError with a sentence; nothing is stored then."""
     csv_table = table(request.path)
-    layout = columns(csv_table.header)
+    layout = columns(csv_table.header, _first_rows(csv_table), request.named)
     for line in showing.describe_file(csv_table, layout):
         say(line)
     if await _undo_interrupted(session):
@@ -106,17 +115,22 @@ def _pages(session: CliSession, read: Callable[..., list[Any]]) -> Iterator[list
         after = page[-1][0]
 
 
+def _first_rows(csv_table: Table) -> list[list[str]]:
+    return [row.cells for row in islice(rows(csv_table), ROWS)]
+
+
 def _preview_rows(
     csv_table: Table, layout: Columns, staging: ImportStaging, progress: Progress
 ) -> Preview:
     preview = Preview()
-    for row in rows(csv_table):
-        try:
-            line = read_row(row.cells, len(csv_table.header), layout)
-        except RefusedError as refused:
-            preview.refuse(row.line, str(refused))
+    reader = RowReader(csv_table.header, csv_table.skipped + 1, layout)
+    for reading in reader.readings(rows(csv_table)):
+        if reading.row is None:
+            preview.refuse(reading.line, reading.left_out)
         else:
-            preview.note(row.line, line.name, staging.take(row.line, line))
+            for line in reading.row.lines:
+                preview.note(reading.line, line.name, staging.take(reading.line, line))
+            preview.remark(reading.line, reading.row.remarks)
         progress("read", preview.lines, 0)
     return preview
 

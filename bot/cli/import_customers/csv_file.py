@@ -2,16 +2,17 @@
 
 import codecs
 import csv
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from bot.cli.arguments import UsageError
+from bot.cli.import_customers import header
+from bot.cli.import_customers.header import SEPARATORS
 
 LARGEST = 2 * 10**9
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
 _MARKS = (
@@ -42,7 +43,7 @@ class CsvRow:
 
 @dataclass(frozen=True)
 class Table:
-    """A readable CSV file; `header` is its first row."""
+    """A readable CSV file; `header` is its row of headings."""
 
     path: Path
     encoding: str
@@ -60,19 +61,14 @@ def table(path: Path) -> Table:
     """Detects the file's encoding, separator and header. Raises UsageError."""
     encoding = _encoding(path, _head(path))
     with _opened(path, encoding) as file:
-        first = file.readline()
-        hint = first.strip().lower().removeprefix("sep=")
-        told = hint if first.lower().startswith("sep=") and hint in SEPARATORS else None
-        skipped = 1 if told else 0
-        while not (first.strip() and not told) and (line := file.readline()):
-            if line.strip():
-                first = line
-                break
-            skipped += 1
-        separator = told or _separator(first)
-    found = next(_rows(path, encoding, separator, skipped), None)
-    if found is None:
+        lines = list(islice(file, header.LINES))
+    told = header.told_separator(lines[0]) if lines else None
+    separator = told or header.separator(lines)
+    skipped = 1 if told else 0
+    first = list(islice(_rows(path, encoding, separator, skipped), header.LINES))
+    if not first:
         raise UsageError(f"{path.name} is empty.")
+    found = first[header.header_index([row.cells for row in first])]
     return Table(path, encoding, separator, found.cells, found.line - 1)
 
 
@@ -137,12 +133,6 @@ def _opened(path: Path, encoding: str) -> Iterator[codecs.StreamReaderWriter]:
     # Undecodable bytes become replacement characters, so that they do not abort the import.
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         yield file  # type: ignore[misc]  # a text file; nothing more of the type is used
-
-
-def _separator(line: str) -> str:
-    """The separator that occurs most often in the header; a comma if none does."""
-    plain = re.sub('"[^"]*"', "", line)
-    return max(SEPARATORS, key=plain.count)
 
 
 def _rows(path: Path, encoding: str, separator: str, skipped: int) -> Iterator[CsvRow]:

@@ -1,6 +1,6 @@
 """The preview of an import: counts what each line would do, and describes it for a terminal. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.cli.import_customers.columns import Columns, heading_list, printable
@@ -17,6 +17,7 @@ _HEADINGS = {
     EffectKind.MERGED: "Another name for a customer that is there already",
 }
 _NAME = 80
+_REASON = 200
 
 
 @dataclass
@@ -30,21 +31,33 @@ class Preview:
     )
     refused: int = 0
     refusals: list[str] = field(default_factory=list)
+    remarked: int = 0
+    remarks: list[str] = field(default_factory=list)
+    _latest: int = 0  # the line that was counted last
 
     def note(self, line: int, name: str, outcome: LineEffect) -> None:
-        """Counts one line by its effect."""
-        self.lines += 1
+        """Counts one line by its effect; a line with several people or customers has several."""
+        self.lines += line != self._latest
+        self._latest = line
         self.counts[outcome.kind] += 1
         shown = self.examples[outcome.kind]
         if len(shown) < SHOWN and outcome.kind is not EffectKind.SAME:
             shown.append(f"  line {line}: {_example(name, outcome)}")
+
+    def remark(self, line: int, remarks: Sequence[str]) -> None:
+        """Notes what of a line is not taken, or taken as it stands, though its customer is taken."""
+        if not remarks:
+            return
+        self.remarked += 1
+        if len(self.remarks) < SHOWN:
+            self.remarks.append(f"  line {line}: {printable('; '.join(remarks), _REASON)}")
 
     def refuse(self, line: int, because: str) -> None:
         """Counts one line that is left out."""
         self.lines += 1
         self.refused += 1
         if len(self.refusals) < SHOWN_REFUSED:
-            self.refusals.append(f"  line {line}: {because}")
+            self.refusals.append(f"  line {line}: {printable(because, _REASON)}")
 
 
 def _example(name: str, outcome: LineEffect) -> str:
@@ -62,6 +75,8 @@ def _example(name: str, outcome: LineEffect) -> str:
 def describe_file(table: Table, columns: Columns) -> Iterator[str]:
     """Describes how the file is read."""
     yield f"{table.path.name}: {table.described}."
+    if table.skipped:
+        yield f"  the headings are in line {table.skipped + 1}; nothing above it is read"
     used = columns.used()
     for word, places in used.items():
         yield f"  {word}: {heading_list(table.header, places)}"
@@ -73,6 +88,8 @@ def describe_file(table: Table, columns: Columns) -> Iterator[str]:
     ]
     if rest:
         yield f"  not kept: {heading_list(table.header, rest)}"
+    for remark in columns.remarks:
+        yield f"  {remark}"
 
 
 def describe(preview: Preview) -> Iterator[str]:
@@ -82,6 +99,10 @@ def describe(preview: Preview) -> Iterator[str]:
             yield ""
             yield f"{heading}: {_lines(preview.counts[kind])}"
             yield from _first(preview.examples[kind], preview.counts[kind])
+    if preview.remarked:
+        yield ""
+        yield f"Taken, but for this: {_lines(preview.remarked)}"
+        yield from _first(preview.remarks, preview.remarked)
     if preview.refused:
         yield ""
         yield f"Left out: {_lines(preview.refused)}"

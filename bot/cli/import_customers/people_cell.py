@@ -1,0 +1,187 @@
+"""The people in a cell: "Quill, Mara" is Mara Quill, and "Quill, CFO" is not."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cli.import_customers import several
+from bot.cli.import_customers.cell_text import Cell, CellKind, kind, says_nothing, shown
+from bot.cli.import_customers.salutations import is_salutation
+from storage.customers.name_keys import is_legal_form
+
+_MAILED = re.compile(r"\s*[<(\[]\s*(?:mailto:)?[^\s<>()\[\]@]+@[^\s<>()\[\]@]+\s*[>)\]]\s*$")
+_SEPARATOR = re.compile(r"\s*;\s*|\s+:::\s+")
+_PARTICLE_WORDS = (
+    "van von der den de del della di da dos das du des la le les al el bin ibn ben ter ten zu zur "
+    "af av y e"
+)
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_TITLES = ("dr.", "prof.", "dr", "prof", "mr.", "mrs.", "ms.", "herr", "frau", "mme", "m.")
+_SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
+_DEGREE_WORDS = (
+    "phd ph.d m.d mba cpa cfa esq pe p.e dds rn obe mbe jd llm msc m.sc bsc b.sc mag dipl.-ing"
+)
+_DEGREES = frozenset(_DEGREE_WORDS.split())
+_ROLE_WORD = re.compile(
+    r"(?:.*\b)?(?:chief|head of|director\w*|direktor\w*|directeur\w*|directrice|\w*manager\w*|president|vice|"
+    r"partner|owner|founder|officer|engineer|buyer|consultant|\w*leiter\w*|\w*leitung|geschäftsführ\w*|vorstand\w*|"
+    r"inhaber\w*|\w*einkauf|\w*vertrieb|gérant\w*|responsable|jefe|jefa|gerente|sales|finance|marketing|"
+    r"procurement|operations|purchasing)\b.*",
+    re.IGNORECASE,
+)
+_ROLES = re.compile(r"C[EFOTIMRPSDCL]O|CHRO|CISO|[SEA]?VP|GM|MD|HR|IT|PM|QA")
+_WORDS = 3
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af々〆ー]+")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_HONORIFIC = re.compile(r"(?<=\S)\s*(?:様|さん)$")
+_SURNAMES = ("Null", "Na", "Nil")  # beside a first name
+_IN_WORDS = {
+    CellKind.MAIL: "an e-mail address",
+    CellKind.ADDRESS: "a web address",
+    CellKind.NUMBER: "a number",
+    CellKind.SHORTENED: "a number",
+    CellKind.ID: "an id",
+    CellKind.ERROR: "a spreadsheet's error",
+    CellKind.FORMULA: "a formula",
+    CellKind.SIGNS: "no name",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody named in a cell. `role`: what stands behind the name; mostly empty."""
+
+    name: str
+    role: str = ""
+
+
+def people(raw: str, last_name_first: bool = False) -> tuple[list[Person], str]:
+    """The people that a cell names, and a remark on what of it is not taken, or taken as it stands."""
+    cell = shown(raw)
+    text = _HONORIFIC.sub("", _MAILED.sub("", cell.text))
+    if why := not_a_name(Cell(text, cell.is_formula)):
+        return [], why
+    if says_nothing(text) or is_salutation(text):
+        return [], ""
+    if found := several.links(text):
+        return [Person(name) for name in found], ""
+    if ";" in text or ":::" in text:
+        parts = [_MAILED.sub("", part) for part in _SEPARATOR.split(text) if part]
+        found_each = [people(part, last_name_first) for part in parts]
+        return [one for each, _ in found_each for one in each], "; ".join(
+            r for _, r in found_each if r
+        )
+    return _with_commas(text, last_name_first) if "," in text else ([Person(text)], "")
+
+
+def not_a_name(cell: Cell) -> str:
+    """Why a cell cannot be a name, as a remark; empty if it can, and if it says nothing."""
+    what = kind(cell)
+    return f"“{cell.text}” is {_IN_WORDS[what]}, no person's name" if what in _IN_WORDS else ""
+
+
+def comma_share(cells: Sequence[Cell]) -> float:
+    """Which part of the cells that name somebody has the form "Quill, Mara"."""
+    texts = [each.text for each in cells if each.text]
+    comma = [text for text in texts if text.count(",") == 1 and not _is_role(text.split(",")[1])]
+    return len(comma) / len(texts) if texts else 0.0
+
+
+def _with_commas(text: str, last_name_first: bool) -> tuple[list[Person], str]:
+    head, *tails = [part.strip() for part in text.split(",")]
+    if tails and _is_legal(tails[-1]):
+        return [], f"“{text}” is a company, no person's name"
+    role = ""
+    while tails and (not tails[-1] or _is_role(tails[-1]) or _is_degree(tails[-1])):
+        last = tails.pop()
+        role = role or ("" if _is_degree(last) else last)
+    if not tails:
+        return [Person(head, role)], ""
+    if len(tails) == 1 and tails[0].strip(".").casefold() in _SUFFIXES:
+        return [Person(f"{head} {tails[0]}", role)], ""
+    if len(tails) == 1 and _is_turned(head, tails[0], last_name_first):
+        return [Person(f"{tails[0]} {head}", role)], ""
+    return _several(text, [head, *tails])
+
+
+def _several(text: str, parts: Sequence[str]) -> tuple[list[Person], str]:
+    """Names of two words and more between commas are several people; whatever else it is stays as it stands."""
+    if all(_words(part) > 1 and _like_a_name(part) for part in parts):
+        if re.search(r",\S", text) or len(parts) > 2:
+            return [Person(part) for part in parts], ""
+        return [], f"“{text}” may be one person or two, and is not taken"
+    return [Person(text)], f"“{text}” is taken as it stands"
+
+
+def _is_turned(last: str, first: str, last_name_first: bool) -> bool:
+    if not (_like_a_name(last) and _like_a_name(first)):
+        return False
+    return _words(last) == 1 or last_name_first
+
+
+def _words(name: str) -> int:
+    """How many words a name has, without "van der" and titles."""
+    words = [
+        word
+        for word in name.split()
+        if word.casefold() not in _PARTICLES and not is_salutation(word)
+    ]
+    return len(words)
+
+
+def _like_a_name(text: str) -> bool:
+    words = text.split()
+    return (
+        0 < _words(text) <= _WORDS
+        and not any(map(str.isdigit, text))
+        and all(not word[0].islower() or word.casefold() in _PARTICLES for word in words)
+    )
+
+
+def _is_role(text: str) -> bool:
+    plain = text.strip()
+    return bool(_ROLE_WORD.fullmatch(plain) or _ROLES.fullmatch(plain))
+
+
+def _is_degree(text: str) -> bool:
+    words = text.casefold().split()
+    return bool(words) and all(word.strip(".") in _DEGREES for word in words)
+
+
+def _is_legal(text: str) -> bool:
+    words = text.split()
+    return bool(words) and all(is_legal_form(word) for word in words)
+
+
+# Two columns ---------------------------------------------------------------------------------------------
+
+
+def joined(first: str, particle: str, last: str, family_name_first: bool) -> tuple[str, str]:
+    """A name out of its parts (raw cells), in the order in which its bearer writes it, and a remark."""
+    cells = [shown(first), shown(particle), shown(last)]
+    remarks = [why for cell in cells if (why := not_a_name(cell))]
+    given, middle, family = (
+        "" if not_a_name(cell) or _is_silent(cell.text, cells) else _HONORIFIC.sub("", cell.text)
+        for cell in cells
+    )
+    if given and family and _CJK.fullmatch(given + family):
+        return family + _gap(given, family) + given, "; ".join(remarks)
+    if given and family and family_name_first:
+        return f"{family} {given}", "; ".join(remarks)
+    return " ".join(each for each in (given, middle, family) if each), "; ".join(remarks)
+
+
+def _is_silent(text: str, cells: Sequence[Cell]) -> bool:
+    """Whether a part says nothing. Jennifer Null has a name, while somebody called "null" has none."""
+    beside = any(
+        other.text and other.text != text and not says_nothing(other.text) for other in cells
+    )
+    return (says_nothing(text) and not (text in _SURNAMES and beside)) or is_salutation(text)
+
+
+def _gap(given: str, family: str) -> str:
+    """Chinese and Korean names are written without a space, Japanese ones with it."""
+    if _HANGUL.search(given + family):
+        return ""
+    return " " if _KANA.search(given + family) or len(family) > 1 else ""

@@ -1,0 +1,79 @@
+"""Reads the rows below the header, one by one: customers, and what stands between them in an export."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+
+from bot.cli.arguments import UsageError
+from bot.cli.import_customers.cell_text import shown
+from bot.cli.import_customers.columns import Columns
+from bot.cli.import_customers.csv_file import CsvRow
+from bot.cli.import_customers.customer_row import CustomerRow, read_row
+from bot.cli.import_customers.headings import folded
+from bot.cli.import_customers.refusal import RefusedError
+from bot.cli.import_customers.report_lines import is_report_line
+
+HEADINGS_AGAIN = "the headings again"
+GROUP_TITLE = "a title above headings"
+REPORT_LINE = "a line of the report, no customer"
+_LONGEST = 200  # of a heading
+
+
+@dataclass(frozen=True)
+class RowReading:
+    """What one row tells, or why it is left out: one of the two is set. `line`: its number in the file, from 1."""
+
+    line: int
+    row: CustomerRow | None = None
+    left_out: str = ""
+
+
+class RowReader:
+    """Reads rows of one table."""
+
+    def __init__(self, header: Sequence[str], first_line: int, columns: Columns) -> None:
+        self._header = [folded(shown(each).text) for each in header]
+        self._headings = frozenset(self._header)
+        self._columns = columns
+        self._line = self._before = first_line
+
+    def readings(self, rows: Iterable[CsvRow]) -> Iterator[RowReading]:
+        """Reads each row. Raises UsageError where other headings begin, as in two exports in one file."""
+        for row, following in pairwise(chain(rows, [None])):
+            if row is not None:
+                yield self._reading(row, following)
+
+    def _reading(self, row: CsvRow, following: CsvRow | None) -> RowReading:
+        after_gap, self._before = (
+            row.line > self._before + 1,
+            row.line + sum(c.count("\n") for c in row.cells),
+        )
+        if reason := self._no_customer(row, following, after_gap):
+            return RowReading(row.line, left_out=reason)
+        try:
+            return RowReading(row.line, read_row(row.cells, len(self._header), self._columns))
+        except RefusedError as refused:
+            return RowReading(row.line, left_out=str(refused))
+
+    def _no_customer(self, row: CsvRow, following: CsvRow | None, after_gap: bool) -> str:
+        if self._is_header(row):
+            return HEADINGS_AGAIN
+        cells = [text for each in row.cells if (text := shown(each).text)]
+        if len(cells) == 1 and following is not None and self._is_header(following):
+            return GROUP_TITLE
+        return REPORT_LINE if is_report_line(cells, after_gap) else ""
+
+    def _is_header(self, row: CsvRow) -> bool:
+        """Whether a row repeats the headings. Raises UsageError if it has them in another order."""
+        at = self._columns.company
+        if folded(row.cells[0][:_LONGEST]) not in self._headings or at >= len(row.cells):
+            return False
+        cells = [folded(shown(each).text) for each in row.cells]
+        if cells == self._header:
+            return True
+        if sorted(cells) == sorted(self._header):
+            raise UsageError(
+                f"Line {row.line} has the headings in another order than line {self._line}: "
+                "these are two tables in one file. Please give each a file of its own."
+            )
+        return False
