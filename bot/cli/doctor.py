@@ -12,7 +12,7 @@ from bot import settings as environment_settings
 from bot.cli.environment import variables
 from bot.errors import MistakeError
 from bot.features.setup import board_channel
-from bot.process.startup import CannotStartError, open_database
+from bot.process.startup import CannotStartError, open_database, schema_in_words
 from bot.settings import Settings, SettingsError
 from bot.slack import faults
 from bot.slack.app_manifest import EVENTS, SCOPES
@@ -82,7 +82,9 @@ def _database(settings: Settings) -> tuple[Database | None, Finding]:
     except (CannotStartError, DatabaseUnavailableError) as error:
         return None, Finding("database", False, str(error))
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
-    return database, Finding("database", True, f"{kind}, reachable, with the newest schema")
+    return database, Finding(
+        "database", True, f"{kind}, reachable, with {schema_in_words(database)}"
+    )
 
 
 async def _slack_findings(

@@ -4,7 +4,7 @@ import argparse
 
 from bot.cli.environment import serving, settings_for, variables
 from bot.process import runtime, scheduled_messages
-from bot.process.startup import open_database
+from bot.process.startup import open_database, schema_in_words
 
 
 def run(_args: argparse.Namespace) -> int:
@@ -27,6 +27,9 @@ def clock(_args: argparse.Namespace) -> int:
 
 def migrate(_args: argparse.Namespace) -> int:
     """Migrates the database to this release's schema."""
-    open_database(settings_for(variables()), migrates=True).close()
-    print("The database has the newest schema.")
+    database = open_database(settings_for(variables()), migrates=True)
+    try:
+        print(f"The database has {schema_in_words(database)}.")
+    finally:
+        database.close()
     return 0

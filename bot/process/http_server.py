@@ -21,7 +21,7 @@ from bot.logs import stack
 from bot.slack.app_manifest import REQUEST_PATH
 from bot.slack.receiver import Receiver
 from storage.core.database import Database, DatabaseUnavailableError
-from storage.migrations import has_newest_schema
+from storage.migrations import has_usable_schema
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +156,7 @@ async def _not_ready_because(
     if silent_seconds is not None and silent_seconds() > SILENT_SECONDS:
         return "no Socket Mode connection"
     try:
-        revision_is_current = await database.read(has_newest_schema)
+        schema_is_usable = await database.read(has_usable_schema)
     except DatabaseUnavailableError:
         return "the database cannot be reached"
-    return None if revision_is_current else "the database has another schema"
+    return None if schema_is_usable else "the database has another schema"

@@ -11,7 +11,7 @@ from bot.settings import Settings, SettingsError, missing_to_call, missing_to_se
 from bot.slack import faults
 from bot.slack.faults import CALL_FAILED, wait_after
 from storage.core.database import Database, DatabaseUnavailableError
-from storage.migrations import is_current, migrate
+from storage.migrations import is_current, is_later, is_usable, migrate, revision_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -33,9 +33,9 @@ def check(settings: Settings, *, slack: bool, clock: bool) -> None:
 
 
 def open_database(settings: Settings, *, migrates: bool) -> Database:
-    """Opens the database with the newest schema; migrates PostgreSQL only if `migrates`. Raises CannotStartError.
+    """Opens the database with a schema that this release can use; migrates PostgreSQL only if `migrates`.
 
-    Blocking: call it before the event loop does anything else.
+    Raises CannotStartError. Blocking: call it before the event loop does anything else.
     """
     try:
         database = Database(settings.database_url)
@@ -51,9 +51,16 @@ def open_database(settings: Settings, *, migrates: bool) -> Database:
 
 def _bring_up_to_date(database: Database, *, migrates: bool) -> None:
     try:
+        if is_usable(database):
+            return
+        if is_later(database.read_now(revision_of)):
+            raise CannotStartError(
+                "The database belongs to a later release, whose schema this one cannot use. "
+                "Start that release, or restore a backup from before it."
+            )
         if migrates:
             migrate(database)
-        elif not is_current(database):
+        else:
             raise CannotStartError(
                 "The database has another schema than this version needs; run keep-in-touch migrate first."
             )
@@ -69,6 +76,13 @@ def _bring_up_to_date(database: Database, *, migrates: bool) -> None:
             f"The database could not be brought to this version's schema ({type(error).__name__}). "
             "Is it this program's, and not used by a later version?"
         ) from error
+
+
+def schema_in_words(database: Database) -> str:
+    """Which schema an opened database has, for the middle of a sentence."""
+    if is_current(database):
+        return "the newest schema"
+    return "a later release's schema, with which this one can work"
 
 
 async def first_call(call: Callable[[], Awaitable[T]], token: str, patience: float) -> T:

@@ -28,6 +28,7 @@ from bot.slack.app_manifest import REQUEST_PATH
 from bot.slack.clients import Clients, Identity
 from bot.visit_command import handlers
 from storage.core.database import Database
+from storage.migrations import head
 from storage.programme import leaders, workspaces
 from tests.bot.office import only_sqlite
 
@@ -328,6 +329,21 @@ class TestWhatAPlatformAsks:
         answer = await door.get("/readyz")
 
         assert (answer.status, await answer.text()) == (503, "the database has another schema")
+
+    async def test_it_stays_ready_while_a_release_is_rolled_out_that_only_adds(
+        self, door: Door, database: Database
+    ) -> None:
+        for table, column, value in (
+            ("alembic_version", "version_num", "9999"),
+            ("schema_compatibility", "compatible_from", head()),
+        ):
+            await database.run(
+                lambda c, t=table, n=column, v=value: c.execute(
+                    sa.text(f"UPDATE {t} SET {n} = '{v}'")
+                )
+            )
+
+        assert (await door.get("/readyz")).status == 200
 
     async def test_it_is_not_ready_without_its_database(self) -> None:
         gone = Database("postgresql+psycopg://nobody@127.0.0.1:9/none")
