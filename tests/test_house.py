@@ -102,7 +102,8 @@ ORDERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("queries",),
         ("plans", "search"),
         ("visits", "ten", "importing"),
-        ("programme", "customers", "outbox", "migrations"),
+        ("migrations",),
+        ("programme", "customers", "outbox"),
         ("core",),
     ),
 }

@@ -9,68 +9,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from storage.core.folding import ACCENTS, LETTERS
+from storage.customers import legal_forms
+from storage.customers.legal_form_words import AT_THE_END, ATTACHED
 
-_DROPPED = re.compile(r"['’‘`´.·]|(?<=\b\w)/(?=\w\b)")  # Wendy's, S.A., A/S
-_NO_LETTER = re.compile(r"[\W_]+")
-
-_LEGAL_FORMS = {
-    "English": "inc incorporated corp corporation co company llc llp lp ltd limited plc pte pvt pty",
-    "German": "gmbh mbh ag kg kgaa ohg ug ek eg se",
-    "Dutch": "bv nv vof bvba",
-    "French": "sa sas sasu sarl snc eurl scs sca",
-    "Italian": "spa srl srls scarl",
-    "Spanish, Portuguese": "sl slu sau sapi ltda lda eireli sgps",
-    "Nordic, Baltic": "ab asa as aps is hb oy oyj ky uab sia ou",
-    "Central Europe": "sro spzoo doo dd ood eood kft zrt nyrt",
-    "Cyrillic, Greek": "ооо оао зао пао ао тов еоод оод αε επε",
-    "Asia, the Gulf": "kk gk yk sdn bhd berhad tbk jsc fze fzco dmcc",
-}
-_SUFFIX_PHRASES = (
-    "private limited",
-    "sp z oo",
-    "spolka z oo",
-    "sp zoo",
-    "s a",
-    "a s",
-    "b v",
-    "n v",
-    "k k",
-    "g m b h",
-    "s r l",
-    "s p a",
-    "s r o",
-    "l l c",
-    "sa de cv",
-    "s de rl de cv",
-    "sapi de cv",
-    "ltd sti",
-    "sdn bhd",
-    "anonim sirketi",
-)
-_SUFFIXES = {(word,) for line in _LEGAL_FORMS.values() for word in line.split()} | {
-    tuple(phrase.split()) for phrase in _SUFFIX_PHRASES
-}
-_LONGEST_SUFFIX = max(map(len, _SUFFIXES))
-_PREFIXES = frozenset({"ооо", "оао", "зао", "пао", "ао", "тов", "pt", "the"})
-# Legal forms written without a space, before or after the name.
-_ATTACHED = (
-    "股份有限公司",
-    "有限责任公司",
-    "有限責任公司",
-    "有限公司",
-    "株式会社",
-    "有限会社",
-    "合同会社",
-    "주식회사",
-    "유한회사",
-)
-_SAME_FORM = {
-    "incorporated": "inc",
-    "corporation": "corp",
-    "company": "co",
-    "limited": "ltd",
-    "private": "pvt",
-}
+_MARKS = re.compile(
+    r"['’‘`´·]|(?<!\d)\.|\.(?!\d)|(?<=\b[^\W\d_])/(?=[^\W\d_]\b)"
+)  # Wendy's, S.A., A/S
+_NO_LETTER = re.compile(r"[^\w.&+#]|_")
+_BEFORE_NAME = re.compile(r"(?<!\S)([&+])(?=\w)")  # Natura &Co
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d) (?=\d)")
+_SIGNS = re.compile(r"([&+#])")
+_TRADE_MARKS = re.compile("[™®©℠]")
+_AND = frozenset({"and", "und", "et", "och", "og", "и"})  # "&", in other words
 _ENGLISH_TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame")
 _TITLES = frozenset({*_ENGLISH_TITLES, "herr", "frau", "mme", "mlle", "ing"})
 
@@ -81,23 +31,34 @@ _TITLES = frozenset({*_ENGLISH_TITLES, "herr", "frau", "mme", "mlle", "ing"})
 def customer_key(name: str) -> str:
     """The key of a company's name: without case, spaces, punctuation, accents and legal form.
 
-    "Müller & Söhne GmbH" and "muller and sohne" have the same key. Never empty unless `name` is: a name that is only a
-    legal form or emoji keeps it. The key of a key is the key itself.
+    "Müller & Söhne GmbH" and "muller und sohne" have the same key. "&", "+", "#" and each number are a part of it: P&O
+    is not Pando, Canal+ not Canal, 24/7 not 247. Never empty unless `name` is: what is only a legal form or emoji keeps
+    it. The key of a key is the key itself.
     """
-    words = words_of(name)
-    return _detach("".join(words)) or _only_spacing_folded(name)
+    words, _ = _taken_apart(name)
+    key, _ = _detach(_joined(words))
+    return key or _only_spacing_folded(name)
 
 
 @lru_cache(maxsize=4096)
 def legal_form(name: str) -> str:
-    """The legal form that the key of a company's name leaves out, one spelling for each; empty without one."""
-    words = _words(name)
-    kept = _strip_legal_form(words)
-    dropped = [word for word in words if word not in ("and", "the")]
-    for word in kept:
-        if word in dropped:
-            dropped.remove(word)
-    return " ".join(_SAME_FORM.get(word, word) for word in dropped)
+    """The legal form that `customer_key` leaves out, in its standard spelling; "" if the name has none.
+
+    "Acme Incorporated" and "Acme, Inc." both give "inc", "Acme S.p.A." "spa", "Acme GmbH & Co. KG" the one form
+    "gmbh & co kg", "㈱Acme" and "Acme 株式会社" "kk". Two names with one key and different forms, none of them "", are
+    probably two companies: to be asked about, never taken as one (`is_one`).
+    """
+    words, form = _taken_apart(name)
+    _, attached = _detach(_joined(words))
+    return " ".join(each for each in (form, attached) if each)
+
+
+def is_one(one: str, other: str) -> bool:
+    """Whether two names may be taken as one company's without a question: one key, and no two legal forms."""
+    if customer_key(one) != customer_key(other):
+        return False
+    forms = {legal_form(one), legal_form(other)} - {""}
+    return len(forms) < 2
 
 
 def person_key(name: str) -> str:
@@ -105,7 +66,8 @@ def person_key(name: str) -> str:
 
     Words stay separate and in order. Never empty unless `name` is. The key of a key is the key itself.
     """
-    words = _words(name)
+    text = " ".join(_words(name)).replace("&", " and ").replace(".", "")
+    words = _SIGNS.sub(" ", text).split()
     while len(words) > 1 and words[0] in _TITLES:
         words = words[1:]
     return " ".join(words) or _only_spacing_folded(name)
@@ -113,30 +75,58 @@ def person_key(name: str) -> str:
 
 def is_legal_form(word: str) -> bool:
     """Whether a word is a legal form as one writes it after a name: "GmbH", "S.A."; "as" and "se" are none."""
-    return (_DROPPED.sub("", word.lower()),) in _SUFFIXES and not (word.islower() and len(word) < 3)
+    folded = _MARKS.sub("", word.lower())
+    return (folded,) in AT_THE_END and not (word.islower() and len(word) < 3)
 
 
 def words_of(name: str) -> list[str]:
-    """The words of a company's name, folded, without its legal form."""
-    return _strip_legal_form(_words(name))
+    """The words of a company's name, folded, without its legal form; "&", "+" and "#" are words of their own."""
+    words, _ = _taken_apart(name)
+    if not any(sign in name for sign in "&+#"):
+        return words
+    return [part for word in words for part in _SIGNS.split(word) if part]
+
+
+def _taken_apart(name: str) -> tuple[list[str], str]:
+    """The words that make the key, and the legal form. A "&" without spaces (P&O) is a letter of its word."""
+    words, form = legal_forms.cut(name, _with_and(_words(name)))
+    # The O2 is not O2.
+    if len(words) > 1 and words[0] == "the" and len("".join(words)) > len("the") + 2:
+        words = words[1:]
+    return words, form
+
+
+def _with_and(words: list[str]) -> list[str]:
+    if _AND.isdisjoint(words):
+        return words
+    last = len(words) - 1
+    return [
+        "&" if word in _AND and (0 < at < last or (word == "and" and last)) else word
+        for at, word in enumerate(words)
+    ]
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Numbers stay apart: "Pier 1 9" is not Pier 19."""
+    return _BETWEEN_NUMBERS.sub(".", " ".join(words)).replace(" ", "")
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name, folded: lower case, no accents, "&" spelled out, punctuation gone."""
+    """The words of a name, folded: lower case, no accents, punctuation gone."""
     if name.isascii():
         return _NO_LETTER.sub(" ", _spelled(name.lower())).split()
     # Twice, because folding case can produce new marks.
-    folded = _spelled(_fold(_fold(name)))
+    folded = _spelled(_fold(_fold(_TRADE_MARKS.sub("", name))))
     return "".join(letter if _is_letter(letter) else " " for letter in folded).split()
 
 
 def _spelled(folded: str) -> str:
-    return _DROPPED.sub("", folded.replace("&", " and "))
+    return _BEFORE_NAME.sub(r"\1 ", _MARKS.sub("", folded))
 
 
 def _is_letter(letter: str) -> bool:
     """True for letters, digits, and the marks with which many scripts write vowels; not for parts of an emoji."""
-    if letter.isalnum():
+    if letter.isalnum() or letter in ".&+#":
         return True
     return unicodedata.category(letter) in ("Mn", "Mc") and not "\ufe00" <= letter <= "\ufe0f"
 
@@ -146,31 +136,15 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", plain.translate(LETTERS))
 
 
-def _strip_legal_form(words: list[str]) -> list[str]:
-    while len(words) > 1 and words[0] in _PREFIXES:
-        words = words[1:]
-    while (length := _suffix_length(words)) and length < len(words):
-        words = words[:-length]
-        if len(words) > 1 and words[-1] == "and":  # GmbH & Co. KG
-            words = words[:-1]
-    return words
-
-
-def _suffix_length(words: Sequence[str]) -> int:
-    for length in range(min(_LONGEST_SUFFIX, len(words)), 0, -1):
-        if tuple(words[-length:]) in _SUFFIXES:
-            return length
-    return 0
-
-
-def _detach(key: str) -> str:
+def _detach(key: str) -> tuple[str, str]:
+    """A key without the legal form that is written to it without a space, and that form."""
     if key.isascii():
-        return key
-    for form in _ATTACHED:
+        return key, ""
+    for form, canonical in ATTACHED.items():
         shorter = key.removeprefix(form).removesuffix(form)
         if shorter and shorter != key:
-            return _detach(shorter)
-    return key
+            return _detach(shorter)[0], canonical
+    return key, ""
 
 
 def _only_spacing_folded(name: str) -> str:
