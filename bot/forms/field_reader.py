@@ -79,7 +79,8 @@ class FieldReader:
         apart = self.text(near_names.APART)
         if len(apart or "") > near_names.LONGEST_APART:
             self.errors[near_names.APART] = near_names.APART_TOO_LONG
-        return NearAnswer(self.option(near_names.WHICH), apart)
+        adds = customer_picker.CUSTOMER_NAME not in self._values
+        return NearAnswer(self.option(near_names.WHICH), apart, adds)
 
     def colleagues(self) -> tuple[str, ...]:
         """The user ids of the colleagues who were picked."""

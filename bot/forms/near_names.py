@@ -95,10 +95,14 @@ class NeedsNameError(Exception):
 
 @dataclass(frozen=True)
 class NearAnswer:
-    """What a form answered about a near name: `which`, a customer's id or "new"; what tells a new one `apart`."""
+    """What a form says about a name that may be known: `which`, a customer's id or "new"; what tells a new one `apart`.
+
+    `adds`: "Add" was picked beside the known ones; a long name is typed without seeing any.
+    """
 
     which: str | None = None
     apart: str | None = None
+    adds: bool = True
 
 
 NO_ANSWER = NearAnswer()
@@ -128,7 +132,7 @@ def resolve_customer(
     if needs_name:
         raise NeedsNameError
     same = customers.of_name(connection, actor.workspace, name)
-    if not same and (found := _exactly(connection, actor, name)):
+    if not (same and answer.adds) and (found := _exactly(connection, actor, name)):
         return found
     every = same[: customers.MOST_OF_A_NAME] or customers.near(connection, actor.workspace, name)
     near = NearNames(tuple(every), bool(same))
