@@ -6,7 +6,8 @@ The input is untrusted: a field may be missing, too long, or hold a value that n
 import re
 from typing import Any
 
-from bot.forms import customer_picker, fields
+from bot.forms import customer_picker, fields, near_names
+from bot.forms.near_names import NearAnswer
 from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.requests.action import number
 from bot.slack.text import clean, clean_name, typed_name
@@ -72,6 +73,14 @@ class FieldReader:
                 f"A customer's name has at most {customer_picker.NAME} characters."
             )
         return name
+
+    def near_answer(self) -> NearAnswer:
+        """What was answered about a near name."""
+        apart = self.text(near_names.APART)
+        if len(apart or "") > near_names.LONGEST_APART:
+            self.errors[near_names.APART] = near_names.APART_TOO_LONG
+        adds = customer_picker.CUSTOMER_NAME not in self._values
+        return NearAnswer(self.option(near_names.WHICH), apart, adds)
 
     def colleagues(self) -> tuple[str, ...]:
         """The user ids of the colleagues who were picked."""

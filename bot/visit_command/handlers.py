@@ -122,7 +122,7 @@ async def process(line: CommandLine, services: Services) -> Understood | LogResu
 async def answer_understood(command: Command, understood: Understood) -> Message | None:
     """The answer to a line that stores nothing by itself; None if a form opens instead."""
     if not isinstance(understood.intent, intents.RunSubcommand):
-        return open_form.answer_words(command, understood.intent, understood.customer)
+        return open_form.answer_words(command, understood.intent, understood.named)
     word, rest = understood.intent.word, understood.intent.rest
     row = subcommands.find(word)
     if row is None or row.run is None:
@@ -141,7 +141,7 @@ async def run_line(action: Action) -> None:
     command = Command(actor, services, action.later, "", trigger_id, url, key)
     intent = understood.intent
     if action.action_id == action_ids.FORM_LINE and not isinstance(intent, intents.RunSubcommand):
-        open_form.open_with(command, intent, understood.customer)
+        open_form.open_with(command, intent, understood.named)
         return
     message = await answer_understood(command, understood)
     if message is not None and action.in_home:

@@ -13,7 +13,6 @@ from bot.requests.services import MOST_SEEN, Seen
 from bot.visit_command import open_form, subcommands
 from storage.core import handled_requests
 from storage.customers import name_keys
-from storage.customers.customers import Customer
 from storage.programme import leaders
 from storage.queries import leader_clock
 from storage.visits import visits
@@ -31,11 +30,11 @@ class CommandLine:
 
 @dataclass(frozen=True)
 class Understood:
-    """A line that stores nothing by itself. `customer`: the known customer that the words name."""
+    """A line that stores nothing by itself. `named`: the known customer that the words name."""
 
     actor: Actor
     intent: intents.OpenForm | intents.RunSubcommand | intents.Unclear
-    customer: Customer | None = None
+    named: open_form.Named = open_form.NOBODY
 
 
 def take(

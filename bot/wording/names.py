@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from bot.slack.text import cut, escape
+from bot.wording.numbers_and_lists import listing
 from storage.core.visit_entry import Met
 
 LONGEST = 300
@@ -51,3 +52,10 @@ def _is_right_to_left(words: str) -> bool:
     return not words.isascii() and any(
         unicodedata.bidirectional(letter) in ("R", "AL") for letter in words
     )
+
+
+def which_customer(typed: str, names: Sequence[str], several: bool) -> str:
+    """ "I don't know “Acne”. Did you mean Acme?", escaped. `several`: they all have the typed name."""
+    known = listing([inline(each, 100) for each in names], "or")
+    begin = "There are several called" if several else "I don't know"
+    return f"{begin} “{inline(typed, 100)}”. Did you mean {known}?"

@@ -1,7 +1,6 @@
 """Other names of a customer: aliases that people gave it, and the names of customers merged into it."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -113,7 +112,7 @@ def rename(
     return customers.find(connection, workspace, before.id)
 
 
-def _row(connection: Connection, workspace: str, customer: int) -> sa.Row[Any]:
+def _row(connection: Connection, workspace: str, customer: int) -> sa.Row[str, str, str]:
     return connection.execute(
         sa.select(table.c.name, table.c.key, table.c.apart).where(
             table.c.workspace == workspace, table.c.id == customer
@@ -137,7 +136,7 @@ def _others(
     others = [
         each for each in answering(connection, workspace, key) if each.customer != customer.id
     ]
-    if (taken := identity.could_be(name, others)):
+    if taken := identity.could_be(name, others):
         raise NameTakenError(Customer(taken[0].customer, taken[0].shown))
     return [each for each in others if not each.is_alias]
 

@@ -71,7 +71,7 @@ def _may_be_place(words: str, name: str) -> bool:
 
 
 def _is_known(connection: Connection, workspace: str, customer: Customer, words: str) -> bool:
-    if customers.match(connection, workspace, words) is not None:
+    if customers.is_known(connection, workspace, words):
         return True
     person = sa.select(contacts.c.id).where(
         contacts.c.workspace == workspace,

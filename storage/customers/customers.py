@@ -35,6 +35,17 @@ _typed = customers.alias("typed")
 _became = sa.func.coalesce(_typed.c.merged_into, _typed.c.id)
 _MOST_READ = 100
 
+MOST_OF_A_NAME = 8
+"""Customers of one name that one question offers."""
+
+
+class NotToldApartError(Exception):
+    """Nothing tells a new customer from another of its name. `like`: the one that is told apart by the same words."""
+
+    def __init__(self, like: Customer | None) -> None:
+        super().__init__("another customer has that name")
+        self.like = like
+
 
 def meant_by(
     workspace: str | sa.BindParameter[str], key: str | sa.BindParameter[str]
@@ -107,9 +118,15 @@ def _one(connection: Connection, workspace: str, chosen: sa.ColumnElement[int]) 
 
 
 def of_name(connection: Connection, workspace: str, typed: str) -> list[Customer]:
-    """All that have the typed name and a legal form that agrees; several: they have to be told apart."""
+    """All that have the typed name, and no other legal form; several have to be told apart."""
     known = answering(connection, workspace, name_keys.customer_key(typed))
     return _customers(identity.could_be(typed, known))
+
+
+def is_known(connection: Connection, workspace: str, typed: str) -> bool:
+    """Whether `typed` is the name of a customer, or of several."""
+    named = of_name(connection, workspace, typed)
+    return bool(named) or match(connection, workspace, typed) is not None
 
 
 def _customers(known: Iterable[Answering]) -> list[Customer]:
@@ -117,14 +134,21 @@ def _customers(known: Iterable[Answering]) -> list[Customer]:
 
 
 def near(connection: Connection, workspace: str, typed: str) -> list[Customer]:
-    """Known customers that `typed` may mean, the likeliest first; never an exact match. At most near_names.MOST.
+    """Known customers that `typed` may mean, the likeliest first; never an exact match.
+
+    At most near_names.MOST; of one name MOST_OF_A_NAME, and then no others.
 
     They have that name, but are several, or of another legal form; or one of their names is nearly `typed`, or begins
     so; or `typed` is their domain, or a domain like one of their names.
     """
     known = answering(connection, workspace, name_keys.customer_key(typed))
-    same = [] if identity.meant(typed, known) else _customers(known)
-    return list(dict.fromkeys((*same, *_nearly(connection, workspace, typed))))[: near_names.MOST]
+    if identity.meant(typed, known):
+        return _nearly(connection, workspace, typed)
+    several = _customers(identity.could_be(typed, known))
+    if len(several) > 1:
+        return several[:MOST_OF_A_NAME]
+    found = (*_customers(known), *_nearly(connection, workspace, typed))
+    return list(dict.fromkeys(found))[: near_names.MOST]
 
 
 def _nearly(connection: Connection, workspace: str, typed: str) -> list[Customer]:
@@ -138,7 +162,8 @@ def _nearly(connection: Connection, workspace: str, typed: str) -> list[Customer
         *([meant] if meant else []),
         *_near_name(connection, workspace, company),
     ]
-    return found or _near_name(connection, workspace, typed)
+    found = found or _near_name(connection, workspace, typed)
+    return list(dict.fromkeys(found))[: near_names.MOST]
 
 
 def _of_domain(connection: Connection, workspace: str, domain: str) -> list[Customer]:
@@ -188,15 +213,21 @@ def add(connection: Connection, workspace: str, name: str, by: str, now: datetim
 
 
 def add_another(
-    connection: Connection, workspace: str, name: str, what: str, by: str, now: datetime
-) -> Customer | None:
+    connection: Connection, workspace: str, name: str, what: str | None, by: str, now: datetime
+) -> Customer:
     """Adds one more customer of a name that others have. `what` tells it apart: its web address, else its place.
 
-    None if there is one of which `what` says that already.
+    Without it, its legal form. Raises NotToldApartError.
     """
     known = answering(connection, workspace, name_keys.customer_key(name))
-    if any(identity.told_apart(what, [each]) for each in known):
-        return None
+    if what is None:
+        apart = identity.apart_from(name, [each for each in known if not each.is_alias])
+        if apart.startswith(identity.NUMBER):
+            raise NotToldApartError(None)
+        return _insert(connection, workspace, name, by, now, apart=apart)
+    for each in known:
+        if identity.told_apart(what, [each]):
+            raise NotToldApartError(Customer(each.customer, each.shown))
     domain = domains.typed_domain(what)
     given = {"domain": domain} if domain else {"place": what}
     return _insert(connection, workspace, name, by, now, apart=domain or what, **given)
@@ -293,6 +324,7 @@ def suggest(
 def _holding(connection: Connection, workspace: str, typed: str, most: int) -> list[Name]:
     """Up to `most` names that match, more than are shown, because several may belong to one customer."""
     known = names_of(connection, workspace)
+    typed = typed.partition("(")[0]  # "Delta (Atl": what tells it apart stands beside its name
     key = name_keys.customer_key(typed) if typed.strip() else ""
     found = known.beginning_with(key, most)
     if len(found) >= most:

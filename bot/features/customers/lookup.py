@@ -7,8 +7,10 @@ from sqlalchemy.engine import Connection
 
 from bot.features.customers import search_line
 from bot.features.customers.search_line import NameLookup, Query
+from bot.forms import near_names
 from bot.requests.actor import Actor
-from storage.customers import branches, contacts, customers, near_names
+from storage.customers import branches, contacts, customers
+from storage.customers import near_names as storage_near_names
 from storage.customers.contacts import Contact
 from storage.customers.customers import Customer
 from storage.programme import leaders
@@ -22,7 +24,7 @@ PAGE = 8
 PART = 3
 """Letters of a name from which on "did you mean …?" is asked."""
 
-MOST_NEAR = near_names.MOST
+MOST_NEAR = storage_near_names.MOST
 
 FURTHEST = 10_000
 """How many visits or hits may be skipped."""
@@ -30,11 +32,15 @@ FURTHEST = 10_000
 
 @dataclass(frozen=True)
 class NotKnown:
-    """No customer has that name. `near`: similar ones; `people`: people of that name, with their customers."""
+    """No one customer has that name. `near`: similar ones; `people`: people of that name, with their customers.
+
+    `several`: they all have that very name.
+    """
 
     typed: str
     near: Sequence[Customer]
     people: Sequence[tuple[Contact, Customer]] = ()
+    several: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,9 @@ def who(connection: Connection, actor: Actor, typed: str) -> Card | NotKnown:
     if found is not None:
         return found
     people = contacts.named(connection, actor.workspace, typed, most=MOST_NEAR)
+    several = near_names.of_one_name(connection, actor.workspace, typed)
+    if several is not None:
+        return NotKnown(typed, several.customers, people, several=True)
     return NotKnown(typed, _similar(connection, actor, typed), people)
 
 
@@ -132,6 +141,7 @@ def _name_lookup(connection: Connection, actor: Actor) -> NameLookup:
     return NameLookup(
         customer=lambda name: customers.match(connection, workspace, name) if name else None,
         near=lambda name: customers.near(connection, workspace, name),
+        several=lambda name: near_names.of_one_name(connection, workspace, name) is not None,
         leaders=called,
         is_known=lambda user_id: leaders.find(connection, workspace, user_id) is not None,
     )

@@ -17,6 +17,7 @@ from bot.language.quotes import logging_colon
 from bot.language.relative_dates import take_day
 from bot.slack.text import cut
 from bot.wording.names import unmarked
+from bot.wording.numbers_and_lists import listing
 from scheduler.calendars.calendar import quarter_start
 from storage.customers.customers import Customer
 
@@ -43,7 +44,8 @@ WHOSE = "I know no leader “{typed}”. Name them with @, as in by:@anna."
 STRANGER = "That person has never been a leader here, so they have heard nothing."
 TWO = "Two leaders are called “{typed}”. Name the one you mean with @."
 UNKNOWN = "I know no customer “{typed}”."
-NEAR = UNKNOWN + " Did you mean customer:{near}?"
+NEAR = UNKNOWN + " Did you mean {near}?"
+SEVERAL = "There are several called “{typed}”. Did you mean {near}?"
 AGAIN = "I can look for one {what} at a time."
 
 
@@ -51,13 +53,15 @@ AGAIN = "I can look for one {what} at a time."
 class NameLookup:
     """Looks names up: a customer by its exact name, customers with a similar one, and leaders' ids by name.
 
-    `is_known`: whether a user id is that of a present or former leader.
+    `is_known`: whether a user id is that of a present or former leader; `several`: whether several customers have that
+    very name.
     """
 
     customer: Callable[[str], Customer | None]
     near: Callable[[str], Sequence[Customer]]
     leaders: Callable[[str], Sequence[str]]
     is_known: Callable[[str], bool]
+    several: Callable[[str], bool] = lambda _: False
 
 
 @dataclass(frozen=True)
@@ -143,8 +147,11 @@ class _Reader:
         if not typed:
             raise MistakeError(OF_WHOM)
         near = self.known.near(typed)
-        said, name = unmarked(cut(typed, 80)), unmarked(near[0].name) if near else ""
-        raise MistakeError((NEAR if near else UNKNOWN).format(typed=said, near=name))
+        several = len(near) > 1 and self.known.several(typed)
+        names = [f"customer:{unmarked(each.name)}" for each in (near if several else near[:1])]
+        sentence = SEVERAL if several else NEAR if near else UNKNOWN
+        said = sentence.format(typed=unmarked(cut(typed, 80)), near=listing(names, "or"))
+        raise MistakeError(said)
 
     def _since(self, values: list[str]) -> int:
         _refuse_second(self.since, "time")

@@ -116,7 +116,10 @@ def _no_words(result: Hits) -> Message:
 
 def not_known(result: NotKnown) -> Message:
     """Says that no customer has that name; a button for each similar one, and for each with a person of that name."""
-    said = f"I know no customer “{_name(result.typed)}”."
+    if result.several:
+        said = f"There are several called “{_name(result.typed)}”."
+    else:
+        said = f"I know no customer “{_name(result.typed)}”."
     if not result.near and not result.people:
         said += " Log a visit to them, and there is a card."
         look = button(f"Look for “{cut(result.typed, 40)}”", MORE, f"0:{result.typed[:LONGEST]}")

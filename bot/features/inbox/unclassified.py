@@ -99,8 +99,11 @@ def as_visit(connection: Connection, actor: Actor, words: str) -> VisitEntry | N
     intent = parser.read(words, actor.today, reserved=()) if ":" in words or "：" in words else None
     if not isinstance(intent, intents.Log) or intent.on_behalf_of:
         return None
-    known = customers.match(connection, actor.workspace, intent.entry.customer)
-    return dataclasses.replace(intent.entry, customer=known.name) if known else None
+    typed = intent.entry.customer
+    known = customers.match(connection, actor.workspace, typed)
+    if known is not None:
+        return dataclasses.replace(intent.entry, customer=known.name)
+    return intent.entry if customers.is_known(connection, actor.workspace, typed) else None
 
 
 def last_question(connection: Connection, actor: Actor) -> SentQuestion | None:

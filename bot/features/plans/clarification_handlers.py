@@ -16,6 +16,7 @@ from bot.features.plans.plan_line import PlanLine
 from bot.features.visits import form as visit_form
 from bot.features.visits import log_visit
 from bot.features.visits import messages as visit_messages
+from bot.forms import near_names
 from bot.requests import action_ids
 from bot.requests.action import Action, on_action
 from bot.requests.actor import Actor
@@ -115,7 +116,7 @@ def _store_choice(
 ) -> PlanResult:
     line = plan_line.from_json(body["told"])
     match body["ask"]:
-        case "near" if choice == "new":
+        case "near" if choice == "new" and not body.get("several"):
             return plan_visit.keep(connection, actor, line, add=True)
         case "near" if choice in map(str, body["choices"]):
             return plan_visit.keep(
@@ -141,8 +142,8 @@ def _on_day(
     """The day is known now. The customer is asked about next if that question is still open."""
     line = dataclasses.replace(line, day=day)
     if body.get("choices"):
-        near = {"ask": "near", "choices": body["choices"], "names": body["names"]}
-        return plan_visit.ask(connection, actor, line, near)
+        near = {key: body.get(key) for key in near_names.KEPT}
+        return plan_visit.ask(connection, actor, line, {"ask": "near", **near})
     whom = body.get("customer")
     chosen = _chosen(connection, actor, whom) if whom and whom != "new" else None
     return plan_visit.settle_for(connection, actor, line, chosen=chosen, add=whom == "new")
@@ -152,7 +153,7 @@ def _for_customer(
     connection: Connection, actor: Actor, body: dict[str, Any], line: PlanLine, choice: str
 ) -> PlanResult:
     """The customer is known now, and the day is what remains to be asked."""
-    rest = {key: value for key, value in body.items() if key not in ("choices", "names", "as_name")}
+    rest = {key: value for key, value in body.items() if key not in (*near_names.KEPT, "as_name")}
     if choice != "new":
         line = dataclasses.replace(line, customer=_chosen(connection, actor, choice).name)
     return plan_visit.ask(connection, actor, line, {**rest, "customer": choice})

@@ -1,6 +1,5 @@
 """The forms of plans: a new plan, and another day. Pure views; form_reader.py reads what is submitted."""
 
-from collections.abc import Sequence
 from datetime import date, time
 
 from bot.features.plans import participants, plan_line
@@ -8,6 +7,7 @@ from bot.features.plans.messages import name
 from bot.features.plans.plan_line import PlanLine
 from bot.forms import customer_picker, fields, near_names
 from bot.forms.fields import text_input
+from bot.forms.near_names import NearNames
 from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.requests.submission import Hints
 from bot.slack.blocks import Block, field_of, modal, section
@@ -32,12 +32,12 @@ def form(
     day: date | None,
     *,
     hints: Hints = _NONE,
-    near: Sequence[Customer] = (),
+    near: NearNames | None = None,
 ) -> Block:
     """The form of a new plan. `day`: the day to show if `line` has none; None: none."""
     blocks = [
         customer_picker.customer_field(line.customer, known),
-        *([near_names.which_field(line.customer, near)] if near else []),
+        *near_names.near_fields(line.customer, near),
         _day(line.day or day),
         _hour(line.at),
         fields.days_field(line.days, LONGEST_STAY),

@@ -7,8 +7,8 @@ from typing import Any
 from bot.features.plans import plan_line
 from bot.features.plans.form import DAY, HOUR, NOTE, PEOPLE
 from bot.features.plans.plan_line import PlanLine
-from bot.forms import near_names
 from bot.forms.field_reader import FieldReader
+from bot.forms.near_names import NearAnswer
 from bot.requests.submission import ProblemsError
 
 NO_DAY = "On which day is it to be?"
@@ -19,12 +19,12 @@ NO_HOUR = "An hour looks like 14:00."
 
 @dataclass(frozen=True)
 class FilledPlanForm:
-    """A submitted form; `customer`, `needs_name` and `which` as in FilledVisitForm."""
+    """A submitted form; `customer`, `needs_name` and `near` as in FilledVisitForm."""
 
     line: PlanLine
     customer: int | None
     needs_name: bool
-    which: str | None
+    near: NearAnswer
 
 
 def read(values: dict[str, Any], here: datetime) -> FilledPlanForm:
@@ -36,10 +36,11 @@ def read(values: dict[str, Any], here: datetime) -> FilledPlanForm:
     people, note = reader.text(PEOPLE), reader.text(NOTE)
     if len(people or "") > plan_line.PEOPLE:
         reader.errors[PEOPLE] = plan_line.PEOPLE_TOO_LONG
+    near = reader.near_answer()
     if reader.errors:
         raise ProblemsError(reader.errors)
     line = PlanLine(typed, day, at, people, reader.colleagues(), note, days=days)
-    return FilledPlanForm(line, customer, needs_name, reader.option(near_names.WHICH))
+    return FilledPlanForm(line, customer, needs_name, near)
 
 
 def read_move(values: dict[str, Any], here: datetime) -> tuple[date, time | None]:

@@ -12,7 +12,7 @@ from bot.features.plans.change_handlers import RECEIPT
 from bot.features.plans.messages import PlanClarification, PlanResult
 from bot.features.plans.plan_line import PlanLine
 from bot.forms import near_names
-from bot.forms.near_names import NearError, NeedsNameError
+from bot.forms.near_names import NearError, NearNames, NeedsNameError
 from bot.language.visit_line.intents import WhichWasMeant
 from bot.requests import action_ids
 from bot.requests.action import Action, number, on_action
@@ -24,7 +24,6 @@ from bot.slack.blocks import Block, Message
 from bot.wording.question_catalogue import words_of
 from storage.core import drafts
 from storage.customers import branches, customers
-from storage.customers.customers import Customer
 from storage.outbox import deliveries
 
 
@@ -49,8 +48,7 @@ async def run_plan(command: Command) -> Message | None:
             lambda connection, outcome: plan_visit.again(connection, actor, outcome),
         )
         return messages.answer(result) if result else messages.gone()
-    known = await command.services.database.read(_match, actor, line.customer)
-    open_form(command, form.form(line, known, None))  # no day that nobody typed
+    open_form(command, await command.services.database.read(_empty_form, actor, line))
     return None
 
 
@@ -58,8 +56,12 @@ def _with_outcome(result: PlanResult) -> tuple[PlanResult | None, dict[str, Any]
     return result, plan_visit.outcome_of(result)
 
 
-def _match(connection: Connection, actor: Actor, typed: str) -> Customer | None:
-    return customers.match(connection, actor.workspace, typed) if typed else None
+def _empty_form(connection: Connection, actor: Actor, line: PlanLine) -> Block:
+    typed = line.customer
+    known = customers.match(connection, actor.workspace, typed) if typed else None
+    near = near_names.of_one_name(connection, actor.workspace, typed)
+    hints = Hints(asked=typed if near else None)
+    return form.form(line, known, None, hints=hints, near=near)  # no day that nobody typed
 
 
 def claims_line(connection: Connection, actor: Actor, intent: WhichWasMeant) -> bool:
@@ -67,7 +69,7 @@ def claims_line(connection: Connection, actor: Actor, intent: WhichWasMeant) -> 
     if not plan_line.is_ahead(intent.run.rest, actor.today):
         return False
     named = intent.visit.entry.customer if intent.visit.entry else ""
-    return not named or customers.match(connection, actor.workspace, named) is None
+    return not named or not customers.is_known(connection, actor.workspace, named)
 
 
 async def run_plans(command: Command) -> Message:
@@ -129,7 +131,7 @@ def _save(connection: Connection, submission: Submission) -> PlanResult:
             actor,
             filled.customer,
             line.customer,
-            which=filled.which,
+            answer=filled.near,
             asked=hints.asked,
             needs_name=filled.needs_name,
         )
@@ -148,7 +150,5 @@ def _save(connection: Connection, submission: Submission) -> PlanResult:
     return plan_visit.keep(connection, actor, planned, chosen=customer, add=True)
 
 
-def _form_again(
-    actor: Actor, line: PlanLine, hints: Hints, near: list[Customer] | None = None
-) -> Block:
-    return form.form(line, None, actor.today, hints=hints, near=near or ())
+def _form_again(actor: Actor, line: PlanLine, hints: Hints, near: NearNames | None = None) -> Block:
+    return form.form(line, None, actor.today, hints=hints, near=near)

@@ -9,8 +9,7 @@ from bot.features.plans import calendar_links, participants
 from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, quote, section
 from bot.slack.text import cut, cut_lines, escape, mention
 from bot.wording.dates import day_and_hour, day_to_choose, days_and_hour, full_date
-from bot.wording.names import inline, quoted
-from bot.wording.numbers_and_lists import listing
+from bot.wording.names import inline, quoted, which_customer
 from bot.wording.put_back import is_open, put_back_button
 from storage.plans.plan_state import Plan, PlanState
 
@@ -198,14 +197,16 @@ def _near(clarification: PlanClarification) -> tuple[str, list[Block]]:
 def _customers(clarification: PlanClarification, start: int = 0) -> tuple[str, list[Block]]:
     """ "Did you mean …?". `start`: how many buttons come before these."""
     typed, names = clarification.body["told"]["customer"], clarification.body["names"]
-    known = listing([inline(each, 100) for each in names], "or")
-    said = f"I don't know “{inline(typed, 100)}”. Did you mean {known}?"
+    several = bool(clarification.body.get("several"))
+    said = which_customer(typed, names, several)
     buttons = [
         _choice(clarification, each, str(customer), number)
         for number, (each, customer) in enumerate(
             zip(names, clarification.body["choices"], strict=False), start
         )
     ]
+    if several:  # one more of that name has to be told apart, which the form does
+        return said, buttons
     new = _choice(clarification, f"Add “{cut(typed, 60)}”", "new", start + len(buttons))
     return said, [*buttons, new]
 

@@ -11,6 +11,7 @@ from bot.errors import NotAllowedError
 from bot.features.plans import participants, plan_line
 from bot.features.plans.messages import PlanClarification, PlanReceipt, PlanResult
 from bot.features.plans.plan_line import PlanLine
+from bot.forms import near_names
 from bot.language import other_languages
 from bot.requests.actor import Actor
 from scheduler.calendars.calendar import zone_or
@@ -50,7 +51,7 @@ def settle(connection: Connection, actor: Actor, line: PlanLine) -> PlanResult:
     """Stores the plan, or asks for clarification. The line has a doubt, a `day` or an `either`."""
     refuse_without_clock(actor)
     known_as = line.known_as
-    if known_as and customers.match(connection, actor.workspace, known_as.customer):
+    if known_as and customers.is_known(connection, actor.workspace, known_as.customer):
         line = known_as
     if line.doubt:
         return _ask_about_doubt(connection, actor, line, line.doubt)
@@ -104,12 +105,7 @@ def _near_too(connection: Connection, actor: Actor, line: PlanLine) -> dict[str,
         return {}
     if branches.find(connection, actor.workspace, name):
         return {}
-    return _near(connection, actor, name)
-
-
-def _near(connection: Connection, actor: Actor, name: str) -> dict[str, Any]:
-    near = customers.near(connection, actor.workspace, name)
-    return {"choices": [each.id for each in near], "names": [each.name for each in near]}
+    return near_names.choices(connection, actor.workspace, name)
 
 
 def keep(
@@ -129,6 +125,9 @@ def keep(
     refuse_without_clock(actor)
     workspace = actor.workspace
     known = chosen or customers.match(connection, workspace, line.customer)
+    if known is None and near_names.of_one_name(connection, workspace, line.customer):
+        near = near_names.choices(connection, workspace, line.customer)
+        return ask(connection, actor, line, {"ask": "near", **near})
     if (
         known is None
         and not add
@@ -143,13 +142,13 @@ def keep(
             )
             sentence = other_languages.IS_IT_A_DAY.format(typed=found.typed)
             return _ask_about_doubt(connection, actor, doubt, sentence)
-        near = _near(connection, actor, line.customer)
+        near = near_names.choices(connection, workspace, line.customer)
         if near["choices"]:
             return ask(connection, actor, line, {"ask": "near", **near})
     planned = None if another or known is None else _other_of_week(connection, actor, known, line)
     if planned is not None:
         return _ask_twice(connection, actor, line, planned)
-    new = known is None
+    new = known is None or (add and customers.added_at(connection, workspace, known, actor.now))
     customer = known or customers.add(
         connection, workspace, line.customer, actor.user_id, actor.now
     )

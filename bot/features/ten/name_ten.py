@@ -163,7 +163,7 @@ def settle(
     """
     refuse_without_lead(actor)
     _refuse_blanks(lines)
-    _refuse_twice({line: name_keys.customer_key(typed) for line, typed in _typed(lines)})
+    _refuse_twice(_sameness(lines))
     known: dict[int, Customer] = {}
     doubts = []
     for line, typed in _typed(lines):
@@ -223,6 +223,16 @@ def mark_answered(connection: Connection, actor: Actor, delivery: str) -> bool:
 
 def _typed(lines: Sequence[str | None]) -> list[tuple[int, str]]:
     return [(line, typed) for line, typed in enumerate(lines, start=1) if typed]
+
+
+def _sameness(lines: Sequence[str | None]) -> dict[int, str]:
+    """What lines of the same company have in common: the key, and the legal form if all of that key have one."""
+    typed = {
+        line: (name_keys.customer_key(name), name_keys.legal_form(name))
+        for line, name in _typed(lines)
+    }
+    open_ = {key for key, form in typed.values() if not form}
+    return {line: key if key in open_ else f"{key} {form}" for line, (key, form) in typed.items()}
 
 
 def _refuse_blanks(lines: Sequence[str | None]) -> None:

@@ -84,7 +84,7 @@ def _store_choice(
             return log_visit.keep(connection, actor, as_name, add=True)
         case "date" | "misread" if choice in body.get("days", ()):
             return _on_day(connection, actor, body, entry, date.fromisoformat(choice))
-        case "near" if choice == "new":
+        case "near" if choice == "new" and not body.get("several"):
             return log_visit.keep(connection, actor, entry, add=True)
         case "near" if choice in map(str, body["choices"]):
             return log_visit.keep(
@@ -101,8 +101,8 @@ def _on_day(
     """The day is known now. The customer is asked about next if that question is still open."""
     entry = dataclasses.replace(entry, first_day=day)
     if body.get("choices"):
-        near = {"ask": "near", "entry": entry, "choices": body["choices"]}
-        return log_visit.ask(connection, actor, near)
+        near = {key: body.get(key) for key in near_names.KEPT}
+        return log_visit.ask(connection, actor, {"ask": "near", "entry": entry, **near})
     whom = body.get("customer")
     chosen = _chosen(connection, actor, whom) if whom and whom != "new" else None
     return log_visit.keep(connection, actor, entry, chosen=chosen, add=whom == "new")
@@ -112,7 +112,7 @@ def _for_customer(
     connection: Connection, actor: Actor, body: dict[str, Any], entry: VisitEntry, choice: str
 ) -> LogResult:
     """The customer is known now, and the day is what remains to be asked."""
-    rest = {key: value for key, value in body.items() if key not in ("choices", "names", "as_name")}
+    rest = {key: value for key, value in body.items() if key not in (*near_names.KEPT, "as_name")}
     if choice != "new":
         name = _chosen(connection, actor, choice).name
         entry = dataclasses.replace(entry, customer=name)

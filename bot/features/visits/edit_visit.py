@@ -50,6 +50,7 @@ def change(
         entry,
         name_keys.customer_key(customer.name),
         actor.programme,
+        chosen=customer,
     )
     visits.edit(
         connection,

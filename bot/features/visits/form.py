@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.forms.customer_picker import customer_field
 from bot.forms.fields import colleagues_field, days_field, text_input
-from bot.forms.near_names import which_field
+from bot.forms.near_names import NearNames, near_fields
 from bot.language.visit_line.dates_and_stays import LONGEST_STAY
 from bot.requests.submission import NO_HINTS, Hints
 from bot.slack.blocks import Block, context, field_of, modal, option, section
@@ -44,7 +44,7 @@ def form(
     known: Customer | None = None,
     *,
     hints: Hints = NO_HINTS,
-    near: Sequence[Customer] = (),
+    near: NearNames | None = None,
     private: bool = True,
     expected: str | None = None,
     dated: bool = True,
@@ -52,12 +52,12 @@ def form(
     """The form, prefilled with `entry`; with its day only if that is known (`dated`).
 
     `known`: its customer, if known; otherwise the name may be new or empty.
-    `near`: known customers that a new name may mean; if there are any, the form asks which. `private`: whether to
+    `near`: known customers that the name may mean; the form asks which. `private`: whether to
     show the fields for the author alone. `expected`: what was predicted before a planned visit.
     """
     blocks = [
         customer_field(entry.customer, known),
-        *([which_field(entry.customer, near)] if near else []),
+        *near_fields(entry.customer, near),
         _date(entry.first_day if dated else None),
         _met(entry.met),
         field_of(HOW, "How?", _choice(SETTINGS, entry.setting)),

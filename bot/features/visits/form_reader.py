@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.features.visits import form
-from bot.forms import near_names
 from bot.forms.field_reader import FieldReader
 from bot.forms.fields import DAYS
-from bot.forms.near_names import CHOOSE
+from bot.forms.near_names import CHOOSE, NO_ANSWER, NearAnswer
 from bot.language.days import FIVE_YEARS, YEARS_BACK, is_too_old
 from bot.language.people import read_people
 from bot.requests.submission import ProblemsError
@@ -31,14 +30,14 @@ PROMISED_FAR = "That is more than five years away. Is the year right?"
 class FilledVisitForm:
     """A submitted form. The customer is known by its id, `customer`, or new by its name, `entry.customer`.
 
-    `needs_name`: a long new name is to be asked for. `which`: the answer to the question about a near name;
+    `needs_name`: a long new name is to be asked for. `near`: the answer to the question about a near name;
     `outcome`: how a prediction turned out.
     """
 
     entry: VisitEntry
     customer: int | None = None
     needs_name: bool = False
-    which: str | None = None
+    near: NearAnswer = NO_ANSWER
     outcome: PredictionOutcome | None = None
 
 
@@ -73,11 +72,10 @@ class VisitReader(FieldReader):
             promised_by=self._promised_by(promised, first_day),
             **{each: self.text(each) for each in visit_fields.KEYS},
         )
+        near = self.near_answer()
         if self.errors:
             raise ProblemsError(self.errors)
-        return FilledVisitForm(
-            entry, customer, needs_name, self.option(near_names.WHICH), self._outcome()
-        )
+        return FilledVisitForm(entry, customer, needs_name, near, self._outcome())
 
     def _first_day(self, days: int) -> date:
         try:

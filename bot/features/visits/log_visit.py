@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from bot.errors import NotAllowedError
 from bot.features.nudges.refresh_nudge import concerned
 from bot.features.visits import logged_already
+from bot.forms import near_names
 from bot.language import other_languages
 from bot.language.visit_line import intents
 from bot.requests.actor import NO_CLOCK, Actor
@@ -159,7 +160,7 @@ def _near_too(
         return {}
     if branches.find(connection, actor.workspace, name):
         return {}
-    return {"choices": [each.id for each in customers.near(connection, actor.workspace, name)]}
+    return near_names.choices(connection, actor.workspace, name)
 
 
 def _as_known_name(
@@ -170,7 +171,7 @@ def _as_known_name(
     if entry is None or entry.last_day > actor.today:
         return None
     found: VisitEntry = entry
-    return found if customers.match(connection, actor.workspace, found.customer) else None
+    return found if customers.is_known(connection, actor.workspace, found.customer) else None
 
 
 def _instead(connection: Connection, actor: Actor, intent: intents.Visit) -> intents.Misread | None:
@@ -205,7 +206,7 @@ def keep(
     key = name_keys.customer_key(chosen.name if chosen else entry.customer)
     since = None if another else logged_already.since(actor.now)
     around = leader_clock.visit_context(
-        connection, actor.workspace, actor.user_id, entry, key, actor.programme, since
+        connection, actor.workspace, actor.user_id, entry, key, actor.programme, since, chosen
     )
     first = logged_already.find(connection, actor, entry, around)
     if first is not None:
@@ -215,6 +216,10 @@ def keep(
         body = {"ask": "twice", "entry": entry, "visit": first.id, "minutes": minutes}
         return ask(connection, actor, body)
     customer = around.customer
+    if customer is None and (meant := _meant(connection, actor, entry)):
+        return keep(connection, actor, entry, chosen=meant, another=another, request=request)
+    if customer is None and near_names.of_one_name(connection, actor.workspace, entry.customer):
+        return ask(connection, actor, _near(connection, actor, entry))
     if customer is None and not add:
         branch = branches.find(connection, actor.workspace, entry.customer)
         if branch is not None:
@@ -224,7 +229,7 @@ def keep(
             )
         if doubt := _unknown(connection, actor, entry):
             return ask(connection, actor, doubt)
-    new = customer is None
+    new = customer is None or (add and _is_new(connection, actor, customer))
     if customer is None:
         customer = customers.add(
             connection, actor.workspace, entry.customer, actor.user_id, actor.now
@@ -246,8 +251,24 @@ def _unknown(connection: Connection, actor: Actor, entry: VisitEntry) -> dict[st
             "entry": trimmed,
         }
         return {**doubt, **_near_too(connection, actor, trimmed, doubt)}
-    near = customers.near(connection, actor.workspace, entry.customer)
-    return {"ask": "near", "entry": entry, "choices": [each.id for each in near]} if near else None
+    near = _near(connection, actor, entry)
+    return near if near["choices"] else None
+
+
+def _near(connection: Connection, actor: Actor, entry: VisitEntry) -> dict[str, Any]:
+    """The question which of the customers is meant that have that name, or one like it."""
+    near = near_names.choices(connection, actor.workspace, entry.customer)
+    return {"ask": "near", "entry": entry, **near}
+
+
+def _meant(connection: Connection, actor: Actor, entry: VisitEntry) -> Customer | None:
+    """The customer of a name that needed more than its key to be understood."""
+    return customers.match(connection, actor.workspace, entry.customer)
+
+
+def _is_new(connection: Connection, actor: Actor, customer: Customer) -> bool:
+    """Whether it was added by this very request."""
+    return customers.added_at(connection, actor.workspace, customer, actor.now)
 
 
 def store(
@@ -351,8 +372,6 @@ def receipt_again(connection: Connection, actor: Actor, visit: int) -> Receipt |
 def ask(connection: Connection, actor: Actor, body: dict[str, Any]) -> VisitClarification:
     """Keeps what was typed, and the question to ask, as the actor's draft."""
     entry: VisitEntry | None = body.get("entry")
-    if body.get("choices"):
-        body = {**body, "names": _names(connection, actor.workspace, body["choices"])}
     stored = {
         **body,
         "today": actor.today.isoformat(),
@@ -360,11 +379,6 @@ def ask(connection: Connection, actor: Actor, body: dict[str, Any]) -> VisitClar
     }
     draft = drafts.keep(connection, actor.workspace, actor.user_id, DRAFT, stored, actor.now)
     return VisitClarification(draft, stored)
-
-
-def _names(connection: Connection, workspace: str, ids: list[int]) -> list[str]:
-    found = [customers.find(connection, workspace, each) for each in ids]
-    return [customer.name for customer in found if customer]
 
 
 def again(connection: Connection, actor: Actor, outcome: dict[str, Any]) -> LogResult | None:

@@ -11,7 +11,7 @@ from bot.requests.action_ids import NOW_I_KNOW, PLAN_IT
 from bot.slack.blocks import Block, Message, actions, button, context, quote, section
 from bot.slack.text import cut, escape, mention
 from bot.wording.dates import day_and_hour, day_to_choose, full_date, on_day, past_day
-from bot.wording.names import inline, quoted
+from bot.wording.names import inline, quoted, which_customer
 from bot.wording.numbers_and_lists import count, listing
 from bot.wording.put_back import put_back_button
 from bot.wording.visit_fields import WORDING
@@ -176,16 +176,17 @@ def _choice(clarification: VisitClarification, label: str, choice: str, number: 
 
 def _near(clarification: VisitClarification, start: int = 0) -> tuple[str, list[Block]]:
     """ "Did you mean …?". `start`: how many buttons come before these."""
-    typed = clarification.body["entry"]["customer"]
-    names = clarification.body["names"]
-    known = listing([_name(name) for name in names], "or")
-    said = f"I don't know “{_name(typed)}”. Did you mean {known}?"
+    typed, names = clarification.body["entry"]["customer"], clarification.body["names"]
+    several = bool(clarification.body.get("several"))
+    said = which_customer(typed, names, several)
     buttons = [
         _choice(clarification, name, str(customer), number)
         for number, (name, customer) in enumerate(
             zip(names, clarification.body["choices"], strict=False), start
         )
     ]
+    if several:  # one more of that name has to be told apart, which the form does
+        return said, buttons
     new = _choice(clarification, f"Add “{cut(typed, 60)}”", "new", start + len(buttons))
     return said, [*buttons, new]
 

@@ -1,6 +1,5 @@
 """Stores a submitted form: finds its customer, then logs or edits the visit. Runs in the caller's transaction."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlalchemy.engine import Connection
 from bot.features.visits import edit_visit, form, form_reader, log_visit
 from bot.features.visits.form_reader import FilledVisitForm
 from bot.features.visits.log_visit import LogResult, Receipt
-from bot.forms.near_names import LONG, NearError, NeedsNameError, resolve_customer
+from bot.forms.near_names import LONG, NearError, NearNames, NeedsNameError, resolve_customer
 from bot.requests.actor import Actor
 from bot.requests.request import draft_key
 from bot.requests.submission import AskedAgainError, Hints, Submission
@@ -90,7 +89,7 @@ def _customer(
             actor,
             filled.customer,
             filled.entry.customer,
-            which=filled.which,
+            answer=filled.near,
             asked=submission.hints.asked,
             needs_name=filled.needs_name,
         )
@@ -118,7 +117,7 @@ def _again(
     entry: VisitEntry,
     hints: Hints,
     submission: Submission,
-    near: Sequence[Customer] = (),
+    near: NearNames | None = None,
 ) -> Block:
     plan = own_plan(connection, actor, hints.plan)
     return form.form(
