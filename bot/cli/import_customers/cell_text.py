@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.slack.text import storable
 
 # Seldom more than letters: then nothing of what follows is looked for.
-_REMARKABLE = re.compile("[\0-\x08\x0e-\x1f\x7f=&<\\['\"]")
+_REMARKABLE = re.compile("[\0-\x08\x0e-\x1f\x7f=&<\\['\"]|^\\s*[+@-]")
 # Byte order marks, zero-width spaces, soft hyphens and marks of direction; joiners belong to emoji and to many scripts.
 _INVISIBLE = dict.fromkeys(
     [
@@ -33,7 +33,7 @@ _ANCHOR = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']([^\"']*)[\"'][^<>]*>([^<>]*)<
 _MARKDOWN = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()]+)\)")
 _CALLS = re.compile(r"[=+\-@].*(?:\w\(|\|.*!)")  # a function, or another program (DDE)
 
-_ERROR = re.compile(r"#[¡¿]?[A-ZÀ-ÝĀ-Ž/0]+[!?]|#(?:N/[A-Z]|NV|NB|ND|NA)!?|#{3,}")
+_ERROR = re.compile(r".*#[¡¿]?[A-ZÀ-ÝĀ-Ž/0]{2,}[!?].*|#(?:N/[A-Z]|NV|NB|ND|NA)!?|#{3,}")
 _SHORTENED = re.compile(r"[-+]?\d+(?:[.,]\d+)?E[+-]\d+", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d\s.,:;/()+\-–%€$£¥#*]*\d[\d\s.,:;/()+\-–%€$£¥#*]*")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*(?: [AP]M)?", re.IGNORECASE)
@@ -61,6 +61,7 @@ _NOTHING_PHRASES = (
     "不明; 未設定; なし; 無し; 無; 无; 未知; 該当なし; 空; 없음; 미정"
 )
 _NOTHING = frozenset(_NOTHING_PHRASES.split("; "))
+_LONGEST_NOTHING = 24  # characters
 
 
 class CellKind(StrEnum):
@@ -134,6 +135,10 @@ def kind(cell: Cell) -> CellKind:
         return CellKind.NOTHING
     if cell.is_formula:
         return CellKind.FORMULA
+    if text[0].isalpha() and (
+        text.isalpha() or (" " in text and "#" not in text and not text[-1].isdigit())
+    ):
+        return CellKind.FLAG if text.casefold() in _FLAGS else CellKind.TEXT  # as nearly all are
     for pattern, found in _KINDS:
         if pattern.fullmatch(text):
             return found
@@ -157,13 +162,12 @@ _KINDS = (
 
 def says_nothing(text: str) -> bool:
     """Whether a text is empty or a way to say that there is nothing: "N/A", "—", "k.A.", "(blank)"."""
-    if not text or not text.strip("-–—―‐‑_.?*/\\· ~"):
+    if not text or not (text[0].isalpha() or text.strip("-–—―‐‑_.?*/\\· ~")):
         return True
-    return len(text) <= 24 and text.casefold().strip(" .[]()<>{}*\"'-–—") in _NOTHING
+    return len(text) <= _LONGEST_NOTHING and text.casefold().strip(" .[]()<>{}*\"'-–—") in _NOTHING
 
 
-def value(raw: str) -> str:
+def value(cell: Cell) -> str:
     """The text of a cell that is no name: a role, a place. Empty where it says nothing or is a spreadsheet's error."""
-    cell = shown(raw)
     wrong = (CellKind.NOTHING, CellKind.ERROR, CellKind.FORMULA, CellKind.SHORTENED, CellKind.SIGNS)
     return "" if kind(cell) in wrong else cell.text

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from bot.cli.import_customers.cell_text import Cell, CellKind, kind, shown
 from bot.cli.import_customers.salutations import is_salutation
+from storage.customers.domains import domain
 
 ROWS = 500
 """How many rows are looked at."""
@@ -52,6 +53,11 @@ class ColumnContent:
         return not self.counts
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all is in it."""
+        return not any(each.text for each in self.cells)
+
+    @property
     def holds_names(self) -> bool:
         """Whether there are names in it."""
         return self.counts[CellKind.TEXT] >= _ENOUGH * max(1, self.counts.total())
@@ -72,6 +78,11 @@ class ColumnContent:
         """Whether most of its cells are "Mr", "Frau", "Dr."."""
         texts = [each.text for each in self.cells if each.text]
         return sum(map(is_salutation, texts)) > _MOST * len(texts)
+
+    @property
+    def holds_domains(self) -> bool:
+        """Whether any cell has the domain of a company: profiles in LinkedIn have none."""
+        return any(domain(each.link or each.text) for each in self.cells if each.text)
 
     @property
     def is_constant(self) -> bool:
@@ -103,6 +114,7 @@ class ColumnContent:
         both = [
             any(
                 word in mail.text.casefold().split("@")[0]
+                and word not in mail.text.casefold().split("@")[1]
                 for word in cell.text.casefold().split()
                 if len(word) > 2
             )

@@ -10,8 +10,8 @@ from functools import cached_property
 from bot.cli.arguments import UsageError
 from bot.cli.import_customers.cell_text import shown
 from bot.cli.import_customers.column_content import ColumnContent, contents
-from bot.cli.import_customers.headings import Meaning, folded, is_plural, rank
-from bot.cli.import_customers.people_cell import comma_share
+from bot.cli.import_customers.headings import Meaning, folded, is_plural, rank, unhyphenated
+from bot.cli.import_customers.people_cell import has_last_names_first
 from bot.cli.import_customers.several import ONE, Separation, separation
 from bot.wording.numbers_and_lists import listing
 from storage.customers.name_keys import is_legal_form
@@ -39,7 +39,7 @@ class Columns:
     elsewhere: tuple[int, ...] = ()
     particle: int | None = None
     family_name_first: bool = False
-    last_name_first: bool = False  # "Quill, Mara" in most of the cells
+    last_name_first: bool = False  # "Quill, Mara" in nearly all cells
     separation: Separation = ONE
     remarks: tuple[str, ...] = ()
 
@@ -103,7 +103,7 @@ class _Choice:
             tuple(elsewhere),
             particle,
             any(folded(self.header[place]) in _FAMILY_NAME_FIRST for place in names),
-            contact is not None and comma_share(self.contents[contact].cells) > 0.5,
+            contact is not None and has_last_names_first(self.contents[contact].cells),
             self._separation(company, has_people),
             tuple(self.remarks),
         )
@@ -228,8 +228,11 @@ class _Choice:
         if meaning in self.named:
             return self.named[meaning]
         every = self._all(meaning)
-        filled = [p for p in every if any(each.text for each in self.contents[p].cells)]
-        return next(iter(filled or every), None)
+        if meaning is Meaning.DOMAIN:
+            useful = [place for place in every if self.contents[place].holds_domains]
+        else:
+            useful = [place for place in every if not self.contents[place].is_blank]
+        return next(iter(useful if useful or self.rows else every), None)
 
     # Headings ----------------------------------------------------------------------------------------
 
@@ -276,7 +279,8 @@ class _Choice:
     # What is said instead of a guess -----------------------------------------------------------------
 
     def _headings(self) -> str:
-        return f"The headings are {heading_list(self.header, range(len(self.header)))}."
+        filled = [place for place, heading in enumerate(self.header) if heading.strip()]
+        return f"Its headings: {heading_list(self.header, filled)}."
 
     def _no_customer(self) -> str:
         if any(self._all(each) for each in (Meaning.FIRST, Meaning.LAST, Meaning.CONTACT)):
@@ -310,7 +314,9 @@ _BY_HAND = 'If one of them is it, name it: --column company="…".'
 
 def heading_list(header: Sequence[str], places: Sequence[int]) -> str:
     """The headings at those indexes, as a list for the preview."""
-    shown_ones = [f"“{printable(shown(header[place]).text)}”" for place in places[:MAX_LISTED]]
+    shown_ones = [
+        f"“{printable(unhyphenated(shown(header[place]).text))}”" for place in places[:MAX_LISTED]
+    ]
     more = len(places) - MAX_LISTED
     return listing([*shown_ones, f"{more} more"] if more > 0 else shown_ones)
 

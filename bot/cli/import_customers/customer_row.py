@@ -16,15 +16,17 @@ LONGEST_NAME = 300  # as in the visit form
 LONGEST = 200
 _QUOTED = 60  # of a cell, in a reason
 _SHORTEST_NUMBER, _LONGEST_NUMBER = 2, 4  # 99 and 24/7 may be names
+_EMPTY = Cell("")
+_NOBODY = Person("")
 _NO_NAME = {
-    CellKind.ERROR: "a spreadsheet's error",
-    CellKind.FORMULA: "a formula",
-    CellKind.SHORTENED: "a number that a spreadsheet has shortened",
-    CellKind.NUMBER: "a number",
-    CellKind.ID: "an id",
-    CellKind.ADDRESS: "a web address",
-    CellKind.MAIL: "an e-mail address",
-    CellKind.SIGNS: "without a letter",
+    CellKind.ERROR: "is a spreadsheet's error, not a name",
+    CellKind.FORMULA: "is a formula, not a name",
+    CellKind.SHORTENED: "is a number that a spreadsheet has shortened, not a name",
+    CellKind.NUMBER: "is a number, not a name",
+    CellKind.ID: "is an id, not a name",
+    CellKind.ADDRESS: "is a web address, not a name",
+    CellKind.MAIL: "is an e-mail address, not a name",
+    CellKind.SIGNS: "has no letter in it",
 }
 
 
@@ -53,35 +55,30 @@ class _Row:
     def read(self) -> CustomerRow:
         names = self._names()
         people = self._people()
-        lone = len(names) == 1
-        role = self._role(people)
-        place = self._place() if lone else None
-        lines = [
-            ImportLine(
-                name,
-                self._domain() if lone else None,
-                place,
-                each.name or None,
-                role or each.role or None,
-            )
-            for name in names
-            for each in people or [Person("")]
-        ]
-        if not lone and (self._domain() or self._place()):
+        role, domain_, place = self._role(people), self._domain(), self._place()
+        if len(names) > 1 and (domain_ or place):
             self._remark(
                 "its domain and place are not taken, for they may belong to either customer"
             )
+            domain_ = place = None
+        lines = [
+            ImportLine(name, domain_, place, each.name or None, role or each.role or None)
+            for name in names
+            for each in people or [_NOBODY]
+        ]
         return CustomerRow(tuple(lines), tuple(self.remarks))
 
     # The customer ------------------------------------------------------------------------------------
 
     def _names(self) -> list[str]:
         raw = self._raw(self.columns.company)
+        cell = shown(raw)
         for place in self.columns.elsewhere:
-            if says_nothing(shown(raw).text):
+            if says_nothing(cell.text):
                 raw = self._raw(place)
-        self._refuse_no_name(shown(raw))
-        found, remark = several.customers(raw, self.columns.separation)
+                cell = shown(raw)
+        self._refuse_no_name(cell)
+        found, remark = several.customers(raw, cell.text, self.columns.separation)
         self._remark(remark)
         names = [_without_honorific(name) for name in dict.fromkeys(found)]
         for name in names:
@@ -100,17 +97,19 @@ class _Row:
         if what is CellKind.NUMBER and _SHORTEST_NUMBER <= len(text) <= _LONGEST_NUMBER:
             return
         if what in _NO_NAME:
-            raise RefusedError(f"“{_cut(text)}” is {_NO_NAME[what]}, no customer's name")
+            raise RefusedError(f"“{_cut(text)}” {_NO_NAME[what]}")
 
     # Somebody there ----------------------------------------------------------------------------------
 
     def _people(self) -> list[Person]:
         columns = self.columns
-        found, remark = people_cell.people(self._raw(columns.contact), columns.last_name_first)
+        found, remark = people_cell.people(self._cell(columns.contact), columns.last_name_first)
         if not found and (columns.first is not None or columns.last is not None):
-            first, particle, last = map(self._raw, (columns.first, columns.particle, columns.last))
+            first, particle, last = map(self._cell, (columns.first, columns.particle, columns.last))
             name, why = people_cell.joined(first, particle, last, columns.family_name_first)
-            found, remark = [Person(name)] if name else [], why or remark
+            found, remark = ([Person(name)] if name else []), why or remark
+            if "," in name:  # "Okoro, PhD" as the last name
+                found, remark = people_cell.people(Cell(name))
         self._remark(remark)
         for each in found:
             if len(each.name) > LONGEST_NAME:
@@ -129,7 +128,7 @@ class _Row:
     # Domain and place --------------------------------------------------------------------------------
 
     def _domain(self) -> str | None:
-        cell = shown(self._raw(self.columns.domain))
+        cell = self._cell(self.columns.domain)
         return None if says_nothing(cell.text) else domain(cell.link or cell.text)
 
     def _place(self) -> str | None:
@@ -147,8 +146,12 @@ class _Row:
     def _raw(self, place: int | None) -> str:
         return self.cells[place] if place is not None and place < len(self.cells) else ""
 
+    def _cell(self, place: int | None) -> Cell:
+        raw = self._raw(place)
+        return shown(raw) if raw else _EMPTY
+
     def _value(self, place: int | None) -> str:
-        return value(self._raw(place))
+        return value(self._cell(place))
 
     def _remark(self, words: str) -> None:
         if words and words not in self.remarks:

@@ -46,14 +46,15 @@ def separator(lines: Sequence[str]) -> str:
 
 def header_index(rows: Sequence[Sequence[str]]) -> int:
     """The index of the row of headings among the first rows; the first one if none is recognised."""
-    filled = [sum(bool(shown(cell).text) for cell in row) for row in rows]
-    usual = Counter(each for each in filled if each).most_common(1)
-    least = _ENOUGH * usual[0][0] if usual else 0
-    for index, row in enumerate(rows):
-        headings = _texts(row)
-        if len(headings) >= least and _names_somebody(headings):
+    texts = [_texts(row) for row in rows]
+    wide = Counter(len(each) for each in texts if len(each) > 1).most_common(1)
+    least = _ENOUGH * wide[0][0] if wide else 0
+    naming = [index for index, headings in enumerate(texts) if _names_somebody(headings)]
+    for index in naming:
+        if len(texts[index]) >= least:
             return _below_title(rows, index)
-    return next((index for index, count in enumerate(filled) if count), 0)
+    filled = [index for index, headings in enumerate(texts) if headings]
+    return next(iter(naming or filled), 0)
 
 
 def _below_title(rows: Sequence[Sequence[str]], index: int) -> int:

@@ -230,6 +230,7 @@ _TABLE: dict[Meaning, dict[str, str]] = {
         "レコードid, レコード id, 電話番号, 業種, 国, 郵便番号, 住所, 备注, 电话",
     },
 }
+_HYPHENATED = re.compile(r"(?<=\w)-\s+(?=[^\W\d_])")  # "Kunden-name" on two lines
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_LETTER = re.compile(r"[\W_]+")
 _TWO_LANGUAGES = re.compile(r"[/|()\n]+")
@@ -238,9 +239,14 @@ _TWO_LANGUAGES = re.compile(r"[/|()\n]+")
 @lru_cache(maxsize=4096)
 def folded(heading: str) -> str:
     """A heading for comparing: "Organization 1 - Name" and "organization_1_name" are the same."""
-    plain = unicodedata.normalize("NFKD", _CAMEL.sub(" ", heading).casefold())
+    plain = unicodedata.normalize("NFKD", _CAMEL.sub(" ", unhyphenated(heading)).casefold())
     plain = "".join(each for each in plain if not unicodedata.combining(each))
     return _NO_LETTER.sub(" ", plain).strip()
+
+
+def unhyphenated(heading: str) -> str:
+    """A heading that was hyphenated at the end of a line, in one piece: "Kunden- name" is "Kundenname"."""
+    return _HYPHENATED.sub("", heading) if "-" in heading else heading
 
 
 RANKS: dict[Meaning, dict[str, int]] = {

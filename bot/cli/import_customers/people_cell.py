@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cli.import_customers import several
-from bot.cli.import_customers.cell_text import Cell, CellKind, kind, says_nothing, shown
+from bot.cli.import_customers.cell_text import Cell, CellKind, kind, says_nothing
 from bot.cli.import_customers.salutations import is_salutation
 from storage.customers.name_keys import is_legal_form
 
@@ -31,6 +31,7 @@ _ROLE_WORD = re.compile(
 )
 _ROLES = re.compile(r"C[EFOTIMRPSDCL]O|CHRO|CISO|[SEA]?VP|GM|MD|HR|IT|PM|QA")
 _WORDS = 3
+_NEARLY_ALL = 0.9
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af々〆ー]+")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
@@ -56,9 +57,10 @@ class Person:
     role: str = ""
 
 
-def people(raw: str, last_name_first: bool = False) -> tuple[list[Person], str]:
+def people(cell: Cell, last_name_first: bool = False) -> tuple[list[Person], str]:
     """The people that a cell names, and a remark on what of it is not taken, or taken as it stands."""
-    cell = shown(raw)
+    if not cell.text:
+        return [], ""
     text = _HONORIFIC.sub("", _MAILED.sub("", cell.text))
     if why := not_a_name(Cell(text, cell.is_formula)):
         return [], why
@@ -68,7 +70,7 @@ def people(raw: str, last_name_first: bool = False) -> tuple[list[Person], str]:
         return [Person(name) for name in found], ""
     if ";" in text or ":::" in text:
         parts = [_MAILED.sub("", part) for part in _SEPARATOR.split(text) if part]
-        found_each = [people(part, last_name_first) for part in parts]
+        found_each = [people(Cell(part), last_name_first) for part in parts]
         return [one for each, _ in found_each for one in each], "; ".join(
             r for _, r in found_each if r
         )
@@ -78,30 +80,33 @@ def people(raw: str, last_name_first: bool = False) -> tuple[list[Person], str]:
 def not_a_name(cell: Cell) -> str:
     """Why a cell cannot be a name, as a remark; empty if it can, and if it says nothing."""
     what = kind(cell)
-    return f"“{cell.text}” is {_IN_WORDS[what]}, no person's name" if what in _IN_WORDS else ""
+    return f"“{cell.text}” is {_IN_WORDS[what]}, not a name" if what in _IN_WORDS else ""
 
 
-def comma_share(cells: Sequence[Cell]) -> float:
-    """Which part of the cells that name somebody has the form "Quill, Mara"."""
+def has_last_names_first(cells: Sequence[Cell]) -> bool:
+    """Whether nearly all cells have the form "Quill, Mara" or "García López, María", and don't name two people."""
     texts = [each.text for each in cells if each.text]
-    comma = [text for text in texts if text.count(",") == 1 and not _is_role(text.split(",")[1])]
-    return len(comma) / len(texts) if texts else 0.0
+    pairs = [text.split(",") for text in texts if text.count(",") == 1]
+    pairs = [
+        (head, tail)
+        for head, tail in pairs
+        if not (_is_role(tail) or _is_degree(tail) or _is_legal(tail))
+    ]
+    single = sum(1 in (_words(head), _words(tail)) for head, tail in pairs)
+    return bool(pairs) and len(pairs) >= _NEARLY_ALL * len(texts) and 2 * single >= len(pairs)
 
 
 def _with_commas(text: str, last_name_first: bool) -> tuple[list[Person], str]:
     head, *tails = [part.strip() for part in text.split(",")]
     if tails and _is_legal(tails[-1]):
-        return [], f"“{text}” is a company, no person's name"
-    role = ""
-    while tails and (not tails[-1] or _is_role(tails[-1]) or _is_degree(tails[-1])):
-        last = tails.pop()
-        role = role or ("" if _is_degree(last) else last)
+        return [], f"“{text}” is a company, not a person's name"
+    suffix = " ".join(part for part in tails if _is_suffix(part))
+    role = next((part for part in tails if _is_role(part)), "")
+    tails = [p for p in tails if p and not (_is_suffix(p) or _is_role(p) or _is_degree(p))]
     if not tails:
-        return [Person(head, role)], ""
-    if len(tails) == 1 and tails[0].strip(".").casefold() in _SUFFIXES:
-        return [Person(f"{head} {tails[0]}", role)], ""
+        return [Person(f"{head} {suffix}".strip(), role)], ""
     if len(tails) == 1 and _is_turned(head, tails[0], last_name_first):
-        return [Person(f"{tails[0]} {head}", role)], ""
+        return [Person(f"{tails[0]} {head} {suffix}".strip(), role)], ""
     return _several(text, [head, *tails])
 
 
@@ -111,7 +116,7 @@ def _several(text: str, parts: Sequence[str]) -> tuple[list[Person], str]:
         if re.search(r",\S", text) or len(parts) > 2:
             return [Person(part) for part in parts], ""
         return [], f"“{text}” may be one person or two, and is not taken"
-    return [Person(text)], f"“{text}” is taken as it stands"
+    return [Person(text)], f"“{text}” is taken as it stands, with its comma"
 
 
 def _is_turned(last: str, first: str, last_name_first: bool) -> bool:
@@ -144,6 +149,10 @@ def _is_role(text: str) -> bool:
     return bool(_ROLE_WORD.fullmatch(plain) or _ROLES.fullmatch(plain))
 
 
+def _is_suffix(text: str) -> bool:
+    return text.strip(".").casefold() in _SUFFIXES
+
+
 def _is_degree(text: str) -> bool:
     words = text.casefold().split()
     return bool(words) and all(word.strip(".") in _DEGREES for word in words)
@@ -157,27 +166,28 @@ def _is_legal(text: str) -> bool:
 # Two columns ---------------------------------------------------------------------------------------------
 
 
-def joined(first: str, particle: str, last: str, family_name_first: bool) -> tuple[str, str]:
-    """A name out of its parts (raw cells), in the order in which its bearer writes it, and a remark."""
-    cells = [shown(first), shown(particle), shown(last)]
-    remarks = [why for cell in cells if (why := not_a_name(cell))]
-    given, middle, family = (
-        "" if not_a_name(cell) or _is_silent(cell.text, cells) else _HONORIFIC.sub("", cell.text)
-        for cell in cells
-    )
-    if given and family and _CJK.fullmatch(given + family):
+def joined(first: Cell, particle: Cell, last: Cell, family_name_first: bool) -> tuple[str, str]:
+    """A name out of its parts, in the order in which its bearer writes it, and a remark."""
+    remarks = [why for cell in (first, particle, last) if cell.text and (why := not_a_name(cell))]
+    if remarks:
+        first, particle, last = (
+            Cell("") if not_a_name(each) else each for each in (first, particle, last)
+        )
+    given, middle, family = _part(first, last), _part(particle, last), _part(last, first)
+    if given and family and not family.isascii() and _CJK.fullmatch(given + family):
+        given, family = _HONORIFIC.sub("", given), _HONORIFIC.sub("", family)
         return family + _gap(given, family) + given, "; ".join(remarks)
     if given and family and family_name_first:
         return f"{family} {given}", "; ".join(remarks)
     return " ".join(each for each in (given, middle, family) if each), "; ".join(remarks)
 
 
-def _is_silent(text: str, cells: Sequence[Cell]) -> bool:
-    """Whether a part says nothing. Jennifer Null has a name, while somebody called "null" has none."""
-    beside = any(
-        other.text and other.text != text and not says_nothing(other.text) for other in cells
-    )
-    return (says_nothing(text) and not (text in _SURNAMES and beside)) or is_salutation(text)
+def _part(cell: Cell, beside: Cell) -> str:
+    """A part of a name. Jennifer Null has one, while somebody called "null" has none."""
+    text = cell.text
+    if not says_nothing(text):
+        return text
+    return text if text in _SURNAMES and not says_nothing(beside.text) else ""
 
 
 def _gap(given: str, family: str) -> str:

@@ -11,12 +11,12 @@ from bot.cli.import_customers.csv_file import CsvRow
 from bot.cli.import_customers.customer_row import CustomerRow, read_row
 from bot.cli.import_customers.headings import folded
 from bot.cli.import_customers.refusal import RefusedError
-from bot.cli.import_customers.report_lines import is_report_line
+from bot.cli.import_customers.report_lines import MOST_CELLS, is_notice, is_sum, may_be_sum
 
 HEADINGS_AGAIN = "the headings again"
 GROUP_TITLE = "a title above headings"
 REPORT_LINE = "a line of the report, no customer"
-_LONGEST = 200  # of a heading
+_UNSEEN = " \t\ufeff\u200b\u00a0"
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,10 @@ class RowReader:
 
     def __init__(self, header: Sequence[str], first_line: int, columns: Columns) -> None:
         self._header = [folded(shown(each).text) for each in header]
-        self._headings = frozenset(self._header)
+        self._headings = frozenset(each.strip(_UNSEEN) for each in header)
         self._columns = columns
         self._line = self._before = first_line
+        self._below_notice = False
 
     def readings(self, rows: Iterable[CsvRow]) -> Iterator[RowReading]:
         """Reads each row. Raises UsageError where other headings begin, as in two exports in one file."""
@@ -57,16 +58,22 @@ class RowReader:
 
     def _no_customer(self, row: CsvRow, following: CsvRow | None, after_gap: bool) -> str:
         if self._is_header(row):
+            self._below_notice = False
             return HEADINGS_AGAIN
-        cells = [text for each in row.cells if (text := shown(each).text)]
-        if len(cells) == 1 and following is not None and self._is_header(following):
+        alone = sum(map(bool, row.cells)) == 1
+        if alone and following is not None and self._is_header(following):
             return GROUP_TITLE
-        return REPORT_LINE if is_report_line(cells, after_gap) else ""
+        if notice := _is_notice(row):
+            self._below_notice = True
+        # Salesforce writes the name of the report above its notices, and that of its owner below.
+        above = alone and after_gap and following is not None and _is_notice(following)
+        if notice or above or (alone and self._below_notice):
+            return REPORT_LINE
+        return REPORT_LINE if _is_sum(row, after_gap) else ""
 
     def _is_header(self, row: CsvRow) -> bool:
         """Whether a row repeats the headings. Raises UsageError if it has them in another order."""
-        at = self._columns.company
-        if folded(row.cells[0][:_LONGEST]) not in self._headings or at >= len(row.cells):
+        if row.cells[0].strip(_UNSEEN) not in self._headings:
             return False
         cells = [folded(shown(each).text) for each in row.cells]
         if cells == self._header:
@@ -77,3 +84,15 @@ class RowReader:
                 "these are two tables in one file. Please give each a file of its own."
             )
         return False
+
+
+def _is_notice(row: CsvRow) -> bool:
+    return sum(map(bool, row.cells)) <= MOST_CELLS and is_notice(_texts(row))
+
+
+def _is_sum(row: CsvRow, after_gap: bool) -> bool:
+    return may_be_sum(row.cells) and is_sum(_texts(row), after_gap)
+
+
+def _texts(row: CsvRow) -> list[str]:
+    return [text for each in row.cells if (text := shown(each).text)]

@@ -1,5 +1,7 @@
 """Salutations and academic titles, which exports put where one looks for a role."""
 
+from functools import lru_cache
+
 _WORDS = (
     "mr mrs ms miss mx sir madam dame lord lady dr prof professor rev hon sr sra srta dra don doña herr herrn frau "
     "fräulein divers dipl.-ing ing mag dr.-ing m mme mlle monsieur madame mademoiselle maître señor señora señorita "
@@ -20,6 +22,7 @@ _BETWEEN = (
 _SALUTATIONS = frozenset(_WORDS.split())
 
 
+@lru_cache(maxsize=4096)  # roles are few
 def is_salutation(text: str) -> bool:
     """Whether a text is nothing but a way to address somebody: "Mr.", "Frau Dr.", "Mme", "様"."""
     words = [word.strip(".") for word in text.casefold().split()]

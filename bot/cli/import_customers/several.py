@@ -8,6 +8,7 @@ from bot.cli.import_customers.cell_text import says_nothing, shown
 from bot.cli.import_customers.refusal import RefusedError
 from storage.customers.name_keys import is_legal_form
 
+_SEVERAL = re.compile(r"[,;\n\r\"]| ::: |\)$")  # without any of these a cell names one
 _ALWAYS = re.compile(r"\s*;\s*|\s+:::\s+")  # HubSpot, Google contacts
 _NOTION = re.compile(
     r"(?P<name>\S.*?) \((?:https?://|\.\./)[^\s()]*\)(?:, |$)|(?P<file>\S.*?) \([^\s()]+\.(?:md|csv)\)(?:, |$)"
@@ -19,6 +20,7 @@ _RECORDS = re.compile(rf"{_RECORD}(?:{_BETWEEN}{_RECORD})+")
 _ONE_RECORD = re.compile(_RECORD)
 _QUOTED = re.compile(r'"((?:[^"]|"")+)"')
 _LOOSE = re.compile(r",\s+")
+_COMMA = re.compile(r",\s+|(?<!\d),|,(?!\d)")  # 1,000 has none
 _ENUMERATED = re.compile(r"&|\b(?:and|und|et|y|e|og|och|en|i)\b", re.IGNORECASE)
 _SHORTEST = 2
 _LONGEST = 5000  # characters that are looked through
@@ -49,14 +51,13 @@ def separation(names: Sequence[str], is_list: bool) -> Separation:
     return Separation(tight, is_list, alone)
 
 
-def customers(raw: str, known: Separation) -> tuple[list[str], str]:
+def customers(raw: str, text: str, known: Separation) -> tuple[list[str], str]:
     """The names in a cell, and a remark if it was left open whether they are one. Raises RefusedError.
 
-    An empty list if the cell says nothing.
+    `text`: what the raw cell shows.
     """
-    text = shown(raw).text
-    if len(text) > _LONGEST or says_nothing(text):
-        return ([] if says_nothing(text) else [text]), ""
+    if len(text) > _LONGEST or not _SEVERAL.search(raw):
+        return [text], ""
     lines = [line for each in raw.strip().splitlines() if (line := shown(each).text)]
     found, remark = _of_lines(lines, known) if len(lines) > 1 else _of_line(text, known)
     return [name for name in map(_unquoted, found) if not says_nothing(name)], remark
@@ -132,8 +133,13 @@ def _loose(text: str, known: Separation) -> list[str]:
 
 def _remark(text: str) -> str:
     """A comma that is part of a name needs no remark: “Brightforge, Inc.”, “Oak, Elm & Ash”."""
-    *_, last = _LOOSE.split(text)
-    if _is_tail(last) or _ENUMERATED.search(last) or "," not in text or _QUOTED.fullmatch(text):
+    _, *others = _COMMA.split(text)
+    if (
+        not others
+        or _is_tail(others[-1])
+        or _ENUMERATED.search(others[-1])
+        or _QUOTED.fullmatch(text)
+    ):
         return ""
     return f"“{text}” is taken as one customer"
 

@@ -132,7 +132,7 @@ def test_it_knows_the_columns_of_the_usual_exports(header: str, read: str) -> No
 
 
 def test_without_a_column_of_names_it_says_what_is_there_and_what_is_wanted() -> None:
-    with pytest.raises(UsageError, match=r"“Company name”.*headings are “Owner” and “Amount”"):
+    with pytest.raises(UsageError, match=r"“Company name”.*headings: “Owner” and “Amount”"):
         columns(["Owner", "Amount"])
 
 
