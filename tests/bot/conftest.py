@@ -1,6 +1,6 @@
 """Fixtures for the whole bot, over signed HTTP against the strict stand-in Slack, on both databases."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from bot.process.scheduled_messages import courier
 from bot.settings import Settings, read
 from bot.slack.clients import Clients
 from bot.wording.question_catalogue import KEYS
+from scheduler.engine.idle import first_busy
 from scheduler.engine.tick import TickLine, tick
 from storage.core.database import Database
 from tests import cast
@@ -94,10 +95,24 @@ class Clockwork:
         )
 
     async def until(self, instant: datetime, every: timedelta = timedelta(hours=1)) -> None:
-        """Makes a pass every hour until the instant, as a running clock would."""
+        """Makes a pass every hour until the instant, as a running clock would, but none that has nothing to do."""
         while self.time() < instant:
-            self.time.to(min(self.time() + every, instant))
-            await self.tick()
+            busy = await self.bot.services.database.read(
+                first_busy,
+                _steps(self.time(), instant, every),
+                questions=KEYS,
+                machine=self.machine(),
+            )
+            self.time.to(busy or instant)
+            if busy:
+                await self.tick()
+
+
+def _steps(after: datetime, until: datetime, every: timedelta) -> Iterator[datetime]:
+    """Every such step after the first instant, and the second instant."""
+    while after < until:
+        after = min(after + every, until)
+        yield after
 
 
 @pytest.fixture

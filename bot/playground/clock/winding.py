@@ -1,4 +1,4 @@
-"""Advances business time, with a pass at each instant in between at which something could be due.
+"""Advances business time, with a pass at each instant in between at which something is due.
 
 These instants come from the settings (each leader's nudge hour on each of their working days, the board's, each hour of
 the workspace's working time, the briefs of planned visits) and from the outbox, where a delivery may wait for an
@@ -22,6 +22,7 @@ from bot.wording.question_catalogue import KEYS
 from scheduler.calendars.calendar import local_day
 from scheduler.calendars.working_time import may_send
 from scheduler.engine.bundles import openings
+from scheduler.engine.idle import first_busy
 from scheduler.engine.plan import contexts
 from scheduler.engine.tick import TickLine, tick
 from scheduler.kinds import visit_brief
@@ -123,8 +124,8 @@ class Winder:
 
     async def _wind_to(self, end: datetime) -> WindResult:
         ticks, recipients = 0, list[str]()
-        for instant in await self._instants(end):
-            recipients += await self._pass_at(instant)
+        async for sent in self._passes(end):
+            recipients += sent
             ticks += 1
         self._clock.wind(end)
         return WindResult(self._clock(), ticks, tuple(recipients))
@@ -133,15 +134,21 @@ class Winder:
         ticks, recipients = 0, list[str]()
         for _ in range(MAX_LOOKS):
             end = self._clock() + LOOK_AHEAD
-            for instant in await self._instants(end):
+            async for sent in self._passes(end):
                 ticks += 1
-                recipients += await self._pass_at(instant)
+                recipients += sent
                 if any(each in self._watched for each in recipients):
                     return WindResult(self._clock(), ticks, tuple(recipients))
+            self._clock.wind(end)
         return WindResult(self._clock(), ticks, tuple(recipients))
 
-    async def _instants(self, end: datetime) -> list[datetime]:
-        return await self._services.database.read(instants, self._clock(), end)
+    async def _passes(self, end: datetime) -> AsyncIterator[list[str]]:
+        """Makes the passes until then that have something to do; yields the recipients of each."""
+        read = self._services.database.read
+        left = await read(instants, self._clock(), end)
+        while busy := await read(first_busy, left, questions=KEYS, machine=self._machine()):
+            left = [each for each in left if each > busy]
+            yield await self._pass_at(busy)
 
     async def _pass_at(self, instant: datetime) -> list[str]:
         self._clock.wind(instant)
