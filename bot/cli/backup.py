@@ -16,7 +16,7 @@ from bot.cli.workspace import warn
 from bot.errors import MistakeError
 from bot.wording.numbers_and_lists import count
 from storage.core import sqlite_file
-from storage.core.database import Database
+from storage.core.database import THROUGH_PGBOUNCER, Database
 from storage.queries import last_changes
 
 SECRETS = ("password", "sslpassword", "sslkeylogfile")
@@ -49,7 +49,7 @@ def address(url: sa.URL) -> str:
     plain = sa.URL.create(
         "postgresql", url.username, None, url.host, url.port, url.database, url.query
     )
-    own = plain.difference_update_query((*SECRETS, "pgbouncer"))
+    own = plain.difference_update_query((*SECRETS, THROUGH_PGBOUNCER))
     return shlex.quote(own.render_as_string(hide_password=False))
 
 
