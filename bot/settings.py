@@ -107,6 +107,8 @@ def _database_url(text: str, problems: list[str]) -> str:
         return SQLITE_FILE
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         problems.append("DATABASE_URL must name a SQLite or a PostgreSQL database.")
+    if url.query.get("pgbouncer", "true") not in ("true", "false"):
+        problems.append("In DATABASE_URL, pgbouncer is either true or false.")
     return text
 
 

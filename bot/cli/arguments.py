@@ -59,6 +59,16 @@ def build_parser(runs: Mapping[str, Run]) -> Parser:
     command("doctor", "checks settings, token, scopes, database; says what to do")
     http = command("manifest", "prints the Slack app's manifest")
     http.add_argument("--http", metavar="URL", help="for HTTP at this public address")
+    keep = command("backup", "a copy of the database, while everything runs")
+    keep.add_argument("file", metavar="FILE", type=Path, help="a new file")
+    back = command(
+        "restore", "puts a backup in the database's place; what was due since is dropped"
+    )
+    back.add_argument("file", metavar="FILE", type=Path, nargs="?", help="what backup has kept")
+    back.add_argument(
+        "--by-hand", action="store_true", help="it is restored already: only drops what was due"
+    )
+    back.add_argument("--yes", action="store_true", help="even if the database holds newer things")
     command("systemd", "prints a unit for systemd that runs this installation")
     _describe_leaders(command("leaders", "who takes part"), workspace_option)
     why = command("why", "each kind of message to somebody: due or not, and why")

@@ -119,6 +119,18 @@ def _manifest(args: argparse.Namespace) -> int:
     return manifest.run(args)
 
 
+def _backup(args: argparse.Namespace) -> int:
+    from bot.cli import backup
+
+    return backup.run(args)
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from bot.cli import restore
+
+    return restore.run(args)
+
+
 def _systemd(args: argparse.Namespace) -> int:
     from bot.cli import systemd
 
@@ -158,6 +170,8 @@ RUNS = {
     "try": _try,
     "doctor": _doctor,
     "manifest": _manifest,
+    "backup": _backup,
+    "restore": _restore,
     "systemd": _systemd,
     "leaders": _leaders,
     "settings": _settings,

@@ -17,6 +17,9 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
+REFUSED_BY_PGBOUNCER = "unsupported startup parameter"
+
+
 class CannotStartError(Exception):
     """The process cannot start. The message is one complete sentence."""
 
@@ -65,6 +68,10 @@ def _bring_up_to_date(database: Database, *, migrates: bool) -> None:
                 "The database has another schema than this version needs; run keep-in-touch migrate first."
             )
     except DatabaseUnavailableError as error:
+        if REFUSED_BY_PGBOUNCER in str(error):
+            raise CannotStartError(
+                "DATABASE_URL leads to PgBouncer: add pgbouncer=true to it, after a ? or an &."
+            ) from error
         raise CannotStartError(f"The database cannot be opened ({error}).") from error
     except CannotStartError:
         raise

@@ -49,6 +49,7 @@ WORDS: dict[str, str] = {
     DeliveryCode.DAY_TAKEN: "another message had the day",
     DeliveryCode.NO_DAY_LEFT: "no day of its week was left",
     DeliveryCode.WEEK_FULL: "the week has its three messages already",
+    DeliveryCode.RESTORED: "it was due after the backup that was restored, and may have been sent then",
     DeliveryCode.MET_A_BUG: "an error, {reference}",
     DeliveryCode.NEVER_ARRIVED: "it never arrived, in {attempts} attempts",
     DeliveryCode.MAY_HAVE_ARRIVED: "it may have arrived",

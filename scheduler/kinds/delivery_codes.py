@@ -49,6 +49,7 @@ class DeliveryCode(StrEnum):
     DAY_TAKEN = "day-taken"
     NO_DAY_LEFT = "no-day-left"
     WEEK_FULL = "week-full"
+    RESTORED = "restored"
 
     # Set by the sender. The last four only describe a step in the output of `tick` and are never stored.
     MET_A_BUG = "met-a-bug"  # values: reference, as in the log

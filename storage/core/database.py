@@ -31,6 +31,9 @@ LONGEST_QUEUED = (
 READERS = 4  # threads
 # Measured at 16 connections: with more threads for PostgreSQL, or longer rounds, transactions block each other.
 WRITERS = {"sqlite": 1, "postgresql": 4}  # threads
+# In the address of a database: it is reached through PgBouncer, which takes no options of a connection, and behind which
+# nothing may outlive a transaction: no prepared statement and no setting.
+THROUGH_PGBOUNCER = "pgbouncer"
 MOST_AT_ONCE = {"sqlite": 32, "postgresql": 4}  # pieces of work in one transaction
 
 
@@ -171,15 +174,37 @@ def _sqlite(url: sa.URL, wait_seconds: float) -> Engine:
 
 
 def _postgresql(url: sa.URL, wait_seconds: float) -> Engine:
-    return sa.create_engine(
-        url,
+    through_pgbouncer = is_through_pgbouncer(url)
+    timeout = int(wait_seconds * 1000)
+    connect_args: dict[str, Any] = {"connect_timeout": max(2, int(wait_seconds))}
+    if through_pgbouncer:
+        connect_args["prepare_threshold"] = None  # psycopg's name for: no prepared statements
+    else:
+        connect_args["options"] = f"-c statement_timeout={timeout} -c timezone=UTC"
+    engine = sa.create_engine(
+        url.difference_update_query([THROUGH_PGBOUNCER]),
         hide_parameters=True,
         pool_size=READERS + WRITERS["postgresql"],
         max_overflow=READERS,
         pool_timeout=wait_seconds,
         pool_pre_ping=False,
-        connect_args={
-            "connect_timeout": max(2, int(wait_seconds)),
-            "options": f"-c statement_timeout={int(wait_seconds * 1000)} -c timezone=UTC",
-        },
+        connect_args=connect_args,
     )
+    if through_pgbouncer:
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            # Whatever is set for longer than a transaction would be set for whoever gets the connection next.
+            connection.exec_driver_sql(
+                f"SET LOCAL statement_timeout = {timeout}; SET LOCAL timezone = 'UTC'"
+            )
+
+    return engine
+
+
+def is_through_pgbouncer(url: sa.URL) -> bool:
+    """Whether the address says that a pooler hands each transaction to any connection. Raises ValueError."""
+    said = url.query.get(THROUGH_PGBOUNCER, "false")
+    if said not in ("true", "false"):
+        raise ValueError(f"{THROUGH_PGBOUNCER} is neither true nor false")
+    return said == "true"

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from storage.core.tables import deliveries, leaders, workspaces
 from storage.core.upsert import insert
 from storage.outbox import reasons
-from storage.outbox.deliveries import WAITING, Delivery, DeliveryState, delivery_of
+from storage.outbox.deliveries import PENDING, WAITING, Delivery, DeliveryState, delivery_of
 from storage.outbox.reasons import DeliveryReason
 
 Instant = datetime | sa.BindParameter[Any]
@@ -169,6 +169,23 @@ def due(connection: Connection, workspace: str, now: datetime) -> list[Delivery]
             deliveries.c.due_at <= now,
         )
         .order_by(deliveries.c.due_at, deliveries.c.id)
+    )
+    return [delivery_of(row) for row in rows]
+
+
+def pending_until(
+    connection: Connection, workspace: str, now: datetime, most: int
+) -> list[Delivery]:
+    """Up to `most` deliveries due by `now` that may still be sent or may have been, the earliest due first."""
+    rows = connection.execute(
+        sa.select(deliveries)
+        .where(
+            deliveries.c.workspace == workspace,
+            deliveries.c.state.in_(PENDING),
+            deliveries.c.due_at <= now,
+        )
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .limit(most)
     )
     return [delivery_of(row) for row in rows]
 

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 from storage.core import next_check
 from storage.core.tables import deliveries, leaders
 from storage.outbox import reasons
-from storage.outbox.deliveries import WAITING, Delivery, DeliveryState
+from storage.outbox.deliveries import PENDING, WAITING, Delivery, DeliveryState
 from storage.outbox.reasons import DeliveryReason
 
 LEASE = timedelta(seconds=120)
@@ -54,7 +54,22 @@ def move(
 
 def drop(connection: Connection, delivery: Delivery, reason: DeliveryReason | None) -> Delivery:
     """Marks a delivery as never to be sent, with the reason. Its day is free again."""
-    states = (*WAITING, DeliveryState.CLAIMED)
+    return _drop(connection, delivery, (*WAITING, DeliveryState.CLAIMED), reason)
+
+
+def drop_in_any_case(
+    connection: Connection, delivery: Delivery, reason: DeliveryReason
+) -> Delivery:
+    """The same, even if it may have been sent: nobody looks for it any more."""
+    return _drop(connection, delivery, PENDING, reason)
+
+
+def _drop(
+    connection: Connection,
+    delivery: Delivery,
+    states: Iterable[DeliveryState],
+    reason: DeliveryReason | None,
+) -> Delivery:
     _update(
         connection,
         delivery,

@@ -30,3 +30,9 @@ def test_without_a_host_every_address_is_listened_at() -> None:
 def test_what_is_no_address_is_said_before_anything_starts(typed: str) -> None:
     with pytest.raises(SettingsError, match="HOST must be an address"):
         read({"HOST": typed})
+
+
+@pytest.mark.parametrize("typed", ["yes", "1", "TRUE", "true&pgbouncer=false"])
+def test_whether_pgbouncer_stands_between_is_said_clearly(typed: str) -> None:
+    with pytest.raises(SettingsError, match="either true or false"):
+        read({"DATABASE_URL": f"postgresql://a@h/d?pgbouncer={typed}"})

@@ -333,15 +333,13 @@ class TestWhatAPlatformAsks:
     async def test_it_stays_ready_while_a_release_is_rolled_out_that_only_adds(
         self, door: Door, database: Database
     ) -> None:
-        for table, column, value in (
-            ("alembic_version", "version_num", "9999"),
-            ("schema_compatibility", "compatible_from", head()),
-        ):
-            await database.run(
-                lambda c, t=table, n=column, v=value: c.execute(
-                    sa.text(f"UPDATE {t} SET {n} = '{v}'")
-                )
+        def pretend(connection: sa.Connection) -> None:
+            connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+            connection.execute(
+                sa.text("UPDATE schema_compatibility SET compatible_from = :r"), {"r": head()}
             )
+
+        await database.run(pretend)
 
         assert (await door.get("/readyz")).status == 200
 
