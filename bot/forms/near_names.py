@@ -155,7 +155,7 @@ def _answered(
     asked: str | None,
 ) -> Customer | None:
     """What the person answered about the near names. Raises NearError unless they were asked about this name."""
-    if asked is None or name_keys.customer_key(asked) != name_keys.customer_key(name):
+    if asked is None or _as_name(asked) != _as_name(name):
         raise NearError(near)
     if answer.which == "new":
         return _another(connection, actor, name, answer.apart) if near.same else None
@@ -163,6 +163,10 @@ def _answered(
         if answer.which == str(each.id):
             return each
     raise ProblemsError({WHICH: CHOOSE})
+
+
+def _as_name(typed: str) -> tuple[str, str]:
+    return name_keys.customer_key(typed), name_keys.legal_form(typed)
 
 
 def _another(connection: Connection, actor: Actor, name: str, apart: str | None) -> Customer:

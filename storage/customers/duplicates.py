@@ -11,11 +11,12 @@ from sqlalchemy.engine import Connection
 from storage.core.tables import contacts, distinct_customers, visits
 from storage.core.tables import customers as table
 from storage.core.upsert import insert
-from storage.customers import near_names
+from storage.customers import name_keys, near_names
 from storage.customers.customers import Customer
+from storage.customers.shown_name import SHOWN_NAME
 
 _CONSIDERED = 200  # pairs for which evidence is read
-_Row = sa.Row[int, str, str]  # id, name, key
+_Row = sa.Row[int, str, str, str | None, str | None]  # id, name, key, domain, place
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def pairs(connection: Connection, workspace: str, *, most: int = 8) -> list[Pair
     oldest pairs are considered first, and the others once these are dealt with.
     """
     rows = connection.execute(
-        sa.select(table.c.id, table.c.name, table.c.key)
+        sa.select(table.c.id, table.c.name, table.c.key, table.c.domain, table.c.place)
         .where(table.c.workspace == workspace, table.c.merged_into.is_(None))
         .order_by(table.c.id)
     ).all()
@@ -55,14 +56,15 @@ def pairs(connection: Connection, workspace: str, *, most: int = 8) -> list[Pair
     ids = sorted(known | alike)
     every = sorted({each for pair in ids for each in pair})
     times, people = _visits(connection, workspace, every), _people(connection, workspace, every)
+    names = _names(connection, workspace, every)
     found = []
     for low, high in ids:
         one, other = sorted((low, high), key=lambda each: (-times.get(each, 0), each))
         both = people.get(one, {}).keys() & people.get(other, {}).keys()
         found.append(
             Pair(
-                Customer(one, by_id[one].name),
-                Customer(other, by_id[other].name),
+                Customer(one, names[one]),
+                Customer(other, names[other]),
                 (times.get(one, 0), times.get(other, 0)),
                 (low, high) in alike,
                 domains.get((low, high)),
@@ -90,9 +92,30 @@ def _lookalikes(
 
 
 def _are_near(one: _Row, other: _Row) -> bool:
-    """Whether the names are close, tried both ways, because the comparison is not symmetric."""
+    """Whether the names are close, tried both ways, because the comparison is not symmetric.
+
+    Of one name they are two, and no suggestion, if something tells them apart: somebody has said so.
+    """
+    if one.key == other.key:
+        return not _are_told_apart(one, other)
     as_one, as_other = (one.id, one.name, one.key), (other.id, other.name, other.key)
     return bool(near_names.near(one.name, [as_other]) or near_names.near(other.name, [as_one]))
+
+
+def _are_told_apart(one: _Row, other: _Row) -> bool:
+    forms = {name_keys.legal_form(one.name), name_keys.legal_form(other.name)} - {""}
+    if one.domain and other.domain:
+        return bool(one.domain != other.domain)
+    mine, theirs = ({each.domain, each.place} - {None} for each in (one, other))
+    return len(forms) > 1 or bool(mine and theirs and not mine & theirs)
+
+
+def _names(connection: Connection, workspace: str, ids: Sequence[int]) -> dict[int, str]:
+    """The names as people see them; only of those that are shown, because each looks for others of its name."""
+    rows = connection.execute(
+        sa.select(table.c.id, SHOWN_NAME).where(table.c.workspace == workspace, table.c.id.in_(ids))
+    )
+    return {row.id: row.name for row in rows}
 
 
 def _sharing_domain(connection: Connection, workspace: str) -> dict[tuple[int, int], str]:
