@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy.dialects import postgresql
 
-from storage.core import visit_fields
+from storage.core import search_terms, visit_fields
 from storage.core.search_terms import Terms
 
 
@@ -89,6 +89,21 @@ def _workspace(**kwargs: Any) -> Column[str]:
 
 def _instant(name: str, *, nullable: bool = True) -> Column[datetime]:
     return Column(name, UtcDateTime, nullable=nullable)
+
+
+IS_STALE = sa.text(f"search_version < {search_terms.VERSION} AND search_terms IS NOT NULL")
+"""Rows of `visits` and `answers` that an earlier analysis indexed. With the number in it, so that the index is used."""
+
+
+def _search_version() -> Column[int]:
+    """By which analysis the row was indexed; 1 if its writer knows of none."""
+    return Column("search_version", sa.SmallInteger, nullable=False, server_default="1")
+
+
+def _stale_rows(table: str) -> Index:
+    return Index(
+        f"ix_{table}_search_version", "id", sqlite_where=IS_STALE, postgresql_where=IS_STALE
+    )
 
 
 workspaces = Table(
@@ -286,11 +301,13 @@ visits = Table(
     _instant("deleted_at"),
     Column("deleted_by", String(32)),
     Column("search_terms", SearchTerms),
+    _search_version(),
     sa.UniqueConstraint("workspace", "request"),
     Index(None, "workspace", "leader", "last_day"),
     Index(None, "workspace", "customer_id", "last_day"),
     Index(None, "workspace", "last_day"),
     Index(None, "workspace", "author", "id"),
+    _stale_rows("visits"),
 )
 
 # Colleagues who came along. The visit's own leader is in `visits`.
@@ -433,9 +450,11 @@ answers = Table(
         "removed_at"
     ),  # by its author: then it is a skipped question, and the words wait to be put back
     Column("search_terms", SearchTerms),
+    _search_version(),
     sa.UniqueConstraint("workspace", "delivery_id"),
     Index(None, "workspace", "leader", "customer_id"),
     Index(None, "workspace", "customer_id"),
+    _stale_rows("answers"),
 )
 
 # Which message of theirs in the direct conversation a leader's answer came from, so that editing it edits the answer.

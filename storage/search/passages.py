@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from storage.core.search_terms import Word
-from storage.core.search_terms import read as words_of
-from storage.search.query import SearchPhrase
+from storage.core import search_stems
+from storage.core.search_words import Analysis, Word, analyse
+from storage.search.query import SearchPhrase, Sought
 
 AROUND = 60
 """Characters shown before the first word found."""
@@ -24,39 +24,59 @@ class PassagePart:
     found: bool = False
 
 
-def passage(texts: Mapping[str, str | None], sought: Sequence[SearchPhrase]) -> tuple[str, Passage]:
+def passage(texts: Mapping[str, str | None], sought: Sequence[Sought]) -> tuple[str, Passage]:
     """The name of the text that contains most of `sought` (the first among equals), and its passage."""
     best: tuple[int, str, Passage] = (-1, "", ())
     for name, text in texts.items():
         if text:
-            shown, words = words_of(text)
-            places = [_places(words, each) for each in sought]
+            found = analyse(text)
+            places = [_places(found, each) for each in sought]
             score = sum(1 for each in places if each)
             if score > best[0]:
-                best = (
-                    score,
-                    name,
-                    _cut(shown, words, sorted({at for each in places for at in each})),
-                )
+                marked = sorted({at for each in places for at in each})
+                best = (score, name, _cut(found.text, found.words, marked))
     return best[1], best[2]
 
 
-def _places(words: Sequence[Word], sought: SearchPhrase) -> list[int]:
+def holds(text: str, sought: Sequence[Sought]) -> bool:
+    """Whether all of `sought` occurs in the text as it was typed."""
+    found = analyse(text)
+    return bool(sought) and all(any(places(found, way) for way in each.exact) for each in sought)
+
+
+def _places(found: Analysis, sought: Sought) -> list[int]:
+    return [at for way in sought.ways for at in places(found, way)]
+
+
+def places(found: Analysis, sought: SearchPhrase) -> list[int]:
     """Indexes of the words found, for a phrase of all its words."""
+    if len(sought.words) > 1:
+        return _phrases(found.words, sought)
+    (term,) = sought.words
+    at = [at for at, word in enumerate(found.words) if _is(word.term, sought)]
+    others = found.stems if term[0] in search_stems.MARKS else found.spellings
+    for each in others:
+        span = range(each.first, each.last + 1)
+        if _is(each.term, sought) and not any(place in at for place in span):
+            at += span  # but of gas-fired only the gas that was looked for
+    return at
+
+
+def _is(term: str, sought: SearchPhrase) -> bool:
+    last = sought.words[-1]
+    return term.startswith(last) if sought.is_beginning else term == last
+
+
+def _phrases(words: Sequence[Word], sought: SearchPhrase) -> list[int]:
     length = len(sought.words)
     found: list[int] = []
     for at in range(len(words) - length + 1):
-        if _stands_at(words, at, sought):
+        *first, last = words[at : at + length]
+        if _is(last.term, sought) and all(
+            word.term == term for word, term in zip(first, sought.words, strict=False)
+        ):
             found += range(at, at + length)
     return found
-
-
-def _stands_at(words: Sequence[Word], at: int, sought: SearchPhrase) -> bool:
-    *first, last = sought.words
-    if any(words[at + step].term != word for step, word in enumerate(first)):
-        return False
-    term = words[at + len(first)].term
-    return term.startswith(last) if sought.is_beginning else term == last
 
 
 def _cut(text: str, words: Sequence[Word], places: Sequence[int]) -> Passage:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -59,7 +60,7 @@ def keep(
         words=words,
         delivery_id=delivery,
         answered_at=now,
-        search_terms=search_terms.of_answer(workspace, words),
+        **_indexed(workspace, words),
     )
     has_words = stored.excluded.outcome == AnswerOutcome.ANSWERED.value
     connection.execute(
@@ -67,7 +68,14 @@ def keep(
             index_elements=["workspace", "delivery_id"],
             set_={
                 each: stored.excluded[each]
-                for each in ("outcome", "words", "answered_at", "removed_at", "search_terms")
+                for each in (
+                    "outcome",
+                    "words",
+                    "answered_at",
+                    "removed_at",
+                    "search_terms",
+                    "search_version",
+                )
             },
             where=sa.and_(
                 has_words,
@@ -79,6 +87,12 @@ def keep(
     found = find(connection, workspace, leader, delivery)
     assert found is not None
     return found
+
+
+def _indexed(workspace: str, words: str | None) -> dict[str, Any]:
+    """The columns of search."""
+    terms = search_terms.of_answer(workspace, words)
+    return {"search_terms": terms, "search_version": search_terms.VERSION}
 
 
 def extend(
@@ -100,7 +114,7 @@ def change(
         .where(
             *_one(workspace, leader, delivery), answers.c.outcome == AnswerOutcome.ANSWERED.value
         )
-        .values(words=words, search_terms=search_terms.of_answer(workspace, words))
+        .values(words=words, **_indexed(workspace, words))
     )
     return find(connection, workspace, leader, delivery) if changed.rowcount else None
 
@@ -136,7 +150,7 @@ def put_back(
         .values(
             outcome=AnswerOutcome.ANSWERED.value,
             removed_at=None,
-            search_terms=search_terms.of_answer(workspace, row.words),
+            **_indexed(workspace, row.words),
         )
     )
     return True

@@ -20,15 +20,15 @@ from storage.visits import promises
 from storage.visits.visits import Visit
 
 _mine = visits.alias("mine")
-_SHOWN = [each for each in visits.c if each.name != "search_terms"]
+_OF_SEARCH = ("search_terms", "search_version")
+_SHOWN = [each for each in visits.c if each.name not in _OF_SEARCH]
 
 
 def _attendance() -> sa.Subquery:
     columns = [
         each
         for each in visits.c
-        if each.name not in (*visit_fields.KEYS, "search_terms")
-        or each.name in ("said", "surprise")
+        if each.name not in (*visit_fields.KEYS, *_OF_SEARCH) or each.name in ("said", "surprise")
     ]
     here = (visits.c.workspace == sa.bindparam("place"), visits.c.deleted_at.is_(None))
     own = sa.select(visits.c.leader.label("user_id"), *columns).where(*here)

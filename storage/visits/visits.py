@@ -169,6 +169,7 @@ def _columns(workspace: str, author: str, customer: Customer, entry: VisitEntry)
         "setting": entry.setting.value,
         **words,
         "search_terms": search_terms.of_visit(workspace, author, words),
+        "search_version": search_terms.VERSION,
     }
 
 

@@ -219,12 +219,12 @@ def _visits(connection: Connection, first: int, end: int, number: int) -> None:
     with_terms = f"replace(w.terms, '@', t.prefix){_TERMS[connection.dialect.name]}"
     visits = (
         "INSERT INTO visits (id, workspace, customer_id, leader, author, first_day, last_day, purpose, setting,"
-        " said, heading, logged_at, search_terms)"
+        " said, heading, logged_at, search_terms, search_version)"
         f" SELECT h.n + 1, t.id, t.first + {customer},"
         f" {_user(whose)}, {_user(whose)}, {_day(connection, back)}, {_day(connection, back)},"
         " CASE WHEN h.n % 4 = 1 THEN 'sell' ELSE 'understand' END,"
         " CASE WHEN h.n % 5 = 2 THEN 'video' ELSE 'in_person' END,"
-        f" w.said, w.heading, {_instant(connection, NOW)}, {with_terms}"
+        f" w.said, w.heading, {_instant(connection, NOW)}, {with_terms}, {search_terms.VERSION}"
         f" FROM {happened} h JOIN made_teams t ON t.number = h.place JOIN made_words w ON w.number = {said}"
     )
     between = f"id > {first} AND id <= {end}"
@@ -247,10 +247,11 @@ def _answers(connection: Connection, number: int) -> None:
     """Adds an answer for each twenty visits, by their leaders; a third of them "unknown"."""
     unknown = "CASE WHEN v.id % 3 = 0 THEN"
     statement = (
-        "INSERT INTO answers (workspace, leader, customer_id, question, outcome, words, answered_at, search_terms)"
+        "INSERT INTO answers (workspace, leader, customer_id, question, outcome, words, answered_at, search_terms,"
+        " search_version)"
         " SELECT v.workspace, v.leader, v.customer_id, 'question' || v.id / 20 % 60,"
         f" {unknown} 'unknown' ELSE 'answered' END, {unknown} NULL ELSE v.said END, v.logged_at,"
-        f" {unknown} NULL ELSE v.search_terms END"
+        f" {unknown} NULL ELSE v.search_terms END, v.search_version"
         " FROM visits v WHERE v.id % 20 = 11 ORDER BY v.id"
     )
     _run(connection, statement)

@@ -16,7 +16,8 @@ from storage.customers.customers import Customer
 from storage.programme import leaders
 from storage.queries import customer_card
 from storage.queries.customer_card import Card
-from storage.search.search import Hit, search
+from storage.search.rows import Hit
+from storage.search.search import search
 
 PAGE = 8
 """Hits on a page."""

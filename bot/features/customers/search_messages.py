@@ -17,7 +17,7 @@ from storage.customers.contacts import Contact
 from storage.customers.customers import Customer
 from storage.queries.customer_card import Card
 from storage.search.passages import Passage
-from storage.search.search import Hit
+from storage.search.rows import Hit
 
 MORE = "search_more"  # its value: "<skip>:<what was typed>"
 CHOOSE = "customer_choose"  # "did you mean …?"; its value: the customer's id

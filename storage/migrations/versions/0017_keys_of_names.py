@@ -1,6 +1,6 @@
 """keys of names anew: "&", "+", "#" and numbers are part of them, legal forms only where they stand like one
 
-Revises: 0014
+Revises: 0016
 
 The keys are those of the code that runs, which looks names up by them. Whoever changes `customer_key` writes such a
 migration again.
@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from storage.customers.name_keys import customer_key, legal_form
 
 revision = "0017"
-down_revision = "0014"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -67,7 +67,7 @@ from storage.queries.customer_card import (
 )
 from storage.queries.meetings import Meeting, Quote, UncountedMeetings
 from storage.search.passages import PassagePart
-from storage.search.search import Hit
+from storage.search.rows import Hit
 from storage.ten.answers import Answer, AnswerOutcome
 from storage.ten.best_customers import Ten, TenLine
 from storage.ten.ratings import Rating

@@ -11,7 +11,8 @@ from storage.core.database import Database
 from storage.core.visit_entry import Met, VisitEntry
 from storage.core.visit_fields import AUTHOR_ONLY
 from storage.customers import customers
-from storage.search.search import Hit, search
+from storage.search.rows import Hit
+from storage.search.search import search
 from storage.ten import answers
 from storage.ten.answers import AnswerOutcome
 from storage.visits import visits
