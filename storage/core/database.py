@@ -31,8 +31,8 @@ LONGEST_QUEUED = (
 READERS = 4  # threads
 # Measured at 16 connections: with more threads for PostgreSQL, or longer rounds, transactions block each other.
 WRITERS = {"sqlite": 1, "postgresql": 4}  # threads
-# In the address of a database: it is reached through PgBouncer, which takes no options of a connection, and behind which
-# nothing may outlive a transaction: no prepared statement and no setting.
+# In the address of a database: it is reached through PgBouncer, which takes no options of a connection, and behind
+# which nothing may outlive a transaction: no prepared statement and no setting.
 THROUGH_PGBOUNCER = "pgbouncer"
 MOST_AT_ONCE = {"sqlite": 32, "postgresql": 4}  # pieces of work in one transaction
 

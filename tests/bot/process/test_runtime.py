@@ -403,6 +403,11 @@ class TestItCannotStart:
         assert code == 1
         assert said.splitlines()[-1] == f"Port {port} cannot be used: Address already in use."
 
+    async def test_at_an_address_of_another_machine(self, http: Installation) -> None:
+        code, said = await http.fails(HOST="203.0.113.7")
+        assert code == 1
+        assert said.splitlines()[-1].startswith("HOST=203.0.113.7 is no address of this machine")
+
     async def test_without_its_settings_and_names_them_all(self, http: Installation) -> None:
         code, said = await http.fails(SLACK_BOT_TOKEN="", SLACK_SIGNING_SECRET="")
         assert code == 2

@@ -44,9 +44,9 @@ def outside(database: Database, statement: str) -> object:
     try:
         cursor = raw.cursor()
         cursor.execute(statement)
-        (found,) = cursor.fetchone()
+        row = cursor.fetchone()
         raw.rollback()
-        return found
+        return row and row[0]
     finally:
         raw.close()
 
