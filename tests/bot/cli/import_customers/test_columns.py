@@ -63,7 +63,7 @@ def test_columns_are_chosen_by_what_they_hold(tmp_path: Path, content: str, read
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("Name,Email\nMara Quill,m.quill@oak.example", "This looks like a list of people.*“Company”"),
+        ("Name,Email\nMara Quill,m.quill@oak.example", r"This looks like a list of people.*“Company”"),
         ("First Name,Last Name,Email\nMara,Quill,", "This looks like a list of people"),
         ("Vorname;Name;Ort\nMara;Quill;Ulm", "This looks like a list of people"),
         ("Full Name,Job Title,AccountId\nMara Quill,CFO,001xx000003DGbYAAW", "This looks like a list of people"),
@@ -85,7 +85,7 @@ def test_columns_may_be_named_by_hand() -> None:
     named = {Meaning.COMPANY: "konto", Meaning.CONTACT: "Bei", Meaning.PLACE: ""}
     found = columns(header, rows, named)
     assert (found.company, found.contact, found.place, found.role) == (0, 2, None, 4)
-    with pytest.raises(UsageError, match="no column “Kunde”.*“Konto”, “Betreuer”"):
+    with pytest.raises(UsageError, match=r"no column “Kunde”.*“Konto”, “Betreuer”"):
         columns(header, rows, {Meaning.COMPANY: "Kunde"})
 
 
