@@ -5,19 +5,15 @@ E-mail addresses, telephone numbers and owners are never imported; nor is any ot
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from bot.cli.arguments import UsageError
-from bot.cli.import_customers.cell_text import shown
-from bot.cli.import_customers.column_content import ColumnContent, contents
-from bot.cli.import_customers.headings import Meaning, folded, is_plural, rank, unhyphenated
+from bot.cli.import_customers.column_content import ColumnContent
+from bot.cli.import_customers.headed_table import HeadedTable
+from bot.cli.import_customers.headings import Meaning, folded, is_plural
 from bot.cli.import_customers.people_cell import has_last_names_first
 from bot.cli.import_customers.several import ONE, Separation, separation
-from bot.wording.numbers_and_lists import listing
 from storage.customers.name_keys import is_legal_form
 
-MAX_LISTED = 12
-_SAMPLES = 2
 _FAMILY_NAME_FIRST = tuple(map(folded, ("vezetéknév", "családnév", "keresztnév", "utónév", "họ")))
 
 
@@ -74,23 +70,15 @@ def columns(
     return _Choice(header, rows, named or {}).made()
 
 
-class _Choice:
+class _Choice(HeadedTable):
     """The choice of columns for one table."""
-
-    def __init__(
-        self, header: Sequence[str], rows: Sequence[Sequence[str]], named: Mapping[Meaning, str]
-    ) -> None:
-        self.header, self.rows = header, rows
-        self.contents = contents(rows, len(header))
-        self.remarks: list[str] = []
-        self.named = {meaning: self._by_hand(heading) for meaning, heading in named.items()}
 
     def made(self) -> Columns:
         company, *elsewhere = self._companies()
         taken = {company, *elsewhere, *self.named.values()}
         contact, first, last = self._people(taken)
         has_people = not (contact is None and first is None and last is None)
-        particle = self._first(Meaning.PARTICLE) if last is not None else None
+        particle = self.first_of(Meaning.PARTICLE) if last is not None else None
         names = [place for place in (first, last) if place is not None]
         return Columns(
             company,
@@ -115,29 +103,17 @@ class _Choice:
         if Meaning.COMPANY in self.named:
             place = self.named[Meaning.COMPANY]
             if place is None:
-                raise UsageError(self._no_customer())
+                raise UsageError(self.no_customer())
             return [place]
-        named = self._good(Meaning.COMPANY) or self._good(Meaning.COMPANY_WORD)
-        linked = self._good(Meaning.LINKED)
+        named = self.named_well(Meaning.COMPANY) or self.named_well(Meaning.COMPANY_WORD)
+        linked = self.named_well(Meaning.LINKED)
         found = [*self._of_one_mind(named), *linked] or self._lead() or self._name()
         if found:
             return found
-        empty = self._all(Meaning.COMPANY) + self._all(Meaning.COMPANY_WORD)
+        empty = self.columns_of(Meaning.COMPANY) + self.columns_of(Meaning.COMPANY_WORD)
         if blank := [place for place in empty if self.contents[place].is_empty]:
             return blank[:1]
-        raise UsageError(self._no_customer())
-
-    def _good(self, meaning: Meaning) -> list[int]:
-        """The columns with this meaning that hold names; with nothing to see in any of them, all that may."""
-        every = self._all(meaning)
-        for place in every:
-            if not self.contents[place].may_hold_names:
-                self._remark(place, f"it holds {self.contents[place].in_words}")
-        names = [place for place in every if self.contents[place].holds_names]
-        if names or self.rows:
-            weak = [place for place in every if self.contents[place].may_hold_names]
-            return names or [place for place in weak if not self.contents[place].is_empty]
-        return every
+        raise UsageError(self.no_customer())
 
     def _of_one_mind(self, places: list[int]) -> list[int]:
         """Columns that name one and the same customer. Raises UsageError if two of them do not."""
@@ -145,40 +121,40 @@ class _Choice:
             return places
         varied = [place for place in places if not self.contents[place].is_constant]
         for place in set(places) - set(varied) if varied else ():
-            self._remark(place, "it says the same in every row")
+            self.remark(place, "it says the same in every row")
         chosen, *others = varied or places
         differ = [p for p in others if not self.contents[chosen].agrees_with(self.contents[p])]
         if not differ:
             return [chosen, *others]
         formal = [place for place in (chosen, *differ) if self._has_legal_forms(place)]
         if len(formal) != 1:
-            raise UsageError(self._unsure([chosen, *differ]))
+            raise UsageError(self.unsure([chosen, *differ]))
         for place in {chosen, *differ} - set(formal):
-            self._remark(place, f"{self._quoted(formal[0])} has the companies")
+            self.remark(place, f"{self.quoted(formal[0])} has the companies")
         return formal
 
     def _lead(self) -> list[int]:
         """Close calls a company a lead, and names it twice."""
-        leads = self._good(Meaning.LEAD)
+        leads = self.named_well(Meaning.LEAD)
         displayed = any(folded(each) == "display name" for each in self.header)
-        return leads[:1] if leads and (displayed or self._good(Meaning.CONTACT)) else []
+        return leads[:1] if leads and (displayed or self.named_well(Meaning.CONTACT)) else []
 
     def _name(self) -> list[int]:
         """The column “Name”, if it does not hold the names of people."""
-        places = self._good(Meaning.NAME)[:1]
+        places = self.named_well(Meaning.NAME)[:1]
         if places and self._is_of_people(self.contents[places[0]]):
-            raise UsageError(self._only_people())
+            raise UsageError(self.only_people())
         return places
 
     def _is_of_people(self, names: ColumnContent) -> bool:
-        parts = self._all(Meaning.FIRST) + self._all(Meaning.LAST)
+        parts = self.columns_of(Meaning.FIRST) + self.columns_of(Meaning.LAST)
         if parts:
             compared = [self.contents[place] for place in parts if not names.is_empty]
             return not compared or any(names.contains(each) for each in compared) or len(parts) < 2
-        if any(names.is_mailed_at(self.contents[place]) for place in self._all(Meaning.MAIL)):
+        if any(names.is_mailed_at(self.contents[place]) for place in self.columns_of(Meaning.MAIL)):
             return True
-        personal = [*self._all(Meaning.PERSONAL), *self._all(Meaning.ROLE)]
-        return bool(personal) and not self._all(Meaning.CONTACT)
+        personal = [*self.columns_of(Meaning.PERSONAL), *self.columns_of(Meaning.ROLE)]
+        return bool(personal) and not self.columns_of(Meaning.CONTACT)
 
     def _has_legal_forms(self, place: int) -> bool:
         return any(
@@ -197,7 +173,7 @@ class _Choice:
         def free(meaning: Meaning) -> int | None:
             if meaning in self.named:
                 return self.named[meaning]
-            found = [place for place in self._good(meaning) if place not in taken]
+            found = [place for place in self.named_well(meaning) if place not in taken]
             return found[0] if found else None
 
         contact, first, last = free(Meaning.CONTACT), free(Meaning.FIRST), free(Meaning.LAST)
@@ -216,9 +192,9 @@ class _Choice:
     def _role(self) -> int | None:
         if Meaning.ROLE in self.named:
             return self.named[Meaning.ROLE]
-        for place in self._all(Meaning.ROLE):
+        for place in self.columns_of(Meaning.ROLE):
             if self.contents[place].holds_salutations and not self.contents[place].is_empty:
-                self._remark(place, "it holds salutations")
+                self.remark(place, "it holds salutations")
             elif self.contents[place].may_hold_names:
                 return place
         return None
@@ -227,107 +203,9 @@ class _Choice:
         """The column of a domain or a place: of several the first with anything in it."""
         if meaning in self.named:
             return self.named[meaning]
-        every = self._all(meaning)
+        every = self.columns_of(meaning)
         if meaning is Meaning.DOMAIN:
             useful = [place for place in every if self.contents[place].holds_domains]
         else:
             useful = [place for place in every if not self.contents[place].is_blank]
         return next(iter(useful if useful or self.rows else every), None)
-
-    # Headings ----------------------------------------------------------------------------------------
-
-    @cached_property
-    def _ranked(self) -> dict[Meaning, list[int]]:
-        found = {
-            meaning: [
-                (at, place)
-                for place, each in enumerate(self.header)
-                if (at := rank(each, meaning)) is not None
-            ]
-            for meaning in Meaning
-        }
-        return {
-            meaning: [place for _, place in sorted(places)] for meaning, places in found.items()
-        }
-
-    def _all(self, meaning: Meaning) -> list[int]:
-        """The columns with a heading of this meaning that were not named by hand for another, the preferred first."""
-        by_hand = set(self.named.values())
-        return [place for place in self._ranked[meaning] if place not in by_hand]
-
-    def _first(self, meaning: Meaning) -> int | None:
-        return next(iter(self._all(meaning)), None)
-
-    def _by_hand(self, heading: str) -> int | None:
-        if not heading.strip():
-            return None
-        wanted = [
-            place for place, each in enumerate(self.header) if folded(each) == folded(heading)
-        ]
-        if not wanted:
-            raise UsageError(f"There is no column “{printable(heading)}”. {self._headings()}")
-        return wanted[0]
-
-    def _remark(self, place: int, because: str) -> None:
-        said = f"{self._quoted(place)} is not taken: {because}."
-        if said not in self.remarks:
-            self.remarks.append(said)
-
-    def _quoted(self, place: int) -> str:
-        return heading_list(self.header, [place])
-
-    # What is said instead of a guess -----------------------------------------------------------------
-
-    def _headings(self) -> str:
-        filled = [place for place, heading in enumerate(self.header) if heading.strip()]
-        return f"Its headings: {heading_list(self.header, filled)}."
-
-    def _no_customer(self) -> str:
-        if any(self._all(each) for each in (Meaning.FIRST, Meaning.LAST, Meaning.CONTACT)):
-            return self._only_people()
-        remarks = " ".join(self.remarks)
-        return (
-            "I find no column with the customer's name, such as “Company name”, “Account Name” or “Customer”. "
-            f"{remarks + ' ' if remarks else ''}{self._headings()} {_BY_HAND}"
-        )
-
-    def _only_people(self) -> str:
-        remarks = " ".join(self.remarks)
-        return (
-            "This looks like a list of people, and no column says where they work, as “Company” would. "
-            f"{remarks + ' ' if remarks else ''}{self._headings()} {_BY_HAND}"
-        )
-
-    def _unsure(self, places: Sequence[int]) -> str:
-        options = []
-        for place in places:
-            samples = [printable(each.text, 30) for each in self.contents[place].cells if each.text]
-            options.append(f"{self._quoted(place)} ({', '.join(samples[:_SAMPLES])} …)")
-        return (
-            f"More than one column may be the customer's name: {listing(options, 'or')}. "
-            f"Please say which one, for instance --column company={_shell(self.header[places[0]])}."
-        )
-
-
-_BY_HAND = 'If one of them is it, name it: --column company="…".'
-
-
-def heading_list(header: Sequence[str], places: Sequence[int]) -> str:
-    """The headings at those indexes, as a list for the preview."""
-    shown_ones = [
-        f"“{printable(unhyphenated(shown(header[place]).text))}”" for place in places[:MAX_LISTED]
-    ]
-    more = len(places) - MAX_LISTED
-    return listing([*shown_ones, f"{more} more"] if more > 0 else shown_ones)
-
-
-def printable(words: str, most: int = 60) -> str:
-    """Text from a file, safe to print: without line breaks and terminal control sequences."""
-    plain = "".join(each if each.isprintable() else " " for each in words)
-    plain = " ".join(plain.split())
-    return plain if len(plain) <= most else plain[: most - 1] + "…"
-
-
-def _shell(heading: str) -> str:
-    plain = printable(heading)
-    return plain if plain.isalnum() else f'"{plain}"'

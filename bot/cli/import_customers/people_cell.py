@@ -86,10 +86,10 @@ def not_a_name(cell: Cell) -> str:
 def has_last_names_first(cells: Sequence[Cell]) -> bool:
     """Whether nearly all cells have the form "Quill, Mara" or "García López, María", and don't name two people."""
     texts = [each.text for each in cells if each.text]
-    pairs = [text.split(",") for text in texts if text.count(",") == 1]
+    parts = [text.partition(",")[::2] for text in texts if text.count(",") == 1]
     pairs = [
         (head, tail)
-        for head, tail in pairs
+        for head, tail in parts
         if not (_is_role(tail) or _is_degree(tail) or _is_legal(tail))
     ]
     single = sum(1 in (_words(head), _words(tail)) for head, tail in pairs)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.cli.import_customers.columns import Columns, heading_list, printable
+from bot.cli.import_customers.columns import Columns
 from bot.cli.import_customers.csv_file import Table
+from bot.cli.import_customers.shown_headings import heading_list, printable
 from bot.wording.numbers_and_lists import count
 from storage.importing.staging import EffectKind, LineEffect
 

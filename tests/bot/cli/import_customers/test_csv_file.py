@@ -185,7 +185,7 @@ def test_an_address_is_no_person_and_a_role_needs_one() -> None:
         ("www.acme.de; acme.com", "acme.de"),
         ("https://www.linkedin.com/company/acme", None),
         ("gmail.com", None),
-        ("info@acme.com", None),
+        ("info@acme.com", "acme.com"),
         ("acme", None),
         ("", None),
         ("-", None),
