@@ -69,7 +69,7 @@ def copy(source: Path, target: Path) -> None:
 
 def contents(path: Path) -> str:
     """What a database holds, and up to when: "272 visits, everything up to 2026-11-12 14:00 UTC"."""
-    database = Database(f"sqlite:///{path}")
+    database = Database(sqlite_file.url_of(path))
     try:
         visits = database.read_now(last_changes.visit_count)
         last = database.read_now(last_changes.last_change)

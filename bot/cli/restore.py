@@ -14,6 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot import logs
 from bot.cli.arguments import EXIT_FAILED, UsageError
 from bot.cli.backup import address, contents, copy, database_file, moment
 from bot.cli.environment import settings_for, variables
@@ -39,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
     settings = settings_for(variables())
     if (args.file is None) is not args.by_hand:
         raise UsageError("Name a backup's file, or say --by-hand after you restored it yourself.")
+    logs.configure("DEBUG" if settings.log_level == "DEBUG" else "ERROR")
     if args.by_hand:
         return by_hand(settings)
     url = sa.make_url(settings.database_url)
@@ -90,7 +92,7 @@ def restore(path: Path, file: Path, now: datetime, *, agreed: bool) -> int:
 
 def contents_of_ours(copied: Path, file: Path) -> str:
     """What the backup holds. Raises MistakeError if it is none of ours, or a later release's."""
-    database = Database(f"sqlite:///{copied}")
+    database = Database(sqlite_file.url_of(copied))
     try:
         revision = database.read_now(revision_of)
     finally:
@@ -130,7 +132,7 @@ def _refuse_if_newer(path: Path, prepared: Path) -> None:
 
 
 def _what_is_newer(path: Path, since: datetime | None) -> dict[str, int]:
-    database = Database(f"sqlite:///{path}")
+    database = Database(sqlite_file.url_of(path))
     try:
         from_the_start = datetime(1970, 1, 1, tzinfo=UTC)
         return database.read_now(last_changes.newer_than, since or from_the_start)
@@ -139,7 +141,7 @@ def _what_is_newer(path: Path, since: datetime | None) -> dict[str, int]:
 
 
 def _last_change(path: Path) -> datetime | None:
-    database = Database(f"sqlite:///{path}")
+    database = Database(sqlite_file.url_of(path))
     try:
         return database.read_now(last_changes.last_change)
     finally:
@@ -148,7 +150,7 @@ def _last_change(path: Path) -> datetime | None:
 
 def _prepare(prepared: Path, now: datetime) -> str:
     """Brings the copy to this release's schema and drops what was due. Returns the line that says so."""
-    database = Database(f"sqlite:///{prepared}")
+    database = Database(sqlite_file.url_of(prepared))
     try:
         migrate(database)
         return _drop_missed(database, now)

@@ -29,11 +29,14 @@ async def drop_missed(
 ) -> list[Delivery]:
     """Drops what was due from `since`, the last moment that the database knows, to `now`. Returns it.
 
-    Nothing else may be using the database. `questions`: the keys of all ten-best questions.
+    Nothing else may be using the database. `questions`: the keys of all ten-best questions. Raises RuntimeError if
+    planning meets a bug: what it would have found might be sent once more.
     """
     dropped: list[Delivery] = []
     for instant in instants(since, now):
-        await plan(database, instant, questions=questions)
+        planned = await plan(database, instant, questions=questions)
+        if planned.broken:
+            raise RuntimeError(f"planning met a bug ({', '.join(planned.broken.values())})")
         for workspace in await database.read(workspaces.everyone):
             while some := await database.run(_drop_some, workspace.id, instant):
                 dropped += some

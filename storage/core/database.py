@@ -44,7 +44,7 @@ class DatabaseUnavailableError(Exception):
 class Database:
     """A SQLite file or a PostgreSQL database, given by a SQLAlchemy URL. `wait_seconds`: how long to wait for locks."""
 
-    def __init__(self, url: str, *, wait_seconds: float = WAIT_SECONDS) -> None:
+    def __init__(self, url: str | sa.URL, *, wait_seconds: float = WAIT_SECONDS) -> None:
         self.url = sa.make_url(url)
         self._wait_seconds = wait_seconds
         self.is_sqlite = self.url.get_backend_name() == "sqlite"

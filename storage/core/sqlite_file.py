@@ -24,6 +24,11 @@ def path_of(url: sa.URL) -> Path | None:
     return None if name == ":memory:" or name.startswith("file:") else Path(name)
 
 
+def url_of(path: Path) -> sa.URL:
+    """The address of the database in that file, whatever marks are in its name."""
+    return sa.URL.create("sqlite", database=str(path))
+
+
 def keep_private(url: sa.URL) -> None:
     """Makes the file before SQLite does, for its owner alone, or takes the others' rights from one that is there.
 

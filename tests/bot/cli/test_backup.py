@@ -97,6 +97,15 @@ class TestABackup:
         assert "is there already" in refused(shell.types("backup", "kept.db"))
         assert (shell.folder / "kept.db").read_bytes() == before
 
+    @pytest.mark.parametrize("name", ["kept?.db", "50% kept#1.db", "gehört.db", "a&b=c.db"])
+    def test_may_have_any_name(self, shell: Shell, name: str) -> None:
+        with_visits(shell, "Acme")
+        assert shell.types("backup", name).out.startswith(f"Kept in {name}: 1 visit,")
+        assert [
+            each.name for each in shell.folder.glob("*") if "keep-in-touch" not in each.name
+        ] == [name]
+        assert shell.types("restore", name).code == 0
+
     def test_changes_nothing_even_if_the_schema_is_older(self, shell: Shell) -> None:
         go_back(shell, "keep-in-touch.db", "0012")
         assert shell.types("backup", "kept.db").code == 0

@@ -16,6 +16,7 @@ from storage.core.database import Database
 from storage.customers import customers
 from storage.outbox.deliveries import DeliveryState
 from storage.plans import plans
+from storage.queries import leader_facts
 from tests.scheduler.world import MONDAY, QUESTIONS, TEAM, PostedMessage, World, at, days
 
 BEN, ANNA, TESS = "U0BEN", "U0ANNA", "U0TESS"
@@ -123,6 +124,19 @@ async def test_what_was_under_way_when_the_backup_was_made_is_not_even_looked_fo
     await world.wait(4000)
     await world.tick(at(days(30), "09:06"), questions=())
     assert world.post.searched == []
+
+
+async def test_a_bug_while_it_is_gone_through_lets_nothing_pass(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.enrol(BEN, at(MONDAY, "12:00"))
+
+    def last_counted(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(leader_facts, "last_counted", last_counted)
+    with pytest.raises(RuntimeError, match="planning met a bug"):
+        await drop_missed(world.database, at(days(30)), at(days(30), "12:00"), questions=())
 
 
 @pytest.mark.parametrize("gap", [timedelta(0), timedelta(minutes=1), timedelta(days=400)])
