@@ -12,7 +12,9 @@ from storage.core.visit_entry import Met
 from storage.plans.plan_state import PlanState, PredictionOutcome
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.office import Office, Time, Typed, chosen, field, plans_of
+from tests.bot.office import Office, Time, Typed, chosen, field, only_sqlite, plans_of
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:

@@ -9,7 +9,9 @@ from bot.features.customers.note_form import PERSON, PUT_BACK
 from bot.playground.client.person import Person
 from bot.playground.slack.surfaces import Message, View
 from storage.core.visit_entry import Met
-from tests.bot.office import Office
+from tests.bot.office import Office, only_sqlite
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 SLIP = "Acme with Dana Clole (COO) 28 Oct: hello"
 

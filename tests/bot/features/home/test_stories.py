@@ -20,7 +20,9 @@ from storage.programme import leaders
 from storage.ten import best_customers
 from tests import cast
 from tests.bot.features.home.conftest import HomeTab, promised, standing
-from tests.bot.office import Time
+from tests.bot.office import Time, only_sqlite
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 
 def name_ten(connection: Connection) -> None:

@@ -9,7 +9,9 @@ from bot.playground.client.person import Person
 from bot.playground.slack.surfaces import Message
 from storage.core.database import Database
 from tests.bot.conftest import Clockwork
-from tests.bot.office import Office, Typed, field, plans_of
+from tests.bot.office import Office, Typed, field, only_sqlite, plans_of
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 
 def labels(message: Message) -> list[str]:

@@ -8,7 +8,9 @@ from bot.playground.client.person import Person
 from storage.core.database import Database
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.office import NASTY, NASTY_AS_READ, Office, Typed, field, plans_of
+from tests.bot.office import NASTY, NASTY_AS_READ, Office, Typed, field, only_sqlite, plans_of
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 EVE = datetime(2026, 11, 4, 15, tzinfo=UTC)
 MORNING_AFTER = datetime(2026, 11, 6, 9, tzinfo=UTC)

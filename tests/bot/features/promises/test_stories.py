@@ -17,7 +17,9 @@ from storage.visits import promises
 from storage.visits.promises import Promise
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.office import Time
+from tests.bot.office import Time, only_sqlite
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 NASTY = "<channel> the drawings & *more*"
 FRIDAY = "2026-11-06"

@@ -12,7 +12,9 @@ from storage.ten import answers, best_customers
 from storage.ten.answers import AnswerOutcome
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.office import Office
+from tests.bot.office import Office, only_sqlite
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 
 @pytest.fixture

@@ -26,7 +26,9 @@ from storage.ten import answers, best_customers
 from storage.ten.answers import Answer, AnswerOutcome
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.office import Time
+from tests.bot.office import Time, only_sqlite
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 WEDNESDAY = cast.later(days=2, hours=1)
 FIRST = words_of(KEYS[0]) or ""

@@ -18,7 +18,9 @@ from storage.customers import customers
 from storage.ten import best_customers, ratings
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.office import Time
+from tests.bot.office import Time, only_sqlite
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 WEDNESDAY = cast.later(days=2, hours=1)
 

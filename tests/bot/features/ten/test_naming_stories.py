@@ -19,7 +19,9 @@ from storage.ten import best_customers
 from storage.ten.best_customers import Ten
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.office import Time
+from tests.bot.office import Time, only_sqlite
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 NASTY = "<!channel> <@U0BEN> <http://x|y> & *"
 

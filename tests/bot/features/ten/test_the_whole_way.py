@@ -20,6 +20,8 @@ from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office, chosen, field, only_sqlite
 
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
+
 
 def written(person: Person, words: str) -> Message:
     """The last message of the bot with these words."""
@@ -32,7 +34,6 @@ async def shown(office: Office, person: Person, line: str) -> Message:
     return person.ephemerals[-1]
 
 
-@only_sqlite
 async def test_each_request_has_other_words_and_the_last_says_that_it_is(
     office: Office, anna: Person, clockwork: Clockwork
 ) -> None:

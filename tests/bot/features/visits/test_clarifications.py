@@ -7,8 +7,10 @@ from bot.playground.client.person import Person
 from bot.playground.slack.surfaces import Message, View
 from storage.programme import leaders
 from storage.visits import visits
-from tests.bot.office import Office, chosen, field
+from tests.bot.office import Office, chosen, field, only_sqlite
 from tests.cast import ANNA, T0, TEAM
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 
 async def asked(person: Person, line: str) -> Message:

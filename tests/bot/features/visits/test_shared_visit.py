@@ -15,8 +15,10 @@ from storage.outbox.deliveries import Delivery
 from storage.programme import leaders
 from storage.queries import leader_clock
 from tests.bot.conftest import Clockwork
-from tests.bot.office import NASTY, NASTY_AS_READ, Office, mrkdwn_of
+from tests.bot.office import NASTY, NASTY_AS_READ, Office, mrkdwn_of, only_sqlite
 from tests.cast import ANNA, BEN, MONDAY, NOBODY, OLGA, T0, TEAM
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 
 async def planned(office: Office, person: str) -> Sequence[Delivery]:

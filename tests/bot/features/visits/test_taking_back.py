@@ -17,6 +17,8 @@ from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Office, only_sqlite, plans_of
 
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
+
 FULL = "Acme with Dana Cole (COO) and @ben yesterday by video: “we may leave gas”"
 TAKEN_BACK = "Taken back: Acme with Dana Cole (COO), yesterday, by video, to understand."
 
@@ -97,7 +99,6 @@ async def test_undo_of_what_was_logged_longer_ago_is_asked_about_and_named(
     assert (await office.typed(anna, "undo")).text == "There is no visit of yours to take back."
 
 
-@only_sqlite
 async def test_the_plan_its_prediction_and_did_you_meet_are_open_again(
     office: Office, anna: Person, clockwork: Clockwork
 ) -> None:
@@ -137,7 +138,6 @@ async def test_the_next_visit_is_asked_how_the_prediction_fared_again(
     assert "You expected them to say" in (await office.typed(anna, "Globex: “gas”")).text
 
 
-@only_sqlite
 async def test_a_brief_that_was_dropped_for_the_visit_comes_after_all(
     office: Office, anna: Person, clockwork: Clockwork
 ) -> None:
@@ -202,7 +202,6 @@ async def test_the_same_line_twice_within_minutes_is_asked_about(
     assert len(await office.visits()) == visits
 
 
-@only_sqlite
 @pytest.mark.parametrize(
     "other",
     [

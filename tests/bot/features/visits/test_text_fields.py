@@ -6,8 +6,10 @@ from bot.features.visits.messages import EDIT
 from bot.playground.client.person import Person
 from bot.wording.visit_fields import WORDING
 from storage.core.visit_fields import ROWS, VisitField
-from tests.bot.office import Office, field, mrkdwn_of
+from tests.bot.office import Office, field, mrkdwn_of, only_sqlite
 from tests.cast import ANNA, BEN
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 WORD = "hydrogen"
 EACH = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)

@@ -17,7 +17,9 @@ from storage.outbox.deliveries import DeliveryState, recent
 from storage.programme import leaders, workspaces
 from tests import cast
 from tests.bot.conftest import Clockwork
-from tests.bot.office import Time
+from tests.bot.office import Time, only_sqlite
+
+pytestmark = only_sqlite  # every statement here is tried on PostgreSQL elsewhere, too
 
 
 def enrol(connection: Connection, user: str, time: Time, part: Part | None = None) -> None:
