@@ -1,5 +1,7 @@
 """Whom a typed name means, of those that answer to its key."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from storage.customers.name_keys import customer_key, legal_form
 FORMS = ("", "GmbH", "AG", "Inc.", "Incorporated", "Ltd", "Limited", "S.A.")
 
 
-def own(customer: int, name: str, **given: str) -> Answering:
+def own(customer: int, name: str, **given: Any) -> Answering:
     return Answering(customer, name, name, **given)
 
 
