@@ -140,6 +140,9 @@ DOUBTFUL = _read(_DOUBTFUL)
 AT_THE_END = _read(_SURE) | DOUBTFUL
 """All that stand behind a name, and the form."""
 
+FORM_WORDS = frozenset(words[0] for words in AT_THE_END if len(words) == 1) | {"pt"}
+"""All that are of one word, also where they are none."""
+
 LAST_WORDS = frozenset(words[-1] for words in AT_THE_END) | {"cie", "株", "有", "주"}
 LONGEST = max(map(len, AT_THE_END))
 

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from storage.customers import beginnings
+from storage.customers import beginnings, other_scripts
+from storage.customers.legal_form_words import FORM_WORDS
 from storage.customers.name_keys import customer_key, words_of
 
 # Words that are often added or left out. They are part of the key, because a group may not be its company.
@@ -28,9 +29,12 @@ _FILLER_WORDS = frozenset(
         "holdings",
         "international",
         "ab",
+        "plus",
     )
 )
-_SMALL_WORDS = frozenset(("and", "of", "de", "des", "du", "la", "le", "und", "y", "e", "i", "et"))
+_SMALL_WORDS = frozenset(
+    ("&", "+", "#", "and", "of", "de", "des", "du", "la", "le", "und", "y", "e", "i", "et")
+)
 _UMLAUT = re.compile("([aou])e(?=[^aeiouy])")
 _MOST_INITIALS = 4
 _GAP = re.compile(r"[\W_]+")
@@ -62,6 +66,8 @@ def near_keys(name: str, keys: Sequence[str], said: Sequence[str]) -> list[int]:
         for place in _beginning(keys, short[0]):
             if _has_words(said[place], len(short)) and short in initials(said[place]):
                 ranked.setdefault(place, 20)
+    for place, slips in _in_other_script(key, keys).items():
+        ranked.setdefault(place, slips)
     ranked = {place: rank for place, rank in ranked.items() if keys[place] != key}
     return sorted(ranked, key=lambda place: (ranked[place], place))
 
@@ -93,14 +99,16 @@ def _longer(name: str, key: str, keys: Sequence[str]) -> list[int]:
 def _other_ways(name: str) -> set[str]:
     """Keys that the same company may have: Acme for "Acme Group", "acme.com", GE for "General Electric"."""
     plain = core(name)
-    more = {plain + word for word in (*_FILLER_WORDS, "com")} | {
+    more = {plain + word for word in (*_FILLER_WORDS, "com", "+")} | {
         word + plain for word in _FILLER_WORDS
     }
     words = words_of(name)
-    joined = ("".join(words[:end]) + "and" + "".join(words[end:]) for end in range(1, len(words)))
+    joined = ("".join(words[:end]) + "&" + "".join(words[end:]) for end in range(1, len(words)))
     more |= {_UMLAUT.sub(r"\1", each) for each in joined}
     short = initials(name)
-    return {plain} | more | short | {"and".join(each) for each in short if len(each) == 2}
+    if len(plain) <= 3:  # of longer names these are found as their beginnings
+        more |= {plain + form for form in FORM_WORDS}
+    return {plain} | more | short | {"&".join(each) for each in short if len(each) == 2}
 
 
 def near(
@@ -121,6 +129,7 @@ def near(
         | _begun(name, key, rows)
         | _longer_or_shorter(name, key, rows)
         | _same_core(name, key, rows)
+        | _spelled_in_another_script(key, [row[2] for row in rows])
         | _misspelt(key, rows)
     )
     return [rows[place] for place in sorted(ranked, key=lambda place: (ranked[place], place))][
@@ -193,6 +202,45 @@ def _misspelt(key: str, rows: Sequence[tuple[int, str, str]]) -> dict[int, int]:
     }
 
 
+def _in_other_script(key: str, keys: Sequence[str]) -> dict[int, int]:
+    """Places in the sorted `keys` of names that are `key` in Latin letters, or the reverse."""
+    if other_scripts.is_other(key):
+        return _spelled_in_another_script(key, keys)
+    places = other_scripts.places_of_others(keys)
+    found = _spelled_in_another_script(key, [keys[place] for place in places])
+    return {places[at]: rank for at, rank in found.items()}
+
+
+def _spelled_in_another_script(key: str, keys: Sequence[str]) -> dict[int, int]:
+    """Indexes of keys that are `key` in Latin letters, or the reverse, with a rank after one slip."""
+    if other_scripts.is_other(key):
+        ways = other_scripts.in_latin(key)
+        return {
+            place: slips
+            for way in ways
+            for _, slips, place in process.extract(
+                way,
+                keys,
+                scorer=OSA.distance,
+                score_cutoff=_slips_allowed(len(way)),
+                limit=None,
+            )
+        }
+    return {
+        place: 1
+        for place, other in enumerate(keys)
+        if other_scripts.is_other(other) and _sounds_like(key, other)
+    }
+
+
+def _sounds_like(key: str, other: str) -> bool:
+    allowed = _slips_allowed(len(key))
+    return any(
+        OSA.distance(key, way, score_cutoff=allowed) <= allowed
+        for way in other_scripts.in_latin(other)
+    )
+
+
 def _slips_allowed(length: int) -> int:
     if length <= 3:
         return 0
@@ -204,8 +252,10 @@ def _digits(key: str) -> str:
 
 
 def core(name: str) -> str:
-    """The key without filler: "Group", "Holding", "and", ".com", and the "e" of a spelled-out umlaut."""
+    """The key without filler: "Group", "&", "+", ".com", a last word that may be a legal form, the "e" of "ue"."""
     words = words_of(name)
+    while len(words) > 1 and words[-1] in FORM_WORDS:
+        words = words[:-1]
     plain = [
         word for word in words if word not in _FILLER_WORDS and word not in _SMALL_WORDS
     ] or words

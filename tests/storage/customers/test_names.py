@@ -4,9 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.customers.name_keys import customer_key, person_key
+from storage.customers.name_keys import customer_key, is_one, person_key
 from storage.customers.near_names import near, near_keys, nearest_word
 from tests.storage.customers.company_names import PAIRS, Pair
+from tests.storage.customers.hard_names import HARD_PAIRS, HardPair
 
 KNOWN = ("Acme", "Globex", "Initech", "Umbrella", "Studio 54", "HP", "Deutsche Bahn", "IBM")
 ROWS = [(number, name, customer_key(name)) for number, name in enumerate(KNOWN, start=1)]
@@ -95,6 +96,16 @@ def near_names(name: str, known: list[tuple[int, str, str]] = ROWS) -> list[str]
         ("شَركة", "شركة"),
         ("Ñandú", "Nandu"),
         ("Jalapeño's S.A.", "jalapenos"),
+        ("Müller & Söhne", "Müller und Söhne"),
+        ("Moët & Chandon", "Moët et Chandon"),
+        ("P&O", "p and o"),
+        ("AT&T Inc.", "AT & T"),
+        ("& Other Stories", "And Other Stories"),
+        ("Canal+", "CANAL +"),
+        ("7-Eleven", "7 Eleven"),
+        ("1-800-Flowers", "1 800 Flowers"),
+        ("Acme™", "Acme"),
+        ("The Home Depot", "Home Depot"),
     ],
 )
 def test_spellings_of_one_company_share_a_key(one: str, other: str) -> None:
@@ -116,6 +127,20 @@ def test_spellings_of_one_company_share_a_key(one: str, other: str) -> None:
         ("バス", "ハス"),
         ("❤️", "✈️"),
         ("की", "का"),
+        ("P&O", "Pando"),
+        ("P&O", "PO"),
+        ("Rock & Roll", "Rockandroll"),
+        ("Canal+", "Canal"),
+        ("Canal+", "Canal Plus"),
+        ("C++ Ltd", "C Ltd"),
+        ("C#", "C"),
+        ("Store #7", "Store 7"),
+        ("3M", "M"),
+        ("Level 3", "Level"),
+        ("Pier 1 9", "Pier 19"),
+        ("Studio 2.5", "Studio 25"),
+        ("3/4 Media", "34 Media"),
+        ("The O2", "O2"),
     ],
 )
 def test_different_companies_have_different_keys(one: str, other: str) -> None:
@@ -137,6 +162,11 @@ def test_a_name_never_folds_to_nothing(name: str) -> None:
 @example("ϓ")
 @example("\u0345Ａ")
 @example("..a..")
+@example("Marks & Ag")
+@example("A & Co")
+@example("1 & .2 株式会社")
+@example("+ Co")
+@example("Foo&Co株式会社")
 def test_a_key_is_its_own_key(name: str) -> None:
     for key in (customer_key, person_key):
         assert key(name)
@@ -293,6 +323,13 @@ def test_the_nearest_word_is_found_by_its_slips(typed: str, meant: str | None) -
         ("P&G", "Procter & Gamble"),
         ("International Business Machines", "IBM"),
         ("Electricité de France", "EDF"),
+        ("Canal", "Canal+"),
+        ("Canal Plus", "Canal+"),
+        ("HM", "H&M"),
+        ("Mann & Hummel", "MANN+HUMMEL"),
+        ("Bang Olufsen", "Bang & Olufsen"),
+        ("Alpine", "Alpine Spa"),
+        ("X", "X Corp"),
     ],
 )
 def test_another_way_of_saying_it_is_asked_about(typed: str, meant: str) -> None:
@@ -359,7 +396,7 @@ def test_every_beginning_of_three_letters_is_found(parts: list[str], data: st.Da
         assert near_keys(typed, [rows[0][2]], [name.casefold()]) == [0]
 
 
-spelled = st.text("bcfgh ", min_size=1, max_size=16)
+spelled = st.text("bcfgh &+7", min_size=1, max_size=16)
 
 
 @given(spelled, st.lists(spelled, max_size=8))
@@ -371,18 +408,25 @@ def test_the_first_pass_over_many_names_misses_nothing(typed: str, known: list[s
             assert number in places
 
 
-def test_on_real_companies_few_are_taken_for_one_wrongly_and_few_are_missed() -> None:
-    """The lower limits for what `make bench` prints: a question costs little, a wrong match much."""
+def test_of_names_taken_as_one_none_is_wrong_and_few_are_missed() -> None:
+    """What `make bench` prints: a question costs little, a wrong match much."""
     same = [pair for pair in PAIRS if pair.same]
-    equal = [pair for pair in PAIRS if customer_key(pair.one) == customer_key(pair.other)]
+    equal = [pair for pair in PAIRS if is_one(pair.one, pair.other)]
     found = [pair for pair in PAIRS if pair in equal or asked_about(pair)]
     assert len(PAIRS) >= 300
-    assert sum(pair.same for pair in equal) / len(equal) >= 0.98
-    assert sum(pair.same for pair in equal) / len(same) >= 0.55
+    assert [pair for pair in equal if not pair.same] == []
+    assert len(equal) / len(same) >= 0.6
     assert sum(pair.same for pair in found) / len(found) >= 0.8
     assert sum(pair.same for pair in found) / len(same) >= 0.9
 
 
-def asked_about(pair: Pair) -> bool:
+@pytest.mark.parametrize("pair", HARD_PAIRS, ids=lambda pair: f"{pair.one} | {pair.other}")
+def test_hard_pairs_are_taken_as_one_or_asked_about_as_labelled(pair: HardPair) -> None:
+    assert is_one(pair.one, pair.other) == (pair.verdict == "same")
+    if pair.verdict == "ask":
+        assert customer_key(pair.one) == customer_key(pair.other) or asked_about(pair)
+
+
+def asked_about(pair: Pair | HardPair) -> bool:
     ways = ((pair.one, pair.other), (pair.other, pair.one))
     return any(near(typed, [(1, known, customer_key(known))]) for typed, known in ways)
