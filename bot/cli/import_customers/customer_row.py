@@ -92,12 +92,12 @@ class _Row:
         text, what = cell.text, kind(cell)
         if what is CellKind.NOTHING:
             raise RefusedError(
-                f"no customer's name, only “{_cut(text)}”" if text else "no customer's name"
+                f"no customer's name, only “{shortened(text)}”" if text else "no customer's name"
             )
         if what is CellKind.NUMBER and _SHORTEST_NUMBER <= len(text) <= _LONGEST_NUMBER:
             return
         if what in _NO_NAME:
-            raise RefusedError(f"“{_cut(text)}” {_NO_NAME[what]}")
+            raise RefusedError(f"“{shortened(text)}” {_NO_NAME[what]}")
 
     # Somebody there ----------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ class _Row:
         if not role or is_salutation(role):
             return ""
         if len(people) > 1:
-            self._remark(f"“{_cut(role)}” is not taken, for it may be the role of any of them")
+            self._remark(f"“{shortened(role)}” is not taken, for it may be the role of any of them")
             return ""
         return role
 
@@ -163,5 +163,6 @@ def _without_honorific(name: str) -> str:
     return name.removesuffix("御中").rstrip() or name
 
 
-def _cut(text: str) -> str:
+def shortened(text: str) -> str:
+    """A cell as it is quoted in a reason."""
     return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"

@@ -8,14 +8,14 @@ from bot.cli.arguments import UsageError
 from bot.cli.import_customers.cell_text import shown
 from bot.cli.import_customers.columns import Columns
 from bot.cli.import_customers.csv_file import CsvRow
-from bot.cli.import_customers.customer_row import CustomerRow, read_row
+from bot.cli.import_customers.customer_row import CustomerRow, read_row, shortened
 from bot.cli.import_customers.headings import folded
 from bot.cli.import_customers.refusal import RefusedError
 from bot.cli.import_customers.report_lines import MOST_CELLS, is_notice, is_sum, may_be_sum
 
 HEADINGS_AGAIN = "the headings again"
-GROUP_TITLE = "a title above headings"
-REPORT_LINE = "a line of the report, no customer"
+GROUP_TITLE = "is a title above headings"
+REPORT_LINE = "is a line of the report"
 _UNSEEN = " \t\ufeff\u200b\u00a0"
 
 
@@ -62,14 +62,14 @@ class RowReader:
             return HEADINGS_AGAIN
         alone = sum(map(bool, row.cells)) == 1
         if alone and following is not None and self._is_header(following):
-            return GROUP_TITLE
+            return _quoted(row, GROUP_TITLE)
         if notice := _is_notice(row):
             self._below_notice = True
         # Salesforce writes the name of the report above its notices, and that of its owner below.
         above = alone and after_gap and following is not None and _is_notice(following)
         if notice or above or (alone and self._below_notice):
-            return REPORT_LINE
-        return REPORT_LINE if _is_sum(row, after_gap) else ""
+            return _quoted(row, REPORT_LINE)
+        return _quoted(row, REPORT_LINE) if _is_sum(row, after_gap) else ""
 
     def _is_header(self, row: CsvRow) -> bool:
         """Whether a row repeats the headings. Raises UsageError if it has them in another order."""
@@ -96,3 +96,7 @@ def _is_sum(row: CsvRow, after_gap: bool) -> bool:
 
 def _texts(row: CsvRow) -> list[str]:
     return [text for each in row.cells if (text := shown(each).text)]
+
+
+def _quoted(row: CsvRow, what: str) -> str:
+    return f"“{shortened(_texts(row)[0])}” {what}"

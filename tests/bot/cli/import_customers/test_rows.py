@@ -184,7 +184,7 @@ def test_sums_are_no_customers_and_total_is_one(tmp_path: Path) -> None:
 )
 def test_notices_of_a_report_are_no_customers(tmp_path: Path, notice: str) -> None:
     read = readings(put(tmp_path, f'Company,City\nOak,Ulm\n\n"{notice}"\n'))
-    assert read[1:] == ["4 left out: a line of the report, no customer"]
+    assert read[1:] == [f"4 left out: “{notice}” is a line of the report"]
 
 
 def test_headings_that_come_again_are_left_out_and_others_end_it(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_headings_that_come_again_are_left_out_and_others_end_it(tmp_path: Path)
         "Oak | - | Ulm | - | -",
         "left out: the headings again",
         "Elm | - | Bonn | - | -",
-        "left out: a title above headings",
+        "left out: “More” is a title above headings",
         "left out: the headings again",
         "Ash | - | - | - | -",
     ]
