@@ -6,6 +6,7 @@ APScheduler only sets an event. Its shutdown cancels coroutine jobs wherever the
 
 import asyncio
 import logging
+import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from scheduler.engine.sender import Sender, system_time
 from storage.core import handled_requests
 from storage.core.database import Database, DatabaseUnavailableError
 from storage.outbox import bundle_items
+from storage.search.reindexing import reindex
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,9 @@ log = logging.getLogger(__name__)
 EVERY_MINUTES = 1
 # Slack repeats requests for minutes only; the rest is for buttons of old messages.
 REMEMBER_REQUESTS_FOR = timedelta(days=30)
+# What an earlier release indexed is indexed anew beside everything else: some thousand rows a minute.
+REINDEX_SECONDS = 5.0
+REINDEX_PAUSE_SECONDS = 0.05  # after each turn of the writer, for others
 FORGOTTEN_AT_ONCE = 100  # handled requests deleted in one pass: a few milliseconds of the writer
 
 
@@ -114,6 +119,7 @@ class Clock:
             await self._sender.drain()
             if planning:
                 await self._forget()
+                await self._reindex()
         except DatabaseUnavailableError as error:
             log.warning("This pass was cut short: the database is not available (%s)", error)
         except Exception:
@@ -124,3 +130,11 @@ class Clock:
         before = self._now() - REMEMBER_REQUESTS_FOR
         for each in (handled_requests, bundle_items):
             await self._database.run(each.forget_before, before, most=FORGOTTEN_AT_ONCE)
+
+    async def _reindex(self) -> None:
+        """Indexes old rows anew for some seconds, or until something else is to be done."""
+        end = time.monotonic() + REINDEX_SECONDS
+        while await self._database.run(reindex):
+            if self._stopping or self._awake.is_set() or time.monotonic() > end:
+                return
+            await asyncio.sleep(REINDEX_PAUSE_SECONDS)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.features.customers import card as customers_card
-from bot.features.customers.lookup import PAGE, Hits, NotKnown
+from bot.features.customers.lookup import PAGE, Hits, NotKnown, OnlyOne
 from bot.features.customers.search_line import LONGEST, Query
 from bot.requests.action_ids import SHOW
 from bot.slack.blocks import BUTTON, Block, Message, actions, button, context, section
@@ -31,11 +31,12 @@ ASK_WHAT = (
 
 
 def page(result: Hits, today: date) -> Message:
-    """The hits; if there are none, what may help."""
+    """Customers and people of that name, then the hits; if there are none, what may help."""
     if not result.hits:
         return _nothing(result, today)
     title = f"*{_query_line(result.query, today)}*" + (", further back" if result.skip else "")
-    blocks: list[Block] = [section(title)]
+    named = _named(result)
+    blocks: list[Block] = [section(title), *named.blocks]
     for number, hit in enumerate(result.hits):
         card = button("Card", f"{SHOW}:{number}", str(hit.customer.id))
         blocks += [section(_source(hit, today), accessory=card), _quote(hit.passage)]
@@ -43,7 +44,23 @@ def page(result: Hits, today: date) -> Message:
         value = f"{result.skip + PAGE}:{result.typed[:LONGEST]}"
         blocks.append(actions(button("More", MORE, value)))
     lines = [f"{_source(hit, today)}: {quoted(_plain(hit.passage))}" for hit in result.hits]
-    return Message("\n".join([title, *lines]).replace("*", ""), blocks)
+    text = [title, *([named.text] if named.blocks else []), *lines]
+    return Message("\n".join(text).replace("*", ""), blocks)
+
+
+def _named(result: Hits) -> Message:
+    """The customers and people who are called so, with a button for each card; without blocks if there are none."""
+    called = [f"{_name(each.name)} is a customer" for each in result.customers]
+    called += [_works(*each) for each in result.people]
+    if not called:
+        return Message("", [])
+    said = f"{'' if result.hits else 'But '}{'; '.join(called)}."
+    cards = {each.id: each for each in (*result.customers, *(where for _, where in result.people))}
+    buttons = [
+        _to_card(each.name, each.id, number)
+        for number, each in enumerate(cards.values(), len(result.hits))
+    ]
+    return Message(said, [section(said), actions(*buttons)])
 
 
 def _source(hit: Hit, today: date) -> str:
@@ -75,7 +92,7 @@ def _plain(passage: Passage) -> str:
 
 def _query_line(query: Query, today: date) -> str:
     """ "“lead times”, at Acme, heard by Anna, since 1 January", escaped."""
-    parts = [quoted(query.words, 150)]
+    parts = [quoted(query.words, 150)] if query.words.strip() else ["The latest"]
     if query.customer:
         parts.append(f"at {inline(query.customer.name, 100)}")
     if query.leader:
@@ -90,28 +107,34 @@ def _nothing(result: Hits, today: date) -> Message:
     if result.skip:
         said = f"There is nothing further back for {_query_line(query, today)}."
         return Message(said, [section(said)])
-    if not query.words.strip():
-        return _no_words(result)
-    said = f"Nothing that was said, seen or answered holds {_query_line(query, today)}."
-    offered = []
-    if result.customer:
-        said += f" But {_name(result.customer.name)} is a customer."
-        offered = [_to_card(result.customer.name, result.customer.id)]
-    elif result.without_filters:
+    if not (query.words.strip() or query.is_narrowed):
+        return Message(ASK_WHAT, [section(ASK_WHAT)])
+    named, offered = _named(result), []
+    line = _query_line(query, today)
+    said = (
+        f"Nothing that was said, seen or answered holds {line}."
+        if query.words.strip()
+        else f"Nothing was said, seen or answered {line.removeprefix('The latest, ')}."
+    )
+    if query.customer and not result.without_filters:
+        offered = [_to_card(query.customer.name, query.customer.id, 0)]
+    if result.without_filters:
         said += " Without the filters there is something."
-        value = f"0:{query.words[:LONGEST]}"
-        offered = [button("Look everywhere", MORE, value)]
-    elif len(query.words.split()) > 1:
-        said += " All words must occur; fewer may find more."
-    else:
-        said += " Of the last word a beginning is enough, from three letters on."
-    return Message(said, [section(said), *([actions(*offered)] if offered else [])])
+        offered = [button("Look everywhere", MORE, f"0:{query.words[:LONGEST]}")]
+    elif not named.blocks:
+        said += _what_to_try(query)
+    shown = [section(said), *([actions(*offered)] if offered else []), *named.blocks]
+    return Message(f"{said} {named.text}".strip(), shown)
 
 
-def _no_words(result: Hits) -> Message:
-    customer = result.query.customer
-    offered = [actions(_to_card(customer.name, customer.id))] if customer else []
-    return Message(ASK_WHAT, [section(ASK_WHAT), *offered])
+def _what_to_try(query: Query) -> str:
+    if not query.words.strip():
+        return " Since an earlier day there may be." if query.since else ""
+    if any(quote in query.words for quote in '"“”„«»'):
+        return " Words in quotes must stand there exactly so; without the quotes, other forms count, too."
+    if len(query.words.split()) > 1:
+        return " All words must occur; fewer may find more."
+    return " Of the last word a beginning is enough, from three letters on."
 
 
 def not_known(result: NotKnown) -> Message:
@@ -153,16 +176,30 @@ def gone() -> Message:
     return Message(said, [context(said)])
 
 
-def _to_card(name: str, customer: int) -> Block:
-    return button(f"What we know of {cut(name, 50)}", f"{SHOW}:0", str(customer))
+def _to_card(name: str, customer: int, number: int) -> Block:
+    return button(f"What we know of {cut(name, 50)}", f"{SHOW}:{number}", str(customer))
 
 
 def _name(name: str) -> str:
     return inline(name, 100)
 
 
-def card_or_reply(result: Card | NotKnown | None) -> Message:
-    """The card; or that the customer is not known, or gone."""
+def card_or_reply(result: Card | OnlyOne | NotKnown | None) -> Message:
+    """The card, with a line about how it was found if not by its name; or that the customer is not known, or gone."""
     if isinstance(result, NotKnown):
         return not_known(result)
+    if isinstance(result, OnlyOne):
+        return _only_one(result)
     return customers_card.card(result) if result else gone()
+
+
+def _only_one(result: OnlyOne) -> Message:
+    """The card; the line below says why it is this one, so that the name stays the first thing read."""
+    card = customers_card.card(result.card)
+    why = (
+        f"{_works(result.person, result.card.customer)}."
+        if result.person
+        else f"No customer is called “{_name(result.typed)}”; this is the only one with a similar name."
+    )
+    first, *rest = card.blocks
+    return Message(f"{card.text}\n{why}", [first, context(why), *rest])

@@ -124,7 +124,9 @@ async def test_a_filter_that_names_nobody_gets_a_sentence(office: Office, anna: 
 async def test_no_words_are_asked_for(office: Office, anna: Person) -> None:
     assert "What shall I look for?" in (await search(anna, "")).text
     await office.customer("Acme")
-    assert "What we know of Acme" in str((await search(anna, "customer:Acme")).blocks)
+    alone = await search(anna, "customer:Acme")
+    assert alone.text == "Nothing was said, seen or answered at Acme."
+    assert "What we know of Acme" in str(alone.blocks)
 
 
 async def test_words_stay_words(office: Office, anna: Person) -> None:
@@ -156,3 +158,50 @@ async def test_anothers_private_line_is_not_found(
     await anna.submit(await office.form(anna, "Acme"), {"private": "bring boots"})
     assert "your own line, for you alone" in (await search(anna, "boots")).text
     assert "Nothing that was said" in (await search(ben, "boots")).text
+
+
+async def test_customers_and_people_of_that_name_come_first(
+    office: Office, anna: Person, ben: Person
+) -> None:
+    await office.customer("Meridian Rail")
+    await office.customer("Postmeridian")
+    await anna.command("/visit", "Globex with Joan Meridian (COO) 28 Oct: gas for Meridian")
+    message = await search(ben, "meridian")
+    assert message.text.splitlines() == [
+        "“meridian”",
+        "Meridian Rail is a customer; Joan Meridian (COO) is at Globex.",
+        "Globex, 28 October, Joan Meridian to <@U0ANNA>: “gas for Meridian”",
+    ]
+    await ben.press(message, f"{SHOW}:2")
+    await office.settled()
+    assert ben.ephemerals[-1].text.splitlines()[0] == "Globex"
+    assert "is a customer" not in (await search(ben, "gas")).text
+    assert "is a customer" not in (await search(ben, "meridian by:@anna")).text
+    slip = await search(ben, "Meridain Rail")
+    assert slip.text.endswith("But Meridian Rail is a customer.")
+
+
+async def test_filters_alone_list_the_latest(office: Office, anna: Person, ben: Person) -> None:
+    await ben.command("/visit", "Acme 27 Oct: gas one")
+    await ben.command("/visit", "Globex 28 Oct: gas two")
+    await ben.submit(await office.form(ben, "Hooli"), {"private": "bring boots"})
+    await anna.command("/visit", "Acme 28 Oct: gas three")
+    lines = (await search(anna, "by:@ben")).text.splitlines()
+    assert lines[0] == "The latest, heard by <@U0BEN>"
+    assert [line.split(":")[1] for line in lines[1:]] == [" “gas two”", " “gas one”"]
+    assert "boots" in (await search(ben, "by:me")).text
+    assert "gas one" not in (await search(anna, "since:2026-10-28")).text
+    assert "gas three" in (await search(anna, "customer:Acme")).text
+    assert (await search(anna, "by:me since:today")).text == (
+        "Nothing was said, seen or answered heard by <@U0ANNA>, since today."
+        " Since an earlier day there may be."
+    )
+
+
+async def test_other_spellings_are_found_but_not_of_what_is_quoted(
+    office: Office, anna: Person
+) -> None:
+    await anna.command("/visit", "Acme 28 Oct: the on-site prices of 1,000,000 hurt them")
+    for typed in ("onsite price", "on site", "1000000", "price"):
+        assert "on-site prices" in (await search(anna, typed)).text
+    assert "without the quotes" in (await search(anna, '"price"')).text
