@@ -103,7 +103,9 @@ class _Row:
 
     def _people(self) -> list[Person]:
         columns = self.columns
-        found, remark = people_cell.people(self._cell(columns.contact), columns.last_name_first)
+        found, remark = people_cell.people_on_lines(
+            self._raw(columns.contact), columns.last_name_first
+        )
         if not found and (columns.first is not None or columns.last is not None):
             first, particle, last = map(self._cell, (columns.first, columns.particle, columns.last))
             name, why = people_cell.joined(first, particle, last, columns.family_name_first)

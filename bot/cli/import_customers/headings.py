@@ -38,18 +38,20 @@ _TABLE: dict[Meaning, dict[str, str]] = {
     Meaning.COMPANY: {
         "English": "company name, account name, organization name, organisation name, organization 1 name, "
         "person organization, person organisation, deal organization, lead organization, company account, "
-        "customer name, client name, business name, sales account name, name of company, name 1, customer company",
+        "customer name, client name, company s name, customer s name, client s name, name of customer, name of client, "
+        "customer full name, business name, sales account name, name of company, name 1, customer company",
         "German": "firmenname, unternehmensname, name des unternehmens, kundenname, accountname, kontoname, "
-        "name der firma, organisationsname, organisation name, firmenbezeichnung, kunde name, deal organisation",
+        "name der firma, name des kunden, organisationsname, organisation name, firmenbezeichnung, "
+        "kunde name, deal organisation",
         "French": "nom de l entreprise, nom de la société, nom du compte, nom de société, nom d entreprise, "
         "raison sociale, nom du client, nom client, nom de l organisation, organisation nom, personne organisation, "
         "dénomination sociale, affaire organisation",
         "Spanish": "nombre de la empresa, nombre de empresa, nombre de la cuenta, nombre de cuenta, razón social, "
         "nombre de la compañía, nombre de compañía, nombre de la organización, organización nombre, "
-        "persona organización, nombre del cliente, nombre cliente, nombre comercial",
+        "persona organización, nombre del cliente, nombre cliente",
         "Italian": "nome azienda, nome dell azienda, nome dell account, nome account, ragione sociale, nome società, "
         "nome della società, nome cliente, nome del cliente, organizzazione nome, persona organizzazione",
-        "Portuguese": "nome da empresa, nome da conta, razão social, nome do cliente, nome fantasia, "
+        "Portuguese": "nome da empresa, nome da conta, razão social, nome do cliente, "
         "organização nome, pessoa organização, nome da organização",
         "Dutch": "bedrijfsnaam, accountnaam, klantnaam, naam bedrijf, naam klant, organisatienaam, organisatie naam, "
         "persoon organisatie",
@@ -62,7 +64,7 @@ _TABLE: dict[Meaning, dict[str, str]] = {
         "müşteri adı, название компании, наименование, название организации",
         "Japanese": "会社名, 企業名, 取引先名, 取引先企業名, 会社名 取引先名, 顧客名, 組織名, "
         "法人名, 得意先名, 勤務先名, "
-        "組織 名前, 組織 名称, 人 組織",
+        "会社名 漢字, 組織 名前, 組織 名称, 人 組織",
         "Chinese, Korean": "公司名称, 客户名称, 企业名称, 单位名称, 公司名稱, 客戶名稱, 公司名, "
         "客户名, 회사명, 회사 이름, "
         "고객사명, 거래처명, 업체명, 기업명, 고객명",
@@ -126,7 +128,7 @@ _TABLE: dict[Meaning, dict[str, str]] = {
         "Polish": "imię i nazwisko, pełne imię i nazwisko, osoba kontaktowa, osoba nazwa",
         "Nordic": "fullständigt namn, kontaktnamn, fulde navn, fullt navn, yhteyshenkilö",
         "Central Europe": "kontaktní osoba, teljes név, kapcsolattartó, ad soyad, контактное лицо, фио",
-        "Japanese": "氏名, お名前, フルネーム, 取引先責任者名, 取引先責任者, 担当者名, "
+        "Japanese": "氏名, 氏名 漢字, お名前, フルネーム, 取引先責任者名, 取引先責任者, 担当者名, "
         "担当者氏名, ご担当者名, 連絡先名, "
         "人 名前, 担当者, 連絡先",
         "Chinese, Korean": "姓名, 联系人姓名, 联系人, 聯絡人, 담당자명, 담당자, 성명, 이름",
@@ -138,7 +140,7 @@ _TABLE: dict[Meaning, dict[str, str]] = {
         "Spanish, Italian, Portuguese": "primer nombre, nombre de pila, primeiro nome, primo nome",
         "Dutch, Polish, Nordic": "voornaam, imię, förnamn, fornavn, etunimi",
         "Central Europe": "jméno, křestní jméno, keresztnév, utónév, ad, adı, имя",
-        "Asia": "名, 名 ファーストネーム, 名字, tên",
+        "Asia": "名, 名 ファーストネーム, 名 漢字, 名字, tên",
     },
     Meaning.LAST: {
         "English": "last name, family name, surname, contact last name, person last name",
@@ -148,7 +150,7 @@ _TABLE: dict[Meaning, dict[str, str]] = {
         "apelido, último nome",
         "Dutch, Polish, Nordic": "achternaam, nazwisko, efternamn, efternavn, etternavn, sukunimi",
         "Central Europe": "příjmení, vezetéknév, családnév, soyad, soyadı, фамилия",
-        "Asia": "姓, 苗字, 姓氏, 성, họ",
+        "Asia": "姓, 姓 漢字, 苗字, 姓氏, 성, họ",
     },
     Meaning.PARTICLE: {"Dutch": "tussenvoegsel, tussenvoegsels, voorvoegsel, infix"},
     Meaning.ROLE: {
@@ -231,6 +233,7 @@ _TABLE: dict[Meaning, dict[str, str]] = {
     },
 }
 _HYPHENATED = re.compile(r"(?<=\w)-\s+(?=[^\W\d_])")  # "Kunden-name" on two lines
+_FIRST_OF_SEVERAL = re.compile(r"(?<=\w{3})\s?1$")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_LETTER = re.compile(r"[\W_]+")
 _TWO_LANGUAGES = re.compile(r"[/|()\n]+")
@@ -269,6 +272,8 @@ def rank(heading: str, meaning: Meaning) -> int | None:
     """How much a heading is preferred for a meaning, 0 most; None if it does not have this meaning."""
     known = RANKS[meaning]
     whole = known.get(folded(heading))
+    if whole is None:  # "Firma1" of several
+        whole = known.get(_FIRST_OF_SEVERAL.sub("", folded(heading)))
     if whole is not None:
         return whole
     # "Firma / Company", "会社名 (Company)": the same in two languages.

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cli.import_customers import several
-from bot.cli.import_customers.cell_text import Cell, CellKind, kind, says_nothing
+from bot.cli.import_customers.cell_text import Cell, CellKind, kind, says_nothing, shown
 from bot.cli.import_customers.salutations import is_salutation
 from storage.customers.name_keys import is_legal_form
 
 _MAILED = re.compile(r"\s*[<(\[]\s*(?:mailto:)?[^\s<>()\[\]@]+@[^\s<>()\[\]@]+\s*[>)\]]\s*$")
 _SEPARATOR = re.compile(r"\s*;\s*|\s+:::\s+")
+_LINE_BREAK = re.compile(r"[\r\n]")
+_BESIDE = re.compile(r"\s+(?:/|&|\+|and|und|et)\s+")
 _PARTICLE_WORDS = (
     "van von der den de del della di da dos das du des la le les al el bin ibn ben ter ten zu zur "
     "af av y e"
@@ -31,6 +33,7 @@ _ROLE_WORD = re.compile(
 )
 _ROLES = re.compile(r"C[EFOTIMRPSDCL]O|CHRO|CISO|[SEA]?VP|GM|MD|HR|IT|PM|QA")
 _WORDS = 3
+_LONGEST = 2000  # characters that are looked through
 _NEARLY_ALL = 0.9
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af々〆ー]+")
 _KANA = re.compile(r"[\u3040-\u30ff]")
@@ -66,6 +69,8 @@ def people(cell: Cell, last_name_first: bool = False) -> tuple[list[Person], str
         return [], why
     if says_nothing(text) or is_salutation(text):
         return [], ""
+    if len(text) > _LONGEST:
+        return [Person(text)], ""
     if found := several.links(text):
         return [Person(name) for name in found], ""
     if ";" in text or ":::" in text:
@@ -74,7 +79,31 @@ def people(cell: Cell, last_name_first: bool = False) -> tuple[list[Person], str
         return [one for each, _ in found_each for one in each], "; ".join(
             r for _, r in found_each if r
         )
-    return _with_commas(text, last_name_first) if "," in text else ([Person(text)], "")
+    if "," in text:
+        return _with_commas(text, last_name_first)
+    return _several(text, _BESIDE.split(text)) if _BESIDE.search(text) else ([Person(text)], "")
+
+
+def people_on_lines(raw: str, last_name_first: bool = False) -> tuple[list[Person], str]:
+    """Like `people`, for a cell that may have a name on each line."""
+    if len(raw) > _LONGEST or not _LINE_BREAK.search(raw.strip()):
+        return people(shown(raw), last_name_first)
+    lines = [cell for each in raw.strip().splitlines() if (cell := shown(each)).text]
+    named = [cell for cell in lines if not not_a_name(cell)]  # an address may stand below a name
+    roles = [cell.text for cell in named if _is_role(cell.text)]
+    lines = [cell for cell in named if cell.text not in roles] or lines
+    if len(lines) == 1:
+        found, remark = people(lines[0], last_name_first)
+        return [Person(each.name, each.role or next(iter(roles), "")) for each in found], remark
+    if all(_words(each.text) > 1 for each in lines):
+        each_line = [people(each, last_name_first) for each in lines]
+        return [one for each, _ in each_line for one in each], "; ".join(
+            r for _, r in each_line if r
+        )
+    text = " ".join(each.text for each in lines)
+    return [
+        Person(text)
+    ], f"“{text}” stands on {len(lines)} lines in its cell and is taken as one name"
 
 
 def not_a_name(cell: Cell) -> str:
@@ -113,10 +142,10 @@ def _with_commas(text: str, last_name_first: bool) -> tuple[list[Person], str]:
 def _several(text: str, parts: Sequence[str]) -> tuple[list[Person], str]:
     """Names of two words and more between commas are several people; whatever else it is stays as it stands."""
     if all(_words(part) > 1 and _like_a_name(part) for part in parts):
-        if re.search(r",\S", text) or len(parts) > 2:
+        if "," not in text or re.search(r",\S", text) or len(parts) > 2:
             return [Person(part) for part in parts], ""
         return [], f"“{text}” may be one person or two, and is not taken"
-    return [Person(text)], f"“{text}” is taken as it stands, with its comma"
+    return [Person(text)], f"“{text}” is taken as it stands"
 
 
 def _is_turned(last: str, first: str, last_name_first: bool) -> bool:

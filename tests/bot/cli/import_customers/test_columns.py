@@ -48,6 +48,9 @@ def put(folder: Path, content: str) -> Path:
         ("Firma,Name,Titel\nOak,Mara Quill,CFO\nElm,Jo Reed,Dr.", "2 Oak | - | - | Mara Quill | CFO"),
         # Two languages, another way to write a heading.
         ("Firma / Company,Ort (City)\nOak,Ulm", "2 Oak | - | Ulm | - | -"),
+        ("ID;Firma1;Firma2;Ort\n1;Oak;;Ulm", "2 Oak | - | Ulm | - | -"),
+        ("Customer's name *,Town\nOak,Ulm", "2 Oak | - | Ulm | - | -"),
+        ("会社名（漢字）,会社名（カナ）,氏名（漢字）\n北浜製鉄,キタハマ,山田太郎", "2 北浜製鉄 | - | - | 山田太郎 | -"),
         ("account_name,mailing_city\nOak,Ulm", "2 Oak | - | Ulm | - | -"),
         ("accountName,billingCity\nOak,Ulm", "2 Oak | - | Ulm | - | -"),
         ("Societe,Prenom,Nom\nOak,Mara,Quill", "2 Oak | - | - | Mara Quill | -"),

@@ -10,7 +10,13 @@ from bot.cli.arguments import UsageError
 from bot.cli.import_customers.cell_text import Cell, shown
 from bot.cli.import_customers.columns import columns
 from bot.cli.import_customers.customer_row import read_row
-from bot.cli.import_customers.people_cell import Person, has_last_names_first, joined, people
+from bot.cli.import_customers.people_cell import (
+    Person,
+    has_last_names_first,
+    joined,
+    people,
+    people_on_lines,
+)
 from bot.cli.import_customers.refusal import RefusedError
 from bot.cli.import_customers.several import customers, separation
 from tests.bot.cli.import_customers.readings import readings
@@ -82,6 +88,12 @@ def test_commas_are_separators_where_the_column_shows_it() -> None:
         ("Mara Quill,Jo Reed", [Person("Mara Quill"), Person("Jo Reed")]),
         ("Mara Quill, Jo Reed", []),
         ("Mara (https://x.example/1), Jo Reed (https://x.example/2)", [Person("Mara"), Person("Jo Reed")]),
+        ("Mara Quill / Jo Reed", [Person("Mara Quill"), Person("Jo Reed")]),
+        ("Mara Quill\nJo Reed", [Person("Mara Quill"), Person("Jo Reed")]),
+        ("Mara Quill\nmara@b.example\n+49 30 1", [Person("Mara Quill")]),
+        ("Mara Quill\nCFO", [Person("Mara Quill", "CFO")]),
+        ("Mara\nQuill", [Person("Mara Quill")]),
+        ("Mara and Jo Reed", [Person("Mara and Jo Reed")]),
         ("山田 太郎 様", [Person("山田 太郎")]),
         ("mara@b.example", []),
         ("+49 30 1234", []),
@@ -91,7 +103,7 @@ def test_commas_are_separators_where_the_column_shows_it() -> None:
     ],
 )  # fmt: skip
 def test_a_cell_names_people(cell: str, found: list[Person]) -> None:
-    assert people(shown(cell))[0] == found
+    assert people_on_lines(cell)[0] == found
 
 
 def test_two_last_names_are_turned_only_where_the_whole_column_is_turned() -> None:
@@ -103,7 +115,7 @@ def test_two_last_names_are_turned_only_where_the_whole_column_is_turned() -> No
     found, remark = people(cells[0])
     assert (found[0].name, remark) == (
         "García López, María",
-        "“García López, María” is taken as it stands, with its comma",
+        "“García López, María” is taken as it stands",
     )
 
 
