@@ -1,13 +1,16 @@
 """The choice of columns by their headings and by what they hold, and where the headings are."""
 
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-from bot.cli.arguments import UsageError
+from bot.cli.arguments import UsageError, build_parser
 from bot.cli.import_customers.columns import columns
+from bot.cli.import_customers.csv_file import table
 from bot.cli.import_customers.header import separator, told_separator
 from bot.cli.import_customers.headings import Meaning, folded, rank
+from bot.cli.import_customers.preview import Preview, describe, describe_file
 from tests.bot.cli.import_customers.readings import readings
 
 
@@ -141,3 +144,32 @@ def test_headings_are_compared_without_case_accents_signs_and_line_breaks() -> N
         assert folded(heading) == "organization 1 name"
     assert rank("Kunden-\nname", Meaning.COMPANY) == rank("Kundenname", Meaning.COMPANY)
     assert rank("(Do Not Modify) Account", Meaning.COMPANY_WORD) is None
+
+
+def test_a_column_is_named_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = build_parser(defaultdict(lambda: lambda arguments: 0))
+    typed = ["import", "c.csv", "--column", "company=Konto", "--column", "Role="]
+    assert parser.parse_args(typed).column == [(Meaning.COMPANY, "Konto"), (Meaning.ROLE, "")]
+    for wrong in ("Konto", "owner=Avery"):
+        with pytest.raises(SystemExit):
+            parser.parse_args(["import", "c.csv", "--column", wrong])
+        assert f"“{wrong}” names no column: write company=Konto, say" in capsys.readouterr().err
+
+
+def test_the_preview_says_which_column_is_taken_and_what_of_a_line_is_not(tmp_path: Path) -> None:
+    found = table(
+        put(
+            tmp_path, "Customers 2026\n\nContact,Company,Associated Company\n1001,Oak,\n1002,,Elm\n"
+        )
+    )
+    layout = columns(found.header, [["10010", "Oak", ""], ["10020", "", "Elm"]])
+    assert list(describe_file(found, layout))[1:] == [
+        "  the headings are in line 3; nothing above it is read",
+        "  the customer: “Company”",
+        "  the customer where that is empty: “Associated Company”",
+        "  not kept: “Contact”",
+        "  “Contact” is not taken: it holds numbers.",
+    ]
+    preview = Preview()
+    preview.remark(4, ["“Oak, Elm” is taken as one customer"])
+    assert "  line 4: “Oak, Elm” is taken as one customer" in list(describe(preview))
