@@ -102,6 +102,23 @@ async def test_a_slip_is_asked_about_and_never_makes_a_second_acme(
     assert [each.name for each in found.customers] == ["Globex", "Acme", "Initech"]
 
 
+async def test_one_of_several_of_a_name_is_asked_for_and_shown_with_what_tells_it_apart(
+    bot: Bot, slack: Playground, anna: Person, database: Database
+) -> None:
+    added = [
+        await database.run(customers.add_another, cast.TEAM, "Delta", each, cast.OLGA, cast.T0)
+        for each in ("deltafaucet.example", "Atlanta")
+    ]
+    view = await open_form(slack, anna)
+    reply = await anna.submit(view, {"line:1": "Delta", "line:2": "Acme AG", "line:3": "Acme GmbH"})
+    assert all(f"Delta ({each})" in texts(reply.view) for each in ("deltafaucet.example", "Atlanta"))
+    assert reply.view is not None
+    await anna.submit(reply.view, {"sure:1": str(added[1].id)})
+    found = await annas_ten(database)
+    assert found is not None
+    assert [each.name for each in found.customers] == ["Delta (Atlanta)", "Acme AG", "Acme GmbH"]
+
+
 async def test_five_submits_at_once_are_one_list(
     bot: Bot, slack: Playground, anna: Person, database: Database
 ) -> None:
