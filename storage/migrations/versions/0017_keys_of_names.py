@@ -135,7 +135,7 @@ def _write(
 ) -> None:
     if not changed:
         return
-    values = {each: sa.bindparam(f"new_{each}") for each in changed[0][1]}
+    values: dict[str, Any] = {each: sa.bindparam(f"new_{each}") for each in changed[0][1]}
     connection.execute(
         table.update().where(table.c.id == sa.bindparam("row")).values(values),
         [

@@ -94,10 +94,10 @@ def fill(connection: Connection) -> None:
     connection.execute(
         table.insert(), [dict(zip(columns, row, strict=True), added_at=T0) for row in CUSTOMERS]
     )
-    columns = ("id", "workspace", "customer_id", "name", "key")
+    of_alias = ("id", "workspace", "customer_id", "name", "key")
     connection.execute(
         customer_aliases.insert(),
-        [dict(zip(columns, row, strict=True), added_at=T0) for row in ALIASES],
+        [dict(zip(of_alias, row, strict=True), added_at=T0) for row in ALIASES],
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Verdict = Literal["same", "ask", "different"]
+_VERDICTS: dict[str, Verdict] = {"same": "same", "ask": "ask", "different": "different"}
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,11 @@ ask | Tata Holding | Tata
 def _read() -> tuple[HardPair, ...]:
     found, kind = [], ""
     for line in _PAIRS.strip().splitlines():
-        verdict, *names = line.split(" | ")
-        if not names:
+        if " | " not in line:
             kind = line
-        for each in ("same", "ask", "different"):
-            if names and verdict == each:
-                found.append(HardPair(*names, kind, each))
+            continue
+        verdict, one, other = line.split(" | ")
+        found.append(HardPair(one, other, kind, _VERDICTS[verdict]))
     return tuple(found)
 
 
