@@ -12,7 +12,9 @@ from scheduler.engine.clock import Clock
 from scheduler.engine.courier import NotNow
 from storage.core import handled_requests, next_check, tables
 from storage.core.database import Database
+from storage.core.search_terms import Terms
 from storage.outbox.deliveries import Delivery, DeliveryState
+from storage.search import reindexing
 from tests.scheduler.world import MONDAY, TEAM, RecordingCourier, World, at, days
 
 BEN = "U0BEN"
@@ -67,6 +69,20 @@ async def test_it_wakes_by_itself(world: World, monkeypatch: pytest.MonkeyPatch)
     clock = clock_of(world, lambda: at(MONDAY))
     clock.start()
     await until(lambda: clock.passes >= 3)
+    await clock.stop()
+
+
+async def test_old_rows_of_search_are_indexed_anew_between_its_passes(world: World) -> None:
+    world.enrol(BEN, at(MONDAY))
+    world.visit(BEN, MONDAY)
+    stale = {"said": "the prices", "search_terms": Terms(["p"], []), "search_version": 1}
+    world.database.run_now(
+        lambda connection: connection.execute(tables.visits.update().values(stale))
+    )
+    assert not world.database.read_now(reindexing.is_done)
+    clock = clock_of(world, lambda: at(MONDAY))
+    clock.start()
+    await until(lambda: world.database.read_now(reindexing.is_done))
     await clock.stop()
 
 
