@@ -108,6 +108,8 @@ def _with_and(words: list[str]) -> list[str]:
 
 def _joined(words: Sequence[str]) -> str:
     """Numbers stay apart: "Pier 1 9" is not Pier 19."""
+    if len(words) == 1:
+        return words[0]
     return _BETWEEN_NUMBERS.sub(".", " ".join(words)).replace(" ", "")
 
 
@@ -121,7 +123,8 @@ def _words(name: str) -> list[str]:
 
 
 def _spelled(folded: str) -> str:
-    return _BEFORE_NAME.sub(r"\1 ", _MARKS.sub("", folded))
+    plain = _MARKS.sub("", folded)
+    return _BEFORE_NAME.sub(r"\1 ", plain) if "&" in plain or "+" in plain else plain
 
 
 def _is_letter(letter: str) -> bool:
