@@ -79,6 +79,8 @@ def _is_name(words: Sequence[str]) -> bool:
 
 
 def _cut_front(written: _Written, words: list[str]) -> tuple[list[str], str]:
+    if words[0] not in known.FIRST_WORDS:
+        return words, ""
     for form, canonical in known.IN_FRONT.items():
         length = len(form)
         if tuple(words[:length]) == form and _opens(written, words, length):

@@ -110,6 +110,9 @@ def _joined(words: Sequence[str]) -> str:
     """Numbers stay apart: "Pier 1 9" is not Pier 19."""
     if len(words) == 1:
         return words[0]
+    key = "".join(words)
+    if key.isalpha():
+        return key
     return _BETWEEN_NUMBERS.sub(".", " ".join(words)).replace(" ", "")
 
 
