@@ -13,6 +13,7 @@ from bot.playground.seed.people import (
     EVERYBODY,
     GENERAL,
     LONG_AGO,
+    OF_ONE_NAME,
     TEAM_ID,
     TEAM_NAME,
     TENS,
@@ -81,6 +82,8 @@ def fill_database(connection: Connection) -> None:
         _name_ten(connection, leader, named)
     for number, answer in enumerate(answers.seed_answers()):
         _answer(connection, number, answer)
+    for name, what in OF_ONE_NAME:
+        customers.add_another(connection, TEAM_ID, name, what, EVERYBODY[0].id, _evening(LONG_AGO))
 
 
 def _enrol(connection: Connection, person: SeedPerson) -> None:

@@ -57,6 +57,9 @@ COLLEAGUES = (
 
 EVERYBODY = (*CAST, *COLLEAGUES)
 
+# Two customers of one name, and what tells them apart: "/visit Delta" asks which.
+OF_ONE_NAME = (("Delta", "Rotterdam"), ("Delta", "deltadredging.example"))
+
 # Each leader's ten best customers; "" is a line that was left blank.
 TENS: dict[str, tuple[str, ...]] = {
     "U0ANNA": (
