@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
+MOST_SHARING = 3
+"""Customers of one domain that may be one company. If more have it, it is a group's, and says little of two of them."""
+
 _LONGEST = 253
 _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//")
 _HOST_ENDS = re.compile(r"[/?#:\s,;]")
@@ -29,13 +32,13 @@ _STAND_IN = "example"
 
 
 def domain(typed: str) -> str | None:
-    """The domain of a web or mail address: "https://www.Acme.com/about" gives acme.com.
+    """The domain of a web address: "https://www.Acme.com/about" gives acme.com.
 
     None if it is invalid, a placeholder, or everybody's. Sites on a shared platform are their owner's where the name
     says whose: oak.github.io; in facebook.com/oak only the path would, and that is no domain.
     """
     plain = _SCHEME.sub("", typed.strip().lower())
-    host = _HOST_ENDS.split(plain, maxsplit=1)[0].rpartition("@")[2].strip(".")
+    host = _HOST_ENDS.split(plain, maxsplit=1)[0].strip(".")
     if len(host) > _LONGEST or not _HOST.fullmatch(host):
         return None
     own = _registrable(_readable(host))

@@ -1,7 +1,9 @@
 """`keep-in-touch import`: stories on both databases, and as a process where that matters."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy.engine import Connection
 from bot.cli.arguments import UsageError
 from bot.cli.import_customers import command
 from bot.cli.import_customers.command import ImportRequest, Progress
+from bot.cli.import_customers.lookalikes import Merge
 from bot.cli.workspace import CliSession
 from storage.core.database import Database
 from storage.core.tables import contacts, customer_aliases, import_steps
@@ -47,16 +50,29 @@ class Clerk:
         self.said: list[str] = []
         self.progress: Progress = lambda what, done, of: None
 
-    async def imports(self, content: str, *, yes: bool = True, answer: str | None = None) -> str:
-        path = self.folder / "customers.csv"
-        path.write_text(content, encoding="utf-8")
+    async def imports(
+        self,
+        content: str | Path,
+        *,
+        yes: bool = True,
+        answer: str | Sequence[str] | None = None,
+        merge: str = "same",
+    ) -> str:
+        """Imports text, or a file; `answer`: what the person at the terminal types, again and again or one by one."""
+        path = content if isinstance(content, Path) else self.folder / "customers.csv"
+        if isinstance(content, str):
+            path.write_text(content, encoding="utf-8")
         found = await self.database.read(workspaces.find, TEAM)
         assert found is not None
         self.said = []
-        ask = None if answer is None else (lambda: answer)
+        typed = repeat(answer) if isinstance(answer, str) else iter(answer or ())
+        ask = None if answer is None else (lambda prompt: next(typed))
         services = CliSession(self.database, found, None, T0)
         await command.import_file(
-            services, ImportRequest(path, yes, ask), self.said.append, self.progress
+            services,
+            ImportRequest(path, yes, ask, merge=Merge(merge)),
+            self.said.append,
+            self.progress,
         )
         return "\n".join(self.said)
 
@@ -108,9 +124,10 @@ async def test_a_file_of_a_crm_becomes_customers_and_people_there(clerk: Clerk) 
         "  not kept: “Email”",
         "  line 2: Acme Inc.",
         "  line 3: “ACME” is Acme Inc.: another spelling; Raj Patel",
-        "  line 4: “Acme Holding” is Acme Inc.: the same domain, acme.com",
+        "Taken for the ones that they look like (--merge same): 1 line",
+        "  line 4: Acme Holding: perhaps Acme Inc.? The names are close; the same domain, acme.com.",
         "  line 6: no customer's name",
-        "To store: 3 new customers, 2 people.",
+        "To store: 3 new customers, 2 people, 1 other name.",
         "Stored.",
     ):
         assert line in said.splitlines()
@@ -336,8 +353,8 @@ async def test_a_line_that_begins_a_known_name_is_pointed_out_before_it_is_store
     clerk: Clerk,
 ) -> None:
     await clerk.imports("Company\nNorrland Timber\nInitech\nPier 19\n")
-    said = await clerk.imports("Company\nnorr\nInitech\nNo\nPier 1\n")
-    assert "New, though a customer's name begins so" in said
-    assert "  line 2: norr: perhaps Norrland Timber?" in said
+    said = await clerk.imports("Company\nnorr\nInitech\nNo\nPier 1\n", merge="new")
+    assert "New, though they look like others (--merge new): 1 line" in said
+    assert "  line 2: norr: perhaps Norrland Timber? Its name begins so." in said
     assert said.count("perhaps") == 1
     assert "To store: 3 new customers." in said
