@@ -96,7 +96,7 @@ def _lookalikes(
 
 
 def _are_near(one: _Row, other: _Row) -> bool:
-    """Whether the names are close. Of one name they are two, and no suggestion, if something tells them apart: somebody has said so."""
+    """Whether the names are close. Two of one name are no suggestion if something tells them apart: that was said."""
     if one.key == other.key:
         return not _are_told_apart(one, other)
     return near_names.are_near((one.id, one.name, one.key), (other.id, other.name, other.key))

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from storage.customers import domains, name_keys
+from storage.customers import domains, identity, name_keys
 from storage.importing import lookalikes
 from storage.importing.lookalikes import Evidence, LookAlike
 from storage.importing.namesakes import Namesake, Told, Verdict, judge
@@ -199,8 +199,12 @@ class ImportStaging:
     def _apart(self, key: str, told: ImportLine) -> str:
         if self._one("SELECT 1 FROM names WHERE key = ?", key) is None:
             return ""
-        facts = filter(None, (told.domain, told.place, name_keys.legal_form(told.name)))
-        for apart in chain(facts, (f"#{number}" for number in count(2))):
+        facts = [told.domain, told.place, name_keys.legal_form(told.name)]
+        known = "SELECT 1 FROM names JOIN companies USING (ref) WHERE names.key = ? AND domain = ?"
+        if told.domain and self._one(known, key, told.domain):
+            facts.remove(told.domain)  # a branch: only its place tells it apart
+        numbers = (f"{identity.NUMBER}{number}" for number in count(2))
+        for apart in chain(filter(None, facts), numbers):
             if self._one("SELECT 1 FROM taken WHERE key = ? AND apart = ?", key, apart) is None:
                 return apart
         raise AssertionError
