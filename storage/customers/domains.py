@@ -32,13 +32,13 @@ _STAND_IN = "example"
 
 
 def domain(typed: str) -> str | None:
-    """The domain of a web address: "https://www.Acme.com/about" gives acme.com.
+    """The domain of a web or mail address: "https://www.Acme.com/about" gives acme.com.
 
     None if it is invalid, a placeholder, or everybody's. Sites on a shared platform are their owner's where the name
     says whose: oak.github.io; in facebook.com/oak only the path would, and that is no domain.
     """
     plain = _SCHEME.sub("", typed.strip().lower())
-    host = _HOST_ENDS.split(plain, maxsplit=1)[0].strip(".")
+    host = _HOST_ENDS.split(plain, maxsplit=1)[0].rpartition("@")[2].strip(".")
     if len(host) > _LONGEST or not _HOST.fullmatch(host):
         return None
     own = _registrable(_readable(host))

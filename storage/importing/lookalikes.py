@@ -14,6 +14,7 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from storage.customers import beginnings, domains, name_keys, near_names
+from storage.importing.namesakes import branch_name
 
 SCHEMA = """
 CREATE TABLE pairs (ref, other, key, name, same_domain, PRIMARY KEY (ref, other)) WITHOUT ROWID;
@@ -183,8 +184,8 @@ def page(db: sqlite3.Connection, after: int, most: int) -> list[LookAlike]:
 def join(db: sqlite3.Connection, alike: LookAlike) -> None:
     """Takes a look-alike for the customer that it looks like: its name, its people and new facts become its own."""
     (other,) = db.execute("SELECT other FROM alike WHERE ref = ?", (alike.ref,)).fetchone()
-    # Of one name and form, it is the place that tells them apart the next time.
-    name = f"{alike.name}, {alike.place}" if alike.evidence is Evidence.PLACE else alike.name
+    is_branch = alike.evidence is Evidence.PLACE
+    name = branch_name(alike.name, alike.place) if is_branch else alike.name
     named = (other, name, name_keys.customer_key(name))
     moved = {"ref": alike.ref, "other": other}
     db.execute("UPDATE aliases SET ref = :other WHERE ref = :ref", moved)

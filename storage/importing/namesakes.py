@@ -49,6 +49,11 @@ class Told:
     of_contacts: bool
 
 
+def branch_name(name: str, place: str | None) -> str:
+    """The alias that a customer gets with a branch that is taken for it, so that the branch is known the next time."""
+    return f"{name}, {place}"
+
+
 def judge(told: Told, namesakes: Sequence[Namesake]) -> tuple[Verdict, Namesake]:
     """What the line is about, and the namesake that this was judged by. `namesakes`: at least one."""
     fitting = [each for each in namesakes if not _against(told, each)]

@@ -10,7 +10,7 @@ import sqlite3
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain, count
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any, Self
 from storage.customers import domains, identity, name_keys
 from storage.importing import lookalikes
 from storage.importing.lookalikes import Evidence, LookAlike
-from storage.importing.namesakes import Namesake, Told, Verdict, judge
+from storage.importing.namesakes import Namesake, Told, Verdict, branch_name, judge
 
 _SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4000;
@@ -152,6 +152,8 @@ class ImportStaging:
             return LineEffect(EffectKind.NEW, told.name)
         form = name_keys.legal_form(told.name)
         verdict, other = judge(Told(form, told.domain, told.place, self._of_contacts), known)
+        if verdict is Verdict.PLACE and self._is_branch(told, other.ref):
+            verdict, told = Verdict.IS, replace(told, place=None)
         name, own_key = self._one("SELECT name, key FROM companies WHERE ref = ?", other.ref)
         if verdict is Verdict.IS:
             changes = self._add_to(line, other.ref, told)
@@ -165,6 +167,11 @@ class ImportStaging:
             return LineEffect(EffectKind.APART, told.name, apart=apart)
         lookalikes.note(self._db, self._newest, other.ref, Evidence(verdict.value))
         return LineEffect(EffectKind.NEW, told.name)
+
+    def _is_branch(self, told: ImportLine, ref: int) -> bool:
+        """Whether somebody has said that the customer in this place is the one that is known."""
+        key = name_keys.customer_key(branch_name(told.name, told.place))
+        return self._one("SELECT 1 FROM names WHERE key = ? AND ref = ?", key, ref) is not None
 
     def _namesakes(self, key: str) -> list[Namesake]:
         rows = self._db.execute(

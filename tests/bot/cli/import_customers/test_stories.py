@@ -20,7 +20,7 @@ from storage.core.tables import contacts, customer_aliases, import_steps
 from storage.core.tables import customers as table
 from storage.core.tables import imports as imports_table
 from storage.core.visit_entry import Met, VisitEntry
-from storage.customers import aliases, customers, merge
+from storage.customers import aliases, customers, duplicates, merge
 from storage.importing import import_batch
 from storage.importing import imports as storage_imports
 from storage.importing.staging import StagedCustomer
@@ -285,6 +285,116 @@ async def test_nothing_is_left_of_the_notes(clerk: Clerk) -> None:
     assert await clerk.database.read(left) == (0, ["done"])
 
 
+# Nothing is merged by itself ---------------------------------------------------------------------------
+
+CASES = Path(__file__).parent / "cases"
+
+
+@pytest.mark.parametrize("file", ["dom_kA.csv", "dom_misc_placeholder.csv", "dom_social_sub.csv"])
+async def test_a_domain_of_everybody_makes_nobody_one_or_alike(clerk: Clerk, file: str) -> None:
+    said = await clerk.imports(CASES / file, merge="ask")
+    lines = len((CASES / file).read_text("utf-8").splitlines()) - 1
+    assert f"To store: {lines} new customers." in said
+    assert {domain for _, _, domain, _ in clerk.state[0]} == {None}
+
+
+async def test_two_rows_of_one_name_are_two_customers_and_are_found_again(clerk: Clerk) -> None:
+    said = await clerk.imports(CASES / "same_name_two_domains.csv", merge="ask")
+    assert "  line 3: Delta: told apart by deltafaucet.example" in said
+    assert "Nothing new" not in said
+    before = clerk.state
+    assert [each[1:] for each in before[0]] == [
+        ("Delta", "deltaair.example", "Atlanta"),
+        ("Delta", "deltafaucet.example", "Indianapolis"),
+    ]
+    said = await clerk.imports(CASES / "same_name_two_domains.csv", merge="ask")
+    assert "Nothing new: 2 lines" in said
+    assert clerk.state == before
+    said = await clerk.imports("customer,contact\nDelta,Mara Quill\n", merge="ask")
+    assert (
+        "  line 2: there are several customers “Delta”; its domain or place would say which" in said
+    )
+    assert clerk.state == before
+
+
+KEYSTONE = "Company name,Website,City\nKeystone Energy,keystone.example,London\n"
+
+
+async def test_a_domain_that_is_known_proposes_a_pair_and_merges_nothing(clerk: Clerk) -> None:
+    await clerk.imports(KEYSTONE)
+    with pytest.raises(UsageError, match=r"1 new name looks like another.* --merge new"):
+        await clerk.imports(CASES / "dom_group_known.csv", merge="ask")
+    shown = "  line 2: Keystone Rail: perhaps Keystone Energy? The same domain, keystone.example."
+    assert shown in clerk.said
+    assert len(clerk.state[0]) == 1
+    await clerk.imports(CASES / "dom_group_known.csv", merge="new")
+    assert len(clerk.state[0]) == 2
+    assert "Nothing new: 1 line" in await clerk.imports(CASES / "dom_group_known.csv", merge="ask")
+    (pair,) = await clerk.database.read(duplicates.pairs, TEAM)
+    assert (pair.one.name, pair.other.name, pair.domain, pair.alike) == (
+        "Keystone Energy",
+        "Keystone Rail",
+        "keystone.example",
+        False,
+    )
+
+
+ALIKE = "Company\nNorrland Timbr\nGlobbex AB\nKeystone Enrgy\n"
+KNOWN = "Company\nNorrland Timber\nGlobex\nKeystone Energy\nAcme GmbH\n"
+
+
+@pytest.mark.parametrize(
+    ("answers", "same"),
+    [
+        ("sns", ["Norrland Timbr", "Keystone Enrgy"]),
+        (["same", "what?", "", "NEW", "s"], ["Norrland Timbr", "Keystone Enrgy"]),
+        ("nS", ["Globbex AB", "Keystone Enrgy"]),
+        ("sN", ["Norrland Timbr"]),
+        ("S", ["Norrland Timbr", "Globbex AB", "Keystone Enrgy"]),
+        ("N", []),
+    ],
+)
+async def test_each_that_looks_like_another_is_asked_about_and_only_once(
+    clerk: Clerk, answers: Sequence[str], same: list[str]
+) -> None:
+    await clerk.imports(KNOWN)
+    said = await clerk.imports(ALIKE, yes=False, answer=[*answers, "y"], merge="ask")
+    assert "1 of 3, line 2: Norrland Timbr: perhaps Norrland Timber? The names are close." in said
+    companies, _, names = clerk.state
+    assert {name for name, _ in names} == set(same)
+    assert len(companies) == 4 + 3 - len(same)
+    before = clerk.state
+    await clerk.imports(ALIKE, merge="ask")
+    assert clerk.state == before
+
+
+@pytest.mark.parametrize("answers", ["q", "sq", ["s", "", "?", "x", "y", "no"], "snsn"])
+async def test_who_quits_or_says_no_at_last_stores_nothing(
+    clerk: Clerk, answers: Sequence[str]
+) -> None:
+    await clerk.imports(KNOWN)
+    before = clerk.state
+    said = await clerk.imports(ALIKE, yes=False, answer=answers, merge="ask")
+    assert said.endswith("Nothing was stored.")
+    assert clerk.state == before
+
+
+@pytest.mark.parametrize(
+    ("line", "alias"),
+    [("Acme AG,acme.example,Leeds", "Acme AG"), ("Acme GmbH,acme.example,York", "Acme GmbH, York")],
+)
+async def test_one_name_answered_as_the_same_is_not_asked_about_again(
+    clerk: Clerk, line: str, alias: str
+) -> None:
+    header = "Company,Website,City\n"
+    await clerk.imports(f"{header}Acme GmbH,acme.example,Leeds\n")
+    await clerk.imports(header + line, merge="same")
+    before = clerk.state
+    assert (len(before[0]), before[2]) == (1, [(alias, "Acme GmbH")])
+    await clerk.imports(header + line, merge="ask")
+    assert clerk.state == before
+
+
 # As it is typed ------------------------------------------------------------------------------------------
 
 
@@ -305,6 +415,24 @@ def test_a_script_says_yes_beforehand(shell: Shell, tmp_path: Path) -> None:
     assert "To store: 1 new customer." in monitored.out
     done = shell.types("import", "c.csv", "--workspace", TEAM, "--yes")
     assert (done.code, done.lines[-1]) == (0, "Stored.")
+
+
+def test_a_script_says_beforehand_what_look_alikes_are(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("customer\nNorrland Timber\nNorrland Timbr\n", encoding="utf-8")
+    for options in ((), ("--yes",), ("--merge", "ask", "--yes")):
+        refused = shell.types("import", "c.csv", "--workspace", TEAM, *options)
+        assert (refused.code, refused.err.count("\n")) == (2, 1)
+        assert "--merge new" in refused.err
+        assert (
+            "  line 3: Norrland Timbr: perhaps Norrland Timber? The names are close." in refused.out
+        )
+    unsaid = shell.types("import", "c.csv", "--workspace", TEAM, "--merge", "new")
+    assert (unsaid.code, unsaid.err) == (2, f"{command.NOT_ASKED}\n")
+    done = shell.types("import", "c.csv", "--workspace", TEAM, "--merge", "same", "--yes")
+    assert (done.code, done.lines[-2:]) == (
+        0,
+        ["To store: 1 new customer, 1 other name.", "Stored."],
+    )
 
 
 def test_what_cannot_be_read_ends_with_one_sentence(shell: Shell, tmp_path: Path) -> None:
