@@ -85,6 +85,12 @@ def build_parser(runs: Mapping[str, Run]) -> Parser:
         default=[],
         help="names a column by hand: company, contact, first, last, role, domain, place",
     )
+    csv.add_argument(
+        "--merge",
+        choices=("ask", "new", "same"),
+        default="ask",
+        help="new names that look like others: asks about each, adds them all, or takes them for those",
+    )
     changes = command("settings", "shows every setting, or changes some")
     changes.add_argument("changes", nargs="*", metavar="NAME=VALUE")
     return root

@@ -189,7 +189,7 @@ customers = Table(
     Column("key", Text, nullable=False),  # customer_key(name), storage/customers/name_keys.py
     Column("added_by", String(32)),
     _instant("added_at", nullable=False),
-    Column("domain", Text),  # such as acme.com: an import takes two names with one domain for one
+    Column("domain", Text),  # such as acme.com: two customers of one are proposed to an admin
     Column("place", Text),
     # The id of the customer it was merged into. No foreign key: for one, SQLite would have to recreate the table.
     Column("merged_into", Integer),

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
+MOST_SHARING = 3
+"""Customers of one domain that may be one company. If more have it, it is a group's, and says little of two of them."""
+
 _LONGEST = 253
 _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//")
 _HOST_ENDS = re.compile(r"[/?#:\s,;]")

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from storage.core.tables import contacts, distinct_customers, visits
 from storage.core.tables import customers as table
 from storage.core.upsert import insert
-from storage.customers import name_keys, near_names
+from storage.customers import domains, name_keys, near_names
 from storage.customers.customers import Customer
 from storage.customers.shown_name import SHOWN_NAME
 
@@ -24,6 +24,7 @@ class Pair:
     """Two customers, the one with more visits first. `visits`: their numbers of visits, in this order.
 
     `alike`: their names are close; `domain`: the one they share, if any; `people`: names of contacts known at both.
+    `of_three`: a third customer has the domain, so it says less.
     """
 
     one: Customer
@@ -32,6 +33,7 @@ class Pair:
     alike: bool
     domain: str | None
     people: tuple[str, ...]
+    of_three: bool = False
 
 
 def pairs(connection: Connection, workspace: str, *, most: int = 8) -> list[Pair]:
@@ -46,9 +48,9 @@ def pairs(connection: Connection, workspace: str, *, most: int = 8) -> list[Pair
         .order_by(table.c.id)
     ).all()
     by_id = {row.id: row for row in rows}
-    domains = _sharing_domain(connection, workspace)
+    sharing = _sharing_domain(connection, workspace)
     apart = _distinct_pairs(connection, workspace)
-    known = {pair for pair in domains if pair[0] in by_id and pair[1] in by_id} - apart
+    known = {pair for pair in sharing if pair[0] in by_id and pair[1] in by_id} - apart
     alike = {(one, other) for one, other in known if _are_near(by_id[one], by_id[other])}
     # Comparing names takes longest, so no more are compared than will be considered.
     more = (pair for pair in _lookalikes(rows, apart) if pair not in known)
@@ -60,6 +62,7 @@ def pairs(connection: Connection, workspace: str, *, most: int = 8) -> list[Pair
     found = []
     for low, high in ids:
         one, other = sorted((low, high), key=lambda each: (-times.get(each, 0), each))
+        domain, of_three = sharing.get((low, high), (None, False))
         both = people.get(one, {}).keys() & people.get(other, {}).keys()
         found.append(
             Pair(
@@ -67,8 +70,9 @@ def pairs(connection: Connection, workspace: str, *, most: int = 8) -> list[Pair
                 Customer(other, names[other]),
                 (times.get(one, 0), times.get(other, 0)),
                 (low, high) in alike,
-                domains.get((low, high)),
+                domain,
                 tuple(sorted(people[one][key] for key in both)),
+                of_three,
             )
         )
     found.sort(key=_weight, reverse=True)
@@ -76,7 +80,7 @@ def pairs(connection: Connection, workspace: str, *, most: int = 8) -> list[Pair
 
 
 def _weight(pair: Pair) -> tuple[int, int]:
-    speaking = 2 * bool(pair.domain) + bool(pair.people) + pair.alike
+    speaking = 2 * pair.alike + 2 * bool(pair.domain) - pair.of_three + bool(pair.people)
     return speaking, sum(pair.visits)
 
 
@@ -92,14 +96,10 @@ def _lookalikes(
 
 
 def _are_near(one: _Row, other: _Row) -> bool:
-    """Whether the names are close, tried both ways, because the comparison is not symmetric.
-
-    Of one name they are two, and no suggestion, if something tells them apart: somebody has said so.
-    """
+    """Whether the names are close. Two of one name are no suggestion if something tells them apart: that was said."""
     if one.key == other.key:
         return not _are_told_apart(one, other)
-    as_one, as_other = (one.id, one.name, one.key), (other.id, other.name, other.key)
-    return bool(near_names.near(one.name, [as_other]) or near_names.near(other.name, [as_one]))
+    return near_names.are_near((one.id, one.name, one.key), (other.id, other.name, other.key))
 
 
 def _are_told_apart(one: _Row, other: _Row) -> bool:
@@ -118,32 +118,41 @@ def _names(connection: Connection, workspace: str, ids: Sequence[int]) -> dict[i
     return {row.id: row.name for row in rows}
 
 
-def _sharing_domain(connection: Connection, workspace: str) -> dict[tuple[int, int], str]:
+def _sharing_domain(
+    connection: Connection, workspace: str
+) -> dict[tuple[int, int], tuple[str, bool]]:
+    """Pairs of one domain, with it, and whether a third has it; none if more have it, or if it is nobody's."""
     one, other = table.alias("one"), table.alias("other")
     shared = (
-        sa.select(table.c.domain)
+        sa.select(table.c.domain, sa.func.count().label("times"))
         .where(
             table.c.workspace == workspace,
             table.c.domain.is_not(None),
             table.c.merged_into.is_(None),
         )
         .group_by(table.c.domain)
-        .having(sa.func.count() > 1)
+        .having(sa.func.count().between(2, domains.MOST_SHARING))
         .limit(_CONSIDERED)
+        .subquery()
     )
     rows = connection.execute(
-        sa.select(one.c.id, other.c.id.label("other"), one.c.domain)
+        sa.select(one.c.id, other.c.id.label("other"), one.c.domain, shared.c.times)
+        .join(shared, shared.c.domain == one.c.domain)
         .join(other, sa.and_(other.c.domain == one.c.domain, other.c.id > one.c.id))
         .where(
             one.c.workspace == workspace,
             other.c.workspace == workspace,
             one.c.merged_into.is_(None),
             other.c.merged_into.is_(None),
-            one.c.domain.in_(shared),
         )
         .limit(_CONSIDERED)
     )
-    return {(row.id, row.other): row.domain for row in rows}
+    # An import of an older release kept any address, also those of everybody.
+    return {
+        (row.id, row.other): (own, row.times > 2)
+        for row in rows
+        if (own := domains.domain(row.domain))
+    }
 
 
 def _visits(connection: Connection, workspace: str, ids: Sequence[int]) -> dict[int, int]:

@@ -148,12 +148,18 @@ def lookalikes(keys: Sequence[str], around: int = 6) -> list[tuple[int, int]]:
         order = sorted(range(len(words)), key=lambda place: words[place])
         for rank, place in enumerate(order):
             for other in order[rank + 1 : rank + 1 + around]:
-                if _look_alike(keys[place], keys[other]):
+                if look_alike(keys[place], keys[other]):
                     found.add((min(place, other), max(place, other)))
     return sorted(found)
 
 
-def _look_alike(one: str, other: str) -> bool:
+def are_near(one: tuple[int, str, str], other: tuple[int, str, str]) -> bool:
+    """Whether two names, each (id, name, key), are close. Tried both ways, because `near` is not symmetric."""
+    return bool(near(one[1], [other]) or near(other[1], [one]))
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Whether two keys may be of one name: a quick look, which `near` or `are_near` makes sure of."""
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     if len(short) <= 3:
         return False

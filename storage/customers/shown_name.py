@@ -17,7 +17,9 @@ def shown_name(table: sa.FromClause) -> sa.Label[str]:
     number = sa.case(
         (is_number, sa.func.substr(columns.apart, _TWO))
     )  # a legal form is in the name
-    what = sa.func.coalesce(columns.domain, columns.place, number)
+    # A branch has the domain of the others, so only its place tells it apart.
+    branch = sa.case((columns.apart == columns.place, columns.place))
+    what = sa.func.coalesce(branch, columns.domain, columns.place, number)
     whole: sa.ColumnElement[str] = columns.name.concat(_OPENED).concat(what).concat(_CLOSED)
     shown = sa.case((sa.and_(what.is_not(None), _is_shared(table)), whole), else_=columns.name)
     return shown.label("name")

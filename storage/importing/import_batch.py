@@ -98,43 +98,51 @@ def _add_customers(
     new = [each for each in companies if each.ref < 0]
     if not new:
         return set(), ids
-    taken = _customers_by_key(connection, workspace, customer_aliases, [each.key for each in new])
+    plain = [each.key for each in new if not each.apart]
+    taken = {(key, ""): ref for key, ref in _by_alias(connection, workspace, plain).items()}
     rows = [
         {
             "workspace": workspace,
             "name": each.name,
             "key": each.key,
+            "apart": each.apart,
             "domain": each.domain,
             "place": each.place,
             "added_at": now,
         }
         for each in new
-        if each.key not in taken
+        if (each.key, each.apart) not in taken
     ]
-    stored = insert(connection, customers).on_conflict_do_nothing()
-    added = (
-        connection.execute(stored.returning(customers.c.key, customers.c.id), rows) if rows else ()
-    )
-    own: dict[str, int] = {row.key: row.id for row in added}
-    missing = [each.key for each in new if each.key not in own]
-    by_key = own | taken
-    if missing:
-        by_key |= _customers_by_key(connection, workspace, customers, missing)
-    return set(own.values()), ids | {each.ref: by_key[each.key] for each in new}
+    c = customers.c
+    stored = insert(connection, customers).on_conflict_do_nothing().returning(c.key, c.apart, c.id)
+    added = connection.execute(stored, rows) if rows else ()
+    own: dict[tuple[str, str], int] = {(row.key, row.apart): row.id for row in added}
+    by_name = own | taken
+    if missing := [each.key for each in new if (each.key, each.apart) not in by_name]:
+        by_name = _by_key(connection, workspace, missing) | by_name
+    return set(own.values()), ids | {each.ref: by_name[each.key, each.apart] for each in new}
 
 
-def _customers_by_key(
-    connection: Connection, workspace: str, table: sa.Table, keys: Sequence[str]
-) -> dict[str, int]:
-    """The id of the customer that has each of these keys, by key; `table`: `customers` or `customer_aliases`."""
-    own = table is customers
-    whose = sa.func.coalesce(table.c.merged_into, table.c.id) if own else table.c.customer_id
+def _by_alias(connection: Connection, workspace: str, keys: Sequence[str]) -> dict[str, int]:
+    """The id of the customer that has an alias with each of these keys, by key."""
+    a = customer_aliases.c
     rows = connection.execute(
-        sa.select(table.c.key, whose.label("whose")).where(
-            table.c.workspace == workspace, table.c.key.in_(keys)
+        sa.select(a.key, a.customer_id).where(a.workspace == workspace, a.key.in_(keys))
+    )
+    return {row.key: row.customer_id for row in rows}
+
+
+def _by_key(
+    connection: Connection, workspace: str, keys: Sequence[str]
+) -> dict[tuple[str, str], int]:
+    """The ids of the customers with these keys, or of those that they were merged into, by key and `apart`."""
+    c = customers.c
+    rows = connection.execute(
+        sa.select(c.key, c.apart, sa.func.coalesce(c.merged_into, c.id).label("whose")).where(
+            c.workspace == workspace, c.key.in_(keys)
         )
     )
-    return {row.key: row.whose for row in rows}
+    return {(row.key, row.apart): row.whose for row in rows}
 
 
 def _change(
@@ -184,11 +192,13 @@ def _add_aliases(
     wanted = [(ids[each.ref], name, key) for each in companies for name, key in each.aliases]
     if not wanted:
         return []
-    taken = _customers_by_key(connection, workspace, customers, [key for *_, key in wanted])
+    owners: dict[str, set[int]] = {}
+    for (key, _), owner in _by_key(connection, workspace, [key for *_, key in wanted]).items():
+        owners.setdefault(key, set()).add(owner)
     rows = [
         {"workspace": workspace, "customer_id": customer, "name": name, "key": key, "added_at": now}
         for customer, name, key in wanted
-        if key not in taken
+        if owners.get(key, {customer}) <= {customer}  # its own key: a name with another legal form
     ]
     stored = insert(connection, customer_aliases).on_conflict_do_nothing()
     return sorted(_returned(connection, stored.returning(customer_aliases.c.id), rows))

@@ -39,18 +39,19 @@ class ImportGoneError(Exception):
 
 def known_customers(
     connection: Connection, workspace: str, after: int
-) -> list[tuple[int, str, str, str | None, str | None, int | None]]:
-    """The next page of (id, name, key, domain, place, merged_into), by id, after the id `after`."""
+) -> list[tuple[int, str, str, str | None, str | None, int | None, str]]:
+    """The next page of (id, name, key, domain, place, merged_into, apart), by id, after the id `after`."""
     c = customers.c
-    return _page(
-        connection, customers, workspace, after, c.name, c.key, c.domain, c.place, c.merged_into
-    )
+    columns = (c.name, c.key, c.domain, c.place, c.merged_into, c.apart)
+    return _page(connection, customers, workspace, after, *columns)
 
 
-def known_aliases(connection: Connection, workspace: str, after: int) -> list[tuple[int, int, str]]:
-    """The next page of (id, customer id, key), by id, after the id `after`."""
+def known_aliases(
+    connection: Connection, workspace: str, after: int
+) -> list[tuple[int, int, str, str]]:
+    """The next page of (id, customer id, key, name), by id, after the id `after`."""
     a = customer_aliases.c
-    return _page(connection, customer_aliases, workspace, after, a.customer_id, a.key)
+    return _page(connection, customer_aliases, workspace, after, a.customer_id, a.key, a.name)
 
 
 def known_people(

@@ -64,7 +64,7 @@ async def both(url: str, path: Path, port: int) -> Figures:
     logging = asyncio.create_task(load.connection(time.perf_counter() + 600))
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
-        *(COMMAND, "import", str(path), "--workspace", TEAM, "--yes"),
+        *(COMMAND, "import", str(path), "--workspace", TEAM, "--merge", "new", "--yes"),
         env={"PATH": os.environ["PATH"], "DATABASE_URL": url},
         stdout=DEVNULL,
         stderr=DEVNULL,

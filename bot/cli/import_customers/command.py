@@ -15,18 +15,21 @@ from sqlalchemy.engine import Connection
 
 from bot.cli.arguments import UsageError
 from bot.cli.environment import settings_for, variables
+from bot.cli.import_customers import answers
 from bot.cli.import_customers import preview as showing
+from bot.cli.import_customers.answers import Ask
 from bot.cli.import_customers.column_content import ROWS
 from bot.cli.import_customers.columns import Columns, columns
 from bot.cli.import_customers.csv_file import Table, rows, table
 from bot.cli.import_customers.headings import Meaning
+from bot.cli.import_customers.lookalikes import Merge
 from bot.cli.import_customers.preview import Preview
 from bot.cli.import_customers.row_reader import RowReader
 from bot.cli.workspace import CliSession, Say, open_session
 from bot.errors import MistakeError
 from storage.importing import import_batch, imports
 from storage.importing.imports import ImportGoneError, ImportRunningError
-from storage.importing.staging import EffectKind, ImportStaging, StagedCustomer
+from storage.importing.staging import ImportStaging, StagedCustomer
 
 # The batch size adapts so that a batch takes about this long: no transaction may hold the writer for 0.1 seconds.
 STEP_SECONDS = 0.05
@@ -35,9 +38,9 @@ SMALLEST, LARGEST = 10, 1000
 _REPORT_SECONDS = 0.5
 _YES = ("y", "yes")
 
-Ask = Callable[[], str]
 Progress = Callable[[str, int, int], None]  # what, how many, of how many (0: unknown)
 
+NOTHING = "Nothing was stored."
 NOT_ASKED = "Nothing was stored: add --yes if that is what you want."
 RUNNING = (
     "Another import is being written here. Please wait until it is done; "
@@ -47,9 +50,8 @@ RUNNING = (
 
 def run(args: argparse.Namespace) -> int:
     """Imports the given file."""
-    request = ImportRequest(
-        args.file, args.yes, None if args.yes else from_terminal(), dict(args.column)
-    )
+    ask = None if args.yes else from_terminal()
+    request = ImportRequest(args.file, args.yes, ask, dict(args.column), Merge(args.merge))
 
     async def work() -> None:
         settings = settings_for(variables())
@@ -71,6 +73,7 @@ class ImportRequest:
     yes: bool
     ask: Ask | None
     named: Mapping[Meaning, str] = field(default_factory=dict)
+    merge: Merge = Merge.ASK
 
 
 async def import_file(
@@ -83,16 +86,20 @@ async def import_file(
         say(line)
     if await _undo_interrupted(session):
         say("  An import that was cut off before is taken back.")
-    with ImportStaging() as staging:
+    with ImportStaging(of_contacts="contact" in layout.used()) as staging:
         _load_known(session, staging)
         preview = _preview_rows(csv_table, layout, staging, progress)
-        for line in showing.describe(preview):
+        many = staging.compare_names()
+        for line in showing.describe(preview, many, staging.lookalikes(), request.merge):
             say(line)
-        total = staging.to_write
-        if not total:
+        ask = None if request.yes else request.ask
+        if not answers.settle(staging, many, request.merge, ask, say):
+            say(NOTHING)
+            return
+        if not staging.to_write:
             say("\nThere is nothing in it that I don't know.")
             return
-        say(f"\n{_summary(preview, staging)}")
+        say(f"\n{_summary(staging)}")
         if not request.yes and not _confirmed(request, say):
             return
         await write(session, staging, progress)
@@ -135,23 +142,24 @@ def _preview_rows(
     return preview
 
 
-def _summary(preview: Preview, staging: ImportStaging) -> str:
-    new = preview.counts[EffectKind.NEW] + preview.counts[EffectKind.BEGINS]
+def _summary(staging: ImportStaging) -> str:
+    new, people, names = staging.new_customers, staging.new_people, staging.new_names
     parts = [f"{new:,} new {'customer' if new == 1 else 'customers'}"] if new else []
     if staging.to_write > new:
         parts.append(f"{staging.to_write - new:,} changed")
-    people = staging.new_people
     if people:
         parts.append(f"{people:,} {'person' if people == 1 else 'people'}")
+    if names:
+        parts.append(f"{names:,} other {'name' if names == 1 else 'names'}")
     return f"To store: {', '.join(parts)}."
 
 
 def _confirmed(request: ImportRequest, say: Say) -> bool:
     if request.ask is None:
         raise UsageError(NOT_ASKED)
-    if request.ask().strip().lower() in _YES:
+    if request.ask("Store it? [y/N] ").strip().lower() in _YES:
         return True
-    say("Nothing was stored.")
+    say(NOTHING)
     return False
 
 
@@ -182,10 +190,12 @@ async def write(session: CliSession, staging: ImportStaging, progress: Progress)
 async def _steps(
     session: CliSession, staging: ImportStaging, number: int, progress: Progress
 ) -> None:
-    after, done, total, size = "", 0, staging.to_write, min(100, LARGEST)
+    done, total, size = 0, staging.to_write, min(100, LARGEST)
+    after = "", 0
     while companies := staging.companies(after, size):
         seconds = session.database.run_now(_step, session, number, companies)
-        after, done = companies[-1].key, done + len(companies)
+        last, done = companies[-1], done + len(companies)
+        after = last.key, last.ref
         progress("stored", done, total)
         size = max(SMALLEST, min(LARGEST, int(size * min(2.0, max(0.3, STEP_SECONDS / seconds)))))
         await _yield_writer(session)
@@ -250,10 +260,10 @@ def from_terminal() -> Ask | None:
     if not sys.stdin.isatty():
         return None
 
-    def ask() -> str:
+    def ask(prompt: str) -> str:
         try:
-            return input("Store it? [y/N] ")
+            return input(prompt)
         except EOFError:
-            return ""
+            return answers.QUIT
 
     return ask

@@ -3,22 +3,27 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.cli.import_customers import lookalikes
 from bot.cli.import_customers.columns import Columns
 from bot.cli.import_customers.csv_file import Table
+from bot.cli.import_customers.lookalikes import Merge
 from bot.cli.import_customers.shown_headings import heading_list, printable
 from bot.wording.numbers_and_lists import count
+from storage.importing.lookalikes import LookAlike
 from storage.importing.staging import EffectKind, LineEffect
 
 SHOWN = 10
 SHOWN_REFUSED = 50
 _HEADINGS = {
     EffectKind.NEW: "New",
-    EffectKind.BEGINS: "New, though a customer's name begins so; merge the two in /visit setup if they are one",
+    EffectKind.APART: "New, and not the customer that has this name already",
     EffectKind.CHANGED: "Changed",
     EffectKind.MERGED: "Another name for a customer that is there already",
 }
+_WHICH = "its domain or place would say which one is meant"
 _NAME = 80
 _REASON = 200
+_KEPT = 5 * SHOWN  # examples: some of them may turn out to look like others
 
 
 @dataclass
@@ -27,7 +32,7 @@ class Preview:
 
     lines: int = 0
     counts: dict[EffectKind, int] = field(default_factory=lambda: dict.fromkeys(EffectKind, 0))
-    examples: dict[EffectKind, list[str]] = field(
+    examples: dict[EffectKind, list[tuple[int, str]]] = field(  # with their lines
         default_factory=lambda: {kind: [] for kind in EffectKind}
     )
     refused: int = 0
@@ -38,12 +43,16 @@ class Preview:
 
     def note(self, line: int, name: str, outcome: LineEffect) -> None:
         """Counts one line by its effect; a line with several people or customers has several."""
+        if outcome.kind is EffectKind.UNCLEAR:
+            customer = printable(outcome.customer, _NAME)
+            return self.refuse(line, f"there are several customers “{customer}”; {_WHICH}")
         self.lines += line != self._latest
         self._latest = line
         self.counts[outcome.kind] += 1
         shown = self.examples[outcome.kind]
-        if len(shown) < SHOWN and outcome.kind is not EffectKind.SAME:
-            shown.append(f"  line {line}: {_example(name, outcome)}")
+        if len(shown) < _KEPT and outcome.kind is not EffectKind.SAME:
+            shown.append((line, f"  line {line}: {_example(name, outcome)}"))
+        return None
 
     def remark(self, line: int, remarks: Sequence[str]) -> None:
         """Notes what of a line is not taken, or taken as it stands, though its customer is taken."""
@@ -62,14 +71,18 @@ class Preview:
 
 
 def _example(name: str, outcome: LineEffect) -> str:
-    customer, because = printable(outcome.customer, _NAME), printable(outcome.because, 200)
+    customer, changes = (
+        printable(outcome.customer, _NAME),
+        printable("; ".join(outcome.changes), 200),
+    )
     match outcome.kind:
         case EffectKind.MERGED:
-            return f"“{printable(name, _NAME)}” is {customer}: {because}"
-        case EffectKind.BEGINS:
-            return f"{customer}: perhaps {because}?"
+            because = "another spelling" if outcome.is_spelling else "a name it has too"
+            return f"“{printable(name, _NAME)}” is {customer}: {'; '.join(filter(None, (because, changes)))}"
+        case EffectKind.APART:
+            return f"{customer}: told apart by {printable(outcome.apart, _NAME)}"
         case EffectKind.CHANGED:
-            return f"{customer}: {because}"
+            return f"{customer}: {changes}"
     return customer
 
 
@@ -93,13 +106,27 @@ def describe_file(table: Table, columns: Columns) -> Iterator[str]:
         yield f"  {remark}"
 
 
-def describe(preview: Preview) -> Iterator[str]:
-    """Describes what would be done, with examples."""
+def describe(
+    preview: Preview, many: int, alikes: Sequence[LookAlike], merge: Merge
+) -> Iterator[str]:
+    """Describes what would be done, with examples; `many` new names look like others, first `alikes`."""
+    lines = {each.line for each in alikes}
     for kind, heading in _HEADINGS.items():
-        if preview.counts[kind]:
+        number = preview.counts[kind] - (many if kind is EffectKind.NEW else 0)
+        examples = preview.examples[kind]
+        if number:
             yield ""
-            yield f"{heading}: {_lines(preview.counts[kind])}"
-            yield from _first(preview.examples[kind], preview.counts[kind])
+            yield f"{heading}: {_lines(number)}"
+            shown = [
+                said for line, said in examples if kind is not EffectKind.NEW or line not in lines
+            ]
+            yield from _first(shown[:SHOWN], number)
+    if many:
+        yield ""
+        yield f"{lookalikes.HEADINGS[merge]}: {_lines(many)}"
+        yield from _first(
+            [f"  {lookalikes.said_of(each)}" for each in alikes[:SHOWN_REFUSED]], many
+        )
     if preview.remarked:
         yield ""
         yield f"Taken, but for this: {_lines(preview.remarked)}"

@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from sqlalchemy.engine import Connection
 
 from storage.core.database import Database
@@ -66,3 +67,60 @@ def test_a_domain_and_a_name_speak_for_a_pair_together(database: Database) -> No
     assert named[0] == ({"Globex", "Globbex"}, "globex.example", True)
     assert {alike for _, _, alike in named[1:]} == {False}
     assert len(named) == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "are_a_pair"),
+    [
+        (("deltaair.example", "Atlanta"), ("faucet.example", "Carmel"), False),
+        ((None, "Atlanta"), (None, "Carmel"), False),
+        (("delta.example", "Leeds"), ("delta.example", "York"), True),
+    ],
+)
+def test_two_of_one_name_are_a_pair_only_as_branches_of_one_domain(
+    database: Database,
+    first: tuple[str | None, str],
+    second: tuple[str | None, str],
+    are_a_pair: bool,
+) -> None:
+    database.run_now(enrol)
+
+    def fill(connection: Connection) -> None:
+        for number, (domain, place) in enumerate((first, second)):
+            apart = place if number else ""
+            row = {
+                "name": "Delta",
+                "key": "delta",
+                "apart": apart,
+                "domain": domain,
+                "place": place,
+            }
+            connection.execute(table.insert().values(workspace=TEAM, added_at=T0, **row))
+
+    database.run_now(fill)
+    found = database.read_now(duplicates.pairs, TEAM)
+    names = {"Delta (delta.example)", "Delta (York)"}
+    assert [{each.one.name, each.other.name} for each in found] == ([names] if are_a_pair else [])
+
+
+def test_the_domain_of_a_group_proposes_nobody_and_that_of_three_comes_last(
+    database: Database,
+) -> None:
+    database.run_now(enrol)
+    groups = {
+        "keystone.example": ("Keystone Energy", "Keystone Rail", "Keystone Bank", "Keystone Wool"),
+        "harrow.example": ("Harrow Stahl", "Tesselate", "Oak and Elm"),
+        "plinth.example": ("Plinth Werke", "Ashgrove"),
+        "k.a.": ("Umbrella", "Coyote"),
+    }
+
+    def fill(connection: Connection) -> None:
+        for domain, names in groups.items():
+            for name in names:
+                made = customers.add(connection, TEAM, name, ANNA, T0)
+                of_it = table.update().where(table.c.id == made.id)
+                connection.execute(of_it.values(domain=domain))
+
+    database.run_now(fill)
+    found = database.read_now(duplicates.pairs, TEAM)
+    assert [each.domain for each in found] == ["plinth.example", *["harrow.example"] * 3]

@@ -1,7 +1,9 @@
 """`keep-in-touch import`: stories on both databases, and as a process where that matters."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,14 @@ from sqlalchemy.engine import Connection
 from bot.cli.arguments import UsageError
 from bot.cli.import_customers import command
 from bot.cli.import_customers.command import ImportRequest, Progress
+from bot.cli.import_customers.lookalikes import Merge
 from bot.cli.workspace import CliSession
 from storage.core.database import Database
 from storage.core.tables import contacts, customer_aliases, import_steps
 from storage.core.tables import customers as table
 from storage.core.tables import imports as imports_table
 from storage.core.visit_entry import Met, VisitEntry
-from storage.customers import aliases, customers, merge
+from storage.customers import aliases, customers, duplicates, merge
 from storage.importing import import_batch
 from storage.importing import imports as storage_imports
 from storage.importing.staging import StagedCustomer
@@ -47,16 +50,29 @@ class Clerk:
         self.said: list[str] = []
         self.progress: Progress = lambda what, done, of: None
 
-    async def imports(self, content: str, *, yes: bool = True, answer: str | None = None) -> str:
-        path = self.folder / "customers.csv"
-        path.write_text(content, encoding="utf-8")
+    async def imports(
+        self,
+        content: str | Path,
+        *,
+        yes: bool = True,
+        answer: str | Sequence[str] | None = None,
+        merge: str = "same",
+    ) -> str:
+        """Imports text, or a file; `answer`: what the person at the terminal types, again and again or one by one."""
+        path = content if isinstance(content, Path) else self.folder / "customers.csv"
+        if isinstance(content, str):
+            path.write_text(content, encoding="utf-8")
         found = await self.database.read(workspaces.find, TEAM)
         assert found is not None
         self.said = []
-        ask = None if answer is None else (lambda: answer)
+        typed = repeat(answer) if isinstance(answer, str) else iter(answer or ())
+        ask = None if answer is None else (lambda prompt: next(typed))
         services = CliSession(self.database, found, None, T0)
         await command.import_file(
-            services, ImportRequest(path, yes, ask), self.said.append, self.progress
+            services,
+            ImportRequest(path, yes, ask, merge=Merge(merge)),
+            self.said.append,
+            self.progress,
         )
         return "\n".join(self.said)
 
@@ -108,9 +124,10 @@ async def test_a_file_of_a_crm_becomes_customers_and_people_there(clerk: Clerk) 
         "  not kept: “Email”",
         "  line 2: Acme Inc.",
         "  line 3: “ACME” is Acme Inc.: another spelling; Raj Patel",
-        "  line 4: “Acme Holding” is Acme Inc.: the same domain, acme.com",
+        "Taken for the ones that they look like (--merge same): 1 line",
+        "  line 4: Acme Holding: perhaps Acme Inc.? The names are close; the same domain, acme.com.",
         "  line 6: no customer's name",
-        "To store: 3 new customers, 2 people.",
+        "To store: 3 new customers, 2 people, 1 other name.",
         "Stored.",
     ):
         assert line in said.splitlines()
@@ -268,6 +285,116 @@ async def test_nothing_is_left_of_the_notes(clerk: Clerk) -> None:
     assert await clerk.database.read(left) == (0, ["done"])
 
 
+# Nothing is merged by itself ---------------------------------------------------------------------------
+
+CASES = Path(__file__).parent / "cases"
+
+
+@pytest.mark.parametrize("file", ["dom_kA.csv", "dom_misc_placeholder.csv", "dom_social_sub.csv"])
+async def test_a_domain_of_everybody_makes_nobody_one_or_alike(clerk: Clerk, file: str) -> None:
+    said = await clerk.imports(CASES / file, merge="ask")
+    lines = len((CASES / file).read_text("utf-8").splitlines()) - 1
+    assert f"To store: {lines} new customers." in said
+    assert {domain for _, _, domain, _ in clerk.state[0]} == {None}
+
+
+async def test_two_rows_of_one_name_are_two_customers_and_are_found_again(clerk: Clerk) -> None:
+    said = await clerk.imports(CASES / "same_name_two_domains.csv", merge="ask")
+    assert "  line 3: Delta: told apart by deltafaucet.example" in said
+    assert "Nothing new" not in said
+    before = clerk.state
+    assert [each[1:] for each in before[0]] == [
+        ("Delta", "deltaair.example", "Atlanta"),
+        ("Delta", "deltafaucet.example", "Indianapolis"),
+    ]
+    said = await clerk.imports(CASES / "same_name_two_domains.csv", merge="ask")
+    assert "Nothing new: 2 lines" in said
+    assert clerk.state == before
+    said = await clerk.imports("customer,contact\nDelta,Mara Quill\n", merge="ask")
+    assert (
+        "  line 2: there are several customers “Delta”; its domain or place would say which" in said
+    )
+    assert clerk.state == before
+
+
+KEYSTONE = "Company name,Website,City\nKeystone Energy,keystone.example,London\n"
+
+
+async def test_a_domain_that_is_known_proposes_a_pair_and_merges_nothing(clerk: Clerk) -> None:
+    await clerk.imports(KEYSTONE)
+    with pytest.raises(UsageError, match=r"1 new name looks like another.* --merge new"):
+        await clerk.imports(CASES / "dom_group_known.csv", merge="ask")
+    shown = "  line 2: Keystone Rail: perhaps Keystone Energy? The same domain, keystone.example."
+    assert shown in clerk.said
+    assert len(clerk.state[0]) == 1
+    await clerk.imports(CASES / "dom_group_known.csv", merge="new")
+    assert len(clerk.state[0]) == 2
+    assert "Nothing new: 1 line" in await clerk.imports(CASES / "dom_group_known.csv", merge="ask")
+    (pair,) = await clerk.database.read(duplicates.pairs, TEAM)
+    assert (pair.one.name, pair.other.name, pair.domain, pair.alike) == (
+        "Keystone Energy",
+        "Keystone Rail",
+        "keystone.example",
+        False,
+    )
+
+
+ALIKE = "Company\nNorrland Timbr\nGlobbex AB\nKeystone Enrgy\n"
+KNOWN = "Company\nNorrland Timber\nGlobex\nKeystone Energy\nAcme GmbH\n"
+
+
+@pytest.mark.parametrize(
+    ("answers", "same"),
+    [
+        ("sns", ["Norrland Timbr", "Keystone Enrgy"]),
+        (["same", "what?", "", "NEW", "s"], ["Norrland Timbr", "Keystone Enrgy"]),
+        ("nS", ["Globbex AB", "Keystone Enrgy"]),
+        ("sN", ["Norrland Timbr"]),
+        ("S", ["Norrland Timbr", "Globbex AB", "Keystone Enrgy"]),
+        ("N", []),
+    ],
+)
+async def test_each_that_looks_like_another_is_asked_about_and_only_once(
+    clerk: Clerk, answers: Sequence[str], same: list[str]
+) -> None:
+    await clerk.imports(KNOWN)
+    said = await clerk.imports(ALIKE, yes=False, answer=[*answers, "y"], merge="ask")
+    assert "1 of 3, line 2: Norrland Timbr: perhaps Norrland Timber? The names are close." in said
+    companies, _, names = clerk.state
+    assert {name for name, _ in names} == set(same)
+    assert len(companies) == 4 + 3 - len(same)
+    before = clerk.state
+    await clerk.imports(ALIKE, merge="ask")
+    assert clerk.state == before
+
+
+@pytest.mark.parametrize("answers", ["q", "sq", ["s", "", "?", "x", "y", "no"], "snsn"])
+async def test_who_quits_or_says_no_at_last_stores_nothing(
+    clerk: Clerk, answers: Sequence[str]
+) -> None:
+    await clerk.imports(KNOWN)
+    before = clerk.state
+    said = await clerk.imports(ALIKE, yes=False, answer=answers, merge="ask")
+    assert said.endswith("Nothing was stored.")
+    assert clerk.state == before
+
+
+@pytest.mark.parametrize(
+    ("line", "alias"),
+    [("Acme AG,acme.example,Leeds", "Acme AG"), ("Acme GmbH,acme.example,York", "Acme GmbH, York")],
+)
+async def test_one_name_answered_as_the_same_is_not_asked_about_again(
+    clerk: Clerk, line: str, alias: str
+) -> None:
+    header = "Company,Website,City\n"
+    await clerk.imports(f"{header}Acme GmbH,acme.example,Leeds\n")
+    await clerk.imports(header + line, merge="same")
+    before = clerk.state
+    assert (len(before[0]), before[2]) == (1, [(alias, "Acme GmbH")])
+    await clerk.imports(header + line, merge="ask")
+    assert clerk.state == before
+
+
 # As it is typed ------------------------------------------------------------------------------------------
 
 
@@ -288,6 +415,24 @@ def test_a_script_says_yes_beforehand(shell: Shell, tmp_path: Path) -> None:
     assert "To store: 1 new customer." in monitored.out
     done = shell.types("import", "c.csv", "--workspace", TEAM, "--yes")
     assert (done.code, done.lines[-1]) == (0, "Stored.")
+
+
+def test_a_script_says_beforehand_what_look_alikes_are(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("customer\nNorrland Timber\nNorrland Timbr\n", encoding="utf-8")
+    for options in ((), ("--yes",), ("--merge", "ask", "--yes")):
+        refused = shell.types("import", "c.csv", "--workspace", TEAM, *options)
+        assert (refused.code, refused.err.count("\n")) == (2, 1)
+        assert "--merge new" in refused.err
+        assert (
+            "  line 3: Norrland Timbr: perhaps Norrland Timber? The names are close." in refused.out
+        )
+    unsaid = shell.types("import", "c.csv", "--workspace", TEAM, "--merge", "new")
+    assert (unsaid.code, unsaid.err) == (2, f"{command.NOT_ASKED}\n")
+    done = shell.types("import", "c.csv", "--workspace", TEAM, "--merge", "same", "--yes")
+    assert (done.code, done.lines[-2:]) == (
+        0,
+        ["To store: 1 new customer, 1 other name.", "Stored."],
+    )
 
 
 def test_what_cannot_be_read_ends_with_one_sentence(shell: Shell, tmp_path: Path) -> None:
@@ -336,8 +481,8 @@ async def test_a_line_that_begins_a_known_name_is_pointed_out_before_it_is_store
     clerk: Clerk,
 ) -> None:
     await clerk.imports("Company\nNorrland Timber\nInitech\nPier 19\n")
-    said = await clerk.imports("Company\nnorr\nInitech\nNo\nPier 1\n")
-    assert "New, though a customer's name begins so" in said
-    assert "  line 2: norr: perhaps Norrland Timber?" in said
+    said = await clerk.imports("Company\nnorr\nInitech\nNo\nPier 1\n", merge="new")
+    assert "New, though they look like others (--merge new): 1 line" in said
+    assert "  line 2: norr: perhaps Norrland Timber? Its name begins so." in said
     assert said.count("perhaps") == 1
     assert "To store: 3 new customers." in said
