@@ -7,7 +7,6 @@ and private lines are found by their author only; visits that were taken back by
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,14 +19,6 @@ from storage.search import reindexing, rows
 from storage.search.matching import Holding, Wanted, holding, matches
 from storage.search.query import Sought, has_symbols, read
 from storage.search.rows import Filters, Hit, newest_first
-
-
-@dataclass(frozen=True)
-class _Ranks:
-    """The rows with the very words, and those with other forms of some; None if there are none."""
-
-    exact: Holding | None
-    looser: Holding | None
 
 
 def search(
@@ -86,48 +77,47 @@ def latest(
 def _ranked(
     connection: Connection, filters: Filters, sought: Sequence[Sought], most: int
 ) -> Iterator[list[Any]]:
-    """The newest `most` rows of each rank, the highest rank first."""
+    """The newest `most` rows of each rank, the highest rank first. Each is looked up only when it is asked for."""
     public = [search_terms.public(filters.workspace)]
     own = [*public, search_terms.private(filters.workspace, filters.viewer)]
-    told = _ranks(connection, visits, sought, own, filters.leader)
-    answered = _ranks(connection, answers, sought, public)
-    for exact in (True, False):
-        holds = told.exact if exact else told.looser
-        replied = answered.exact if exact else answered.looser
+    told = _Lookup(visits, _wanted(sought, own, exact=True), filters.leader)
+    answered = _Lookup(answers, _wanted(sought, public, exact=True))
+    for exact in (True, False) if any(each.looser for each in sought) else (True,):
         rest: list[Any] = []
-        if holds:
+        of_visits = _wanted(sought, own, exact)
+        if holds := told.find(connection) if exact else told.others(connection, of_visits):
             in_said = matches(connection, visits, _wanted(sought, public, exact), in_said=True)
             yield list(connection.execute(rows.of_visits(filters, holds, in_said, most)))
             rest += connection.execute(rows.of_visits(filters, holds, sa.not_(in_said), most))
-        if replied:
+        replies = _wanted(sought, public, exact)
+        if replied := answered.find(connection) if exact else answered.others(connection, replies):
             rest += connection.execute(rows.of_answers(filters, replied, most))
         yield newest_first(rest, filters.zone)
 
 
-def _ranks(
-    connection: Connection,
-    table: sa.Table,
-    sought: Sequence[Sought],
-    prefixes: Sequence[str],
-    leader: str | None = None,
-) -> _Ranks:
-    every = holding(connection, table, _wanted(sought, prefixes, exact=False), leader=leader)
-    if every.ids == ():
-        return _Ranks(None, None)
-    if not any(each.looser for each in sought):
-        return _Ranks(every, None)
-    wanted = _wanted(sought, prefixes, exact=True)
-    exact = holding(connection, table, wanted, leader=leader)
-    if every.ids is None:
-        condition = every.condition
-        if exact.ids != ():
-            condition = sa.and_(condition, sa.not_(matches(connection, table, wanted)))
-        return _Ranks(exact if exact.ids != () else None, Holding(every.workspace, condition))
-    looser = tuple(set(every.ids) - set(exact.ids or ()))
-    return _Ranks(
-        exact if exact.ids else None,
-        Holding(every.workspace, table.c.id.in_(looser), looser) if looser else None,
-    )
+class _Lookup:
+    """The rows of a table with the very words, and then those with other forms of some."""
+
+    def __init__(self, table: sa.Table, wanted: Wanted, leader: str | None = None) -> None:
+        self._table, self._wanted, self._leader = table, wanted, leader
+        self._found: Holding | None = None
+
+    def find(self, connection: Connection) -> Holding | None:
+        """Those with the very words; None if there are none."""
+        self._found = holding(connection, self._table, self._wanted, leader=self._leader)
+        return self._found if self._found.ids != () else None
+
+    def others(self, connection: Connection, wanted: Wanted) -> Holding | None:
+        """Those with all of what is `wanted` that `find` has not found; None if there are none."""
+        every = holding(connection, self._table, wanted, leader=self._leader)
+        known = self._found.ids if self._found else None
+        if every.ids is None:
+            if known == ():
+                return every
+            others = sa.not_(matches(connection, self._table, self._wanted))
+            return Holding(every.workspace, sa.and_(every.condition, others))
+        left = tuple(set(every.ids) - set(known or ()))
+        return Holding(every.workspace, self._table.c.id.in_(left), left) if left else None
 
 
 def _wanted(sought: Sequence[Sought], prefixes: Sequence[str], exact: bool) -> Wanted:
