@@ -85,6 +85,9 @@ def build_parser(runs: Mapping[str, Run]) -> Parser:
         default=[],
         help="names a column by hand: company, contact, first, last, role, domain, place",
     )
+    csv.add_argument(
+        "--encoding", metavar="NAME", type=_encoding, help="cp1250, shift_jis …, if it is not UTF-8"
+    )
     changes = command("settings", "shows every setting, or changes some")
     changes.add_argument("changes", nargs="*", metavar="NAME=VALUE")
     return root
@@ -182,6 +185,12 @@ def _country(text: str) -> str:
     from bot.cli.leader_options import place
 
     return _typed(place, text)
+
+
+def _encoding(text: str) -> str:
+    from bot.cli.import_customers.text_encoding import named_encoding
+
+    return _typed(named_encoding, text)
 
 
 def _typed(read: Callable[[str], T], text: str) -> T:

@@ -18,10 +18,11 @@ from bot.cli.environment import settings_for, variables
 from bot.cli.import_customers import preview as showing
 from bot.cli.import_customers.column_content import ROWS
 from bot.cli.import_customers.columns import Columns, columns
-from bot.cli.import_customers.csv_file import Table, rows, table
+from bot.cli.import_customers.csv_file import Table, rows
 from bot.cli.import_customers.headings import Meaning
 from bot.cli.import_customers.preview import Preview
 from bot.cli.import_customers.row_reader import RowReader
+from bot.cli.import_customers.which_encoding import YES, Ask, open_table
 from bot.cli.workspace import CliSession, Say, open_session
 from bot.errors import MistakeError
 from storage.importing import import_batch, imports
@@ -33,9 +34,7 @@ STEP_SECONDS = 0.05
 PAUSE_SECONDS = 0.02
 SMALLEST, LARGEST = 10, 1000
 _REPORT_SECONDS = 0.5
-_YES = ("y", "yes")
 
-Ask = Callable[[], str]
 Progress = Callable[[str, int, int], None]  # what, how many, of how many (0: unknown)
 
 NOT_ASKED = "Nothing was stored: add --yes if that is what you want."
@@ -48,7 +47,11 @@ RUNNING = (
 def run(args: argparse.Namespace) -> int:
     """Imports the given file."""
     request = ImportRequest(
-        args.file, args.yes, None if args.yes else from_terminal(), dict(args.column)
+        args.file,
+        args.yes,
+        None if args.yes else from_terminal(),
+        dict(args.column),
+        args.encoding,
     )
 
     async def work() -> None:
@@ -71,13 +74,14 @@ class ImportRequest:
     yes: bool
     ask: Ask | None
     named: Mapping[Meaning, str] = field(default_factory=dict)
+    encoding: str | None = None  # None: to be detected
 
 
 async def import_file(
     session: CliSession, request: ImportRequest, say: Say, progress: Progress
 ) -> None:
     """Runs the whole command. Raises UsageError or MistakeError with a sentence; nothing is stored then."""
-    csv_table = table(request.path)
+    csv_table = open_table(request.path, request.encoding, request.ask, say)
     layout = columns(csv_table.header, _first_rows(csv_table), request.named)
     for line in showing.describe_file(csv_table, layout):
         say(line)
@@ -116,7 +120,7 @@ def _pages(session: CliSession, read: Callable[..., list[Any]]) -> Iterator[list
 
 
 def _first_rows(csv_table: Table) -> list[list[str]]:
-    return [row.cells for row in islice(rows(csv_table), ROWS)]
+    return [row.cells for row in islice(rows(csv_table), ROWS) if not row.broken]
 
 
 def _preview_rows(
@@ -149,7 +153,7 @@ def _summary(preview: Preview, staging: ImportStaging) -> str:
 def _confirmed(request: ImportRequest, say: Say) -> bool:
     if request.ask is None:
         raise UsageError(NOT_ASKED)
-    if request.ask().strip().lower() in _YES:
+    if request.ask("Store it? [y/N] ").strip().lower() in YES:
         return True
     say("Nothing was stored.")
     return False
@@ -250,9 +254,9 @@ def from_terminal() -> Ask | None:
     if not sys.stdin.isatty():
         return None
 
-    def ask() -> str:
+    def ask(prompt: str) -> str:
         try:
-            return input("Store it? [y/N] ")
+            return input(prompt)
         except EOFError:
             return ""
 

@@ -53,7 +53,7 @@ class Clerk:
         found = await self.database.read(workspaces.find, TEAM)
         assert found is not None
         self.said = []
-        ask = None if answer is None else (lambda: answer)
+        ask = None if answer is None else (lambda prompt: answer)
         services = CliSession(self.database, found, None, T0)
         await command.import_file(
             services, ImportRequest(path, yes, ask), self.said.append, self.progress
