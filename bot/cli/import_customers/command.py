@@ -25,7 +25,7 @@ from bot.cli.import_customers.row_reader import RowReader
 from bot.cli.import_customers.which_encoding import YES, Ask, open_table
 from bot.cli.workspace import CliSession, Say, open_session
 from bot.errors import MistakeError
-from storage.importing import import_batch, imports
+from storage.importing import import_batch, imports, undo
 from storage.importing.imports import ImportGoneError, ImportRunningError
 from storage.importing.staging import EffectKind, ImportStaging, StagedCustomer
 
@@ -179,8 +179,6 @@ async def write(session: CliSession, staging: ImportStaging, progress: Progress)
     except BaseException:  # including Ctrl+C
         await _undo(session, number)
         raise
-    while database.run_now(imports.forget_steps, workspace, number):
-        await _yield_writer(session)
 
 
 async def _steps(
@@ -212,9 +210,7 @@ async def _undo_interrupted(session: CliSession) -> bool:
 
 
 async def _undo(session: CliSession, number: int) -> None:
-    while session.database.run_now(
-        import_batch.take_back, session.workspace.id, number, session.now
-    ):
+    while session.database.run_now(undo.take_back, session.workspace.id, number, session.now):
         await _yield_writer(session)
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bot.cli.arguments import UsageError
 from bot.cli.import_customers import garbled
-from bot.cli.import_customers.columns import printable
 from bot.cli.import_customers.quoting import NO_CHARACTER
+from bot.cli.import_customers.shown_headings import printable
 from bot.cli.import_customers.western_text import reads_well
 from bot.wording.numbers_and_lists import listing
 
