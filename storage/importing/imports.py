@@ -171,16 +171,14 @@ def begin_undo(
     `by`: the user, None for the command line. Raises ImportRunningError if this or another import is being written
     or undone, ImportGoneError if there is nothing to undo.
     """
+    one = imports.c.workspace == workspace, imports.c.id == number
+    connection.execute(sa.select(imports.c.id).where(*one).with_for_update()).all()
     for row in _writing(connection, workspace):
         if row.id != number or row.alive_at >= alive - DEAD_AFTER:
             raise ImportRunningError
     changed = connection.execute(
         imports.update()
-        .where(
-            imports.c.workspace == workspace,
-            imports.c.id == number,
-            imports.c.state.in_([ImportState.DONE.value, ImportState.UNDOING.value]),
-        )
+        .where(*one, imports.c.state.in_([ImportState.DONE.value, ImportState.UNDOING.value]))
         .values(state=ImportState.UNDOING.value, undone_by=by, alive_at=alive)
     )
     if not changed.rowcount:

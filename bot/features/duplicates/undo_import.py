@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy.engine import Connection
+
 from bot.errors import MistakeError
 from scheduler.engine.sender import system_time
 from storage.core.database import Database
@@ -29,7 +31,19 @@ async def undo_import(
 
     `by`: the user, None for the command line; `progress` is told what is done so far.
     """
-    await begin(database, workspace, number, by, machine)
+    await database.run(begin, workspace, number, by, machine())
+    return await go_on(database, workspace, number, now, progress, machine)
+
+
+async def go_on(
+    database: Database,
+    workspace: str,
+    number: int,
+    now: datetime,
+    progress: Callable[[TakenBack], None] = lambda done: None,
+    machine: Callable[[], datetime] = system_time,
+) -> TakenBack:
+    """Takes back what is left of an import whose undo has begun."""
     done = TakenBack()
     while part := await database.run(undo.take_back, workspace, number, now, machine()):
         done += part
@@ -38,16 +52,12 @@ async def undo_import(
     return done
 
 
-async def begin(
-    database: Database,
-    workspace: str,
-    number: int,
-    by: str | None,
-    machine: Callable[[], datetime] = system_time,
+def begin(
+    connection: Connection, workspace: str, number: int, by: str | None, machine: datetime
 ) -> None:
     """Marks the import as being undone. Raises MistakeError."""
     try:
-        await database.run(imports.begin_undo, workspace, number, by, machine())
+        imports.begin_undo(connection, workspace, number, by, machine)
     except ImportRunningError:
         raise MistakeError(RUNNING) from None
     except ImportGoneError:
