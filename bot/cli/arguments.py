@@ -75,7 +75,7 @@ def build_parser(runs: Mapping[str, Run]) -> Parser:
     why.add_argument("user", metavar="USER_ID", type=_user)
     why.add_argument("--at", metavar="ISO-8601", type=_instant, help="as of this instant")
     csv = command("import", "customers from a CSV file: shows what would be new, then asks")
-    csv.add_argument("file", metavar="FILE.csv", type=Path)
+    csv.add_argument("file", metavar="FILE.csv", type=Path, nargs="?")
     csv.add_argument("--yes", action="store_true", help="stores it without asking")
     csv.add_argument(
         "--column",
@@ -90,6 +90,17 @@ def build_parser(runs: Mapping[str, Run]) -> Parser:
         choices=("ask", "new", "same"),
         default="ask",
         help="new names that look like others: asks about each, adds them all, or takes them for those",
+    )
+    csv.add_argument(
+        "--encoding", metavar="NAME", type=_encoding, help="cp1250, shift_jis …, if it is not UTF-8"
+    )
+    csv.add_argument(
+        "--undo",
+        metavar="N",
+        nargs="?",
+        type=_import_number,
+        const=0,
+        help="takes the latest import back, or the one of that number",
     )
     changes = command("settings", "shows every setting, or changes some")
     changes.add_argument("changes", nargs="*", metavar="NAME=VALUE")
@@ -188,6 +199,18 @@ def _country(text: str) -> str:
     from bot.cli.leader_options import place
 
     return _typed(place, text)
+
+
+def _import_number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"“{text}” is not the number of an import")
+    return int(text)
+
+
+def _encoding(text: str) -> str:
+    from bot.cli.import_customers.text_encoding import named_encoding
+
+    return _typed(named_encoding, text)
 
 
 def _typed(read: Callable[[str], T], text: str) -> T:

@@ -150,6 +150,12 @@ def _settings(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
+    if args.undo is not None:
+        from bot.cli.import_customers import undo_command
+
+        return undo_command.run(args)
+    if args.file is None:
+        raise UsageError("Please name a file: keep-in-touch import FILE.csv")
     from bot.cli.import_customers import command
 
     return command.run(args)

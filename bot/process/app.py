@@ -14,6 +14,7 @@ from bot.features.briefs import brief_handlers, did_you_meet_handlers
 from bot.features.customers import handlers as customers
 from bot.features.customers import note_handlers
 from bot.features.duplicates import handlers as duplicates
+from bot.features.duplicates import import_handlers as duplicates_imports
 from bot.features.home import handlers as home
 from bot.features.home.tabs import Tabs
 from bot.features.hours import handlers as hours
@@ -75,6 +76,7 @@ FEATURES: tuple[Feature, ...] = (
     setup,
     slack_events,
     duplicates,
+    duplicates_imports,
     ten,
     questions,
     rating,

@@ -18,6 +18,7 @@ from scheduler.engine.plan import ignore_checkpoint, plan
 from scheduler.engine.sender import Sender, system_time
 from storage.core import handled_requests
 from storage.core.database import Database, DatabaseUnavailableError
+from storage.importing import imports
 from storage.outbox import bundle_items
 from storage.search.reindexing import reindex
 
@@ -126,9 +127,9 @@ class Clock:
             log.exception("A pass of the clock met a bug (%s)", uuid.uuid4().hex[:8])
 
     async def _forget(self) -> None:
-        """Deletes some old handled requests and bundle items, so that their tables do not grow for ever."""
+        """Deletes some old handled requests, bundle items and steps of imports: their tables do not grow for ever."""
         before = self._now() - REMEMBER_REQUESTS_FOR
-        for each in (handled_requests, bundle_items):
+        for each in (handled_requests, bundle_items, imports):
             await self._database.run(each.forget_before, before, most=FORGOTTEN_AT_ONCE)
 
     async def _reindex(self) -> None:

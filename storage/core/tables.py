@@ -259,6 +259,7 @@ contacts = Table(
     Column("left_noted_by", String(32)),
     _instant("removed_at"),  # mistyped: they never were, or are the one in `moved`
     Column("removed_by", String(32)),
+    _instant("renamed_at"),
     Column(
         "moved", sa.JSON
     ),  # where their visits and facts went: see storage/customers/contact_changes.py
@@ -538,15 +539,21 @@ imports = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _workspace(),
-    Column("state", String(16), nullable=False),  # writing, done, taken_back
+    Column("state", String(16), nullable=False),  # writing, done, undoing, taken_back
     _instant("begun_at", nullable=False),
     _instant("ended_at"),
     # Machine time, renewed with each step: an import that has not renewed it for a while is dead.
     _instant("alive_at", nullable=False),
+    # How many it added, and changes of what was there before.
+    *(
+        Column(each, Integer, nullable=False, server_default="0")
+        for each in ("customers", "people", "changes")
+    ),
+    Column("undone_by", String(32)),  # none: the command line
     Index(None, "workspace", "state"),
 )
 
-# What one transaction of an import wrote: ids and previous values. Deleted once the import is done.
+# What one transaction of an import wrote: ids and previous values. Deleted some weeks after the import was done.
 import_steps = Table(
     "import_steps",
     metadata,

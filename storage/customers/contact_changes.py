@@ -35,14 +35,16 @@ def recorded_by(connection: Connection, workspace: str, contact: int) -> list[fr
     return [frozenset(row) for row in rows]
 
 
-def rename(connection: Connection, workspace: str, contact: int, name: str) -> None:
+def rename(connection: Connection, workspace: str, contact: int, name: str, now: datetime) -> None:
     """Another name for the contact. Raises NameTakenError if somebody there has it, and is not removed."""
     row = _row(connection, workspace, contact)
     key = name_keys.person_key(name)
     if key != row.key:
         _free(connection, workspace, row.customer_id, key)
     connection.execute(
-        contacts.update().where(*_one(workspace, contact)).values(name=name, key=key)
+        contacts.update()
+        .where(*_one(workspace, contact))
+        .values(name=name, key=key, renamed_at=now)
     )
 
 

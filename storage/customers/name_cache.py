@@ -1,9 +1,10 @@
 """All names of a workspace's customers in memory, to find what no database index does: typing errors, parts of words.
 
 A name takes some hundred bytes, and the least recently used workspaces are dropped first. The cache may be out of date,
-so callers read the rows that it finds again from the database. Names are added or move to other customers but are never
-deleted, so it is enough to read rows newer than the newest one known. Some earlier rows are read again, because a lower
-id may become visible after a higher one, and SQLite may reuse the id of a failed transaction.
+so callers read the rows that it finds again from the database. Names are added or move to other customers, so it is
+enough to read rows newer than the newest one known. Some earlier rows are read again, because a lower id may become
+visible after a higher one, and SQLite may reuse the id of a failed transaction. Only an import that is taken back
+deletes many, whose ids SQLite uses again: all is read anew if the newest name is not where it was.
 """
 
 import threading
@@ -72,6 +73,11 @@ class _Known:
     newest: int = 0
     newest_alias: int = 0
 
+    def is_held_by(self, found: Sequence[Name]) -> bool:
+        """Whether the newest rows known are among those found, with the same names."""
+        newest = {self.newest, -self.newest_alias} - {0}
+        return {self.by_row[row] for row in newest} <= set(found)
+
     def take_in(self, found: Sequence[Name]) -> None:
         """Adds names, or replaces what their rows held before."""
         new = [name for name in found if self.by_row.get(name.row) != name]
@@ -98,11 +104,10 @@ def names_of(connection: Connection, workspace: str) -> Names:
     The first call in a process reads all names: a tenth of a second for 50,000.
     """
     known = _of(connection, workspace)
-    newer = _newer(customers, workspace, known.newest, 1)
-    newer_aliases = _newer(customer_aliases, workspace, known.newest_alias, -1)
-    renamed = _renamed(workspace, known.newest_alias)
-    rows = connection.execute(sa.union_all(newer, newer_aliases, renamed))
-    found = [Name(row.key, row.name.casefold(), row.row) for row in rows]
+    found = _read(connection, workspace, known)
+    if not known.is_held_by(found):
+        known = _of(connection, workspace, anew=True)
+        found = _read(connection, workspace, known)
     with _lock:
         known.take_in(found)
         known.newest = max([known.newest, *(name.row for name in found)])
@@ -111,9 +116,19 @@ def names_of(connection: Connection, workspace: str) -> Names:
     return known.names
 
 
-def _of(connection: Connection, workspace: str) -> _Known:
+def _read(connection: Connection, workspace: str, known: _Known) -> list[Name]:
+    newer = _newer(customers, workspace, known.newest, 1)
+    newer_aliases = _newer(customer_aliases, workspace, known.newest_alias, -1)
+    renamed = _renamed(workspace, known.newest_alias)
+    rows = connection.execute(sa.union_all(newer, newer_aliases, renamed))
+    return [Name(row.key, row.name.casefold(), row.row) for row in rows]
+
+
+def _of(connection: Connection, workspace: str, *, anew: bool = False) -> _Known:
     with _lock:
         kept = _kept.setdefault(connection.engine.pool, OrderedDict())
+        if anew:
+            kept.pop(workspace, None)
         known = kept.setdefault(workspace, _Known())
         kept.move_to_end(workspace)
         return known

@@ -1,10 +1,6 @@
-"""Writes one step of an import, or undoes one, each in a short transaction.
+"""Writes one step of an import, in a short transaction, and what undo.py needs of it: ids and previous values."""
 
-Writing a step also stores what it wrote: ids and previous values. Undoing it keeps what has been used or changed since,
-such as a customer who was visited.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,40 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.core.tables import (
-    answers,
-    best_customers,
-    contact_facts,
-    contacts,
-    customer_aliases,
-    customers,
-    distinct_customers,
-    import_steps,
-    imports,
-    merges,
-    plans,
-    promises,
-    ratings,
-    visit_contacts,
-    visits,
-)
+from storage.core.tables import contacts, customer_aliases, customers, import_steps
 from storage.core.upsert import insert
 from storage.customers.customers import lock_all
-from storage.importing.imports import ImportState, advance, latest_steps
+from storage.importing.imports import add_up, advance
 from storage.importing.staging import StagedCustomer
-
-_CUSTOMER_REFS = (
-    visits,
-    plans,
-    best_customers,
-    answers,
-    promises,
-    ratings,
-    contacts,
-    customer_aliases,
-)
-_CONTACT_REFS = (visit_contacts, contact_facts)
-_PAIR_COLUMNS = ("one_id", "other_id")
 
 
 @dataclass(frozen=True)
@@ -88,6 +55,8 @@ def write(
     connection.execute(
         import_steps.insert().values(workspace=workspace, import_id=number, wrote=wrote.__dict__)
     )
+    changed = len(wrote.changes) + len(wrote.aliases) + len(wrote.roles)
+    add_up(connection, number, len(wrote.customers), len(wrote.contacts), changed)
 
 
 def _add_customers(
@@ -252,65 +221,3 @@ def _roles(
 
 def _returned(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> list[int]:
     return list(connection.execute(statement, rows).scalars()) if rows else []
-
-
-def take_back(connection: Connection, workspace: str, number: int, now: datetime) -> bool:
-    """Undoes the latest step of an import. False if there is none left: then the import is marked as taken back."""
-    latest = latest_steps(connection, workspace, number, 1)
-    if not latest:
-        connection.execute(
-            imports.update()
-            .where(imports.c.workspace == workspace, imports.c.id == number)
-            .values(state=ImportState.TAKEN_BACK.value, ended_at=now)
-        )
-        return False
-    one = import_steps.c.workspace == workspace, import_steps.c.id == latest[0]
-    wrote = connection.execute(sa.select(import_steps.c.wrote).where(*one)).scalar_one()
-    _restore(connection, workspace, contacts, wrote["roles"])
-    _restore(connection, workspace, customers, wrote["changes"])
-    _delete(connection, workspace, customer_aliases, wrote["aliases"], [])
-    people = [sa.exists().where(each.c.contact_id == contacts.c.id) for each in _CONTACT_REFS]
-    _delete(connection, workspace, contacts, wrote["contacts"], people)
-    _delete(connection, workspace, customers, wrote["customers"], list(_references()))
-    connection.execute(import_steps.delete().where(*one))
-    return True
-
-
-def _references() -> Iterator[sa.ColumnElement[bool]]:
-    """Conditions for each table and column that refers to a customer."""
-    mine = customers.c.id
-    for each in _CUSTOMER_REFS:
-        yield sa.exists().where(
-            each.c.workspace == customers.c.workspace, each.c.customer_id == mine
-        )
-    for table, names in ((merges, ("from_id", "into_id")), (distinct_customers, _PAIR_COLUMNS)):
-        for name in names:
-            yield sa.exists().where(
-                table.c.workspace == customers.c.workspace, table.c[name] == mine
-            )
-
-
-def _restore(
-    connection: Connection, workspace: str, table: sa.Table, changes: Sequence[Sequence[Any]]
-) -> None:
-    """Restores the previous values of [id, column, before, after], except where the value was changed since."""
-    for row, name, before, after in changes:
-        connection.execute(
-            table.update()
-            .where(table.c.workspace == workspace, table.c.id == row, table.c[name] == after)
-            .values({name: before})
-        )
-
-
-def _delete(
-    connection: Connection,
-    workspace: str,
-    table: sa.Table,
-    ids: Sequence[int],
-    used: Sequence[sa.ColumnElement[bool]],
-) -> None:
-    connection.execute(
-        table.delete().where(
-            table.c.workspace == workspace, table.c.id.in_(ids), *(~each for each in used)
-        )
-    )

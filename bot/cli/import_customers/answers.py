@@ -1,16 +1,14 @@
 """Takes an answer for each new name that looks like another: one by one on the terminal, or one for all of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from bot.cli.arguments import UsageError
 from bot.cli.import_customers import lookalikes
 from bot.cli.import_customers.lookalikes import Merge
+from bot.cli.import_customers.terminal import Ask
 from bot.cli.workspace import Say
 from storage.importing.lookalikes import LookAlike
 from storage.importing.staging import ImportStaging
-
-Ask = Callable[[str], str]
-
 
 QUIT = "q"
 CHOICES = "  [s]ame / [n]ew / [S]ame for all / [N]ew for all / [q]uit: "

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,17 +16,18 @@ from bot.cli.arguments import UsageError
 from bot.cli.environment import settings_for, variables
 from bot.cli.import_customers import answers
 from bot.cli.import_customers import preview as showing
-from bot.cli.import_customers.answers import Ask
 from bot.cli.import_customers.column_content import ROWS
 from bot.cli.import_customers.columns import Columns, columns
-from bot.cli.import_customers.csv_file import Table, rows, table
+from bot.cli.import_customers.csv_file import Table, rows
 from bot.cli.import_customers.headings import Meaning
 from bot.cli.import_customers.lookalikes import Merge
 from bot.cli.import_customers.preview import Preview
 from bot.cli.import_customers.row_reader import RowReader
+from bot.cli.import_customers.terminal import YES, Ask, Progress, from_terminal, on_stderr
+from bot.cli.import_customers.which_encoding import open_table
 from bot.cli.workspace import CliSession, Say, open_session
 from bot.errors import MistakeError
-from storage.importing import import_batch, imports
+from storage.importing import import_batch, imports, undo
 from storage.importing.imports import ImportGoneError, ImportRunningError
 from storage.importing.staging import ImportStaging, StagedCustomer
 
@@ -35,10 +35,6 @@ from storage.importing.staging import ImportStaging, StagedCustomer
 STEP_SECONDS = 0.05
 PAUSE_SECONDS = 0.02
 SMALLEST, LARGEST = 10, 1000
-_REPORT_SECONDS = 0.5
-_YES = ("y", "yes")
-
-Progress = Callable[[str, int, int], None]  # what, how many, of how many (0: unknown)
 
 NOTHING = "Nothing was stored."
 NOT_ASKED = "Nothing was stored: add --yes if that is what you want."
@@ -50,8 +46,14 @@ RUNNING = (
 
 def run(args: argparse.Namespace) -> int:
     """Imports the given file."""
-    ask = None if args.yes else from_terminal()
-    request = ImportRequest(args.file, args.yes, ask, dict(args.column), Merge(args.merge))
+    request = ImportRequest(
+        args.file,
+        args.yes,
+        None if args.yes else from_terminal(),
+        dict(args.column),
+        Merge(args.merge),
+        args.encoding,
+    )
 
     async def work() -> None:
         settings = settings_for(variables())
@@ -74,13 +76,14 @@ class ImportRequest:
     ask: Ask | None
     named: Mapping[Meaning, str] = field(default_factory=dict)
     merge: Merge = Merge.ASK
+    encoding: str | None = None  # None: to be detected
 
 
 async def import_file(
     session: CliSession, request: ImportRequest, say: Say, progress: Progress
 ) -> None:
     """Runs the whole command. Raises UsageError or MistakeError with a sentence; nothing is stored then."""
-    csv_table = table(request.path)
+    csv_table = open_table(request.path, request.encoding, request.ask, say)
     layout = columns(csv_table.header, _first_rows(csv_table), request.named)
     for line in showing.describe_file(csv_table, layout):
         say(line)
@@ -123,7 +126,7 @@ def _pages(session: CliSession, read: Callable[..., list[Any]]) -> Iterator[list
 
 
 def _first_rows(csv_table: Table) -> list[list[str]]:
-    return [row.cells for row in islice(rows(csv_table), ROWS)]
+    return [row.cells for row in islice(rows(csv_table), ROWS) if not row.broken]
 
 
 def _preview_rows(
@@ -157,7 +160,7 @@ def _summary(staging: ImportStaging) -> str:
 def _confirmed(request: ImportRequest, say: Say) -> bool:
     if request.ask is None:
         raise UsageError(NOT_ASKED)
-    if request.ask("Store it? [y/N] ").strip().lower() in _YES:
+    if request.ask("Store it? [y/N] ").strip().lower() in YES:
         return True
     say(NOTHING)
     return False
@@ -183,8 +186,6 @@ async def write(session: CliSession, staging: ImportStaging, progress: Progress)
     except BaseException:  # including Ctrl+C
         await _undo(session, number)
         raise
-    while database.run_now(imports.forget_steps, workspace, number):
-        await _yield_writer(session)
 
 
 async def _steps(
@@ -218,9 +219,7 @@ async def _undo_interrupted(session: CliSession) -> bool:
 
 
 async def _undo(session: CliSession, number: int) -> None:
-    while session.database.run_now(
-        import_batch.take_back, session.workspace.id, number, session.now
-    ):
+    while session.database.run_now(undo.take_back, session.workspace.id, number, session.now):
         await _yield_writer(session)
 
 
@@ -231,39 +230,3 @@ async def _yield_writer(session: CliSession) -> None:
 
 def _clock() -> datetime:
     return datetime.now(UTC)
-
-
-# The terminal --------------------------------------------------------------------------------------------
-
-
-def on_stderr() -> Progress:
-    """Reports progress on stderr: one updating line on a terminal, otherwise a line now and then."""
-    live = sys.stderr.isatty()
-    every = _REPORT_SECONDS if live else 10 * _REPORT_SECONDS
-    last = time.monotonic()
-
-    def report(what: str, done: int, total: int) -> None:
-        nonlocal last
-        ends = live and done == total
-        if time.monotonic() - last < every and not ends:
-            return
-        last = time.monotonic()
-        amount = f"{done:,} of {total:,}" if total else f"{done:,} lines"
-        start, end = ("\r", "\n" if ends else "") if live else ("", "\n")
-        print(f"{start}{amount} {what}", end=end, file=sys.stderr, flush=True)
-
-    return report
-
-
-def from_terminal() -> Ask | None:
-    """A function that asks on the terminal, or None if stdin is not one."""
-    if not sys.stdin.isatty():
-        return None
-
-    def ask(prompt: str) -> str:
-        try:
-            return input(prompt)
-        except EOFError:
-            return answers.QUIT
-
-    return ask

@@ -1,44 +1,20 @@
 """Reads a CSV file as rows of text, detecting its encoding and separator; other files are rejected in a sentence."""
 
-import codecs
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from bot.cli.arguments import UsageError
-from bot.cli.import_customers import header
+from bot.cli.import_customers import garbled, header
 from bot.cli.import_customers.header import SEPARATORS
+from bot.cli.import_customers.quoting import LONGEST_RECORD, CsvRow, records
+from bot.cli.import_customers.text_encoding import MARKING, TWICE, detect, label
 
 LARGEST = 2 * 10**9
-_CHUNK = 1 << 20
 _HEAD = 1 << 16
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_LABELS = {
-    "utf-8-sig": "UTF-8",
-    "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "utf-32": "UTF-32",
-    "cp1252": "Windows-1252",
-}
-
-
-@dataclass(frozen=True)
-class CsvRow:
-    """`line` is where the row begins, counted from 1. `cells` are the raw values."""
-
-    line: int
-    cells: list[str]
 
 
 @dataclass(frozen=True)
@@ -50,33 +26,39 @@ class Table:
     separator: str
     header: list[str]
     skipped: int  # lines before the header
+    below: int  # lines up to the header's last one
 
     @property
     def described(self) -> str:
         """ "UTF-8, separated by commas"."""
-        return f"{_LABELS[self.encoding]}, separated by {SEPARATORS[self.separator]}"
+        return f"{label(self.encoding)}, separated by {SEPARATORS[self.separator]}"
 
 
-def table(path: Path) -> Table:
-    """Detects the file's encoding, separator and header. Raises UsageError."""
-    encoding = _encoding(path, _head(path))
+def table(path: Path, named: str | None = None) -> Table:
+    """Detects the file's encoding, unless it is `named`, its separator and header. Raises UsageError."""
+    encoding = _encoding(path, _head(path), named)
     with _opened(path, encoding) as file:
-        lines = list(islice(file, header.LINES))
+        lines = list(islice(_lines(file, encoding), header.LINES))
     told = header.told_separator(lines[0]) if lines else None
     separator = told or header.separator(lines)
-    skipped = 1 if told else 0
-    first = list(islice(_rows(path, encoding, separator, skipped), header.LINES))
+    first = list(records(lines[1 if told else 0 :], separator, first=2 if told else 1))
     if not first:
         raise UsageError(f"{path.name} is empty.")
-    found = first[header.header_index([row.cells for row in first])]
-    return Table(path, encoding, separator, found.cells, found.line - 1)
+    index = header.header_index([row.cells for row in first])
+    found = next((row for row in first[: index + 1] if row.broken), first[index])
+    if found.broken:
+        raise UsageError(
+            f"The headings of {path.name}, in line {found.line}, cannot be read: {found.broken}."
+        )
+    below = found.line + found.lines - 1
+    return Table(path, encoding, separator, found.cells, found.line - 1, below)
 
 
 def rows(found: Table) -> Iterator[CsvRow]:
-    """The rows below the header, without empty ones. Raises UsageError if the file cannot be read to its end."""
-    every = _rows(found.path, found.encoding, found.separator, found.skipped)
-    next(every)
-    yield from every
+    """The rows below the header, without empty ones. A row that cannot be read says why in `broken`."""
+    with _opened(found.path, found.encoding) as file:
+        lines = islice(_lines(file, found.encoding), found.below, None)
+        yield from records(lines, found.separator, len(found.header), found.below + 1)
 
 
 def _head(path: Path) -> bytes:
@@ -95,59 +77,25 @@ def _head(path: Path) -> bytes:
         raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
 
 
-def _encoding(path: Path, head: bytes) -> str:
+def _encoding(path: Path, head: bytes, named: str | None) -> str:
     if not head.strip():
         raise UsageError(f"{path.name} is empty.")
     if head.startswith(b"PK\x03\x04"):
         raise UsageError(f"{path.name} is a workbook or an archive: please save it as CSV first.")
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding
-    if b"\0" in head:
-        return _without_mark(path, head)
-    return "utf-8" if _is_utf8(path) else "cp1252"
-
-
-def _without_mark(path: Path, head: bytes) -> str:
-    """UTF-16 of mostly Latin text has a zero in every other byte; anything else with zeros is not text."""
-    places = [head[start::2].count(0) / max(1, len(head) // 2) for start in (0, 1)]
-    if max(places) > 0.4 and min(places) < 0.05:
-        return "utf-16-le" if places[1] > places[0] else "utf-16-be"
-    raise UsageError(f"{path.name} is no text, so there is nothing in it that I can read.")
-
-
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return named or detect(path, head)
 
 
 @contextmanager
-def _opened(path: Path, encoding: str) -> Iterator[codecs.StreamReaderWriter]:
-    # Undecodable bytes become replacement characters, so that they do not abort the import.
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        yield file  # type: ignore[misc]  # a text file; nothing more of the type is used
+def _opened(path: Path, encoding: str) -> Iterator[TextIO]:
+    codec = "utf-8-sig" if encoding in ("utf-8", TWICE) else encoding
+    with path.open(encoding=codec, errors=MARKING, newline="") as file:
+        yield file
 
 
-def _rows(path: Path, encoding: str, separator: str, skipped: int) -> Iterator[CsvRow]:
-    with _opened(path, encoding) as file:
-        for _ in range(skipped):
-            file.readline()
-        reader = csv.reader(file, delimiter=separator)
-        began = 1
-        try:
-            for cells in reader:
-                if any(cell.strip() for cell in cells):
-                    yield CsvRow(skipped + began, cells)
-                began = reader.line_num + 1
-        except csv.Error:
-            raise UsageError(
-                f"{path.name} cannot be read from line {skipped + began} on: "
-                "a quotation mark is opened there and never closed, I think."
-            ) from None
+def _lines(file: TextIO, encoding: str) -> Iterator[str]:
+    """The lines, each with its end. Of a line that is too long the beginning alone, still too long, is kept."""
+    while line := file.readline(LONGEST_RECORD + 2):
+        rest = line
+        while len(rest) == LONGEST_RECORD + 2 and rest[-1] not in "\r\n":
+            rest = file.readline(LONGEST_RECORD + 2)
+        yield garbled.mended(line) if encoding == TWICE else line

@@ -7,9 +7,9 @@ from itertools import chain, pairwise
 from bot.cli.arguments import UsageError
 from bot.cli.import_customers.cell_text import shown
 from bot.cli.import_customers.columns import Columns
-from bot.cli.import_customers.csv_file import CsvRow
 from bot.cli.import_customers.customer_row import CustomerRow, read_row, shortened
 from bot.cli.import_customers.headings import folded
+from bot.cli.import_customers.quoting import CsvRow
 from bot.cli.import_customers.refusal import RefusedError
 from bot.cli.import_customers.report_lines import MOST_CELLS, is_notice, is_sum, may_be_sum
 
@@ -47,8 +47,10 @@ class RowReader:
     def _reading(self, row: CsvRow, following: CsvRow | None) -> RowReading:
         after_gap, self._before = (
             row.line > self._before + 1,
-            row.line + sum(c.count("\n") for c in row.cells),
+            row.line + row.lines - 1,
         )
+        if row.broken:
+            return RowReading(row.line, left_out=row.broken)
         if reason := self._no_customer(row, following, after_gap):
             return RowReading(row.line, left_out=reason)
         try:
@@ -73,7 +75,7 @@ class RowReader:
 
     def _is_header(self, row: CsvRow) -> bool:
         """Whether a row repeats the headings. Raises UsageError if it has them in another order."""
-        if row.cells[0].strip(_UNSEEN) not in self._headings:
+        if row.broken or row.cells[0].strip(_UNSEEN) not in self._headings:
             return False
         cells = [folded(shown(each).text) for each in row.cells]
         if cells == self._header:

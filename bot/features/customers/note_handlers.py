@@ -184,7 +184,7 @@ def _rename(connection: Connection, actor: Actor, person: Contact, name: str) ->
     if not name:
         raise ProblemsError({note_form.NAME: note_form.NO_NAME})
     try:
-        contact_changes.rename(connection, actor.workspace, person.id, name)
+        contact_changes.rename(connection, actor.workspace, person.id, name, actor.now)
     except NameTakenError:
         raise ProblemsError({note_form.NAME: note_form.TAKEN}) from None
 

@@ -28,10 +28,12 @@ from storage.customers import merges as customers_merges
 from storage.customers.aliases import NameTakenError
 from storage.customers.customers import Customer
 from storage.customers.merges import CannotMergeError
+from storage.importing import imports
 
 GONE = "I don't know that customer here any more."
 TAKEN = "“{name}” is a customer of its own: merge the two instead."
 TAKEN_MERGED = "“{name}” was merged into this one; undo that first."
+MOST_IMPORTS = 5
 Notice = tuple[str, int | None]  # what was done, and the id of the merge that Undo would take back
 
 
@@ -50,7 +52,7 @@ def register(app: AsyncApp) -> None:
     on_submission(app, messages.EDIT, save)
 
 
-def _page(
+def facts(
     connection: Connection, actor: Actor, notice: Notice = ("", None), *, whole: bool = True
 ) -> DuplicatesPage:
     """The page's facts. `whole` False: without the pairs, which take too long to find while Slack waits."""
@@ -58,6 +60,7 @@ def _page(
         customers=duplicates.count(connection, actor.workspace),
         pairs=duplicates.pairs(connection, actor.workspace) if whole else None,
         merges=customers_merges.standing(connection, actor.workspace, most=5),
+        imports=imports.can_be_undone(connection, actor.workspace, actor.now)[:MOST_IMPORTS],
         today=actor.today,
         zone=actor.membership.zone,
         notice=notice[0],
@@ -71,13 +74,14 @@ def _page(
 async def show_list(action: Action) -> None:
     """Shows the page in the open modal, as a follow-up, because finding pairs takes a while."""
     only_admins(action.actor)
-    action.later(_show_page, action.services, action.actor, action.modal_id)
+    action.later(show_page, action.services, action.actor, action.modal_id)
 
 
-async def _show_page(
+async def show_page(
     services: Services, actor: Actor, view_id: str, notice: Notice = ("", None)
 ) -> None:
-    page = await services.database.read(_page, actor, notice)
+    """A follow-up: shows the whole page in the open modal."""
+    page = await services.database.read(facts, actor, notice)
     await update_modal(services, actor.workspace, view_id, messages.page(page))
 
 
@@ -200,7 +204,7 @@ async def _run_and_show(action: Action, work: Callable[[Connection], Notice]) ->
     actor = action.actor
     only_admins(actor)
     notice = await action.services.database.run(work)
-    action.later(_show_page, action.services, actor, action.modal_id, notice)
+    action.later(show_page, action.services, actor, action.modal_id, notice)
 
 
 async def save(submission: Submission) -> None:
@@ -230,9 +234,9 @@ async def save(submission: Submission) -> None:
 async def _answer(submission: Submission, notice: Notice) -> None:
     """Shows the page at once without its pairs, and then the whole of it."""
     services, actor = submission.services, submission.actor
-    page = await services.database.read(_page, actor, notice, whole=False)
+    page = await services.database.read(facts, actor, notice, whole=False)
     submission.update(messages.page(page))
-    submission.later(_show_page, services, actor, submission.view_id, notice)
+    submission.later(show_page, services, actor, submission.view_id, notice)
 
 
 class _FieldError(Exception):

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import Block, actions, button, field_of, modal, section
 from bot.slack.text import mention
-from bot.wording.dates import past_day
+from bot.wording import import_undo
+from bot.wording.dates import full_date, past_day
 from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count, listing
 from storage.customers.customers import Customer
 from storage.customers.duplicates import Pair
 from storage.customers.merges import Belongings, Merge
+from storage.importing.imports import ImportRecord
+from storage.importing.undo import TakenBack
 
 OPEN, LIST = "customers_open", "customers_list"
 MERGE, APART, UNDO, TURN = (
@@ -23,11 +26,13 @@ MERGE, APART, UNDO, TURN = (
 )
 PICK, INTO = "customers_pick", "customers_into"
 CONFIRM, EDIT = "customers_confirm", "customers_edit"
+UNDO_IMPORT, CONFIRM_IMPORT = "customers_undo_import", "customers_confirm_import"
 NAME, ALIASES = "name", "aliases"
 TITLE = "Customers"
 _NAME = 120
 _MOST_ALIASES = 2900
 _MOST_PEOPLE = 3
+_MOST_KEPT = 20
 MOST_MERGES = 20
 
 
@@ -42,6 +47,7 @@ class DuplicatesPage:
     zone: str
     notice: str = ""
     undo: int | None = None
+    imports: Sequence[ImportRecord] = ()
 
 
 def open_button() -> Block:
@@ -67,6 +73,9 @@ def page(shown: DuplicatesPage) -> Block:
     if merges:
         blocks.append(section("*Merged lately*"))
     blocks += [_merged(each, shown) for each in merges]
+    if shown.imports:
+        blocks.append(section("*Imported lately*"))
+    blocks += [_imported(each, shown) for each in shown.imports]
     return modal(LIST, TITLE, blocks, close="Done")
 
 
@@ -120,6 +129,23 @@ def _merged(merge: Merge, shown: DuplicatesPage) -> Block:
         f"{past_day(on, shown.today)}"
     )
     return section(said, accessory=button("Undo", UNDO, str(merge.id)))
+
+
+def _imported(record: ImportRecord, shown: DuplicatesPage) -> Block:
+    on = record.at.astimezone(ZoneInfo(shown.zone)).date()
+    said = f"Import of {full_date(on)} by the command line: {imported(record)}"
+    label, spoken = "Undo …", f"Undo the import of {full_date(on)}"
+    if record.undoing:
+        label, spoken = "Go on …", f"Go on undoing the import of {full_date(on)}"
+        said += "; it is being undone"
+    return section(
+        f"{said}.", accessory=button(label, UNDO_IMPORT, str(record.number), spoken=spoken)
+    )
+
+
+def imported(record: ImportRecord) -> str:
+    """ "312 customers and 420 people"."""
+    return import_undo.amounts(record.customers, record.people, record.changes)
 
 
 def _pick(action_id: str) -> Block:
@@ -181,6 +207,40 @@ def parted(merge: Merge) -> str:
 def two(one: Customer, other: Customer) -> str:
     """Says that the two are kept apart."""
     return f"*Two customers:* {name(one)} and {name(other)}. I won't suggest them again."
+
+
+# An import ------------------------------------------------------------------------------------------------
+
+
+def confirm_import(record: ImportRecord, expected: TakenBack, zone: str) -> Block:
+    """Asks whether to undo an import, and says what would go and what would stay."""
+    on = record.at.astimezone(ZoneInfo(zone)).date()
+    lines = [
+        f"*Undo the import of {full_date(on)}?*",
+        f"It would take back {import_undo.amounts(expected.customers, expected.people)}."
+        + (" What it changed becomes what it was before." if record.changes else ""),
+    ]
+    blocks = [section(each) for each in (*lines, *_staying(expected))]
+    blocks.append(actions(button("Back", LIST), block_id="back"))
+    hint = str(record.number)
+    return modal(
+        CONFIRM_IMPORT, TITLE, blocks, submit="Undo it", close="Cancel", private_metadata=hint
+    )
+
+
+def import_undone(done: TakenBack) -> str:
+    """Says what is gone, and what stays."""
+    return "\n".join((f"*{import_undo.undone(done)}*", *_staying(done)))
+
+
+def _staying(done: TakenBack) -> list[str]:
+    if not done.kept:
+        return []
+    names = [inline(import_undo.kept(each), _NAME) for each in done.kept[:_MOST_KEPT]]
+    more = len(done.kept) - _MOST_KEPT
+    return [
+        f"{import_undo.stays(done)} {listing([*names, f'{more} more'] if more > 0 else names)}."
+    ]
 
 
 # One customer --------------------------------------------------------------------------------------------

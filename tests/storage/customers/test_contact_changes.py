@@ -92,11 +92,11 @@ def test_a_removed_name_is_free_and_comes_back_only_while_it_is(office: Database
     office.run_now(contact_changes.remove, TEAM, of(office, "Dana Clole"), ANNA, T0)
     slip, raj = of(office, "Dana Clole"), of(office, "Raj Patel")
     with pytest.raises(NameTakenError):
-        office.run_now(contact_changes.rename, TEAM, raj, "dana cole")
-    office.run_now(contact_changes.rename, TEAM, raj, "Dana Clole")
+        office.run_now(contact_changes.rename, TEAM, raj, "dana cole", T0)
+    office.run_now(contact_changes.rename, TEAM, raj, "Dana Clole", T0)
     with pytest.raises(NameTakenError):
         office.run_now(contact_changes.put_back, TEAM, slip, T0)
-    office.run_now(contact_changes.rename, TEAM, raj, "Raj Patel")
+    office.run_now(contact_changes.rename, TEAM, raj, "Raj Patel", T0)
     assert office.run_now(contact_changes.put_back, TEAM, slip, T0)
     assert people(office, 2) == ["Dana Clole", "Raj Patel"]
 

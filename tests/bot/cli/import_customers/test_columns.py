@@ -10,6 +10,7 @@ from bot.cli.import_customers.columns import columns
 from bot.cli.import_customers.csv_file import table
 from bot.cli.import_customers.header import separator, told_separator
 from bot.cli.import_customers.headings import Meaning, folded, rank
+from bot.cli.import_customers.lookalikes import Merge
 from bot.cli.import_customers.preview import Preview, describe, describe_file
 from tests.bot.cli.import_customers.readings import readings
 
@@ -172,4 +173,6 @@ def test_the_preview_says_which_column_is_taken_and_what_of_a_line_is_not(tmp_pa
     ]
     preview = Preview()
     preview.remark(4, ["“Oak, Elm” is taken as one customer"])
-    assert "  line 4: “Oak, Elm” is taken as one customer" in list(describe(preview))
+    assert "  line 4: “Oak, Elm” is taken as one customer" in list(
+        describe(preview, 0, (), Merge.ASK)
+    )

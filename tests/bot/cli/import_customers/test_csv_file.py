@@ -8,8 +8,9 @@ import pytest
 
 from bot.cli.arguments import UsageError
 from bot.cli.import_customers.columns import columns
-from bot.cli.import_customers.csv_file import LARGEST, CsvRow, rows, table
+from bot.cli.import_customers.csv_file import LARGEST, rows, table
 from bot.cli.import_customers.customer_row import read_row
+from bot.cli.import_customers.quoting import OPEN, TOO_LONG, CsvRow
 from bot.cli.import_customers.refusal import RefusedError
 from storage.customers.domains import domain
 from storage.importing.staging import ImportLine
@@ -97,9 +98,13 @@ def test_folders_missing_files_and_huge_ones_are_refused(tmp_path: Path) -> None
 
 
 def test_a_quotation_that_never_ends_is_told_with_its_line(tmp_path: Path) -> None:
-    path = put(tmp_path, 'customer\nAcme\n"Globex\n' + "x" * 200_000 + "\n")
-    with pytest.raises(UsageError, match="from line 3 on"):
-        cells(path)
+    path = put(tmp_path, 'customer\nAcme\n"Globex\n' + "x" * 200_000 + "\nInitech")
+    assert [(row.line, row.cells, row.broken) for row in rows(table(path))] == [
+        (2, ["Acme"], ""),
+        (3, [], OPEN),
+        (4, [], TOO_LONG),
+        (5, ["Initech"], ""),
+    ]
 
 
 @pytest.mark.parametrize(

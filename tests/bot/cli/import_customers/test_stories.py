@@ -12,11 +12,12 @@ from sqlalchemy.engine import Connection
 
 from bot.cli.arguments import UsageError
 from bot.cli.import_customers import command
-from bot.cli.import_customers.command import ImportRequest, Progress
+from bot.cli.import_customers.command import ImportRequest
 from bot.cli.import_customers.lookalikes import Merge
+from bot.cli.import_customers.terminal import Progress
 from bot.cli.workspace import CliSession
 from storage.core.database import Database
-from storage.core.tables import contacts, customer_aliases, import_steps
+from storage.core.tables import contacts, customer_aliases
 from storage.core.tables import customers as table
 from storage.core.tables import imports as imports_table
 from storage.core.visit_entry import Met, VisitEntry
@@ -272,17 +273,6 @@ async def test_whom_somebody_adds_meanwhile_is_the_same_customer(clerk: Clerk) -
     clerk.progress = meanwhile
     await clerk.imports(FIRST)
     assert (TEAM, "GLOBEX", "globex.com", "Köln") in clerk.state[0]
-
-
-async def test_nothing_is_left_of_the_notes(clerk: Clerk) -> None:
-    await clerk.imports(FIRST)
-
-    def left(connection: Connection) -> tuple[int, list[str]]:
-        steps = connection.execute(sa.select(sa.func.count()).select_from(import_steps))
-        states = connection.execute(sa.select(imports_table.c.state))
-        return steps.scalar_one(), list(states.scalars())
-
-    assert await clerk.database.read(left) == (0, ["done"])
 
 
 # Nothing is merged by itself ---------------------------------------------------------------------------
