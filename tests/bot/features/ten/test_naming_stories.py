@@ -111,7 +111,9 @@ async def test_one_of_several_of_a_name_is_asked_for_and_shown_with_what_tells_i
     ]
     view = await open_form(slack, anna)
     reply = await anna.submit(view, {"line:1": "Delta", "line:2": "Acme AG", "line:3": "Acme GmbH"})
-    assert all(f"Delta ({each})" in texts(reply.view) for each in ("deltafaucet.example", "Atlanta"))
+    assert all(
+        f"Delta ({each})" in texts(reply.view) for each in ("deltafaucet.example", "Atlanta")
+    )
     assert reply.view is not None
     await anna.submit(reply.view, {"sure:1": str(added[1].id)})
     found = await annas_ten(database)
