@@ -63,10 +63,8 @@ def meant_by(
 
 def _the_only(ids: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     """In SQL: the id if all are the same, NULL if there are none; else 0, which is nobody's."""
-    first, zero = (
-        sa.func.min(ids),
-        sa.literal_column("0"),
-    )  # no parameter: it takes time in every line
+    zero: sa.ColumnElement[int] = sa.literal_column("0")  # a parameter takes time in every line
+    first = sa.func.min(ids)
     return sa.case((first == sa.func.max(ids), first), else_=first * zero)
 
 

@@ -6,8 +6,11 @@ from storage.core.tables import customers
 from storage.customers.identity import NUMBER
 
 # Literals, not parameters: this stands in the query of every line, and each parameter takes time.
-_NUMBER, _ONE, _TWO = (sa.literal_column(each) for each in (f"'{NUMBER}'", "1", "2"))
-_OPENED, _CLOSED = sa.literal_column("' ('"), sa.literal_column("')'")
+_NUMBER: sa.ColumnElement[str] = sa.literal_column(f"'{NUMBER}'")
+_ONE: sa.ColumnElement[int] = sa.literal_column("1")
+_TWO: sa.ColumnElement[int] = sa.literal_column("2")
+_OPENED: sa.ColumnElement[str] = sa.literal_column("' ('")
+_CLOSED: sa.ColumnElement[str] = sa.literal_column("')'")
 
 
 def shown_name(table: sa.FromClause) -> sa.Label[str]:
