@@ -107,7 +107,10 @@ def describe_file(table: Table, columns: Columns) -> Iterator[str]:
 
 
 def describe(
-    preview: Preview, many: int, alikes: Sequence[LookAlike], merge: Merge
+    preview: Preview,
+    many: int = 0,
+    alikes: Sequence[LookAlike] = (),
+    merge: Merge = Merge.ASK,
 ) -> Iterator[str]:
     """Describes what would be done, with examples; `many` new names look like others, first `alikes`."""
     lines = {each.line for each in alikes}
