@@ -15,7 +15,12 @@ def fold(word: str) -> str:
     plain = unicodedata.normalize("NFKD", word.casefold()).casefold()
     plain = ACCENTS.sub("", plain).translate(LETTERS)
     whole = unicodedata.normalize("NFC", plain)
-    return "".join(letter for letter in whole if belongs(letter))[:LONGEST]
+    term = "".join(letter for letter in whole if belongs(letter))[:LONGEST]
+    while (
+        term and not term[0].isalnum()
+    ):  # a mark that was parted from its letter: of Thai's sara am
+        term = term[1:]
+    return term
 
 
 def belongs(letter: str) -> bool:

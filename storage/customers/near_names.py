@@ -35,6 +35,8 @@ _FILLER_WORDS = frozenset(
 _SMALL_WORDS = frozenset(
     ("&", "+", "#", "and", "of", "de", "des", "du", "la", "le", "und", "y", "e", "i", "et")
 )
+_LEFT_OUT = _FILLER_WORDS | _SMALL_WORDS
+_SIGNS = frozenset("&+#")
 _UMLAUT = re.compile("([aou])e(?=[^aeiouy])")
 _MOST_INITIALS = 4
 _GAP = re.compile(r"[\W_]+")
@@ -258,13 +260,15 @@ def _digits(key: str) -> str:
 
 
 def core(name: str) -> str:
-    """The key without filler: "Group", "&", "+", ".com", a last word that may be a legal form, the "e" of "ue"."""
+    """The key without filler: "Group", one "&" or "+", ".com", a last word that may be a legal form, the "e" of "ue".
+
+    Several signs stay: C is not asked about for C++, and "A & B & C" is found by its letters.
+    """
     words = words_of(name)
     while len(words) > 1 and words[-1] in FORM_WORDS:
         words = words[:-1]
-    plain = [
-        word for word in words if word not in _FILLER_WORDS and word not in _SMALL_WORDS
-    ] or words
+    filler = _LEFT_OUT if sum(word in _SIGNS for word in words) < 2 else _LEFT_OUT - _SIGNS
+    plain = [word for word in words if word not in filler] or words
     key = "".join(plain)
     return _UMLAUT.sub(r"\1", key.removesuffix("com") if len(key) > 6 else key)
 

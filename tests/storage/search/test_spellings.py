@@ -1,7 +1,7 @@
 """The same thing written in another way, or in another form, is found; what only looks like it is not."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
@@ -124,6 +124,7 @@ def test_a_word_of_the_text_always_finds_it(text: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("\u0e33")
 def test_the_analysis_of_words_changes_nothing_more(text: str) -> None:
     found = [word.term for word in analyse(text).words]
     assert [word.term for word in analyse(" ".join(found)).words] == found
