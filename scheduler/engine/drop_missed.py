@@ -54,4 +54,5 @@ def instants(since: datetime, now: datetime) -> Iterator[datetime]:
 
 def _drop_some(connection: Connection, workspace: str, now: datetime) -> Sequence[Delivery]:
     due = outbox.pending_until(connection, workspace, now, DROPPED_AT_ONCE)
+    outbox.lock_recipients(connection, workspace, {each.recipient for each in due})
     return [transitions.drop_in_any_case(connection, each, RESTORED) for each in due]
