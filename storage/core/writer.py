@@ -2,8 +2,9 @@
 
 A commit to disk takes longer than logging a visit. So each round takes the pieces that wait, runs them one after the
 other in one transaction, and commits once; only then do their callers get results. If a piece fails, the round is
-rolled back and each piece runs again in its own transaction, so that a failure undoes nothing else. Work must therefore
-have no effects outside the database. A round is limited in time and number, so that others get their turn.
+rolled back and each piece runs again in its own transaction, so that a failure undoes nothing else; a piece that was
+alone runs again only after a deadlock. Work must therefore have no effects outside the database. A round is limited in
+time and number, so that others get their turn.
 """
 
 import asyncio
@@ -100,7 +101,7 @@ class Writer:
             error = failed.__cause__
             if _is_unavailable(error):
                 return self._fail_waiting(done, error)
-            if len(done) > 1:
+            if len(done) > 1 or _is_conflict(error):
                 self._one_by_one(done)
         except BaseException as error:  # the round as a whole: begin or commit failed
             return self._fail_waiting(done or [first], error)
@@ -137,8 +138,12 @@ class Writer:
 
 def _is_unavailable(error: BaseException | None) -> bool:
     """Whether the database is unreachable or locked. Conflicts between two rounds are not: they may be retried."""
-    code = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return isinstance(error, OperationalError | InterfaceError) and code not in _CONFLICTS
+    return isinstance(error, OperationalError | InterfaceError) and not _is_conflict(error)
+
+
+def _is_conflict(error: BaseException | None) -> bool:
+    """Whether two transactions stood in each other's way, of which this one was given up. It may do better alone."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in _CONFLICTS
 
 
 def _attempt(job: _Job, connection: Connection) -> None:
