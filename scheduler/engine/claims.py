@@ -13,6 +13,7 @@ from scheduler.kinds.admin_notice import notify_admins
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.schedule import urgency
 from scheduler.leaders.context import WorkspaceContext
+from storage.core import leader_lock
 from storage.core.lease_time import LeaseTime
 from storage.outbox import outbox, reasons, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
@@ -193,7 +194,7 @@ def leave_out(
     them wait again.
     """
     carrier = claimed.delivery
-    outbox.lock_recipients(connection, carrier.workspace, [carrier.recipient])
+    leader_lock.lock(connection, carrier.workspace, [carrier.recipient])
     everything = (claimed.delivery, *claimed.carried)
     whole = claimed.delivery.id not in unwritten.ids
     out = [each for each in everything if not whole or each.id in unwritten.ids]

@@ -21,6 +21,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 MOST_SECONDS = (
     0.02  # after this no piece is started in a round; nobody may hold the writer for 100 ms
 )
+AFTER_A_CONFLICT = 0.1  # seconds: time for whoever won to end, or both would do it all over again
 _CONFLICTS = ("40001", "40P01")  # PostgreSQL's codes for a serialisation failure and a deadlock
 
 
@@ -101,7 +102,10 @@ class Writer:
             error = failed.__cause__
             if _is_unavailable(error):
                 return self._fail_waiting(done, error)
-            if len(done) > 1 or _is_conflict(error):
+            if _is_conflict(error):
+                time.sleep(AFTER_A_CONFLICT)
+                self._one_by_one(done)
+            elif len(done) > 1:
                 self._one_by_one(done)
         except BaseException as error:  # the round as a whole: begin or commit failed
             return self._fail_waiting(done or [first], error)

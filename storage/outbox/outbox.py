@@ -1,7 +1,7 @@
 """The outbox: adding deliveries, finding which days are taken, and picking the next delivery. More: transitions.py.
 
 That each message is sent once only rests on three guarantees of the database: the unique slot, the row lock of the
-sender that picks it, and conditional updates. Whoever locks a leader and a delivery locks the leader first.
+sender that picks it, and conditional updates.
 
 `now` is business time and decides what is due; `lease_now` is lease time (storage/core/lease_time.py), for leases and
 retries.
@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.core import leader_lock
 from storage.core.tables import deliveries, leaders, workspaces
 from storage.core.upsert import insert
 from storage.outbox import reasons
@@ -59,16 +60,6 @@ class Busy:
 
 
 # Built once: building a statement takes longer than running it.
-_THESE = (
-    sa.select(leaders.c.user_id)
-    .where(
-        leaders.c.workspace == sa.bindparam("place"),
-        leaders.c.user_id.in_(sa.bindparam("people", expanding=True)),
-    )
-    .order_by(leaders.c.user_id)
-)
-_LOCKED = _THESE.with_for_update()
-_LOCKED_AT_ONCE = _THESE.with_for_update(skip_locked=True)
 _TAKEN = sa.select(deliveries).where(
     deliveries.c.workspace == sa.bindparam("place"),
     deliveries.c.recipient.in_(sa.bindparam("people", expanding=True)),
@@ -111,7 +102,7 @@ def forget_dropped(
     connection: Connection, workspace: str, recipient: str, kind: str, slots: Collection[str]
 ) -> None:
     """These occasions hold again after all: what was dropped of them is forgotten, so that it may be planned anew."""
-    lock_recipients(connection, workspace, [recipient])
+    leader_lock.lock(connection, workspace, [recipient])
     connection.execute(
         deliveries.delete().where(
             deliveries.c.workspace == workspace,
@@ -121,11 +112,6 @@ def forget_dropped(
             deliveries.c.state == DeliveryState.DROPPED.value,
         )
     )
-
-
-def lock_recipients(connection: Connection, workspace: str, people: Iterable[str]) -> None:
-    """Locks these leaders: no other transaction gives them a day until this one ends. SQLite has one writer anyway."""
-    connection.execute(_LOCKED, {"place": workspace, "people": sorted(people)}).all()
 
 
 def days_taken(
@@ -260,7 +246,7 @@ def lock_next(
         here = sa.and_(deliveries.c.workspace == workspace, ready)
         while (first := _first(connection, here, busy)) is not None:
             delivery_id, recipient = first
-            if _lock_at_once(connection, workspace, recipient):  # the leader first
+            if leader_lock.lock_at_once(connection, workspace, recipient):
                 delivery = _locked(connection, delivery_id, here)
                 if delivery is not None:
                     return delivery
@@ -290,14 +276,6 @@ def _locked(connection: Connection, delivery: str, here: sa.ColumnElement[bool])
         .with_for_update(skip_locked=True)
     ).one_or_none()
     return delivery_of(row) if row else None
-
-
-def _lock_at_once(connection: Connection, workspace: str, recipient: str) -> bool:
-    """Locks the leader without waiting; True also if the recipient is none, such as a channel."""
-    known = {"place": workspace, "people": [recipient]}
-    if connection.execute(_LOCKED_AT_ONCE, known).first() is not None:
-        return True
-    return connection.execute(_THESE, known).first() is None
 
 
 def _ready(now: Instant, lease_now: Instant, blocked: Blocked) -> list[sa.ColumnElement[bool]]:

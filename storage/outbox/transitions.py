@@ -4,8 +4,8 @@
 since: then nothing happens, and functions that return a bool return False. `now` is business time; `lease_now` is lease
 time (storage/core/lease_time.py).
 
-Whoever locks a leader and a delivery locks the leader first. So a hint is forgotten before the delivery changes, even
-if then nothing does: a check too many costs little, and two that wait for each other cost a pass.
+Leaders are locked before deliveries (storage/core/leader_lock.py). So a hint is forgotten before the delivery changes,
+even if then nothing does: a check too many costs little, and two that wait for each other cost a pass.
 
 A bundle is several deliveries in one message. One of them carries the others (`carried_by`) and is the only one that a
 sender works on: what happens to it happens to all, except that the others wait again if it is dropped or put back.

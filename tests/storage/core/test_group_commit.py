@@ -102,7 +102,7 @@ async def test_a_deadlock_is_tried_once_more_even_if_it_was_alone_in_its_round(
     await database.run(add, 2)
     other = Database(database_url, wait_seconds=10)
     works = (database.run(both, "T1", "T2"), other.run(both, "T2", "T1"))
-    assert await asyncio.gather(*works) == [None, None]
+    await asyncio.gather(*works)  # neither is refused
     other.close()
 
 

@@ -15,17 +15,20 @@ from scheduler.engine.claims import Claimed
 from scheduler.engine.courier import Unwritten
 from scheduler.kinds import assistant_welcome
 from scheduler.leaders.context import WorkspaceContext
+from storage.core import leader_lock, next_check
 from storage.core.database import Database
 from storage.core.lease_time import database_time
+from storage.core.tables import leaders as leader_rows
 from storage.outbox import deliveries, outbox, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import Blocked, Busy, NewDelivery
 from storage.outbox.reasons import DeliveryReason
 from storage.programme import leaders, workspaces
-from tests.cast import ANNA, BEN, OLGA, T0, TEAM, enrol
+from tests.cast import ANNA, BEN, EMI, OLGA, T0, TEAM, enrol
 
 only_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 MACHINE = datetime(2030, 1, 1, tzinfo=UTC)
+SEEN = MACHINE + timedelta(days=1)
 SAID = DeliveryReason("said")
 BLOCKED_BY = sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
 Work = Callable[[Connection, WorkspaceContext, Delivery], Any]
@@ -89,7 +92,7 @@ def test_it_waits_for_the_leader_before_it_has_a_delivery(database: Database, na
 
     thread = threading.Thread(target=other)
     with database.engine.begin() as connection:
-        outbox.lock_recipients(connection, TEAM, [BEN])
+        leader_lock.lock(connection, TEAM, [BEN])
         thread.start()
         deadline = time.monotonic() + 10
         while thread.is_alive() and not is_waiting(database) and time.monotonic() < deadline:
@@ -99,12 +102,44 @@ def test_it_waits_for_the_leader_before_it_has_a_delivery(database: Database, na
     assert failures == []
 
 
+HINTS: dict[str, Callable[[Connection], Any]] = {
+    "forgets some": lambda c: next_check.forget(c, TEAM, [EMI, ANNA, BEN]),
+    "forgets all": lambda c: next_check.forget(c, TEAM),
+    "forgets a batch": lambda c: next_check.forget_some(c, TEAM, 10),
+    "marks": lambda c: next_check.mark(c, TEAM, MACHINE, 10),
+    "keeps": lambda c: next_check.keep(c, TEAM, [SEEN], {MACHINE: [EMI], T0: [BEN, ANNA]}),
+}
+
+
+@only_postgresql
+@pytest.mark.parametrize("name", HINTS)
+def test_several_leaders_are_locked_in_the_order_of_their_ids(
+    database: Database, name: str
+) -> None:
+    """Another transaction has the first of them: nobody after her is locked yet."""
+    database.run_now(enrol)
+    if name != "marks":
+        database.run_now(lambda c: c.execute(leader_rows.update().values(next_check_at=SEEN)))
+    hers = leader_rows.update().where(leader_rows.c.user_id == ANNA)
+    database.run_now(lambda c: c.execute(hers.values(name="Anna")))  # now last in the table
+    thread = threading.Thread(target=database.run_now, args=(HINTS[name],))
+    with database.engine.begin() as connection:
+        leader_lock.lock(connection, TEAM, [ANNA])
+        thread.start()
+        deadline = time.monotonic() + 10
+        while not is_waiting(database) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert is_waiting(database)
+        assert leader_lock.lock_at_once(connection, TEAM, EMI)
+    thread.join()
+
+
 @only_postgresql
 def test_what_another_transaction_holds_is_passed_over_and_named(database: Database) -> None:
     database.run_now(enrol)
     database.run_now(outbox.insert_all, TEAM, [entry("1"), entry("1", OLGA)], T0)
     with database.engine.begin() as holder:
-        outbox.lock_recipients(holder, TEAM, [BEN])
+        leader_lock.lock(holder, TEAM, [BEN])
 
         def take(connection: Connection) -> list[Delivery | Busy | None]:
             first = outbox.lock_next(connection, TEAM, T0, MACHINE, Blocked())
