@@ -21,6 +21,7 @@ from bot.slack.clients import Identity
 from bot.slack.faults import Fault, FaultKind
 from bot.wording import bundle
 from scheduler.engine.courier import (
+    Body,
     Doubtful,
     Method,
     NotNow,
@@ -126,8 +127,8 @@ class SlackCourier:
             return bundle.message(items)
         return await self._build(delivery, now)
 
-    async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
-        """Builds the message, posts it and returns its timestamp.
+    async def prepare(self, delivery: Delivery, channel: str, now: datetime) -> Body:
+        """Checks the account or channel again, and builds the message.
 
         Raises any exception of scheduler/engine/courier.py but Unreadable.
         """
@@ -136,14 +137,21 @@ class SlackCourier:
             await _check_channel(client, channel)
         else:
             await self._check_account(client, delivery, now)
-        message = await self._message(delivery, now)
+        return (await self._message(delivery, now)).body()
+
+    async def post(self, delivery: Delivery, channel: str, body: Body) -> str:
+        """Posts the message, within the client's time-out, and returns its timestamp.
+
+        Raises Doubtful, NotNow and Refused.
+        """
+        client = self._client(delivery.workspace, "post")
         try:
             response: Any = await client.chat_postMessage(
                 channel=channel,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"id": delivery.id}},
                 unfurl_links=False,
                 unfurl_media=False,
-                **message.body(),
+                **body,
             )
             return str(response["ts"])
         except Exception as error:

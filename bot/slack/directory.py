@@ -1,7 +1,9 @@
 """User profiles from Slack's users.info, cached for some minutes."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +15,7 @@ from scheduler.calendars.calendar import zone_or
 
 CACHE_SECONDS = 300.0
 CACHE_SIZE = 10_000
+NAMES_SECONDS = 3.0  # for all names in a message together, however many there are
 _UNKNOWN = ("user_not_found", "user_not_visible", "users_not_found")
 _SLACKBOT = "USLACKBOT"  # the only bot that users.info does not report as one
 
@@ -83,9 +86,15 @@ def _is_of_another_team(user: dict[str, Any], workspace: str) -> bool:
 class Directory:
     """A cache of profiles. `clock` is the machine's, in seconds: nothing here is business time."""
 
-    def __init__(self, clients: Clients, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        clock: Callable[[], float] = time.monotonic,
+        names_seconds: float = NAMES_SECONDS,
+    ) -> None:
         self._clients = clients
         self._clock = clock
+        self._names_seconds = names_seconds
         self._cache: dict[tuple[str, str], tuple[float, Profile]] = {}
         self._rate_limited_until: dict[str, float] = {}  # by workspace, after a 429
 
@@ -103,6 +112,23 @@ class Directory:
             if cached is None:
                 raise
             return cached
+
+    async def names(self, workspace: str, users: Iterable[str]) -> dict[str, str]:
+        """The users' names, by id. A name that Slack does not tell is not in it: no message waits for one.
+
+        However many they are, it takes NAMES_SECONDS at most.
+        """
+        wanted = set(users)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._names_seconds):
+                await asyncio.gather(*(self._try(workspace, each) for each in wanted))
+        known = {each: self._cache.get((workspace, each)) for each in wanted}
+        return {user: found[1].name for user, found in known.items() if found}
+
+    async def _try(self, workspace: str, user: str) -> None:
+        """Has the user in the cache afterwards, if Slack tells."""
+        with suppress(UnknownPersonError, DirectoryUnavailableError):
+            await self.find(workspace, user)
 
     def learn(self, workspace: str, user: dict[str, Any]) -> Profile:
         """Caches a user object that arrived without being asked for, such as in an event."""

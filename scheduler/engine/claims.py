@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -13,9 +13,11 @@ from scheduler.kinds.admin_notice import notify_admins
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.schedule import urgency
 from scheduler.leaders.context import WorkspaceContext
+from storage.core import leader_lock
+from storage.core.lease_time import LeaseTime
 from storage.outbox import outbox, reasons, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
-from storage.outbox.outbox import Blocked
+from storage.outbox.outbox import Blocked, Busy
 from storage.outbox.reasons import DeliveryReason
 from storage.programme import leaders, workspaces
 
@@ -57,39 +59,45 @@ class BrokenError(Exception):
         self.delivery = delivery
 
 
+def workspaces_with_work(connection: Connection, now: datetime, lease_time: LeaseTime) -> list[str]:
+    """The ids of running workspaces with work for a sender, the longest due first. Reads across workspaces."""
+    return outbox.workspaces_with_work(connection, now, lease_time(connection))
+
+
 def claim_next(
-    connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
-) -> Claimed | StepResult | None:
+    connection: Connection, workspace: str, now: datetime, lease_time: LeaseTime, blocked: Blocked
+) -> Claimed | StepResult | Busy | None:
     """Takes the next delivery of the workspace, and checks it again unless it may have been posted already.
 
     Takes what else is due to its recipient along. Returns a StepResult if the delivery was dropped or held instead;
-    None if there is nothing to do. Raises BrokenError.
+    Busy or None if there is nothing to do, at the moment or at all. Raises BrokenError.
     """
+    lease_now = lease_time(connection)
     found = workspaces.find(connection, workspace)
     if found is None or found.stopped_because is not None:
         return None
-    delivery = outbox.lock_next(connection, workspace, now, machine, blocked)
-    if delivery is None:
-        return None
+    delivery = outbox.lock_next(connection, workspace, now, lease_now, blocked)
+    if delivery is None or isinstance(delivery, Busy):
+        return delivery
     context = WorkspaceContext(workspace, found.programme)
     if delivery.state is DeliveryState.CLAIMED:
-        delivery = transitions.expire(connection, delivery, machine)
+        delivery = transitions.expire(connection, delivery, lease_now)
     if delivery.state is DeliveryState.UNKNOWN:
         carried = tuple(outbox.carried(connection, delivery))
-        return Claimed(context, transitions.claim_unknown(connection, delivery, machine), carried)
+        return Claimed(context, transitions.claim_unknown(connection, delivery, lease_now), carried)
     decision = _decide(connection, context, delivery, now)
     if not isinstance(decision, Post):
         return _settle(connection, delivery, decision)
     if decision.half_day is None:  # it goes by itself
-        return Claimed(context, _claim(connection, delivery, decision, machine))
-    return _take_along(connection, context, (delivery, decision), now, machine)
+        return Claimed(context, _claim(connection, delivery, decision, lease_now))
+    return _take_along(connection, context, (delivery, decision), now, lease_now)
 
 
 def _claim(
-    connection: Connection, delivery: Delivery, decision: Post, machine: datetime
+    connection: Connection, delivery: Delivery, decision: Post, lease_now: datetime
 ) -> Delivery:
     return transitions.claim(
-        connection, delivery, machine, decision.channel, decision.day, decision.half_day
+        connection, delivery, lease_now, decision.channel, decision.day, decision.half_day
     )
 
 
@@ -98,21 +106,21 @@ def _take_along(
     context: WorkspaceContext,
     first: tuple[Delivery, Post],
     now: datetime,
-    machine: datetime,
+    lease_now: datetime,
 ) -> Claimed:
     """Claims a delivery with what else is due to its recipient, each after a check of its own.
 
     The most urgent one carries the others.
     """
     together, settled = [_on_its_day(connection, *first)], []
-    for other in outbox.lock_companions(connection, first[0], now, machine):
+    for other in outbox.lock_companions(connection, first[0], now, lease_now):
         decision = _decide(connection, context, other, now)
         if not isinstance(decision, Post):
             settled.append(_settle(connection, other, decision))
         elif decision.half_day is not None:  # otherwise it goes by itself, in a later step
             together.append(_on_its_day(connection, other, decision))
     together.sort(key=lambda each: urgency(each[0]))
-    delivery = _claim(connection, *together[0], machine)
+    delivery = _claim(connection, *together[0], lease_now)
     carried = tuple(
         transitions.carry(connection, delivery, other, decision.day)
         for other, decision in together[1:]
@@ -153,6 +161,30 @@ def _settle(connection: Connection, delivery: Delivery, decision: Move | Drop) -
     return StepResult(delivery, DeliveryState.HELD, decision.reason)
 
 
+def confirm(connection: Connection, delivery: Delivery, lease_time: LeaseTime) -> bool:
+    """Renews the claim right before the message is posted; False if it is no longer the caller's."""
+    return transitions.confirm(connection, delivery, lease_time(connection))
+
+
+def put_back(
+    connection: Connection, delivery: Delivery, pause: timedelta, lease_time: LeaseTime
+) -> None:
+    """Plans the delivery, which was not posted, again after the pause."""
+    transitions.put_back(connection, delivery, lease_time(connection) + pause)
+
+
+def doubt(
+    connection: Connection,
+    delivery: Delivery,
+    pause: timedelta,
+    reason: DeliveryReason,
+    lease_time: LeaseTime,
+) -> None:
+    """Marks the delivery as unknown, to be looked for after the pause."""
+    lease_now = lease_time(connection)
+    transitions.doubt(connection, delivery, lease_now, lease_now + pause, reason)
+
+
 def leave_out(
     connection: Connection, claimed: Claimed, unwritten: Unwritten, now: datetime
 ) -> Claimed | StepResult:
@@ -161,6 +193,8 @@ def leave_out(
     Returns what is left of the claim; a StepResult if the delivery that carried the others is out itself: then all of
     them wait again.
     """
+    carrier = claimed.delivery
+    leader_lock.lock(connection, carrier.workspace, [carrier.recipient])
     everything = (claimed.delivery, *claimed.carried)
     whole = claimed.delivery.id not in unwritten.ids
     out = [each for each in everything if not whole or each.id in unwritten.ids]
@@ -225,11 +259,11 @@ def give_up(
     connection: Connection,
     context: WorkspaceContext,
     delivery: Delivery,
-    machine: datetime,
+    lease_time: LeaseTime,
     now: datetime,
 ) -> None:
     """Leaves the delivery unknown for good, because its conversation cannot be read; plans a notice to the admins."""
-    if transitions.doubt(connection, delivery, machine, None, UNREADABLE):
+    if transitions.doubt(connection, delivery, lease_time(connection), None, UNREADABLE):
         _tell(connection, context, delivery, UNREADABLE, now)
 
 

@@ -18,6 +18,7 @@ from scheduler.engine.plan import ignore_checkpoint, plan
 from scheduler.engine.sender import Sender, system_time
 from storage.core import handled_requests
 from storage.core.database import Database, DatabaseUnavailableError
+from storage.core.lease_time import LeaseTime, database_time
 from storage.importing import imports
 from storage.outbox import bundle_items
 from storage.search.reindexing import reindex
@@ -37,8 +38,9 @@ FORGOTTEN_AT_ONCE = 100  # handled requests deleted in one pass: a few milliseco
 class Clock:
     """Plans and sends once a minute, and whenever it is woken, until it is stopped.
 
-    `now` returns business time, which the playground can move; `machine` the machine's time. `questions`: the keys of
-    all ten-best questions. `checkpoint` is called with a label at certain steps, for tests. Start and stop it once.
+    `now` returns business time, which the playground can move; `machine` the machine's time, for pauses; `lease_time`
+    is told by the database. `questions`: the keys of all ten-best questions. `checkpoint` is called with a label at
+    certain steps, for tests. Start and stop it once.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Clock:
         now: Callable[[], datetime],
         *,
         machine: Callable[[], datetime] = system_time,
+        lease_time: LeaseTime = database_time,
         questions: tuple[str, ...] = (),
         checkpoint: Callable[[str], None] = ignore_checkpoint,
     ) -> None:
@@ -55,7 +58,9 @@ class Clock:
         self._now = now
         self._questions = questions
         self._checkpoint = checkpoint
-        self._sender = Sender(database, courier, now, machine=machine, checkpoint=checkpoint)
+        self._sender = Sender(
+            database, courier, now, machine=machine, lease_time=lease_time, checkpoint=checkpoint
+        )
         self._awake = asyncio.Event()
         self._stopping = False
         self._ticker: AsyncIOScheduler | None = None

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.outbox import reasons
@@ -13,6 +13,9 @@ from storage.outbox.deliveries import Delivery
 from storage.outbox.reasons import DeliveryReason
 
 log = logging.getLogger(__name__)
+
+Body = Mapping[str, Any]
+"""A message as it is posted, which only its courier reads."""
 
 Method = Literal["open", "post", "find"]
 Subject = Literal["recipient", "channel", "workspace", "message"]
@@ -41,11 +44,14 @@ class Courier(Protocol):
     async def write(self, deliveries: Sequence[Delivery], now: datetime) -> Unwritten:
         """Writes the bundle that the first of these carries, for `post`. Says what is not in it."""
 
-    async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
-        """Posts the message, with `delivery.id` as its metadata, and returns its timestamp.
+    async def prepare(self, delivery: Delivery, channel: str, now: datetime) -> Body:
+        """Looks at the recipient again and words the message. May take its time: nothing is posted yet.
 
         If the delivery carries others, the message is the bundle that `write` wrote.
         """
+
+    async def post(self, delivery: Delivery, channel: str, body: Body) -> str:
+        """Posts the message, with `delivery.id` as its metadata, and returns its timestamp. Well within a lease."""
 
     async def find(self, delivery: Delivery, channel: str) -> str | None:
         """The timestamp of the message with that metadata, None if the channel has none. Raises Unreadable."""

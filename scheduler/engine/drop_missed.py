@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from scheduler.engine.plan import plan
 from scheduler.kinds.delivery_codes import DeliveryCode
+from storage.core import leader_lock
 from storage.core.database import Database
 from storage.outbox import outbox, transitions
 from storage.outbox.deliveries import Delivery
@@ -54,4 +55,5 @@ def instants(since: datetime, now: datetime) -> Iterator[datetime]:
 
 def _drop_some(connection: Connection, workspace: str, now: datetime) -> Sequence[Delivery]:
     due = outbox.pending_until(connection, workspace, now, DROPPED_AT_ONCE)
+    leader_lock.lock(connection, workspace, {each.recipient for each in due})
     return [transitions.drop_in_any_case(connection, each, RESTORED) for each in due]

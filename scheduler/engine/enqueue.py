@@ -14,7 +14,7 @@ from scheduler.engine.ceiling import Candidate, DayAssignment, assign_days
 from scheduler.engine.find_due import CheckedBatch
 from scheduler.kinds.schedule import ToLeaders, rank_of, row_of
 from scheduler.leaders.context import LeaderContext, WorkspaceContext
-from storage.core import next_check
+from storage.core import leader_lock, next_check
 from storage.outbox import outbox, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
@@ -70,7 +70,7 @@ def enqueue(
     again in the next pass.
     """
     workspace = context.workspace
-    outbox.lock_recipients(connection, workspace, [each.user_id for each in people])
+    leader_lock.lock(connection, workspace, [each.user_id for each in people])
     taken = counted_this_week(connection, context, people, now)
     free = outbox.lock_movable(
         connection, workspace, [each.id for many in taken.values() for each in many]

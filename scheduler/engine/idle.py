@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from scheduler.engine.find_due import find_for_channels
 from scheduler.engine.plan import contexts
 from storage.core import next_check
+from storage.core.lease_time import LeaseTime
 from storage.outbox import outbox
 
 
@@ -19,19 +20,20 @@ def first_busy(
     instants: Iterable[datetime],
     *,
     questions: tuple[str, ...],
-    machine: datetime,
+    lease_time: LeaseTime,
 ) -> datetime | None:
     """The first of the instants at which a pass would check a leader, enter a board or send; None if it is none.
 
-    Asks what `plan` and `Sender.drain` ask first. Nothing may be written before that pass. `questions`, `machine`: as
-    for a pass; the instants ascend.
+    Asks what `plan` and `Sender.drain` ask first. Nothing may be written before that pass. `questions` and
+    `lease_time`: as for a pass; the instants ascend.
     """
     running = contexts(connection, questions)
+    lease_now = lease_time(connection)
     for now in instants:
         if (
             next_check.workspaces_waiting(connection, now)
             or next_check.planned_ahead(connection, now)
-            or outbox.workspaces_with_work(connection, now, machine)
+            or outbox.workspaces_with_work(connection, now, lease_now)
             or any(find_for_channels(connection, each, now) for each in running)
         ):
             return now

@@ -15,6 +15,7 @@ from scheduler.kinds.schedule import ToAdmins, ToAssistants, ToChannel, ToLeader
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, days_left, person
 from scheduler.leaders.facts import Facts
 from scheduler.leaders.read_leader import read_leader
+from storage.core import leader_lock
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery
 from storage.outbox.reasons import DeliveryReason
@@ -91,7 +92,7 @@ def _to_admin(
     lock: bool,
 ) -> Decision:
     if lock:
-        outbox.lock_recipients(connection, context.workspace, [delivery.recipient])
+        leader_lock.lock(connection, context.workspace, [delivery.recipient])
     admin = leaders.find(connection, context.workspace, delivery.recipient)
     if admin is None or not admin.active or not admin.admin:
         return _drop(DeliveryCode.NO_ADMIN)
@@ -119,7 +120,7 @@ def _to_leader(
     lock: bool,
 ) -> Decision:
     if lock:
-        outbox.lock_recipients(connection, context.workspace, [delivery.recipient])
+        leader_lock.lock(connection, context.workspace, [delivery.recipient])
     found = leader_facts.reachable(connection, context.workspace, delivery.recipient)
     if found is None:
         return _drop(

@@ -1,10 +1,11 @@
 """Sending: takes deliveries out of the outbox, has a courier post them, and records the results.
 
-    claim, commit → open the DM, commit → post → record, commit
+    claim, commit → open the DM, commit → word → confirm the claim, commit → post → record, commit
 
 If the process is killed between any two of these, the claim expires after its lease; a message that may have been
-posted is looked for in Slack before it is sent again. `now` is business time; `machine` is machine time, for leases
-and retries only.
+posted is looked for in Slack before it is sent again. Whatever comes before the post may take longer than the lease:
+the claim is confirmed only then. `now` is business time; lease time (storage/core/lease_time.py) is for leases and
+retries; machine time is for how long this process pauses.
 """
 
 import asyncio
@@ -28,10 +29,12 @@ from scheduler.engine.plan import ignore_checkpoint
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import WorkspaceContext
 from storage.core.database import Database, DatabaseUnavailableError
-from storage.outbox import outbox, transitions
+from storage.core.lease_time import LeaseTime, database_time
+from storage.outbox import transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
-from storage.outbox.outbox import Blocked
+from storage.outbox.outbox import Blocked, Busy
 from storage.outbox.reasons import DeliveryReason
+from storage.outbox.transitions import LEASE
 
 # How long to wait before looking whether a doubtful message arrived; doubled with each attempt.
 FIRST_LOOK_AFTER = timedelta(seconds=60)
@@ -43,8 +46,9 @@ OUTAGE = timedelta(seconds=15)
 SHORTEST_WAIT = 1.0  # seconds, even if Slack asks for less
 REOPEN_AFTER = 5.0  # seconds until a DM is opened again if it is in doubt whether it was
 CHANNEL_INTERVAL = timedelta(seconds=1)  # Slack takes about one message a second for each channel
-# What must be left of a lease when posting begins: the client's time-out and a margin.
-LEAST_LEASE_LEFT = timedelta(seconds=30)
+BUSY_FOR = timedelta(seconds=1)  # until those whom another transaction holds are tried again
+# How long the confirmation may take: what it leaves of the lease is enough to post, the client's time-out and a margin.
+LONGEST_CONFIRMATION = LEASE - timedelta(seconds=30)
 MOST_AT_ONCE = 16  # deliveries under way at once
 MOST_PER_WORKSPACE = 2
 
@@ -68,12 +72,14 @@ class Sender:
         now: Callable[[], datetime],
         *,
         machine: Callable[[], datetime] = system_time,
+        lease_time: LeaseTime = database_time,
         checkpoint: Callable[[str], None] = ignore_checkpoint,
     ) -> None:
         self._database = database
         self._courier = courier
         self._now = now
         self._machine = machine
+        self._lease_time = lease_time
         self._checkpoint = checkpoint
         # Until when to leave alone, in machine time, by (workspace, method or recipient).
         self._resting: dict[tuple[str, str], datetime] = {}
@@ -86,9 +92,7 @@ class Sender:
 
     async def drain(self) -> list[StepResult]:
         """Sends everything that is due and can be sent now, several workspaces at a time."""
-        workspaces = await self._database.read(
-            outbox.workspaces_with_work, self._now(), self._machine()
-        )
+        workspaces = await self._with_work()
         gate = asyncio.Semaphore(MOST_AT_ONCE)
         outcomes: list[StepResult] = []
 
@@ -105,9 +109,10 @@ class Sender:
 
     async def has_work(self) -> bool:
         """Whether something is due, even if all of it is paused just now."""
-        return bool(
-            await self._database.read(outbox.workspaces_with_work, self._now(), self._machine())
-        )
+        return bool(await self._with_work())
+
+    async def _with_work(self) -> list[str]:
+        return await self._database.read(claims.workspaces_with_work, self._now(), self._lease_time)
 
     def rests_for(self) -> float | None:
         """Seconds of machine time until the next pause ends; None if nothing is paused."""
@@ -121,10 +126,14 @@ class Sender:
         blocked = self._blocked(workspace)
         try:
             taken = await self._database.run(
-                claims.claim_next, workspace, self._now(), self._machine(), blocked
+                claims.claim_next, workspace, self._now(), self._lease_time, blocked
             )
         except claims.BrokenError as broken:
             return await self._set_aside(broken)
+        if isinstance(taken, Busy):
+            for each in taken.recipients:
+                self._rest(workspace, each, BUSY_FOR)
+            return None
         if taken is None or isinstance(taken, StepResult):
             return taken
         if taken.delivery.state is DeliveryState.UNKNOWN:
@@ -149,11 +158,16 @@ class Sender:
                 if isinstance(written, StepResult):
                     return written
                 taken, delivery = written, written.delivery
-            if channel is None or self._is_stale(delivery):
+            if channel is None:
                 return _step(delivery, DeliveryState.CLAIMED, DeliveryCode.LEASE_OVER)
             delivery = replace(delivery, channel=channel)
+            body = await self._courier.prepare(delivery, channel, self._now())
+            self._checkpoint("worded")
+            if not await self._is_ours(delivery):
+                return _step(delivery, DeliveryState.CLAIMED, DeliveryCode.LEASE_OVER)
+            self._checkpoint("confirmed")
             self._rest(delivery.workspace, delivery.recipient, CHANNEL_INTERVAL)
-            ts = await self._courier.post(delivery, channel, self._now())
+            ts = await self._courier.post(delivery, channel, body)
         except Exception as error:
             return _with_others(await self._went_wrong(taken.context, delivery, error), taken)
         self._doubts.pop(delivery.workspace, None)
@@ -191,10 +205,15 @@ class Sender:
         if self._doubts[workspace] >= OUTAGE_AFTER:
             self._rest(workspace, "post", OUTAGE)
 
-    def _is_stale(self, delivery: Delivery) -> bool:
-        """Whether so little of the lease is left that another sender might take the delivery over during posting."""
-        until = delivery.claimed_until
-        return until is None or self._machine() > until - LEAST_LEASE_LEFT
+    async def _is_ours(self, delivery: Delivery) -> bool:
+        """Renews the claim. False if another sender has it, or may get it before the message could be posted.
+
+        The latter where the database, or this process, stood still on the way. Not the monotonic clock: it stops while
+        a machine sleeps.
+        """
+        asked = self._machine()
+        ours = await self._database.run(claims.confirm, delivery, self._lease_time)
+        return ours and self._machine() - asked <= LONGEST_CONFIRMATION
 
     async def _went_wrong(
         self, context: WorkspaceContext, delivery: Delivery, error: Exception
@@ -214,16 +233,16 @@ class Sender:
     async def _wait(self, delivery: Delivery, error: NotNow) -> StepResult:
         pause = timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
         self._rest(delivery.workspace, error.method, pause)
-        await self._database.run(transitions.put_back, delivery, self._machine() + pause)
+        await self._database.run(claims.put_back, delivery, pause, self._lease_time)
+        self._rest(delivery.workspace, error.method, pause)  # not over before the stored pause
         asked = DeliveryReason(DeliveryCode.ASKED_TO_WAIT, {"seconds": f"{error.retry_after:g}"})
         return StepResult(delivery, DeliveryState.PLANNED, asked)
 
     async def _doubt(self, delivery: Delivery, error: Exception) -> StepResult:
         reason = error.reason if isinstance(error, Doubtful) else report_bug(error)
         self._count_doubt(delivery.workspace)
-        machine = self._machine()
-        look_at = machine + min(FIRST_LOOK_AFTER * 2 ** (delivery.attempts - 1), LONGEST_LOOK_AFTER)
-        await self._database.run(transitions.doubt, delivery, machine, look_at, reason)
+        pause = min(FIRST_LOOK_AFTER * 2 ** (delivery.attempts - 1), LONGEST_LOOK_AFTER)
+        await self._database.run(claims.doubt, delivery, pause, reason, self._lease_time)
         return StepResult(delivery, DeliveryState.UNKNOWN, reason)
 
     # Looking for what may have been posted ------------------------------------------------------------
@@ -233,7 +252,7 @@ class Sender:
             ts = await self._courier.find(delivery, delivery.channel or "")
         except Unreadable:
             await self._database.run(
-                claims.give_up, context, delivery, self._machine(), self._now()
+                claims.give_up, context, delivery, self._lease_time, self._now()
             )
             return StepResult(delivery, DeliveryState.UNKNOWN, claims.UNREADABLE)
         except DatabaseUnavailableError:
@@ -257,9 +276,9 @@ class Sender:
         elif not isinstance(error, Doubtful):
             report_bug(error)
         self._rest(delivery.workspace, "find", pause)
-        machine = self._machine()
         reason = delivery.reason or DeliveryReason(DeliveryCode.MAY_HAVE_ARRIVED)
-        await self._database.run(transitions.doubt, delivery, machine, machine + pause, reason)
+        await self._database.run(claims.doubt, delivery, pause, reason, self._lease_time)
+        self._rest(delivery.workspace, "find", pause)  # not over before the stored pause
         return StepResult(delivery, DeliveryState.UNKNOWN, reason)
 
     # Pauses -------------------------------------------------------------------------------------------

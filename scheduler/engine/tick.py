@@ -16,6 +16,7 @@ from scheduler.engine.recheck import Drop, Move, recheck
 from scheduler.engine.sender import Sender, system_time
 from scheduler.leaders.context import WorkspaceContext
 from storage.core.database import Database
+from storage.core.lease_time import LeaseTime, database_time
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import NewDelivery
@@ -44,6 +45,7 @@ async def tick(
     *,
     questions: tuple[str, ...] = (),
     machine: Callable[[], datetime] = system_time,
+    lease_time: LeaseTime = database_time,
     dry_run: bool = False,
     patience: float = PATIENCE,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -71,7 +73,14 @@ async def tick(
     broken = [
         TickLine(now, team, "plan", "-", f"error: {ref}") for team, ref in planned.broken.items()
     ]
-    sender = Sender(database, courier, lambda: now, machine=machine, checkpoint=checkpoint)
+    sender = Sender(
+        database,
+        courier,
+        lambda: now,
+        machine=machine,
+        lease_time=lease_time,
+        checkpoint=checkpoint,
+    )
     return [*broken, *waiting, *await _drain(sender, patience, sleep)]
 
 

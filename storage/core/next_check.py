@@ -18,6 +18,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.core import leader_lock
 from storage.core.tables import leaders, workspaces
 
 # Built once: they run for every visit and in every pass, and building a statement takes longer than running it.
@@ -49,9 +50,13 @@ _KEEP = (
 def forget(connection: Connection, workspace: str, people: Iterable[str] | None = None) -> None:
     """Has the next pass check these leaders; without `people`, all leaders of the workspace."""
     if people is None:
+        leader_lock.lock_all(connection, workspace)
         connection.execute(_FORGET_ALL, {"place": workspace})
-    else:
-        connection.execute(_FORGET, {"place": workspace, "people": list(people)})
+        return
+    some = list(people)
+    if len(some) > 1:  # an update of several rows locks them in no order
+        leader_lock.lock(connection, workspace, some)
+    connection.execute(_FORGET, {"place": workspace, "people": some})
 
 
 def forget_some(connection: Connection, workspace: str, most: int) -> int:
@@ -59,7 +64,9 @@ def forget_some(connection: Connection, workspace: str, most: int) -> int:
     with_one = (
         sa.select(leaders.c.user_id)
         .where(leaders.c.workspace == workspace, leaders.c.next_check_at.is_not(None))
+        .order_by(leaders.c.user_id)
         .limit(most)
+        .with_for_update()
     )
     return connection.execute(
         leaders.update()
@@ -112,6 +119,7 @@ def mark(
         )
         .order_by(leaders.c.user_id)
         .limit(most)
+        .with_for_update()
     )
     marked = connection.execute(
         leaders.update()
@@ -136,6 +144,7 @@ def keep(
 
     `seen`: the hints and marks that were there when the facts were read; any other value is left as it is.
     """
+    leader_lock.lock(connection, workspace, [each for many in hints.values() for each in many])
     for instant, people in hints.items():
         known = {"place": workspace, "people": list(people), "seen": list(seen)}
         connection.execute(_KEEP, {**known, "instant": instant})

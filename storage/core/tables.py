@@ -486,7 +486,7 @@ deliveries = Table(
     _instant("planned_at", nullable=False),
     _instant("sent_at"),
     _instant("answered_at"),
-    # Machine time, never business time:
+    # Lease time, never business time:
     _instant("not_before"),
     _instant("claimed_until"),
     _instant("doubted_at"),

@@ -2,8 +2,9 @@
 
 A commit to disk takes longer than logging a visit. So each round takes the pieces that wait, runs them one after the
 other in one transaction, and commits once; only then do their callers get results. If a piece fails, the round is
-rolled back and each piece runs again in its own transaction, so that a failure undoes nothing else. Work must therefore
-have no effects outside the database. A round is limited in time and number, so that others get their turn.
+rolled back and each piece runs again in its own transaction, so that a failure undoes nothing else; a piece that was
+alone runs again only after a deadlock. Work must therefore have no effects outside the database. A round is limited in
+time and number, so that others get their turn.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 MOST_SECONDS = (
     0.02  # after this no piece is started in a round; nobody may hold the writer for 100 ms
 )
+AFTER_A_CONFLICT = 0.1  # seconds: time for whoever won to end, or both would do it all over again
 _CONFLICTS = ("40001", "40P01")  # PostgreSQL's codes for a serialisation failure and a deadlock
 
 
@@ -100,7 +102,10 @@ class Writer:
             error = failed.__cause__
             if _is_unavailable(error):
                 return self._fail_waiting(done, error)
-            if len(done) > 1:
+            if _is_conflict(error):
+                time.sleep(AFTER_A_CONFLICT)
+                self._one_by_one(done)
+            elif len(done) > 1:
                 self._one_by_one(done)
         except BaseException as error:  # the round as a whole: begin or commit failed
             return self._fail_waiting(done or [first], error)
@@ -137,8 +142,12 @@ class Writer:
 
 def _is_unavailable(error: BaseException | None) -> bool:
     """Whether the database is unreachable or locked. Conflicts between two rounds are not: they may be retried."""
-    code = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return isinstance(error, OperationalError | InterfaceError) and code not in _CONFLICTS
+    return isinstance(error, OperationalError | InterfaceError) and not _is_conflict(error)
+
+
+def _is_conflict(error: BaseException | None) -> bool:
+    """Whether two transactions stood in each other's way, of which this one was given up. It may do better alone."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in _CONFLICTS
 
 
 def _attempt(job: _Job, connection: Connection) -> None:

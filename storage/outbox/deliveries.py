@@ -45,7 +45,7 @@ class Delivery:
     that the message is written from, never customers' words; `counts_on`: the recipient's local day, for a DM that
     counts under the ceiling; `channel`, `ts`: where it was, or may have been, posted; `carried_by`: in a bundle, the id
     of the delivery that carries the others; `half_day`: the half-day that it has taken. `due_at`, `planned_at`,
-    `sent_at` and `answered_at` are business time; `not_before`, `claimed_until` and `doubted_at` are machine time.
+    `sent_at` and `answered_at` are business time; `not_before`, `claimed_until` and `doubted_at` are lease time.
     """
 
     id: str
@@ -156,6 +156,7 @@ def mark_answered(
     connection: Connection, workspace: str, delivery: str, leader: str, now: datetime
 ) -> bool:
     """Notes that the leader reacted to this message. False if it is not theirs or was answered before."""
+    next_check.forget(connection, workspace, [leader])  # first: see transitions.py
     changed = connection.execute(
         deliveries.update()
         .where(
@@ -165,8 +166,6 @@ def mark_answered(
         )
         .values(answered_at=now)
     )
-    if changed.rowcount:
-        next_check.forget(connection, workspace, [leader])
     return bool(changed.rowcount)
 
 

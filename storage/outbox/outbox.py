@@ -1,8 +1,10 @@
 """The outbox: adding deliveries, finding which days are taken, and picking the next delivery. More: transitions.py.
 
 That each message is sent once only rests on three guarantees of the database: the unique slot, the row lock of the
-sender that picks it, and conditional updates. `now` is business time and decides what is due; `machine` is machine
-time, for leases and retries.
+sender that picks it, and conditional updates.
+
+`now` is business time and decides what is due; `lease_now` is lease time (storage/core/lease_time.py), for leases and
+retries.
 """
 
 import functools
@@ -15,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.core import leader_lock
 from storage.core.tables import deliveries, leaders, workspaces
 from storage.core.upsert import insert
 from storage.outbox import reasons
@@ -49,16 +52,14 @@ class Blocked:
     recipients: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Busy:
+    """All that there is to do is for these recipients, and other transactions hold them: it can be done in a moment."""
+
+    recipients: frozenset[str]
+
+
 # Built once: building a statement takes longer than running it.
-_LOCKED = (
-    sa.select(leaders.c.user_id)
-    .where(
-        leaders.c.workspace == sa.bindparam("place"),
-        leaders.c.user_id.in_(sa.bindparam("people", expanding=True)),
-    )
-    .order_by(leaders.c.user_id)
-    .with_for_update()
-)
 _TAKEN = sa.select(deliveries).where(
     deliveries.c.workspace == sa.bindparam("place"),
     deliveries.c.recipient.in_(sa.bindparam("people", expanding=True)),
@@ -101,6 +102,7 @@ def forget_dropped(
     connection: Connection, workspace: str, recipient: str, kind: str, slots: Collection[str]
 ) -> None:
     """These occasions hold again after all: what was dropped of them is forgotten, so that it may be planned anew."""
+    leader_lock.lock(connection, workspace, [recipient])
     connection.execute(
         deliveries.delete().where(
             deliveries.c.workspace == workspace,
@@ -110,11 +112,6 @@ def forget_dropped(
             deliveries.c.state == DeliveryState.DROPPED.value,
         )
     )
-
-
-def lock_recipients(connection: Connection, workspace: str, people: Iterable[str]) -> None:
-    """Locks these leaders: no other transaction gives them a day until this one ends. SQLite has one writer anyway."""
-    connection.execute(_LOCKED, {"place": workspace, "people": sorted(people)}).all()
 
 
 def days_taken(
@@ -141,15 +138,15 @@ def lock_movable(connection: Connection, workspace: str, ids: Collection[str]) -
     return set(found)
 
 
-def workspaces_with_work(connection: Connection, now: datetime, machine: datetime) -> list[str]:
+def workspaces_with_work(connection: Connection, now: datetime, lease_now: datetime) -> list[str]:
     """The ids of running workspaces with work for a sender, the longest due first. Reads across workspaces."""
-    return list(connection.execute(_waiting(), {"now": now, "machine": machine}).scalars())
+    return list(connection.execute(_waiting(), {"now": now, "lease_now": lease_now}).scalars())
 
 
 @functools.cache
 def _waiting() -> sa.Select[Any]:
     """Built once, because every pass runs it."""
-    ready = _ready(sa.bindparam("now"), sa.bindparam("machine"), Blocked())
+    ready = _ready(sa.bindparam("now"), sa.bindparam("lease_now"), Blocked())
     return (
         sa.select(deliveries.c.workspace)
         .join(workspaces, workspaces.c.id == deliveries.c.workspace)
@@ -191,13 +188,13 @@ def pending_until(
 
 
 def lock_companions(
-    connection: Connection, delivery: Delivery, now: datetime, machine: datetime
+    connection: Connection, delivery: Delivery, now: datetime, lease_now: datetime
 ) -> list[Delivery]:
     """The other waiting and due deliveries to the same recipient, their rows locked; the earliest due first."""
     rows = connection.execute(
         sa.select(deliveries)
         .where(
-            *_others_waiting(delivery.workspace, delivery.recipient, now, machine, deliveries),
+            *_others_waiting(delivery.workspace, delivery.recipient, now, lease_now, deliveries),
             deliveries.c.id != delivery.id,
         )
         .order_by(deliveries.c.due_at, deliveries.c.id)
@@ -236,69 +233,94 @@ def half_days_taken(
 
 
 def lock_next(
-    connection: Connection, workspace: str, now: datetime, machine: datetime, blocked: Blocked
-) -> Delivery | None:
-    """The next delivery to work on, its row locked for this transaction; rows locked by others are skipped.
+    connection: Connection, workspace: str, now: datetime, lease_now: datetime, blocked: Blocked
+) -> Delivery | Busy | None:
+    """The next delivery to work on, locked for this transaction with its leader; what others hold is passed over.
 
     It is claimed by a sender whose lease is over; or waiting and due; or unknown and due to be looked for. Of those
     that wait for one recipient only the first is taken: whoever has it looks at the others, too (`lock_companions`).
+    Busy if all that there is was passed over.
     """
-    for ready in _ready(now, machine, blocked):  # one at a time: each is an index look-up
-        row = connection.execute(
-            sa.select(deliveries)
-            .where(deliveries.c.workspace == workspace, ready)
-            .order_by(deliveries.c.due_at)  # no second column: it would sort all due rows
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).one_or_none()
-        if row is not None:
-            return delivery_of(row)
-    return None
+    busy: set[str] = set()
+    for ready in _ready(now, lease_now, blocked):  # one at a time: each is an index look-up
+        here = sa.and_(deliveries.c.workspace == workspace, ready)
+        while (first := _first(connection, here, busy)) is not None:
+            delivery_id, recipient = first
+            if leader_lock.lock_at_once(connection, workspace, recipient):
+                delivery = _locked(connection, delivery_id, here)
+                if delivery is not None:
+                    return delivery
+            busy.add(recipient)
+    return Busy(frozenset(busy)) if busy else None
 
 
-def _ready(now: Instant, machine: Instant, blocked: Blocked) -> list[sa.ColumnElement[bool]]:
+def _first(
+    connection: Connection, here: sa.ColumnElement[bool], but: Collection[str]
+) -> tuple[str, str] | None:
+    """The id and the recipient of the first of them that is due, not locked."""
+    others = [deliveries.c.recipient.not_in(but)] if but else []
+    row = connection.execute(
+        sa.select(deliveries.c.id, deliveries.c.recipient)
+        .where(here, *others)
+        .order_by(deliveries.c.due_at)  # no second column: it would sort all due rows
+        .limit(1)
+    ).one_or_none()
+    return (row.id, row.recipient) if row else None
+
+
+def _locked(connection: Connection, delivery: str, here: sa.ColumnElement[bool]) -> Delivery | None:
+    """That delivery, its row locked, if it is still to be worked on and nobody else has it."""
+    row = connection.execute(
+        sa.select(deliveries)
+        .where(deliveries.c.id == delivery, here)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    return delivery_of(row) if row else None
+
+
+def _ready(now: Instant, lease_now: Instant, blocked: Blocked) -> list[sa.ColumnElement[bool]]:
     """Conditions for deliveries to work on, by priority: lease over; to post (held first); to look for. Not blocked."""
     d = deliveries.c
-    left_behind = sa.and_(d.state == DeliveryState.CLAIMED, d.claimed_until <= machine)
+    left_behind = sa.and_(d.state == DeliveryState.CLAIMED, d.claimed_until <= lease_now)
     kinds: list[sa.ColumnElement[bool]] = [left_behind]
     if not blocked.posting:
         kinds += [
-            _to_post(state, now, machine, blocked)
+            _to_post(state, now, lease_now, blocked)
             for state in (DeliveryState.HELD, DeliveryState.PLANNED)
         ]
     if not blocked.finding:
-        kinds.append(sa.and_(d.state == DeliveryState.UNKNOWN, d.not_before <= machine))
+        kinds.append(sa.and_(d.state == DeliveryState.UNKNOWN, d.not_before <= lease_now))
     return kinds
 
 
 def _to_post(
-    state: DeliveryState, now: Instant, machine: Instant, blocked: Blocked
+    state: DeliveryState, now: Instant, lease_now: Instant, blocked: Blocked
 ) -> sa.ColumnElement[bool]:
     d = deliveries.c
-    free: list[sa.ColumnElement[bool]] = [_first_of_recipient(now, machine)]
+    free: list[sa.ColumnElement[bool]] = [_first_of_recipient(now, lease_now)]
     if blocked.recipients:
         free.append(d.recipient.not_in(blocked.recipients))
     if blocked.opening:
         free.append(_has_conversation())
-    return sa.and_(d.state == state, d.due_at <= now, _rested(deliveries, machine), *free)
+    return sa.and_(d.state == state, d.due_at <= now, _rested(deliveries, lease_now), *free)
 
 
-def _rested(table: sa.FromClause, machine: Instant) -> sa.ColumnElement[bool]:
-    return sa.or_(table.c.not_before.is_(None), table.c.not_before <= machine)
+def _rested(table: sa.FromClause, lease_now: Instant) -> sa.ColumnElement[bool]:
+    return sa.or_(table.c.not_before.is_(None), table.c.not_before <= lease_now)
 
 
-def _first_of_recipient(now: Instant, machine: Instant) -> sa.ColumnElement[bool]:
+def _first_of_recipient(now: Instant, lease_now: Instant) -> sa.ColumnElement[bool]:
     """False for a delivery if another one to the same recipient is to be posted before it."""
     here, other = deliveries.c, deliveries.alias("other")
     earlier = sa.or_(
         other.c.due_at < here.due_at, sa.and_(other.c.due_at == here.due_at, other.c.id < here.id)
     )
-    others = _others_waiting(here.workspace, here.recipient, now, machine, other)
+    others = _others_waiting(here.workspace, here.recipient, now, lease_now, other)
     return ~sa.exists().where(*others, earlier)
 
 
 def _others_waiting(
-    workspace: Any, recipient: Any, now: Instant, machine: Instant, table: sa.FromClause
+    workspace: Any, recipient: Any, now: Instant, lease_now: Instant, table: sa.FromClause
 ) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         table.c.workspace == workspace,
@@ -306,7 +328,7 @@ def _others_waiting(
         table.c.sent_at.is_(None),  # for the index
         table.c.state.in_(WAITING),
         table.c.due_at <= now,
-        _rested(table, machine),
+        _rested(table, lease_now),
     )
 
 

@@ -1,8 +1,11 @@
 """Transitions of a delivery from state to state. Each is made only if the row is still as the caller read it.
 
 `attempts` grows with each claim, so a sender whose lease ran out cannot change a delivery that another has claimed
-since: then nothing happens, and functions that return a bool return False. `now` is business time; `machine` is machine
-time.
+since: then nothing happens, and functions that return a bool return False. `now` is business time; `lease_now` is lease
+time (storage/core/lease_time.py).
+
+Leaders are locked before deliveries (storage/core/leader_lock.py). So a hint is forgotten before the delivery changes,
+even if then nothing does: a check too many costs little, and two that wait for each other cost a pass.
 
 A bundle is several deliveries in one message. One of them carries the others (`carried_by`) and is the only one that a
 sender works on: what happens to it happens to all, except that the others wait again if it is dropped or put back.
@@ -85,7 +88,7 @@ def _drop(
 def claim(
     connection: Connection,
     delivery: Delivery,
-    machine: datetime,
+    lease_now: datetime,
     channel: str | None,
     day: date | None,
     half_day: str | None = None,
@@ -97,7 +100,7 @@ def claim(
     """
     values: dict[str, Any] = {
         "state": DeliveryState.CLAIMED,
-        "claimed_until": machine + LEASE,
+        "claimed_until": lease_now + LEASE,
         "attempts": delivery.attempts + 1,
         "channel": channel,
         "counts_on": day,
@@ -134,13 +137,21 @@ def carry(
     return replace(other, **values)
 
 
+def confirm(connection: Connection, delivery: Delivery, lease_now: datetime) -> bool:
+    """Renews the caller's claim for LEASE, right before it posts; False if it is no longer the caller's.
+
+    Also where the lease is over already, as long as nobody else has taken the delivery.
+    """
+    return _update(connection, delivery, (DeliveryState.CLAIMED,), claimed_until=lease_now + LEASE)
+
+
 def go_alone(connection: Connection, delivery: Delivery) -> Delivery:
     """Notes that a claimed delivery carries no other any more: they were all dropped or put back."""
     _update(connection, delivery, (DeliveryState.CLAIMED,), carried_by=None)
     return replace(delivery, carried_by=None)
 
 
-def expire(connection: Connection, delivery: Delivery, machine: datetime) -> Delivery:
+def expire(connection: Connection, delivery: Delivery, lease_now: datetime) -> Delivery:
     """Ends a claim whose lease is over: PLANNED again if it had no channel yet, else UNKNOWN (it may be posted)."""
     if delivery.channel is None:
         values: dict[str, Any] = {"state": DeliveryState.PLANNED, "claimed_until": None}
@@ -148,16 +159,16 @@ def expire(connection: Connection, delivery: Delivery, machine: datetime) -> Del
         values = {
             "state": DeliveryState.UNKNOWN,
             "claimed_until": None,
-            "doubted_at": delivery.doubted_at or machine,
+            "doubted_at": delivery.doubted_at or lease_now,
             "reason": DeliveryReason(reasons.LEFT_BEHIND),
         }
     _update(connection, delivery, (DeliveryState.CLAIMED,), **values)
     return replace(delivery, **values)
 
 
-def claim_unknown(connection: Connection, delivery: Delivery, machine: datetime) -> Delivery:
+def claim_unknown(connection: Connection, delivery: Delivery, lease_now: datetime) -> Delivery:
     """Reserves an unknown delivery for LEASE, so that only one sender looks for it."""
-    _update(connection, delivery, (DeliveryState.UNKNOWN,), not_before=machine + LEASE)
+    _update(connection, delivery, (DeliveryState.UNKNOWN,), not_before=lease_now + LEASE)
     return delivery
 
 
@@ -203,7 +214,7 @@ def sent(connection: Connection, delivery: Delivery, ts: str, now: datetime) -> 
 
 
 def put_back(connection: Connection, delivery: Delivery, not_before: datetime | None) -> bool:
-    """Plans a claimed, not posted delivery again, from `not_before` (machine time) on. The attempt does not count."""
+    """Plans a claimed, not posted delivery again, from `not_before` (lease time) on. The attempt does not count."""
     return _update(
         connection,
         delivery,
@@ -233,20 +244,20 @@ def resend_unknown(connection: Connection, delivery: Delivery) -> bool:
 def doubt(
     connection: Connection,
     delivery: Delivery,
-    machine: datetime,
+    lease_now: datetime,
     look_at: datetime | None,
     reason: DeliveryReason,
 ) -> bool:
     """Marks a delivery that may have reached Slack as unknown.
 
-    `look_at`: the machine time from which it is looked for; None: never, because it cannot be.
+    `look_at`: the lease time from which it is looked for; None: never, because it cannot be.
     """
     return _update(
         connection,
         delivery,
         (DeliveryState.CLAIMED, DeliveryState.UNKNOWN),
         state=DeliveryState.UNKNOWN,
-        doubted_at=delivery.doubted_at or machine,
+        doubted_at=delivery.doubted_at or lease_now,
         not_before=look_at,
         claimed_until=None,
         reason=reason,
@@ -278,6 +289,8 @@ def _update(
         values["reason"] = reasons.to_text(values["reason"])
     if values.get("state") in _NOT_POSTED:
         values |= {"half_day": None, "carried_by": None}
+    if values.get("state") in _FORGET_HINT_AFTER:  # first: the leader is locked before the delivery
+        next_check.forget(connection, delivery.workspace, [delivery.recipient])
     changed = connection.execute(
         deliveries.update()
         .where(
@@ -290,8 +303,6 @@ def _update(
     )
     if changed.rowcount and delivery.carried_by == delivery.id:
         _update_carried(connection, delivery, values)
-    if changed.rowcount and values.get("state") in _FORGET_HINT_AFTER:
-        next_check.forget(connection, delivery.workspace, [delivery.recipient])
     return bool(changed.rowcount)
 
 

@@ -87,7 +87,6 @@ def add(
     }
     made = connection.execute(plans.insert().values(**values)).inserted_primary_key
     assert made is not None
-    next_check.forget(connection, workspace, [leader])
     made_plan = Plan(
         id=int(made[0]),
         workspace=workspace,
@@ -104,7 +103,7 @@ def add(
         changed_at=None,
         days=days,
     )
-    next_check.forget(connection, workspace, list(made_plan.companions))
+    next_check.forget(connection, workspace, [leader, *made_plan.companions])
     return made_plan
 
 

@@ -91,6 +91,7 @@ class Clockwork:
             self.time(),
             questions=KEYS,
             machine=self.machine,
+            lease_time=self.machine.lease_time,
             sleep=self.machine.sleep,
         )
 
@@ -101,7 +102,7 @@ class Clockwork:
                 first_busy,
                 _steps(self.time(), instant, every),
                 questions=KEYS,
-                machine=self.machine(),
+                lease_time=self.machine.lease_time,
             )
             self.time.to(busy or instant)
             if busy:

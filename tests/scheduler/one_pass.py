@@ -15,7 +15,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scheduler.engine.courier import Unwritten
+from scheduler.engine.courier import Body, Unwritten
 from scheduler.engine.tick import tick
 from storage.core.database import Database
 from storage.outbox.deliveries import Delivery
@@ -43,7 +43,10 @@ class PostOffice:
     async def write(self, deliveries: Sequence[Delivery], now: datetime) -> Unwritten:
         return Unwritten()
 
-    async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
+    async def prepare(self, delivery: Delivery, channel: str, now: datetime) -> Body:
+        return {}
+
+    async def post(self, delivery: Delivery, channel: str, body: Body) -> str:
         self.at("posting")
         with closing(self._file()) as file, file:
             written = file.execute("INSERT INTO messages VALUES (?, ?)", (channel, delivery.id))
@@ -84,6 +87,7 @@ def main(url: str, post_office: str, now: str, machine: str, label: str = "") ->
             courier,
             datetime.fromisoformat(now),
             machine=machine_time,
+            lease_time=lambda _connection: machine_time(),
             checkpoint=at,
         )
     )

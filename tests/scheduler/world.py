@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.wording import delivery_reasons
-from scheduler.engine.courier import Unreadable, Unwritten
+from scheduler.engine.courier import Body, Unreadable, Unwritten
 from scheduler.engine.tick import TickLine, tick
 from scheduler.kinds.schedule import urgency
 from storage.core import tables
@@ -65,6 +65,7 @@ class RecordingCourier:
     opened: list[str] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     meanwhile: Callable[[], Any] | None = None
+    while_wording: Callable[[], Any] | None = None
     left_out: Unwritten = field(default_factory=Unwritten)  # of the next bundle
     written: dict[str, list[Delivery]] = field(default_factory=dict)
 
@@ -79,14 +80,19 @@ class RecordingCourier:
         self.written[deliveries[0].id] = sorted(kept, key=urgency)
         return out
 
-    async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
+    async def prepare(self, delivery: Delivery, channel: str, now: datetime) -> Body:
+        if self.while_wording:
+            self.while_wording()
+        return {"now": now}
+
+    async def post(self, delivery: Delivery, channel: str, body: Body) -> str:
         if self.meanwhile:
             self.meanwhile()
         self._raise_next(self.before, delivery.workspace)
         ts = f"1.{len(self.letters):06}"
         bundled = delivery.carried_by is not None
         for each in self.written[delivery.id] if bundled else [delivery]:
-            self.letters.append(PostedMessage(each, channel, now, ts))
+            self.letters.append(PostedMessage(each, channel, body["now"], ts))
         self._raise_next(self.after, delivery.workspace)
         return ts
 
@@ -128,6 +134,10 @@ class World:
     post: RecordingCourier = field(default_factory=RecordingCourier)
     team: str = TEAM
     machine: datetime = MACHINE
+
+    def lease_time(self, _connection: Connection) -> datetime:
+        """The database's clock, which a test can set ahead."""
+        return self.machine
 
     # People -------------------------------------------------------------------------------------------
 
@@ -224,6 +234,7 @@ class World:
             now,
             questions=changes.pop("questions", QUESTIONS),
             machine=lambda: self.machine,
+            lease_time=self.lease_time,
             sleep=self.wait,
             **changes,
         )

@@ -18,7 +18,6 @@ from bot.requests.responses import open_form, receipt_view
 from bot.requests.services import Services
 from bot.requests.submission import Submission, on_submission
 from bot.slack.blocks import Message
-from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
 from scheduler.engine.courier import Withdrawn
 from scheduler.kinds import planned_visit, visit_brief
 from storage.outbox import deliveries
@@ -38,16 +37,9 @@ async def render_brief(services: Services, delivery: Delivery, now: datetime) ->
     """The brief, as of now. Raises Withdrawn if it is no longer needed."""
     found = await services.database.read(facts.brief, delivery, now)
     colleagues = participants.colleagues(found.plan.people)
-    coming = [await _name(services, delivery.workspace, user) for user in colleagues]
-    return messages.brief(replace(found, coming=tuple(coming)))
-
-
-async def _name(services: Services, workspace: str, user: str) -> str:
-    """The user's name; "a colleague" if Slack does not say, which must not hold up a brief."""
-    try:
-        return (await services.directory.find(workspace, user)).name
-    except (UnknownPersonError, DirectoryUnavailableError):
-        return "a colleague"
+    names = await services.directory.names(delivery.workspace, colleagues)
+    coming = tuple(names.get(user, "a colleague") for user in colleagues)
+    return messages.brief(replace(found, coming=coming))
 
 
 async def press_predict(action: Action) -> None:

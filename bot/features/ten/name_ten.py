@@ -13,9 +13,10 @@ from bot.requests.action import number
 from bot.requests.actor import Actor
 from bot.wording.question_catalogue import group_of
 from scheduler.calendars.calendar import local_day
+from storage.core import leader_lock
 from storage.customers import branches, customers, name_keys
 from storage.customers.customers import Customer
-from storage.outbox import deliveries, outbox
+from storage.outbox import deliveries
 from storage.plans import plans as storage_plans
 from storage.plans.plan_state import Plan
 from storage.queries import customer_knowledge, meetings
@@ -201,7 +202,7 @@ def _keep(
     lines: Sequence[str | None],
     known: Mapping[int, Customer],
 ) -> NamedTen:
-    outbox.lock_recipients(connection, actor.workspace, [actor.user_id])
+    leader_lock.lock(connection, actor.workspace, [actor.user_id])
     entries: list[tuple[str, int] | None] = [None] * TEN
     new = set()
     for line, typed in _typed(lines):

@@ -28,6 +28,7 @@ from scheduler.engine.tick import TickLine, tick
 from scheduler.kinds import visit_brief
 from scheduler.kinds.weekly_board import board_day
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, lookback_start, person
+from storage.core.lease_time import database_time
 from storage.outbox import outbox
 from storage.outbox.deliveries import DeliveryState
 from storage.programme import absences
@@ -65,6 +66,10 @@ class SkippingClock:
     def __call__(self) -> datetime:
         """The machine's time, plus what was skipped."""
         return datetime.now(UTC) + self._skipped
+
+    def lease_time(self, connection: Connection) -> datetime:
+        """The database's, plus what was skipped."""
+        return database_time(connection) + self._skipped
 
     async def sleep(self, seconds: float) -> None:
         """Returns at once, and advances this clock."""
@@ -146,7 +151,9 @@ class Winder:
         """Makes the passes until then that have something to do; yields the recipients of each."""
         read = self._services.database.read
         left = await read(instants, self._clock(), end)
-        while busy := await read(first_busy, left, questions=KEYS, machine=self._machine()):
+        while busy := await read(
+            first_busy, left, questions=KEYS, lease_time=self._machine.lease_time
+        ):
             left = [each for each in left if each > busy]
             yield await self._pass_at(busy)
 
@@ -158,6 +165,7 @@ class Winder:
             self._clock(),
             questions=KEYS,
             machine=self._machine,
+            lease_time=self._machine.lease_time,
             sleep=self._machine.sleep,
         )
         sent = [each for each in lines if each.outcome == DeliveryState.SENT]

@@ -56,6 +56,10 @@ async def channel_of(carries: SlackCourier) -> str:
     return await carries.open(cast.TEAM, cast.ANNA)
 
 
+async def post(carries: SlackCourier, delivery: Delivery, channel: str, now: datetime) -> str:
+    return await carries.post(delivery, channel, await carries.prepare(delivery, channel, now))
+
+
 def told(slack: Playground) -> int:
     return len(slack.user(cast.ANNA).dm)
 
@@ -64,7 +68,7 @@ async def test_what_is_posted_carries_its_id_and_unfurls_nothing(
     carries: SlackCourier, delivery: Delivery, slack: Playground
 ) -> None:
     channel = await channel_of(carries)
-    ts = await carries.post(delivery, channel, cast.T0)
+    ts = await post(carries, delivery, channel, cast.T0)
     (message,) = slack.user(cast.ANNA).dm
     assert message.ts == ts
     assert message.text == "Hello & welcome"
@@ -78,8 +82,8 @@ async def test_what_was_posted_is_found_by_its_id_alone(
 ) -> None:
     channel = await channel_of(carries)
     assert await carries.find(delivery, channel) is None
-    ts = await carries.post(delivery, channel, cast.T0)
-    await carries.post(replace(delivery, id="f" * 32), channel, cast.T0)
+    ts = await post(carries, delivery, channel, cast.T0)
+    await post(carries, replace(delivery, id="f" * 32), channel, cast.T0)
     assert await carries.find(delivery, channel) == ts
 
 
@@ -87,7 +91,7 @@ async def test_what_was_posted_is_found_where_slacks_clock_is_far_from_ours(
     carries: SlackCourier, delivery: Delivery
 ) -> None:
     channel = await channel_of(carries)
-    ts = await carries.post(delivery, channel, cast.T0)
+    ts = await post(carries, delivery, channel, cast.T0)
     doubted = replace(delivery, doubted_at=datetime.now(UTC) + timedelta(days=400))
     assert await carries.find(doubted, channel) == ts
 
@@ -100,8 +104,8 @@ async def test_what_was_posted_is_found_by_its_buttons_where_metadata_does_not_c
 
     carries = SlackCourier(bot.services, {"overdue": with_button})
     channel = await channel_of(carries)
-    ts = await carries.post(delivery, channel, cast.T0)
-    await carries.post(replace(delivery, id="f" * 32), channel, cast.T0)
+    ts = await post(carries, delivery, channel, cast.T0)
+    await post(carries, replace(delivery, id="f" * 32), channel, cast.T0)
     for message in slack.user(cast.ANNA).dm:
         message.metadata = None
     assert await carries.find(delivery, channel) == ts
@@ -114,7 +118,7 @@ async def test_where_slack_names_no_bot_the_user_tells_whose_message_it_is(
     known = bot.services.clients.identity(cast.TEAM)
     assert known is not None
     channel = await channel_of(carries)
-    ts = await carries.post(delivery, channel, cast.T0)
+    ts = await post(carries, delivery, channel, cast.T0)
     for identity in (replace(known, bot_id=None), replace(known, bot_user_id=None)):
         bot.services.clients.register(identity)
         assert await carries.find(delivery, channel) == ts
@@ -147,7 +151,7 @@ async def test_a_fault_while_posting_is_posted_once_and_named(
     channel = await channel_of(carries)
     slack.faults.on("chat.postMessage", fault)
     with pytest.raises(raised):
-        await carries.post(delivery, channel, cast.T0)
+        await post(carries, delivery, channel, cast.T0)
     assert len(slack.calls_of("chat.postMessage")) == 1
     assert told(slack) == arrived
 
@@ -158,7 +162,7 @@ async def test_a_429_says_how_long_to_wait_and_for_what(
     channel = await channel_of(carries)
     calls: list[tuple[str, Callable[[], Awaitable[object]]]] = [
         ("conversations.open", lambda: carries.open(cast.TEAM, cast.ANNA)),
-        ("chat.postMessage", lambda: carries.post(delivery, channel, cast.T0)),
+        ("chat.postMessage", lambda: post(carries, delivery, channel, cast.T0)),
         ("conversations.history", lambda: carries.find(delivery, channel)),
     ]
     for method, call in calls:
@@ -185,7 +189,7 @@ async def test_silence_after_storing_is_doubtful(
     channel = await channel_of(carries)
     slack.faults.on("chat.postMessage", fault_injection.hang(2))
     with pytest.raises(Doubtful, match="no-answer-in-time"):
-        await carries.post(delivery, channel, cast.T0)
+        await post(carries, delivery, channel, cast.T0)
     assert await carries.find(delivery, channel) == slack.user(cast.ANNA).dm[0].ts
     await impatient.close()
 
@@ -196,7 +200,7 @@ async def test_a_refused_connection_is_not_a_doubt(
     client = bot.services.clients.of(cast.TEAM)
     client.base_url = "http://127.0.0.1:1/api/"
     monkeypatch.setattr(bot.services.clients, "of", lambda workspace: client)
-    for call in (carries.open(cast.TEAM, cast.ANNA), carries.post(delivery, "D1", cast.T0)):
+    for call in (carries.open(cast.TEAM, cast.ANNA), post(carries, delivery, "D1", cast.T0)):
         with pytest.raises(NotNow):
             await call
 
@@ -224,7 +228,7 @@ async def test_a_no_is_a_no_and_says_what_is_the_matter(
     channel = await channel_of(carries)
     slack.faults.on("chat.postMessage", fault_injection.error(code))
     with pytest.raises(Refused) as caught:
-        await carries.post(delivery, channel, cast.T0)
+        await post(carries, delivery, channel, cast.T0)
     assert (caught.value.reason.code, caught.value.subject) == (code, what)
 
 
@@ -244,7 +248,7 @@ async def test_nothing_is_posted_to_a_deactivated_account(
     channel = await channel_of(carries)
     slack.user(cast.ANNA, deleted=True)
     with pytest.raises(Refused) as caught:
-        await carries.post(delivery, channel, cast.T0)
+        await post(carries, delivery, channel, cast.T0)
     assert caught.value.subject == "recipient"
     assert slack.calls_of("chat.postMessage") == []
 
@@ -254,7 +258,7 @@ async def test_an_account_is_asked_for_once_a_minute(
 ) -> None:
     channel = await channel_of(carries)
     for _ in range(3):
-        await carries.post(delivery, channel, cast.T0)
+        await post(carries, delivery, channel, cast.T0)
     assert len(slack.calls_of("users.info")) == 1
 
 
@@ -269,10 +273,10 @@ async def test_an_account_is_asked_for_once_a_minute(
 async def test_a_channel_that_is_shared_archived_or_left_is_refused_before_each_post(
     carries: SlackCourier, posted: Delivery, slack: Playground, facts: dict[str, bool]
 ) -> None:
-    await carries.post(posted, BOARD, cast.T0)
+    await post(carries, posted, BOARD, cast.T0)
     slack.channel(BOARD, **facts)
     with pytest.raises(Refused) as caught:
-        await carries.post(posted, BOARD, cast.T0)
+        await post(carries, posted, BOARD, cast.T0)
     assert caught.value.subject == "channel"
     assert len(slack.messages(BOARD)) == 1
 
@@ -302,7 +306,7 @@ async def test_looking_may_fail_too(
 async def test_a_message_pages_back_is_found_and_an_endless_channel_is_unreadable(
     carries: SlackCourier, posted: Delivery, slack: Playground
 ) -> None:
-    ts = await carries.post(posted, BOARD, cast.T0)
+    ts = await post(carries, posted, BOARD, cast.T0)
     anna = slack.user(cast.ANNA)
     for number in range(courier.PAGE * 2):
         anna.writes(f"chatter {number}", BOARD)
@@ -316,7 +320,7 @@ async def test_a_message_pages_back_is_found_and_an_endless_channel_is_unreadabl
 async def test_a_conversation_is_read_back_to_the_doubt_and_no_further(
     carries: SlackCourier, posted: Delivery, slack: Playground
 ) -> None:
-    ts = await carries.post(posted, BOARD, cast.T0)
+    ts = await post(carries, posted, BOARD, cast.T0)
     for number in range(courier.PAGE):
         slack.user(cast.ANNA).writes(f"{number}", BOARD)
     machine = datetime.now(UTC)
@@ -333,7 +337,7 @@ async def test_for_a_claim_that_was_left_behind_it_is_read_to_its_beginning(
     carries: SlackCourier, posted: Delivery, slack: Playground, text: str
 ) -> None:
     """Also where the release before, which kept a sentence, had found it so."""
-    ts = await carries.post(posted, BOARD, cast.T0)
+    ts = await post(carries, posted, BOARD, cast.T0)
     for number in range(courier.PAGE):
         slack.user(cast.ANNA).writes(f"{number}", BOARD)
     later = datetime.now(UTC) + timedelta(hours=2)
@@ -354,14 +358,14 @@ async def test_without_a_token_it_is_left_for_whoever_has_one(
     carries: SlackCourier, delivery: Delivery
 ) -> None:
     with pytest.raises(NotNow):
-        await carries.post(replace(delivery, workspace=cast.OTHER_TEAM), "D1", cast.T0)
+        await post(carries, replace(delivery, workspace=cast.OTHER_TEAM), "D1", cast.T0)
 
 
 async def test_a_kind_that_nobody_can_word_is_refused(
     carries: SlackCourier, delivery: Delivery
 ) -> None:
     with pytest.raises(Refused) as caught:
-        await carries.post(replace(delivery, kind="poem"), "D1", cast.T0)
+        await post(carries, replace(delivery, kind="poem"), "D1", cast.T0)
     assert caught.value.subject == "message"
 
 

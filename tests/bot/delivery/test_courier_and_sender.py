@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.engine import Connection
 
 from bot.playground.client.person import Person
 from bot.playground.server import Playground
@@ -31,6 +32,9 @@ class Machine:
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.ahead
 
+    def lease_time(self, _connection: Connection) -> datetime:
+        return self()
+
 
 @pytest.fixture
 async def only_anna(clockwork: Clockwork, database: Database, time: Time) -> None:
@@ -53,6 +57,7 @@ async def passing(clockwork: Clockwork, machine: Machine) -> None:
         clockwork.time(),
         questions=KEYS,
         machine=machine,
+        lease_time=machine.lease_time,
         patience=0,
     )
 

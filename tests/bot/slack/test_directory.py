@@ -1,5 +1,6 @@
 """User profiles: requested once, cached for a while, and not requested while rate-limited."""
 
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -116,6 +117,34 @@ async def test_every_other_fault_is_that_slack_did_not_say(
 async def test_a_workspace_without_a_token_cannot_be_asked(directory: Directory) -> None:
     with pytest.raises(DirectoryUnavailableError):
         await directory.find(cast.OTHER_TEAM, cast.ANNA)
+
+
+async def test_names_come_together_and_those_that_slack_does_not_tell_are_left_out(
+    slack: Playground, directory: Directory
+) -> None:
+    slack.faults.on(
+        "users.info", fault_injection.http_status(500), when=lambda asked: asked["user"] == cast.BEN
+    )
+    wanted = [cast.ANNA, cast.BEN, "U0GHOST", cast.ANNA]
+    assert await directory.names(cast.TEAM, wanted) == {cast.ANNA: "Anna"}
+    assert len(slack.calls_of("users.info")) == 3
+    assert await directory.names(cast.TEAM, []) == {}
+
+
+async def test_however_many_names_hang_they_are_waited_for_once(
+    slack: Playground, directory: Directory, watch: Watch
+) -> None:
+    """Fourteen colleagues come along; one was known before, one is told at once, and Slack hangs on the rest."""
+    quick = Directory(directory._clients, watch, names_seconds=0.5)
+    await quick.find(cast.TEAM, cast.ANNA)
+    watch.seconds += CACHE_SECONDS
+    many = [cast.ANNA, cast.BEN, *(f"U0{n:02}" for n in range(12))]
+    held = fault_injection.hold()
+    slack.faults.on("users.info", held, times=20, when=lambda asked: asked["user"] != cast.BEN)
+    began = time.monotonic()
+    assert await quick.names(cast.TEAM, many) == {cast.ANNA: "Anna", cast.BEN: "Ben"}
+    assert time.monotonic() - began < 5  # one after the other they would take 6
+    held.release()
 
 
 def test_slackbot_is_a_bot_though_slack_does_not_call_it_one() -> None:

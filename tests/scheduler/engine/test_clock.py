@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.engine import clock as clocks
 from scheduler.engine.clock import Clock
-from scheduler.engine.courier import NotNow
+from scheduler.engine.courier import Body, NotNow
 from storage.core import handled_requests, next_check, tables
 from storage.core.database import Database
 from storage.core.search_terms import Terms
@@ -27,7 +27,9 @@ async def until(reached: Callable[[], bool]) -> None:
 
 
 def clock_of(world: World, now: Callable[[], datetime]) -> Clock:
-    return Clock(world.database, world.post, now, machine=lambda: world.machine)
+    return Clock(
+        world.database, world.post, now, machine=lambda: world.machine, lease_time=world.lease_time
+    )
 
 
 async def test_it_sends_what_is_due_when_it_starts_and_again_when_it_is_woken(world: World) -> None:
@@ -94,10 +96,10 @@ class SlowCourier(RecordingCourier):
         self.begun = asyncio.Event()
         self.go_on = asyncio.Event()
 
-    async def post(self, delivery: Delivery, channel: str, now: datetime) -> str:
+    async def post(self, delivery: Delivery, channel: str, body: Body) -> str:
         self.begun.set()
         await self.go_on.wait()
-        return await super().post(delivery, channel, now)
+        return await super().post(delivery, channel, body)
 
 
 async def test_stopping_finishes_the_delivery_in_hand_and_begins_no_other(world: World) -> None:

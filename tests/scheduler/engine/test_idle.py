@@ -19,7 +19,7 @@ async def test_whatever_a_pass_does_was_foreseen(world: World) -> None:
     idle = 0
     for now in HOURS[1:]:
         busy = await world.database.read(
-            first_busy, [now], questions=QUESTIONS, machine=world.machine
+            first_busy, [now], questions=QUESTIONS, lease_time=world.lease_time
         )
         entered = world.count(tables.deliveries)
         lines = await world.tick(now)
@@ -36,12 +36,14 @@ async def test_the_first_of_several_is_named_and_none_if_none_is(world: World) -
     for now in HOURS[:10]:
         await world.tick(now)
     found = await world.database.read(
-        first_busy, HOURS[10:], questions=QUESTIONS, machine=world.machine
+        first_busy, HOURS[10:], questions=QUESTIONS, lease_time=world.lease_time
     )
     assert found is not None
     earlier = [each for each in HOURS[10:] if each < found]
     assert earlier
     assert (
-        await world.database.read(first_busy, earlier, questions=QUESTIONS, machine=world.machine)
+        await world.database.read(
+            first_busy, earlier, questions=QUESTIONS, lease_time=world.lease_time
+        )
         is None
     )

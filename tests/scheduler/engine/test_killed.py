@@ -44,7 +44,18 @@ def enrol(world: World, people: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["planned", "claimed", "opened", "posting", "stored", "posted", "recorded"]
+    "label",
+    [
+        "planned",
+        "claimed",
+        "opened",
+        "worded",
+        "confirmed",
+        "posting",
+        "stored",
+        "posted",
+        "recorded",
+    ],
 )
 async def test_killed_there_it_neither_doubles_nor_loses(
     world: World, database_url: str, tmp_path: Path, label: str
@@ -97,7 +108,16 @@ async def test_two_clocks_in_one_process_double_nothing_either(
     enrol(world, people)
     other = Database(database_url)
     await asyncio.gather(
-        *(tick(each, world.post, DUE, machine=lambda: MACHINE) for each in (world.database, other))
+        *(
+            tick(
+                each,
+                world.post,
+                DUE,
+                machine=lambda: world.machine,
+                lease_time=world.lease_time,
+            )
+            for each in (world.database, other)
+        )
     )
     other.close()
     assert Counter(each.delivery.recipient for each in world.post.letters) == dict.fromkeys(

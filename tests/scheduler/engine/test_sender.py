@@ -369,14 +369,20 @@ async def test_a_delivery_that_meets_a_bug_does_not_keep_the_others_waiting(
 async def test_what_another_sender_has_claimed_is_left_to_it(overdue: World) -> None:
     await planned_and_put_off(overdue)
     claimed = overdue.database.run_now(claim, overdue)
-    sender = Sender(overdue.database, overdue.post, lambda: LATER, machine=lambda: overdue.machine)
+    sender = Sender(
+        overdue.database,
+        overdue.post,
+        lambda: LATER,
+        machine=lambda: overdue.machine,
+        lease_time=overdue.lease_time,
+    )
     assert await sender.send_one(TEAM) is None
     assert claimed == overdue.only(BEN)
 
 
 def claim(connection: Connection, world: World) -> deliveries.Delivery:
     taken = outbox.lock_next(connection, TEAM, LATER, world.machine, Blocked())
-    assert taken is not None
+    assert isinstance(taken, deliveries.Delivery)
     return transitions.claim(connection, taken, world.machine, None, taken.counts_on)
 
 
@@ -399,27 +405,6 @@ async def test_a_claim_whose_sender_may_have_posted_is_looked_for_first(overdue:
     assert await tick(overdue) == ["sent"]
     assert overdue.post.searched == [f"D{BEN}"]
     assert overdue.post.to(BEN) == ["overdue"]
-
-
-async def test_a_sender_that_was_away_for_too_long_posts_nothing(overdue: World) -> None:
-    """It was suspended between claiming and posting, while another one took over."""
-    slow = Sender(
-        overdue.database,
-        overdue.post,
-        lambda: DUE,
-        machine=lambda: overdue.machine,
-        checkpoint=lambda label: minutes(overdue, 3) if label == "opened" else None,
-    )
-    await overdue.tick(DUE, questions=(), dry_run=True)
-    overdue.post.opening = [NotNow(300, "open")]
-    await tick(overdue)
-    minutes(overdue, 6)
-    outcome = await slow.send_one(TEAM)
-    assert outcome is not None
-    assert outcome.reason == DeliveryReason(DeliveryCode.LEASE_OVER)
-    assert overdue.post.letters == []
-    assert await tick(overdue) == ["sent"]
-    assert len(overdue.post.letters) == 1
 
 
 async def test_a_database_that_goes_away_after_posting_doubles_nothing(

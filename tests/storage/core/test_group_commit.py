@@ -1,6 +1,7 @@
 """Group commit: waiting transactions are committed together, and a failed one rolls back only itself."""
 
 import asyncio
+import threading
 
 import pytest
 import sqlalchemy as sa
@@ -82,6 +83,27 @@ async def test_rounds_that_stand_in_each_others_way_all_get_through(database: Da
     assert list(names) == ["x" * done] * 2
     if database.is_sqlite:
         assert done == len(pairs)
+
+
+async def test_a_deadlock_is_tried_once_more_even_if_it_was_alone_in_its_round(
+    database: Database, database_url: str
+) -> None:
+    if database.is_sqlite:
+        return  # one writer at a time: nothing to stand in each other's way
+    have = {"T1": threading.Event(), "T2": threading.Event()}
+
+    def both(connection: Connection, first: str, second: str) -> None:
+        for team in (first, second):
+            connection.execute(table.update().where(table.c.id == team).values(name="x"))
+            have[team].set()
+            assert have[second].wait(10)
+
+    await database.run(add, 1)
+    await database.run(add, 2)
+    other = Database(database_url, wait_seconds=10)
+    works = (database.run(both, "T1", "T2"), other.run(both, "T2", "T1"))
+    await asyncio.gather(*works)  # neither is refused
+    other.close()
 
 
 async def test_closing_finishes_what_is_queued(database_url: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from storage.core.database import Database
 from storage.outbox import deliveries, outbox, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
-from storage.outbox.outbox import Blocked, NewDelivery
+from storage.outbox.outbox import Blocked, Busy, NewDelivery
 from storage.outbox.reasons import DeliveryReason
 from storage.programme import leaders, workspaces
 from tests.cast import ANNA, BEN, MONDAY, OTHER_TEAM, T0, TEAM, enrol
@@ -36,13 +36,15 @@ def enter(database: Database, *entries: NewDelivery, team: str = TEAM) -> list[D
 def take(
     database: Database, machine: datetime = MACHINE, blocked: Blocked = FREE
 ) -> Delivery | None:
-    return database.run_now(outbox.lock_next, TEAM, T0, machine, blocked)
+    taken = database.run_now(outbox.lock_next, TEAM, T0, machine, blocked)
+    assert not isinstance(taken, Busy)
+    return taken
 
 
 def claim(database: Database, channel: str | None = "D1") -> Delivery:
     def work(connection: Connection) -> Delivery:
         taken = outbox.lock_next(connection, TEAM, T0, MACHINE, FREE)
-        assert taken is not None
+        assert isinstance(taken, Delivery)
         return transitions.claim(connection, taken, MACHINE, channel, taken.counts_on)
 
     return database.run_now(work)
