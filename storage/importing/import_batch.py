@@ -36,7 +36,7 @@ def write(
 ) -> None:
     """Writes one step. A customer added by somebody else since the file was compared is used instead of a new one.
 
-    `number`: the import's id; `alive`: machine time. Raises ImportGoneError.
+    `number`: the import's id; `alive`: lease time. Raises ImportGoneError.
     """
     advance(connection, workspace, number, alive_at=alive)
     added, ids = _add_customers(connection, workspace, companies, now)

@@ -2,7 +2,7 @@
 
 No transaction may hold the writer for long, so an import is written in many steps (import_batch.py). If it fails, its
 steps are undone, the latest first: at once, or by the next import if the process was killed. The steps of an import
-that is done are kept for a while, so that it can be undone (undo.py), which goes on in the same way. `alive` is machine
+that is done are kept for a while, so that it can be undone (undo.py), which goes on in the same way. `alive` is lease
 time; an import that has not renewed it for DEAD_AFTER belongs to a process that is gone.
 """
 

@@ -112,7 +112,7 @@ def take_back(
 ) -> TakenBack | None:
     """Undoes a part of the latest step of an import, the next time the next part. None: nothing is left.
 
-    The import is marked as taken back then. `alive`: machine time, so that nobody else takes this process for dead.
+    The import is marked as taken back then. `alive`: lease time, so that nobody else takes this process for dead.
     """
     one = imports.c.workspace == workspace, imports.c.id == number
     if alive is not None:

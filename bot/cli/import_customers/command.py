@@ -5,7 +5,6 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from bot.cli.import_customers.terminal import YES, Ask, Progress, from_terminal,
 from bot.cli.import_customers.which_encoding import open_table
 from bot.cli.workspace import CliSession, Say, open_session
 from bot.errors import MistakeError
+from storage.core.lease_time import database_time
 from storage.importing import import_batch, imports, undo
 from storage.importing.imports import ImportGoneError, ImportRunningError
 from storage.importing.staging import ImportStaging, StagedCustomer
@@ -173,7 +173,9 @@ async def write(session: CliSession, staging: ImportStaging, progress: Progress)
     """Writes everything in batches, releasing the writer in between, or nothing at all. Raises MistakeError."""
     database, workspace = session.database, session.workspace.id
     try:
-        number = database.run_now(imports.begin, workspace, session.now, _clock())
+        number = database.run_now(
+            lambda c: imports.begin(c, workspace, session.now, database_time(c))
+        )
     except ImportRunningError:
         raise MistakeError(RUNNING) from None
     try:
@@ -207,12 +209,15 @@ def _step(
 ) -> float:
     """Writes one batch. Returns its seconds without the commit, whose duration does not depend on the batch size."""
     began = time.monotonic()
-    import_batch.write(connection, session.workspace.id, number, companies, session.now, _clock())
+    alive = database_time(connection)
+    import_batch.write(connection, session.workspace.id, number, companies, session.now, alive)
     return time.monotonic() - began
 
 
 async def _undo_interrupted(session: CliSession) -> bool:
-    dead = session.database.run_now(imports.interrupted, session.workspace.id, _clock())
+    dead = session.database.run_now(
+        lambda c: imports.interrupted(c, session.workspace.id, database_time(c))
+    )
     for number in dead:
         await _undo(session, number)
     return bool(dead)
@@ -226,7 +231,3 @@ async def _undo(session: CliSession, number: int) -> None:
 async def _yield_writer(session: CliSession) -> None:
     """Lets other writers in. SQLite's waiters only poll for the lock, so it must stay free for a while."""
     await asyncio.sleep(PAUSE_SECONDS if session.database.is_sqlite else 0)
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC)

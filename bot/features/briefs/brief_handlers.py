@@ -38,8 +38,8 @@ async def render_brief(services: Services, delivery: Delivery, now: datetime) ->
     found = await services.database.read(facts.brief, delivery, now)
     colleagues = participants.colleagues(found.plan.people)
     names = await services.directory.names(delivery.workspace, colleagues)
-    coming = tuple(names.get(user, "a colleague") for user in colleagues)
-    return messages.brief(replace(found, coming=coming))
+    coming = tuple(names[user] for user in colleagues if user in names)
+    return messages.brief(replace(found, coming=coming, unnamed=len(colleagues) - len(coming)))
 
 
 async def press_predict(action: Action) -> None:

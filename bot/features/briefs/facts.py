@@ -29,7 +29,7 @@ class Brief:
     """What to know before a visit. `heard`: what they said to any leader, latest first.
 
     `met`: who was there last, and on which day; `open`: questions that nobody could answer; `promised`: what the
-    leader owes them; `coming`: names of the colleagues who come along; `reader`: who gets it.
+    leader owes them; `coming`: names of the colleagues who come along, `unnamed`: how many more; `reader`: who gets it.
     """
 
     plan: Plan
@@ -40,6 +40,7 @@ class Brief:
     open: tuple[str, ...]
     promised: str | None
     coming: tuple[str, ...] = ()
+    unnamed: int = 0
     reader: str = ""
 
     @property

@@ -51,7 +51,7 @@ def _lines(facts: Brief) -> list[str]:
     whom = participants.names(plan.people)
     return [
         f"You want to see {inline(whom, 150)}." if whom else "",
-        participants.coming(facts.coming),
+        participants.coming(facts.coming, facts.unnamed),
         f"You want to ask: {quoted(plan.note, WORDS)}" if plan.note else "",
         *_heard(facts),
         _people(facts),

@@ -13,7 +13,6 @@ from bot.requests.actor import Actor, only_admins
 from bot.requests.modals import update_modal
 from bot.requests.services import Services
 from bot.requests.submission import Submission, on_submission
-from scheduler.engine.sender import system_time
 from storage.importing import imports
 
 BEGUN = "*The import is being undone.* What stays of it is shown here as soon as that is done."
@@ -50,7 +49,7 @@ async def undo(submission: Submission) -> None:
     wanted = number(submission.hint)
 
     def work(connection: Connection) -> tuple[bool, dict[str, Any]]:
-        undo_import.begin(connection, actor.workspace, wanted, actor.user_id, system_time())
+        undo_import.begin(connection, actor.workspace, wanted, actor.user_id)
         return True, {}
 
     def again(connection: Connection, outcome: dict[str, Any]) -> bool:

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from bot.errors import MistakeError
-from scheduler.engine.sender import system_time
 from storage.core.database import Database
+from storage.core.lease_time import LeaseTime, database_time
 from storage.importing import imports, undo
 from storage.importing.imports import ImportGoneError, ImportRunningError
 from storage.importing.undo import TakenBack
@@ -25,14 +25,14 @@ async def undo_import(
     by: str | None,
     now: datetime,
     progress: Callable[[TakenBack], None] = lambda done: None,
-    machine: Callable[[], datetime] = system_time,
+    lease_time: LeaseTime = database_time,
 ) -> TakenBack:
     """Takes the import back, or goes on where an undo was cut off. Raises MistakeError if it cannot be undone.
 
     `by`: the user, None for the command line; `progress` is told what is done so far.
     """
-    await database.run(begin, workspace, number, by, machine())
-    return await go_on(database, workspace, number, now, progress, machine)
+    await database.run(begin, workspace, number, by, lease_time)
+    return await go_on(database, workspace, number, now, progress, lease_time)
 
 
 async def go_on(
@@ -41,11 +41,15 @@ async def go_on(
     number: int,
     now: datetime,
     progress: Callable[[TakenBack], None] = lambda done: None,
-    machine: Callable[[], datetime] = system_time,
+    lease_time: LeaseTime = database_time,
 ) -> TakenBack:
     """Takes back what is left of an import whose undo has begun."""
     done = TakenBack()
-    while part := await database.run(undo.take_back, workspace, number, now, machine()):
+
+    def step(connection: Connection) -> TakenBack | None:
+        return undo.take_back(connection, workspace, number, now, lease_time(connection))
+
+    while part := await database.run(step):
         done += part
         progress(done)
         await asyncio.sleep(PAUSE_SECONDS if database.is_sqlite else 0)
@@ -53,11 +57,15 @@ async def go_on(
 
 
 def begin(
-    connection: Connection, workspace: str, number: int, by: str | None, machine: datetime
+    connection: Connection,
+    workspace: str,
+    number: int,
+    by: str | None,
+    lease_time: LeaseTime = database_time,
 ) -> None:
     """Marks the import as being undone. Raises MistakeError."""
     try:
-        imports.begin_undo(connection, workspace, number, by, machine)
+        imports.begin_undo(connection, workspace, number, by, lease_time(connection))
     except ImportRunningError:
         raise MistakeError(RUNNING) from None
     except ImportGoneError:

@@ -53,7 +53,13 @@ def shown(stored: str, most: int = 250) -> str:
     return ", ".join([*([inline(theirs, most)] if theirs else []), *mentioned])
 
 
-def coming(colleague_names: Sequence[str]) -> str:
-    """ "Ben and Carla come along.", with names and no mentions, so that nobody is notified; empty for nobody."""
-    verb = "comes" if len(colleague_names) == 1 else "come"
-    return f"{inline(listing(list(colleague_names)), 150)} {verb} along." if colleague_names else ""
+def coming(colleague_names: Sequence[str], unnamed: int = 0) -> str:
+    """ "Ben and Carla come along.", with names and no mentions, so that nobody is notified; empty for nobody.
+
+    `unnamed`: how many more there are whose names Slack did not tell: "Ben and a colleague", "Ben and 3 colleagues".
+    """
+    one = "a colleague" if colleague_names else "A colleague"
+    others = [] if not unnamed else [one if unnamed == 1 else f"{unnamed} colleagues"]
+    verb = "comes" if len(colleague_names) + unnamed == 1 else "come"
+    who = inline(listing([*colleague_names, *others]), 150)
+    return f"{who} {verb} along." if who else ""

@@ -1,20 +1,27 @@
 """The real courier with the real sender: whatever Slack does, a nudge arrives exactly once."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import Connection
 
+from bot.features.plans import participants
 from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.playground.slack import fault_injection
 from bot.playground.slack.fault_injection import PlannedFault
 from bot.process.scheduled_messages import courier
+from bot.slack.directory import Directory
 from bot.wording.question_catalogue import KEYS
 from scheduler.engine.tick import tick
 from storage.core.database import Database
+from storage.customers import customers
 from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery, DeliveryState
+from storage.outbox.transitions import LEASE
+from storage.plans import plans
 from storage.programme import leaders, workspaces
 from tests import cast
 from tests.bot.conftest import Clockwork
@@ -60,6 +67,50 @@ async def passing(clockwork: Clockwork, machine: Machine) -> None:
         lease_time=machine.lease_time,
         patience=0,
     )
+
+
+async def test_a_brief_whose_names_hang_arrives_once_though_another_clock_took_it_over(
+    clockwork: Clockwork, slack: Playground, anna: Person, database: Database, time: Time
+) -> None:
+    """Fourteen come along, and users.info hangs: the lease ends while the message is worded."""
+    many = [f"U0{n:02}" for n in range(14)]
+
+    def plan(connection: Connection) -> None:
+        globex = customers.add(connection, cast.TEAM, "Globex", cast.ANNA, cast.T0)
+        plans.add(
+            connection,
+            cast.TEAM,
+            leader=cast.ANNA,
+            author=cast.ANNA,
+            customer=globex,
+            day=cast.later(days=3).date(),
+            now=cast.T0,
+            people=participants.line(None, many),
+        )
+
+    await database.run(plan)
+    time.to(cast.later(days=2, hours=6))
+    services, machine = clockwork.bot.services, Machine()
+    vars(services)["directory"] = Directory(services.clients, names_seconds=0.5)
+    asked_for_one = asyncio.Event()
+
+    def of_one_who_comes(asked: dict[str, Any]) -> bool:
+        if asked["user"] in many:
+            asked_for_one.set()
+        return asked["user"] in many
+
+    held = fault_injection.hold()
+    slack.faults.on("users.info", held, times=99, when=of_one_who_comes)
+    first = asyncio.create_task(passing(clockwork, machine))
+    await asyncio.wait_for(asked_for_one.wait(), 20)
+    machine.ahead += LEASE + timedelta(seconds=1)
+    await passing(clockwork, machine)
+    await first
+    held.release()
+    (brief,) = anna.dm
+    assert "14 colleagues come along." in brief.text
+    found = await database.read(deliveries.recent, cast.TEAM, cast.ANNA)
+    assert [each.state for each in found if each.kind == "brief"] == [DeliveryState.SENT]
 
 
 @pytest.mark.parametrize(
