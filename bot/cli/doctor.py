@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -12,9 +13,10 @@ from bot import settings as environment_settings
 from bot.cli.environment import variables
 from bot.errors import MistakeError
 from bot.features.setup import board_channel
+from bot.process import clock_check
 from bot.process.startup import CannotStartError, open_database, schema_in_words
 from bot.settings import Settings, SettingsError
-from bot.slack import faults
+from bot.slack import clock_offset, faults
 from bot.slack.app_manifest import EVENTS, SCOPES
 from bot.slack.clients import Clients, Identity
 from bot.slack.faults import CALL_FAILED
@@ -93,7 +95,9 @@ async def _slack_findings(
     workspace = wanted
     if settings.bot_token:
         try:
+            asked = datetime.now(UTC)
             response: Any = await clients.with_token(settings.bot_token).auth_test()
+            off = clock_offset.ahead_of_slack(response.headers, asked, datetime.now(UTC))
         except CALL_FAILED as error:
             yield Finding("token", False, _not_accepted("SLACK_BOT_TOKEN", error))
         else:
@@ -104,6 +108,11 @@ async def _slack_findings(
             )
             yield Finding("token", True, f"{name} in {team} ({workspace})")
             yield _scopes(response.headers)
+            complaints = await clock_check.complaints(database, off)
+            for each in complaints:
+                yield Finding("clock", False, each)
+            if not complaints:
+                yield Finding("clock", True, _agrees(off))
     if settings.app_token:
         yield await _app_token(settings, clients)
     yield Finding(
@@ -119,6 +128,10 @@ async def _slack_findings(
 def _only_one(connection: Connection) -> str | None:
     known = workspaces.everyone(connection)
     return known[0].id if len(known) == 1 else None
+
+
+def _agrees(ahead_of_slack: timedelta | None) -> str:
+    return "Slack did not tell the time" if ahead_of_slack is None else "agrees with Slack's"
 
 
 def _scopes(headers: Mapping[str, Any]) -> Finding:

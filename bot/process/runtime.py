@@ -21,7 +21,7 @@ from aiohttp import web
 
 from bot import logs
 from bot.logs import stack
-from bot.process import garbage_collection, warm_up
+from bot.process import clock_check, garbage_collection, warm_up
 from bot.process.app import FEATURES, Bot, Feature, build_app
 from bot.process.http_server import build_server, runner_of
 from bot.process.startup import CannotStartError, check, first_call, open_database
@@ -194,6 +194,8 @@ class Process:
             name=identity.name,
             bot_user_id=identity.bot_user_id,
         )
+        for each in await clock_check.complaints(self._database, self._clients.ahead_of_slack):
+            log.warning(each)
 
     async def _connect(self, sockets: SocketModeClient) -> None:
         address = await first_call(sockets.address, "SLACK_APP_TOKEN", self._patience)

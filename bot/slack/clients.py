@@ -7,12 +7,14 @@ from the environment even to addresses of this machine. Both are turned off here
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from bot.slack import clock_offset
 from bot.slack.blocks import Message
 
 TIMEOUT_SECONDS = 10
@@ -40,13 +42,17 @@ class Clients:
             trust_env=not settings.slack_is_local,
         )
         self._identities: dict[str, Identity] = {}
+        # How far this machine's clock was ahead of Slack's at the last `authenticate`; None: Slack did not say.
+        self.ahead_of_slack: timedelta | None = None
 
     async def authenticate(self, token: str) -> Identity:
         """Asks Slack which workspace the token belongs to; `of(workspace)` then uses it. Kept in memory only.
 
         Raises SlackApiError or a connection error.
         """
+        asked = datetime.now(UTC)
         told = await self.with_token(token).auth_test()
+        self.ahead_of_slack = clock_offset.ahead_of_slack(told.headers, asked, datetime.now(UTC))
         identity = Identity(
             workspace=str(told["team_id"]),
             token=token,

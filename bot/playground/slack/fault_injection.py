@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 Json = dict[str, Any]
@@ -60,6 +62,12 @@ def drop_before() -> PlannedFault:
 def drop_after() -> PlannedFault:
     """Executes the request and closes the connection without an answer."""
     return PlannedFault("dropped after", closes=True)
+
+
+def at_another_time(ahead: timedelta) -> PlannedFault:
+    """Executes the request, and dates the answer by a clock that is so far ahead of this machine's."""
+    told = format_datetime(datetime.now(UTC) + ahead, usegmt=True)
+    return PlannedFault("another time", headers={"Date": told})
 
 
 def slow(seconds: float) -> PlannedFault:

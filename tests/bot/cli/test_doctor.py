@@ -1,6 +1,7 @@
 """The doctor: every line is in order or says what to do."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -57,6 +58,7 @@ async def test_all_is_well(slack: Playground, patient: Patient, enrolled: None) 
     assert line_of(said, "people") == "ok   people: 5 lead"
     assert all(event in line_of(said, "events") for event in EVENTS)
     assert line_of(said, "board").startswith("ok")
+    assert line_of(said, "clock") == "ok   clock: agrees with Slack's"
 
 
 async def test_every_missing_scope_is_named_with_its_reason(
@@ -143,3 +145,13 @@ async def test_a_database_that_is_gone_is_said(slack: Playground, patient: Patie
     assert line_of(said, "database").startswith("fix")
     assert line_of(said, "token").startswith("ok")
     assert "secret" not in "".join(said)
+
+
+@pytest.mark.parametrize(("ahead", "said"), [(-280, "ahead of Slack's"), (280, "behind Slack's")])
+async def test_a_clock_that_is_minutes_off_is_told(
+    slack: Playground, patient: Patient, enrolled: None, ahead: int, said: str
+) -> None:
+    slack.faults.on("auth.test", fault_injection.at_another_time(timedelta(seconds=ahead)))
+    line = line_of(await patient.examined(code=1), "clock")
+    assert line.startswith("fix  clock: This machine's clock is 2")
+    assert said in line

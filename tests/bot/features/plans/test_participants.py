@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from bot.features.briefs import messages
-from bot.features.plans import form, participants
+from bot.features.plans import form
 from bot.playground.client.person import Person
 from storage.core.database import Database
 from tests import cast
@@ -60,21 +58,3 @@ async def test_a_leader_does_not_come_along_on_their_own_visit(
     await typed(anna, f"plan Globex thursday with Dana and <@{cast.ANNA}>")
     (plan,) = await plans_of(database)
     assert plan.people == "Dana"
-
-
-@pytest.mark.parametrize(
-    ("names", "unnamed", "said"),
-    [
-        ((), 0, ""),
-        (("Ben",), 0, "Ben comes along."),
-        (("Ben", "Carla"), 0, "Ben and Carla come along."),
-        ((), 1, "A colleague comes along."),
-        ((), 14, "14 colleagues come along."),
-        (("Ben",), 1, "Ben and a colleague come along."),
-        (("Ben", "Carla"), 3, "Ben, Carla and 3 colleagues come along."),
-    ],
-)
-def test_who_comes_along_whether_slack_tells_their_names_or_not(
-    names: tuple[str, ...], unnamed: int, said: str
-) -> None:
-    assert participants.coming(names, unnamed) == said
