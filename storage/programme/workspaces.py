@@ -79,7 +79,9 @@ def change_settings(connection: Connection, workspace: str, changes: Mapping[str
     for name, value in changes.items():
         programmes.check(name, value)
     kept = connection.execute(
-        sa.select(workspaces.c.programme).where(workspaces.c.id == workspace).with_for_update()
+        sa.select(workspaces.c.programme)
+        .where(workspaces.c.id == workspace)
+        .with_for_update(key_share=True)  # who has a leader may still add a delivery
     ).scalar_one()
     stripped = {name: value.strip() for name, value in changes.items()}
     connection.execute(

@@ -12,6 +12,7 @@ from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -180,12 +181,19 @@ class TestItRuns:
         assert kept(enrolled) == 1
 
     @only_sqlite
-    async def test_web_and_clock_may_run_apart(self, http: Installation, anna: Person) -> None:
+    async def test_web_and_clock_may_run_apart(
+        self, http: Installation, anna: Person, slack: Playground
+    ) -> None:
+        """Web is started when its machine's clock was off, and says so."""
+        off = timedelta(minutes=-5)
+        slack.faults.on("auth.test", fault_injection.at_another_time(off))
         async with http.running("web") as web, http.running("clock") as clock:
             assert (await anna.command("/visit", VISIT)).ok
             assert clock.port is None
             assert await clock.stop() == 0
             assert await web.stop() == 0
+        assert "ahead of Slack's" in web.err
+        assert "ahead of Slack's" not in clock.err
 
     @only_sqlite
     async def test_a_port_in_socket_mode_answers_the_platform_alone(

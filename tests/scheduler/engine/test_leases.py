@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.engine import Connection
 
-from scheduler.engine.sender import LONGEST_CONFIRMATION, Sender
+from scheduler.engine.sender import BUSY_FOR, LONGEST_CONFIRMATION, Sender
 from scheduler.kinds.delivery_codes import DeliveryCode
+from storage.core import leader_lock
 from storage.core.database import Database
 from storage.core.lease_time import database_time
 from storage.outbox import transitions
@@ -144,6 +145,20 @@ async def test_a_host_whose_clock_is_off_takes_nothing_over_before_the_lease_end
     assert outcome.state is DeliveryState.SENT
     assert seen == [None, None]
     assert due.post.to(BEN) == ["overdue"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_whom_another_transaction_holds_is_tried_again_in_a_moment(due: World) -> None:
+    """Such as a visit that Ben logs just now; the sender waits for nobody."""
+    hand = sender(due, due.post)
+    with due.database.engine.begin() as holder:
+        leader_lock.lock(holder, TEAM, [BEN])
+        assert await hand.send_one(TEAM) is None
+        assert hand.rests_for() == BUSY_FOR.total_seconds()
+    passes(due, BUSY_FOR)
+    outcome = await hand.send_one(TEAM)
+    assert outcome is not None
+    assert outcome.state is DeliveryState.SENT
 
 
 def test_lease_time_goes_on_within_a_transaction(database: Database) -> None:

@@ -57,6 +57,7 @@ TRANSACTIONS: dict[str, Work] = {
     "drops": lambda c, _, d: transitions.drop(c, d, SAID),
     "leaves out": leave_out,
     "is answered": lambda c, _, d: deliveries.mark_answered(c, TEAM, d.id, BEN, T0),
+    "changes settings": lambda c, _, d: workspaces.change_settings(c, TEAM, {"cadence": "40"}),
     "drops what was missed": lambda c, _, d: drop_missed._drop_some(c, TEAM, T0),
 }
 
@@ -98,6 +99,7 @@ def test_it_waits_for_the_leader_before_it_has_a_delivery(database: Database, na
         while thread.is_alive() and not is_waiting(database) and time.monotonic() < deadline:
             time.sleep(0.01)
         connection.execute(sa.text("UPDATE deliveries SET attempts = attempts"))
+        outbox.insert_all(connection, TEAM, [entry("3")], T0)
     thread.join()
     assert failures == []
 
