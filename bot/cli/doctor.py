@@ -19,7 +19,8 @@ from bot.slack.app_manifest import EVENTS, SCOPES
 from bot.slack.clients import Clients, Identity
 from bot.slack.faults import CALL_FAILED
 from bot.wording.delivery_reasons import words_of
-from storage.core.database import Database, DatabaseUnavailableError
+from storage.core.database import Database
+from storage.core.failures import DatabaseUnavailableError
 from storage.programme import leaders, workspaces
 
 

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _fail(error: Exception) -> int:
     """Prints the sentence for what a command raised, and returns the exit code."""
     from bot.process.startup import CannotStartError
-    from storage.core.database import DatabaseUnavailableError
+    from storage.core.failures import DatabaseUnavailableError
 
     match error:
         case SettingsError():

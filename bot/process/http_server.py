@@ -20,7 +20,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.logs import stack
 from bot.slack.app_manifest import REQUEST_PATH
 from bot.slack.receiver import Receiver
-from storage.core.database import Database, DatabaseUnavailableError
+from storage.core.database import Database
+from storage.core.failures import DatabaseUnavailableError
 from storage.migrations import has_usable_schema
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from bot.settings import Settings, SettingsError, missing_to_call, missing_to_serve
 from bot.slack import faults
 from bot.slack.faults import CALL_FAILED, wait_after
-from storage.core.database import Database, DatabaseUnavailableError
+from storage.core.database import Database
+from storage.core.failures import DatabaseUnavailableError
 from storage.migrations import is_current, is_later, is_usable, migrate, revision_of
 
 T = TypeVar("T")

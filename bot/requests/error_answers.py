@@ -17,7 +17,7 @@ from bot.requests import admission
 from bot.requests.services import Services
 from bot.slack.blocks import Message, modal, section
 from bot.slack.text import escape
-from storage.core.database import DatabaseUnavailableError
+from storage.core.failures import DatabaseUnavailableError
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from scheduler.engine.courier import Courier
 from scheduler.engine.plan import ignore_checkpoint, plan
 from scheduler.engine.sender import Sender, system_time
 from storage.core import handled_requests
-from storage.core.database import Database, DatabaseUnavailableError
+from storage.core.database import Database
+from storage.core.failures import DatabaseUnavailableError
 from storage.core.lease_time import LeaseTime, database_time
 from storage.importing import imports
 from storage.outbox import bundle_items
