@@ -46,7 +46,7 @@ def _fail(error: Exception) -> int:
         case MistakeError() | CannotStartError():
             return _end(EXIT_FAILED, str(error))
         case DatabaseUnavailableError():
-            return _end(EXIT_FAILED, f"The database cannot be reached ({error}).")
+            return _end(EXIT_FAILED, f"{error.headline[0].upper()}{error.headline[1:]} ({error}).")
     return _bug(error)
 
 

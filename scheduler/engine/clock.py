@@ -128,7 +128,7 @@ class Clock:
                 await self._forget()
                 await self._reindex()
         except DatabaseUnavailableError as error:
-            log.warning("This pass was cut short: the database is not available (%s)", error)
+            log.warning("This pass was cut short: %s (%s)", error.headline, error)
         except Exception:
             log.exception("A pass of the clock met a bug (%s)", uuid.uuid4().hex[:8])
 

@@ -17,12 +17,25 @@ class Cause(StrEnum):
     READ_ONLY = "read-only"  # a standby, or a file without the right to write
 
 
+_FOR_OPERATORS = {
+    Cause.UNREACHABLE: "the database cannot be reached",
+    Cause.FULL: "the database's disk is full",
+    Cause.SCHEMA: "the database lacks a table or a column",
+    Cause.READ_ONLY: "the database takes no writes",
+}
+
+
 class DatabaseUnavailableError(Exception):
     """The database did not do it, and nothing of the transaction was stored."""
 
     def __init__(self, detail: str, cause: Cause = Cause.UNREACHABLE) -> None:
         super().__init__(detail)
         self.cause = cause
+
+    @property
+    def headline(self) -> str:
+        """What is wrong, for the operator: the beginning of a line in the log or on a terminal."""
+        return _FOR_OPERATORS[self.cause]
 
 
 class CommitUnknownError(DatabaseUnavailableError):
@@ -34,6 +47,11 @@ class CommitUnknownError(DatabaseUnavailableError):
     def __init__(self, detail: str, result: object = None) -> None:
         super().__init__(detail)
         self.result = result
+
+    @property
+    def headline(self) -> str:
+        """What is wrong, for the operator."""
+        return "the database did not answer to COMMIT, so it may be stored or not"
 
 
 _BY_SQLSTATE = {

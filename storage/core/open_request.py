@@ -5,6 +5,8 @@ nothing was.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -20,12 +22,17 @@ class OpenRequest:
 _current: ContextVar[OpenRequest | None] = ContextVar("open_request", default=None)
 
 
-def begin() -> None:
-    """Slack waits from now on, in this task and those that it starts."""
-    _current.set(OpenRequest())
+@contextmanager
+def opened() -> Iterator[None]:
+    """Slack waits from now until its end, for this task and those that it starts."""
+    token = _current.set(OpenRequest())
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
-def end() -> None:
+def close() -> None:
     """Slack has its answer: what this task does is not in a hurry."""
     _current.set(None)
 

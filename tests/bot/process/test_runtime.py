@@ -22,7 +22,6 @@ from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.playground.slack import fault_injection
 from bot.process.startup import CannotStartError, check, first_call, open_database
-from bot.requests.error_answers import UNAVAILABLE
 from bot.settings import Settings, SettingsError, read
 from storage.core.database import WAIT_SECONDS, Database
 from storage.core.tables import metadata, visits
@@ -30,6 +29,9 @@ from tests import cast
 from tests.bot.office import only_sqlite
 
 COMMAND = Path(sys.executable).with_name("keep-in-touch")
+UNAVAILABLE = (
+    "I can't reach my database just now, so nothing was stored. Please try again in a minute."
+)
 VISIT = "Acme yesterday: “we may leave gas by 2028”"
 
 
