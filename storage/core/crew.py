@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -38,13 +38,6 @@ class Job:
     answered: bool = False
 
 
-@dataclass(eq=False)
-class JobsAttempt(Attempt):
-    """A transaction with the jobs that are done in it."""
-
-    jobs: tuple[Job, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a job: its result, or an error."""
@@ -52,6 +45,14 @@ class Outcome:
     job: Job
     result: Any = None
     error: BaseException | None = None
+
+
+@dataclass(eq=False)
+class JobsAttempt(Attempt):
+    """A transaction with the jobs that are done in it. `results`: of those that were done, if it is committed."""
+
+    jobs: tuple[Job, ...] = ()
+    results: dict[Job, Any] = field(default_factory=dict)
 
 
 Perform = Callable[[JobsAttempt], Sequence[Outcome]]
@@ -219,10 +220,10 @@ class Crew:
         if attempt is None:
             self._queue.remove(job)
             return DatabaseUnavailableError(TOO_MANY)
-        committing = attempt.stage is Stage.COMMITTING
+        committing, result = attempt.stage is Stage.COMMITTING, attempt.results.get(job)
         self._give_up(attempt)
         return (
-            CommitUnknownError(STANDS_STILL)
+            CommitUnknownError(STANDS_STILL, result)
             if committing
             else DatabaseUnavailableError(STANDS_STILL)
         )

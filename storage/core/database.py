@@ -35,7 +35,7 @@ P = ParamSpec("P")
 
 WAIT_SECONDS = 2  # Slack gives three, and the answer still has to travel
 DEADLINE_SECONDS = 2.5  # of a request; waiting for a lock ends before it, with a better reason
-LEAST_SECONDS = 0.2  # also for a request that has waited for Slack before it comes here
+LEAST_SECONDS = 0.3  # also for a request that has waited for Slack before it comes here
 UNHURRIED_SECONDS = 30.0  # of what nobody waits for
 CLOSE_SECONDS = 5.0
 LONGEST_QUEUED = (

@@ -64,27 +64,26 @@ class Writer:
 
         On a connection that was dead, which is each one that a restarted server had before, it is begun once more.
         """
-        done: list[Outcome] = []
+        results = attempt.results
+        results.clear()
         try:
             with transaction(self._engine, attempt) as connection:
-                self._work_through(attempt, connection, done)
+                self._work_through(attempt, connection)
         except CommitUnknownError as error:
-            return [Outcome(each.job, error=_with(error, each.result)) for each in done]
+            return [Outcome(job, error=_with(error, result)) for job, result in results.items()]
         except Exception as error:
             lost = is_lost_connection(error.__cause__ if isinstance(error, _FailedError) else error)
             if again and lost and attempt.may_begin_again():
                 return self._transact(attempt, again=False)
             raise
-        return done
+        return [Outcome(job, result) for job, result in results.items()]
 
-    def _work_through(
-        self, attempt: JobsAttempt, connection: Connection, done: list[Outcome]
-    ) -> None:
+    def _work_through(self, attempt: JobsAttempt, connection: Connection) -> None:
         deadline = time.monotonic() + MOST_SECONDS
         jobs = list(attempt.jobs)  # several if it is begun again
         while jobs:
-            done += [_done(each, connection) for each in jobs]
-            in_time = len(done) < self._most_at_once and time.monotonic() < deadline
+            attempt.results.update({each: _result(each, connection) for each in jobs})
+            in_time = len(attempt.results) < self._most_at_once and time.monotonic() < deadline
             alone = jobs[-1].alone
             job = self._crew.take_along(attempt) if in_time and not alone else None
             jobs = [job] if job else []
@@ -104,9 +103,9 @@ class Writer:
         return [Outcome(each, error=error) for each in attempt.jobs]
 
 
-def _done(job: Job, connection: Connection) -> Outcome:
+def _result(job: Job, connection: Connection) -> Any:
     try:
-        return Outcome(job, job.work(connection))
+        return job.work(connection)
     except BaseException as error:
         raise _FailedError from error
 
