@@ -61,7 +61,11 @@ _BY_SQLSTATE = {
     "3F000": Cause.SCHEMA,
     "25006": Cause.READ_ONLY,
 }
-_BY_SQLITE_CODE = {sqlite3.SQLITE_FULL: Cause.FULL, sqlite3.SQLITE_READONLY: Cause.READ_ONLY}
+_BY_SQLITE_CODE = {
+    sqlite3.SQLITE_FULL: Cause.FULL,
+    sqlite3.SQLITE_IOERR_SHMSIZE: Cause.FULL,  # no room for the file beside it, even to read
+    sqlite3.SQLITE_READONLY: Cause.READ_ONLY,
+}
 _MISSING_IN_SQLITE = ("no such table", "no such column", "has no column named")
 _CONFLICTS = ("40001", "40P01")  # PostgreSQL's codes for a serialisation failure and a deadlock
 _UNAVAILABLE = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
@@ -81,8 +85,8 @@ def cause_of(error: BaseException | None) -> Cause | None:
 def _in_sqlite(origin: sqlite3.Error) -> Cause | None:
     if str(origin).startswith(_MISSING_IN_SQLITE[:2]) or _MISSING_IN_SQLITE[2] in str(origin):
         return Cause.SCHEMA
-    code = getattr(origin, "sqlite_errorcode", None)  # extended: its last byte is the kind
-    return None if code is None else _BY_SQLITE_CODE.get(code & 0xFF)
+    code = getattr(origin, "sqlite_errorcode", 0)  # extended: its last byte is the kind
+    return _BY_SQLITE_CODE.get(code) or _BY_SQLITE_CODE.get(code & 0xFF)
 
 
 def concerns_all(error: BaseException | None) -> bool:

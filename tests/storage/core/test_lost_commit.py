@@ -204,7 +204,7 @@ async def test_threads_that_hang_are_replaced_in_bounded_number(database: Databa
 async def test_a_missing_table_or_column_is_no_database_that_is_gone(database: Database) -> None:
     for missing in ("SELECT nothing FROM workspaces", "SELECT 1 FROM nowhere"):
         with pytest.raises(DatabaseUnavailableError) as caught:
-            await database.read(lambda c, text=missing: c.execute(sa.text(text)))
+            await database.read(Connection.exec_driver_sql, missing)
         assert caught.value.cause is Cause.SCHEMA
 
 
