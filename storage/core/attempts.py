@@ -47,7 +47,10 @@ class Attempt:
         with self.lock:
             self._go_on()
             if connection.dialect.name == "postgresql":
-                self._socket = os.dup(raw.fileno())
+                with suppress(
+                    connection.dialect.loaded_dbapi.Error
+                ):  # closed: the work will meet it
+                    self._socket = os.dup(raw.fileno())
             else:
                 self._connection = raw
 

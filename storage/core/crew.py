@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -144,9 +145,9 @@ class Crew:
 
     def _add_thread(self) -> None:
         thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+        thread.start()
         self._threads.add(thread)
         self._at_work += 1
-        thread.start()
 
     def _work(self) -> None:
         while (attempt := self._next()) is not None:
@@ -238,7 +239,8 @@ class Crew:
             self._at_work -= 1
             self._hanging += 1
             if self._hanging <= MOST_HANGING and not self._closed:
-                self._add_thread()
+                with suppress(RuntimeError):  # the machine has no more threads for us
+                    self._add_thread()
         attempt.cut()
 
     def _queue_again(self, attempt: JobsAttempt, *, alone: bool = False) -> None:
