@@ -21,7 +21,9 @@ from bot.slack.app_manifest import EVENTS, SCOPES
 from bot.slack.clients import Clients, Identity
 from bot.slack.faults import CALL_FAILED
 from bot.wording.delivery_reasons import words_of
-from storage.core.database import Database, DatabaseUnavailableError
+from storage.core import room
+from storage.core.database import Database
+from storage.core.failures import DatabaseUnavailableError
 from storage.programme import leaders, workspaces
 
 
@@ -68,6 +70,8 @@ async def _findings(variables: Mapping[str, str], wanted: str | None) -> AsyncIt
         yield Finding("settings", True, f"complete, for {mode}")
     database, finding = _database(settings)
     yield finding
+    if database:
+        yield await _room(database)
     clients = Clients(settings)
     try:
         async for finding in _slack_findings(settings, clients, database, wanted):
@@ -75,7 +79,7 @@ async def _findings(variables: Mapping[str, str], wanted: str | None) -> AsyncIt
     finally:
         await clients.close()
         if database:
-            database.close()
+            database.close(1.0)
 
 
 def _database(settings: Settings) -> tuple[Database | None, Finding]:
@@ -87,6 +91,21 @@ def _database(settings: Settings) -> tuple[Database | None, Finding]:
     return database, Finding(
         "database", True, f"{kind}, reachable, with {schema_in_words(database)}"
     )
+
+
+async def _room(database: Database) -> Finding:
+    """Whether something can be written: a full disk lets itself be read as if nothing were wrong."""
+    if not room.has_room_on_disk(database.url):
+        return Finding(
+            "disk",
+            False,
+            f"{room.LEAST_BYTES >> 20} MB is not left where the database is; make room",
+        )
+    try:
+        await database.run(room.write_something)
+    except DatabaseUnavailableError as error:
+        return Finding("disk", False, f"nothing can be written: {error.headline} ({error})")
+    return Finding("disk", True, "there is room to write")
 
 
 async def _slack_findings(

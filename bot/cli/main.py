@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _fail(error: Exception) -> int:
     """Prints the sentence for what a command raised, and returns the exit code."""
     from bot.process.startup import CannotStartError
-    from storage.core.database import DatabaseUnavailableError
+    from storage.core.failures import DatabaseUnavailableError
 
     match error:
         case SettingsError():
@@ -46,7 +46,7 @@ def _fail(error: Exception) -> int:
         case MistakeError() | CannotStartError():
             return _end(EXIT_FAILED, str(error))
         case DatabaseUnavailableError():
-            return _end(EXIT_FAILED, f"The database cannot be reached ({error}).")
+            return _end(EXIT_FAILED, f"{error.headline[0].upper()}{error.headline[1:]} ({error}).")
     return _bug(error)
 
 

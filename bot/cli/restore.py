@@ -27,7 +27,8 @@ from bot.wording.numbers_and_lists import count, listing
 from bot.wording.question_catalogue import KEYS
 from scheduler.engine.drop_missed import drop_missed
 from storage.core import sqlite_file
-from storage.core.database import Database, DatabaseUnavailableError
+from storage.core.database import Database
+from storage.core.failures import DatabaseUnavailableError
 from storage.migrations import is_later, migrate, revision_of
 from storage.outbox.deliveries import Delivery
 from storage.queries import last_changes

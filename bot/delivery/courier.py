@@ -34,7 +34,7 @@ from scheduler.engine.courier import (
 )
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.schedule import urgency
-from storage.core.database import DatabaseUnavailableError
+from storage.core.failures import DatabaseUnavailableError
 from storage.outbox import bundle_items, reasons
 from storage.outbox.bundle_items import BundleItem
 from storage.outbox.deliveries import Delivery

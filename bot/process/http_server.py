@@ -18,17 +18,17 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.logs import stack
+from bot.process.readiness import Readiness
 from bot.slack.app_manifest import REQUEST_PATH
 from bot.slack.receiver import Receiver
-from storage.core.database import Database, DatabaseUnavailableError
-from storage.migrations import has_usable_schema
+from storage.core import open_request
+from storage.core.database import Database
 
 log = logging.getLogger(__name__)
 
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
 SKEW_SECONDS = 300
-SILENT_SECONDS = 60.0
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 
@@ -44,9 +44,11 @@ def build_server(
     `silent_seconds` returns for how many seconds Socket Mode has had no connection.
     """
     server = web.Application(client_max_size=MAXIMUM_BYTES)
+    readiness = Readiness(database, silent_seconds)
 
     async def ready(_request: web.Request) -> web.Response:
-        reason = await _not_ready_because(database, silent_seconds)
+        with open_request.opened():  # a platform does not wait much longer than Slack does
+            reason = await readiness.reason_against()
         return web.Response(status=503 if reason else 200, text=reason or "ready")
 
     server.router.add_get("/healthz", _healthy)
@@ -148,15 +150,3 @@ def payload_of(text: str, content_type: str) -> dict[str, Any] | None:
 
 async def _healthy(_request: web.Request) -> web.Response:
     return web.Response(text="ok")
-
-
-async def _not_ready_because(
-    database: Database, silent_seconds: Callable[[], float] | None
-) -> str | None:
-    if silent_seconds is not None and silent_seconds() > SILENT_SECONDS:
-        return "no Socket Mode connection"
-    try:
-        schema_is_usable = await database.read(has_usable_schema)
-    except DatabaseUnavailableError:
-        return "the database cannot be reached"
-    return None if schema_is_usable else "the database has another schema"

@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 
 STOP_SECONDS = 8.0  # some platforms kill a process ten seconds after SIGTERM
+CLOSE_SECONDS = 1.0  # for the database, once everything that uses it has ended
 PATIENCE_SECONDS = 60.0
 DEFAULT_PORT = 3000
 
@@ -117,8 +118,9 @@ async def serve(
             await stop_requested.wait()
             log.info("told to stop")
     finally:
+        database.hurry()
         await process.stop()
-        database.close()
+        database.close(CLOSE_SECONDS)
 
 
 async def _start_unless_stopped(

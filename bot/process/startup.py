@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from bot.settings import Settings, SettingsError, missing_to_call, missing_to_serve
 from bot.slack import faults
 from bot.slack.faults import CALL_FAILED, wait_after
-from storage.core.database import Database, DatabaseUnavailableError
+from storage.core.database import Database
+from storage.core.failures import Cause, DatabaseUnavailableError
 from storage.migrations import is_current, is_later, is_usable, migrate, revision_of
 
 T = TypeVar("T")
@@ -72,17 +73,28 @@ def _bring_up_to_date(database: Database, *, migrates: bool) -> None:
             raise CannotStartError(
                 "DATABASE_URL leads to PgBouncer: add pgbouncer=true to it, after a ? or an &."
             ) from error
-        raise CannotStartError(f"The database cannot be opened ({error}).") from error
+        if error.cause is Cause.SCHEMA:
+            raise _not_brought_up(error) from error
+        what = (
+            "cannot be opened"
+            if error.cause is Cause.UNREACHABLE
+            else f"cannot be opened, because {error.headline}"
+        )
+        raise CannotStartError(f"The database {what} ({error}).") from error
     except CannotStartError:
         raise
     except (
         Exception
     ) as error:  # another program's file, a later version's revision, a conflicting table
         log.debug("migrating failed", exc_info=True)
-        raise CannotStartError(
-            f"The database could not be brought to this version's schema ({type(error).__name__}). "
-            "Is it this program's, and not used by a later version?"
-        ) from error
+        raise _not_brought_up(error) from error
+
+
+def _not_brought_up(error: Exception) -> CannotStartError:
+    return CannotStartError(
+        f"The database could not be brought to this version's schema ({type(error).__name__}). "
+        "Is it this program's, and not used by a later version?"
+    )
 
 
 def schema_in_words(database: Database) -> str:

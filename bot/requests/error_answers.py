@@ -17,33 +17,32 @@ from bot.requests import admission
 from bot.requests.services import Services
 from bot.slack.blocks import Message, modal, section
 from bot.slack.text import escape
-from storage.core.database import DatabaseUnavailableError
+from bot.wording import database_failures
+from storage.core import open_request
+from storage.core.failures import DatabaseUnavailableError
 
 log = logging.getLogger(__name__)
 
 
-UNAVAILABLE = (
-    "I can't reach my database just now, so nothing was stored. Please try again in a minute."
-)
 BUG = "Something went wrong on my side, and nothing was stored. If it happens again, tell an admin: {reference}."
-LATE_UNAVAILABLE = (
-    "I can't reach my database just now, so I can't show what came of it. Please look in a minute."
-)
 LATE_BUG = "Something went wrong on my side while answering. If it happens again, tell an admin: {reference}."
 NOTICE = "notice"
 TITLE = "Keep in touch"
 
 
-def sentence_for(error: Exception, *, bug: str = BUG, unavailable: str = UNAVAILABLE) -> str:
-    """The sentence for the person. Logs the error if it is a bug or an unavailable database."""
+def sentence_for(error: Exception, *, stored: bool) -> str:
+    """The sentence for the person. Logs the error if it is a bug or a database that fails.
+
+    `stored`: something was, or may have been, stored before it; nobody may be told then that nothing was.
+    """
     if isinstance(error, MistakeError):
         return str(error)
     reference = uuid.uuid4().hex[:8]
     if isinstance(error, DatabaseUnavailableError):
-        log.error("database unavailable, reference %s: %s", reference, error)
-        return unavailable
+        log.error("%s, reference %s: %s", error.headline, reference, error)
+        return database_failures.sentence(error, stored=stored)
     log.error("bug, reference %s: %s", reference, stack(error))
-    return bug.format(reference=reference)
+    return (LATE_BUG if stored else BUG).format(reference=reference)
 
 
 async def answer(
@@ -51,12 +50,13 @@ async def answer(
 ) -> BoltResponse:
     """Bolt's error handler: the acknowledgement in place of the one that failed. Drops what was queued."""
     request.context["later"].steps.clear()
+    stored = open_request.has_stored()
     if "event" in body:
-        sentence_for(error)
+        sentence_for(error, stored=stored)
         return BoltResponse(status=500)  # Slack sends a verified event again
     if isinstance(error, NotEnrolledError):
         return admission.turn_away(body, request, services)
-    sentence = sentence_for(error)
+    sentence = sentence_for(error, stored=stored)
     message = Message(escape(sentence), [section(escape(sentence))])
     kind = body.get("type")
     if "command" in body:
@@ -74,7 +74,7 @@ async def answer(
 
 async def follow_up_failed(request: AsyncBoltRequest, error: Exception, services: Services) -> None:
     """Tells the person that a follow-up failed after the acknowledgement, where they pressed or typed."""
-    sentence = sentence_for(error, bug=LATE_BUG, unavailable=LATE_UNAVAILABLE)
+    sentence = sentence_for(error, stored=True)
     try:
         await _tell(request.body, request, services, sentence)
     except Exception as another:

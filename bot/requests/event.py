@@ -3,14 +3,19 @@
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy.engine import Connection
 
 from bot.requests.services import Services
 from bot.slack.receiver import Later
+from storage.core.handled_requests import StoredAfterAllError
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 EventHandler = Callable[["Event"], Awaitable[None]]
 Matcher = Callable[..., Awaitable[bool]]
@@ -39,6 +44,19 @@ class Event:
         if self.event.get("channel") and self.event.get("ts"):
             return f"{self.event['channel']}:{self.event['ts']}"
         return uuid.uuid4().hex
+
+    async def once(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Runs `work`, which remembers the event's key, in one transaction. Raises AlreadyReceivedError for a repeat.
+
+        Where the answer to COMMIT was lost, this is no repeat: what was stored has yet to be answered.
+        """
+        try:
+            return await self.services.database.run_keyed(work, *args, **kwargs)
+        except StoredAfterAllError as stored:
+            result: T = stored.result
+            return result
 
 
 def on_event(

@@ -39,8 +39,17 @@ class Request:
         `work` returns its result and the outcome to remember: ids only. `key`: to use instead of the request's own.
         """
         actor, key = self.actor, self.key if key is None else key
+        begun = False
+
+        def outcome_in(connection: Connection) -> dict[str, Any] | None:
+            return handled_requests.outcome(connection, actor.workspace, self.kind, key)
 
         def first(connection: Connection) -> T:
+            nonlocal begun
+            # `work` may not get as far as its key once what it did before is stored: then there is nothing to do.
+            if begun and outcome_in(connection) is not None:
+                raise AlreadyReceivedError
+            begun = True
             result, outcome = work(connection)
             handled_requests.remember(
                 connection, actor.workspace, self.kind, key, outcome, actor.now
@@ -48,11 +57,10 @@ class Request:
             return result
 
         def repeat(connection: Connection) -> T:
-            found = handled_requests.outcome(connection, actor.workspace, self.kind, key)
-            return again(connection, found or {})
+            return again(connection, outcome_in(connection) or {})
 
         try:
-            return await self.services.database.run(first)
+            return await self.services.database.run_keyed(first)
         except AlreadyReceivedError:
             return await self.services.database.read(repeat)
 

@@ -14,6 +14,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from storage.core import open_request
+
 P = ParamSpec("P")
 log = logging.getLogger(__name__)
 
@@ -82,6 +84,10 @@ class Receiver:
 
     async def receive(self, request: AsyncBoltRequest) -> BoltResponse:
         """Returns the acknowledgement of one verified request. Follow-ups start as soon as the caller awaits again."""
+        with open_request.opened():
+            return await self._receive(request)
+
+    async def _receive(self, request: AsyncBoltRequest) -> BoltResponse:
         later = Later()
         _add_defaults(request.body)
         request.context.update(self._listener_arguments, later=later)  # cheaper than a middleware
@@ -104,6 +110,7 @@ class Receiver:
         task.add_done_callback(self._running.discard)
 
     async def _run(self, step: Step, request: AsyncBoltRequest) -> None:
+        open_request.close()  # in this task; it began as a copy of the request's
         try:
             await step()
         except Exception as error:

@@ -110,7 +110,9 @@ async def process(line: CommandLine, services: Services) -> Understood | LogResu
     """Stores what the line logs, or says how it is understood; None if what it stored was taken back."""
     # Only a line with a colon can store anything; the others need no writer.
     work = (
-        services.database.run if ":" in line.text or "：" in line.text else services.database.read
+        services.database.run_keyed
+        if ":" in line.text or "：" in line.text
+        else services.database.read
     )
     now = services.now()
     try:

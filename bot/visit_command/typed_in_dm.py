@@ -52,9 +52,7 @@ async def hear(event: Event) -> None:
     try:
         answer = await _run(event, line, queued)
         now = services.now()
-        await services.database.run(
-            handled_requests.remember, event.workspace, "event", event.key, {}, now
-        )
+        await event.once(handled_requests.remember, event.workspace, "event", event.key, {}, now)
     except AlreadyReceivedError:
         return
     except NotEnrolledError:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from scheduler.engine.courier import Refused, Unwritten
 from scheduler.engine.recheck import Decision, Drop, Move, Post, recheck
@@ -14,6 +13,7 @@ from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.kinds.schedule import urgency
 from scheduler.leaders.context import WorkspaceContext
 from storage.core import leader_lock
+from storage.core.failures import cause_of
 from storage.core.lease_time import LeaseTime
 from storage.outbox import outbox, reasons, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
@@ -147,9 +147,9 @@ def _decide(
 ) -> Decision:
     try:
         return recheck(connection, context, delivery, now, lock=True)
-    except (OperationalError, InterfaceError):
-        raise  # the database is at fault, not the delivery
     except Exception as error:
+        if cause_of(error) is not None:
+            raise  # the database is at fault, not the delivery
         raise BrokenError(context, delivery) from error
 
 

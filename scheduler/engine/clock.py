@@ -17,7 +17,8 @@ from scheduler.engine.courier import Courier
 from scheduler.engine.plan import ignore_checkpoint, plan
 from scheduler.engine.sender import Sender, system_time
 from storage.core import handled_requests
-from storage.core.database import Database, DatabaseUnavailableError
+from storage.core.database import Database
+from storage.core.failures import DatabaseUnavailableError
 from storage.core.lease_time import LeaseTime, database_time
 from storage.importing import imports
 from storage.outbox import bundle_items
@@ -127,7 +128,7 @@ class Clock:
                 await self._forget()
                 await self._reindex()
         except DatabaseUnavailableError as error:
-            log.warning("This pass was cut short: the database is not available (%s)", error)
+            log.warning("This pass was cut short: %s (%s)", error.headline, error)
         except Exception:
             log.exception("A pass of the clock met a bug (%s)", uuid.uuid4().hex[:8])
 

@@ -19,7 +19,8 @@ from scheduler.engine.enqueue import batches, enqueue, store_next_checks
 from scheduler.engine.find_due import Cursor, find_by_hints, find_for_channels
 from scheduler.leaders.context import WorkspaceContext
 from storage.core import next_check
-from storage.core.database import Database, DatabaseUnavailableError
+from storage.core.database import Database
+from storage.core.failures import DatabaseUnavailableError
 from storage.outbox import outbox
 from storage.outbox.deliveries import Delivery
 from storage.programme import workspaces

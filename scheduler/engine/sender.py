@@ -28,7 +28,8 @@ from scheduler.engine.courier import (
 from scheduler.engine.plan import ignore_checkpoint
 from scheduler.kinds.delivery_codes import DeliveryCode
 from scheduler.leaders.context import WorkspaceContext
-from storage.core.database import Database, DatabaseUnavailableError
+from storage.core.database import Database
+from storage.core.failures import DatabaseUnavailableError
 from storage.core.lease_time import LeaseTime, database_time
 from storage.outbox import transitions
 from storage.outbox.deliveries import Delivery, DeliveryState

@@ -5,10 +5,8 @@ an error; PostgreSQL gets a pool. Work that waits at the same time is committed 
 twice before it counts once, and must have no effects outside the database.
 """
 
-import asyncio
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -16,7 +14,18 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
-from storage.core import sqlite_file
+from storage.core import open_request, sqlite_file
+from storage.core.attempts import Attempt, transaction
+from storage.core.crew import MOST_HANGING
+from storage.core.failures import (
+    Cause,
+    CommitUnknownError,
+    DatabaseUnavailableError,
+    is_lost_connection,
+    translated,
+)
+from storage.core.handled_requests import AlreadyReceivedError, StoredAfterAllError
+from storage.core.reader import Reader
 from storage.core.writer import Writer
 
 T = TypeVar("T")
@@ -25,6 +34,10 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 WAIT_SECONDS = 2  # Slack gives three, and the answer still has to travel
+DEADLINE_SECONDS = 2.5  # of a request; waiting for a lock ends before it, with a better reason
+LEAST_SECONDS = 0.3  # also for a request that has waited for Slack before it comes here
+UNHURRIED_SECONDS = 30.0  # of what nobody waits for
+CLOSE_SECONDS = 5.0
 LONGEST_QUEUED = (
     0.25  # the share of that which a read may wait in the queue after a read that failed
 )
@@ -37,25 +50,34 @@ THROUGH_PGBOUNCER = "pgbouncer"
 MOST_AT_ONCE = {"sqlite": 32, "postgresql": 4}  # pieces of work in one transaction
 
 
-class DatabaseUnavailableError(Exception):
-    """The database cannot be reached or stays locked. Nothing of the transaction was stored."""
-
-
 class Database:
-    """A SQLite file or a PostgreSQL database, given by a SQLAlchemy URL. `wait_seconds`: how long to wait for locks."""
+    """A SQLite file or a PostgreSQL database, given by a SQLAlchemy URL.
 
-    def __init__(self, url: str | sa.URL, *, wait_seconds: float = WAIT_SECONDS) -> None:
+    `wait_seconds`: how long to wait for locks. `deadline_seconds`: after that the caller has an answer, whatever the
+    database does; counted from the receipt of the request, where there is one.
+    """
+
+    def __init__(
+        self,
+        url: str | sa.URL,
+        *,
+        wait_seconds: float = WAIT_SECONDS,
+        deadline_seconds: float = DEADLINE_SECONDS,
+    ) -> None:
         self.url = sa.make_url(url)
-        self._wait_seconds = wait_seconds
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.is_full = False  # its disk, when something was last written
+        self._deadline_seconds = deadline_seconds
+        self._unhurried_seconds = max(UNHURRIED_SECONDS, deadline_seconds)
         self.engine = (
             _sqlite(self.url, wait_seconds)
             if self.is_sqlite
             else _postgresql(self.url, wait_seconds)
         )
         self._reader = self.engine.execution_options(reads_only=True)
-        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="database")
-        self._last_read_failed = False  # because the database was unavailable
+        self._readers = Reader(
+            self._read_in, threads=READERS, patience=wait_seconds * LONGEST_QUEUED
+        )
         backend = self.url.get_backend_name()
         self._writer = Writer(
             self.engine, threads=WRITERS[backend], most_at_once=MOST_AT_ONCE[backend]
@@ -66,13 +88,33 @@ class Database:
     ) -> T:
         """Runs `work` in a transaction that may write, and returns its result once it is committed.
 
-        Cancelling the caller does not stop the work. Raises DatabaseUnavailableError, or whatever `work` raises.
+        Cancelling the caller does not stop the work. Raises DatabaseUnavailableError, of which CommitUnknownError is
+        one, or whatever `work` raises.
         """
-        with _translated():
+        with self._noted(), translated():
             result: T = await self._writer.submit(
-                lambda connection: _complete(work, connection, *args, **kwargs)
+                lambda connection: _complete(work, connection, *args, **kwargs), self._until()
             )
             return result
+
+    async def run_keyed(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`run`, for work that stores its request's key: where nobody knows whether it was committed, it is done again.
+
+        Its key tells: either it was not, then it is stored now, or StoredAfterAllError, an AlreadyReceivedError, is
+        raised. A COMMIT that is still under way is waited for, because two cannot store one key.
+        """
+        try:
+            return await self.run(work, *args, **kwargs)
+        except CommitUnknownError as error:
+            unknown = error
+        try:
+            return await self.run(work, *args, **kwargs)
+        except AlreadyReceivedError as error:
+            raise StoredAfterAllError(unknown.result) from error
+        except DatabaseUnavailableError as error:
+            raise CommitUnknownError(str(error), unknown.result) from error
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -81,49 +123,85 @@ class Database:
 
         On SQLite a write in it fails.
         """
-        return await self._in_thread(
-            self.read_now, lambda connection: _complete(work, connection, *args, **kwargs)
-        )
-
-    async def _in_thread(self, run: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        asked = time.monotonic()
-
-        def begin() -> T:
-            # If the read before has just failed, another full wait would end after Slack's three seconds. A queue that
-            # moves, or a machine that paused for a moment, is no reason to refuse.
-            waited = time.monotonic() - asked
-            if self._last_read_failed and waited > self._wait_seconds * LONGEST_QUEUED:
-                raise DatabaseUnavailableError("too many wait for it")
-            failed = False
-            try:
-                return run(*args, **kwargs)
-            except DatabaseUnavailableError:
-                failed = True
-                raise
-            finally:
-                self._last_read_failed = failed
-
-        return await asyncio.get_running_loop().run_in_executor(self._threads, begin)
+        with _already_stored(), translated():
+            result: T = await self._readers.submit(
+                lambda connection: _complete(work, connection, *args, **kwargs), self._until()
+            )
+            return result
 
     def run_now(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """`run`, for callers without an event loop."""
-        with _translated(), self.engine.begin() as connection:
-            return work(connection, *args, **kwargs)
+        with translated():
+            return _transact(self.engine, Attempt(), lambda c: work(c, *args, **kwargs))
 
     def read_now(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """`read`, for callers without an event loop."""
-        with _translated(), self._reader.begin() as connection:
-            return work(connection, *args, **kwargs)
+        with translated():
+            return _transact(self._reader, Attempt(), lambda c: work(c, *args, **kwargs))
 
-    def close(self) -> None:
-        """Waits for running work, then closes all connections."""
-        self._writer.close()
-        self._threads.shutdown(wait=True)
+    def hurry(self) -> None:
+        """From now on nobody waits longer than a request does: the process is ending. In the event loop's thread."""
+        self._unhurried_seconds = self._deadline_seconds
+        self._writer.hurry(self._deadline_seconds)
+        self._readers.hurry(self._deadline_seconds)
+
+    def close(self, seconds: float = CLOSE_SECONDS) -> None:
+        """Waits for running work, but no longer than that, then closes all connections."""
+        until = time.monotonic() + seconds
+        self._writer.close(seconds)
+        self._readers.close(max(0.0, until - time.monotonic()))
         self.engine.dispose()
+
+    def _read_in(self, work: Callable[[Connection], Any], attempt: Attempt) -> Any:
+        return _transact(self._reader, attempt, work)
+
+    def _until(self) -> float:
+        """Machine time by which the caller must have an answer."""
+        now = time.monotonic()
+        request = open_request.current()
+        if request is None:
+            return now + self._unhurried_seconds
+        return max(request.received + self._deadline_seconds, now + LEAST_SECONDS)
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Remembers what came of it: for the request, and whether the disk is full."""
+        try:
+            with _already_stored():
+                yield
+        except CommitUnknownError:
+            open_request.note_stored()
+            raise
+        except DatabaseUnavailableError as error:
+            self.is_full = error.cause is Cause.FULL
+            raise
+        open_request.note_stored()
+        self.is_full = False
+
+
+@contextmanager
+def _already_stored() -> Iterator[None]:
+    try:
+        yield
+    except AlreadyReceivedError:
+        open_request.note_stored()
+        raise
+
+
+def _transact(engine: Engine, attempt: Attempt, work: Callable[[Connection], T]) -> T:
+    """Once more on a new connection if it was dead, which is each one that a restarted server had before."""
+    try:
+        with transaction(engine, attempt) as connection:
+            return work(connection)
+    except sa.exc.DBAPIError as error:
+        if not (is_lost_connection(error) and attempt.may_begin_again()):
+            raise
+    with transaction(engine, attempt) as connection:
+        return work(connection)
 
 
 def _complete(work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -134,28 +212,14 @@ def _complete(work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         raise RuntimeError("a search that must find something found nothing") from error
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
-        raise DatabaseUnavailableError(_kind_of(error)) from error
-
-
-def _kind_of(error: Exception) -> str:
-    """The driver's class and first line. Statements and parameters stay out: they hold customers' words."""
-    cause = getattr(error, "orig", None) or error
-    lines = str(cause).strip().splitlines()
-    return f"{type(cause).__name__}: {lines[0] if lines else 'no detail'}"
-
-
 def _sqlite(url: sa.URL, wait_seconds: float) -> Engine:
     sqlite_file.keep_private(url)
     engine = sa.create_engine(
         url,
         hide_parameters=True,
         pool_size=READERS + 1,
-        max_overflow=READERS,
+        max_overflow=2 * MOST_HANGING,
+        pool_timeout=wait_seconds,
         connect_args={"check_same_thread": False, "timeout": wait_seconds},
     )
 
@@ -185,7 +249,7 @@ def _postgresql(url: sa.URL, wait_seconds: float) -> Engine:
         url.difference_update_query([THROUGH_PGBOUNCER]),
         hide_parameters=True,
         pool_size=READERS + WRITERS["postgresql"],
-        max_overflow=READERS,
+        max_overflow=2 * MOST_HANGING,
         pool_timeout=wait_seconds,
         pool_pre_ping=False,
         connect_args=connect_args,

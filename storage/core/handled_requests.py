@@ -19,6 +19,17 @@ class AlreadyReceivedError(Exception):
     """This request was handled before. The transaction must be rolled back."""
 
 
+class StoredAfterAllError(AlreadyReceivedError):
+    """It was not handled before but now: its COMMIT had no answer, and then its key was there.
+
+    `result`: what the work returned that was committed.
+    """
+
+    def __init__(self, result: Any) -> None:
+        super().__init__()
+        self.result = result
+
+
 _INSERT = {
     "sqlite": sqlite.insert(received).on_conflict_do_nothing().returning(received.c.key),
     "postgresql": postgresql.insert(received).on_conflict_do_nothing().returning(received.c.key),

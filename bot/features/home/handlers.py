@@ -25,7 +25,5 @@ async def opened(event: Event) -> None:
         )  # first, so that an event that fails is not remembered
         with suppress(AlreadyReceivedError):
             now = event.services.now()
-            await event.services.database.run(
-                handled_requests.remember, workspace, "event", event.key, {}, now
-            )
+            await event.once(handled_requests.remember, workspace, "event", event.key, {}, now)
             event.later(tabs.publish, workspace, user, view)

@@ -56,7 +56,7 @@ async def hear(event: Event) -> None:
         return
     mention = _read_mention(event)
     try:
-        message = await services.database.run(_take, services, mention)
+        message = await event.once(_take, services, mention)
     except AlreadyReceivedError:
         return
     if message is None:

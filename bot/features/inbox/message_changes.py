@@ -61,9 +61,7 @@ async def hear(event: Event) -> None:
         return
     services, workspace = event.services, event.workspace
     try:
-        followed = await services.database.run(
-            _follow, workspace, change, event.key, services.now()
-        )
+        followed = await event.once(_follow, workspace, change, event.key, services.now())
     except (AlreadyReceivedError, NotEnrolledError):
         return
     if followed is None:

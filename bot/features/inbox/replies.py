@@ -34,7 +34,7 @@ from bot.slack.blocks import Message, actions, button, section
 from bot.slack.text import decode_typed
 from scheduler.kinds import declining_visits, overdue_nudge, ten_from_memory, weekly_question
 from storage.core import handled_requests
-from storage.core.handled_requests import AlreadyReceivedError
+from storage.core.handled_requests import AlreadyReceivedError, StoredAfterAllError
 from storage.outbox import deliveries
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.programme import leaders
@@ -90,9 +90,7 @@ async def hear(event: Event) -> None:
     user, key = str(message["user"]), event.key
     commands = event.context.get("commands", ())
     try:
-        result = await services.database.run(
-            _take, workspace, message, commands, key, services.now()
-        )
+        result = await event.once(_take, workspace, message, commands, key, services.now())
     except AlreadyReceivedError:
         return
     except NotEnrolledError:
@@ -267,9 +265,11 @@ async def turn_away(
 ) -> None:
     """A follow-up: tells somebody who is not enrolled how to join, once."""
     try:
-        await services.database.run(
+        await services.database.run_keyed(
             handled_requests.remember, workspace, "event", event_id, {}, services.now()
         )
+    except StoredAfterAllError:
+        pass  # only just now, so that nobody was told yet
     except AlreadyReceivedError:
         return
     await say(services, workspace, event, await admission.sentence_for(workspace, user, services))

@@ -86,7 +86,7 @@ async def confirm(submission: Submission) -> None:
     only_admins(actor)
     functions = form.functions_in(submission.view)
     draft = submission.hint
-    done = await submission.services.database.run(
+    done = await submission.services.database.run_keyed(
         _take, actor, draft, submission.view_id, functions
     )
     submission.update(form.receipt(done))
@@ -202,7 +202,7 @@ def _keep(connection: Connection, actor: Actor, change: Change) -> str:
 async def _once(submission: Submission, change: Change) -> Block:
     actor, database, view_id = submission.actor, submission.services.database, submission.view_id
     try:
-        await database.run(_apply, actor, view_id, change, {})
+        await database.run_keyed(_apply, actor, view_id, change, {})
     except AlreadyReceivedError:
         done = await database.read(handled_requests.outcome, actor.workspace, "view", view_id)
         return form.receipt(_change_from(done or {}))

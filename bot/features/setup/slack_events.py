@@ -32,7 +32,7 @@ async def user_changed(event: Event) -> None:
         now = services.now()
         if await services.database.read(profile_sync.find_changes, workspace, profile, now):
             with suppress(AlreadyReceivedError):
-                await services.database.run(follow, workspace, profile, event.key, now)
+                await event.once(follow, workspace, profile, event.key, now)
 
 
 def follow(
@@ -60,7 +60,7 @@ async def _stop_if_revoked(event: Event) -> None:
     if await _token_works(services, event.workspace):
         return
     with suppress(AlreadyReceivedError):
-        await services.database.run(_stop, event.workspace, event.key, services.now())
+        await event.once(_stop, event.workspace, event.key, services.now())
 
 
 def _stop(connection: Connection, workspace: str, event_id: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.cli.doctor import examine
 from bot.playground.server import Playground
@@ -13,6 +14,7 @@ from bot.slack.app_manifest import EVENTS, SCOPES
 from storage.core.database import Database
 from storage.programme import leaders, workspaces
 from tests import cast
+from tests.bot.office import only_sqlite
 
 
 @dataclass
@@ -59,6 +61,24 @@ async def test_all_is_well(slack: Playground, patient: Patient, enrolled: None) 
     assert all(event in line_of(said, "events") for event in EVENTS)
     assert line_of(said, "board").startswith("ok")
     assert line_of(said, "clock") == "ok   clock: agrees with Slack's"
+
+
+@only_sqlite
+async def test_a_full_disk_is_found_though_everything_can_be_read(
+    patient: Patient, enrolled: None
+) -> None:
+    def bounded(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
+        connection.cursor().execute("PRAGMA max_page_count = 1")  # as many as there are
+
+    sa.event.listen(sa.Engine, "connect", bounded)
+    try:
+        said = await patient.examined(code=1)
+    finally:
+        sa.event.remove(sa.Engine, "connect", bounded)
+    assert line_of(said, "database").startswith("ok")
+    assert line_of(said, "disk").startswith(
+        "fix  disk: nothing can be written: the database's disk is full"
+    )
 
 
 async def test_every_missing_scope_is_named_with_its_reason(

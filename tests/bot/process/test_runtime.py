@@ -3,10 +3,12 @@
 import asyncio
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
 import sys
+import tempfile
 import uuid
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator
@@ -16,21 +18,26 @@ from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
+import psutil
 import pytest
 import sqlalchemy as sa
 
 from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.playground.slack import fault_injection
+from bot.process.runtime import STOP_SECONDS
 from bot.process.startup import CannotStartError, check, first_call, open_database
-from bot.requests.error_answers import UNAVAILABLE
 from bot.settings import Settings, SettingsError, read
 from storage.core.database import WAIT_SECONDS, Database
 from storage.core.tables import metadata, visits
-from tests import cast
+from storage.migrations import migrate
+from tests import cast, postgresql
 from tests.bot.office import only_sqlite
 
 COMMAND = Path(sys.executable).with_name("keep-in-touch")
+UNAVAILABLE = (
+    "I can't reach my database just now, so nothing was stored. Please try again in a minute."
+)
 VISIT = "Acme yesterday: “we may leave gas by 2028”"
 
 
@@ -387,6 +394,54 @@ class TestASlowDatabase:
             assert [reply.words for reply in replies] == [UNAVAILABLE] * people
             assert "Kept" in (await anna.command("/visit", VISIT)).words
             assert await program.stop() == 0
+        assert kept(enrolled) == 1
+
+
+@contextmanager
+def stopped(folder: Path) -> Iterator[None]:
+    """Context manager: all processes of the server in that folder stand still, as on a machine that is frozen."""
+    postmaster = psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
+    everyone = [postmaster, *postmaster.children(recursive=True)]
+    try:
+        for each in everyone:
+            each.suspend()
+        yield
+    finally:
+        for each in everyone:
+            each.resume()
+
+
+class TestADatabaseThatStandsStill:
+    @pytest.fixture
+    def server(self) -> Iterator[Path]:
+        """A server of its own, because all who use it would stand still, too."""
+        folder = Path(tempfile.mkdtemp(prefix="kit-"))
+        folder.chmod(0o755)
+        yield folder / "postgresql"
+        postgresql.stop(folder / "postgresql")
+        shutil.rmtree(folder, ignore_errors=True)
+
+    @pytest.fixture
+    def database_url(self, server: Path) -> str:
+        url = postgresql.start_server(server).url.render_as_string(hide_password=False)
+        made = Database(url)
+        migrate(made)
+        made.close()
+        return url
+
+    async def test_people_and_the_platform_are_told_and_it_ends(
+        self, http: Installation, anna: Person, enrolled: Database, server: Path
+    ) -> None:
+        async with http.running() as program:
+            assert "Kept" in (await anna.command("/visit", VISIT)).words
+            with stopped(server):
+                reply, ready = await asyncio.gather(
+                    anna.command("/visit", "Acme today: again"), program.get("/readyz")
+                )
+                assert reply.words == UNAVAILABLE
+                assert ready == (503, "the database cannot be reached")
+                async with asyncio.timeout(STOP_SECONDS + 2):  # then a platform kills it
+                    assert await program.stop() == 0
         assert kept(enrolled) == 1
 
 

@@ -149,7 +149,7 @@ async def test_a_database_that_is_gone_ends_nothing(
         await until(lambda: clock.passes == 1)
     await clock.stop()
     gone.close()
-    assert "the database is not available" in caplog.text
+    assert "the database cannot be reached" in caplog.text
     assert world.count(tables.deliveries) == 0
 
 

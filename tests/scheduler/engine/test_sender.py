@@ -9,7 +9,7 @@ from scheduler.engine.courier import Doubtful, NotNow, Refused, Unreadable, With
 from scheduler.engine.sender import Sender
 from scheduler.kinds.delivery_codes import DeliveryCode
 from storage.core import tables
-from storage.core.database import DatabaseUnavailableError
+from storage.core.failures import DatabaseUnavailableError
 from storage.outbox import deliveries, outbox, transitions
 from storage.outbox.deliveries import DeliveryState
 from storage.outbox.outbox import Blocked

@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.core.database import Database, DatabaseUnavailableError
+from storage.core.database import Database
+from storage.core.failures import DatabaseUnavailableError
 from storage.core.tables import metadata, workspaces
 from storage.migrations import is_current, is_declared, migrate
 

@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.core.database import Database, DatabaseUnavailableError, is_through_pgbouncer
+from storage.core.database import Database, is_through_pgbouncer
+from storage.core.failures import DatabaseUnavailableError
 from storage.migrations import is_usable, migrate
 from tests.postgresql import DatabasePool
 

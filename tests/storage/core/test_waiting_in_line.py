@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.core.database import READERS, Database, DatabaseUnavailableError
+from storage.core.database import READERS, Database
+from storage.core.failures import DatabaseUnavailableError
 from storage.programme import workspaces
 from tests.cast import T0
 
