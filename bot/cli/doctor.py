@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from bot import settings as environment_settings
+from bot.cli.arguments import EXIT_FAILED, EXIT_USAGE
 from bot.cli.environment import variables
 from bot.errors import MistakeError
 from bot.features.setup import board_channel
@@ -24,17 +25,26 @@ from storage.programme import leaders, workspaces
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints all findings. The exit code is 1 if something has to be fixed."""
-    return asyncio.run(examine(variables(), args.workspace, print))
+    """Prints all findings. The exit code is 1 if something has to be fixed, 2 if a setting cannot be read."""
+    try:
+        found = variables()
+    except SettingsError as error:  # .env itself cannot be read
+        print(*(Finding("settings", False, each) for each in error.problems), sep="\n")
+        return EXIT_USAGE
+    return asyncio.run(examine(found, args.workspace, print))
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the report: what was checked, whether it is in order, and its state or what to do."""
+    """One line of the report: what was checked, whether it is in order, and its state or what to do.
+
+    `code`: the exit code that it asks for if it is not in order.
+    """
 
     topic: str
     ok: bool
     text: str
+    code: int = EXIT_FAILED
 
     def __str__(self) -> str:
         return f"{'ok ' if self.ok else 'fix'}  {self.topic}: {self.text}"
@@ -43,12 +53,12 @@ class Finding:
 async def examine(
     variables: Mapping[str, str], wanted: str | None, say: Callable[[str], None]
 ) -> int:
-    """Prints each finding as it is made. Returns the exit code: 0 if all is in order, else 1."""
-    ok = True
+    """Prints each finding as it is made. Returns the exit code: 0 if all is in order, else the highest asked for."""
+    code = 0
     async for finding in _findings(variables, wanted):
         say(str(finding))
-        ok = ok and finding.ok
-    return 0 if ok else 1
+        code = max(code, 0 if finding.ok else finding.code)
+    return code
 
 
 async def _findings(variables: Mapping[str, str], wanted: str | None) -> AsyncIterator[Finding]:
@@ -56,7 +66,7 @@ async def _findings(variables: Mapping[str, str], wanted: str | None) -> AsyncIt
         settings = environment_settings.read(variables)
     except SettingsError as error:
         for problem in error.problems:
-            yield Finding("settings", False, problem)
+            yield Finding("settings", False, problem, EXIT_USAGE)
         return
     missing = environment_settings.missing_to_serve(settings)
     for problem in missing:
@@ -79,6 +89,8 @@ async def _findings(variables: Mapping[str, str], wanted: str | None) -> AsyncIt
 def _database(settings: Settings) -> tuple[Database | None, Finding]:
     try:
         database = open_database(settings, migrates=False)
+    except SettingsError as error:
+        return None, Finding("database", False, str(error), EXIT_USAGE)
     except (CannotStartError, DatabaseUnavailableError) as error:
         return None, Finding("database", False, str(error))
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"

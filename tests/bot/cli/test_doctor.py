@@ -83,7 +83,7 @@ async def test_a_bot_token_in_the_place_of_the_app_token_is_refused_by_its_form(
     slack: Playground, patient: Patient
 ) -> None:
     patient.variables["SLACK_APP_TOKEN"] = slack.bot_token
-    assert "xapp-" in line_of(await patient.examined(code=1), "settings")
+    assert "xapp-" in line_of(await patient.examined(code=2), "settings")
 
 
 async def test_a_slack_that_cannot_be_reached_is_a_matter_of_the_network(
