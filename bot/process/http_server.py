@@ -18,6 +18,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.logs import stack
+from bot.process.half_sent import WHOLE_WITHIN_SECONDS, GuardedRunner
 from bot.slack.app_manifest import REQUEST_PATH
 from bot.slack.receiver import Receiver
 from storage.core.database import Database, DatabaseUnavailableError
@@ -59,12 +60,14 @@ def build_server(
     return server
 
 
-def runner_of(server: web.Application, stop_seconds: float) -> web.AppRunner:
-    """A runner for the routes. On clean-up, running requests have `stop_seconds` to finish."""
-    # Slack does not compress. A compressed body is rejected rather than unpacked: it would not be what was signed.
-    return web.AppRunner(
-        server, access_log=None, auto_decompress=False, shutdown_timeout=stop_seconds
-    )
+def runner_of(
+    server: web.Application, stop_seconds: float, whole_within: float = WHOLE_WITHIN_SECONDS
+) -> web.AppRunner:
+    """A runner for the routes. On clean-up, running requests have `stop_seconds` to finish.
+
+    A request that is not complete `whole_within` seconds after its first byte is dropped with its connection.
+    """
+    return GuardedRunner(server, seconds=whole_within, stop_seconds=stop_seconds)
 
 
 class SlackEndpoint:
