@@ -21,7 +21,7 @@ from bot.slack.clients import Clients, Identity
 from bot.slack.faults import CALL_FAILED
 from bot.wording.delivery_reasons import words_of
 from storage.core.database import Database, DatabaseUnavailableError
-from storage.programme import leaders, workspaces
+from storage.programme import leaders, turned_away, workspaces
 
 
 def run(args: argparse.Namespace) -> int:
@@ -123,9 +123,26 @@ async def _slack_findings(
     )
     if database:
         workspace = workspace or await database.read(_only_one)
+    if database and workspace and settings.signing_secret and not settings.socket_mode:
+        yield await _signature(database, workspace)
     if database and workspace:
         async for finding in _workspace_findings(database, clients, workspace):
             yield finding
+
+
+async def _signature(database: Database, workspace: str) -> Finding:
+    """Only Slack's requests can show whether the secret is right, so the process that takes them keeps what it saw."""
+    last = await database.read(turned_away.last, workspace)
+    if last is None:
+        return Finding(
+            "signature", True, "no request was turned away because of SLACK_SIGNING_SECRET"
+        )
+    return Finding(
+        "signature",
+        False,
+        f"SLACK_SIGNING_SECRET signed none of the requests that came (the last on {last.day} {last:%B, %H:%M} UTC). "
+        "Copy the Signing Secret again from the app's Basic Information, and restart the bot.",
+    )
 
 
 def _only_one(connection: Connection) -> str | None:

@@ -161,6 +161,7 @@ class Process:
         self._http: web.AppRunner | None = None
         self._clock: ClockLike | None = None
         self._warming: threading.Timer | None = None
+        self._workspace: str | None = None  # the token's
 
     async def start(self, announce: Announce, *, slack: bool, make_clock: MakeClock | None) -> None:
         """Starts the parts; announces the HTTP address, if any, and then `ready`. Raises CannotStartError."""
@@ -187,6 +188,7 @@ class Process:
         identity = await first_call(
             lambda: self._clients.authenticate(token), "SLACK_BOT_TOKEN", self._patience
         )
+        self._workspace = identity.workspace
         await self._database.run(
             workspaces.add,
             identity.workspace,
@@ -209,7 +211,12 @@ class Process:
         server = (
             build_server(self._database, silent_seconds=sockets.silent_seconds)
             if sockets is not None
-            else build_server(self._database, bot.receiver, self._settings.signing_secret)
+            else build_server(
+                self._database,
+                bot.receiver,
+                self._settings.signing_secret,
+                workspace=self._workspace,
+            )
         )
         self._http = runner_of(server, STOP_SECONDS)
         await self._http.setup()

@@ -10,7 +10,7 @@ from bot.playground.slack import fault_injection
 from bot.settings import Settings
 from bot.slack.app_manifest import EVENTS, SCOPES
 from storage.core.database import Database
-from storage.programme import leaders, workspaces
+from storage.programme import leaders, turned_away, workspaces
 from tests import cast
 
 
@@ -135,6 +135,21 @@ async def test_a_stopped_workspace_is_said(
 ) -> None:
     await database.run(workspaces.stop, cast.TEAM, "The token was revoked.", cast.T0)
     assert "The token was revoked." in line_of(await patient.examined(code=1), "workspace")
+
+
+async def test_a_wrong_signing_secret_is_told_by_what_was_turned_away(
+    slack: Playground, patient: Patient, enrolled: None, database: Database
+) -> None:
+    del patient.variables["SLACK_APP_TOKEN"]
+    patient.variables["SLACK_SIGNING_SECRET"] = "5ecret"
+    assert line_of(await patient.examined(code=0), "signature").startswith("ok")
+    await database.run(turned_away.note, cast.TEAM, cast.T0)
+    await database.run(turned_away.note, cast.TEAM, cast.later(hours=1))
+    said = line_of(await patient.examined(code=1), "signature")
+    assert "(the last on 2 November, 10:00 UTC)" in said
+    assert "5ecret" not in said
+    await database.run(turned_away.forget, cast.TEAM, cast.T0)
+    assert line_of(await patient.examined(code=0), "signature").startswith("ok")
 
 
 async def test_a_database_that_is_gone_is_said(slack: Playground, patient: Patient) -> None:
