@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -21,6 +22,7 @@ from bot.slack.clients import Clients, Identity
 from bot.slack.faults import CALL_FAILED
 from bot.wording.delivery_reasons import words_of
 from storage.core.database import Database, DatabaseUnavailableError
+from storage.outbox import deliveries
 from storage.programme import leaders, turned_away, workspaces
 
 
@@ -186,6 +188,7 @@ async def _workspace_findings(
     people = await database.read(leaders.everyone, workspace)
     if stored and stored.stopped_because:
         yield Finding("workspace", False, f"nothing is sent: {words_of(stored.stopped_because)}")
+    yield await _failures(database, workspace)
     leader_count = sum(person.leads for person in people)
     if any(person.admin for person in people) and leader_count:
         yield Finding("people", True, f"{leader_count} lead")
@@ -194,6 +197,19 @@ async def _workspace_findings(
         who = "leads" if not leader_count else "runs the programme"
         yield Finding("people", False, f"nobody {who} yet: {todo}")
     yield await _board(clients, workspace, stored.programme.board_channel if stored else None)
+
+
+async def _failures(database: Database, workspace: str) -> Finding:
+    """Messages that Slack refused because of what the app may do; the admins' own notices of it may be among them."""
+    since = datetime.now(UTC) - timedelta(days=7)
+    failed = await database.read(deliveries.count_failures, workspace, since=since)
+    refused = [each for each in failed if each[1] in faults.NOT_GRANTED | faults.TOKEN_LOST]
+    if not refused:
+        return Finding("messages", True, "none of the last seven days was refused to the app")
+    listed = "; ".join(f"{count} × {kind} ({reason})" for kind, reason, count in refused)
+    return Finding(
+        "messages", False, f"Slack refused in the last seven days: {listed}. Install the app again."
+    )
 
 
 async def _board(clients: Clients, workspace: str, channel: str | None) -> Finding:

@@ -5,15 +5,13 @@ would take all of a process's connections. Idle connections are another matter: 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 WHOLE_WITHIN_SECONDS = 15.0
 # Longer than proxies keep a connection that they do not use (60 s is common): whoever closes first loses a request.
 IDLE_SECONDS = 75.0
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class HalfSentGuard:
@@ -24,7 +22,7 @@ class HalfSentGuard:
         self._waiting: dict[asyncio.BaseTransport, asyncio.TimerHandle] = {}
         self._answering: set[asyncio.BaseTransport] = set()
 
-    def middleware(self) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+    def middleware(self) -> Middleware:
         """For the application: reads the body before any handler does, while the time still runs."""
 
         @web.middleware

@@ -189,13 +189,15 @@ class Process:
             lambda: self._clients.authenticate(token), "SLACK_BOT_TOKEN", self._patience
         )
         self._workspace = identity.workspace
-        await self._database.run(
+        was_stopped = await self._database.run(
             workspaces.add,
             identity.workspace,
             self._now(),
             name=identity.name,
             bot_user_id=identity.bot_user_id,
         )
+        if was_stopped is not None:
+            log.warning("workspace %s: runs again, was %s", identity.workspace, was_stopped)
 
     async def _connect(self, sockets: SocketModeClient) -> None:
         address = await first_call(sockets.address, "SLACK_APP_TOKEN", self._patience)

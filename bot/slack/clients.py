@@ -13,7 +13,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from bot.slack import faults
 from bot.slack.blocks import Message
+from bot.slack.faults import CALL_FAILED, Fault
 
 TIMEOUT_SECONDS = 10
 log = logging.getLogger(__name__)
@@ -56,6 +58,17 @@ class Clients:
         )
         self.register(identity)
         return identity
+
+    async def token_fault(self, workspace: str) -> Fault | None:
+        """Asks Slack (`auth.test`) whether the workspace's token works. None if it does.
+
+        FINAL: it does not; anything else: Slack does not say now. Raises KeyError if no token is known.
+        """
+        try:
+            await self.of(workspace).auth_test()
+        except CALL_FAILED as error:
+            return faults.read(error)
+        return None
 
     def register(self, identity: Identity) -> None:
         """Registers an identity that is already known."""

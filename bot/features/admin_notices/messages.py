@@ -18,11 +18,17 @@ _WORDS = {
     "user_disabled": "the account is deactivated",
     "user_not_found": "Slack does not know this person any more",
     "missing_scope": "the app lacks a permission; installing it again grants it",
+    "team_access_not_granted": "Slack doesn't let the app in here; installing it again grants it",
 }
 
 
 async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
     """The notice, from the delivery's facts."""
+    return of_delivery(delivery)
+
+
+def of_delivery(delivery: Delivery) -> Message:
+    """The same, for whoever has the delivery."""
     if delivery.facts.get("kind") == ZONE:
         return unknown_zone(str(delivery.facts["recipient"]), str(delivery.facts["reason"]))
     return notice(
