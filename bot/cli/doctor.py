@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from bot import logs
 from bot import settings as environment_settings
 from bot.cli.arguments import EXIT_FAILED, EXIT_USAGE
 from bot.cli.environment import variables
@@ -33,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
     except SettingsError as error:  # .env itself cannot be read
         print(*(Finding("settings", False, each) for each in error.problems), sep="\n")
         return EXIT_USAGE
+    logs.configure("ERROR")  # each finding is printed
     return asyncio.run(examine(found, args.workspace, print))
 
 

@@ -130,15 +130,12 @@ class SlackCourier:
 
         Raises any exception of scheduler/engine/courier.py but Unreadable.
         """
-        try:
-            return await self._post(delivery, channel, now)
-        except Refused as error:
-            raise await self._confirmed(delivery.workspace, error, "post") from error
-
-    async def _post(self, delivery: Delivery, channel: str, now: datetime) -> str:
         client = self._client(delivery.workspace, "post")
         if channel == delivery.recipient:
-            await _check_channel(client, channel)
+            try:
+                await _check_channel(client, channel)
+            except Refused as error:
+                raise await self._confirmed(delivery.workspace, error, "post") from error
         else:
             await self._check_account(client, delivery, now)
         return (await self._message(delivery, now)).body()
@@ -159,7 +156,10 @@ class SlackCourier:
             )
             return str(response["ts"])
         except Exception as error:
-            raise _post_error(faults.read(error)) from error
+            problem = _post_error(faults.read(error))
+            if isinstance(problem, Refused):
+                problem = await self._confirmed(delivery.workspace, problem, "post")
+            raise problem from error
 
     async def find(self, delivery: Delivery, channel: str) -> str | None:
         """The timestamp of the delivery's message in that conversation; None if it is not there.
@@ -214,8 +214,12 @@ class SlackCourier:
         try:
             response = await _call_repeatable(client.users_info(user=delivery.recipient), "post")
         except Refused as error:
-            if error.subject in ("recipient", "workspace"):
-                raise
+            confirmed = await self._confirmed(delivery.workspace, error, "post")
+            if not isinstance(confirmed, Refused) or confirmed.subject in (
+                "recipient",
+                "workspace",
+            ):
+                raise confirmed from error
             return  # it says nothing about the account; the post itself will
         user = response.get("user") or {}
         if user.get("deleted"):

@@ -8,14 +8,18 @@ import logging
 import uuid
 from typing import Any
 
+from aiohttp import ClientError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 
 from bot.errors import MistakeError, NotEnrolledError
 from bot.logs import stack
 from bot.requests import admission
 from bot.requests.services import Services
+from bot.slack import faults
 from bot.slack.blocks import Message, modal, section
+from bot.slack.faults import FaultKind
 from bot.slack.text import escape
 from storage.core.database import DatabaseUnavailableError
 
@@ -30,20 +34,53 @@ LATE_UNAVAILABLE = (
     "I can't reach my database just now, so I can't show what came of it. Please look in a minute."
 )
 LATE_BUG = "Something went wrong on my side while answering. If it happens again, tell an admin: {reference}."
+# Of Slack: it lacks the token or a permission; it limits, or is away.
+REFUSED = (
+    "Slack doesn't let me do that ({code}), and nothing was stored. "
+    "Whoever looks after the app can mend it: it has to be installed again."
+)
+LATE_REFUSED = (
+    "Slack doesn't let me show you that ({code}). "
+    "Whoever looks after the app can mend it: it has to be installed again."
+)
+SILENT = "Slack doesn't answer me just now, so nothing was stored. Please try again in a minute."
+LATE_SILENT = "Slack didn't let me show you that just now. Please try again in a minute."
 NOTICE = "notice"
 TITLE = "Keep in touch"
 
 
-def sentence_for(error: Exception, *, bug: str = BUG, unavailable: str = UNAVAILABLE) -> str:
-    """The sentence for the person. Logs the error if it is a bug or an unavailable database."""
+def sentence_for(error: Exception, *, late: bool = False) -> str:
+    """The sentence for the person. Logs the error if it is a bug or an unavailable database.
+
+    `late`: it comes after the acknowledgement, and changes nothing that was stored.
+    """
     if isinstance(error, MistakeError):
         return str(error)
+    of_slack = _of_slack(error, late)
+    if of_slack:
+        return of_slack
     reference = uuid.uuid4().hex[:8]
     if isinstance(error, DatabaseUnavailableError):
         log.error("database unavailable, reference %s: %s", reference, error)
-        return unavailable
+        return LATE_UNAVAILABLE if late else UNAVAILABLE
     log.error("bug, reference %s: %s", reference, stack(error))
-    return bug.format(reference=reference)
+    return (LATE_BUG if late else BUG).format(reference=reference)
+
+
+def _of_slack(error: Exception, late: bool) -> str | None:
+    """What is no bug: a lost token, a missing permission, a Slack that limits or is away. None for all else.
+
+    The client has logged a refusal (bot/slack/watched_client.py); it knows nothing of a `response_url`.
+    """
+    if not isinstance(error, SlackApiError | ClientError):
+        return None
+    fault = faults.read(error)
+    if fault.kind is not FaultKind.FINAL:
+        log.warning("an answer did not get through to Slack (%s)", fault.what)
+        return LATE_SILENT if late else SILENT
+    if fault.code in faults.TOKEN_LOST | faults.NOT_GRANTED:
+        return (LATE_REFUSED if late else REFUSED).format(code=fault.code)
+    return None
 
 
 async def answer(
@@ -74,7 +111,7 @@ async def answer(
 
 async def follow_up_failed(request: AsyncBoltRequest, error: Exception, services: Services) -> None:
     """Tells the person that a follow-up failed after the acknowledgement, where they pressed or typed."""
-    sentence = sentence_for(error, bug=LATE_BUG, unavailable=LATE_UNAVAILABLE)
+    sentence = sentence_for(error, late=True)
     try:
         await _tell(request.body, request, services, sentence)
     except Exception as another:

@@ -12,10 +12,12 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.logs import RareLines
 from bot.settings import Settings
-from bot.slack import faults
+from bot.slack import faults, watched_client
 from bot.slack.blocks import Message
 from bot.slack.faults import CALL_FAILED, Fault
+from bot.slack.watched_client import WatchedClient
 
 TIMEOUT_SECONDS = 10
 log = logging.getLogger(__name__)
@@ -42,6 +44,7 @@ class Clients:
             trust_env=not settings.slack_is_local,
         )
         self._identities: dict[str, Identity] = {}
+        self._lines = RareLines(watched_client.log)
 
     async def authenticate(self, token: str) -> Identity:
         """Asks Slack which workspace the token belongs to; `of(workspace)` then uses it. Kept in memory only.
@@ -80,11 +83,13 @@ class Clients:
 
     def of(self, workspace: str) -> AsyncWebClient:
         """A client for the workspace. Raises KeyError if no token is known for it."""
-        return self.with_token(self._identities[workspace].token)
+        return self.with_token(self._identities[workspace].token, workspace)
 
-    def with_token(self, token: str) -> AsyncWebClient:
-        """A client with the given token."""
-        client = AsyncWebClient(
+    def with_token(self, token: str, workspace: str = "") -> AsyncWebClient:
+        """A client with the given token. `workspace`: the token's, if it is known, for the log."""
+        client = WatchedClient(
+            workspace=workspace,
+            lines=self._lines,
             token=token,
             base_url=self._settings.slack_api_url,
             timeout=TIMEOUT_SECONDS,

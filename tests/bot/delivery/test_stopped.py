@@ -47,7 +47,9 @@ async def nudge(database: Database) -> Delivery:
     return overdue
 
 
-@pytest.mark.parametrize("code", [*NOT_GRANTED, "unknown_method", "an_error_of_next_year"])
+@pytest.mark.parametrize(
+    "code", [*NOT_GRANTED, "unknown_method", "token_revoked", "an_error_of_next_year"]
+)
 async def test_who_may_not_read_profiles_may_still_send_nudges(
     anna_is_due: Clockwork, slack: Playground, anna: Person, database: Database, code: str
 ) -> None:
@@ -138,6 +140,9 @@ async def test_a_lost_token_stops_the_workspace_and_a_request_with_a_working_one
     assert len(anna.dm) == 1
     assert "lately" not in (await olga.command("/visit", "help")).text
     said = [line for line in caplog.messages if line.startswith("workspace ")]
+    assert said.pop(0).startswith(
+        f"workspace {cast.TEAM}: Slack does not accept the token ({error})"
+    )
     assert said == [
         f"workspace {cast.TEAM}: stopped, {error}",
         f"workspace {cast.TEAM}: runs again, was stopped by {error}",
