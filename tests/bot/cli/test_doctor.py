@@ -1,8 +1,10 @@
 """The doctor: every line is in order or says what to do."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.engine import Connection
 
 from bot.cli.doctor import examine
 from bot.playground.server import Playground
@@ -10,6 +12,9 @@ from bot.playground.slack import fault_injection
 from bot.settings import Settings
 from bot.slack.app_manifest import EVENTS, SCOPES
 from storage.core.database import Database
+from storage.outbox import outbox, transitions
+from storage.outbox.outbox import NewDelivery
+from storage.outbox.reasons import DeliveryReason
 from storage.programme import leaders, turned_away, workspaces
 from tests import cast
 
@@ -150,6 +155,23 @@ async def test_a_wrong_signing_secret_is_told_by_what_was_turned_away(
     assert "5ecret" not in said
     await database.run(turned_away.forget, cast.TEAM, cast.T0)
     assert line_of(await patient.examined(code=0), "signature").startswith("ok")
+
+
+async def test_messages_that_slack_refused_to_the_app_are_counted(
+    patient: Patient, enrolled: None, database: Database
+) -> None:
+    now = datetime.now(UTC)
+
+    def refuse(connection: Connection) -> None:
+        for slot in ("1", "2"):
+            entry = NewDelivery("overdue", cast.ANNA, slot, now)
+            (made,) = outbox.insert_all(connection, cast.TEAM, [entry], now)
+            transitions.fail(connection, made, DeliveryReason("missing_scope"))
+
+    assert line_of(await patient.examined(code=0), "messages").startswith("ok")
+    await database.run(refuse)
+    said = line_of(await patient.examined(code=1), "messages")
+    assert "2 × overdue (missing_scope)" in said
 
 
 async def test_a_database_that_is_gone_is_said(slack: Playground, patient: Patient) -> None:
