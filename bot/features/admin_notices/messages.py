@@ -19,6 +19,9 @@ _WORDS = {
     "user_not_found": "Slack does not know this person any more",
     "missing_scope": "the app lacks a permission; installing it again grants it",
     "team_access_not_granted": "Slack doesn't let the app in here; installing it again grants it",
+    "access_denied": "Slack doesn't allow the app to do that here (access_denied)",
+    "no_permission": "Slack doesn't allow the app to do that here (no_permission)",
+    "not_allowed_token_type": "the app's token is of another kind; SLACK_BOT_TOKEN begins with xoxb-",
 }
 
 
