@@ -7,11 +7,15 @@ Bolt logs advice for developers. Their levels are limited here, whatever LOG_LEV
 import asyncio
 import logging
 import sys
+import time
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 log = logging.getLogger(__name__)
 
+
+MOST_KEYS = 10_000  # of rare lines
 
 # The lowest level at which each library may log.
 CAPS = {
@@ -47,6 +51,35 @@ def on_stray_error(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) ->
     error = context.get("exception")
     where = context.get("message", "an error that nobody waited for")
     log.error("%s: %s", where, stack(error) if error is not None else "no exception")
+
+
+class RareLines:
+    """Logs each line once in `period` seconds (machine time) at most; the next one says how many were left out."""
+
+    def __init__(
+        self,
+        logger: logging.Logger,
+        period: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._log = logger
+        self._period = period
+        self._clock = clock
+        self._logged: dict[str, tuple[float, int]] = {}  # by key: when, and how many since
+
+    def warning(self, key: str, line: str) -> None:
+        """Logs the line, unless one with the same key was logged within the period."""
+        now = self._clock()
+        at, left_out = self._logged.get(key, (float("-inf"), 0))
+        if now - at < self._period:
+            self._logged[key] = at, left_out + 1
+            return
+        if len(self._logged) >= MOST_KEYS:
+            self._logged.clear()
+        self._logged[key] = now, 0
+        self._log.warning(
+            "%s%s", line, f" ({left_out} more since the line before)" if left_out else ""
+        )
 
 
 def stack(error: BaseException) -> str:

@@ -4,12 +4,16 @@ No other module parses either. `.env` is never exported into the environment, be
 (Bolt picks up SLACK_CLIENT_ID and then drops the bot token); what they need is passed to them explicitly.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from bot import setting_problems
+from bot.setting_problems import stray_character
 
 SLACK_API = "https://slack.com/api/"
 SQLITE_FILE = "sqlite:///keep-in-touch.db"
@@ -50,11 +54,24 @@ class Settings:
 
 
 def environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """The variables of `folder/.env`, overridden by `environ`. Empty values count as absent."""
+    """The variables of `folder/.env`, overridden by `environ`. Empty values count as absent.
+
+    Raises SettingsError if the file cannot be read.
+    """
     from dotenv import dotenv_values  # takes 0.1 s to import, which `--help` need not pay
 
-    kept = {name: value for name, value in dotenv_values(folder / ".env").items() if value}
-    return {**kept, **{name: value for name, value in environ.items() if value}}
+    try:
+        # Windows's editors put a mark before the first letter, which would become part of the first name.
+        kept = dotenv_values(folder / ".env", encoding="utf-8-sig")
+    except UnicodeError:
+        raise SettingsError(
+            [".env is not in UTF-8. Save it as UTF-8 text, and start again."]
+        ) from None
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise SettingsError([f".env cannot be read: {reason}."]) from None
+    both = {**kept, **{name: value for name, value in environ.items() if value}}
+    return {name: value for name, value in both.items() if value}
 
 
 def read(variables: Mapping[str, str]) -> Settings:
@@ -65,7 +82,7 @@ def read(variables: Mapping[str, str]) -> Settings:
         database_is_implicit="DATABASE_URL" not in variables,
         bot_token=_prefixed(variables, "SLACK_BOT_TOKEN", "xoxb-", problems),
         app_token=_prefixed(variables, "SLACK_APP_TOKEN", "xapp-", problems),
-        signing_secret=variables.get("SLACK_SIGNING_SECRET"),
+        signing_secret=_one_word(variables, "SLACK_SIGNING_SECRET", problems),
         slack_api_url=_api_url(variables.get("SLACK_API_URL", SLACK_API), problems),
         host=_host(variables.get("HOST", Settings.host), problems),
         port=_port(variables.get("PORT"), problems),
@@ -92,39 +109,44 @@ def missing_to_call(settings: Settings) -> list[str]:
 
 
 def _database_url(text: str, problems: list[str]) -> str:
-    import sqlalchemy as sa  # takes 0.3 s to import, which `--help` need not pay
-
-    # SQLAlchemy rejects Heroku's `postgres://`. The driver is named, so that it is psycopg 3 whatever the default is.
-    for scheme in ("postgres://", "postgresql://"):
-        if text.startswith(scheme):
-            text = "postgresql+psycopg://" + text.removeprefix(scheme)
-    try:
-        url = sa.make_url(text)
-    except sa.exc.ArgumentError:
-        problems.append(
-            "DATABASE_URL is not a database's address, such as sqlite:///file.db or postgresql://…"
-        )
+    problem = setting_problems.database_problem(text)
+    if problem:
+        problems.append(problem)
         return SQLITE_FILE
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        problems.append("DATABASE_URL must name a SQLite or a PostgreSQL database.")
-    if url.query.get("pgbouncer", "true") not in ("true", "false"):
-        problems.append("In DATABASE_URL, pgbouncer is either true or false.")
-    return text
+    return setting_problems.with_driver(text)
 
 
 def _prefixed(
     variables: Mapping[str, str], name: str, prefix: str, problems: list[str]
 ) -> str | None:
-    value = variables.get(name)
-    if value and not value.startswith(prefix):
+    before = len(problems)
+    value = _one_word(variables, name, problems)
+    if value and len(problems) == before and not value.startswith(prefix):
         problems.append(f"{name} must begin with {prefix}.")
     return value
 
 
+def _one_word(variables: Mapping[str, str], name: str, problems: list[str]) -> str | None:
+    """A secret of Slack's. One that was pasted with what stood around it would only be refused later, by Slack."""
+    value = variables.get(name)
+    stray = stray_character(value or "")
+    if stray:
+        problems.append(
+            f"{name} holds {stray}, which no token has. Copy it again, alone on its line."
+        )
+    return value
+
+
 def _api_url(text: str, problems: list[str]) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port or brackets that cannot be read
+        usable = False
+    # urlsplit drops a line break without a word, and the address would keep it.
+    if not usable or stray_character(text):
         problems.append("SLACK_API_URL must be an http or https address.")
+        return SLACK_API
     return text if text.endswith("/") else text + "/"
 
 
@@ -144,7 +166,7 @@ def _host(text: str, problems: list[str]) -> str:
 def _port(text: str | None, problems: list[str]) -> int | None:
     if text is None:
         return None
-    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+    if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
         problems.append("PORT must be a number from 0 to 65535.")
         return None
     return int(text)

@@ -44,6 +44,7 @@ ORDERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("slack",),
         ("language",),
         ("settings", "logs", "errors"),
+        ("setting_problems",),
     ),
     "bot.features": (
         ("home",),

@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from bot import logs
 from bot import settings as environment_settings
+from bot.cli.arguments import EXIT_FAILED, EXIT_USAGE
 from bot.cli.environment import variables
 from bot.errors import MistakeError
 from bot.features.setup import board_channel
@@ -24,21 +26,32 @@ from bot.wording.delivery_reasons import words_of
 from storage.core import room
 from storage.core.database import Database
 from storage.core.failures import DatabaseUnavailableError
-from storage.programme import leaders, workspaces
+from storage.outbox import deliveries
+from storage.programme import leaders, turned_away, workspaces
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints all findings. The exit code is 1 if something has to be fixed."""
-    return asyncio.run(examine(variables(), args.workspace, print))
+    """Prints all findings. The exit code is 1 if something has to be fixed, 2 if a setting cannot be read."""
+    try:
+        found = variables()
+    except SettingsError as error:  # .env itself cannot be read
+        print(*(Finding("settings", False, each) for each in error.problems), sep="\n")
+        return EXIT_USAGE
+    logs.configure("ERROR")  # each finding is printed
+    return asyncio.run(examine(found, args.workspace, print))
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the report: what was checked, whether it is in order, and its state or what to do."""
+    """One line of the report: what was checked, whether it is in order, and its state or what to do.
+
+    `code`: the exit code that it asks for if it is not in order.
+    """
 
     topic: str
     ok: bool
     text: str
+    code: int = EXIT_FAILED
 
     def __str__(self) -> str:
         return f"{'ok ' if self.ok else 'fix'}  {self.topic}: {self.text}"
@@ -47,12 +60,12 @@ class Finding:
 async def examine(
     variables: Mapping[str, str], wanted: str | None, say: Callable[[str], None]
 ) -> int:
-    """Prints each finding as it is made. Returns the exit code: 0 if all is in order, else 1."""
-    ok = True
+    """Prints each finding as it is made. Returns the exit code: 0 if all is in order, else the highest asked for."""
+    code = 0
     async for finding in _findings(variables, wanted):
         say(str(finding))
-        ok = ok and finding.ok
-    return 0 if ok else 1
+        code = max(code, 0 if finding.ok else finding.code)
+    return code
 
 
 async def _findings(variables: Mapping[str, str], wanted: str | None) -> AsyncIterator[Finding]:
@@ -60,7 +73,7 @@ async def _findings(variables: Mapping[str, str], wanted: str | None) -> AsyncIt
         settings = environment_settings.read(variables)
     except SettingsError as error:
         for problem in error.problems:
-            yield Finding("settings", False, problem)
+            yield Finding("settings", False, problem, EXIT_USAGE)
         return
     missing = environment_settings.missing_to_serve(settings)
     for problem in missing:
@@ -85,6 +98,8 @@ async def _findings(variables: Mapping[str, str], wanted: str | None) -> AsyncIt
 def _database(settings: Settings) -> tuple[Database | None, Finding]:
     try:
         database = open_database(settings, migrates=False)
+    except SettingsError as error:
+        return None, Finding("database", False, str(error), EXIT_USAGE)
     except (CannotStartError, DatabaseUnavailableError) as error:
         return None, Finding("database", False, str(error))
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
@@ -139,9 +154,26 @@ async def _slack_findings(
     )
     if database:
         workspace = workspace or await database.read(_only_one)
+    if database and workspace and settings.signing_secret and not settings.socket_mode:
+        yield await _signature(database, workspace)
     if database and workspace:
         async for finding in _workspace_findings(database, clients, workspace):
             yield finding
+
+
+async def _signature(database: Database, workspace: str) -> Finding:
+    """Only Slack's requests can show whether the secret is right, so the process that takes them keeps what it saw."""
+    last = await database.read(turned_away.last, workspace)
+    if last is None:
+        return Finding(
+            "signature", True, "no request was turned away because of SLACK_SIGNING_SECRET"
+        )
+    return Finding(
+        "signature",
+        False,
+        f"SLACK_SIGNING_SECRET signed none of the requests that came (the last on {last.day} {last:%B, %H:%M} UTC). "
+        "Copy the Signing Secret again from the app's Basic Information, and restart the bot.",
+    )
 
 
 def _only_one(connection: Connection) -> str | None:
@@ -189,6 +221,7 @@ async def _workspace_findings(
     people = await database.read(leaders.everyone, workspace)
     if stored and stored.stopped_because:
         yield Finding("workspace", False, f"nothing is sent: {words_of(stored.stopped_because)}")
+    yield await _failures(database, workspace)
     leader_count = sum(person.leads for person in people)
     if any(person.admin for person in people) and leader_count:
         yield Finding("people", True, f"{leader_count} lead")
@@ -197,6 +230,19 @@ async def _workspace_findings(
         who = "leads" if not leader_count else "runs the programme"
         yield Finding("people", False, f"nobody {who} yet: {todo}")
     yield await _board(clients, workspace, stored.programme.board_channel if stored else None)
+
+
+async def _failures(database: Database, workspace: str) -> Finding:
+    """Messages that Slack refused because of what the app may do; the admins' own notices of it may be among them."""
+    since = datetime.now(UTC) - timedelta(days=7)
+    failed = await database.read(deliveries.count_failures, workspace, since=since)
+    refused = [each for each in failed if each[1] in faults.NOT_GRANTED | faults.TOKEN_LOST]
+    if not refused:
+        return Finding("messages", True, "none of the last seven days was refused to the app")
+    listed = "; ".join(f"{count} × {kind} ({reason})" for kind, reason, count in refused)
+    return Finding(
+        "messages", False, f"Slack refused in the last seven days: {listed}. Install the app again."
+    )
 
 
 async def _board(clients: Clients, workspace: str, channel: str | None) -> Finding:

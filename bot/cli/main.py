@@ -62,13 +62,20 @@ def _bug(error: Exception) -> int:
     from bot.logs import stack
 
     reference = uuid.uuid4().hex[:8]
-    if variables().get("LOG_LEVEL", "").upper() == "DEBUG":
+    if _wants_details():
         print(f"{reference}: {stack(error)}", file=sys.stderr)
     kind = type(error).__name__
     return _end(
         EXIT_FAILED,
         f"Something went wrong on my side ({kind}, reference {reference}); LOG_LEVEL=DEBUG shows where.",
     )
+
+
+def _wants_details() -> bool:
+    try:
+        return variables().get("LOG_LEVEL", "").upper() == "DEBUG"
+    except SettingsError:  # of a command that needs no settings
+        return False
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from bot import logs
 from bot.cli.arguments import UsageError
 from bot.process.startup import first_call, open_database
 from bot.settings import Settings
@@ -38,6 +39,7 @@ async def open_session(
 
     The token's is added if it is new; another one only if `may_add`, because it may be a typing error.
     """
+    logs.configure("ERROR")  # a command says itself what concerns it
     database = open_database(settings, migrates=False)
     clients = Clients(settings)
     now = datetime.now(UTC)

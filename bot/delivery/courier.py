@@ -53,10 +53,7 @@ LEFT_BEHIND = (reasons.LEFT_BEHIND, "the sender never came back")
 
 # What each of Slack's error codes concerns; one that is not listed concerns the message alone.
 _CODES_BY_SUBJECT: dict[Subject, str] = {
-    "workspace": """
-        account_inactive token_revoked token_expired invalid_auth not_authed missing_scope
-        team_access_not_granted access_denied no_permission not_allowed_token_type
-    """,
+    "workspace": " ".join(faults.TOKEN_LOST),
     "channel": """
         channel_not_found is_archived not_in_channel restricted_action messages_tab_disabled
         restricted_action_read_only_channel channel_is_limited_access is_inactive
@@ -66,8 +63,6 @@ _CODES_BY_SUBJECT: dict[Subject, str] = {
 _SUBJECT_BY_CODE: dict[str, Subject] = {
     word: what for what, words in _CODES_BY_SUBJECT.items() for word in words.split()
 }
-# Failures of users.info that say nothing about the account; the post itself will.
-_INCONCLUSIVE = ("unknown_method", "missing_scope", "not_allowed_token_type", "no_permission")
 
 
 class SlackCourier:
@@ -81,7 +76,10 @@ class SlackCourier:
     async def open(self, workspace: str, recipient: str) -> str:
         """The id of the direct conversation with that user. Raises Refused or NotNow."""
         client = self._client(workspace, "open")
-        response = await _call_repeatable(client.conversations_open(users=recipient), "open")
+        try:
+            response = await _call_repeatable(client.conversations_open(users=recipient), "open")
+        except Refused as error:
+            raise await self._confirmed(workspace, error, "open") from error
         return str(response["channel"]["id"])
 
     async def write(self, deliveries: Sequence[Delivery], now: datetime) -> Unwritten:
@@ -134,7 +132,10 @@ class SlackCourier:
         """
         client = self._client(delivery.workspace, "post")
         if channel == delivery.recipient:
-            await _check_channel(client, channel)
+            try:
+                await _check_channel(client, channel)
+            except Refused as error:
+                raise await self._confirmed(delivery.workspace, error, "post") from error
         else:
             await self._check_account(client, delivery, now)
         return (await self._message(delivery, now)).body()
@@ -155,7 +156,10 @@ class SlackCourier:
             )
             return str(response["ts"])
         except Exception as error:
-            raise _post_error(faults.read(error)) from error
+            problem = _post_error(faults.read(error))
+            if isinstance(problem, Refused):
+                problem = await self._confirmed(delivery.workspace, problem, "post")
+            raise problem from error
 
     async def find(self, delivery: Delivery, channel: str) -> str | None:
         """The timestamp of the delivery's message in that conversation; None if it is not there.
@@ -181,6 +185,19 @@ class SlackCourier:
             arguments["cursor"] = cursor
         raise Unreadable("there is too much to read")
 
+    async def _confirmed(
+        self, workspace: str, refused: Refused, method: Literal["open", "post"]
+    ) -> Refused | NotNow:
+        """What to raise for a refusal: one method's word about the token is not taken, the token itself is asked."""
+        if refused.subject != "workspace":
+            return refused
+        fault = await self._services.clients.token_fault(workspace)
+        if fault is None:  # it works: whatever it was concerns this message alone
+            return Refused(refused.reason.code, "message")
+        if fault.kind is FaultKind.FINAL:
+            return Refused(fault.code, "workspace")
+        return NotNow(fault.retry_after, method)
+
     def _client(self, workspace: str, method: Method) -> AsyncWebClient:
         try:
             return self._services.clients.of(workspace)
@@ -197,9 +214,13 @@ class SlackCourier:
         try:
             response = await _call_repeatable(client.users_info(user=delivery.recipient), "post")
         except Refused as error:
-            if error.reason.code in _INCONCLUSIVE:
-                return
-            raise
+            confirmed = await self._confirmed(delivery.workspace, error, "post")
+            if not isinstance(confirmed, Refused) or confirmed.subject in (
+                "recipient",
+                "workspace",
+            ):
+                raise confirmed from error
+            return  # it says nothing about the account; the post itself will
         user = response.get("user") or {}
         if user.get("deleted"):
             raise Refused(DeliveryCode.DEACTIVATED, "recipient")
@@ -273,6 +294,8 @@ async def _call_history(call: Awaitable[Any]) -> Any:
             raise NotNow(fault.retry_after, "find") from error
         if fault.kind is FaultKind.DOUBTFUL:
             raise Doubtful(fault.code, **fault.values) from error
+        if fault.code in faults.TOKEN_LOST:  # with another token it can be read
+            raise NotNow(NO_TOKEN_PAUSE, "find") from error
         raise Unreadable(fault.what) from error
 
 

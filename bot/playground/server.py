@@ -28,7 +28,7 @@ LARGEST_BODY = 4 * 1024 * 1024
 class Playground:
     """One Slack with one app, installed in one workspace or in several.
 
-    `user`, `channel`, `messages`, `event`, `revoke` and the tokens belong to the first workspace (`home`);
+    `user`, `channel`, `messages`, `event`, the tokens and what is done to them belong to the first workspace (`home`);
     `workspace(team_id)` returns another one with the same methods.
     """
 
@@ -131,6 +131,15 @@ class Playground:
     def revoke(self, error: str = "token_revoked") -> None:
         """From now on the first workspace's bot token only gets this error."""
         self.home.broken_token = error
+
+    def restore(self) -> None:
+        """The first workspace's bot token works again, for every method."""
+        self.home.broken_token = None
+        self.home.refused.clear()
+
+    def refuse(self, method: str, error: str = "missing_scope") -> None:
+        """From now on the first workspace's token gets this error for that method alone."""
+        self.home.refused[method] = error
 
     # Requests to the app.
 

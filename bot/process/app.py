@@ -9,6 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.delivery.waking import Waking
 from bot.features.board import handlers as board
 from bot.features.briefs import brief_handlers, did_you_meet_handlers
 from bot.features.customers import handlers as customers
@@ -133,6 +134,6 @@ def build_app(
     bolt.error(on_error)
     for feature in features:
         feature.register(bolt)
-    tabs = Tabs(services)
+    tabs, waking = Tabs(services), Waking(services)
     arguments = {"services": services, "tabs": tabs, "commands": subcommands.WORDS}
-    return Bot(Receiver(bolt, failed, arguments, tabs.follow), services)
+    return Bot(Receiver(bolt, failed, arguments, (tabs.follow, waking.follow)), services)

@@ -4,11 +4,8 @@ Bolt passes some unverified requests to its error handler, answers broken bodies
 contains "payload" as an interaction. So bodies are verified and parsed here, and Bolt only receives the result.
 """
 
-import hashlib
-import hmac
 import json
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,7 +15,9 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.logs import stack
+from bot.process.half_sent import WHOLE_WITHIN_SECONDS, GuardedRunner
 from bot.process.readiness import Readiness
+from bot.process.signature import SignatureCheck
 from bot.slack.app_manifest import REQUEST_PATH
 from bot.slack.receiver import Receiver
 from storage.core import open_request
@@ -28,7 +27,6 @@ log = logging.getLogger(__name__)
 
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
-SKEW_SECONDS = 300
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 
@@ -38,10 +36,12 @@ def build_server(
     receiver: Receiver | None = None,
     signing_secret: str | None = None,
     silent_seconds: Callable[[], float] | None = None,
+    workspace: str | None = None,
 ) -> web.Application:
     """The routes. Without a receiver (Socket Mode) there are only the health checks.
 
-    `silent_seconds` returns for how many seconds Socket Mode has had no connection.
+    `silent_seconds` returns for how many seconds Socket Mode has had no connection. `workspace`: the token's, for which
+    it is kept whether the signing secret is right.
     """
     server = web.Application(client_max_size=MAXIMUM_BYTES)
     readiness = Readiness(database, silent_seconds)
@@ -56,33 +56,36 @@ def build_server(
     if receiver is not None:
         if not signing_secret:
             raise ValueError("HTTP without a signing secret")
-        endpoint = SlackEndpoint(receiver, signing_secret)
+        check = SignatureCheck(signing_secret, database, workspace)
+        endpoint = SlackEndpoint(receiver, check)
         server.router.add_post(REQUEST_PATH, endpoint.take)
     return server
 
 
-def runner_of(server: web.Application, stop_seconds: float) -> web.AppRunner:
-    """A runner for the routes. On clean-up, running requests have `stop_seconds` to finish."""
-    # Slack does not compress. A compressed body is rejected rather than unpacked: it would not be what was signed.
-    return web.AppRunner(
-        server, access_log=None, auto_decompress=False, shutdown_timeout=stop_seconds
-    )
+def runner_of(
+    server: web.Application, stop_seconds: float, whole_within: float = WHOLE_WITHIN_SECONDS
+) -> web.AppRunner:
+    """A runner for the routes. On clean-up, running requests have `stop_seconds` to finish.
+
+    A request that is not complete `whole_within` seconds after its first byte is dropped with its connection.
+    """
+    return GuardedRunner(server, seconds=whole_within, stop_seconds=stop_seconds)
 
 
 class SlackEndpoint:
     """Handles POST /slack/events."""
 
-    def __init__(self, receiver: Receiver, signing_secret: str) -> None:
+    def __init__(self, receiver: Receiver, signature: SignatureCheck) -> None:
         self._receiver = receiver
-        self._secret = signing_secret.encode()
+        self._signature = signature
 
     async def take(self, request: web.Request) -> web.Response:
         """The bot's response; 401 for a bad signature; 413, 415 or 400 for a bad body."""
         raw = await request.read()
-        if not self._is_signed_by_slack(raw, request):
-            # Slack's certificate check (ssl_check) may be unsigned; it has no effect.
-            if _is_certificate_check(raw, request.content_type):
-                return web.Response()
+        # Slack's certificate check (ssl_check) may be unsigned; it has no effect.
+        if _is_certificate_check(raw, request.content_type):
+            return web.Response()
+        if not self._signature.accepts(raw, request.headers):
             return web.Response(status=401, text="not signed by Slack")
         if request.content_type not in (JSON, FORM):
             return web.Response(status=415, text="neither JSON nor a form")
@@ -101,18 +104,6 @@ class SlackEndpoint:
         except Exception as error:
             log.error("bug outside the bot's own handlers: %s", stack(error))
             return web.Response(status=500 if "event" in bolt_request.body else 200)
-
-    def _is_signed_by_slack(self, raw: bytes, request: web.Request) -> bool:
-        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        signature = request.headers.get("X-Slack-Signature", "")
-        if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) < 16):
-            return False
-        if abs(time.time() - int(timestamp)) > SKEW_SECONDS or not signature.isascii():
-            return False
-        # Computed over bytes: slack_sdk decodes the body first, and fails if it is not UTF-8.
-        signed = b"v0:" + timestamp.encode() + b":" + raw
-        expected = "v0=" + hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
-        return hmac.compare_digest(expected, signature)
 
 
 def _is_certificate_check(raw: bytes, content_type: str) -> bool:

@@ -163,6 +163,7 @@ class Process:
         self._http: web.AppRunner | None = None
         self._clock: ClockLike | None = None
         self._warming: threading.Timer | None = None
+        self._workspace: str | None = None  # the token's
 
     async def start(self, announce: Announce, *, slack: bool, make_clock: MakeClock | None) -> None:
         """Starts the parts; announces the HTTP address, if any, and then `ready`. Raises CannotStartError."""
@@ -189,13 +190,16 @@ class Process:
         identity = await first_call(
             lambda: self._clients.authenticate(token), "SLACK_BOT_TOKEN", self._patience
         )
-        await self._database.run(
+        self._workspace = identity.workspace
+        was_stopped = await self._database.run(
             workspaces.add,
             identity.workspace,
             self._now(),
             name=identity.name,
             bot_user_id=identity.bot_user_id,
         )
+        if was_stopped is not None:
+            log.warning("workspace %s: runs again, was %s", identity.workspace, was_stopped)
         for each in await clock_check.complaints(self._database, self._clients.ahead_of_slack):
             log.warning(each)
 
@@ -213,7 +217,12 @@ class Process:
         server = (
             build_server(self._database, silent_seconds=sockets.silent_seconds)
             if sockets is not None
-            else build_server(self._database, bot.receiver, self._settings.signing_secret)
+            else build_server(
+                self._database,
+                bot.receiver,
+                self._settings.signing_secret,
+                workspace=self._workspace,
+            )
         )
         self._http = runner_of(server, STOP_SECONDS)
         await self._http.setup()

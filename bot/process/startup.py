@@ -18,6 +18,15 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
+# SQLSTATE: insufficient_privilege; invalid_schema_name, where the user may use none of the schemas it looks in.
+WITHOUT_PERMISSION = ("42501", "3F000")
+NO_PERMISSION = (
+    "The user in DATABASE_URL may not use the database's schema or make tables in it: let its owner run "
+    "GRANT USAGE, CREATE ON SCHEMA public TO that user, or name the user to whom the tables belong."
+)
+UNKNOWN_OPTION = (
+    "In DATABASE_URL, what follows the ? holds an option that the database's driver does not know."
+)
 REFUSED_BY_PGBOUNCER = "unsupported startup parameter"
 
 
@@ -39,12 +48,13 @@ def check(settings: Settings, *, slack: bool, clock: bool) -> None:
 def open_database(settings: Settings, *, migrates: bool) -> Database:
     """Opens the database with a schema that this release can use; migrates PostgreSQL only if `migrates`.
 
-    Raises CannotStartError. Blocking: call it before the event loop does anything else.
+    Raises CannotStartError; SettingsError where the address or the rights of its user have to be changed. Blocking:
+    call it before the event loop does anything else.
     """
     try:
         database = Database(settings.database_url)
-    except (sa.exc.SQLAlchemyError, ImportError) as error:
-        raise CannotStartError(f"DATABASE_URL cannot be used ({type(error).__name__}).") from error
+    except (sa.exc.SQLAlchemyError, ImportError, TypeError, ValueError) as error:
+        raise SettingsError([f"DATABASE_URL cannot be used ({type(error).__name__})."]) from error
     try:
         _bring_up_to_date(database, migrates=migrates or database.is_sqlite)
     except BaseException:
@@ -83,9 +93,11 @@ def _bring_up_to_date(database: Database, *, migrates: bool) -> None:
         raise CannotStartError(f"The database {what} ({error}).") from error
     except CannotStartError:
         raise
-    except (
-        Exception
-    ) as error:  # another program's file, a later version's revision, a conflicting table
+    except Exception as error:
+        problem = _address_problem(error)
+        if problem:
+            raise SettingsError([problem]) from error
+        # another program's file, a later version's revision, a conflicting table
         log.debug("migrating failed", exc_info=True)
         raise _not_brought_up(error) from error
 
@@ -95,6 +107,17 @@ def _not_brought_up(error: Exception) -> CannotStartError:
         f"The database could not be brought to this version's schema ({type(error).__name__}). "
         "Is it this program's, and not used by a later version?"
     )
+
+
+def _address_problem(error: Exception) -> str | None:
+    """What DATABASE_URL or the rights of its user lack, by what the driver raised; None if it is something else."""
+    cause = getattr(error, "orig", None)
+    if cause is None or not isinstance(error, sa.exc.ProgrammingError):
+        return None
+    code = getattr(cause, "sqlstate", "")
+    if code is None:  # raised by the driver, before the database was asked anything
+        return UNKNOWN_OPTION
+    return NO_PERMISSION if code in WITHOUT_PERMISSION else None
 
 
 def schema_in_words(database: Database) -> str:

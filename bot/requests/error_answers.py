@@ -8,14 +8,18 @@ import logging
 import uuid
 from typing import Any
 
+from aiohttp import ClientError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 
 from bot.errors import MistakeError, NotEnrolledError
 from bot.logs import stack
 from bot.requests import admission
 from bot.requests.services import Services
+from bot.slack import faults
 from bot.slack.blocks import Message, modal, section
+from bot.slack.faults import FaultKind
 from bot.slack.text import escape
 from bot.wording import database_failures
 from storage.core import open_request
@@ -26,6 +30,17 @@ log = logging.getLogger(__name__)
 
 BUG = "Something went wrong on my side, and nothing was stored. If it happens again, tell an admin: {reference}."
 LATE_BUG = "Something went wrong on my side while answering. If it happens again, tell an admin: {reference}."
+# Of Slack: it lacks the token or a permission; it limits, or is away.
+REFUSED = (
+    "Slack doesn't let me do that ({code}), and nothing was stored. "
+    "Whoever looks after the app can mend it: it has to be installed again."
+)
+LATE_REFUSED = (
+    "Slack doesn't let me show you that ({code}). "
+    "Whoever looks after the app can mend it: it has to be installed again."
+)
+SILENT = "Slack doesn't answer me just now, so nothing was stored. Please try again in a minute."
+LATE_SILENT = "Slack didn't let me show you that just now. Please try again in a minute."
 NOTICE = "notice"
 TITLE = "Keep in touch"
 
@@ -37,12 +52,31 @@ def sentence_for(error: Exception, *, stored: bool) -> str:
     """
     if isinstance(error, MistakeError):
         return str(error)
+    of_slack = _of_slack(error, stored)
+    if of_slack:
+        return of_slack
     reference = uuid.uuid4().hex[:8]
     if isinstance(error, DatabaseUnavailableError):
         log.error("%s, reference %s: %s", error.headline, reference, error)
         return database_failures.sentence(error, stored=stored)
     log.error("bug, reference %s: %s", reference, stack(error))
     return (LATE_BUG if stored else BUG).format(reference=reference)
+
+
+def _of_slack(error: Exception, stored: bool) -> str | None:
+    """What is no bug: a lost token, a missing permission, a Slack that limits or is away. None for all else.
+
+    The client has logged a refusal (bot/slack/watched_client.py); it knows nothing of a `response_url`.
+    """
+    if not isinstance(error, SlackApiError | ClientError):
+        return None
+    fault = faults.read(error)
+    if fault.kind is not FaultKind.FINAL:
+        log.warning("an answer did not get through to Slack (%s)", fault.what)
+        return LATE_SILENT if stored else SILENT
+    if fault.code in faults.TOKEN_LOST | faults.NOT_GRANTED:
+        return (LATE_REFUSED if stored else REFUSED).format(code=fault.code)
+    return None
 
 
 async def answer(

@@ -13,9 +13,12 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.logs import RareLines
 from bot.settings import Settings
-from bot.slack import clock_offset
+from bot.slack import clock_offset, faults, watched_client
 from bot.slack.blocks import Message
+from bot.slack.faults import CALL_FAILED, Fault
+from bot.slack.watched_client import WatchedClient
 
 TIMEOUT_SECONDS = 10
 log = logging.getLogger(__name__)
@@ -44,6 +47,7 @@ class Clients:
         self._identities: dict[str, Identity] = {}
         # How far this machine's clock was ahead of Slack's at the last `authenticate`; None: Slack did not say.
         self.ahead_of_slack: timedelta | None = None
+        self._lines = RareLines(watched_client.log)
 
     async def authenticate(self, token: str) -> Identity:
         """Asks Slack which workspace the token belongs to; `of(workspace)` then uses it. Kept in memory only.
@@ -63,6 +67,17 @@ class Clients:
         self.register(identity)
         return identity
 
+    async def token_fault(self, workspace: str) -> Fault | None:
+        """Asks Slack (`auth.test`) whether the workspace's token works. None if it does.
+
+        FINAL: it does not; anything else: Slack does not say now. Raises KeyError if no token is known.
+        """
+        try:
+            await self.of(workspace).auth_test()
+        except CALL_FAILED as error:
+            return faults.read(error)
+        return None
+
     def register(self, identity: Identity) -> None:
         """Registers an identity that is already known."""
         self._identities[identity.workspace] = identity
@@ -73,11 +88,13 @@ class Clients:
 
     def of(self, workspace: str) -> AsyncWebClient:
         """A client for the workspace. Raises KeyError if no token is known for it."""
-        return self.with_token(self._identities[workspace].token)
+        return self.with_token(self._identities[workspace].token, workspace)
 
-    def with_token(self, token: str) -> AsyncWebClient:
-        """A client with the given token."""
-        client = AsyncWebClient(
+    def with_token(self, token: str, workspace: str = "") -> AsyncWebClient:
+        """A client with the given token. `workspace`: the token's, if it is known, for the log."""
+        client = WatchedClient(
+            workspace=workspace,
+            lines=self._lines,
             token=token,
             base_url=self._settings.slack_api_url,
             timeout=TIMEOUT_SECONDS,

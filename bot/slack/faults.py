@@ -15,6 +15,21 @@ LONGEST_WAIT_SECONDS = 30.0
 PAUSE = 15.0  # seconds to wait, if Slack sends no Retry-After
 TEMPORARY = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
+# The token is not valid any more, says this answer; `auth.test` says whether that is so.
+TOKEN_LOST = frozenset(
+    {"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed"}
+)
+# The token works, but not for this method or in this place: nothing else is refused with it.
+NOT_GRANTED = frozenset(
+    {
+        "missing_scope",
+        "team_access_not_granted",
+        "access_denied",
+        "no_permission",
+        "not_allowed_token_type",
+    }
+)
+
 # Everything a Web API call may raise if Slack rejects it, cannot be reached, or does not answer with JSON: slack_sdk
 # raises AttributeError for a plain-text response.
 CALL_FAILED = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, AttributeError)

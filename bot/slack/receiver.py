@@ -7,7 +7,7 @@ that is stopping waits for them. (Bolt's lazy listeners do none of the three.)
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ParamSpec
 
 from slack_bolt.app.async_app import AsyncApp
@@ -69,11 +69,12 @@ class Receiver:
         bolt: AsyncApp,
         on_failure: OnFailure,
         listener_arguments: Mapping[str, object] | None = None,
-        follow: Follow = lambda request: None,
+        follow: Sequence[Follow] = (),
     ) -> None:
         """`listener_arguments`: objects that every listener may request by name.
 
-        `follow` returns one more follow-up for an acknowledged request, or None; `on_failure` reports failed ones.
+        Each of `follow` returns one more follow-up for an acknowledged request, or None; `on_failure` reports failed
+        ones.
         """
         self._bolt = bolt
         self._on_failure = on_failure
@@ -99,8 +100,8 @@ class Receiver:
         if response.status == 404:
             response = _unhandled(request.body) or response
         if response.status < 300:
-            follow_up = self._follow(request)
-            for step in (*later.steps, *([follow_up] if follow_up else [])):
+            followed = (each(request) for each in self._follow)
+            for step in (*later.steps, *(each for each in followed if each is not None)):
                 self._start(step, request)
         return response
 

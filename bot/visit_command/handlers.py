@@ -11,6 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.errors import NotEnrolledError
+from bot.features.admin_notices import undelivered
 from bot.features.hours import leave_question
 from bot.features.nudges.refresh_nudge import refresh_nudges
 from bot.features.visits import messages
@@ -63,10 +64,14 @@ async def visit(
         message = messages.answer(result) if result else messages.gone()
         if isinstance(result, Receipt) and result.restarts:
             later(refresh_nudges, services, line.workspace, result.restarts)
+    actor = result.actor if isinstance(result, Understood | Receipt) else None
+    context["actor"] = actor  # for what follows each request (bot/delivery/waking.py)
     if message is None:
         await ack()
     else:
         message = _with_leave_question(message, result, services, later)
+        if actor is not None and undelivered.is_for(actor):
+            message = await undelivered.under(message, actor, services, later)
         await ack(**message.body(response_type="ephemeral"))
 
 

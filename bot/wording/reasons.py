@@ -145,7 +145,7 @@ def _phrases(reason: Reason) -> dict[str, str]:
         phrases["Nth"] = _nth(values["number"])
         phrases["nth"] = phrases["Nth"].lower()
     if reason.code is RuleCode.STOPPED:
-        phrases["stopped"] = _stopped(str(values["because"]))
+        phrases["stopped"] = stopped(str(values["because"]))
     if reason.code is RuleCode.WAITS_BECAUSE:
         phrases["reason"] = words_of(str(values["reason"]))
     return phrases
@@ -164,6 +164,6 @@ def _nth(number: Any) -> str:
     return _STEPS[number - 1] if number <= len(_STEPS) else f"The monthly nudge, number {number},"
 
 
-def _stopped(because: str) -> str:
+def stopped(because: str) -> str:
     words = words_of(because).rstrip(".")
     return f"Slack said {words}" if _SLACK_CODE.fullmatch(because) else words

@@ -232,15 +232,22 @@ def refuse(
     delivery: Delivery,
     error: Refused,
     now: datetime,
-) -> None:
-    """Slack refused the delivery for good: notes what that says of account, DM or workspace, and calls `fail`."""
+) -> DeliveryState:
+    """Slack refused the delivery: notes what that says of account, DM or workspace. Returns the delivery's state now.
+
+    It fails for good, except where the workspace is stopped: then it waits until that runs again.
+    """
+    if error.subject == "workspace":
+        if workspaces.stop(connection, context.workspace, error.reason.code, now):
+            log.warning("workspace %s: stopped, %s", context.workspace, error.reason.code)
+        transitions.put_back(connection, delivery, None)
+        return DeliveryState.PLANNED
     if error.subject == "recipient":
         leaders.deactivate(connection, context.workspace, delivery.recipient, now)
-    elif error.subject == "workspace":
-        workspaces.stop(connection, context.workspace, error.reason.code, now)
     elif error.subject == "channel":
         transitions.forget_conversation(connection, delivery)
     fail(connection, context, delivery, error.reason, now)
+    return DeliveryState.FAILED
 
 
 def fail(

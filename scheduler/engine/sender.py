@@ -227,8 +227,8 @@ class Sender:
             await self._database.run(transitions.drop, delivery, error.reason)
             return StepResult(delivery, DeliveryState.DROPPED, error.reason)
         if isinstance(error, Refused):
-            await self._database.run(claims.refuse, context, delivery, error, self._now())
-            return StepResult(delivery, DeliveryState.FAILED, error.reason)
+            state = await self._database.run(claims.refuse, context, delivery, error, self._now())
+            return StepResult(delivery, state, error.reason)
         return await self._doubt(delivery, error)
 
     async def _wait(self, delivery: Delivery, error: NotNow) -> StepResult:

@@ -526,7 +526,9 @@ received = Table(
     "received",
     metadata,
     _workspace(primary_key=True),
-    Column("kind", String(16), primary_key=True),  # command, view, action, event
+    Column(
+        "kind", String(16), primary_key=True
+    ),  # command, view, action, event; signature: turned_away.py
     Column("key", String(255), primary_key=True),
     Column("outcome", sa.JSON),  # ids only: the answer is rendered from them again
     _instant("received_at", nullable=False),

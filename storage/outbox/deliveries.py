@@ -169,6 +169,42 @@ def mark_answered(
     return bool(changed.rowcount)
 
 
+def unheard_failures(
+    connection: Connection, workspace: str, recipient: str, kind: str, *, since: datetime
+) -> list[Delivery]:
+    """The recipient's failed deliveries of that kind, due since then and not marked as answered; the earliest first."""
+    rows = connection.execute(
+        sa.select(deliveries)
+        .where(
+            *_of(workspace, recipient),
+            deliveries.c.kind == kind,
+            deliveries.c.state == DeliveryState.FAILED,
+            deliveries.c.answered_at.is_(None),
+            deliveries.c.due_at >= since,
+        )
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+    )
+    return [delivery_of(row) for row in rows]
+
+
+def count_failures(
+    connection: Connection, workspace: str, *, since: datetime
+) -> list[tuple[str, str, int]]:
+    """Kind, reason (as stored) and number of the deliveries that failed and were due since then."""
+    counted = sa.func.count()
+    rows = connection.execute(
+        sa.select(deliveries.c.kind, deliveries.c.reason, counted)
+        .where(
+            deliveries.c.workspace == workspace,
+            deliveries.c.state == DeliveryState.FAILED,
+            deliveries.c.due_at >= since,
+        )
+        .group_by(deliveries.c.kind, deliveries.c.reason)
+        .order_by(counted.desc(), deliveries.c.kind, deliveries.c.reason)
+    )
+    return [(row[0], row[1] or "", row[2]) for row in rows]
+
+
 _SENT = deliveries.c.state == DeliveryState.SENT
 
 

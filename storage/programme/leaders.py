@@ -193,11 +193,15 @@ def leader_of(row: sa.Row[Any]) -> Leader:
 
 @dataclass(frozen=True)
 class Membership:
-    """A person and the programme of their workspace. `person`: None for somebody never enrolled."""
+    """A person and the programme of their workspace. `person`: None for somebody never enrolled.
+
+    `stopped`: why nothing is sent to the workspace (Workspace.stopped_because); None if it is running.
+    """
 
     workspace: str
     programme: Programme
     person: Leader | None
+    stopped: str | None = None
 
     @property
     def zone(self) -> str:
@@ -211,7 +215,7 @@ class Membership:
 
 
 _MEMBERSHIP = (
-    sa.select(workspaces.c.programme, leaders)
+    sa.select(workspaces.c.programme, workspaces.c.stopped_because, leaders)
     .select_from(
         workspaces.outerjoin(
             leaders,
@@ -235,6 +239,6 @@ def membership(connection: Connection, workspace: str, user_id: str) -> Membersh
 
 
 def membership_of(workspace: str, row: sa.Row[Any]) -> Membership:
-    """A Membership from a row that holds `programme` and the columns of `leaders`, or NULLs for nobody."""
+    """A Membership from a row of `programme`, `stopped_because`, and the columns of `leaders`, NULLs for nobody."""
     person = leader_of(row) if row.user_id is not None else None
-    return Membership(workspace, programme_of(row.programme), person)
+    return Membership(workspace, programme_of(row.programme), person, row.stopped_because)

@@ -38,16 +38,20 @@ def add(
     *,
     name: str = "",
     bot_user_id: str | None = None,
-) -> None:
-    """Adds the workspace, or updates its name and bot user. A stopped one runs again."""
+) -> str | None:
+    """Adds the workspace, or updates its name and bot user. A stopped one runs again.
+
+    Returns why it was stopped until now; None if it was not.
+    """
+    was_stopped = wake(connection, workspace)
     known = {"name": name, "bot_user_id": bot_user_id} if name or bot_user_id else {}
+    new = insert(connection, workspaces).values(id=workspace, added_at=now, programme={}, **known)
     connection.execute(
-        insert(connection, workspaces)
-        .values(id=workspace, added_at=now, programme={}, **known)
-        .on_conflict_do_update(
-            index_elements=["id"], set_={"stopped_at": None, "stopped_because": None, **known}
-        )
+        new.on_conflict_do_update(index_elements=["id"], set_=known)
+        if known
+        else new.on_conflict_do_nothing()
     )
+    return was_stopped
 
 
 def find(connection: Connection, workspace: str) -> Workspace | None:
@@ -92,13 +96,33 @@ def change_settings(connection: Connection, workspace: str, changes: Mapping[str
     next_check.forget(connection, workspace)
 
 
-def stop(connection: Connection, workspace: str, because: str, now: datetime) -> None:
-    """Sends nothing more to the workspace until `add` is called again. `because`: see Workspace.stopped_because."""
-    connection.execute(
+def stop(connection: Connection, workspace: str, because: str, now: datetime) -> bool:
+    """Sends nothing more to the workspace until `wake` or `add` is called. False if it was stopped already.
+
+    `because`: see Workspace.stopped_because.
+    """
+    changed = connection.execute(
         workspaces.update()
         .where(workspaces.c.id == workspace, workspaces.c.stopped_at.is_(None))
         .values(stopped_at=now, stopped_because=because)
     )
+    return bool(changed.rowcount)
+
+
+def wake(connection: Connection, workspace: str) -> str | None:
+    """Lets a stopped workspace run again. Returns why it was stopped; None if it was not."""
+    because: str | None = connection.execute(
+        sa.select(workspaces.c.stopped_because)
+        .where(workspaces.c.id == workspace, workspaces.c.stopped_at.is_not(None))
+        .with_for_update()
+    ).scalar_one_or_none()
+    if because is not None:
+        connection.execute(
+            workspaces.update()
+            .where(workspaces.c.id == workspace)
+            .values(stopped_at=None, stopped_because=None)
+        )
+    return because
 
 
 def programme_of(kept: Mapping[str, str] | None) -> Programme:

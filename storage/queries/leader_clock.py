@@ -166,6 +166,7 @@ def _surroundings(counts: frozenset[str]) -> sa.Select[Any]:
     return (
         sa.select(
             workspaces.c.programme,
+            workspaces.c.stopped_because,
             leaders,
             customers.c.id.label("customer_id"),
             SHOWN_NAME.label("shown_name"),

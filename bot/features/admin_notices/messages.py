@@ -18,11 +18,20 @@ _WORDS = {
     "user_disabled": "the account is deactivated",
     "user_not_found": "Slack does not know this person any more",
     "missing_scope": "the app lacks a permission; installing it again grants it",
+    "team_access_not_granted": "Slack doesn't let the app in here; installing it again grants it",
+    "access_denied": "Slack doesn't allow the app to do that here (access_denied)",
+    "no_permission": "Slack doesn't allow the app to do that here (no_permission)",
+    "not_allowed_token_type": "the app's token is of another kind; SLACK_BOT_TOKEN begins with xoxb-",
 }
 
 
 async def render(services: Services, delivery: Delivery, now: datetime) -> Message:
     """The notice, from the delivery's facts."""
+    return of_delivery(delivery)
+
+
+def of_delivery(delivery: Delivery) -> Message:
+    """The same, for whoever has the delivery."""
     if delivery.facts.get("kind") == ZONE:
         return unknown_zone(str(delivery.facts["recipient"]), str(delivery.facts["reason"]))
     return notice(

@@ -1,5 +1,6 @@
 """Slack's events about people and the app itself. Each has its effect once."""
 
+import logging
 from contextlib import suppress
 from datetime import datetime
 
@@ -7,15 +8,17 @@ from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy.engine import Connection
 
 from bot.delivery import profile_sync
+from bot.errors import UnsureError
 from bot.requests.actor import user_of
 from bot.requests.event import Event, on_event
 from bot.requests.services import Services
-from bot.slack import faults
 from bot.slack.directory import Profile
-from bot.slack.faults import CALL_FAILED
+from bot.slack.faults import FaultKind
 from storage.core import handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
 from storage.programme import workspaces
+
+log = logging.getLogger(__name__)
 
 
 def register(app: AsyncApp) -> None:
@@ -66,7 +69,8 @@ async def _stop_if_revoked(event: Event) -> None:
 def _stop(connection: Connection, workspace: str, event_id: str, now: datetime) -> None:
     if workspaces.find(connection, workspace) is None:
         return
-    workspaces.stop(connection, workspace, workspaces.UNINSTALLED, now)
+    if workspaces.stop(connection, workspace, workspaces.UNINSTALLED, now):
+        log.warning("workspace %s: stopped, the app was uninstalled", workspace)
     handled_requests.remember(connection, workspace, "event", event_id, {}, now)
 
 
@@ -74,10 +78,7 @@ async def _token_works(services: Services, workspace: str) -> bool:
     """Asks before the acknowledgement. If Slack does not say, this raises, so that Slack sends the event again."""
     if services.clients.identity(workspace) is None:
         return False
-    try:
-        await services.clients.of(workspace).auth_test()
-    except CALL_FAILED as error:
-        if faults.read(error).kind is faults.FaultKind.FINAL:
-            return False
-        raise
-    return True
+    fault = await services.clients.token_fault(workspace)
+    if fault is None or fault.kind is FaultKind.FINAL:
+        return fault is None
+    raise UnsureError(f"Slack does not say whether the token works ({fault.what}).")

@@ -82,6 +82,8 @@ class WebApi:
         for name in sorted(set(call.arguments) - method.arguments - EVERYWHERE):
             self._journal.problem(f"{call.method}: {name} is no argument of it")
         try:
+            if call.method in caller.workspace.refused:
+                raise ApiError(caller.workspace.refused[call.method])
             method.authorize(caller)
             return {"ok": True} | method.run(caller, Arguments(call.arguments))
         except ApiError as error:

@@ -66,6 +66,7 @@ class Workspace:
     response_url_seconds: float = 1800.0
     scopes: set[str] = field(default_factory=lambda: set(SCOPES.split(",")))
     broken_token: str | None = None
+    refused: dict[str, str] = field(default_factory=dict)  # methods, with the error that each gets
     home_tab: bool = True  # the app's manifest enables it
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)

@@ -126,6 +126,17 @@ def test_the_environment_wins_over_the_file(shell: Shell) -> None:
     assert "DATABASE_URL" not in os.environ
 
 
+@pytest.mark.parametrize("command", ["doctor", "settings", "run", "migrate"])
+def test_a_file_that_cannot_be_read_is_said_by_every_command_that_needs_it(
+    shell: Shell, command: str
+) -> None:
+    (shell.folder / ".env").write_bytes("LOG_LEVEL=DEBUG # größer".encode("latin-1"))
+    done = shell.types(command)
+    assert done.code == 2
+    assert (done.out + done.err).removeprefix("fix  settings: ").startswith(".env is not in UTF-8.")
+    assert shell.types("manifest").code == 0
+
+
 def test_a_leader_is_enrolled_without_slack(offline: Shell, database: Database) -> None:
     done = offline.types(
         "leaders", "add", cast.ANNA, "--function", "Engineering", "--cadence", "20", *PLAY

@@ -1,10 +1,11 @@
 """The doctor: every line is in order or says what to do."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from bot.cli.doctor import examine
 from bot.playground.server import Playground
@@ -12,7 +13,10 @@ from bot.playground.slack import fault_injection
 from bot.settings import Settings
 from bot.slack.app_manifest import EVENTS, SCOPES
 from storage.core.database import Database
-from storage.programme import leaders, workspaces
+from storage.outbox import outbox, transitions
+from storage.outbox.outbox import NewDelivery
+from storage.outbox.reasons import DeliveryReason
+from storage.programme import leaders, turned_away, workspaces
 from tests import cast
 from tests.bot.office import only_sqlite
 
@@ -105,7 +109,7 @@ async def test_a_bot_token_in_the_place_of_the_app_token_is_refused_by_its_form(
     slack: Playground, patient: Patient
 ) -> None:
     patient.variables["SLACK_APP_TOKEN"] = slack.bot_token
-    assert "xapp-" in line_of(await patient.examined(code=1), "settings")
+    assert "xapp-" in line_of(await patient.examined(code=2), "settings")
 
 
 async def test_a_slack_that_cannot_be_reached_is_a_matter_of_the_network(
@@ -157,6 +161,38 @@ async def test_a_stopped_workspace_is_said(
 ) -> None:
     await database.run(workspaces.stop, cast.TEAM, "The token was revoked.", cast.T0)
     assert "The token was revoked." in line_of(await patient.examined(code=1), "workspace")
+
+
+async def test_a_wrong_signing_secret_is_told_by_what_was_turned_away(
+    slack: Playground, patient: Patient, enrolled: None, database: Database
+) -> None:
+    del patient.variables["SLACK_APP_TOKEN"]
+    patient.variables["SLACK_SIGNING_SECRET"] = "5ecret"
+    assert line_of(await patient.examined(code=0), "signature").startswith("ok")
+    await database.run(turned_away.note, cast.TEAM, cast.T0)
+    await database.run(turned_away.note, cast.TEAM, cast.later(hours=1))
+    said = line_of(await patient.examined(code=1), "signature")
+    assert "(the last on 2 November, 10:00 UTC)" in said
+    assert "5ecret" not in said
+    await database.run(turned_away.forget, cast.TEAM, cast.T0)
+    assert line_of(await patient.examined(code=0), "signature").startswith("ok")
+
+
+async def test_messages_that_slack_refused_to_the_app_are_counted(
+    patient: Patient, enrolled: None, database: Database
+) -> None:
+    now = datetime.now(UTC)
+
+    def refuse(connection: Connection) -> None:
+        for slot in ("1", "2"):
+            entry = NewDelivery("overdue", cast.ANNA, slot, now)
+            (made,) = outbox.insert_all(connection, cast.TEAM, [entry], now)
+            transitions.fail(connection, made, DeliveryReason("missing_scope"))
+
+    assert line_of(await patient.examined(code=0), "messages").startswith("ok")
+    await database.run(refuse)
+    said = line_of(await patient.examined(code=1), "messages")
+    assert "2 × overdue (missing_scope)" in said
 
 
 async def test_a_database_that_is_gone_is_said(slack: Playground, patient: Patient) -> None:

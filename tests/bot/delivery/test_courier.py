@@ -209,7 +209,8 @@ PERMANENT = [
     ("account_inactive", "workspace"),
     ("token_revoked", "workspace"),
     ("invalid_auth", "workspace"),
-    ("missing_scope", "workspace"),
+    ("missing_scope", "message"),
+    ("team_access_not_granted", "message"),
     ("channel_not_found", "channel"),
     ("is_archived", "channel"),
     ("not_in_channel", "channel"),
@@ -226,7 +227,9 @@ async def test_a_no_is_a_no_and_says_what_is_the_matter(
     carries: SlackCourier, delivery: Delivery, slack: Playground, code: str, what: str
 ) -> None:
     channel = await channel_of(carries)
-    slack.faults.on("chat.postMessage", fault_injection.error(code))
+    slack.refuse("chat.postMessage", code)
+    if what == "workspace":  # then the token itself is asked
+        slack.refuse("auth.test", code)
     with pytest.raises(Refused) as caught:
         await post(carries, delivery, channel, cast.T0)
     assert (caught.value.reason.code, caught.value.subject) == (code, what)

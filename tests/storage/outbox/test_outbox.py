@@ -232,3 +232,30 @@ def test_the_last_message_of_a_kind(outbox_of: Database) -> None:
     assert last is not None
     assert last.ts == "1.1"
     assert outbox_of.read_now(deliveries.last_sent, OTHER_TEAM, BEN, "overdue") is None
+
+
+def test_failures_are_counted_by_kind_and_reason_and_heard_of_once(outbox_of: Database) -> None:
+    refused, missing = DeliveryReason("missing_scope"), DeliveryReason("channel_not_found")
+    notices = [
+        nudge(BEN, kind="notice", slot=str(n), due_at=T0 + timedelta(days=n), counts_on=None)
+        for n in range(3)
+    ]
+    entered = enter(outbox_of, nudge(ANNA), *notices)
+    for each, reason in zip(entered, (refused, refused, refused, missing), strict=True):
+        outbox_of.run_now(transitions.fail, each, reason)
+    (other,) = enter(outbox_of, nudge(BEN, kind="notice"), team=OTHER_TEAM)
+    outbox_of.run_now(transitions.fail, other, refused)
+
+    def unheard() -> list[str]:
+        since = T0 + timedelta(days=1)
+        found = outbox_of.read_now(deliveries.unheard_failures, TEAM, BEN, "notice", since=since)
+        return [each.slot for each in found]
+
+    assert outbox_of.read_now(deliveries.count_failures, TEAM, since=T0) == [
+        ("notice", "missing_scope", 2),
+        ("notice", "channel_not_found", 1),
+        ("overdue", "missing_scope", 1),
+    ]
+    assert unheard() == ["1", "2"]
+    outbox_of.run_now(deliveries.mark_answered, TEAM, entered[2].id, BEN, T0)
+    assert unheard() == ["2"]
