@@ -20,6 +20,7 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from bot import logs
+from bot.delivery.membership_rounds import MembershipRounds
 from bot.logs import stack
 from bot.process import garbage_collection, warm_up
 from bot.process.app import FEATURES, Bot, Feature, build_app
@@ -160,6 +161,7 @@ class Process:
         self._sockets: SocketModeClient | None = None
         self._http: web.AppRunner | None = None
         self._clock: ClockLike | None = None
+        self._rounds: MembershipRounds | None = None
         self._warming: threading.Timer | None = None
 
     async def start(self, announce: Announce, *, slack: bool, make_clock: MakeClock | None) -> None:
@@ -178,6 +180,8 @@ class Process:
         if make_clock is not None:
             self._clock = make_clock(bot.services)
             self._clock.start()
+            self._rounds = MembershipRounds(bot.services)
+            self._rounds.start()
         announce("ready")
         if slack:
             self._warming = warm_up.begin()
@@ -232,6 +236,8 @@ class Process:
             stops.append(self._sockets.stop(STOP_SECONDS))
         if self._clock is not None:
             stops.append(self._clock.stop())
+        if self._rounds is not None:
+            stops.append(self._rounds.stop())
         for result in await asyncio.gather(*stops, return_exceptions=True):
             if isinstance(result, Exception):
                 log.error("stopping: %s", stack(result))
