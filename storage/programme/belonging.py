@@ -142,7 +142,7 @@ def outsiders(connection: Connection, workspace: str) -> dict[str, Outside]:
     named = sa.select(assistants.c.user_id, assistants.c.outside).where(
         assistants.c.workspace == workspace, assistants.c.outside.is_not(None)
     )
-    rows = connection.execute(sa.union_all(enrolled, named)).tuples()
+    rows = connection.execute(sa.union_all(enrolled, named))
     return {user: outside_of(code) or Outside.UNKNOWN for user, code in sorted(rows)}
 
 

@@ -143,3 +143,15 @@ async def test_a_database_that_is_gone_is_said(slack: Playground, patient: Patie
     assert line_of(said, "database").startswith("fix")
     assert line_of(said, "token").startswith("ok")
     assert "secret" not in "".join(said)
+
+
+async def test_who_was_let_in_and_is_no_full_member_any_more_is_named(
+    slack: Playground, patient: Patient, enrolled: None, database: Database
+) -> None:
+    await database.run(cast.deactivate, cast.TEAM, cast.BEN, cast.T0)
+    said = await patient.examined(code=0)
+    assert f"{cast.BEN} (deactivated)" in line_of(said, "members")
+    await database.run(cast.deactivate, cast.TEAM, cast.OLGA, cast.T0)
+    said = await patient.examined(code=1)
+    assert line_of(said, "people").startswith("fix  people: nobody runs the programme: ")
+    assert f"{cast.OLGA} (deactivated)" in line_of(said, "members")
