@@ -140,6 +140,20 @@ async def test_the_same_event_again_has_no_second_effect(
     assert (await held(database, cast.BEN)).active
 
 
+async def test_a_late_event_from_before_lets_nobody_in_again(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    before = slack.user(cast.BEN).user.json()
+    await changed(slack, cast.BEN, is_restricted=True)
+    assert (await slack.event({"type": "user_change", "user": before})).ok
+    assert (await held(database, cast.BEN)).outside is Outside.GUEST
+    slack.faults.on("users.info", fault_injection.http_status(500))
+    assert (await changed(slack, cast.BEN, is_restricted=False)).ok
+    assert (await held(database, cast.BEN)).outside is Outside.GUEST
+    assert (await changed(slack, cast.BEN, name="Ben Berg")).ok
+    assert (await held(database, cast.BEN)).active
+
+
 async def test_a_change_of_somebody_who_takes_no_part_is_of_no_interest(
     slack: Playground, bot: Bot, database: Database
 ) -> None:
