@@ -8,7 +8,10 @@ from bot.delivery import membership_rounds
 from bot.delivery.membership_rounds import MOST_A_ROUND, MembershipRounds, make_round
 from bot.playground.server import Playground
 from bot.playground.slack import fault_injection
+from bot.process import scheduled_messages
 from bot.process.app import Bot
+from bot.process.runtime import Process
+from bot.settings import Settings
 from storage.core.database import Database
 from storage.programme import assistants, belonging, leaders
 from storage.programme.belonging import Outside
@@ -95,3 +98,20 @@ async def test_rounds_go_on_by_themselves_until_they_are_stopped(
     time.wind(days=2)
     await asyncio.sleep(0.05)
     assert len(slack.calls_of("users.info")) == calls
+
+
+def running() -> bool:
+    return "membership rounds" in {task.get_name() for task in asyncio.all_tasks()}
+
+
+@only_sqlite
+@pytest.mark.parametrize("with_clock", [True, False])
+async def test_the_process_with_the_clock_makes_them(
+    slack: Playground, database: Database, settings: Settings, with_clock: bool
+) -> None:
+    process = Process(settings, database)
+    make_clock = scheduled_messages.clock if with_clock else None
+    await process.start(lambda _line: None, slack=False, make_clock=make_clock)
+    assert running() == with_clock
+    await process.stop()
+    assert not running()

@@ -117,6 +117,17 @@ async def test_no_door_is_open_to_who_does_not_belong_any_more(
 
 
 @only_sqlite
+async def test_a_leader_whom_this_process_knows_well_logs_nothing_any_more(
+    office: Office, anna: Person
+) -> None:
+    for day in ("today", "yesterday"):
+        await office.typed(anna, f"Acme {day}: “we may leave gas”")
+    await anna.changes(is_restricted=True)
+    assert (await office.typed(anna, "Acme 3 days ago: “no gas”")).words.strip() == REFUSED
+    assert len(await office.visits()) == 2
+
+
+@only_sqlite
 @pytest.mark.parametrize("role", ROLES)
 async def test_who_comes_back_is_in_again_as_before(office: Office, role: str) -> None:
     doors = await doors_of(office, role)
