@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from storage.programme import leaders, workspaces
+from storage.programme import belonging, leaders, workspaces
+from storage.programme.belonging import Outside
 
 TEAM = "T0PLAY"
 OTHER_TEAM = "T0OTHER"
@@ -35,3 +36,13 @@ def enrol(connection: Connection, team: str = TEAM) -> None:
     for user, function in FUNCTIONS.items():
         leaders.add(connection, team, user, T0, MONDAY, name=NAMES[user], function=function)
     leaders.add(connection, team, OLGA, T0, MONDAY, name="Olga", leads=False, admin=True)
+
+
+def deactivate(connection: Connection, team: str, user: str, now: datetime) -> None:
+    """Slack says that their account is closed."""
+    belonging.note(connection, team, user, Outside.DEACTIVATED, now)
+
+
+def come_back(connection: Connection, team: str, user: str, now: datetime) -> None:
+    """Slack says that they are a full member again."""
+    belonging.note(connection, team, user, None, now)

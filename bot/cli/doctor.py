@@ -27,7 +27,7 @@ from storage.core import room
 from storage.core.database import Database
 from storage.core.failures import DatabaseUnavailableError
 from storage.outbox import deliveries
-from storage.programme import leaders, turned_away, workspaces
+from storage.programme import belonging, leaders, turned_away, workspaces
 
 
 def run(args: argparse.Namespace) -> int:
@@ -218,6 +218,7 @@ async def _workspace_findings(
     database: Database, clients: Clients, workspace: str
 ) -> AsyncIterator[Finding]:
     stored = await database.read(workspaces.find, workspace)
+    outsiders = await database.read(belonging.outsiders, workspace)
     people = await database.read(leaders.everyone, workspace)
     if stored and stored.stopped_because:
         yield Finding("workspace", False, f"nothing is sent: {words_of(stored.stopped_because)}")
@@ -228,7 +229,10 @@ async def _workspace_findings(
     else:
         todo = "keep-in-touch leaders add USER_ID" + ("" if not leader_count else " --admin")
         who = "leads" if not leader_count else "runs the programme"
-        yield Finding("people", False, f"nobody {who} yet: {todo}")
+        yield Finding("people", False, f"nobody {who}{'' if outsiders else ' yet'}: {todo}")
+    if outsiders:
+        named = ", ".join(f"{user} ({outside})" for user, outside in outsiders.items())
+        yield Finding("members", True, f"shut out while they are no full members: {named}")
     yield await _board(clients, workspace, stored.programme.board_channel if stored else None)
 
 

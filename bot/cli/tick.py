@@ -10,6 +10,7 @@ from bot import settings as environment_settings
 from bot.cli.arguments import UsageError
 from bot.cli.environment import settings_for, variables
 from bot.cli.workspace import token_workspace_of
+from bot.delivery.membership_rounds import make_round
 from bot.process import scheduled_messages
 from bot.process.startup import open_database
 from bot.requests.services import Services
@@ -70,6 +71,9 @@ async def one_pass(
             questions=question_catalogue.KEYS,
             dry_run=dry_run,
         )
+        if not dry_run:
+            # As of the real time, whatever the pass was made for: it is Slack's answer of today.
+            await make_round(Services(database, clients, lambda: datetime.now(UTC)))
         for line in sorted(lines, key=lambda each: each.due):
             say(_text(line))
         return 1 if any(line.outcome.startswith("error") for line in lines) else 0

@@ -4,6 +4,7 @@ It never retries: it raises the scheduler's exceptions, and the sender decides.
 """
 
 import json
+import logging
 import time
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -18,8 +19,9 @@ from bot.requests.services import Builder, Services
 from bot.slack import faults
 from bot.slack.blocks import Message
 from bot.slack.clients import Identity
+from bot.slack.directory import Profile
 from bot.slack.faults import Fault, FaultKind
-from bot.wording import bundle
+from bot.wording import assistants, bundle
 from scheduler.engine.courier import (
     Body,
     Doubtful,
@@ -32,16 +34,20 @@ from scheduler.engine.courier import (
     Withdrawn,
     report_bug,
 )
-from scheduler.kinds.delivery_codes import DeliveryCode
+from scheduler.kinds.delivery_codes import DeliveryCode, code_of
 from scheduler.kinds.schedule import urgency
 from storage.core.failures import DatabaseUnavailableError
 from storage.outbox import bundle_items, reasons
 from storage.outbox.bundle_items import BundleItem
 from storage.outbox.deliveries import Delivery
 from storage.outbox.reasons import DeliveryReason
-from storage.programme import leaders
+from storage.programme import belonging, leaders
+
+log = logging.getLogger(__name__)
+
 
 EVENT_TYPE = "delivery"
+MOST_LOST = 1000
 PAGE = 100
 MOST_PAGES = 5
 KNOWN_FOR = 60.0  # seconds (monotonic) for which an account counts as active once checked
@@ -72,6 +78,7 @@ class SlackCourier:
         self._services = services
         self._builders = builders
         self._open_accounts: dict[tuple[str, str], float] = {}
+        self._lost: dict[str, Sequence[str]] = {}  # by delivery: assistants of whom it tells
 
     async def open(self, workspace: str, recipient: str) -> str:
         """The id of the direct conversation with that user. Raises Refused or NotNow."""
@@ -138,7 +145,8 @@ class SlackCourier:
                 raise await self._confirmed(delivery.workspace, error, "post") from error
         else:
             await self._check_account(client, delivery, now)
-        return (await self._message(delivery, now)).body()
+        message = await self._message(delivery, now)
+        return (await self._with_lost_assistants(delivery, message)).body()
 
     async def post(self, delivery: Delivery, channel: str, body: Body) -> str:
         """Posts the message, within the client's time-out, and returns its timestamp.
@@ -154,12 +162,39 @@ class SlackCourier:
                 unfurl_media=False,
                 **body,
             )
-            return str(response["ts"])
+            ts = str(response["ts"])
         except Exception as error:
             problem = _post_error(faults.read(error))
             if isinstance(problem, Refused):
                 problem = await self._confirmed(delivery.workspace, problem, "post")
             raise problem from error
+        await self._note_told(delivery)
+        return ts
+
+    async def _with_lost_assistants(self, delivery: Delivery, message: Message) -> Message:
+        """The message; below it which assistants its recipient has lost, if that was not said yet and there is room."""
+        lost = await self._services.database.read(
+            belonging.lost_assistants, delivery.workspace, delivery.recipient
+        )
+        self._lost.pop(delivery.id, None)
+        noted = bundle.with_note(message, assistants.lost(lost)) if lost else None
+        if noted is None:
+            return message
+        if len(self._lost) > MOST_LOST:  # of messages that were never posted
+            self._lost.clear()
+        self._lost[delivery.id] = lost
+        return noted
+
+    async def _note_told(self, delivery: Delivery) -> None:
+        """Afterwards, and whatever happens: the message has arrived, and must not be taken for one that did not."""
+        lost = self._lost.pop(delivery.id, None)
+        if lost is None:
+            return
+        where, now = (delivery.workspace, delivery.recipient), self._services.now()
+        try:
+            await self._services.database.run(belonging.mark_told, *where, lost, now)
+        except Exception as error:
+            log.warning("a leader will be told again of who left: %s", type(error).__name__)
 
     async def find(self, delivery: Delivery, channel: str) -> str | None:
         """The timestamp of the delivery's message in that conversation; None if it is not there.
@@ -178,6 +213,7 @@ class SlackCourier:
             response = await _call_history(client.conversations_history(**arguments))
             for message in response.get("messages") or []:
                 if _is_ours(message, delivery, bot):
+                    await self._note_told(delivery)
                     return str(message["ts"])
             cursor = (response.get("response_metadata") or {}).get("next_cursor")
             if not cursor or _reaches_back(response.get("messages") or [], oldest):
@@ -207,7 +243,10 @@ class SlackCourier:
     async def _check_account(
         self, client: AsyncWebClient, delivery: Delivery, now: datetime
     ) -> None:
-        """Posting to a deactivated account may succeed without an error, so the account is checked first."""
+        """Posting to a deactivated account may succeed without an error, and a guest is not written to either.
+
+        So the account is checked first. Raises Refused, once it is stored why, or NotNow.
+        """
         key = delivery.workspace, delivery.recipient
         if self._open_accounts.get(key, 0.0) > time.monotonic():
             return
@@ -221,20 +260,21 @@ class SlackCourier:
             ):
                 raise confirmed from error
             return  # it says nothing about the account; the post itself will
-        user = response.get("user") or {}
-        if user.get("deleted"):
-            raise Refused(DeliveryCode.DEACTIVATED, "recipient")
-        if len(self._open_accounts) > 10_000:
-            self._open_accounts.clear()
-        self._open_accounts[key] = time.monotonic() + KNOWN_FOR
-        await self._store_profile(delivery, {"id": delivery.recipient, **user}, now)
+        user = {"id": delivery.recipient, **(response.get("user") or {})}
+        profile = self._services.directory.learn(delivery.workspace, user)
+        if profile.outside is None:
+            if len(self._open_accounts) > 10_000:
+                self._open_accounts.clear()
+            self._open_accounts[key] = time.monotonic() + KNOWN_FOR
+        await self._store_profile(delivery, profile, now)
+        if profile.outside is not None:
+            raise Refused(code_of(profile.outside), "recipient")
 
-    async def _store_profile(self, delivery: Delivery, user: dict[str, Any], now: datetime) -> None:
+    async def _store_profile(self, delivery: Delivery, profile: Profile, now: datetime) -> None:
         """Stores what changed in the profile: the person may have travelled, or gone on holiday, without an event.
 
         Raises NotNow if the delivery may no longer go out now: the sender's next check reschedules it.
         """
-        profile = self._services.directory.learn(delivery.workspace, user)
         database = self._services.database
         if not await database.read(profile_sync.find_changes, delivery.workspace, profile, now):
             return

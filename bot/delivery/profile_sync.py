@@ -1,8 +1,9 @@
-"""Keeps a leader's row in step with their Slack profile: name, time zone, vacation status, active account.
+"""Keeps what is stored of people in step with their Slack profiles: name, zone, vacation, and whether they belong.
 
-Slack sends `user_change`, and the courier reads the profile before it posts.
+Slack sends `user_change`, the courier reads the profile before it posts, and membership_rounds.py asks once a day.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -16,9 +17,13 @@ from scheduler.calendars.working_time import may_send
 from scheduler.kinds import admin_notice
 from scheduler.leaders.context import WorkspaceContext, person
 from storage.outbox.deliveries import Delivery
-from storage.programme import leaders, workspaces
+from storage.programme import belonging, leaders, workspaces
+from storage.programme.belonging import Outside
 from storage.programme.leaders import Leader
 from storage.queries import leader_facts
+
+log = logging.getLogger(__name__)
+
 
 _ASKING = ("vacation_asked_at", "vacation_answered_at")
 _VACATION = ("vacation", "vacation_from", "vacation_until")
@@ -26,17 +31,16 @@ _VACATION = ("vacation", "vacation_from", "vacation_until")
 
 @dataclass(frozen=True)
 class ProfileChanges:
-    """What differs between the profile and the stored row. `values`: new values by column; `guest`: became a guest.
+    """What differs between the profile and what is stored. `values`: new values by column of the leader's row.
 
-    `closed`: the account was deactivated (True) or reactivated (False); None if that did not change.
+    `moved`: whether they came to belong to the workspace, or do not any more.
     """
 
     values: dict[str, Any]
-    guest: bool = False
-    closed: bool | None = None
+    moved: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.values) or self.guest or self.closed is not None
+        return bool(self.values) or self.moved
 
     @property
     def affects_timing(self) -> bool:
@@ -47,14 +51,15 @@ class ProfileChanges:
 def find_changes(
     connection: Connection, workspace: str, profile: Profile, now: datetime
 ) -> ProfileChanges:
-    """What changed for this person; nothing if they are not enrolled, or were removed."""
-    person = leaders.find(connection, workspace, profile.user_id)
-    if person is None or person.removed:
-        return ProfileChanges({})
+    """What changed for this person; nothing if they were never let in, or were removed."""
+    user = profile.user_id
+    moved = belonging.differs(connection, workspace, user, profile.outside)
+    person = leaders.find(connection, workspace, user)
+    if person is None or person.removed:  # an assistant, perhaps
+        return ProfileChanges({}, moved)
     current = {"name": profile.name, **_time_columns(connection, person, profile, now)}
     values = {name: to for name, to in current.items() if to != getattr(person, name)}
-    closed = profile.deleted if profile.deleted != person.deactivated else None
-    return ProfileChanges(values, profile.is_guest, closed)
+    return ProfileChanges(values, moved)
 
 
 def _time_columns(
@@ -94,21 +99,33 @@ def _vacation_columns(person: Leader, profile: Profile, now: datetime, zone: str
 def store_changes(
     connection: Connection, workspace: str, profile: Profile, now: datetime
 ) -> ProfileChanges:
-    """Stores what changed, and returns it. Whoever became a guest is removed from the programme; their visits stay."""
+    """Stores what changed, and returns it. What somebody did stays, and is theirs again when they are back."""
     changes = find_changes(connection, workspace, profile, now)
-    user = profile.user_id
-    if changes.guest:
-        leaders.remove(connection, workspace, user, now)
-    if changes.closed:
-        leaders.deactivate(connection, workspace, user, now)
-    values = dict(changes.values)
-    if changes.closed is False:
-        values["deactivated_at"] = None
+    user, values = profile.user_id, changes.values
+    if changes.moved:
+        note_belonging(connection, workspace, user, profile.outside, now)
     if values:
         leaders.refresh(connection, workspace, user, **values)
     if values.get("unknown_zone"):
         report_unknown_zone(connection, workspace, user, values["unknown_zone"], now)
     return changes
+
+
+def note_belonging(
+    connection: Connection, workspace: str, user: str, outside: Outside | None, now: datetime
+) -> None:
+    """Stores whether somebody belongs to the workspace. Logs it if nobody is left to run the programme."""
+    person = leaders.find(connection, workspace, user)
+    was_admin = person is not None and person.active and person.admin
+    new = belonging.note(connection, workspace, user, outside, now)
+    if new and outside and was_admin and not leaders.admins(connection, workspace):
+        log.warning(
+            "%s: the last admin, %s, is no full member any more (%s); "
+            "add another: keep-in-touch leaders add USER_ID --admin",
+            workspace,
+            user,
+            outside,
+        )
 
 
 def report_unknown_zone(

@@ -20,6 +20,7 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from bot import logs
+from bot.delivery.membership_rounds import MembershipRounds
 from bot.logs import stack
 from bot.process import clock_check, garbage_collection, warm_up
 from bot.process.app import FEATURES, Bot, Feature, build_app
@@ -162,6 +163,7 @@ class Process:
         self._sockets: SocketModeClient | None = None
         self._http: web.AppRunner | None = None
         self._clock: ClockLike | None = None
+        self._rounds: MembershipRounds | None = None
         self._warming: threading.Timer | None = None
         self._workspace: str | None = None  # the token's
 
@@ -181,6 +183,8 @@ class Process:
         if make_clock is not None:
             self._clock = make_clock(bot.services)
             self._clock.start()
+            self._rounds = MembershipRounds(bot.services)
+            self._rounds.start()
         announce("ready")
         if slack:
             self._warming = warm_up.begin()
@@ -245,6 +249,8 @@ class Process:
             stops.append(self._sockets.stop(STOP_SECONDS))
         if self._clock is not None:
             stops.append(self._clock.stop())
+        if self._rounds is not None:
+            stops.append(self._rounds.stop())
         for result in await asyncio.gather(*stops, return_exceptions=True):
             if isinstance(result, Exception):
                 log.error("stopping: %s", stack(result))

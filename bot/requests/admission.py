@@ -16,10 +16,11 @@ from bot.slack.directory import DirectoryUnavailableError, UnknownPersonError
 from bot.slack.text import mention
 from bot.wording import assistants as assistants_wording
 from bot.wording.numbers_and_lists import listing
-from storage.programme import assistants, leaders
+from storage.programme import assistants, belonging, leaders
 
 _CHECKED = ("block_actions", "view_submission", "block_suggestion", "shortcut", "message_action")
 CALLBACK = "turned_away"
+BACK = "Slack says that you are a full member here again, so you are in again. Please do that once more."
 WAIT = "You can't do that here. One moment, I am looking up why."
 
 
@@ -69,13 +70,22 @@ async def explain(body: dict[str, Any], services: Services, workspace: str) -> N
 
 
 async def sentence_for(workspace: str, user_id: str, services: Services) -> Message:
-    """A refusal for guests, bots and people of other teams; for assistants what they can do; else how to join."""
+    """A refusal for guests, bots and people of other teams; for assistants what they can do; else how to join.
+
+    Who belongs to the workspace again has what they had, and is told so.
+    """
+    left = await services.database.read(belonging.differs, workspace, user_id, None)
     try:
         profile = await services.directory.find(workspace, user_id)
+        if left and profile.outside is None:  # another process may have heard of it since
+            profile = await services.directory.ask(workspace, user_id)
     except (UnknownPersonError, DirectoryUnavailableError):
         return _message(JOIN.format(user=user_id))  # reveals nothing, whoever asks
-    if not profile.is_full_member:
+    if profile.outside:
         return _message(REFUSED)
+    if left:
+        await services.database.run(belonging.note, workspace, user_id, None, services.now())
+        return _message(BACK)
     assisted = await services.database.read(assistants.leaders_of, workspace, user_id)
     if assisted:
         return _message(assistants_wording.assists(assisted))

@@ -12,6 +12,7 @@ from bot.slack.clients import Clients
 from bot.slack.faults import CALL_FAILED
 from bot.slack.vacation_status import Status
 from scheduler.calendars.calendar import zone_or
+from storage.programme.belonging import Outside
 
 CACHE_SECONDS = 300.0
 CACHE_SIZE = 10_000
@@ -52,9 +53,15 @@ class Profile:
         return self.zone if self.zone and zone_or(self.zone) == self.zone else None
 
     @property
-    def is_full_member(self) -> bool:
-        """True if they may be enrolled: no guest, no bot, not deactivated, not of another team."""
-        return not (self.is_guest or self.is_bot or self.deleted or self.other_team)
+    def outside(self) -> Outside | None:
+        """Why they are no full member of the workspace, and may take no part in anything; None if they are."""
+        if self.is_bot:
+            return Outside.BOT
+        if self.deleted:
+            return Outside.DEACTIVATED
+        if self.other_team:
+            return Outside.OTHER_TEAM
+        return Outside.GUEST if self.is_guest else None
 
 
 def profile_of(user: dict[str, Any], workspace: str) -> Profile:
@@ -107,7 +114,7 @@ class Directory:
         if cached is not None and self._clock() - fetched_at < CACHE_SECONDS:
             return cached
         try:
-            return self.learn(workspace, await self._ask(workspace, user_id))
+            return await self.ask(workspace, user_id)
         except DirectoryUnavailableError:
             if cached is None:
                 raise
@@ -129,6 +136,10 @@ class Directory:
         """Has the user in the cache afterwards, if Slack tells."""
         with suppress(UnknownPersonError, DirectoryUnavailableError):
             await self.find(workspace, user)
+
+    async def ask(self, workspace: str, user_id: str) -> Profile:
+        """The same without the cache, for who must know how it is now."""
+        return self.learn(workspace, await self._ask(workspace, user_id))
 
     def learn(self, workspace: str, user: dict[str, Any]) -> Profile:
         """Caches a user object that arrived without being asked for, such as in an event."""

@@ -22,3 +22,13 @@ def welcome(leader: str) -> str:
         f"{mention(leader)} named you as their assistant in Keep In Touch, which reminds leaders to visit customers. "
         f"Reminders rest while they are away. {CAN}"
     )
+
+
+def lost(users: Sequence[str]) -> str:
+    """For their leader, once: these assistants, by user id, one at least, are no full members any more."""
+    names = listing([mention(each) for each in users])
+    are = "is no full member" if len(users) == 1 else "are no full members"
+    return (
+        f"{names} {are} of this workspace any more, and so can’t note days away for you now. "
+        "`/visit hours` names somebody else."
+    )

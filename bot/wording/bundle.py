@@ -5,6 +5,7 @@ The blocks of an item carry its delivery in their `block_id`, so that a press sa
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.slack.blocks import MESSAGE, MESSAGE_TEXTS, Block, Message, section
@@ -56,6 +57,14 @@ def message(items: Sequence[BundleItem]) -> Message:
     if len(blocks) > BLOCKS:
         blocks = list(_blocks(short, divided=False))[:BLOCKS]
     return Message("\n".join([_headline(items), *(each.text for each in items)]), blocks)
+
+
+def with_note(found: Message, note: str) -> Message | None:
+    """The message with a paragraph below it; None if it has no room."""
+    blocks = [*(found.blocks or [section(found.text)]), section(note)]
+    if len(blocks) > BLOCKS or _length(blocks) > MESSAGE_TEXTS:
+        return None
+    return replace(found, text=f"{found.text}\n{note}", blocks=blocks)
 
 
 def _headline(items: Sequence[BundleItem]) -> str:

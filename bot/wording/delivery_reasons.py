@@ -42,6 +42,7 @@ WORDS: dict[str, str] = {
     DeliveryCode.NO_ADMIN: "the recipient is no admin any more",
     DeliveryCode.REMOVED: "removed from the programme",
     DeliveryCode.DEACTIVATED: "the account is deactivated",
+    DeliveryCode.OUTSIDE: "the recipient is no full member of the workspace any more",
     DeliveryCode.PAUSED: "paused",
     DeliveryCode.WITHOUT_CLOCK: "takes part without a clock",
     DeliveryCode.HOUR_MISSED: "it could not go out at its hour",

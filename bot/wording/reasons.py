@@ -24,6 +24,7 @@ SENTENCES: dict[RuleCode, str] = {
     RuleCode.NOT_ENROLLED: "Not enrolled in this programme.",
     RuleCode.REMOVED: "Removed from the programme.",
     RuleCode.DEACTIVATED: "The Slack account is deactivated.",
+    RuleCode.OUTSIDE: "No full member of this workspace any more, as Slack says.",
     RuleCode.NO_LEADER: "Takes part without a clock: an admin who is no leader.",
     RuleCode.PAUSED: "Paused by an admin, until enrolled again.",
     RuleCode.STOPPED: "Nothing is sent in this workspace: {stopped}.",

@@ -19,7 +19,8 @@ from storage.outbox import outbox, reasons, transitions
 from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.outbox import Blocked, Busy
 from storage.outbox.reasons import DeliveryReason
-from storage.programme import leaders, workspaces
+from storage.programme import belonging, workspaces
+from storage.programme.belonging import Outside
 
 log = logging.getLogger(__name__)
 
@@ -243,11 +244,24 @@ def refuse(
         transitions.put_back(connection, delivery, None)
         return DeliveryState.PLANNED
     if error.subject == "recipient":
-        leaders.deactivate(connection, context.workspace, delivery.recipient, now)
+        _close(connection, context.workspace, delivery.recipient, error.reason.code, now)
     elif error.subject == "channel":
         transitions.forget_conversation(connection, delivery)
     fail(connection, context, delivery, error.reason, now)
     return DeliveryState.FAILED
+
+
+# What Slack's refusals, and ours, say of the recipient; others mean that their account is closed.
+_OUTSIDE_BY_CODE = {
+    "cannot_dm_bot": Outside.BOT,
+    **dict.fromkeys(("user_not_found", "users_not_found", "user_not_visible"), Outside.UNKNOWN),
+}
+
+
+def _close(connection: Connection, workspace: str, user: str, code: str, now: datetime) -> None:
+    if code != DeliveryCode.OUTSIDE:  # for which the courier has stored why
+        outside = _OUTSIDE_BY_CODE.get(code, Outside.DEACTIVATED)
+        belonging.note(connection, workspace, user, outside, now)
 
 
 def fail(

@@ -10,7 +10,7 @@ from scheduler.calendars.calendar import local_day
 from scheduler.engine import bundles
 from scheduler.engine.ceiling import Candidate, assign_days
 from scheduler.engine.enqueue import counted_this_week
-from scheduler.kinds.delivery_codes import DeliveryCode
+from scheduler.kinds.delivery_codes import DeliveryCode, code_of
 from scheduler.kinds.schedule import ToAdmins, ToAssistants, ToChannel, ToLeaders, rank_of, row_of
 from scheduler.leaders.context import LeaderContext, WorkspaceContext, days_left, person
 from scheduler.leaders.facts import Facts
@@ -188,8 +188,8 @@ def _half_day(
 def _why_unreachable(leader: Leader | None) -> DeliveryCode:
     if leader is None or leader.removed:
         return DeliveryCode.REMOVED
-    if leader.deactivated:
-        return DeliveryCode.DEACTIVATED
+    if leader.outside is not None:
+        return code_of(leader.outside)
     return DeliveryCode.PAUSED if leader.paused else DeliveryCode.WITHOUT_CLOCK
 
 

@@ -9,6 +9,7 @@ from scheduler.calendars.working_time import WorkingTime
 from scheduler.leaders.context import LeaderContext
 from scheduler.leaders.reason import Reason, RuleCode
 from storage.programme.absences import Span
+from storage.programme.belonging import Outside
 from storage.programme.leaders import Leader
 
 
@@ -18,8 +19,9 @@ def of_member(leader: Leader | None, stopped: str | None) -> Reason | None:
         return Reason(RuleCode.NOT_ENROLLED)
     if leader.removed:
         return Reason(RuleCode.REMOVED)
-    if leader.deactivated:
-        return Reason(RuleCode.DEACTIVATED)
+    if leader.outside is not None:
+        closed = leader.outside is Outside.DEACTIVATED
+        return Reason(RuleCode.DEACTIVATED if closed else RuleCode.OUTSIDE)
     if not leader.leads:
         return Reason(RuleCode.NO_LEADER)
     if leader.paused:

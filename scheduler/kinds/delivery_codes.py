@@ -5,6 +5,8 @@ The codes are stored (storage/outbox/reasons.py says how), so a code never chang
 
 from enum import StrEnum
 
+from storage.programme.belonging import Outside
+
 
 class DeliveryCode(StrEnum):
     """The codes, grouped by the part that sets them."""
@@ -42,6 +44,7 @@ class DeliveryCode(StrEnum):
     NO_ADMIN = "no-admin"
     REMOVED = "removed-from-programme"
     DEACTIVATED = "account-deactivated"
+    OUTSIDE = "no-full-member"  # a guest, a bot, of another team, or unknown to Slack
     PAUSED = "paused"
     WITHOUT_CLOCK = "without-clock"
     HOUR_MISSED = "hour-missed"
@@ -72,3 +75,9 @@ class DeliveryCode(StrEnum):
     PLAN_SETTLED = "plan-settled"
     NOTHING_TO_ASK = "nothing-to-ask"
     NOTHING_TO_REMIND_OF = "nothing-to-remind-of"
+
+
+def code_of(outside: Outside) -> DeliveryCode:
+    """Why nothing is sent to somebody who does not belong to the workspace."""
+    closed = outside is Outside.DEACTIVATED
+    return DeliveryCode.DEACTIVATED if closed else DeliveryCode.OUTSIDE

@@ -30,6 +30,7 @@ class RuleCode(StrEnum):
     NOT_ENROLLED = "not_enrolled"
     REMOVED = "removed"
     DEACTIVATED = "deactivated"
+    OUTSIDE = "outside"
     NO_LEADER = "no_leader"
     PAUSED = "paused"
     STOPPED = "stopped"  # because (Workspace.stopped_because)

@@ -148,10 +148,15 @@ leaders = Table(
     Column("enrolled_on", Date, nullable=False),  # the leader's local date of that instant
     _instant("paused_at"),
     _instant("removed_at"),
+    # Since when Slack says that they are no full member of the workspace, why, and when it said so last:
+    # storage/programme/belonging.py. A column from before guests and people of other teams were told apart.
     _instant("deactivated_at"),
+    Column("outside", Text),
+    _instant("asked_at"),
     # A hint for the clock: nothing can be due before (storage/core/next_check.py). None: check now.
     _instant("next_check_at"),
     Index(None, "workspace", "next_check_at", "user_id"),
+    Index(None, "workspace", "asked_at"),
 )
 
 # Who may note absences (and later log and plan) for a leader.
@@ -162,7 +167,11 @@ assistants = Table(
     Column("leader", String(32), primary_key=True),
     Column("user_id", String(32), primary_key=True),
     _instant("named_at", nullable=False),
+    Column("outside", Text),  # why they are no full member: storage/programme/belonging.py
+    _instant("asked_at"),  # when Slack said so last
+    _instant("told_at"),  # when the leader was told that they are none any more
     Index(None, "workspace", "user_id"),
+    Index(None, "workspace", "asked_at"),
 )
 
 # Days on which a leader is away, from the first to the last local day.

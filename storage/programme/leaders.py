@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from storage.core import next_check
 from storage.core.tables import leaders, workspaces
 from storage.core.upsert import insert
+from storage.programme.belonging import Outside, outside_of
 from storage.programme.settings import Programme
 from storage.programme.workspaces import programme_of
 
@@ -33,7 +34,7 @@ class Leader:
     enrolled_on: date
     paused: bool
     removed: bool
-    deactivated: bool
+    outside: Outside | None = None  # why they do not belong to the workspace; None: they do
     # Their own working time, as text that storage/programme/settings.py reads; None: the workspace's.
     nudge_hour: str | None = None
     working_days: str | None = None
@@ -52,7 +53,7 @@ class Leader:
     @property
     def active(self) -> bool:
         """Whether they take part. A paused leader is active, too: only the bot does not write to them."""
-        return not self.removed and not self.deactivated
+        return not self.removed and self.outside is None
 
 
 def add(
@@ -100,7 +101,7 @@ def add(
 
 
 def find(connection: Connection, workspace: str, user_id: str) -> Leader | None:
-    """The person, even if paused, removed or deactivated; None if never enrolled."""
+    """The person, even if paused, removed or outside; None if never enrolled."""
     row = connection.execute(
         sa.select(leaders).where(leaders.c.workspace == workspace, leaders.c.user_id == user_id)
     ).one_or_none()
@@ -132,13 +133,8 @@ def remove(connection: Connection, workspace: str, user_id: str, now: datetime) 
     return _mark(connection, workspace, user_id, removed_at=now)
 
 
-def deactivate(connection: Connection, workspace: str, user_id: str, now: datetime) -> bool:
-    """Notes that their Slack account is deactivated, so that nothing is sent to it. False if they take no part."""
-    return _mark(connection, workspace, user_id, deactivated_at=now)
-
-
 def refresh(connection: Connection, /, workspace: str, user_id: str, **known: Any) -> None:
-    """Updates columns with what Slack says now: name, zone, vacation, dm_channel, deactivated_at (None: active) …"""
+    """Updates columns with what Slack says now: name, zone, vacation, dm_channel …"""
     differs = [leaders.c[name].is_distinct_from(value) for name, value in known.items()]
     changed = connection.execute(
         leaders.update()
@@ -176,7 +172,9 @@ def leader_of(row: sa.Row[Any]) -> Leader:
         enrolled_on=row.enrolled_on,
         paused=row.paused_at is not None,
         removed=row.removed_at is not None,
-        deactivated=row.deactivated_at is not None,
+        outside=None
+        if row.deactivated_at is None
+        else outside_of(row.outside) or Outside.DEACTIVATED,
         nudge_hour=row.nudge_hour,
         working_days=row.working_days,
         quiet=row.quiet,

@@ -11,7 +11,7 @@ from bot.slack.directory import Profile
 from bot.wording import countries
 from scheduler.calendars.calendar import local_day, zone_or
 from scheduler.kinds import welcome
-from storage.programme import leaders, workspaces
+from storage.programme import belonging, leaders, workspaces
 from storage.programme.leaders import Leader
 from storage.programme.settings import Programme
 
@@ -57,7 +57,8 @@ def enrol(
     if profile is not None:
         zone = part.zone or profile.usable_zone
         changes["name"] = profile.name
-        leaders.refresh(connection, workspace, user, deactivated_at=None)
+        changes["asked_at"] = now
+        belonging.note(connection, workspace, user, profile.outside, now)
     if profile is not None or part.zone:
         changes["zone"] = zone
     if part.nudge_hour is not None:

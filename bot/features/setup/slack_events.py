@@ -12,11 +12,11 @@ from bot.errors import UnsureError
 from bot.requests.actor import user_of
 from bot.requests.event import Event, on_event
 from bot.requests.services import Services
-from bot.slack.directory import Profile
+from bot.slack.directory import DirectoryUnavailableError, Profile, UnknownPersonError
 from bot.slack.faults import FaultKind
 from storage.core import handled_requests
 from storage.core.handled_requests import AlreadyReceivedError
-from storage.programme import workspaces
+from storage.programme import belonging, workspaces
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +28,37 @@ def register(app: AsyncApp) -> None:
 
 
 async def user_changed(event: Event) -> None:
-    """Updates a leader's name, zone, vacation and account state. Most events are about people who are not enrolled."""
+    """Updates name, zone and vacation of a leader, and whether somebody still belongs who was let in.
+
+    Most events are about people who were not.
+    """
     workspace, services = event.workspace, event.services
-    if user_of(event.event):
-        profile = services.directory.learn(workspace, event.event["user"])
-        now = services.now()
-        if await services.database.read(profile_sync.find_changes, workspace, profile, now):
-            with suppress(AlreadyReceivedError):
-                await event.once(follow, workspace, profile, event.key, now)
+    profile = await _profile_in(event) if user_of(event.event) else None
+    if profile is None:
+        return
+    now = services.now()
+    changes = await services.database.read(profile_sync.find_changes, workspace, profile, now)
+    if changes:
+        with suppress(AlreadyReceivedError):
+            await event.once(follow, workspace, profile, event.key, now)
+
+
+async def _profile_in(event: Event) -> Profile | None:
+    """The profile in the event; None where that is no reason to let somebody in again.
+
+    An event that was late may tell how it was before the one that shut them out, so Slack is asked. If it does not say,
+    they are let in when they next act, or by the next of the daily rounds.
+    """
+    workspace, services = event.workspace, event.services
+    profile = services.directory.learn(workspace, event.event["user"])
+    user = profile.user_id
+    if profile.outside is not None or not await services.database.read(
+        belonging.differs, workspace, user, None
+    ):
+        return profile
+    with suppress(UnknownPersonError, DirectoryUnavailableError):
+        return await services.directory.ask(workspace, user)
+    return None
 
 
 def follow(

@@ -91,7 +91,7 @@ async def test_who_comes_back_to_slack_can_be_enrolled_again(
     slack: Playground, shell: Shell, database: Database
 ) -> None:
     await shell.enters("leaders", "add", cast.BEN)
-    await database.run(leaders.deactivate, cast.TEAM, cast.BEN, cast.T0)
+    await database.run(cast.deactivate, cast.TEAM, cast.BEN, cast.T0)
     assert (await shell.enters("leaders", "add", cast.BEN)).code == 0
     ben = await database.read(leaders.find, cast.TEAM, cast.BEN)
     assert ben is not None

@@ -211,3 +211,15 @@ async def test_a_clock_that_is_minutes_off_is_told(
     line = line_of(await patient.examined(code=1), "clock")
     assert line.startswith("fix  clock: This machine's clock is 2")
     assert said in line
+
+
+async def test_who_was_let_in_and_is_no_full_member_any_more_is_named(
+    slack: Playground, patient: Patient, enrolled: None, database: Database
+) -> None:
+    await database.run(cast.deactivate, cast.TEAM, cast.BEN, cast.T0)
+    said = await patient.examined(code=0)
+    assert f"{cast.BEN} (deactivated)" in line_of(said, "members")
+    await database.run(cast.deactivate, cast.TEAM, cast.OLGA, cast.T0)
+    said = await patient.examined(code=1)
+    assert line_of(said, "people").startswith("fix  people: nobody runs the programme: ")
+    assert f"{cast.OLGA} (deactivated)" in line_of(said, "members")

@@ -23,6 +23,7 @@ from storage.outbox.deliveries import Delivery, DeliveryState
 from storage.outbox.transitions import LEASE
 from storage.plans import plans
 from storage.programme import leaders, workspaces
+from storage.programme.belonging import Outside
 from tests import cast
 from tests.bot.conftest import Clockwork
 from tests.bot.office import Time
@@ -158,7 +159,7 @@ async def test_a_deactivated_leader_is_never_written_to_again(
     assert slack.messages("DU0ANNA") == []
     person = await database.read(leaders.find, cast.TEAM, cast.ANNA)
     assert person is not None
-    assert person.deactivated
+    assert person.outside is Outside.DEACTIVATED
     assert [each.text for each in olga.dm] == [
         f"A nudge for <@{cast.ANNA}> did not get through: "
         "the account is deactivated. I don't send it again."

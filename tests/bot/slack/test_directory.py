@@ -45,7 +45,7 @@ async def directory(slack: Playground, watch: Watch) -> AsyncIterator[Directory]
 async def test_a_person_has_a_name_and_a_zone(slack: Playground, directory: Directory) -> None:
     slack.user(cast.ANNA, name="Anna", tz="Asia/Tokyo")
     anna = await directory.find(cast.TEAM, cast.ANNA)
-    assert (anna.name, anna.zone, anna.is_full_member) == ("Anna", "Asia/Tokyo", True)
+    assert (anna.name, anna.zone, anna.outside) == ("Anna", "Asia/Tokyo", None)
 
 
 async def test_the_same_person_is_asked_for_once(slack: Playground, directory: Directory) -> None:

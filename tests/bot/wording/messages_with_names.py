@@ -272,7 +272,7 @@ def of_their_own(name: str) -> Iterator[Said]:
     ten, ahead = _named(name), [_plan(name)] * 4
     yield me.me(Mirror(clock, numbers, {None: 2}, [customer], ahead, private=private))
     person = Leader(
-        TEAM, ANNA, name, name, True, True, None, None, True, None, MONDAY, False, False, False
+        TEAM, ANNA, name, name, True, True, None, None, True, None, MONDAY, False, False
     )
     actor = Actor(Membership(TEAM, Programme(), person), person, T0)
     mine = OwnFacts(clock, ten, ahead, [promise], {1: YESTERDAY}, {None: 2}, rated, {})

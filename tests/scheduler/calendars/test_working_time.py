@@ -52,7 +52,6 @@ BEN = Leader(
     enrolled_on=ENROLLED.date(),
     paused=False,
     removed=False,
-    deactivated=False,
 )
 
 quarters = st.builds(time, st.integers(0, 23), st.sampled_from((0, 15, 30, 45)))

@@ -27,6 +27,7 @@ from storage.programme import absences, leaders, snoozes, workspaces
 from storage.programme.settings import Programme
 from storage.ten import best_customers
 from storage.visits import visit_record, visits
+from tests import cast
 from tests.scheduler.world import MONDAY, QUESTIONS, TEAM, World, at, days
 
 CAST = ("U0ANNA", "U0BEN", "U0CARLA")
@@ -248,7 +249,11 @@ events = st.one_of(
     st.builds(_change, who, own),
     st.builds(_refresh, who, of_slack),
     st.builds(_on_vacation, who, st.sampled_from((None, 3, 30, 200))),
-    st.builds(_leaves, who, st.sampled_from((leaders.pause, leaders.remove, leaders.deactivate))),
+    st.builds(
+        _leaves,
+        who,
+        st.sampled_from((leaders.pause, leaders.remove, cast.deactivate, cast.come_back)),
+    ),
     st.builds(_away, who, st.integers(-3, 5), st.integers(0, 6)),
     st.builds(_back, who),
     st.builds(_set, everybodys),

@@ -15,6 +15,7 @@ from storage.outbox.deliveries import DeliveryState
 from storage.outbox.outbox import Blocked
 from storage.outbox.reasons import DeliveryReason
 from storage.programme import leaders, workspaces
+from storage.programme.belonging import Outside
 from tests.cast import ANNA, BEN, CARLA, OLGA
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 
@@ -208,7 +209,7 @@ async def test_a_closed_account_is_never_written_to_again_and_an_admin_is_told(
 ) -> None:
     overdue.post.before = [Refused("account_inactive", "recipient")]
     assert await tick(overdue) == ["failed: account_inactive", "sent"]
-    assert overdue.leader(BEN).deactivated
+    assert overdue.leader(BEN).outside is Outside.DEACTIVATED
     assert overdue.post.to(OLGA) == ["notice"]
     for n in range(31, 60):
         await overdue.tick(at(days(n)), questions=())

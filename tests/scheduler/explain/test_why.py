@@ -12,6 +12,7 @@ from storage.customers.customers import Customer, add
 from storage.outbox.deliveries import DeliveryState
 from storage.plans import plans
 from storage.programme import absences, leaders, workspaces
+from tests import cast
 from tests.scheduler.world import MONDAY, QUESTIONS, TEAM, World, at, days
 
 BEN = "U0BEN"
@@ -60,7 +61,7 @@ def test_somebody_who_takes_no_part_hears_that(world: World) -> None:
     [
         (leaders.pause, "Paused by an admin, until enrolled again."),
         (leaders.remove, "Removed from the programme."),
-        (leaders.deactivate, "The Slack account is deactivated."),
+        (cast.deactivate, "The Slack account is deactivated."),
     ],
 )
 def test_who_left_or_was_paused_hears_that(world: World, mark: Any, sentence: str) -> None:

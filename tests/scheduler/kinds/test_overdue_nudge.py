@@ -9,6 +9,7 @@ from storage.core import tables
 from storage.core.visit_entry import Purpose, Setting
 from storage.outbox.deliveries import DeliveryState
 from storage.programme import leaders, workspaces
+from tests import cast
 from tests.scheduler.world import MONDAY, TEAM, World, at, days
 
 BEN = "U0BEN"
@@ -148,7 +149,7 @@ async def test_a_changed_visit_makes_no_two_nudges_within_three_working_days(wor
 @pytest.mark.parametrize("what", ["paused", "removed", "deactivated", "no leader"])
 async def test_who_takes_no_part_is_never_nudged(world: World, what: str) -> None:
     enrolled(world, leads=what != "no leader")
-    change = {"paused": leaders.pause, "removed": leaders.remove, "deactivated": leaders.deactivate}
+    change = {"paused": leaders.pause, "removed": leaders.remove, "deactivated": cast.deactivate}
     if what in change:
         world.database.run_now(change[what], TEAM, BEN, at(days(10)))
     await live(world, 30, 60)

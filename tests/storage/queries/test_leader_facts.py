@@ -15,7 +15,19 @@ from storage.programme.settings import Programme
 from storage.programme.settings import read as programme
 from storage.queries import leader_clock, leader_facts
 from storage.visits import visits
-from tests.cast import ANNA, BEN, CARLA, FUNCTIONS, MONDAY, OLGA, OTHER_TEAM, T0, TEAM, enrol
+from tests.cast import (
+    ANNA,
+    BEN,
+    CARLA,
+    FUNCTIONS,
+    MONDAY,
+    OLGA,
+    OTHER_TEAM,
+    T0,
+    TEAM,
+    deactivate,
+    enrol,
+)
 
 PEOPLE = list(FUNCTIONS)
 
@@ -70,7 +82,7 @@ def test_nobodys_page_has_those_who_take_no_part(database: Database) -> None:
     database.run_now(enrol)
     database.run_now(leaders.pause, TEAM, ANNA, T0)
     database.run_now(leaders.remove, TEAM, BEN, T0)
-    database.run_now(leaders.deactivate, TEAM, CARLA, T0)
+    database.run_now(deactivate, TEAM, CARLA, T0)
     page = [each.user_id for each, _ in database.read_now(leader_facts.leaders_page, TEAM, "", 10)]
     assert page == sorted(set(PEOPLE) - {ANNA, BEN, CARLA})
     for user in (ANNA, BEN, CARLA, OLGA):

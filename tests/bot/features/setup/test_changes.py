@@ -31,7 +31,6 @@ def person(user: str, *, leads: bool, admin: bool) -> Leader:
         enrolled_on=date(2026, 11, 2),
         paused=False,
         removed=False,
-        deactivated=False,
     )
 
 

@@ -11,6 +11,7 @@ from bot.playground.slack.payloads import Reply
 from bot.process.app import Bot
 from storage.core.database import Database
 from storage.programme import leaders, workspaces
+from storage.programme.belonging import Outside
 from storage.programme.leaders import Leader
 from tests import cast
 from tests.bot.conftest import Clockwork
@@ -115,18 +116,19 @@ async def test_a_closed_account_is_left_alone_until_it_is_open_again(
     await changed(slack, cast.BEN, tz="Asia/Tokyo")
     await changed(slack, cast.BEN, deleted=True)
     ben = await held(database, cast.BEN)
-    assert ben.deactivated
+    assert ben.outside is Outside.DEACTIVATED
     assert not ben.removed
     assert ben.zone == "Asia/Tokyo"
     await changed(slack, cast.BEN, deleted=False)
-    assert not (await held(database, cast.BEN)).deactivated
+    assert (await held(database, cast.BEN)).active
 
 
-async def test_who_becomes_a_guest_takes_no_part_any_more(
+async def test_who_becomes_a_guest_takes_no_part_while_they_are_one(
     slack: Playground, bot: Bot, database: Database
 ) -> None:
     await changed(slack, cast.BEN, is_restricted=True)
-    assert (await held(database, cast.BEN)).removed
+    ben = await held(database, cast.BEN)
+    assert (ben.outside, ben.removed) == (Outside.GUEST, False)
 
 
 async def test_the_same_event_again_has_no_second_effect(
@@ -135,7 +137,21 @@ async def test_the_same_event_again_has_no_second_effect(
     closed = await changed(slack, cast.BEN, deleted=True)
     await changed(slack, cast.BEN, deleted=False)
     assert (await slack.redeliver(closed)).ok
-    assert not (await held(database, cast.BEN)).deactivated
+    assert (await held(database, cast.BEN)).active
+
+
+async def test_a_late_event_from_before_lets_nobody_in_again(
+    slack: Playground, bot: Bot, database: Database
+) -> None:
+    before = slack.user(cast.BEN).user.json()
+    await changed(slack, cast.BEN, is_restricted=True)
+    assert (await slack.event({"type": "user_change", "user": before})).ok
+    assert (await held(database, cast.BEN)).outside is Outside.GUEST
+    slack.faults.on("users.info", fault_injection.http_status(500))
+    assert (await changed(slack, cast.BEN, is_restricted=False)).ok
+    assert (await held(database, cast.BEN)).outside is Outside.GUEST
+    assert (await changed(slack, cast.BEN, name="Ben Berg")).ok
+    assert (await held(database, cast.BEN)).active
 
 
 async def test_a_change_of_somebody_who_takes_no_part_is_of_no_interest(
@@ -150,8 +166,8 @@ async def test_the_same_id_in_another_workspace_is_another_person(
 ) -> None:
     await database.run(cast.enrol, cast.OTHER_TEAM)
     await changed(slack, cast.ANNA, deleted=True)
-    assert (await held(database, cast.ANNA)).deactivated
-    assert not (await held(database, cast.ANNA, cast.OTHER_TEAM)).deactivated
+    assert not (await held(database, cast.ANNA)).active
+    assert (await held(database, cast.ANNA, cast.OTHER_TEAM)).active
 
 
 UNINSTALLED = {"type": "app_uninstalled"}
