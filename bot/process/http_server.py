@@ -99,6 +99,11 @@ class SlackEndpoint:
             return web.Response()
         if bolt_request.body.get("type") == "url_verification":
             return web.json_response({"challenge": str(bolt_request.body.get("challenge", ""))})
+        if (
+            bolt_request.body.get("type") == "app_rate_limited"
+        ):  # holds no event, and asks for nothing
+            log.warning("Slack holds events back for a while: there were too many in an hour")
+            return web.Response()
         try:
             return await to_aiohttp_response(await self._receiver.receive(bolt_request))
         except Exception as error:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.requests import turns
 from bot.requests.actor import Actor
 from bot.requests.request import Request
 from bot.requests.services import Services
@@ -45,7 +46,7 @@ class Action(Request):
 
     @property
     def key(self) -> str:
-        """The idempotency key: one per button, however often Slack sends it; in Home, which stays, one per press."""
+        """The idempotency key: one per button and turn, however often Slack sends it; in Home one per press."""
         return self.key_of_choice if self.in_home else self._button
 
     @property
@@ -55,7 +56,9 @@ class Action(Request):
 
     @property
     def _button(self) -> str:
-        return f"{self.place}:{self.action_id}:{self.actor.user_id}"
+        turn = turns.turn_of(self.view)
+        place = f"{self.place}:{turn}" if turn else self.place
+        return f"{place}:{self.action_id}:{self.actor.user_id}"
 
     def is_under(self, delivery: Delivery) -> bool:
         """Whether the message of that delivery held the button, or its part of a bundle."""

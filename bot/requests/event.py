@@ -38,11 +38,14 @@ class Event:
 
     @property
     def key(self) -> str:
-        """The idempotency key: Slack's event id; else the message's channel and timestamp; else a random one."""
+        """The idempotency key: what a person wrote, by channel and timestamp, because Slack may tell of it twice.
+
+        Else Slack's event id; else a random one.
+        """
+        if self.event.get("channel") and self.event.get("ts") and is_from_a_person(self.event):
+            return f"{self.event['channel']}:{self.event['ts']}"
         if self.body.get("event_id"):
             return str(self.body["event_id"])
-        if self.event.get("channel") and self.event.get("ts"):
-            return f"{self.event['channel']}:{self.event['ts']}"
         return uuid.uuid4().hex
 
     async def once(
@@ -81,13 +84,18 @@ def on_event(
     app.event(name, matchers=list(matchers))(listener)
 
 
+SLACKBOT = "USLACKBOT"
+"""Slack itself, which posts its reminders as a user, and is never answered."""
+
 SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
 """Subtypes of messages in which a person says something: plain, with a file, a reply shown to all, and /me."""
 
 
 def is_from_a_person(event: dict[str, Any]) -> bool:
     """Whether a person wrote this message event: not a bot, and nothing that Slack itself says of a message."""
-    return bool(event.get("user")) and not event.get("bot_id") and event.get("subtype") in SPOKEN
+    user = event.get("user")
+    spoken = bool(user) and not event.get("bot_id") and event.get("subtype") in SPOKEN
+    return spoken and user != SLACKBOT
 
 
 def is_direct(event: dict[str, Any]) -> bool:

@@ -1,9 +1,12 @@
 """Opens, pushes and updates modals, for bot/requests/responses.py. A trigger id is valid for three seconds."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
+from bot.requests import turns
 from bot.requests.services import Services
 from bot.slack import faults
 from bot.slack.blocks import Block, Message, section
@@ -37,21 +40,32 @@ async def open_modal(
         await _say_too_slow(services, response_url)
 
 
-async def push_modal(services: Services, workspace: str, trigger_id: str, view: Block) -> None:
-    """A follow-up: pushes `view` over the modal that held the button. Does nothing if that was closed meanwhile."""
+async def push_modal(
+    services: Services, workspace: str, trigger_id: str, view: Block
+) -> Mapping[str, Any] | None:
+    """A follow-up: pushes `view` over the modal that held the button, and returns it as Slack has it.
+
+    Does nothing, and returns None, if that modal was closed meanwhile.
+    """
     try:
-        await services.clients.of(workspace).views_push(trigger_id=trigger_id, view=view)
+        pushed = await services.clients.of(workspace).views_push(trigger_id=trigger_id, view=view)
+        shown: Mapping[str, Any] = pushed["view"]
+        return shown
     except Exception as error:
         fault = faults.read(error)
         if fault.kind is FaultKind.FINAL and fault.what not in _USED | _LATE | {_CLOSED}:
             raise
         log.warning("the form did not open: %s", fault.what)
+        return None
 
 
-async def update_modal(services: Services, workspace: str, view_id: str, view: Block) -> None:
-    """A follow-up: shows `view` in an open modal. Does nothing if that was closed meanwhile."""
+async def update_modal(
+    services: Services, workspace: str, before: Mapping[str, Any], view: Block
+) -> None:
+    """A follow-up: shows `view` in the modal that shows `before`. Does nothing if that was closed meanwhile."""
+    client, next_view = services.clients.of(workspace), turns.following(before, view)
     try:
-        await services.clients.of(workspace).views_update(view_id=view_id, view=view)
+        await client.views_update(view_id=str(before["id"]), view=next_view)
     except SlackApiError as error:
         if faults.read(error).what != _CLOSED:
             raise

@@ -14,7 +14,6 @@ from bot.requests.action import Action
 from bot.requests.command import Command
 from bot.requests.request import Request
 from bot.requests.services import Services
-from bot.requests.submission import Hints, hints_of
 from bot.slack.blocks import Block, Message, modal
 from storage.core import drafts
 
@@ -31,7 +30,7 @@ def replace(action: Action, message: Message, *, title: str = TITLE, callback: s
     if action.in_home:
         return
     if action.modal_id:
-        update_form(action, receipt_view(title, message, hints_of(action.view).turn, callback))
+        update_form(action, receipt_view(title, message, callback))
     else:
         _respond(action, message)
 
@@ -78,13 +77,12 @@ def push_form(action: Action, view: Block) -> None:
 
 def update_form(action: Action, view: Block) -> None:
     """Shows another view in the modal that held the button."""
-    _later(action, modals.update_modal, action.modal_id, view)
+    _later(action, modals.update_modal, action.view, view)
 
 
-def receipt_view(title: str, message: Message, turn: int = 0, callback: str = DONE) -> Block:
-    """The view that replaces a form with its outcome. `turn`: the number of the form in its modal, from 0."""
-    carried = Hints(turn=turn).as_text()
-    return modal(callback, title, message.blocks, close="Done", private_metadata=carried)
+def receipt_view(title: str, message: Message, callback: str = DONE) -> Block:
+    """The view that replaces a form with its outcome."""
+    return modal(callback, title, message.blocks, close="Done")
 
 
 # The origin: the message from which a form was opened, replaced by the outcome ---------------------------

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.requests import turns
 from bot.requests.actor import Actor
 from bot.requests.request import Request
 from bot.requests.services import Services
@@ -34,15 +35,10 @@ class Submission(Request):
     acknowledgement: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def view_id(self) -> str:
-        """The modal's id, which it keeps when it is updated."""
-        return str(self.view["id"])
-
-    @property
     def key(self) -> str:
-        """The idempotency key: one for each form; a modal may show several forms, one after the other."""
-        turn = self.hints.turn
-        return f"{self.view_id}:{turn}" if turn else self.view_id
+        """The idempotency key: one for each form; a modal may show several forms, one after the other (turns.py)."""
+        turn, modal = turns.turn_of(self.view), str(self.view["id"])
+        return f"{modal}:{turn}" if turn else modal
 
     @cached_property
     def hints(self) -> "Hints":
@@ -52,7 +48,7 @@ class Submission(Request):
     @property
     def hint(self) -> str:
         """The hint of a form that carries a single text; like a button's value it proves nothing."""
-        return hint(self.view)
+        return turns.text_of(self.view)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -68,8 +64,8 @@ class Submission(Request):
         self._acknowledge(response_action="errors", errors=dict(errors))
 
     def update(self, view: Block) -> None:
-        """Replaces the form with another view."""
-        self._acknowledge(response_action="update", view=view)
+        """Replaces the form with another view, which has the next turn if it is a form again."""
+        self._acknowledge(response_action="update", view=turns.following(self.view, view))
 
     def _acknowledge(self, **answer: Any) -> None:
         self.acknowledgement.clear()
@@ -112,11 +108,6 @@ def name_typed_into(view: Mapping[str, Any], block_id: str) -> str:
     return clean_name(state(view).get(block_id, {}).get("value"))
 
 
-def hint(view: Mapping[str, Any]) -> str:
-    """The `private_metadata` of a form, as text; like a button's value it proves nothing."""
-    return storable(str(view.get("private_metadata") or ""))
-
-
 class ProblemsError(Exception):
     """The form is invalid. `errors`: a sentence for each field, by block_id."""
 
@@ -129,9 +120,9 @@ class ProblemsError(Exception):
 class Hints:
     """What a form carries in `private_metadata`. It comes back from outside: hints, never proofs.
 
-    `draft`: the draft whose question it answers. `visit`: the visit that it edits. `turn`: the number of the form in
-    its modal, from 0. `asked`: the name about which WHICH asks. `place`: the draft that remembers the message to
-    replace (`remember_origin`). `plan`: the plan from which it was opened.
+    `draft`: the draft whose question it answers. `visit`: the visit that it edits. `turn`: see turns.py. `asked`: the
+    name about which WHICH asks. `place`: the draft that remembers the message to replace (`remember_origin`). `plan`:
+    the plan from which it was opened.
     """
 
     draft: str | None = None
@@ -152,18 +143,13 @@ NO_HINTS = Hints()
 
 def hints_of(view: Mapping[str, Any]) -> Hints:
     """The hints that a form carries; what cannot be read is left out."""
-    try:
-        carried = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        carried = {}
-    if not isinstance(carried, dict):
-        return Hints()
-    visit, turn, plan = carried.get("visit"), carried.get("turn"), carried.get("plan")
+    carried = turns.carried(view)
+    visit, plan = carried.get("visit"), carried.get("plan")
     words = {name: carried.get(name) for name in ("draft", "asked", "place")}
     return Hints(
         visit=visit if isinstance(visit, int) and 0 < visit <= HIGHEST_ID else None,
         plan=plan if isinstance(plan, int) and 0 < plan <= HIGHEST_ID else None,
-        turn=turn if isinstance(turn, int) and 0 < turn < 1000 else 0,
+        turn=turns.turn_of(view),
         **{name: storable(value) for name, value in words.items() if isinstance(value, str)},
     )
 

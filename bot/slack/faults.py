@@ -1,5 +1,6 @@
 """Classifies failed calls to Slack by what the caller can do next. Nothing is retried here."""
 
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,15 @@ FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
 
 PAUSE = 15.0  # seconds to wait, if Slack sends no Retry-After
+LONGEST_PAUSE = (
+    3600.0  # Slack asks for a minute or so; what is longer is a slip, and is asked again
+)
 TEMPORARY = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+# Slack did nothing, and will do it once the workspace or its organisation has settled something.
+PASSING = frozenset(
+    {"team_added_to_org", "org_login_required", "ekm_access_denied", "accesslimited"}
+)
+PASSING_PAUSE = 300.0
 
 # The token is not valid any more, says this answer; `auth.test` says whether that is so.
 TOKEN_LOST = frozenset(
@@ -113,6 +122,8 @@ def _answered(error: SlackApiError) -> Fault:
         return Fault(FaultKind.DOUBTFUL, FaultCode.SERVER_ERROR, values=answered)
     if code is None:
         return Fault(FaultKind.DOUBTFUL, FaultCode.UNREADABLE_ANSWER)
+    if code in PASSING:
+        return Fault(FaultKind.LATER, code, PASSING_PAUSE)
     return Fault(FaultKind.DOUBTFUL if code in TEMPORARY else FaultKind.FINAL, code)
 
 
@@ -127,6 +138,7 @@ def _retry_after(error: SlackApiError) -> float:
     header = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
     first = header[0] if isinstance(header, list) and header else header
     try:
-        return max(float(str(first)), 1.0)
+        seconds = float(str(first))
     except ValueError:
         return PAUSE
+    return PAUSE if math.isnan(seconds) else min(max(seconds, 1.0), LONGEST_PAUSE)

@@ -67,7 +67,7 @@ async def submit_prediction(submission: Submission) -> None:
 
     plan = await submission.services.database.run(work)
     message = messages.predicted(plan) if plan else plan_messages.gone()
-    submission.update(receipt_view("Before you go", message, callback=PREDICTED))
+    submission.update(receipt_view("Before you go", message, PREDICTED))
     if plan is not None:
         submission.later(_show_in_brief, submission.services, actor, plan)
 

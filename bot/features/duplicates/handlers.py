@@ -1,6 +1,6 @@
 """The admins' page of customers, opened from /visit setup. Every handler checks that the actor is an admin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -11,12 +11,13 @@ from bot.features.board.handlers import refresh_board
 from bot.features.duplicates import messages
 from bot.features.duplicates.messages import DuplicatesPage
 from bot.forms import customer_picker
+from bot.requests import turns
 from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor, only_admins
-from bot.requests.modals import update_modal
+from bot.requests.modals import push_modal, update_modal
 from bot.requests.responses import update_form
 from bot.requests.services import Services
-from bot.requests.submission import Submission, hint, on_submission
+from bot.requests.submission import Submission, on_submission
 from bot.requests.suggestion import Suggestion, on_suggestion
 from bot.slack.blocks import Block
 from bot.slack.text import clean_name
@@ -38,7 +39,7 @@ Notice = tuple[str, int | None]  # what was done, and the id of the merge that U
 
 
 def register(app: AsyncApp) -> None:
-    on_action(app, messages.OPEN, show_list)
+    on_action(app, messages.OPEN, open_list)
     on_action(app, messages.LIST, show_list)
     on_action(app, messages.MERGE, show_confirmation)
     on_action(app, messages.TURN, show_confirmation)
@@ -71,18 +72,32 @@ def facts(
 # Showing -------------------------------------------------------------------------------------------------
 
 
+async def open_list(action: Action) -> None:
+    """[Customers] in /visit setup: the page in a modal over the form, which keeps what was typed in it."""
+    only_admins(action.actor)
+    action.later(_push_page, action.services, action.actor, action.trigger_id)
+
+
+async def _push_page(services: Services, actor: Actor, trigger_id: str) -> None:
+    """A follow-up: pushes the page without its pairs while the trigger is valid, and then shows the whole of it."""
+    page = messages.page(await services.database.read(facts, actor, whole=False))
+    pushed = await push_modal(services, actor.workspace, trigger_id, page)
+    if pushed is not None:
+        await show_page(services, actor, pushed)
+
+
 async def show_list(action: Action) -> None:
     """Shows the page in the open modal, as a follow-up, because finding pairs takes a while."""
     only_admins(action.actor)
-    action.later(show_page, action.services, action.actor, action.modal_id)
+    action.later(show_page, action.services, action.actor, action.view)
 
 
 async def show_page(
-    services: Services, actor: Actor, view_id: str, notice: Notice = ("", None)
+    services: Services, actor: Actor, before: Mapping[str, Any], notice: Notice = ("", None)
 ) -> None:
-    """A follow-up: shows the whole page in the open modal."""
+    """A follow-up: shows the whole page in the open modal. `before`: the view that it shows now."""
     page = await services.database.read(facts, actor, notice)
-    await update_modal(services, actor.workspace, view_id, messages.page(page))
+    await update_modal(services, actor.workspace, before, messages.page(page))
 
 
 async def suggest(suggestion: Suggestion) -> list[Block]:
@@ -149,9 +164,8 @@ async def merge(submission: Submission) -> None:
             (messages.merged(done), done.id) if done else ("That merge was undone already.", None)
         )
 
-    # One modal may merge several pairs, one after the other; a pair only once, until it is undone.
-    key = f"{submission.view_id}:{submission.view.get('hash', '')}:{source}:{into}"
-    notice = await submission.once(work, again, key=key)
+    key = submission.key
+    notice = await submission.once(work, again)
     await _answer(submission, notice)
     submission.later(refresh_board, submission.services, actor.workspace)
 
@@ -204,7 +218,7 @@ async def _run_and_show(action: Action, work: Callable[[Connection], Notice]) ->
     actor = action.actor
     only_admins(actor)
     notice = await action.services.database.run(work)
-    action.later(show_page, action.services, actor, action.modal_id, notice)
+    action.later(show_page, action.services, actor, action.view, notice)
 
 
 async def save(submission: Submission) -> None:
@@ -236,7 +250,7 @@ async def _answer(submission: Submission, notice: Notice) -> None:
     services, actor = submission.services, submission.actor
     page = await services.database.read(facts, actor, notice, whole=False)
     submission.update(messages.page(page))
-    submission.later(show_page, services, actor, submission.view_id, notice)
+    submission.later(show_page, services, actor, submission.view, notice)
 
 
 class _FieldError(Exception):
@@ -280,7 +294,7 @@ def _pair_value(action: Action) -> str:
     """The pair in a button's value; or the customer whose page it is, and the one that was picked there."""
     if action.action_id != messages.INTO:
         return action.value
-    return f"{hint(action.view)}:{action.chosen or ''}"
+    return f"{turns.text_of(action.view)}:{action.chosen or ''}"
 
 
 def _ids(value: str) -> tuple[int, int]:

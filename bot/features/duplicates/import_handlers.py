@@ -1,5 +1,6 @@
 """Undoing an import from the admins' page of customers: asked first, and then done in the background."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -27,19 +28,21 @@ async def ask(action: Action) -> None:
     """[Undo …]: what would go and stay, as a follow-up, because looking through a large import takes a while."""
     only_admins(action.actor)
     wanted = number(action.value)
-    action.later(_show_confirmation, action.services, action.actor, action.modal_id, wanted)
+    action.later(_show_confirmation, action.services, action.actor, action.view, wanted)
 
 
-async def _show_confirmation(services: Services, actor: Actor, view_id: str, wanted: int) -> None:
+async def _show_confirmation(
+    services: Services, actor: Actor, before: Mapping[str, Any], wanted: int
+) -> None:
     database, workspace = services.database, actor.workspace
     found = await database.read(imports.can_be_undone, workspace, actor.now)
     record = next((each for each in found if each.number == wanted), None)
     if record is None:
-        await show_page(services, actor, view_id, (undo_import.GONE, None))
+        await show_page(services, actor, before, (undo_import.GONE, None))
         return
     expected = await undo_import.preview(database, workspace, record.number)
     view = messages.confirm_import(record, expected, actor.membership.zone)
-    await update_modal(services, workspace, view_id, view)
+    await update_modal(services, workspace, before, view)
 
 
 async def undo(submission: Submission) -> None:
@@ -56,17 +59,16 @@ async def undo(submission: Submission) -> None:
         return False  # the first time goes on with it
 
     notice = BEGUN
-    key = f"{submission.view_id}:{submission.view.get('hash', '')}:import:{wanted}"
     try:
-        if await submission.once(work, again, key=key):
-            submission.later(_undo, services, actor, submission.view_id, wanted)
+        if await submission.once(work, again):
+            submission.later(_undo, services, actor, submission.view, wanted)
     except MistakeError as mistake:  # it is being undone, or is undone already
         notice = str(mistake)
-        submission.later(show_page, services, actor, submission.view_id, (notice, None))
+        submission.later(show_page, services, actor, submission.view, (notice, None))
     page = await services.database.read(facts, actor, (notice, None), whole=False)
     submission.update(messages.page(page))
 
 
-async def _undo(services: Services, actor: Actor, view_id: str, wanted: int) -> None:
+async def _undo(services: Services, actor: Actor, before: Mapping[str, Any], wanted: int) -> None:
     done = await undo_import.go_on(services.database, actor.workspace, wanted, actor.now)
-    await show_page(services, actor, view_id, (messages.import_undone(done), None))
+    await show_page(services, actor, before, (messages.import_undone(done), None))

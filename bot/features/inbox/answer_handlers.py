@@ -99,7 +99,7 @@ async def submit_change(submission: Submission) -> None:
     def again(connection: Connection, outcome: dict[str, Any]) -> SentQuestion:
         return answered(connection, actor, str(outcome.get("delivery")))
 
-    found = await submission.once(work, again, key=f"{submission.view_id}:{submission.hint}")
+    found = await submission.once(work, again)
     message = messages.changed(found)
     submission.update(receipt_view(TITLE, message))
     submission.later(_show_at_origin, submission, message)

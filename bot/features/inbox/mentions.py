@@ -13,7 +13,7 @@ from bot.features.customers.search_messages import card_or_reply
 from bot.language import mentions
 from bot.requests import admission
 from bot.requests.actor import admit
-from bot.requests.event import Event, is_direct, on_event
+from bot.requests.event import Event, is_direct, is_from_a_person, on_event
 from bot.requests.services import Services
 from bot.slack.blocks import Message
 from bot.slack.text import decode_typed
@@ -43,7 +43,7 @@ def register(app: AsyncApp) -> None:
 
 async def is_for_the_bot(event: dict[str, Any], context: AsyncBoltContext) -> bool:
     """Whether a direct message from a person begins with a mention of the bot."""
-    if not is_direct(event) or event.get("bot_id") or event.get("subtype"):
+    if not is_direct(event) or not is_from_a_person(event) or event.get("subtype"):
         return False
     named = mentions.leading_user(str(event.get("text") or ""))
     return named is not None and named == context.bot_user_id
@@ -52,7 +52,7 @@ async def is_for_the_bot(event: dict[str, Any], context: AsyncBoltContext) -> bo
 async def hear(event: Event) -> None:
     """Answers a mention, once, to its author. Authors who are not enrolled get the sentence of admission.py."""
     payload, services = event.event, event.services
-    if payload.get("bot_id") or payload.get("subtype") or not payload.get("user"):
+    if payload.get("subtype") or not is_from_a_person(payload):
         return
     mention = _read_mention(event)
     try:

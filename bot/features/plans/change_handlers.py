@@ -77,7 +77,7 @@ async def submit_move(submission: Submission) -> None:
 
     receipt = await submission.once(work, again)
     message = messages.receipt(receipt) if receipt else messages.gone()
-    submission.update(receipt_view("Moved", message, callback=RECEIPT))
+    submission.update(receipt_view("Moved", message, RECEIPT))
     if origin:
         restore_origin(submission, origin, message)
 

@@ -118,7 +118,7 @@ async def submit(submission: Submission) -> None:
     result = await submission.once(work, again)
     message = messages.answer(result) if result else messages.gone()
     title = "One question" if isinstance(result, PlanClarification) else "Planned"
-    submission.update(receipt_view(title, message, callback=RECEIPT))
+    submission.update(receipt_view(title, message, RECEIPT))
 
 
 def _save(connection: Connection, submission: Submission) -> PlanResult:

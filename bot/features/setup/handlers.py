@@ -87,7 +87,7 @@ async def confirm(submission: Submission) -> None:
     functions = form.functions_in(submission.view)
     draft = submission.hint
     done = await submission.services.database.run_keyed(
-        _take, actor, draft, submission.view_id, functions
+        _take, actor, draft, submission.key, functions
     )
     submission.update(form.receipt(done))
 
@@ -200,11 +200,11 @@ def _keep(connection: Connection, actor: Actor, change: Change) -> str:
 
 
 async def _once(submission: Submission, change: Change) -> Block:
-    actor, database, view_id = submission.actor, submission.services.database, submission.view_id
+    actor, database, key = submission.actor, submission.services.database, submission.key
     try:
-        await database.run_keyed(_apply, actor, view_id, change, {})
+        await database.run_keyed(_apply, actor, key, change, {})
     except AlreadyReceivedError:
-        done = await database.read(handled_requests.outcome, actor.workspace, "view", view_id)
+        done = await database.read(handled_requests.outcome, actor.workspace, Submission.kind, key)
         return form.receipt(_change_from(done or {}))
     return form.receipt(change)
 
@@ -212,29 +212,29 @@ async def _once(submission: Submission, change: Change) -> Block:
 def _apply(
     connection: Connection,
     actor: Actor,
-    view_id: str,
+    key: str,
     change: Change,
     functions: dict[str, str],
 ) -> None:
     # Remembered first: of two concurrent submits the second must wait here, not fail on what the first enrols.
     outcome = asdict(replace(change, profiles={}))
-    handled_requests.remember(connection, actor.workspace, "view", view_id, outcome, actor.now)
+    handled_requests.remember(connection, actor.workspace, Submission.kind, key, outcome, actor.now)
     changes.apply(connection, actor.workspace, change, functions, actor.now)
 
 
 def _take(
-    connection: Connection, actor: Actor, draft: str, view_id: str, functions: dict[str, str]
+    connection: Connection, actor: Actor, draft: str, key: str, functions: dict[str, str]
 ) -> Change:
     """Of two concurrent submits one takes the draft and applies it; the other returns the outcome."""
     body = drafts.take(connection, actor.workspace, actor.user_id, DRAFT, draft, actor.now)
     if body is None:
-        done = handled_requests.outcome(connection, actor.workspace, "view", view_id)
+        done = handled_requests.outcome(connection, actor.workspace, Submission.kind, key)
         if done is None:
             raise MistakeError(TOO_OLD)
         return _change_from(done)
     change = _change_from(body)
     given = {user: text for user, text in functions.items() if text}
-    _apply(connection, actor, view_id, change, given)
+    _apply(connection, actor, key, change, given)
     return change
 
 

@@ -126,7 +126,7 @@ async def submit_sure(submission: Submission) -> None:
     delivery = await submission.services.database.read(_asked_by, actor, draft)
 
     def work(connection: Connection) -> tuple[NamedTen | None, dict[str, Any]]:
-        lines = _take_lines(connection, actor, draft, submission.view_id)
+        lines = _take_lines(connection, actor, draft, submission.key)
         return _with_outcome(name_ten.settle(connection, actor, lines, choices))
 
     try:
@@ -190,11 +190,11 @@ def _asked_by(connection: Connection, actor: Actor, draft: str) -> str:
     return str(body["delivery"]) if body else ""
 
 
-def _take_lines(connection: Connection, actor: Actor, draft: str, view_id: str) -> list[str | None]:
+def _take_lines(connection: Connection, actor: Actor, draft: str, key: str) -> list[str | None]:
     """Takes the lines out of the draft. Raises AlreadyReceivedError if this form took them before."""
     body = drafts.take(connection, actor.workspace, actor.user_id, DRAFT, draft, actor.now)
     if body is not None:
         return list(body["lines"])
-    if handled_requests.outcome(connection, actor.workspace, "view", view_id) is not None:
+    if handled_requests.outcome(connection, actor.workspace, Submission.kind, key) is not None:
         raise AlreadyReceivedError
     raise MistakeError(TOO_OLD)

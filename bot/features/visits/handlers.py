@@ -33,7 +33,6 @@ from bot.requests.responses import (
 from bot.requests.submission import (
     Hints,
     Submission,
-    hints_of,
     on_submission,
 )
 from bot.slack.blocks import Block
@@ -79,7 +78,7 @@ async def submit(submission: Submission) -> None:
         lambda connection, outcome: submit_form.again(connection, actor, outcome),
     )
     message = messages.answer(result) if result else messages.gone()
-    submission.update(receipt_view(KEPT if result else TAKEN_BACK, message, hints.turn, RECEIPT))
+    submission.update(receipt_view(KEPT if result else TAKEN_BACK, message, RECEIPT))
     if hints.visit:
         submission.later(refresh_board, submission.services, actor.workspace)
     restarted = _restarted(result, edited=hints.visit is not None)
@@ -103,8 +102,7 @@ async def edit(action: Action) -> None:
     if visit is None:
         replace(action, messages.gone(), title=TAKEN_BACK, callback=RECEIPT)
         return
-    turn = hints_of(action.view).turn + 1 if action.modal_id else 0
-    hints = Hints(visit=visit.id, turn=turn, place=origin)
+    hints = Hints(visit=visit.id, place=origin)
     is_author = visit.author == action.actor.user_id
     view = form.form(visit.entry, visit.customer, hints=hints, private=is_author)
     if action.modal_id:

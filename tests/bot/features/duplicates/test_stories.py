@@ -65,7 +65,17 @@ async def open_page(slack: Playground, person: Person) -> View:
     await slack.wait_for(lambda: person.view and person.view.callback_id == FORM)
     assert person.view is not None
     await person.press_in(person.view, messages.OPEN)
+    await shown(slack, person, "customers.*")
+    await slack.wait_for(lambda: person.view and "Looking for" not in person.view.words)
     return await shown(slack, person, "customers.*")
+
+
+async def test_the_page_lies_over_the_form_which_keeps_what_was_typed(
+    slack: Playground, olga: Person, acme: dict[str, Customer]
+) -> None:
+    await open_page(slack, olga)
+    form, page = olga.views
+    assert (form.callback_id, page.callback_id) == (FORM, messages.LIST)
 
 
 async def matched(database: Database, typed: str) -> str | None:

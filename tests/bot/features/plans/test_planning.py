@@ -215,6 +215,24 @@ async def test_plans_are_listed_moved_and_cancelled(
     assert cancelled.state is PlanState.CANCELLED
 
 
+async def test_a_plan_is_moved_twice_in_one_modal(
+    typed: Typed, anna: Person, known: int, database: Database, office: Office
+) -> None:
+    await anna.submit(await office.form(anna, "plan Globex"), {form.DAY: str(THURSDAY)})
+    receipt = await office.opened(anna)
+    for moves, (day, said) in enumerate([("2026-11-12", "12"), ("2026-11-19", "19")], 1):
+        await anna.press_in(receipt, messages.MOVE)
+        await office.settled()
+        asks = await office.opened(anna)
+        assert asks.callback_id == form.MOVE_FORM
+        await anna.submit(asks, {form.DAY: day}, times=3)
+        await office.settled()
+        receipt = await office.opened(anna)
+        assert f"Thursday, {said} November" in receipt.words
+        (plan,) = await plans_of(database)
+        assert (plan.day, plan.moved) == (date.fromisoformat(day), moves)
+
+
 async def test_nobody_else_can_move_or_cancel_a_plan(
     typed: Typed, anna: Person, ben: Person, known: int, database: Database, office: Office
 ) -> None:
