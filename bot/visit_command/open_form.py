@@ -120,6 +120,6 @@ def for_another(leader: str, typed: str) -> Message:
 def did_you_mean(word: str, typed: str) -> Message:
     """Asks whether a subcommand was mistyped. Each button's value is the line that it stands for."""
     said = f"I know no customer “{inline(typed, 300)}”. Did you mean `/visit {escape(word)}`?"
-    run = button(f"Yes, {word}", RUN_LINE, word)
+    run = button(f"Yes, {word}", RUN_LINE, word, spoken=f"Yes, run /visit {word}")
     log_visit = button("No, log a visit", FORM_LINE, cut(typed, 1500))
     return Message(said, [section(said), actions(run, log_visit)])

@@ -2,9 +2,9 @@
 
 from bot.features.briefs.facts import Brief, PastPlan
 from bot.features.plans import participants
-from bot.features.plans.messages import CANCEL, MOVE, name
+from bot.features.plans.messages import MOVE, change_buttons, name
 from bot.slack.blocks import Block, Message, actions, button, quote, section
-from bot.slack.text import escape, mention
+from bot.slack.text import cut, escape, mention
 from bot.wording.dates import days_and_hour, on_day
 from bot.wording.names import inline, people, quoted
 from storage.plans.plan_state import Plan
@@ -24,7 +24,7 @@ def brief(facts: Brief) -> Message:
     when = days_and_hour(plan.day, plan.last_day, plan.at, facts.today)
     headline = f"{_begin(when)}: {name(plan)}."
     lines = [line for line in _lines(facts) if line]
-    value, prediction = str(facts.plan.id), facts.plan.prediction
+    prediction = plan.prediction
     if not facts.own:
         said = [f"You go with {mention(facts.plan.leader)}.", *lines]
         return Message(" ".join([headline, *said]), [section("\n".join([f"*{headline}*", *said]))])
@@ -33,13 +33,18 @@ def brief(facts: Brief) -> Message:
         section("\n".join([f"*{headline}*", *lines])),
         section(asked),
         actions(
-            button("Change it" if prediction else "Predict", PREDICT, value),
-            button("Move", MOVE, value),
-            button("Cancel it", CANCEL, value),
+            _predict(plan),
+            *change_buttons(plan, facts.today),
         ),
     ]
     text = " ".join([headline, *lines, asked.strip("*")])
     return Message(text, blocks, f"{name(plan)} {when}")
+
+
+def _predict(plan: Plan) -> Block:
+    label = "Change it" if plan.prediction else "Predict"
+    whom = cut(plan.customer.name, 30)
+    return button(label, PREDICT, str(plan.id), spoken=f"{label}: what will {whom} say?")
 
 
 def _begin(words: str) -> str:
@@ -98,10 +103,11 @@ def did_you_meet(facts: PastPlan) -> Message:
     said = f"Did you meet {name(facts.plan)} {'on ' if ',' in on else ''}{on}?"
     note = "I ask no more after this." if facts.again else ""
     value = f"{facts.delivery}:{facts.plan.id}"
+    visit = f"the visit to {facts.plan.customer.name}"
     buttons = actions(
-        button("Yes, log it", YES, value, style="primary"),
-        button("Moved", MOVED, value),
-        button("No", NO, value),
+        button("Yes, log it", YES, value, style="primary", spoken=f"Yes, log {visit}"),
+        button("Moved", MOVED, value, spoken=f"Moved: another day for {visit}"),
+        button("No", NO, value, spoken=f"No, we did not meet: {visit}"),
     )
     return Message(f"{said} {note}".strip(), [section(f"*{said}* {note}".strip()), buttons])
 
@@ -109,7 +115,9 @@ def did_you_meet(facts: PastPlan) -> Message:
 def missed(plan: Plan) -> Message:
     """Confirms "No"."""
     said = f"Noted: {name(plan)} has to wait. When there is a new day, tell me and I plan it."
-    return Message(said, [section(said), actions(button("Choose a day", MOVE, str(plan.id)))])
+    spoken = f"Choose a day for the visit to {plan.customer.name}"
+    choose = button("Choose a day", MOVE, str(plan.id), spoken=spoken)
+    return Message(said, [section(said), actions(choose)])
 
 
 def logged_already(plan: Plan) -> Message:

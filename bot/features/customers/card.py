@@ -97,16 +97,17 @@ def _length(part: Any) -> int:
 
 
 def _buttons(facts: Card) -> Block:
-    customer = facts.customer.id
+    customer, name = facts.customer.id, facts.customer.name
     shown = [
-        button("Plan a visit", PLAN, f":{customer}"),
-        button("Log a visit", LOG, f":{customer}"),
+        button("Plan a visit", PLAN, f":{customer}", spoken=f"Plan a visit to {name}"),
+        button("Log a visit", LOG, f":{customer}", spoken=f"Log a visit to {name}"),
     ]
     if facts.more:
-        shown.append(button("Earlier", f"{TURN}:earlier", f"{customer}:{facts.skip + PAGE}"))
+        value, spoken = f"{customer}:{facts.skip + PAGE}", f"Earlier visits to {name}"
+        shown.append(button("Earlier", f"{TURN}:earlier", value, spoken=spoken))
     if facts.skip:
-        skip = max(0, facts.skip - PAGE)
-        shown.append(button("Later", f"{TURN}:later", f"{customer}:{skip}"))
+        value, spoken = f"{customer}:{max(0, facts.skip - PAGE)}", f"Later visits to {name}"
+        shown.append(button("Later", f"{TURN}:later", value, spoken=spoken))
     return actions(*shown)
 
 

@@ -6,7 +6,7 @@ from bot.features.customers import card as customers_card
 from bot.features.customers.lookup import PAGE, Hits, NotKnown, OnlyOne
 from bot.features.customers.search_line import LONGEST, Query
 from bot.requests.action_ids import SHOW
-from bot.slack.blocks import BUTTON, Block, Message, actions, button, context, section
+from bot.slack.blocks import Block, Message, actions, button, context, section
 from bot.slack.text import cut, escape, mention
 from bot.wording.dates import day, past_day
 from bot.wording.names import inline, quoted
@@ -38,11 +38,12 @@ def page(result: Hits, today: date) -> Message:
     named = _named(result)
     blocks: list[Block] = [section(title), *named.blocks]
     for number, hit in enumerate(result.hits):
-        card = button("Card", f"{SHOW}:{number}", str(hit.customer.id))
+        spoken = f"Card of {hit.customer.name}"
+        card = button("Card", f"{SHOW}:{number}", str(hit.customer.id), spoken=spoken)
         blocks += [section(_source(hit, today), accessory=card), _quote(hit.passage)]
     if result.more:
         value = f"{result.skip + PAGE}:{result.typed[:LONGEST]}"
-        blocks.append(actions(button("More", MORE, value)))
+        blocks.append(actions(button("More", MORE, value, spoken="More of what was found")))
     lines = [f"{_source(hit, today)}: {quoted(_plain(hit.passage))}" for hit in result.hits]
     text = [title, *([named.text] if named.blocks else []), *lines]
     return Message("\n".join(text).replace("*", ""), blocks)
@@ -153,7 +154,7 @@ def not_known(result: NotKnown) -> Message:
         said += f" {'; '.join(_works(*each) for each in result.people)}."
     suggested = {each.id: each for each in (*result.near, *(where for _, where in result.people))}
     buttons = [
-        button(cut(each.name, BUTTON), f"{CHOOSE}:{number}", str(each.id))
+        button(each.name, f"{CHOOSE}:{number}", str(each.id), spoken=f"I mean {each.name}")
         for number, each in enumerate(suggested.values())
     ]
     return Message(said, [section(said), actions(*buttons)])

@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import Block, actions, button, field_of, modal, section
-from bot.slack.text import mention
+from bot.slack.text import cut, mention
 from bot.wording import import_undo
 from bot.wording.dates import full_date, past_day
 from bot.wording.names import inline
@@ -61,7 +61,9 @@ def page(shown: DuplicatesPage) -> Block:
     if shown.notice:
         blocks.append(section(shown.notice))
     if shown.undo is not None:
-        blocks.append(actions(button("Undo", UNDO, str(shown.undo)), block_id="done"))
+        blocks.append(
+            actions(button("Undo", UNDO, str(shown.undo), spoken="Undo the merge"), block_id="done")
+        )
     blocks.append(section(_headline(shown)))
     for number, pair in enumerate(shown.pairs or ()):
         blocks += _pair(pair, number)
@@ -90,14 +92,15 @@ def _headline(shown: DuplicatesPage) -> str:
 
 def _pair(pair: Pair, number: int) -> list[Block]:
     value = f"{pair.other.id}:{pair.one.id}"
+    both = f"{cut(pair.one.name, 28)} and {cut(pair.other.name, 28)}"
     return [
         section(
             f"{_with_visits(pair.one, pair.visits[0])} and "
             f"{_with_visits(pair.other, pair.visits[1])}\n{_because(pair)}"
         ),
         actions(
-            button("Merge", MERGE, value),
-            button("They are two", APART, value),
+            button("Merge", MERGE, value, spoken=f"Merge {both}"),
+            button("They are two", APART, value, spoken=f"They are two: {both}"),
             block_id=f"pair:{number}",
         ),
     ]
@@ -128,7 +131,13 @@ def _merged(merge: Merge, shown: DuplicatesPage) -> Block:
         f"{name(merge.source)} into {name(merge.into)}, by {mention(merge.merged_by)}, "
         f"{past_day(on, shown.today)}"
     )
-    return section(said, accessory=button("Undo", UNDO, str(merge.id)))
+    return section(said, accessory=_undo(merge))
+
+
+def _undo(merge: Merge) -> Block:
+    source, into = cut(merge.source.name, 25), cut(merge.into.name, 25)
+    spoken = f"Undo the merge of {source} into {into}"
+    return button("Undo", UNDO, str(merge.id), spoken=spoken)
 
 
 def _imported(record: ImportRecord, shown: DuplicatesPage) -> Block:
@@ -146,6 +155,10 @@ def _imported(record: ImportRecord, shown: DuplicatesPage) -> Block:
 def imported(record: ImportRecord) -> str:
     """ "312 customers and 420 people"."""
     return import_undo.amounts(record.customers, record.people, record.changes)
+
+
+def _back() -> Block:
+    return button("Back", LIST, spoken="Back to all customers")
 
 
 def _pick(action_id: str) -> Block:
@@ -167,7 +180,7 @@ def confirmation(source: Customer, into: Customer, moving: Belongings) -> Block:
         section(f"{_moves(moving)}\n“{name(source)}” goes on finding it. You can undo this later."),
         actions(
             button("The other way round", TURN, f"{into.id}:{source.id}"),
-            button("Back", LIST),
+            _back(),
             block_id="turn",
         ),
     ]
@@ -221,7 +234,7 @@ def confirm_import(record: ImportRecord, expected: TakenBack, zone: str) -> Bloc
         + (" What it changed becomes what it was before." if record.changes else ""),
     ]
     blocks = [section(each) for each in (*lines, *_staying(expected))]
-    blocks.append(actions(button("Back", LIST), block_id="back"))
+    blocks.append(actions(_back(), block_id="back"))
     hint = str(record.number)
     return modal(
         CONFIRM_IMPORT, TITLE, blocks, submit="Undo it", close="Cancel", private_metadata=hint
@@ -267,14 +280,14 @@ def edit(customer: Customer, given: Sequence[str], merges: Sequence[Merge]) -> B
     ]
     blocks += [_inside(each) for each in merges]
     blocks.append(section("*It is really another one:* merge it into", accessory=_pick(INTO)))
-    blocks.append(actions(button("Back", LIST), block_id="back"))
+    blocks.append(actions(_back(), block_id="back"))
     hint = str(customer.id)
     return modal(EDIT, TITLE, blocks, submit="Save", close="Cancel", private_metadata=hint)
 
 
 def _inside(merge: Merge) -> Block:
     said = f"Merged into it: {name(merge.source)}."
-    return section(said, accessory=button("Undo", UNDO, str(merge.id)))
+    return section(said, accessory=_undo(merge))
 
 
 def fits(given: Sequence[str]) -> bool:

@@ -65,7 +65,10 @@ def _ten(mine: OwnFacts) -> list[Block]:
     waiting = mine.ten.waiting
 
     def beside(_line: TenLine, customer: Customer) -> Block | None:
-        return button("Plan", action_ids.PLAN, f":{customer.id}") if customer == waiting else None
+        if customer != waiting:
+            return None
+        spoken = f"Plan a visit to {customer.name}"
+        return button("Plan", action_ids.PLAN, f":{customer.id}", spoken=spoken)
 
     return map_messages.as_map(mine.ten, beside)
 

@@ -39,7 +39,16 @@ def blocks(actor: Actor) -> list[Block]:
         _NEXT_WEEK: "Next week, too",
         _NOT_AWAY: "I am not away",
     }
-    buttons = (button(label, f"{ANSWER}:{value}", value) for value, label in labels.items())
+    spans = (_TODAY, _THIS_WEEK, _NEXT_WEEK)
+    buttons = (
+        button(
+            label,
+            f"{ANSWER}:{value}",
+            value,
+            spoken=f"{label}: how long I am away" if value in spans else None,
+        )
+        for value, label in labels.items()
+    )
     return [section(f"{ASKED} {OTHERWISE}"), actions(*buttons)]
 
 

@@ -36,7 +36,9 @@ def away(current: LeaderHours, viewer: str, *, lead: str = "", cancels: bool = T
     last = next_line(current, viewer)
     blocks: list[Block] = [section(each) for each in heads]
     for each, line in list(zip(current.absences, lines, strict=True))[:MOST_SHOWN]:
-        cancel = button("Cancel", CANCEL, f"{current.leader.user_id}:{each.id}")
+        when = days((each.first_day, each.last_day), current.today)
+        value = f"{current.leader.user_id}:{each.id}"
+        cancel = button("Cancel", CANCEL, value, spoken=f"Cancel the time away {when}")
         blocks.append(section(line, accessory=cancel if cancels else None))
     blocks.append(context(last))
     return Message("\n".join([*heads, *lines[:MOST_SHOWN], last]), blocks)

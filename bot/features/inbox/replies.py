@@ -176,7 +176,9 @@ def _understood(
             connection, actor, words, written.ts, command=command, is_open=is_open
         )
     if kind is LineKind.SKIP and fold(written.words) == "not now":
-        ways = actions(button("Not now", RUN_LINE, "not now"))
+        ways = actions(
+            button("Not now", RUN_LINE, "not now", spoken="Not now: put the next visit off")
+        )
         return Message(NOT_NOW, [section(NOT_NOW), ways])
     return unclassified.help_message()
 

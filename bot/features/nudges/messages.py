@@ -151,7 +151,7 @@ def _buttons(facts: Nudge) -> list[Block]:
         actions(
             button(plan, PLAN, value),
             button("Log a visit", LOG, value),
-            button("Not now", NOT_NOW, facts.delivery),
+            button("Not now", NOT_NOW, facts.delivery, spoken="Not now: put the next visit off"),
             because(value),
         )
     ]

@@ -73,13 +73,12 @@ def receipt(facts: PlanReceipt, *, note: str = "") -> Message:
         escape(make(plan, facts.zone)) for make in (calendar_links.google, calendar_links.outlook)
     )
     calendars = f"Put it into <{google}|Google Calendar> or <{outlook}|Outlook>."
-    value = str(plan.id)
     new = f"{inline(plan.customer.name, 300)} is new here." if facts.new_customer else ""
     blocks: list[Block] = [
         section(f"*{headline}*\n{calendars}"),
         *([quote(plan.note)] if plan.note else []),
         *(context(line) for line in (new, _what_follows(plan, facts.today)) if line),
-        actions(button("Move", MOVE, value), button("Cancel it", CANCEL, value)),
+        actions(*change_buttons(plan, facts.today)),
     ]
     text = f"{headline} {_what_follows(plan, facts.today)}"
     return Message(text + (f" {quoted(plan.note)}" if plan.note else ""), blocks)
@@ -137,7 +136,7 @@ def listed(
     blocks.append(section(f"*{title}*"))
     for plan, said in zip(plans, texts, strict=False):
         theirs = reader and reader != plan.leader
-        blocks += [section(f"{said} {_together(plan)}")] if theirs else _listed(plan, said)
+        blocks += [section(f"{said} {_together(plan)}")] if theirs else _listed(plan, said, today)
     if len(plans) > len(texts):
         blocks.append(context(f"And {len(plans) - len(texts)} more, later than these."))
     lines = [summary(plan, today) + "." for plan in plans[: len(texts)]]
@@ -153,11 +152,18 @@ def _together(plan: Plan) -> str:
     return f"With {mention(plan.leader)}, who planned it."
 
 
-def _listed(plan: Plan, said: str) -> list[Block]:
+def _listed(plan: Plan, said: str, today: date) -> list[Block]:
+    return [section(said), actions(*change_buttons(plan, today, CANCEL_LISTED))]
+
+
+def change_buttons(plan: Plan, today: date, cancel: str = CANCEL) -> list[Block]:
+    """[Move] and [Cancel it]. `cancel`: the action id of the second."""
+    when = days_and_hour(plan.day, plan.last_day, None, today)
+    visit = f"the visit to {cut(plan.customer.name, 30)}, {when}"
     value = str(plan.id)
     return [
-        section(said),
-        actions(button("Move", MOVE, value), button("Cancel it", CANCEL_LISTED, value)),
+        button("Move", MOVE, value, spoken=f"Move {visit}"),
+        button("Cancel it", cancel, value, spoken=f"Cancel {visit}"),
     ]
 
 
@@ -181,8 +187,16 @@ def question(clarification: PlanClarification) -> Message:
     return Message(f"{said} {whom}", blocks)
 
 
-def _choice(clarification: PlanClarification, label: str, choice: str, number: int) -> Block:
-    return button(label, f"{CHOOSE}:{number}", f"{clarification.draft}:{choice}")
+def _choice(
+    clarification: PlanClarification,
+    label: str,
+    choice: str,
+    number: int,
+    *,
+    spoken: str | None = None,
+) -> Block:
+    value = f"{clarification.draft}:{choice}"
+    return button(label, f"{CHOOSE}:{number}", value, spoken=spoken)
 
 
 def _form(clarification: PlanClarification, label: str = "Open the form") -> Block:
@@ -200,7 +214,7 @@ def _customers(clarification: PlanClarification, start: int = 0) -> tuple[str, l
     several = bool(clarification.body.get("several"))
     said = which_customer(typed, names, several)
     buttons = [
-        _choice(clarification, each, str(customer), number)
+        _choice(clarification, each, str(customer), number, spoken=f"Plan a visit to {each}")
         for number, (each, customer) in enumerate(
             zip(names, clarification.body["choices"], strict=False), start
         )
@@ -226,7 +240,7 @@ def _days(clarification: PlanClarification, names: Sequence[str] = ()) -> list[B
     return [
         button(f"Log it: {label}", f"{LOG_DRAFT}:{each}", f"{clarification.draft}:{each}")
         if each < today
-        else _choice(clarification, label, each.isoformat(), number)
+        else _choice(clarification, label, each.isoformat(), number, spoken=f"Plan it: {label}")
         for number, (label, each) in enumerate(zip(labels, days, strict=True))
     ]
 
@@ -238,7 +252,7 @@ def _past(clarification: PlanClarification) -> tuple[str, list[Block]]:
     when = full_date(on) + (f" at {at}" if at else "")
     said = f"{when} is past, so I haven't planned {what}. If you were there, log it."
     return said, [
-        button("Log it", LOG_DRAFT, clarification.draft),
+        button("Log it", LOG_DRAFT, clarification.draft, spoken=f"Log it: {full_date(on)}"),
         _form(clarification, "Choose another day"),
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.slack.blocks import MESSAGE_TEXTS, Block, Message, actions, button, context, plain, section
-from bot.slack.text import cut_lines
+from bot.slack.text import cut, cut_lines
 from bot.wording.dates import day, on_day
 from bot.wording.names import inline, quoted
 from storage.visits.promises import Promise
@@ -37,7 +37,7 @@ def reminder(due: Due) -> Message:
     blocks: list[Block] = [
         section(f"*{_name(due.promise)}.* {when}\n{_what(due.promise)}"),
         actions(
-            button("Done", DONE, due.delivery),
+            _done(due.promise, DONE, due.delivery),
             {
                 "type": "datepicker",
                 "action_id": LATER,
@@ -49,6 +49,11 @@ def reminder(due: Due) -> Message:
     ]
     text = f"{_name(due.promise)}. {when} {_what(due.promise)}"
     return Message(text, blocks, f"Your promise to {_name(due.promise)}")
+
+
+def _done(promise: Promise, action_id: str, value: str) -> Block:
+    whom = cut(promise.customer.name, 30)
+    return button("Done", action_id, value, spoken=f"Done, for {whom}: {promise.what}")
 
 
 def _when(due: Due) -> str:
@@ -77,7 +82,7 @@ def listed(open_ones: Sequence[Promise], today: date, done: Promise | None = Non
     blocks += [section(head)]
     lines = cut_lines((_line(each, today) for each in open_ones[:_MOST]), MESSAGE_TEXTS)
     for each, line in zip(open_ones, lines, strict=False):
-        blocks.append(section(line, accessory=button("Done", DONE_LISTED, str(each.id))))
+        blocks.append(section(line, accessory=_done(each, DONE_LISTED, str(each.id))))
     if len(open_ones) > len(lines):
         blocks.append(context(f"And {len(open_ones) - len(lines)} more, due later."))
     return Message("\n".join([head, *lines]).replace("*", ""), blocks)

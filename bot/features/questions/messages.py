@@ -49,17 +49,23 @@ def message(sent: SentQuestion | HowWell) -> Message:
 def question(sent: SentQuestion) -> Message:
     """One question about one of the ten."""
     seen = f"You last saw them {on_day(sent.last_day, sent.today)}. " if sent.last_day else ""
+    about = f"the question about {sent.customer.name}"
     blocks: list[Block] = [
         section(_asks(sent)),
         actions(
-            button("Answer", ANSWER, sent.delivery),
-            button("I don't know", UNKNOWN, sent.delivery),
-            button("Skip", SKIP, sent.delivery),
+            _answer(sent),
+            button("I don't know", UNKNOWN, sent.delivery, spoken=f"I don't know: {about}"),
+            button("Skip", SKIP, sent.delivery, spoken=f"Skip {about}"),
         ),
         context(f"{seen}_{NOT_KNOWING}_"),
     ]
     text = f"{_asks(sent, bold='')} {seen}{NOT_KNOWING}"
     return Message(text, blocks, f"A question about {inline(sent.customer.name, 60)}")
+
+
+def _answer(sent: SentQuestion) -> Block:
+    spoken = f"Answer the question about {sent.customer.name}"
+    return button("Answer", ANSWER, sent.delivery, spoken=spoken)
 
 
 def settled(sent: SentQuestion) -> Message:
@@ -70,17 +76,17 @@ def settled(sent: SentQuestion) -> Message:
             return _answered(sent, sent.answer)
         case AnswerOutcome.UNKNOWN:
             said = f"{NOT_YET} {NOT_KNOWING}"
-            value = f"{sent.delivery}:{sent.customer.id}"
+            value, whom = f"{sent.delivery}:{sent.customer.id}", sent.customer.name
             buttons = (
-                button("Plan a visit", PLAN, value),
-                button("Log a visit", LOG, value),
-                button("Now I know", ANSWER, sent.delivery),
+                button("Plan a visit", PLAN, value, spoken=f"Plan a visit to {whom}"),
+                button("Log a visit", LOG, value, spoken=f"Log a visit to {whom}"),
+                button("Now I know", ANSWER, sent.delivery, spoken=f"Now I know of {whom}"),
             )
             blocks = [section(f"{_asks(sent)}\n{said}"), actions(*buttons)]
             return Message(f"{_asks(sent, bold='')} {said}", blocks)
         case AnswerOutcome.SKIPPED if sent.answer.removed_at is not None:
             said = "You removed your answer."
-            ways = actions(_put_back(sent), button("Answer", ANSWER, sent.delivery))
+            ways = actions(_put_back(sent), _answer(sent))
             blocks = [section(f"{_asks(sent)}\n{said}"), ways]
             return Message(f"{_asks(sent, bold='')} {said}", blocks)
         case AnswerOutcome.SKIPPED:

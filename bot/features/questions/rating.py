@@ -12,7 +12,7 @@ from bot.errors import MistakeError
 from bot.requests.action import Action, number, on_action
 from bot.requests.actor import Actor
 from bot.requests.responses import replace
-from bot.slack.blocks import Message, actions, button, context, section
+from bot.slack.blocks import Block, Message, actions, button, context, section
 from bot.wording.dates import on_day
 from bot.wording.names import inline
 from bot.wording.numbers_and_lists import count
@@ -118,10 +118,16 @@ def _asked(question: HowWell) -> Message:
     numbers = range(LOWEST, HIGHEST + 1)
     blocks = [
         section(f"*{_name(question)}.* {asks}"),
-        actions(*(button(_ENDS.get(n, str(n)), f"{RATE}:{n}", question.delivery) for n in numbers)),
+        actions(*(_choice(question, number) for number in numbers)),
         context(ONLY_YOU),
     ]
     return Message(f"{_name(question)}. {asks} {ONLY_YOU}", blocks)
+
+
+def _choice(question: HowWell, number: int) -> Block:
+    label = _ENDS.get(number, str(number))
+    spoken = f"{label}, of {HIGHEST}: how well I know {question.customer.name}"
+    return button(label, f"{RATE}:{number}", question.delivery, spoken=spoken)
 
 
 def _answered(question: HowWell, rating: int) -> Message:

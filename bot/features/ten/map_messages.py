@@ -49,7 +49,12 @@ def listed(named: NamedTen) -> Message:
     """`/visit ten`: for each customer when last seen, what is known, what is open, and the next visit."""
     blocks = as_map(
         named,
-        lambda line, customer: button("Card", f"{SHOW_CARD}:{line.position}", str(customer.id)),
+        lambda line, customer: button(
+            "Card",
+            f"{SHOW_CARD}:{line.position}",
+            str(customer.id),
+            spoken=f"Card of {customer.name}",
+        ),
     )
     said = f"{_head(named)}:\n{_lines(named, full=True)}\n{_blank(named)}"
     return Message(said.replace("*", "").strip(), blocks)
@@ -70,7 +75,10 @@ def as_map(named: NamedTen, beside: Callable[[TenLine, Customer], Block | None])
             for customer, line in lines.items()
         ),
         context(" ".join([LEGEND, _blank(named)]).strip()),
-        actions(button("Name them again", NAME_THEM, ""), button("Correct", CHANGE)),
+        actions(
+            button("Name them again", NAME_THEM, "", spoken="Name them again: your ten customers"),
+            button("Correct", CHANGE, spoken="Correct the list of your ten customers"),
+        ),
     ]
 
 

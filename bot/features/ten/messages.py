@@ -50,7 +50,8 @@ def name_them(facts: NameThem) -> Message:
     if facts.named_on:
         asks = _words(ASK_AGAIN, facts)
         how = f"You named them {on_day(facts.named_on, facts.today)}. {AND_COMPARE} {FROM_MEMORY}"
-    blocks = [section(f"*{asks}*\n{how}"), actions(button("Name them", NAME_THEM, facts.delivery))]
+    name = button("Name them", NAME_THEM, facts.delivery, spoken="Name them: your ten customers")
+    blocks = [section(f"*{asks}*\n{how}"), actions(name)]
     return Message(f"{asks} {how}", blocks)
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from bot.requests.action import number
 from bot.slack.blocks import Block, Message, actions, button, context, plain, section
-from bot.slack.text import mention
+from bot.slack.text import cut, mention
+from bot.wording.dates import past_day
 from bot.wording.names import quoted
 from bot.wording.visits import summary
 from storage.visits.visits import Visit
@@ -61,20 +62,31 @@ def _line(visit: Visit, today: date) -> str:
 def _visit(visit: Visit, line: str, shown: VisitPage) -> list[Block]:
     said = f"\n{quoted(visit.entry.said, 80)}" if visit.entry.said else ""
     value = f"{visit.id}:{shown.skip}"
+    when = past_day(visit.entry.last_day, shown.today)
+    visited = f"the visit to {cut(visit.customer.name, 40)}, {when}"
     if shown.reader not in (visit.leader, visit.author):
         about = context(f"Logged by {mention(visit.author)}; you came along.")
-        return [section(line + said), about, actions(button("Not me", NOT_ME, value))]
-    gone = button("Delete", DELETE, value, style="danger")
+        return [
+            section(line + said),
+            about,
+            actions(button("Not me", NOT_ME, value, spoken=f"Not me: {visited}")),
+        ]
+    gone = button("Delete", DELETE, value, style="danger", spoken=f"Delete {visited}")
     gone["confirm"] = _CONFIRM
-    return [section(line + said), actions(button("Edit", EDIT_LISTED, str(visit.id)), gone)]
+    edit = button("Edit", EDIT_LISTED, str(visit.id), spoken=f"Edit {visited}")
+    return [section(line + said), actions(edit, gone)]
+
+
+def _turn(label: str, skip: int) -> Block:
+    return button(label, f"{TURN}:{label.lower()}", str(skip), spoken=f"{label} visits")
 
 
 def _paging(shown: VisitPage) -> list[Block]:
     buttons = []
     if shown.more:
-        buttons.append(button("Earlier", f"{TURN}:earlier", str(shown.skip + PAGE)))
+        buttons.append(_turn("Earlier", shown.skip + PAGE))
     if shown.skip:
-        buttons.append(button("Later", f"{TURN}:later", str(max(0, shown.skip - PAGE))))
+        buttons.append(_turn("Later", max(0, shown.skip - PAGE)))
     return [actions(*buttons)] if buttons else []
 
 

@@ -58,14 +58,17 @@ def receipt(logged: Receipt, note: str = "") -> Message:
     """What was stored, whether it counted and why, with Edit and Undo. `note`: what was just done, escaped."""
     entry = logged.visit.entry
     what, clock = f"Kept: {summary(entry, logged.today)}.", clock_line(logged)
-    value = str(logged.visit.id)
+    value, visited = str(logged.visit.id), f"the visit to {logged.visit.customer.name}"
     blocks: list[Block] = [
         section(f"*{what}* {clock}"),
         *([quote(entry.said)] if entry.said else []),
         *(context(line) for line in (_colleagues_line(entry), _also_kept(entry)) if line),
         *(context(each) for each in _notes(logged)),
         *([context(note)] if note else []),
-        actions(button("Edit", EDIT, value), button("Undo", UNDO, value)),
+        actions(
+            button("Edit", EDIT, value, spoken=f"Edit {visited}"),
+            button("Undo", UNDO, value, spoken=f"Undo {visited}"),
+        ),
         *(_how_it_fared(logged.foretold) if logged.foretold else ()),
         *_what_was_open(logged.unanswered),
     ]
@@ -78,7 +81,7 @@ def receipt(logged: Receipt, note: str = "") -> Message:
 def _how_it_fared(plan: Plan) -> list[Block]:
     """The visit settled a plan: what the leader expected, and a button for each way it may have turned out."""
     choices = [
-        button(label, f"{FARED}:{outcome.value}", str(plan.id))
+        button(label, f"{FARED}:{outcome.value}", str(plan.id), spoken=f"{label}: what they said")
         for outcome, label in OUTCOMES.items()
     ]
     return [section(_expected(plan)), actions(*choices), context("Only you see this.")]
@@ -92,7 +95,8 @@ def _what_was_open(unanswered: Sequence[tuple[str, str]]) -> list[Block]:
     """The leader's open questions, each with a button to answer it now."""
     return [
         section(
-            f"{STILL_OPEN} *{escape(words)}*", accessory=button("Now I know", NOW_I_KNOW, delivery)
+            f"{STILL_OPEN} *{escape(words)}*",
+            accessory=button("Now I know", NOW_I_KNOW, delivery, spoken=f"Now I know: {words}"),
         )
         for delivery, words in unanswered
     ]
@@ -170,8 +174,16 @@ def question(clarification: VisitClarification) -> Message:
     return Message(f"{said} {whom}", blocks)
 
 
-def _choice(clarification: VisitClarification, label: str, choice: str, number: int) -> Block:
-    return button(label, f"{CHOOSE}:{number}", f"{clarification.draft}:{choice}")
+def _choice(
+    clarification: VisitClarification,
+    label: str,
+    choice: str,
+    number: int,
+    *,
+    spoken: str | None = None,
+) -> Block:
+    value = f"{clarification.draft}:{choice}"
+    return button(label, f"{CHOOSE}:{number}", value, spoken=spoken)
 
 
 def _near(clarification: VisitClarification, start: int = 0) -> tuple[str, list[Block]]:
@@ -180,7 +192,7 @@ def _near(clarification: VisitClarification, start: int = 0) -> tuple[str, list[
     several = bool(clarification.body.get("several"))
     said = which_customer(typed, names, several)
     buttons = [
-        _choice(clarification, name, str(customer), number)
+        _choice(clarification, name, str(customer), number, spoken=f"Log a visit to {name}")
         for number, (name, customer) in enumerate(
             zip(names, clarification.body["choices"], strict=False), start
         )
@@ -207,7 +219,7 @@ def _days(clarification: VisitClarification, names: Sequence[str] = ()) -> list[
     return [
         _plan_on(clarification, label, each)
         if each > today
-        else _choice(clarification, label, each.isoformat(), number)
+        else _choice(clarification, label, each.isoformat(), number, spoken=f"Log it: {label}")
         for number, (label, each) in enumerate(zip(labels, days, strict=True))
     ]
 
@@ -222,7 +234,7 @@ def _future(clarification: VisitClarification) -> tuple[str, list[Block]]:
     return (
         f"{full_date(when)} is still to come, so I haven't kept the visit to {name}. "
         "Plan it, or change the date in the form.",
-        [button("Plan it", PLAN_IT, clarification.draft)],
+        [button("Plan it", PLAN_IT, clarification.draft, spoken=f"Plan it: {full_date(when)}")],
     )
 
 
@@ -255,7 +267,7 @@ def _twice(clarification: VisitClarification) -> tuple[str, list[Block]]:
     name = _name(clarification.body["entry"]["customer"])
     said = f"You logged this already, {ago}: {name}, in the same words. Is it the same visit?"
     return said, [
-        _choice(clarification, "The same", "same", 0),
+        _choice(clarification, "The same", "same", 0, spoken="The same visit as before"),
         _choice(clarification, "Another visit", "another", 1),
     ]
 

@@ -66,7 +66,8 @@ def message(shared: SharedVisit) -> Message:
     )
     text = said + (f" {quoted(entry.said)}" if entry.said else "")
     words = [quote(entry.said)] if entry.said else []
-    button_row = actions(button("Not me", NOT_ME, str(shared.visit.id)))
+    spoken = f"Not me: the visit to {entry.customer}"
+    button_row = actions(button("Not me", NOT_ME, str(shared.visit.id), spoken=spoken))
     gist = f"A visit that you were on: {inline(entry.customer, 60)}"
     return Message(text, [section(said), *words, button_row], gist)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.playground.blockkit import check
+from bot.playground.blockkit import accessible, check
 from bot.playground.slack.journal import Journal
 from bot.playground.slack.methods.calling import Arguments, Caller, Json, method
 from bot.playground.slack.methods.conversations import dm_with, joined_channel
@@ -40,6 +40,8 @@ def checked(
     if not text.strip():
         journal.problem(f"{where}: blocks without a text that says the same")
     refuse_bad_blocks(journal, blocks, where)
+    for problem in accessible.unclear_buttons(blocks):
+        journal.problem(f"{where}: {problem}")
     named: list[Json] = check.with_ids(blocks)
     return text, named
 

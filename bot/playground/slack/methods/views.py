@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.playground.blockkit import check
+from bot.playground.blockkit import accessible, check
 from bot.playground.slack.journal import Journal
 from bot.playground.slack.methods.calling import Arguments, Caller, Json, method
 from bot.playground.slack.surfaces import View
@@ -16,6 +16,8 @@ def checked(journal: Journal, values: Any, kind: str, where: str) -> Json:
         journal.problem(f"{where}: {problem}")
     if not wrong:
         view: Json = values
+        for problem in accessible.unclear_buttons(view["blocks"]):
+            journal.problem(f"{where}: {problem}")
         return view
     if any("250,000" in one for one in wrong):
         raise ApiError("view_too_large")
