@@ -11,7 +11,7 @@ from bot.errors import NotEnrolledError
 from bot.features.customers import lookup, search_messages
 from bot.features.customers.search_messages import card_or_reply
 from bot.language import mentions
-from bot.requests import admission
+from bot.requests import admission, event_answers
 from bot.requests.actor import admit
 from bot.requests.event import Event, is_direct, is_from_a_person, on_event
 from bot.requests.services import Services
@@ -105,7 +105,7 @@ async def _turn_away(services: Services, mention: Mention) -> None:
     )
 
 
-async def _say(services: Services, mention: Mention, message: Message) -> None:
+async def _post(services: Services, mention: Mention, message: Message) -> None:
     client = services.clients.of(mention.workspace)
     if mention.in_private:
         await client.chat_postMessage(
@@ -122,3 +122,13 @@ async def _say(services: Services, mention: Mention, message: Message) -> None:
             thread_ts=mention.thread,
             **message.body(),
         )
+
+
+async def _say(services: Services, mention: Mention, message: Message) -> None:
+    await event_answers.post(
+        services,
+        mention.workspace,
+        mention.user_id,
+        message,
+        lambda: _post(services, mention, message),
+    )

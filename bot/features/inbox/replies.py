@@ -5,7 +5,7 @@ are what they are (bot/language/direct_line.py). A message is stored in full, ho
 characters.
 """
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from bot.features.questions.rating import HowWell
 from bot.features.questions.weekly_question import SentQuestion
 from bot.language import mentions
 from bot.language.direct_line import DirectLine, LineKind, fold, judge
-from bot.requests import admission
+from bot.requests import admission, event_answers
 from bot.requests.action import number
 from bot.requests.action_ids import RUN_LINE
 from bot.requests.actor import Actor, admit
@@ -280,6 +280,12 @@ async def turn_away(
 async def say(services: Services, workspace: str, event: dict[str, Any], message: Message) -> None:
     """A follow-up: answers in the direct conversation, in the thread if the message was in one."""
     thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
-    await services.clients.of(workspace).chat_postMessage(
-        channel=event["channel"], unfurl_links=False, unfurl_media=False, **thread, **message.body()
-    )
+    channel, client = str(event["channel"]), services.clients.of(workspace)
+
+    def post() -> Awaitable[object]:
+        return client.chat_postMessage(
+            channel=channel, unfurl_links=False, unfurl_media=False, **thread, **message.body()
+        )
+
+    reader = str(event.get("user") or channel)
+    await event_answers.post(services, workspace, reader, message, post)
