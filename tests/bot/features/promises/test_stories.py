@@ -6,13 +6,11 @@ import pytest
 
 from bot.features.promises import handlers, messages
 from bot.features.visits.list_messages import EDIT_LISTED
-from bot.playground.blockkit import check
 from bot.playground.client.person import Person
 from bot.playground.server import Playground
 from bot.playground.slack.surfaces import Message
 from bot.process.app import Bot
 from storage.core.database import Database
-from storage.customers.customers import Customer
 from storage.visits import promises
 from storage.visits.promises import Promise
 from tests import cast
@@ -188,17 +186,3 @@ async def test_the_list_ticks_off_too(
     await anna.press(shown, messages.DONE_LISTED)
     await slack.wait_for(lambda: messages.NONE_OPEN in anna.ephemerals[-1].text)
     assert await open_ones(database) == []
-
-
-@pytest.mark.parametrize("letter", ["x", "&", "😀"])
-def test_many_long_promises_stay_within_slacks_limits(letter: str) -> None:
-    customer = Customer(1, letter * 300)
-    today = cast.MONDAY
-    many = [
-        Promise(number, cast.ANNA, customer, letter * 3000, today, cast.T0, None, 1)
-        for number in range(40)
-    ]
-    said = messages.listed(many, today, many[0])
-    assert check.check(list(said.blocks), "message") == []
-    assert check.text_length(list(said.blocks)) <= check.MAX_BLOCKS_TEXT
-    assert "more, due later" in str(said.blocks)
