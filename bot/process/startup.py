@@ -83,6 +83,8 @@ def _bring_up_to_date(database: Database, *, migrates: bool) -> None:
             raise CannotStartError(
                 "DATABASE_URL leads to PgBouncer: add pgbouncer=true to it, after a ? or an &."
             ) from error
+        if problem := _address_problem(error.__cause__):
+            raise SettingsError([problem]) from error
         if error.cause is Cause.SCHEMA:
             raise _not_brought_up(error) from error
         what = (
@@ -109,7 +111,7 @@ def _not_brought_up(error: Exception) -> CannotStartError:
     )
 
 
-def _address_problem(error: Exception) -> str | None:
+def _address_problem(error: BaseException | None) -> str | None:
     """What DATABASE_URL or the rights of its user lack, by what the driver raised; None if it is something else."""
     cause = getattr(error, "orig", None)
     if cause is None or not isinstance(error, sa.exc.ProgrammingError):

@@ -214,4 +214,8 @@ async def test_a_refusal_of_the_real_program_is_one_sentence_too(shell: Shell) -
     shell.set(PORT="many")
     refused(await shell.runs("run"), 2)
     shell.set(PORT="", SLACK_SIGNING_SECRET="s", SLACK_BOT_TOKEN="xoxb-wrong")
-    refused(await shell.runs("run"), 1)
+    done = await shell.runs("run")
+    assert done.code == 1
+    log, sentence = done.err.splitlines()  # what Slack said, and what to do
+    assert "watched_client" in log
+    assert sentence == "Slack does not accept SLACK_BOT_TOKEN (invalid_auth)."

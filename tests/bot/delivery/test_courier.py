@@ -100,7 +100,9 @@ async def test_what_was_posted_is_found_by_its_buttons_where_metadata_does_not_c
     bot: Bot, delivery: Delivery, slack: Playground
 ) -> None:
     async def with_button(services: Services, delivery: Delivery, now: object) -> Message:
-        return Message("Hello", [section("Hello"), actions(button("Go", "go", delivery.id))])
+        return Message(
+            "Hello", [section("Hello"), actions(button("Go", "go", delivery.id, spoken="Go there"))]
+        )
 
     carries = SlackCourier(bot.services, {"overdue": with_button})
     channel = await channel_of(carries)

@@ -15,7 +15,7 @@ from bot.playground.server import Playground
 Json = dict[str, Any]
 
 
-def button(action_id: str, value: str, text: str = "Undo") -> Json:
+def button(action_id: str, value: str, text: str = "Undo a visit") -> Json:
     shown = {"type": "plain_text", "text": text}
     return {"type": "button", "action_id": action_id, "value": value, "text": shown}
 
@@ -163,7 +163,7 @@ async def test_a_button_is_pressed_as_slack_tells_it(
         await ack()
         await respond(text="Taken back.", replace_original=True)
 
-    blocks = [actions(button("undo", "v1"), button("edit", "v1", "Edit"))]
+    blocks = [actions(button("undo", "v1"), button("edit", "v1", "Edit a visit"))]
     await api.chat_postMessage(channel="U0ANNA", text="Kept", blocks=blocks)
     (message,) = anna.dm
     reply = await anna.press(message, "undo")
@@ -173,7 +173,7 @@ async def test_a_button_is_pressed_as_slack_tells_it(
         "type": "button",
         "action_id": "undo",
         "block_id": "row",
-        "text": {"type": "plain_text", "text": "Undo"},
+        "text": {"type": "plain_text", "text": "Undo a visit"},
         "value": "v1",
         "action_ts": "",
     }
@@ -248,7 +248,10 @@ async def test_an_ephemeral_message_is_not_in_its_payload_and_is_replaced_in_pla
 
     @app.command("/visit")
     async def visit(ack: Any) -> None:
-        await ack(text="Which?", blocks=[actions(button("this", "1"), button("that", "2"))])
+        await ack(
+            text="Which?",
+            blocks=[actions(button("this", "1", "This visit"), button("that", "2", "That visit"))],
+        )
 
     @app.action("that")
     async def that(ack: Any, body: Json, respond: Any) -> None:

@@ -238,7 +238,7 @@ async def test_home_is_published_and_pressed_in(
     app: AsyncApp, api: AsyncWebClient, anna: Person
 ) -> None:
     heard: list[Json] = []
-    button = {"type": "button", "action_id": "plan", "text": plain("Plan"), "value": "acme"}
+    button = {"type": "button", "action_id": "plan", "text": plain("Plan a visit"), "value": "acme"}
     home = {"type": "home", "blocks": [{"type": "actions", "elements": [button]}]}
 
     @app.event("app_home_opened")
@@ -261,7 +261,7 @@ async def test_home_is_published_and_pressed_in(
 
 
 async def test_a_modal_on_a_modal_is_pushed_by_a_button(app: AsyncApp, anna: Person) -> None:
-    button = {"type": "button", "action_id": "more", "text": plain("More")}
+    button = {"type": "button", "action_id": "more", "text": plain("More visits")}
     row = {"type": "actions", "elements": [button]}
 
     @app.action("more")

@@ -451,11 +451,17 @@ class TestItCannotStart:
         self, installation: Installation
     ) -> None:
         code, said = await installation.fails(SLACK_BOT_TOKEN="xoxb-wrong")
-        assert (code, said) == (1, "Slack does not accept SLACK_BOT_TOKEN (invalid_auth).")
+        assert (code, said.splitlines()[-1]) == (
+            1,
+            "Slack does not accept SLACK_BOT_TOKEN (invalid_auth).",
+        )
 
     async def test_with_an_app_token_that_slack_does_not_know(self, sockets: Installation) -> None:
         code, said = await sockets.fails(SLACK_APP_TOKEN="xapp-wrong")
-        assert (code, said) == (1, "Slack does not accept SLACK_APP_TOKEN (invalid_auth).")
+        assert (code, said.splitlines()[-1]) == (
+            1,
+            "Slack does not accept SLACK_APP_TOKEN (invalid_auth).",
+        )
 
     async def test_on_a_port_that_is_taken(self, installation: Installation) -> None:
         with closing(socket.socket()) as other:

@@ -78,7 +78,7 @@ async def house(
 async def message_for(slack: Playground, house: Bot, person: Person) -> Message:
     client = house.services.clients.of(cast.TEAM)
     where = slack.home.dm(person.id).id
-    blocks = [section("Come in."), actions(button("Press", "press"))]
+    blocks = [section("Come in."), actions(button("Press", "press", spoken="Press the button"))]
     await client.chat_postMessage(channel=where, text="Come in.", blocks=blocks)
     return person.dm[-1]
 

@@ -14,7 +14,9 @@ ID = "0123456789abcdef0123456789abcdef"
 
 def item(number: int, text: str = "Acme. Words.", blocks: int = 1) -> BundleItem:
     shown = [section(text) for _ in range(blocks)]
-    return bundle.item(f"{number:032x}", Message(text, [*shown, actions(button("Go", "go"))]))
+    return bundle.item(
+        f"{number:032x}", Message(text, [*shown, actions(button("Go", "go", spoken="Go there"))])
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_the_text_is_complete() -> None:
 
 @pytest.mark.parametrize("own", ["", "promise:abc", "a:b:c", "item:x"])
 def test_a_block_id_says_which_item_it_is_of(own: str) -> None:
-    block = actions(button("Go", "go"), block_id=own or None)
+    block = actions(button("Go", "go", spoken="Go there"), block_id=own or None)
     made = bundle.message(
         [bundle.item(ID, Message("Acme.", [section("Acme."), block])), item(1)]
     ).blocks

@@ -1,5 +1,6 @@
 """A page object for the playground's page: what a person does and sees there."""
 
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -77,8 +78,11 @@ class Desk:
         return self.modal.get_by_label(label)
 
     async def presses(self, label: str, *, within: Locator | None = None) -> None:
-        """Presses a button of the newest message, or of `within`."""
-        await (within or self.last).get_by_role("button", name=label, exact=True).click()
+        """Presses a button of the newest message, or of `within`, by the text that is seen on it, or by its whole name."""
+        text = re.compile(rf"^\s*{re.escape(label)}\s*$")
+        place = within or self.last
+        seen = place.get_by_role("button").filter(has_text=text)
+        await seen.or_(place.get_by_role("button", name=label, exact=True)).click()
 
     async def chooses(self, label: str, typed: str, option: str) -> None:
         """Types into a type-ahead field, and chooses an option."""
