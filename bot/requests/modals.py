@@ -62,7 +62,12 @@ async def push_modal(
 async def update_modal(
     services: Services, workspace: str, before: Mapping[str, Any], view: Block
 ) -> None:
-    """A follow-up: shows `view` in the modal that shows `before`. Does nothing if that was closed meanwhile."""
+    """A follow-up: shows `view` in the modal that shows `before`. Does nothing if that was closed meanwhile.
+
+    Nor if there is none: a press may claim to come from a modal and not say which.
+    """
+    if "id" not in before:
+        return
     client, next_view = services.clients.of(workspace), turns.following(before, view)
     try:
         await client.views_update(view_id=str(before["id"]), view=next_view)

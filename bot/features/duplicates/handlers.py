@@ -89,8 +89,7 @@ async def _push_page(services: Services, actor: Actor, trigger_id: str) -> None:
 async def show_list(action: Action) -> None:
     """Shows the page in the open modal, as a follow-up, because finding pairs takes a while."""
     only_admins(action.actor)
-    if action.view:  # Slack sends one with each press in a modal
-        action.later(show_page, action.services, action.actor, action.view)
+    action.later(show_page, action.services, action.actor, action.view)
 
 
 async def show_page(

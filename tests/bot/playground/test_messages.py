@@ -250,7 +250,11 @@ async def test_an_ephemeral_message_is_not_in_its_payload_and_is_replaced_in_pla
     async def visit(ack: Any) -> None:
         await ack(
             text="Which?",
-            blocks=[actions(button("this", "1", "This visit"), button("that", "2", "That visit"))],
+            blocks=[
+                actions(
+                    button("this", "1", "Visit to Acme"), button("that", "2", "Visit to Globex")
+                )
+            ],
         )
 
     @app.action("that")

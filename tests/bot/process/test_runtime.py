@@ -504,12 +504,15 @@ class TestItCannotStart:
     async def test_on_the_database_of_a_later_version(
         self, http: Installation, enrolled: Database
     ) -> None:
-        enrolled.run_now(
-            lambda c: c.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-        )
+        for column in (
+            "alembic_version SET version_num",
+            "schema_compatibility SET compatible_from",
+        ):
+            later = sa.text(f"UPDATE {column} = '9999'")
+            enrolled.run_now(lambda connection, later=later: connection.execute(later).rowcount)
         code, said = await http.fails()
         assert code == 1
-        assert "later version" in said
+        assert "later release" in said
 
 
 @only_postgresql

@@ -78,7 +78,7 @@ class Desk:
         return self.modal.get_by_label(label)
 
     async def presses(self, label: str, *, within: Locator | None = None) -> None:
-        """Presses a button of the newest message, or of `within`, by the text that is seen on it, or by its whole name."""
+        """Presses a button of the newest message, or of `within`, by its text, or by its whole name."""
         text = re.compile(rf"^\s*{re.escape(label)}\s*$")
         place = within or self.last
         seen = place.get_by_role("button").filter(has_text=text)
