@@ -10,10 +10,10 @@ from bot.slack.blocks import actions, button, section
 
 @pytest.mark.parametrize(
     "text",
-    (
+    [
         *("Open", "Change", "Remove", "Move", "Yes", "No", "Done", "Undo …", "Not now", "Not me"),
         *("4", "Take it", "Name them again", "Yes, log it", "→", "Löschen"),
-    ),
+    ],
 )
 def test_a_text_that_only_points_needs_a_label(text: str) -> None:
     shown = [section("Globex", accessory=button(text, "press"))]
