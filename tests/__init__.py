@@ -64,7 +64,7 @@ Twenty mistakes that Slack apps make, and the tests against each. tests/test_hou
     bot/features/visits/test_list.py: test_a_page_of_the_longest_words_still_fits
     bot/features/customers/test_card_stories.py: test_the_longest_card_fits
     bot/features/customers/test_search_stories.py: test_eight_of_the_longest_fit
-    bot/features/promises/test_stories.py: test_many_long_promises_stay_within_slacks_limits
+    bot/features/promises/test_messages.py: test_many_long_promises_stay_within_slacks_limits
     bot/features/plans/test_calendar_links.py: test_many_long_plans_stay_within_slacks_limits
     bot/features/board/test_messages.py: test_names_neither_mention_nor_link_and_long_lists_end
 12 trust in what comes back from outside
