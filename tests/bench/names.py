@@ -14,12 +14,12 @@ from storage.core.database import Database
 from storage.core.tables import customers as table
 from storage.customers import customers
 from storage.customers.customers import Customer
-from storage.customers.name_keys import customer_key, is_one
+from storage.customers.name_keys import customer_key, key_and_form
 from storage.customers.near_names import near
 from storage.migrations import migrate
 from storage.programme import workspaces
 from tests.bench.commands import postgresql
-from tests.storage.customers.company_names import PAIRS, Pair
+from tests.storage.customers.company_names import PAIRS, Pair, taken_as_one
 from tests.storage.customers.hard_names import HARD_PAIRS, HardPair
 
 Ask = Callable[[Connection, str, str], list[Customer]]
@@ -101,7 +101,7 @@ def quality(
 
 def one_key(pair: Pair | HardPair) -> bool:
     """The two are taken as the same company without a question."""
-    return is_one(pair.one, pair.other)
+    return taken_as_one(pair.one, pair.other)
 
 
 def asked(pair: Pair | HardPair) -> bool:
@@ -131,7 +131,7 @@ def one_name() -> None:
     began = time.perf_counter()
     for _ in range(20):
         for name in names:
-            customer_key.__wrapped__(name)
+            key_and_form.__wrapped__(name)
     spent = (time.perf_counter() - began) / 20 / len(names) * 1e6
     print(f"\nThe key of a name that is not in the cache: {spent:.1f} µs")
 

@@ -6,6 +6,9 @@ and short names of the whole company. A group and its subsidiary, or two separat
 
 from dataclasses import dataclass
 
+from storage.customers.identity import Answering, meant
+from storage.customers.name_keys import customer_key
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -14,6 +17,12 @@ class Pair:
     one: str
     other: str
     same: bool
+
+
+def taken_as_one(typed: str, known: str) -> bool:
+    """Whether a typed name is taken for the one customer that is known, without a question: by the product's rule."""
+    answering = [Answering(1, known, known)] if customer_key(typed) == customer_key(known) else []
+    return meant(typed, answering) is not None
 
 
 _SAME = """

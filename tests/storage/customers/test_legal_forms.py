@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.customers.name_keys import customer_key, is_one, legal_form
+from storage.customers.name_keys import customer_key, legal_form
+from tests.storage.customers.company_names import taken_as_one
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_a_legal_form_has_one_spelling(name: str, form: str) -> None:
 )
 def test_a_word_that_does_not_stand_like_a_legal_form_is_part_of_the_name(name: str) -> None:
     assert legal_form(name) == ""
-    assert not is_one(name, name.rsplit(" ", 1)[0]) or " " not in name
+    assert not taken_as_one(name, name.rsplit(" ", 1)[0]) or " " not in name
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_a_word_that_does_not_stand_like_a_legal_form_is_part_of_the_name(name: 
     ],
 )
 def test_two_legal_forms_of_a_name_are_not_one_company(one: str, other: str, same: bool) -> None:
-    assert is_one(one, other) == is_one(other, one) == same
+    assert taken_as_one(one, other) == taken_as_one(other, one) == same
 
 
 forms = st.sampled_from(

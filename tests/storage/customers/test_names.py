@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.customers.name_keys import customer_key, is_one, person_key
+from storage.customers.name_keys import customer_key, person_key
 from storage.customers.near_names import near, near_keys, nearest_word
-from tests.storage.customers.company_names import PAIRS, Pair
+from tests.storage.customers.company_names import PAIRS, Pair, taken_as_one
 from tests.storage.customers.hard_names import HARD_PAIRS, HardPair
 
 KNOWN = ("Acme", "Globex", "Initech", "Umbrella", "Studio 54", "HP", "Deutsche Bahn", "IBM")
@@ -412,7 +412,7 @@ def test_the_first_pass_over_many_names_misses_nothing(typed: str, known: list[s
 def test_of_names_taken_as_one_none_is_wrong_and_few_are_missed() -> None:
     """What `make bench` prints: a question costs little, a wrong match much."""
     same = [pair for pair in PAIRS if pair.same]
-    equal = [pair for pair in PAIRS if is_one(pair.one, pair.other)]
+    equal = [pair for pair in PAIRS if taken_as_one(pair.one, pair.other)]
     found = [pair for pair in PAIRS if pair in equal or asked_about(pair)]
     assert len(PAIRS) >= 300
     assert [pair for pair in equal if not pair.same] == []
@@ -423,7 +423,7 @@ def test_of_names_taken_as_one_none_is_wrong_and_few_are_missed() -> None:
 
 @pytest.mark.parametrize("pair", HARD_PAIRS, ids=lambda pair: f"{pair.one} | {pair.other}")
 def test_hard_pairs_are_taken_as_one_or_asked_about_as_labelled(pair: HardPair) -> None:
-    assert is_one(pair.one, pair.other) == (pair.verdict == "same")
+    assert taken_as_one(pair.one, pair.other) == (pair.verdict == "same")
     if pair.verdict == "ask":
         assert customer_key(pair.one) == customer_key(pair.other) or asked_about(pair)
 
