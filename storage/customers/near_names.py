@@ -7,7 +7,7 @@ different digits are different (Studio 54, Studio 55).
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -37,6 +37,7 @@ _SMALL_WORDS = frozenset(
 )
 _LEFT_OUT = _FILLER_WORDS | _SMALL_WORDS
 _SIGNS = frozenset("&+#")
+_NO_SIGNS = str.maketrans("", "", "&+#.")
 _UMLAUT = re.compile("([aou])e(?=[^aeiouy])")
 _MOST_INITIALS = 4
 _GAP = re.compile(r"[\W_]+")
@@ -59,13 +60,16 @@ def near_keys(name: str, keys: Sequence[str], said: Sequence[str]) -> list[int]:
     for place in _longer(name, key, keys):
         outer = keys[place].startswith(key) or keys[place].endswith(key)
         ranked[place] = (10 if outer else _LATER) + len(keys[place]) - len(key)
-    for other in _parts(name) | _other_ways(name):
+    ways = _parts(name) | _other_ways(name)
+    for other in ways:
         place = bisect_left(keys, other)
         while place < len(keys) and keys[place] == other:
             ranked.setdefault(place, 10 + abs(len(other) - len(key)))
             place += 1
+    for place in _with_signs(name, ways, keys):
+        ranked.setdefault(place, 20)
     if short := _short(name):
-        for place in _beginning(keys, short[0]):
+        for place in _beginning_or_sign(keys, short[0]):
             if _has_words(said[place], len(short)) and short in initials(said[place]):
                 ranked.setdefault(place, 20)
     for place, slips in _in_other_script(key, keys).items():
@@ -84,6 +88,23 @@ def _beginning(keys: Sequence[str], start: str) -> list[int]:
     first = bisect_left(keys, start)
     last = bisect_left(keys, start + chr(0x10FFFF))
     return list(range(first, last))
+
+
+def _beginning_or_sign(keys: Sequence[str], letter: str) -> Iterator[int]:
+    """Indexes of the sorted `keys` that begin with this letter, or with a sign, which initials leave out."""
+    for start in (letter, *_SIGNS):
+        yield from _beginning(keys, start)
+
+
+def _with_signs(name: str, ways: Iterable[str], keys: Sequence[str]) -> Iterator[int]:
+    """Places of the keys that are one of these ways to write `name` but for their signs: "+7" for "7&"."""
+    plain = {way.translate(_NO_SIGNS) for way in ways}
+    for letter in {each[:1] for each in (core(name), *initials(name))}:
+        for place in _beginning_or_sign(keys, letter):
+            other = keys[place]
+            # One that is all letters is a way by itself, and found as such.
+            if not other.isalnum() and other.translate(_NO_SIGNS) in plain:
+                yield place
 
 
 def _longer(name: str, key: str, keys: Sequence[str]) -> list[int]:

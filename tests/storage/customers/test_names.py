@@ -401,6 +401,9 @@ spelled = st.text("bcfgh &+7", min_size=1, max_size=16)
 
 @given(spelled, st.lists(spelled, max_size=8))
 @example("7", ["7++"])
+@example("77&7", ["77+"])
+@example("7&", ["+7"])
+@example("7", ["7+hb"])
 def test_the_first_pass_over_many_names_misses_nothing(typed: str, known: list[str]) -> None:
     rows = sorted((customer_key(name), name) for name in known)
     places = near_keys(typed, [key for key, _ in rows], [name.casefold() for _, name in rows])
